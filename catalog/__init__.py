@@ -1,0 +1,1 @@
+"""Everything on record: members, categories, courses, lessons, uploads, packages, jobs."""

@@ -1,0 +1,1 @@
+"""Captions of lessons, parsed and written anew before anybody gets them."""

@@ -1,0 +1,29 @@
+"""One language of captions of a lesson."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalog.clock import now
+from catalog.courses.models import Lesson
+from catalog.database import Base, new_id
+
+
+class Captions(Base):
+    """A WebVTT object of ours; each change is a new object, so that no cache shows an old one."""
+
+    __tablename__ = "captions"
+
+    lesson_id: Mapped[str] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    """A language tag (BCP 47), such as zh-CN or en."""
+    name: Mapped[str] = mapped_column(default=new_id)
+    cues: Mapped[int]
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+    lesson: Mapped[Lesson] = relationship(back_populates="captions")
+
+    @property
+    def key(self) -> str:
+        """Where the WebVTT rests in the store."""
+        return f"captions/{self.lesson_id}/{self.name}.vtt"

@@ -1,0 +1,1 @@
+"""The shelves that courses stand on."""

@@ -1,0 +1,60 @@
+"""Categories of courses, and the ones every school starts with."""
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from catalog.database import Base
+from catalog.errors import UnknownCategory
+
+
+class Category(Base):
+    """A shelf of courses. `id` is a word for addresses; `art` names the poster used until a teacher picks one."""
+
+    __tablename__ = "category"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    name_en: Mapped[str]
+    art: Mapped[str]
+
+
+# SCREENS.md of the plan names them; the order is that of the first school.
+DEFAULTS = (
+    ("children", "少儿兴趣", "Children's interests", "kite"),
+    ("tutoring", "中小学辅导", "School tutoring", "school"),
+    ("elders", "老人保健", "Elders' health", "pressure"),
+    ("dance", "歌舞健身", "Dance and exercise", "yangge"),
+    ("finance", "家庭理财", "Family finance", "abacus"),
+    ("skills", "职业技能", "Job skills", "electric"),
+    ("mother-child", "母婴护理", "Mother and child", "mother"),
+    ("medical", "医疗咨询", "Medical advice", "herb"),
+    ("crafts", "手工书画", "Crafts and calligraphy", "papercut"),
+    ("kitchen", "家常厨房", "Home kitchen", "steamer"),
+    ("phone", "手机生活", "Life with a phone", "phone"),
+    ("neighbours", "邻里视频", "Neighbours' own videos", "street"),
+)
+
+
+def ensure_defaults(session: Session) -> None:
+    """Add the default categories to a school that has none. Flushes."""
+    if session.scalar(select(Category.id).limit(1)) is None:
+        session.add_all(
+            Category(id=slug, position=place, name=name, name_en=english, art=art)
+            for place, (slug, name, english, art) in enumerate(DEFAULTS, start=1)
+        )
+        session.flush()
+
+
+def all_categories(session: Session) -> list[Category]:
+    """Every category in order."""
+    return list(session.scalars(select(Category).order_by(Category.position)))
+
+
+def find_category(session: Session, word: str) -> Category:
+    """The category with this id, or with this name in either language. Raises UnknownCategory."""
+    by_name = or_(Category.name == word, Category.name_en == word)
+    category = session.get(Category, word) or session.scalar(select(Category).where(by_name).limit(1))
+    if category is None:
+        raise UnknownCategory(category=word)
+    return category

@@ -1,0 +1,106 @@
+"""Courses, lessons, and when each is seen by whom."""
+
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalog.categories.models import Category
+from catalog.clock import now
+from catalog.database import Base, Word, new_id
+from catalog.members.models import Member
+
+if TYPE_CHECKING:
+    from catalog.captions.models import Captions
+    from catalog.packages.models import Package
+
+
+class CourseState(Enum):
+    """DRAFT: its teacher works on it. PUBLISHED: anybody finds it."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+class LessonState(Enum):
+    """PUBLISHED is a wish: a lesson is seen by all once its course is published and its package verified."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class Course(Base):
+    """A row of lessons on one subject by one teacher."""
+
+    __tablename__ = "course"
+    MOVES = {
+        CourseState.DRAFT: {CourseState.PUBLISHED},
+        CourseState.PUBLISHED: {CourseState.DRAFT},
+    }
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    category_id: Mapped[str] = mapped_column(ForeignKey("category.id"), index=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    state: Mapped[CourseState] = mapped_column(Word(CourseState), default=CourseState.DRAFT)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    published_at: Mapped[datetime | None]
+    category: Mapped[Category] = relationship()
+    owner: Mapped[Member] = relationship()
+    lessons: Mapped[list["Lesson"]] = relationship(
+        back_populates="course", order_by="Lesson.position", cascade="all, delete-orphan"
+    )
+
+    @property
+    def published(self) -> bool:
+        """Whether anybody may find the course."""
+        return self.state is CourseState.PUBLISHED
+
+    @property
+    def public_lessons(self) -> list["Lesson"]:
+        """The lessons that anybody may watch now, in order."""
+        return [lesson for lesson in self.lessons if lesson.public]
+
+    @property
+    def public_duration(self) -> float:
+        """Length of what anybody may watch, in seconds."""
+        return sum(lesson.duration or 0.0 for lesson in self.public_lessons)
+
+
+class Lesson(Base):
+    """One video (or sound recording) of a course. Its package is what players get."""
+
+    __tablename__ = "lesson"
+    MOVES = {
+        LessonState.DRAFT: {LessonState.SCHEDULED, LessonState.PUBLISHED},
+        LessonState.SCHEDULED: {LessonState.DRAFT, LessonState.PUBLISHED, LessonState.WITHDRAWN},
+        LessonState.PUBLISHED: {LessonState.WITHDRAWN},
+        LessonState.WITHDRAWN: {LessonState.PUBLISHED, LessonState.DRAFT},
+    }
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str]
+    position: Mapped[int]
+    state: Mapped[LessonState] = mapped_column(Word(LessonState), default=LessonState.DRAFT)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    course: Mapped[Course] = relationship(back_populates="lessons")
+    package: Mapped["Package | None"] = relationship(back_populates="lesson", cascade="all, delete-orphan")
+    captions: Mapped[list["Captions"]] = relationship(
+        back_populates="lesson", order_by="Captions.language", cascade="all, delete-orphan"
+    )
+
+    @property
+    def public(self) -> bool:
+        """Whether anybody may watch this lesson now (SAFETY.md P3: never before its package is verified)."""
+        return self.course.published and self.state is LessonState.PUBLISHED and self.package is not None
+
+    @property
+    def duration(self) -> float | None:
+        """Length in seconds, None while there is nothing to play."""
+        return self.package.duration if self.package else None

@@ -1,0 +1,176 @@
+"""Use cases around courses and lessons: make, change, order, publish, withdraw. They flush and never commit."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from catalog.categories.models import find_category
+from catalog.clock import now
+from catalog.courses.models import Course, CourseState, Lesson, LessonState
+from catalog.errors import EmptyField, NotAllowed, NotFound, WrongOrder
+from catalog.members.models import Member
+from catalog.members.rights import Right, may, may_edit, may_see_unpublished
+from catalog.states import move
+from catalog.text import block, line
+
+MAX_TITLE = 120  # characters
+MAX_DESCRIPTION = 5000
+
+
+@dataclass(frozen=True)
+class CourseDraft:
+    """What a teacher writes about a course; None leaves a field as it is."""
+
+    title: str | None = None
+    category: str | None = None
+    description: str | None = None
+
+
+def make_course(session: Session, teacher: Member, draft: CourseDraft) -> Course:
+    """Make a course in state DRAFT. Raises NotAllowed, EmptyField, UnknownCategory."""
+    if not may(teacher, Right.TEACH):
+        raise NotAllowed()
+    course = Course(
+        title=_title(draft.title or ""),
+        description=block(draft.description or "", MAX_DESCRIPTION),
+        category=find_category(session, draft.category or ""),
+        owner=teacher,
+    )
+    session.add(course)
+    session.flush()
+    return course
+
+
+def change_course(session: Session, member: Member, course: Course, draft: CourseDraft) -> None:
+    """Change what is written about a course. Raises NotAllowed, EmptyField, UnknownCategory."""
+    _check_edit(member, course)
+    if draft.title is not None:
+        course.title = _title(draft.title)
+    if draft.category is not None:
+        course.category = find_category(session, draft.category)
+    if draft.description is not None:
+        course.description = block(draft.description, MAX_DESCRIPTION)
+    session.flush()
+
+
+def add_lesson(session: Session, member: Member, course: Course, title: str) -> Lesson:
+    """Add a lesson in state DRAFT at the end of a course. Raises NotAllowed, EmptyField."""
+    _check_edit(member, course)
+    last = session.scalar(select(func.max(Lesson.position)).where(Lesson.course_id == course.id))
+    lesson = Lesson(course=course, title=_title(title), position=(last or 0) + 1)
+    session.add(lesson)
+    session.flush()
+    return lesson
+
+
+def rename_lesson(session: Session, member: Member, lesson: Lesson, title: str) -> None:
+    """Give a lesson another title. Raises NotAllowed, EmptyField."""
+    _check_edit(member, lesson.course)
+    lesson.title = _title(title)
+    session.flush()
+
+
+def order_lessons(session: Session, member: Member, course: Course, lesson_ids: list[str]) -> None:
+    """Put a course's lessons in the given order. Raises NotAllowed, WrongOrder."""
+    _check_edit(member, course)
+    by_id = {lesson.id: lesson for lesson in course.lessons}
+    if sorted(lesson_ids) != sorted(by_id):
+        raise WrongOrder()
+    for place, lesson_id in enumerate(lesson_ids, start=1):
+        by_id[lesson_id].position = place
+    session.flush()
+    session.expire(course, ["lessons"])
+
+
+def remove_lesson(session: Session, member: Member, lesson: Lesson) -> None:
+    """Remove a lesson with its uploads. Its objects stay until the next `school gc`. Raises NotAllowed."""
+    _check_edit(member, lesson.course)
+    session.delete(lesson)
+    session.flush()
+
+
+def publish_course(session: Session, member: Member, course: Course) -> None:
+    """Publish a course and its drafts; a lesson still being prepared is seen once it is ready. Raises NotAllowed."""
+    _check_edit(member, course)
+    if not course.published:
+        move(session, course, CourseState.PUBLISHED, by=member.id)
+        course.published_at = course.published_at or now()
+    for lesson in course.lessons:
+        if lesson.state is LessonState.DRAFT:
+            move(session, lesson, LessonState.PUBLISHED, by=member.id)
+    session.flush()
+
+
+def withdraw_course(session: Session, member: Member, course: Course) -> None:
+    """Take a published course back: nobody but its teacher sees it. Raises NotAllowed, WrongMove."""
+    _check_edit(member, course)
+    move(session, course, CourseState.DRAFT, by=member.id)
+    session.flush()
+
+
+def publish_lesson(session: Session, member: Member, lesson: Lesson) -> None:
+    """Let a lesson be seen with its course. Raises NotAllowed, WrongMove."""
+    _check_edit(member, lesson.course)
+    move(session, lesson, LessonState.PUBLISHED, by=member.id)
+    session.flush()
+
+
+def withdraw_lesson(session: Session, member: Member, lesson: Lesson) -> None:
+    """Take a published lesson back. Raises NotAllowed, WrongMove."""
+    _check_edit(member, lesson.course)
+    move(session, lesson, LessonState.WITHDRAWN, by=member.id)
+    session.flush()
+
+
+def get_course(session: Session, course_id: str, viewer: Member | None) -> Course:
+    """The course, if `viewer` (None: a visitor) may see it. Raises NotFound."""
+    course = session.get(Course, course_id)
+    if course is None or not (course.published or may_see_unpublished(viewer, course.owner_id)):
+        raise NotFound()
+    return course
+
+
+def get_lesson(session: Session, lesson_id: str, viewer: Member | None) -> Lesson:
+    """The lesson, if `viewer` may see it. Raises NotFound."""
+    lesson = session.get(Lesson, lesson_id)
+    if lesson is None or not (lesson.public or may_see_unpublished(viewer, lesson.course.owner_id)):
+        raise NotFound()
+    return lesson
+
+
+def published_courses(session: Session, category_id: str | None = None) -> list[Course]:
+    """Published courses, newest first, with their lessons, owners and packages loaded."""
+    query = (
+        select(Course)
+        .where(Course.state == CourseState.PUBLISHED)
+        .order_by(Course.published_at.desc(), Course.id)
+        .options(
+            selectinload(Course.lessons).selectinload(Lesson.package),
+            selectinload(Course.owner),
+            selectinload(Course.category),
+        )
+    )
+    if category_id is not None:
+        query = query.where(Course.category_id == category_id)
+    return list(session.scalars(query))
+
+
+def courses_to_edit(session: Session, member: Member) -> list[Course]:
+    """The courses a member works on: their own, and for who mends everybody's, all; newest first."""
+    query = select(Course).order_by(Course.created_at.desc(), Course.id)
+    if not may(member, Right.PUBLISH_ALL):
+        query = query.where(Course.owner_id == member.id)
+    return list(session.scalars(query.options(selectinload(Course.lessons).selectinload(Lesson.package))))
+
+
+def _title(text: str) -> str:
+    title = line(text, MAX_TITLE)
+    if not title:
+        raise EmptyField(field="title")
+    return title
+
+
+def _check_edit(member: Member, course: Course) -> None:
+    if not may_edit(member, course.owner_id):
+        raise NotAllowed()

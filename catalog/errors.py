@@ -1,0 +1,100 @@
+"""What the catalogue refuses, each with a stable code and a sentence for a person.
+
+The sentence is an English message id of the translation catalogue; `facts` fill its placeholders.
+HTTP status codes are given at the edge, in catalog/web/errors.py.
+"""
+
+
+class CatalogError(Exception):
+    """Base of all refusals. Subclasses set `code` and `sentence`."""
+
+    code = "refused"
+    sentence = "That cannot be done."
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.sentence % facts if facts else self.sentence)
+        self.facts = facts
+
+
+class NotFound(CatalogError):
+    """There is no such thing, or none that this person may know of."""
+
+    code = "not_found"
+    sentence = "There is nothing at this address."
+
+
+class NotAllowed(CatalogError):
+    """The person may know of the thing but not do this to it."""
+
+    code = "not_allowed"
+    sentence = "Your account may not do this."
+
+
+class WrongMove(CatalogError):
+    """A state cannot become the wanted one from where it is."""
+
+    code = "wrong_move"
+    sentence = "This cannot become %(to)s: it is %(state)s now."
+
+
+class NameTaken(CatalogError):
+    """Another member has this name."""
+
+    code = "name_taken"
+    sentence = "The name %(name)s is taken. Choose another one."
+
+
+class WeakPassword(CatalogError):
+    """The password is too short to protect anything."""
+
+    code = "weak_password"
+    sentence = "A password needs at least %(least)s characters."
+
+
+class WrongPassword(CatalogError):
+    """Name and password do not belong together, or the member may not sign in."""
+
+    code = "wrong_password"
+    sentence = "Name and password do not match."
+
+
+class NotYetApproved(CatalogError):
+    """The member waits for an operator's approval."""
+
+    code = "not_yet_approved"
+    sentence = "Your account is waiting for approval. Ask at your community's desk."
+
+
+class Blocked(CatalogError):
+    """The member was blocked by an operator."""
+
+    code = "blocked"
+    sentence = "This account is blocked. Ask at your community's desk."
+
+
+class SignUpClosed(CatalogError):
+    """The school's operators add members themselves."""
+
+    code = "sign_up_closed"
+    sentence = "New accounts are made at your community's desk."
+
+
+class EmptyField(CatalogError):
+    """A needed text is missing or only blanks."""
+
+    code = "empty_field"
+    sentence = "Fill in %(field)s."
+
+
+class UnknownCategory(CatalogError):
+    """No category has this name."""
+
+    code = "unknown_category"
+    sentence = "There is no category %(category)s."
+
+
+class WrongOrder(CatalogError):
+    """A new order of lessons must hold each of the course's lessons once."""
+
+    code = "wrong_order"
+    sentence = "The list of lessons has changed. Load the page again and order once more."

@@ -1,0 +1,166 @@
+"""The ledger's moves: enqueue, claim, renew, finish, fail, reap.
+
+A worker claims by one UPDATE that also counts the try, renews its lease while it works, and may finish only
+while the lease is still its own. So a message that is lost, doubled or late changes nothing.
+Every function flushes and none commits: the caller commits a job's end together with what it changed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from catalog.jobs.models import Job, JobKind, JobState
+from catalog.uploads.models import Upload
+
+LEASE = timedelta(seconds=30)
+RENEW_EVERY = 5.0  # seconds; six chances before a lease runs out
+MOST_TRIES = 3
+_BACKOFF = timedelta(seconds=15)  # times the tries: a full disk or a store that is away needs a moment
+
+
+class LeaseLost(Exception):
+    """Another worker may have this job now; whatever was made must not be published."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A worker's hold on a job: `attempt` fences it off from an earlier holder that woke up late."""
+
+    job_id: str
+    kind: JobKind
+    upload_id: str
+    attempt: int
+    worker: str
+
+
+def enqueue(session: Session, upload: Upload, kind: JobKind, *, now: datetime, priority: int = 0) -> Job:
+    """Write the job of `kind` for `upload`, or make an earlier one due again with its tries forgotten."""
+    job = session.scalar(select(Job).where(Job.upload_id == upload.id, Job.kind == kind))
+    if job is None:
+        job = Job(upload=upload, kind=kind)
+        session.add(job)
+    job.state, job.tries, job.due_at, job.priority = JobState.DUE, 0, now, priority
+    job.leased_by = job.lease_until = job.finished_at = None
+    session.flush()
+    return job
+
+
+def claim(session: Session, kind: JobKind, worker: str, now: datetime) -> Claim | None:
+    """Take the most urgent due job of `kind` under a lease, or None if there is none."""
+    for job_id in session.scalars(
+        select(Job.id)
+        .where(Job.state == JobState.DUE, Job.kind == kind, Job.due_at <= now)
+        .order_by(Job.priority.desc(), Job.due_at, Job.created_at)
+        .limit(10)
+    ):
+        if _took(session, job_id, worker, now):
+            job = session.get_one(Job, job_id, populate_existing=True)
+            return Claim(job.id, job.kind, job.upload_id, job.attempt, worker)
+    return None
+
+
+def renew(session: Session, held: Claim, now: datetime) -> None:
+    """Prolong the lease. Raises LeaseLost."""
+    _update_held(session, held, lease_until=now + LEASE)
+
+
+def finish(session: Session, held: Claim, now: datetime) -> None:
+    """The work is done. Raises LeaseLost."""
+    _update_held(session, held, state=JobState.DONE, finished_at=now, leased_by=None, lease_until=None, error="")
+
+
+def bury(session: Session, held: Claim, now: datetime, error: str) -> None:
+    """Trying again would not help. Raises LeaseLost."""
+    _update_held(session, held, state=JobState.DEAD, finished_at=now, leased_by=None, lease_until=None, error=error)
+
+
+def hand_back(session: Session, held: Claim, now: datetime) -> None:
+    """Leave the job to another worker as if it had not been begun: this worker is stopping. Raises LeaseLost."""
+    _update_held(session, held, state=JobState.DUE, tries=Job.tries - 1, due_at=now, leased_by=None, lease_until=None)
+
+
+def try_later(session: Session, held: Claim, now: datetime, error: str) -> bool:
+    """After a fault of ours: due again in a while. False if that was the last try. Raises LeaseLost."""
+    tries = session.get_one(Job, held.job_id, populate_existing=True).tries
+    if tries >= MOST_TRIES:
+        bury(session, held, now, error)
+        return False
+    _update_held(
+        session,
+        held,
+        state=JobState.DUE,
+        due_at=now + _BACKOFF * tries,
+        leased_by=None,
+        lease_until=None,
+        error=error,
+    )
+    return True
+
+
+def expired(session: Session, now: datetime) -> list[Job]:
+    """Jobs whose worker went silent: killed, or cut off for longer than a lease."""
+    return list(session.scalars(select(Job).where(Job.state == JobState.RUNNING, Job.lease_until < now)))
+
+
+def release_expired(session: Session, now: datetime) -> list[Job]:
+    """Make jobs of silent workers due again; return those that had their last try, now DEAD."""
+    dead = []
+    for job in expired(session, now):
+        last = job.tries >= MOST_TRIES
+        to = JobState.DEAD if last else JobState.DUE
+        result = session.execute(
+            update(Job)
+            .where(
+                Job.id == job.id,
+                Job.state == JobState.RUNNING,
+                Job.attempt == job.attempt,
+                Job.lease_until < now,
+            )
+            .values(state=to, due_at=now, leased_by=None, lease_until=None, error="the worker went silent")
+        )
+        if _hit(result) and last:
+            dead.append(job)
+    session.flush()
+    return dead
+
+
+def due(session: Session, now: datetime) -> list[Job]:
+    """Jobs that could be worked on now; their workers are woken again in case a message was lost."""
+    return list(session.scalars(select(Job).where(Job.state == JobState.DUE, Job.due_at <= now)))
+
+
+def _took(session: Session, job_id: str, worker: str, now: datetime) -> bool:
+    result = session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state == JobState.DUE)
+        .values(
+            state=JobState.RUNNING,
+            attempt=Job.attempt + 1,
+            tries=Job.tries + 1,
+            leased_by=worker,
+            lease_until=now + LEASE,
+        )
+    )
+    return _hit(result)
+
+
+def _update_held(session: Session, held: Claim, **values: object) -> None:
+    result = session.execute(
+        update(Job)
+        .where(
+            Job.id == held.job_id,
+            Job.state == JobState.RUNNING,
+            Job.attempt == held.attempt,
+            Job.leased_by == held.worker,
+        )
+        .values(**values)
+    )
+    if not _hit(result):
+        raise LeaseLost()
+
+
+def _hit(result: object) -> bool:
+    assert isinstance(result, CursorResult)  # noqa: S101 - what execute() gives for an UPDATE
+    return result.rowcount == 1

@@ -1,0 +1,1 @@
+"""Who may come in: members, their roles, passwords and API tokens."""

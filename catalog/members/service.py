@@ -1,0 +1,92 @@
+"""Use cases around members: sign up, sign in, appoint, block. They flush and never commit."""
+
+import unicodedata
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.database import new_id
+from catalog.errors import Blocked, EmptyField, NameTaken, NotFound, NotYetApproved, WrongPassword
+from catalog.members.models import Member, MemberState, Role
+from catalog.members.passwords import hashed, matches
+from catalog.states import move
+from catalog.text import line
+
+MAX_NAME = 40  # characters
+
+
+def name_key(name: str) -> str:
+    """The form of a name by which two are the same: compatibility characters and case folded (UAX #15)."""
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
+def find(session: Session, name: str) -> Member | None:
+    """The member with this name, or None."""
+    return session.scalar(select(Member).where(Member.name_key == name_key(name)))
+
+
+def get(session: Session, member_id: str) -> Member:
+    """The member with this id. Raises NotFound."""
+    member = session.get(Member, member_id)
+    if member is None:
+        raise NotFound()
+    return member
+
+
+def add(session: Session, name: str, password: str, role: Role, state: MemberState = MemberState.ACTIVE) -> Member:
+    """Make a member. Raises EmptyField, NameTaken, WeakPassword."""
+    name = line(name, MAX_NAME)
+    if not name:
+        raise EmptyField(field="name")
+    if find(session, name) is not None:
+        raise NameTaken(name=name)
+    member = Member(name=name, name_key=name_key(name), password_hash=hashed(password), role=role, state=state)
+    session.add(member)
+    session.flush()
+    return member
+
+
+def authenticate(session: Session, name: str, password: str) -> Member:
+    """The active member with this name and password. Raises WrongPassword, NotYetApproved, Blocked.
+
+    The state is told only to who knows the password, so that names cannot be probed.
+    """
+    member = find(session, name)
+    if not matches(member.password_hash if member else None, password) or member is None:
+        raise WrongPassword()
+    if member.state is MemberState.WAITING:
+        raise NotYetApproved()
+    if member.state is MemberState.BLOCKED:
+        raise Blocked()
+    return member
+
+
+def set_password(session: Session, member: Member, password: str) -> None:
+    """Give a member a new password and sign out all their browsers. Raises WeakPassword."""
+    member.password_hash = hashed(password)
+    member.session_key = new_id(26)
+    session.flush()
+
+
+def set_role(session: Session, member: Member, role: Role) -> None:
+    """Appoint a member to a role."""
+    member.role = role
+    session.flush()
+
+
+def approve(session: Session, member: Member, by: Member) -> None:
+    """Let a waiting or blocked member in. Raises WrongMove."""
+    move(session, member, MemberState.ACTIVE, by=by.id)
+    session.flush()
+
+
+def block(session: Session, member: Member, by: Member, note: str = "") -> None:
+    """Shut a member out of all browsers and programs at once. Raises WrongMove."""
+    move(session, member, MemberState.BLOCKED, by=by.id, note=note)
+    member.session_key = new_id(26)
+    session.flush()
+
+
+def everyone(session: Session) -> list[Member]:
+    """All members: those who wait first, then by name."""
+    return list(session.scalars(select(Member).order_by(Member.state != MemberState.WAITING, Member.name_key)))

@@ -1,0 +1,37 @@
+"""API tokens: made once, shown once, kept as a digest."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from catalog.members.models import ApiToken, Member
+
+LIFETIME = timedelta(days=90)
+
+
+def _digest(token: str) -> str:
+    # A plain hash is enough: the token is 256 random bits, there is nothing to guess from a dictionary.
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def issue(session: Session, member: Member, now: datetime) -> str:
+    """Make a token for `member` and return it; it cannot be read back later."""
+    session.execute(delete(ApiToken).where(ApiToken.expires_at < now))
+    token = secrets.token_urlsafe(32)
+    session.add(ApiToken(member_id=member.id, digest=_digest(token), expires_at=now + LIFETIME))
+    session.flush()
+    return token
+
+
+def holder(session: Session, token: str, now: datetime) -> Member | None:
+    """The active member who holds `token`, or None when it is unknown, expired, or they are blocked."""
+    found = session.scalar(select(ApiToken).where(ApiToken.digest == _digest(token), ApiToken.expires_at > now))
+    return found.member if found is not None and found.member.active else None
+
+
+def revoke_all(session: Session, member: Member) -> None:
+    """Take back every token of a member."""
+    session.execute(delete(ApiToken).where(ApiToken.member_id == member.id))

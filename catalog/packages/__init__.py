@@ -1,0 +1,1 @@
+"""What players get: the objects made from one source by one attempt."""

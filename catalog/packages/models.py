@@ -1,0 +1,46 @@
+"""A verified package: where its objects are and what they hold."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalog.clock import now
+from catalog.courses.models import Lesson
+from catalog.database import Base, new_id
+
+
+class Package(Base):
+    """All objects made from one source. A row exists only for a package that passed verification."""
+
+    __tablename__ = "package"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    lesson_id: Mapped[str] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"), unique=True)
+    """A lesson has one package; the next one takes its place in the commit that removes the last."""
+    upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"), index=True)
+    prefix: Mapped[str] = mapped_column(unique=True)
+    """`<upload>/<attempt>`: two attempts at one source never write to the same object."""
+    duration: Mapped[float]
+    """Seconds."""
+    playlist: Mapped[str]
+    poster: Mapped[str | None]
+    storyboard: Mapped[str | None]
+    renditions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """`{height, width, codec, bandwidth}` each, best first; bandwidth in bits a second at its peak."""
+    size: Mapped[int]
+    """Bytes of all objects."""
+    objects: Mapped[int]
+    """Number of objects under the prefix."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    lesson: Mapped[Lesson] = relationship(back_populates="package")
+
+    def key(self, name: str) -> str:
+        """The key in the store of one of the package's objects."""
+        return package_key(self.prefix, name)
+
+
+def package_key(prefix: str, name: str) -> str:
+    """The key of an object `name` of the package under `prefix`."""
+    return f"packages/{prefix}/{name}"

@@ -1,0 +1,74 @@
+"""An upload and the states it passes."""
+
+from datetime import datetime
+from enum import Enum
+from functools import partial
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalog.clock import now
+from catalog.courses.models import Lesson
+from catalog.database import Base, Word, new_id
+from catalog.members.models import Member
+
+
+class UploadState(Enum):
+    """WAITING for bytes, RECEIVED whole, TRANSCODING, then READY, REJECTED (the file's fault) or FAILED (ours)."""
+
+    WAITING = "waiting"
+    RECEIVED = "received"
+    TRANSCODING = "transcoding"
+    READY = "ready"
+    REJECTED = "rejected"
+    FAILED = "failed"
+
+
+class Upload(Base):
+    """One file that a member sends for a lesson. The source is kept whatever becomes of it."""
+
+    __tablename__ = "upload"
+    MOVES = {
+        UploadState.WAITING: {UploadState.RECEIVED},
+        UploadState.RECEIVED: {UploadState.TRANSCODING, UploadState.REJECTED, UploadState.FAILED},
+        UploadState.TRANSCODING: {UploadState.READY, UploadState.REJECTED, UploadState.FAILED},
+        UploadState.READY: set(),
+        UploadState.REJECTED: {UploadState.RECEIVED},  # tried again by hand, after a repair of ours
+        UploadState.FAILED: {UploadState.RECEIVED},
+    }
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=partial(new_id, 26))
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    lesson_id: Mapped[str] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"), index=True)
+    filename: Mapped[str]
+    """Only text to show: never part of a path, a key or a command."""
+    length: Mapped[int] = mapped_column(BigInteger)
+    """Bytes promised when the upload was created."""
+    metadata_header: Mapped[str] = mapped_column(default="")
+    """Upload-Metadata as the client sent it, given back by HEAD."""
+    state: Mapped[UploadState] = mapped_column(Word(UploadState), default=UploadState.WAITING)
+    reason_code: Mapped[str | None]
+    reason_facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    progress: Mapped[float] = mapped_column(default=0.0)
+    """How much of the preparing is done, 0 to 1."""
+    speed: Mapped[float | None]
+    """Seconds of video made in a second, while transcoding."""
+    duration: Mapped[float | None]
+    """Seconds of video in the source, known once it was inspected."""
+    sha256: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    touched_at: Mapped[datetime] = mapped_column(default=now)
+    """When bytes last came in; an upload left alone for long is cleared away."""
+    member: Mapped[Member] = relationship()
+    lesson: Mapped[Lesson] = relationship()
+
+    @property
+    def source_key(self) -> str:
+        """Where the source rests in the store."""
+        return f"sources/{self.id}"
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more happens to this upload by itself."""
+        return self.state in (UploadState.READY, UploadState.REJECTED, UploadState.FAILED)

@@ -1,0 +1,177 @@
+"""Use cases around uploads: begin, receive, complete, take back, clear away. They flush and never commit.
+
+The bytes of an unfinished upload are in `Parts`, of a whole one in the store; the row says which it is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from catalog.courses.models import Lesson
+from catalog.courses.service import get_lesson
+from catalog.errors import NotAllowed, NotFound
+from catalog.jobs.ledger import enqueue
+from catalog.jobs.models import Job, JobKind
+from catalog.members.models import Member
+from catalog.members.rights import Right, may, may_edit
+from catalog.states import move
+from catalog.text import line
+from catalog.uploads.errors import BadLength, BadMetadata, NoSpace, TooLarge, UploadFinished, UploadGone
+from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.parts import Parts
+from catalog.uploads.settings import UploadSettings
+from storage.errors import ObjectMissing
+from storage.store import Store
+
+MAX_FILENAME = 200  # characters
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a client says about a file before it sends it."""
+
+    filename: str
+    lesson_id: str
+    length: int
+    metadata_header: str = ""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Where uploads go: unfinished bytes, whole sources, and the rules."""
+
+    parts: Parts
+    store: Store
+    settings: UploadSettings
+
+
+def begin(session: Session, intake: Intake, member: Member, offer: Offer) -> Upload:
+    """Open an upload. Raises BadMetadata, BadLength, NotFound, NotAllowed, TooLarge, NoSpace."""
+    lesson = _lesson_for(session, member, offer.lesson_id)
+    if offer.length < 0:
+        raise BadLength()
+    if offer.length > intake.settings.max_bytes:
+        raise TooLarge(most=intake.settings.max_bytes // 1024**2)
+    if offer.length + intake.settings.reserve_bytes > intake.parts.free_bytes():
+        raise NoSpace()
+    upload = Upload(
+        member=member,
+        lesson=lesson,
+        filename=line(offer.filename, MAX_FILENAME) or "video",
+        length=offer.length,
+        metadata_header=offer.metadata_header,
+    )
+    session.add(upload)
+    session.flush()
+    intake.parts.create(upload.id)
+    return upload
+
+
+def _lesson_for(session: Session, member: Member, lesson_id: str) -> Lesson:
+    if not lesson_id:
+        raise BadMetadata()
+    lesson = get_lesson(session, lesson_id, member)
+    if not may_edit(member, lesson.course.owner_id):
+        raise NotAllowed()
+    return lesson
+
+
+def own_upload(session: Session, member: Member, upload_id: str) -> Upload:
+    """The upload that `member` sends. Raises NotFound, also for somebody else's."""
+    upload = session.get(Upload, upload_id)
+    if upload is None or upload.member_id != member.id:
+        raise NotFound()
+    return upload
+
+
+def visible_upload(session: Session, member: Member, upload_id: str) -> Upload:
+    """The upload, for its owner and for those who see everybody's. Raises NotFound."""
+    upload = session.get(Upload, upload_id)
+    if upload is None or not (upload.member_id == member.id or may(member, Right.SEE_ALL)):
+        raise NotFound()
+    return upload
+
+
+def offset(intake: Intake, upload: Upload) -> int:
+    """Bytes received so far. Raises UploadGone."""
+    if upload.state is not UploadState.WAITING:
+        return upload.length
+    try:
+        return intake.parts.offset(upload.id)
+    except UploadGone:
+        # A crash after the move into the store and before the commit: the source is there, whole.
+        if _stored(intake, upload):
+            return upload.length
+        raise
+
+
+def complete(session: Session, intake: Intake, upload: Upload, now: datetime) -> Job | None:
+    """If all bytes are there, keep the source and write its job, to be committed together.
+
+    May be called any number of times, by requests and by the reaper: only the first whole call returns a job.
+    """
+    if upload.state is not UploadState.WAITING or offset(intake, upload) < upload.length:
+        return None
+    # One of several who find it whole at the same time wins this UPDATE; the others see no row.
+    won = session.execute(
+        update(Upload)
+        .where(Upload.id == upload.id, Upload.state == UploadState.WAITING)
+        .values(touched_at=now)
+        .returning(Upload.id)
+    ).first()
+    if won is None or _moved_on(session, upload):
+        return None
+    if not _stored(intake, upload):
+        intake.store.put_file(upload.source_key, intake.parts.path(upload.id), move=True)
+    move(session, upload, UploadState.RECEIVED, by=upload.member_id)
+    return enqueue(session, upload, JobKind.INSPECT, now=now)
+
+
+def _moved_on(session: Session, upload: Upload) -> bool:
+    session.refresh(upload)
+    return upload.state is not UploadState.WAITING
+
+
+def _stored(intake: Intake, upload: Upload) -> bool:
+    try:
+        return intake.store.info(upload.source_key).size == upload.length
+    except ObjectMissing:
+        return False
+
+
+def take_back(session: Session, intake: Intake, upload: Upload) -> None:
+    """Forget an unfinished upload at its owner's wish. Raises UploadFinished, UploadBusy."""
+    if upload.state is not UploadState.WAITING:
+        raise UploadFinished()
+    intake.parts.remove(upload.id)
+    session.delete(upload)
+    session.flush()
+
+
+def unfinished(session: Session) -> list[Upload]:
+    """Uploads that still wait for bytes, or for the commit that a crash prevented."""
+    return list(session.scalars(select(Upload).where(Upload.state == UploadState.WAITING)))
+
+
+def stale(intake: Intake, upload: Upload, now: datetime) -> bool:
+    """Whether an unfinished upload was left alone for longer than its lifetime."""
+    return upload.touched_at + intake.settings.lifetime < now
+
+
+def retry(session: Session, member: Member, upload: Upload, now: datetime) -> Job:
+    """Judge and make a settled upload once more, after a repair. Raises NotAllowed, WrongMove."""
+    if not may(member, Right.RUN):
+        raise NotAllowed()
+    move(session, upload, UploadState.RECEIVED, by=member.id, note="tried again")
+    upload.reason_code, upload.reason_facts, upload.progress = None, {}, 0.0
+    return enqueue(session, upload, JobKind.INSPECT, now=now)
+
+
+def latest_uploads(session: Session, lesson_ids: list[str]) -> dict[str, Upload]:
+    """The newest upload of each lesson."""
+    rows = session.scalars(
+        select(Upload).where(Upload.lesson_id.in_(lesson_ids)).order_by(Upload.created_at, Upload.id)
+    )
+    return {upload.lesson_id: upload for upload in rows}

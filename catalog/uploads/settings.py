@@ -1,0 +1,19 @@
+"""How uploads are taken in."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class UploadSettings:
+    """Where unfinished uploads rest and what is too much."""
+
+    folder: Path
+    """Bytes received so far, one file an upload; must be on a disk that survives a restart."""
+    max_bytes: int = 20 * 1024**3
+    """The largest file taken, in bytes."""
+    reserve_bytes: int = 1024**3
+    """Free disk space, in bytes, that an upload may not use: the school must still be able to write."""
+    lifetime: timedelta = timedelta(days=7)
+    """An unfinished upload that got no bytes for so long is cleared away."""

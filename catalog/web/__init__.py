@@ -1,0 +1,1 @@
+"""The catalogue over HTTP: pages, the JSON API, the tus endpoint."""

@@ -1,0 +1,160 @@
+"""The catalogue's pages: all courses by category, one category, one course."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, render_template
+
+from catalog.categories.models import Category, all_categories, find_category
+from catalog.courses.models import Course, Lesson
+from catalog.courses.service import get_course, published_courses
+from catalog.errors import NotFound, UnknownCategory
+from catalog.members.models import Member
+from catalog.members.rights import may_edit, may_see_unpublished
+from catalog.uploads.models import Upload
+from catalog.uploads.service import latest_uploads
+from catalog.web import wording
+from catalog.web.cards import Card, course_card, frame, shelf
+from catalog.web.context import context
+from catalog.web.session import session
+
+blueprint = Blueprint("catalogue", __name__, template_folder="templates")
+wording.register(blueprint)
+
+SHOWN_OF_A_CATEGORY = 4  # one row on a desk; the rest is a click away
+# A lesson counts as learned from here on: the last seconds are often applause.
+LEARNED = 0.95
+
+
+@dataclass(frozen=True)
+class Step:
+    """One lesson in the list of a course, as its viewer sees it."""
+
+    number: int
+    lesson: Lesson
+    watched: float
+    """0 to 1; 0 for a lesson never begun, and for visitors."""
+    here: bool
+    """Where the viewer goes on."""
+    upload: Upload | None
+    """The newest upload, told only to those who may see what is not ready."""
+
+    @property
+    def learned(self) -> bool:
+        """Whether the viewer has seen (nearly) all of it."""
+        return self.watched >= LEARNED
+
+    @property
+    def at(self) -> float:
+        """Where the viewer stopped, in seconds."""
+        return self.watched * (self.lesson.duration or 0.0)
+
+
+@dataclass(frozen=True)
+class CourseSteps:
+    """All lessons of a course that its viewer may see."""
+
+    steps: Sequence[Step]
+
+    @property
+    def learned(self) -> int:
+        """How many are learned."""
+        return sum(step.learned for step in self.steps)
+
+    @property
+    def watchable(self) -> int:
+        """How many can be watched now."""
+        return sum(step.lesson.package is not None for step in self.steps)
+
+    @property
+    def next(self) -> Step | None:
+        """Where to go on; the first one when all are learned; None when nothing can be watched."""
+        playable = [step for step in self.steps if step.lesson.package is not None]
+        return next((step for step in playable if step.here), playable[0] if playable else None)
+
+    @property
+    def begun(self) -> bool:
+        """Whether the viewer has watched anything of the course."""
+        return any(step.watched > 0 for step in self.steps)
+
+
+def course_steps(course: Course, viewer: Member | None) -> CourseSteps:
+    """The lessons of a course with the viewer's ticks, in order.
+
+    The viewer goes on at the first lesson that can be watched and is not learned.
+    """
+    whole = may_see_unpublished(viewer, course.owner_id)
+    shown = course.lessons if whole else course.public_lessons
+    ids = [lesson.id for lesson in shown]
+    watched = context().watching.positions(session(), viewer, ids) if viewer else {}
+    uploads = latest_uploads(session(), ids) if whole else {}
+    goes_on = next((one for one in shown if one.package and watched.get(one.id, 0.0) < LEARNED), None)
+    return CourseSteps(
+        [
+            Step(number, lesson, watched.get(lesson.id, 0.0), lesson is goes_on, uploads.get(lesson.id))
+            for number, lesson in enumerate(shown, start=1)
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class Group:
+    """One category with its first courses."""
+
+    category: Category
+    cards: Sequence[Card]
+    total: int
+
+
+def _groups(viewer: Member | None) -> list[Group]:
+    found = published_courses(session())
+    groups = []
+    for category in all_categories(session()):
+        inside = [course for course in found if course.category_id == category.id]
+        cards = [course_card(course, viewer) for course in inside[:SHOWN_OF_A_CATEGORY]]
+        groups.append(Group(category, cards, len(inside)))
+    return groups
+
+
+@blueprint.get("/courses")
+def courses() -> str:
+    """All categories, those with courses opened."""
+    groups = _groups(context().viewer())
+    shelves = [shelf(group.category) for group in groups]
+    opened = [group for group in groups if group.total]
+    total = sum(group.total for group in groups)
+    return render_template("catalogue/courses.html", shelves=shelves, groups=opened, total=total)
+
+
+@blueprint.get("/categories/<category_id>")
+def category(category_id: str) -> str:
+    """One category with all its courses. 404 for an unknown one."""
+    try:
+        here = find_category(session(), category_id)
+    except UnknownCategory as unknown:
+        raise NotFound() from unknown  # typed into the address bar, it is an address like any other
+    viewer = context().viewer()
+    cards = [course_card(course, viewer) for course in published_courses(session(), here.id)]
+    shelves = [shelf(one, here=one is here) for one in all_categories(session())]
+    return render_template("catalogue/category.html", here=here, cards=cards, shelves=shelves)
+
+
+@blueprint.get("/courses/<course_id>")
+def course(course_id: str) -> str:
+    """One course with its lessons. 404 for a draft, except to those who may see it."""
+    viewer = context().viewer()
+    found = get_course(session(), course_id, viewer)
+    steps = course_steps(found, viewer)
+    first = steps.steps[0].lesson if steps.steps else None
+    return render_template(
+        "catalogue/course.html",
+        course=found,
+        steps=steps,
+        src=frame(first, viewer),
+        may_edit=viewer is not None and may_edit(viewer, found.owner_id),
+    )
+
+
+def init_app(flask: Flask) -> None:
+    """Adds the pages."""
+    flask.register_blueprint(blueprint)

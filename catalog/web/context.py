@@ -1,0 +1,53 @@
+"""What the catalogue's web package needs from the house, handed in once by school/services.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask import current_app
+from sqlalchemy.orm import Session, sessionmaker
+
+from catalog.clock import Clock
+from catalog.courses.models import Lesson
+from catalog.jobs.models import Job
+from catalog.members.models import Member
+from catalog.uploads.service import Intake
+
+
+class Transcoding(Protocol):
+    """How the catalogue asks for a committed job to be worked on."""
+
+    def wake(self, job: Job) -> None:
+        """Tell a worker that there is a committed job. May be lost: the ledger is the truth. Raises nothing."""
+
+
+class Watching(Protocol):
+    """What the catalogue's pages show of the player's knowledge, without importing the player."""
+
+    def positions(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, float]:
+        """How far, 0 to 1, the member has watched each lesson; lessons never begun are left out."""
+
+    def address(self, lesson: Lesson, name: str, viewer: Member | None) -> str:
+        """The address at which `viewer` gets an object (`main.m3u8`, `poster.jpg`) of the lesson's package."""
+
+
+@dataclass(frozen=True)
+class CatalogContext:
+    """The catalogue's needs."""
+
+    sessions: sessionmaker[Session]
+    """For requests that write."""
+    readers: sessionmaker[Session]
+    """For requests that only read: they never wait for a writer."""
+    intake: Intake
+    transcoding: Transcoding
+    watching: Watching
+    clock: Clock
+    viewer: Callable[[], Member | None]
+    """The member who makes this request, by session cookie or by token; None: a visitor."""
+
+
+def context() -> CatalogContext:
+    """The context of the running app."""
+    found: CatalogContext = current_app.extensions["catalog"]
+    return found

@@ -1,0 +1,1 @@
+"""How the bytes of a package reach a player, and only the players that may have them."""

@@ -1,0 +1,1 @@
+"""Where a member stopped in each lesson."""

@@ -1,0 +1,1 @@
+"""Watching over HTTP: home, the lesson page, progress, delivery."""

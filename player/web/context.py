@@ -1,0 +1,22 @@
+"""What the player's web package needs from the house, handed in once by school/services.py."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from player.delivery.access import Access
+from storage.store import Store
+
+
+@dataclass(frozen=True)
+class PlayerContext:
+    """The player's needs; sessions, clock and viewer are those of the catalogue (catalog/web)."""
+
+    store: Store
+    access: Access
+
+
+def context() -> PlayerContext:
+    """The context of the running app."""
+    found: PlayerContext = current_app.extensions["player"]
+    return found

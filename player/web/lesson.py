@@ -1,0 +1,107 @@
+"""The page of one lesson: the player, and what stands around it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, render_template, url_for
+
+from catalog.courses.models import Lesson
+from catalog.courses.service import get_lesson
+from catalog.members.models import Member
+from catalog.members.rights import may_edit
+from catalog.uploads.models import Upload
+from catalog.uploads.service import latest_uploads
+from catalog.web.cards import frame
+from catalog.web.catalogue import CourseSteps, Step, course_steps
+from catalog.web.context import context
+from catalog.web.session import session
+from player.progress import service as progress
+from player.progress.models import Progress
+
+blueprint = Blueprint("lesson", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True)
+class Track:
+    """One language of captions, as <track> wants it."""
+
+    src: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Playing:
+    """What the player is told; see js/parts/lesson/."""
+
+    playlist: str
+    storyboard: str
+    poster: str
+    tracks: Sequence[Track]
+    sound_only: bool
+    at: float
+    """Where the member goes on, in seconds; 0 from the start."""
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """The lesson's place in its course."""
+
+    here: Step
+    before: Step | None
+    after: Step | None
+
+
+def _neighbourhood(steps: CourseSteps, lesson: Lesson) -> Neighbourhood:
+    """Next and previous are lessons that can be watched: nobody is led to a page that cannot play."""
+    place = next(index for index, step in enumerate(steps.steps) if step.lesson.id == lesson.id)
+    before = [step for step in steps.steps[:place] if step.lesson.package]
+    after = [step for step in steps.steps[place + 1 :] if step.lesson.package]
+    return Neighbourhood(steps.steps[place], before[-1] if before else None, after[0] if after else None)
+
+
+def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
+    package = lesson.package
+    if package is None:
+        return None
+    address = context().watching.address
+    return Playing(
+        playlist=address(lesson, package.playlist, viewer),
+        storyboard=address(lesson, package.storyboard, viewer) if package.storyboard else "",
+        poster=frame(lesson, viewer),
+        tracks=[
+            Track(url_for("captions.show", lesson_id=lesson.id, name=one.name), one.language)
+            for one in lesson.captions
+        ],
+        sound_only=not package.renditions,
+        at=place.position if place and not place.finished else 0.0,
+    )
+
+
+def _upload(lesson: Lesson) -> Upload | None:
+    return latest_uploads(session(), [lesson.id]).get(lesson.id)
+
+
+@blueprint.get("/lessons/<lesson_id>")
+def show(lesson_id: str) -> str:
+    """The lesson, to be watched or, for those who may see it before, being prepared. 404 to all others."""
+    viewer = context().viewer()
+    lesson = get_lesson(session(), lesson_id, viewer)
+    steps = course_steps(lesson.course, viewer)
+    place = progress.get(session(), viewer, lesson) if viewer else None
+    playing = _playing(lesson, viewer, place)
+    return render_template(
+        "player/lesson.html",
+        lesson=lesson,
+        course=lesson.course,
+        steps=steps,
+        around=_neighbourhood(steps, lesson),
+        playing=playing,
+        upload=None if playing else _upload(lesson),
+        member=viewer,
+        may_edit=viewer is not None and may_edit(viewer, lesson.course.owner_id),
+    )
+
+
+def init_app(flask: Flask) -> None:
+    """Adds the page."""
+    flask.register_blueprint(blueprint)

@@ -1,0 +1,77 @@
+"""The Flask app: every blueprint, in the order in which a request meets them."""
+
+from apiflask import APIFlask
+from flask import Flask, Response, request
+
+import catalog.web.session
+from catalog.clock import now
+from catalog.web.context import CatalogContext
+from player.web import delivery
+from player.web.context import PlayerContext
+from school import errors, logs, look
+from school.people import identity
+from school.services import Services
+
+MAX_FORM = 2 * 1024**2  # bytes of any request but those that carry a video; forms and captions are far smaller
+
+
+def create_app(services: Services) -> Flask:
+    """Build the app around the services of one school."""
+    flask = APIFlask(
+        "school",
+        title="Yangge",
+        version="1",
+        spec_path="/api/v1/openapi.json",
+        docs_path=None,  # its page loads scripts from other hosts
+        json_errors=False,  # school.errors answers
+        static_folder=None,  # type: ignore[arg-type]  # school.assets serves what was built
+    )
+    settings = services.settings
+    flask.config.update(
+        SECRET_KEY=settings.secret,
+        MAX_CONTENT_LENGTH=MAX_FORM,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM,
+        SESSION_COOKIE_NAME="school",
+        SESSION_COOKIE_SECURE=settings.https,
+    )
+    flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
+    flask.extensions["catalog"] = _catalog_context(services)
+    flask.extensions["player"] = PlayerContext(services.store, services.access)
+    for part in (logs, catalog.web.session, identity):
+        part.init_app(flask)
+    errors.init_app(flask)
+    look.init_app(flask, settings.name)
+    flask.register_blueprint(delivery.blueprint)
+    flask.after_request(_secure)
+    return flask
+
+
+def _catalog_context(services: Services) -> CatalogContext:
+    return CatalogContext(
+        sessions=services.database.sessions,
+        readers=services.database.readers,
+        intake=services.intake,
+        transcoding=services.transcoding,
+        watching=services.watching,
+        clock=now,
+        viewer=identity.viewer,
+    )
+
+
+# 'self' and nothing else, but for what video.js needs: segments are appended through blob: addresses, and its
+# demuxer runs in a worker made from one.
+_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+
+
+def _secure(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    if "Cookie" in response.vary and request.endpoint != "delivery.public":
+        # A page made for one person must not be kept by a proxy for the next (CVE-2023-30861).
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response

@@ -1,0 +1,52 @@
+"""The Celery app: how workers are woken. What is to be done stands in the ledger, never in a message."""
+
+import structlog
+from celery import Celery
+
+from catalog.jobs.models import Job, JobKind
+from school.settings import Settings
+
+log = structlog.get_logger()
+WORK_TASKS = {JobKind.INSPECT: "school.inspect", JobKind.ENCODE: "school.encode"}
+REAP_TASK = "school.reap"
+REAP_EVERY = 10.0  # seconds
+QUEUES = {JobKind.INSPECT: "default", JobKind.ENCODE: "encode"}
+
+
+def create_celery(settings: Settings) -> Celery:
+    """A Celery app for the settings' broker, without tasks; school/tasks.py adds them for workers."""
+    celery = Celery("school", broker=settings.broker)
+    celery.conf.update(
+        task_serializer="json",
+        accept_content=["json"],  # never pickle: who can write to the broker could run code (CVE-2021-23727)
+        task_ignore_result=True,
+        task_default_queue="default",
+        task_queues={name: {} for name in QUEUES.values()},
+        task_create_missing_queues=False,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 0},
+        enable_utc=True,
+        timezone="UTC",
+        beat_schedule={
+            # Waits at most one period in the queue: a second one would only do the same again.
+            "reap": {"task": REAP_TASK, "schedule": REAP_EVERY, "options": {"expires": REAP_EVERY}},
+        },
+    )
+    return celery
+
+
+class CeleryWaker:
+    """Wakes workers through the broker (catalog.web.context.Transcoding)."""
+
+    def __init__(self, celery: Celery) -> None:
+        self._celery = celery
+
+    def wake(self, job: Job) -> None:
+        """Send the message. A broker that is away costs a short wait: the reaper wakes the worker later."""
+        try:
+            self._celery.send_task(WORK_TASKS[job.kind], args=[job.id], queue=QUEUES[job.kind], retry=False)
+        except Exception as error:  # kombu raises what its transports raise
+            log.warning("wake_lost", job=job.id, error=str(error))

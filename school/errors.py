@@ -1,0 +1,130 @@
+"""Errors become answers here, and only here: JSON for programs, a page in people's words for browsers."""
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from catalog.errors import (
+    Blocked,
+    CatalogError,
+    NotAllowed,
+    NotFound,
+    NotYetApproved,
+    WrongMove,
+    WrongOrder,
+    WrongPassword,
+)
+from catalog.uploads import errors as uploads
+from storage.errors import StorageError, StoreFull
+
+log = structlog.get_logger()
+
+# Every refusal that is not a plain 422 (RFC 9110; 423 RFC 4918; 460 tus 1.0 checksum extension; 507 RFC 4918).
+STATUS: dict[type[CatalogError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Blocked: 403,
+    NotYetApproved: 403,
+    WrongPassword: 401,
+    WrongMove: 409,
+    WrongOrder: 409,
+    uploads.BadLength: 400,
+    uploads.BadMetadata: 400,
+    uploads.UnknownChecksum: 400,
+    uploads.OffsetConflict: 409,
+    uploads.TooLarge: 413,
+    uploads.TooManyBytes: 413,
+    uploads.UploadGone: 410,
+    uploads.UploadBusy: 423,
+    uploads.UploadFinished: 409,
+    uploads.ChecksumMismatch: 460,
+    uploads.NoSpace: 507,
+}
+# What a person is told when HTTP itself refuses; the English text is the message id.
+SENTENCES = {
+    400: "The request cannot be read.",
+    401: "Sign in first.",
+    403: "Your account may not do this.",
+    404: "There is nothing at this address.",
+    405: "This address does not take that kind of request.",
+    413: "That is more than is taken here.",
+    415: "This kind of content is not taken here.",
+    429: "Too many attempts. Wait a minute and try again.",
+    500: "Something broke on our side. It was written down; try again in a moment.",
+    503: "A part of the school is not running just now. What was sent is kept; try again in a moment.",
+}
+CODES = {
+    400: "bad_request",
+    401: "not_signed_in",
+    403: "not_allowed",
+    404: "not_found",
+    405: "wrong_method",
+    413: "too_large",
+    415: "wrong_content_type",
+    429: "too_many_requests",
+    500: "broken",
+    503: "not_running",
+}
+
+
+def wants_json() -> bool:
+    """Whether a program asked: the API and the tus endpoint answer in JSON whatever the Accept header says."""
+    return request.path.startswith(("/api/", "/uploads/", "/hls/"))
+
+
+def answer(status: int, code: str, message: str) -> Response:
+    """One error as JSON or as a page."""
+    if wants_json():
+        response = jsonify(error=code, message=message)
+    else:
+        response = make_response(render_template("errors/error.html", status=status, code=code, message=message))
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _refused(error: CatalogError) -> Response:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
+    message = gettext(error.sentence) % error.facts if error.facts else gettext(error.sentence)
+    return answer(status, error.code, message)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:  # a redirect that routing raised
+        return make_response(error.get_response())
+    code = CODES.get(status, "refused")
+    sentence = SENTENCES.get(status, SENTENCES[500] if status >= 500 else SENTENCES[400])
+    response = answer(status, code, gettext(sentence))
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after", "www-authenticate"):
+            response.headers[name] = value
+    return response
+
+
+def _csrf(_error: CSRFError) -> Response:
+    sentence = gettext("This page was open for too long, or its form came from elsewhere. Load it again and repeat.")
+    return answer(400, "csrf", sentence)
+
+
+def _storage(error: StorageError) -> Response:
+    log.error("store_failed", error=str(error))
+    if isinstance(error, StoreFull):
+        return _refused(uploads.NoSpace())
+    return _http(ServiceUnavailable())
+
+
+def _broken(error: Exception) -> Response:
+    log.exception("request_failed", path=request.path, request=g.get("request_id"))
+    return _http(InternalServerError(original_exception=error))
+
+
+def init_app(flask: Flask) -> None:
+    """Registers the answers."""
+    flask.register_error_handler(CatalogError, _refused)
+    flask.register_error_handler(StorageError, _storage)
+    flask.register_error_handler(CSRFError, _csrf)
+    flask.register_error_handler(HTTPException, _http)
+    flask.register_error_handler(Exception, _broken)

@@ -1,0 +1,98 @@
+"""Who makes this request: a member by session cookie or by API token, or a visitor.
+
+A request with an Authorization header is judged by its token alone: its cookie is not looked at. That is also why
+only requests that live on the cookie need a CSRF token: no other site can make a browser send that header.
+"""
+
+from datetime import timedelta
+
+from flask import Flask, Request, request
+from flask import session as cookie
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_wtf.csrf import CSRFProtect
+
+from catalog.clock import now
+from catalog.members import tokens
+from catalog.members.models import Member
+from catalog.web.session import session
+
+SIGNED_IN_FOR = timedelta(days=30)
+csrf = CSRFProtect()
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # the library is not annotated
+    """A member as Flask-Login wants to see one."""
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+
+    def get_id(self) -> str:
+        """Names the member and their current session key, so that a new key ends all sessions."""
+        return f"{self.member.id}:{self.member.session_key}"
+
+
+def viewer() -> Member | None:
+    """The member who makes this request, None for a visitor."""
+    return current_user.member if current_user.is_authenticated else None
+
+
+def sign_in(member: Member) -> None:
+    """Begin a session. The cookie is made anew, so that one planted before cannot be used after (fixation)."""
+    cookie.clear()
+    cookie.permanent = True
+    login_user(SignedIn(member))
+
+
+def sign_out() -> None:
+    """End the session of this browser."""
+    logout_user()
+    cookie.clear()
+
+
+def bearer_token(source: Request) -> str | None:
+    """The token of an `Authorization: Bearer` header (RFC 6750), None without one."""
+    scheme, _, token = source.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def _by_cookie(name: str) -> SignedIn | None:
+    member_id, _, key = name.partition(":")
+    if "Authorization" in request.headers:
+        return None
+    member = session().get(Member, member_id)
+    if member is None or not member.active or member.session_key != key:
+        return None
+    return SignedIn(member)
+
+
+def _by_token(source: Request) -> SignedIn | None:
+    token = bearer_token(source)
+    member = tokens.holder(session(), token, now()) if token else None
+    return SignedIn(member) if member else None
+
+
+def _check_csrf() -> None:
+    if "Authorization" not in request.headers and request.endpoint not in csrf_free:
+        csrf.protect()
+
+
+# Endpoints that a visitor's program may POST to: they look at no cookie, so there is nothing to forge.
+csrf_free = {"api.tokens.issue"}
+
+
+def init_app(flask: Flask) -> None:
+    """Adds sessions, tokens and the CSRF check."""
+    flask.config.update(
+        PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        WTF_CSRF_CHECK_DEFAULT=False,  # _check_csrf decides, after it looked for a token
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: an upload page stays open for hours
+        WTF_CSRF_HEADERS=["X-CSRF-Token"],
+    )
+    login = LoginManager(flask)
+    login.session_protection = None  # it binds to the address, which changes on a phone in a moving bus
+    login.user_loader(_by_cookie)
+    login.request_loader(_by_token)
+    csrf.init_app(flask)
+    flask.before_request(_check_csrf)

@@ -1,0 +1,157 @@
+"""Settings: read from the environment once, checked together, handed on as one frozen dataclass.
+
+docs/configuration.md describes each of them; a test holds the page to the fields.
+"""
+
+import hashlib
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+_SOCKET_LIMIT = 100  # bytes; a unix socket's path may hold 107 (unix(7)), its name is 12 of them
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong; the message names each in a sentence."""
+
+
+def _flag(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("must be 0 or 1")
+    return text == "1"
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"must be one of {', '.join(words)}")
+        return text
+
+    return read
+
+
+def _scheme(*schemes: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if urlsplit(text).scheme.split("+")[0] not in schemes:
+            raise ValueError(f"must begin with {' or '.join(scheme + '://' for scheme in schemes)}")
+        return text
+
+    return read
+
+
+def _secret(text: str) -> str:
+    if len(text) < 16:
+        raise ValueError("must have at least 16 characters; anybody who guesses it can sign in as anybody")
+    return text
+
+
+def _from(name: str, default: Any, read: Callable[[str], Any] = str) -> Any:
+    return field(default=default, metadata={"name": name, "read": read})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between one school and another. An empty text stands for a default under `data`."""
+
+    data: Path = _from("SCHOOL_DATA", Path("var"), Path)
+    port: int = _from("PORT", 8000, _number(1, 65535))
+    host: str = _from("SCHOOL_HOST", "127.0.0.1")
+    name: str = _from("SCHOOL_NAME", "")
+    demo: bool = _from("SCHOOL_DEMO", True, _flag)
+    database_url: str = _from("SCHOOL_DATABASE_URL", "", _scheme("sqlite", "postgresql"))
+    broker_url: str = _from("SCHOOL_BROKER_URL", "", _scheme("redis", "rediss", "amqp", "amqps"))
+    storage_url: str = _from("SCHOOL_STORAGE_URL", "", _scheme("file"))
+    secret_key: str = _from("SCHOOL_SECRET_KEY", "", _secret)
+    admin_password: str = _from("SCHOOL_ADMIN_PASSWORD", "")
+    sign_up: str = _from("SCHOOL_SIGN_UP", "open", _one_of("open", "approval", "closed"))
+    https: bool = _from("SCHOOL_HTTPS", False, _flag)
+    max_upload_mb: int = _from("SCHOOL_MAX_UPLOAD_MB", 20480, _number(1, 10_000_000))
+    web_processes: int = _from("SCHOOL_WEB_PROCESSES", 2, _number(1, 64))
+    encoders: int = _from("SCHOOL_ENCODERS", 1, _number(1, 64))
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read all settings; an unset or empty variable leaves the default. Raises SettingsError."""
+        values, faults = {}, []
+        for setting in fields(cls):
+            text = environment.get(setting.metadata["name"], "")
+            if text:
+                try:
+                    values[setting.name] = setting.metadata["read"](text)
+                except ValueError as fault:
+                    faults.append(f"{setting.metadata['name']} {fault}.")
+        if faults:
+            raise SettingsError(" ".join(faults))
+        values["data"] = Path(values.get("data", cls.data)).absolute()
+        return cls(**values)
+
+    @property
+    def database(self) -> str:
+        """The database's URL for SQLAlchemy."""
+        return self.database_url or f"sqlite:///{self.data / 'school.sqlite'}"
+
+    @property
+    def embedded_valkey(self) -> bool:
+        """Whether this school runs its own broker."""
+        return not self.broker_url
+
+    @property
+    def valkey_socket(self) -> Path:
+        """The embedded broker's socket: under `data`, or where a long path would not fit, in the temporary folder."""
+        inside = self.data / "run" / "valkey.sock"
+        if len(os.fsencode(inside)) <= _SOCKET_LIMIT:
+            return inside
+        name = hashlib.sha256(os.fsencode(inside)).hexdigest()[:12]
+        return Path(tempfile.gettempdir(), f"yangge-{os.getuid()}-{name}", "valkey.sock")
+
+    @property
+    def broker(self) -> str:
+        """The broker's URL for Celery."""
+        return self.broker_url or f"redis+socket://{self.valkey_socket}"
+
+    @property
+    def limits_storage(self) -> str:
+        """Where rate limits are counted: with the broker if it speaks Redis, so that all web processes share them."""
+        if self.embedded_valkey:
+            return f"redis+unix://{self.valkey_socket}"
+        return self.broker_url if self.broker_url.startswith("redis") else "memory://"
+
+    @property
+    def objects_folder(self) -> Path:
+        """The folder of the file store."""
+        return Path(urlsplit(self.storage_url).path) if self.storage_url else self.data / "objects"
+
+    @property
+    def secret(self) -> str:
+        """The key that signs sessions and grants: the one set, or one made at the first start and kept."""
+        return self.secret_key or _kept_secret(self.data / "secret-key")
+
+
+def _kept_secret(path: Path) -> str:
+    """Read the key from `path`, made there first if need be; several processes may do so at the same time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        try:
+            path.hardlink_to(draft)  # fails if another process was first; then theirs counts
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()

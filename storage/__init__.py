@@ -1,0 +1,1 @@
+"""Objects by key: put, get, list, delete. Knows nothing of videos, courses or people."""

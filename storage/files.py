@@ -1,0 +1,143 @@
+"""Objects as plain files under one folder: the default store, nothing to install."""
+
+import contextlib
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from storage.errors import ObjectMissing, StorageError, StoreFull
+from storage.store import ObjectInfo, checked
+
+_PARTIAL = ".partial"  # a folder of half-written objects; hidden from list(), emptied by nobody but its writers
+
+
+class FileStore:
+    """A Store in a folder. Half-written objects never show under their key: they are renamed when whole."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        (root / _PARTIAL).mkdir(parents=True, exist_ok=True)
+
+    def path(self, key: str) -> Path:
+        """The file that holds `key`; for a web server that sends files by itself. Raises BadKey."""
+        return self.root / checked(key)
+
+    def put(self, key: str, data: bytes) -> None:
+        """See Store.put."""
+        with self._errors(), self._partial() as partial:
+            partial.write_bytes(data)
+            self._settle(partial, key)
+
+    def put_file(self, key: str, path: Path, *, move: bool = False) -> None:
+        """See Store.put_file. A move within one file system is a rename, however large the file."""
+        with self._errors():
+            if move and path.stat().st_dev == self.root.stat().st_dev:
+                self._settle(path, key)
+                return
+            with self._partial() as partial:
+                shutil.copyfile(path, partial)
+                self._settle(partial, key)
+            if move:
+                path.unlink()
+
+    def open(self, key: str) -> BinaryIO:
+        """See Store.open."""
+        try:
+            return self.path(key).open("rb")
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            raise ObjectMissing(key) from None
+
+    def info(self, key: str) -> ObjectInfo:
+        """See Store.info."""
+        path = self.path(key)
+        if not path.is_file():
+            raise ObjectMissing(key)
+        return ObjectInfo(key, path.stat().st_size)
+
+    @contextlib.contextmanager
+    def local(self, key: str) -> Iterator[Path]:
+        """See Store.local. Here it is the object's own file: do not write to it."""
+        path = self.path(key)
+        if not path.is_file():
+            raise ObjectMissing(key)
+        yield path
+
+    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+        """See Store.list."""
+        top = prefix.rsplit("/", 1)[0] if "/" in prefix else ""
+        found = []
+        for folder, _, names in os.walk(self.root / top):
+            for name in names:
+                path = Path(folder, name)
+                key = path.relative_to(self.root).as_posix()
+                if key.startswith(prefix) and not key.startswith(_PARTIAL + "/"):
+                    found.append(ObjectInfo(key, path.stat().st_size))
+        yield from sorted(found, key=lambda info: info.key)
+
+    def delete(self, key: str) -> None:
+        """See Store.delete. Folders left empty go too, so that a deleted package leaves nothing behind."""
+        path = self.path(key)
+        path.unlink(missing_ok=True)
+        for parent in path.parents:
+            if parent == self.root:
+                break
+            try:
+                parent.rmdir()
+            except OSError:
+                break
+
+    def check(self) -> None:
+        """See Store.check."""
+        key = f"check/{secrets.token_hex(8)}"
+        self.put(key, b"whole")
+        with self.open(key) as file:
+            if file.read() != b"whole":
+                raise StorageError("the store gave back other bytes than it was given")
+        self.delete(key)
+
+    @contextlib.contextmanager
+    def _partial(self) -> Iterator[Path]:
+        partial = self.root / _PARTIAL / secrets.token_hex(16)
+        try:
+            yield partial
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _settle(self, whole: Path, key: str) -> None:
+        """Put a whole file in its place so that it survives a power cut: bytes first, then the names."""
+        target = self.path(key)
+        sync(whole)
+        new_folders = [parent for parent in target.parents if not parent.exists()]
+        # A neighbour's delete() may take an empty folder away between mkdir and rename: make it again.
+        for attempt in range(3):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                whole.replace(target)
+                break
+            except FileNotFoundError:
+                if attempt == 2 or not whole.exists():
+                    raise
+        for folder in (target.parent, *(new.parent for new in new_folders)):
+            sync(folder)
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StoreFull(f"no space left in {self.root}") from error
+            raise StorageError(f"the folder {self.root} refused: {error.strerror or error}") from error
+
+
+def sync(path: Path) -> None:
+    """Force a file's bytes, or a folder's names, to the disk (fsync(2))."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

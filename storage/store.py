@@ -1,0 +1,66 @@
+"""The interface every object store keeps, and the rule for keys.
+
+An object is immutable bytes under a key such as `packages/k3v9.../1/main.m3u8`. A put is all or nothing: a
+reader sees the whole object or none. After `put` and `put_file` return, the object survives a power cut.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from storage.errors import BadKey
+
+_PART = re.compile(r"[^/\x00-\x1f\x7f\\]{1,200}")
+MAX_KEY_BYTES = 1024  # the limit of S3, so that a key good for one store is good for all
+
+
+@dataclass(frozen=True)
+class ObjectInfo:
+    """One object: its key and its size in bytes."""
+
+    key: str
+    size: int
+
+
+class Store(Protocol):
+    """Where objects rest."""
+
+    def put(self, key: str, data: bytes) -> None:
+        """Store `data` under `key`, replacing what was there. Raises BadKey, StoreFull, StorageError."""
+
+    def put_file(self, key: str, path: Path, *, move: bool = False) -> None:
+        """Store a file's bytes under `key`; with `move` the file is gone afterwards. Raises as `put`."""
+
+    def open(self, key: str) -> BinaryIO:
+        """Open the object for reading. Raises ObjectMissing."""
+
+    def info(self, key: str) -> ObjectInfo:
+        """Size of the object. Raises ObjectMissing."""
+
+    def local(self, key: str) -> AbstractContextManager[Path]:
+        """Give the object as a read-only file for the length of a `with` block. Raises ObjectMissing."""
+
+    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+        """All objects whose key starts with `prefix`, in key order."""
+
+    def delete(self, key: str) -> None:
+        """Remove the object; one that is not there is no error."""
+
+    def check(self) -> None:
+        """Write, read and remove a small object. Raises StorageError."""
+
+
+def checked(key: str) -> str:
+    """Return `key` if it is usable in every store, else raise BadKey.
+
+    No empty, `.` or `..` part, no control character, no backslash: such keys leave a folder on some system.
+    """
+    parts = key.split("/")
+    if len(key.encode()) > MAX_KEY_BYTES:
+        raise BadKey(key)
+    if any(part in ("", ".", "..") or not _PART.fullmatch(part) for part in parts):
+        raise BadKey(key)
+    return key
