@@ -5,12 +5,14 @@ from flask import Flask, Response, request
 
 import catalog.web.session
 from catalog.clock import now
+from catalog.web import catalogue
 from catalog.web.context import CatalogContext
-from player.web import delivery
+from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
 from school import errors, logs, look
 from school.people import identity
 from school.services import Services
+from transcode.errors import SENTENCES
 
 MAX_FORM = 2 * 1024**2  # bytes of any request but those that carry a video; forms and captions are far smaller
 
@@ -41,6 +43,8 @@ def create_app(services: Services) -> Flask:
         part.init_app(flask)
     errors.init_app(flask)
     look.init_app(flask, settings.name)
+    for pages in (catalogue, home, lesson):
+        pages.init_app(flask)
     flask.register_blueprint(delivery.blueprint)
     flask.after_request(_secure)
     return flask
@@ -54,6 +58,7 @@ def _catalog_context(services: Services) -> CatalogContext:
         transcoding=services.transcoding,
         watching=services.watching,
         clock=now,
+        reasons=SENTENCES,
         viewer=identity.viewer,
     )
 

@@ -1,6 +1,6 @@
 """What the catalogue's web package needs from the house, handed in once by school/services.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,6 +43,8 @@ class CatalogContext:
     transcoding: Transcoding
     watching: Watching
     clock: Clock
+    reasons: Mapping[str, str]
+    """The English sentence for each code of a rejected upload, with {facts}; see wording.reason."""
     viewer: Callable[[], Member | None]
     """The member who makes this request, by session cookie or by token; None: a visitor."""
 

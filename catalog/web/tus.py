@@ -1,0 +1,205 @@
+"""The upload endpoint: tus 1.0 with creation, creation-with-upload, checksum, termination and expiration.
+
+Source: the tus resumable upload protocol 1.0.0. A member's uploads do not exist for anybody else: 404.
+No database transaction is open while bytes come in, so that a slow line holds up nobody.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from email.utils import format_datetime
+
+from flask import Blueprint, Response, abort, g, request, url_for
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
+
+from catalog.members.models import Member
+from catalog.uploads.errors import BadHeader, BadMetadata, OffsetConflict, TooManyBytes, UnknownChecksum
+from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.parts import ALGORITHMS, Checksum, Chunk
+from catalog.uploads.service import Offer, begin, complete, offset, own_upload, take_back
+from catalog.web.context import context
+from catalog.web.session import session
+
+blueprint = Blueprint("tus", __name__, url_prefix="/uploads")
+
+VERSION = "1.0.0"
+EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"
+BODY = "application/offset+octet-stream"
+_BLOCK = 256 * 1024  # bytes read and written at a time: what a broken line can cost at most
+_MOST_METADATA = 4096  # bytes
+
+
+@blueprint.before_request
+def _check() -> None:
+    # Also a HEAD may write here: it can find an upload whole whose last answer was lost.
+    g.writes = True
+    # Videos have their own limit, checked before a byte is read.
+    request.max_content_length = None
+    if request.method != "OPTIONS":
+        if request.headers.get("Tus-Resumable") != VERSION:
+            abort(Response(status=412, headers={"Tus-Version": VERSION, "Tus-Resumable": VERSION}))
+        if context().viewer() is None:
+            raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
+
+
+@blueprint.after_request
+def _mark(response: Response) -> Response:
+    response.headers["Tus-Resumable"] = VERSION
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+@blueprint.route("/", methods=["OPTIONS"], provide_automatic_options=False)
+@blueprint.route("/<upload_id>", methods=["OPTIONS"], provide_automatic_options=False)
+def describe(upload_id: str = "") -> Response:  # noqa: ARG001 - one answer for all
+    """What this endpoint can do."""
+    response = Response(status=200)
+    response.headers["Tus-Version"] = VERSION
+    response.headers["Tus-Extension"] = EXTENSIONS
+    response.headers["Tus-Checksum-Algorithm"] = ",".join(ALGORITHMS)
+    response.headers["Tus-Max-Size"] = str(context().intake.settings.max_bytes)
+    response.headers["Allow"] = "OPTIONS, HEAD, POST, PATCH, DELETE"
+    return response
+
+
+@blueprint.post("/")
+def create() -> Response:
+    """Open an upload, perhaps with its first bytes."""
+    metadata = _metadata(request.headers.get("Upload-Metadata", ""))
+    offer = Offer(
+        filename=metadata.get("filename", ""),
+        lesson_id=metadata.get("lesson", ""),
+        length=_whole_number("Upload-Length"),
+        metadata_header=request.headers.get("Upload-Metadata", ""),
+    )
+    upload = begin(session(), context().intake, _member(), offer)
+    session().commit()
+    if _has_body():
+        _receive(upload, 0)
+    else:
+        _finish_if_whole(upload)
+    response = _state(upload, 201)
+    response.headers["Location"] = url_for("tus.send", upload_id=upload.id)
+    return response
+
+
+@blueprint.route("/<upload_id>", methods=["HEAD"])
+def tell(upload_id: str) -> Response:
+    """Where the upload stands."""
+    upload = own_upload(session(), _member(), upload_id)
+    _finish_if_whole(upload)
+    response = _state(upload, 200)
+    response.headers["Upload-Length"] = str(upload.length)
+    if upload.metadata_header:
+        response.headers["Upload-Metadata"] = upload.metadata_header
+    return response
+
+
+@blueprint.patch("/<upload_id>")
+def send(upload_id: str) -> Response:
+    """Append bytes; they are on disk before the answer leaves."""
+    start = _whole_number("Upload-Offset")
+    upload = own_upload(session(), _member(), upload_id)
+    if not _has_body():
+        abort(415)
+    _receive(upload, start)
+    return _state(upload, 204)
+
+
+@blueprint.delete("/<upload_id>")
+def terminate(upload_id: str) -> Response:
+    """Forget an unfinished upload."""
+    take_back(session(), context().intake, own_upload(session(), _member(), upload_id))
+    session().commit()
+    return Response(status=204)
+
+
+@blueprint.post("/<upload_id>")
+def override(upload_id: str) -> Response:
+    """PATCH and DELETE for clients behind something that lets only GET and POST pass."""
+    method = request.headers.get("X-HTTP-Method-Override", "").upper()
+    if method not in ("PATCH", "DELETE"):
+        abort(405, valid_methods=["HEAD", "PATCH", "DELETE"])
+    return send(upload_id) if method == "PATCH" else terminate(upload_id)
+
+
+def _receive(upload: Upload, start: int) -> None:
+    upload_id, length = upload.id, upload.length
+    chunk = Chunk(start, _blocks(), _checksum())
+    if upload.state is not UploadState.WAITING and start != length:
+        raise OffsetConflict(offset=length)
+    if start + (request.content_length or 0) > length:
+        raise TooManyBytes()
+    if upload.state is not UploadState.WAITING:
+        return  # an empty chunk at the end of what is already whole: the client missed our last answer
+    session().rollback()  # lets go of the database while bytes come in
+    context().intake.parts.append(upload_id, length, chunk)
+    upload.touched_at = context().clock()
+    session().commit()
+    _finish_if_whole(upload)
+
+
+def _finish_if_whole(upload: Upload) -> None:
+    job = complete(session(), context().intake, upload, context().clock())
+    session().commit()
+    if job is not None:
+        context().transcoding.wake(job)
+
+
+def _blocks() -> Iterator[bytes]:
+    while block := request.stream.read(_BLOCK):
+        yield block
+
+
+def _state(upload: Upload, status: int) -> Response:
+    response = Response(status=status)
+    response.headers["Upload-Offset"] = str(offset(context().intake, upload))
+    if not upload.settled:
+        expires = upload.touched_at + context().intake.settings.lifetime
+        response.headers["Upload-Expires"] = format_datetime(expires, usegmt=True)
+    return response
+
+
+def _member() -> Member:
+    member = context().viewer()
+    if member is None:
+        raise Unauthorized()
+    return member
+
+
+def _has_body() -> bool:
+    return request.headers.get("Content-Type", "").partition(";")[0].strip().lower() == BODY
+
+
+def _whole_number(header: str) -> int:
+    text = request.headers.get(header, "")
+    # isdigit alone lets other scripts' digits pass; 18 digits fit a 64-bit column
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise BadHeader(header=header)
+    return int(text)
+
+
+def _metadata(header: str) -> dict[str, str]:
+    """Upload-Metadata: `key base64,key base64`; a key may stand alone. Raises BadMetadata."""
+    if len(header) > _MOST_METADATA:
+        raise BadMetadata()
+    found = {}
+    for pair in filter(None, (part.strip() for part in header.split(","))):
+        key, _, value = pair.partition(" ")
+        try:
+            found[key] = base64.b64decode(value, validate=True).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            raise BadMetadata() from None
+    return found
+
+
+def _checksum() -> Checksum | None:
+    header = request.headers.get("Upload-Checksum")
+    if header is None:
+        return None
+    algorithm, _, value = header.partition(" ")
+    try:
+        return Checksum(algorithm, base64.b64decode(value, validate=True))
+    except (binascii.Error, ValueError):
+        raise UnknownChecksum(algorithms=", ".join(ALGORITHMS)) from None

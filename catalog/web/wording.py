@@ -1,0 +1,68 @@
+"""How the catalogue's facts are put before people: lengths, places in time, names of shelves.
+
+Everything here answers in the language of the request.
+"""
+
+from babel import Locale, UnknownLocaleError
+from flask import Blueprint
+from flask_babel import get_locale, gettext, ngettext
+
+from catalog.categories.models import Category
+from catalog.uploads.models import Upload, UploadState
+from catalog.web.context import context
+
+MINUTE_S = 60
+HOUR_S = 3600
+
+
+def span(seconds: float) -> str:
+    """A length as one says it: "40 s", "54 min", "1 h 20 min". Minutes are rounded, never to zero."""
+    if seconds < MINUTE_S:
+        return str(gettext("%(count)s s", count=max(1, round(seconds))))
+    hours, minutes = divmod(round(seconds / MINUTE_S), 60)
+    if not hours:
+        return str(gettext("%(count)s min", count=minutes))
+    if not minutes:
+        return str(gettext("%(hours)s h", hours=hours))
+    return str(gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes))
+
+
+def clock(seconds: float) -> str:
+    """A place or length in a video as players show it: 6:20, or 1:02:03 from an hour on. Rounded down."""
+    minutes, second = divmod(int(seconds), MINUTE_S)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def lessons(count: int) -> str:
+    """A number of lessons."""
+    return str(ngettext("%(num)s lesson", "%(num)s lessons", count))
+
+
+def shelf_name(category: Category) -> str:
+    """A category's name in the reader's language."""
+    return category.name if get_locale().language == "zh" else category.name_en
+
+
+def language_name(tag: str) -> str:
+    """A language tag (BCP 47) as a word in the reader's language; the tag itself when nobody knows it."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(get_locale()) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
+def reason(upload: Upload) -> str:
+    """Why an upload was not made into a lesson, in one sentence; "" for one that was, or may still be."""
+    sentence = context().reasons.get(upload.reason_code or "")
+    if upload.state is UploadState.REJECTED and sentence:
+        return str(gettext(sentence)).format(**upload.reason_facts)
+    if upload.state in (UploadState.REJECTED, UploadState.FAILED):
+        return str(gettext("Something broke on our side. The file is kept, and the school's operators were told."))
+    return ""
+
+
+def register(blueprint: Blueprint) -> None:
+    """Gives all templates the filters of this module, by their names."""
+    for word in (span, clock, lessons, shelf_name, language_name, reason):
+        blueprint.add_app_template_filter(word)

@@ -1,0 +1,95 @@
+"""The first page: what to watch today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, render_template
+
+from catalog.categories.models import all_categories
+from catalog.courses.models import Course, Lesson
+from catalog.courses.service import published_courses
+from catalog.members.models import Member
+from catalog.members.rights import Right, may
+from catalog.web.cards import Card, course_card, frame, lesson_card, shelf
+from catalog.web.context import context
+from catalog.web.session import session
+from player.progress.models import Progress
+from player.progress.service import to_continue
+
+blueprint = Blueprint("home", __name__, template_folder="templates")
+
+NEW_COURSES = 8  # two rows on a desk
+NEW_LESSONS = 6
+
+
+@dataclass(frozen=True)
+class Continued:
+    """A lesson begun and not finished."""
+
+    card: Card
+    number: int
+    percent: int
+    left: float
+    """Seconds still to watch."""
+
+
+@dataclass(frozen=True)
+class Hero:
+    """The course that carries the page."""
+
+    course: Course
+    first: Lesson
+    src: str
+
+
+def _continued(progress: Progress, viewer: Member) -> Continued:
+    lesson = progress.lesson
+    length = lesson.duration or 0.0
+    number = 1 + [one.id for one in lesson.course.public_lessons].index(lesson.id)
+    share = progress.position / length if length else 0.0
+    return Continued(lesson_card(lesson, viewer), number, round(100 * share), length - progress.position)
+
+
+def _hero(courses: Sequence[Course], viewer: Member | None) -> Hero | None:
+    """The newest course that has something to watch."""
+    for course in courses:
+        if course.public_lessons:
+            first = course.public_lessons[0]
+            return Hero(course, first, frame(first, viewer))
+    return None
+
+
+def _new_lessons(courses: Sequence[Course]) -> list[Lesson]:
+    """The lessons that became ready last, one a course, so that a long course does not fill the row."""
+    newest = [max(course.public_lessons, key=_ready_at) for course in courses if course.public_lessons]
+    return sorted(newest, key=_ready_at, reverse=True)[:NEW_LESSONS]
+
+
+def _ready_at(lesson: Lesson) -> float:
+    return lesson.package.created_at.timestamp() if lesson.package else 0.0
+
+
+@blueprint.get("/")
+def show() -> str:
+    """Home, for a visitor or a member, of a full or an empty school."""
+    viewer = context().viewer()
+    courses = published_courses(session())
+    hero = _hero(courses, viewer)
+    others = [course for course in courses if course.public_lessons and not (hero and course is hero.course)]
+    begun = to_continue(session(), viewer, most=3) if viewer else []
+    return render_template(
+        "player/home.html",
+        hero=hero,
+        begun=[_continued(progress, viewer) for progress in begun if viewer],
+        shelves=[shelf(category) for category in all_categories(session())],
+        courses=[course_card(course, viewer) for course in others[:NEW_COURSES]],
+        lessons=[lesson_card(lesson, viewer) for lesson in _new_lessons(others)],
+        total=len(courses),
+        teaches=may(viewer, Right.TEACH),
+        visitor=viewer is None,
+    )
+
+
+def init_app(flask: Flask) -> None:
+    """Adds the page."""
+    flask.register_blueprint(blueprint)

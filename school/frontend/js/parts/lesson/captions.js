@@ -1,0 +1,39 @@
+// Captions in a band under the picture, as large as the reader's own text.
+
+function lines(track) {
+  // getCueAsHTML parses the cue's own small markup; only its text is taken.
+  return [...(track?.activeCues ?? [])].map((cue) => cue.getCueAsHTML().textContent).join("\n");
+}
+
+/** Keeps the band filled with the active lines of the track that is showing; without one the band is away. */
+export function showCaptions(player, stage) {
+  const band = document.createElement("p");
+  band.className = "caption";
+  band.hidden = true;
+  player.el().insertBefore(band, player.controlBar.el());
+  const tracks = player.textTracks();
+  const showing = () => [...Array(tracks.length).keys()].map((index) => tracks[index]).find(isShown);
+  const draw = () => {
+    const track = showing();
+    band.hidden = !track;
+    band.lang = track?.language ?? "";
+    band.textContent = lines(track);
+  };
+  tracks.addEventListener("change", draw);
+  tracks.addEventListener("addtrack", ({ track }) => track.addEventListener("cuechange", draw));
+  for (let index = 0; index < tracks.length; index += 1) tracks[index].addEventListener("cuechange", draw);
+  draw();
+}
+
+function isShown(track) {
+  return track.mode === "showing" && (track.kind === "captions" || track.kind === "subtitles");
+}
+
+/** Turns the captions that were last shown, or the first there are, on or off. */
+export function toggleCaptions(player) {
+  const tracks = [...Array(player.textTracks().length).keys()].map((index) => player.textTracks()[index]);
+  const known = tracks.filter((track) => track.kind === "captions" || track.kind === "subtitles");
+  const shown = known.find((track) => track.mode === "showing");
+  if (shown) shown.mode = "disabled";
+  else if (known.length) known[0].mode = "showing";
+}

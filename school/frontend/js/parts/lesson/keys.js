@@ -1,0 +1,64 @@
+// The keyboard. Inside the player all keys work. While nothing has focus, only Space and the side arrows do:
+// a single letter that acts anywhere on a page starts things by accident (WCAG 2.2, 2.1.4).
+import { toggleCaptions } from "./captions.js";
+
+const ANYWHERE = new Set([" ", "ArrowLeft", "ArrowRight"]);
+const BUSY = "input, textarea, select, [contenteditable], [role=slider], .vjs-menu, dialog";
+
+function seek(player, seconds) {
+  player.currentTime(Math.max(0, Math.min(player.currentTime() + seconds, player.duration() || 0)));
+}
+
+function louder(player, step) {
+  player.muted(false);
+  player.volume(Math.max(0, Math.min(1, player.volume() + step)));
+}
+
+function faster(player, step) {
+  const rates = player.playbackRates();
+  const next = rates.indexOf(player.playbackRate()) + step;
+  if (rates[next]) player.playbackRate(rates[next]);
+}
+
+function playOrPause(player) {
+  if (player.paused()) player.play();
+  else player.pause();
+}
+
+const KEYS = {
+  " ": playOrPause,
+  "k": playOrPause,
+  "ArrowLeft": (player) => seek(player, -5),
+  "ArrowRight": (player) => seek(player, 5),
+  "j": (player) => seek(player, -10),
+  "l": (player) => seek(player, 10),
+  "ArrowUp": (player) => louder(player, 0.1),
+  "ArrowDown": (player) => louder(player, -0.1),
+  "m": (player) => player.muted(!player.muted()),
+  "f": (player) => (player.isFullscreen() ? player.exitFullscreen() : player.requestFullscreen()),
+  "c": toggleCaptions,
+  "<": (player) => faster(player, -1),
+  ">": (player) => faster(player, 1),
+};
+
+function actionFor(event, stage) {
+  const { target } = event;
+  const inside = stage.contains(target);
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return null;
+  if (target.closest(BUSY)) return null; // they have a use for the key themselves
+  if (event.key === " " && target.closest("button, a, summary")) return null; // Space presses what has focus
+  if (!inside && !(target === document.body && ANYWHERE.has(event.key))) return null;
+  if (/^[0-9]$/.test(event.key)) return (player) => player.currentTime((player.duration() * Number(event.key)) / 10);
+  return KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
+}
+
+/** Lets the player be driven by keys. */
+export function listenToKeys(player, stage) {
+  document.addEventListener("keydown", (event) => {
+    const action = actionFor(event, stage);
+    if (!action) return;
+    event.preventDefault();
+    action(player);
+    player.userActive(true);
+  });
+}

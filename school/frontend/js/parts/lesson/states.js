@@ -1,0 +1,105 @@
+// What the player says when it does not simply play: fetching, line down, stopped, resumed, finished.
+import { icon, texts } from "../dom.js";
+
+const PATIENCE_MS = 1200; // a shorter wait is not worth a word
+const text = texts();
+
+function clock(seconds) {
+  const [hours, minutes, second] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds % 60)];
+  const tail = String(second).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
+}
+
+function button(words, press, kind = "") {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = `btn ${kind}`;
+  element.append(words);
+  element.addEventListener("click", press);
+  return element;
+}
+
+function link(words, href, kind = "") {
+  const element = document.createElement("a");
+  element.className = `btn ${kind}`;
+  element.href = href;
+  element.append(words, icon("right"));
+  return element;
+}
+
+/** One line and its buttons, between the picture and the controls; read out when it changes. */
+function makeBoard(player) {
+  const board = document.createElement("div");
+  board.className = "board";
+  board.setAttribute("role", "status");
+  player.el().insertBefore(board, player.controlBar.el());
+  let shown = "";
+  return {
+    show(kind, words, ...actions) {
+      shown = kind;
+      const line = document.createElement("p");
+      line.append(words);
+      board.replaceChildren(line, ...actions);
+    },
+    clear(...kinds) {
+      if (!kinds.includes(shown)) return;
+      shown = "";
+      board.replaceChildren();
+    },
+  };
+}
+
+function again(player) {
+  const at = player.currentTime();
+  player.src(player.currentSource());
+  player.one("loadedmetadata", () => {
+    player.currentTime(at);
+    player.play();
+  });
+}
+
+function finished(player, stage, board) {
+  const { next, nextTitle, course } = stage.dataset;
+  const repeat = button(text("again"), () => player.play());
+  if (next) board.show("finished", text("finished"), link(`${text("next")} ${nextTitle}`, next, "btn-go"), repeat);
+  else board.show("finished", text("course_finished"), link(text("to_course"), course, "btn-go"), repeat);
+  stage.classList.toggle("is-complete", !next);
+}
+
+/** Watches the player and tells its states in words. */
+export function tellStates(player, stage, place) {
+  const board = makeBoard(player);
+  let patience = 0;
+  const calm = () => {
+    clearTimeout(patience);
+    board.clear("waiting", "offline", "broken");
+  };
+  const wait = () => {
+    clearTimeout(patience);
+    patience = setTimeout(() => {
+      if (navigator.onLine) board.show("waiting", text("waiting"));
+      else board.show("offline", text("offline"));
+    }, PATIENCE_MS);
+  };
+  player.on("waiting", wait);
+  player.on(["playing", "seeked", "canplay"], calm);
+  window.addEventListener("offline", () => board.show("offline", text("offline")));
+  window.addEventListener("online", () => {
+    board.clear("offline");
+    if (player.error()) again(player);
+  });
+  player.on("error", () => {
+    clearTimeout(patience);
+    const words = `${text("broken")}. ${text("broken_more", { time: clock(player.currentTime()) })}`;
+    board.show("broken", words, button(text("another_try"), () => again(player), "btn-go"));
+  });
+  player.on("resumed", () => {
+    const restart = button(text("from_start"), () => player.currentTime(0));
+    board.show("resumed", text("resumed", { time: clock(place.resumedAt) }), restart);
+  });
+  player.on("ended", () => finished(player, stage, board));
+  player.on("play", () => {
+    board.clear("finished");
+    setTimeout(() => board.clear("resumed"), 8000);
+  });
+}
