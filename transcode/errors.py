@@ -1,0 +1,103 @@
+"""Two kinds of failure, kept apart because people must do different things about them.
+
+SourceRejected: the file's fault. Trying again cannot help; the person gets one sentence.
+EngineFailed: ours. It is tried again when `retryable`, then an operator sees it.
+"""
+
+SENTENCES: dict[str, str] = {
+    "empty_file": (
+        "This file is empty: 0 bytes arrived. Please copy it from the camera or phone again and send it once more."
+    ),
+    "text_file": "This is a text file, not a video. Please choose the recording itself.",
+    "web_page": "This is a web page, not a video. Please save the video itself and send that.",
+    "archive_file": ("This is a packed archive ({kind}). Please unpack it and send the video that is inside."),
+    "document_file": "This is a document ({kind}), not a video. Please choose the recording itself.",
+    "picture_file": "This is a picture ({kind}), not a video. Please choose the recording itself.",
+    "program_file": "This is a program, not a video. Please choose the recording itself.",
+    "playlist_file": (
+        "This file only lists other files; the video itself is not in it. Please send the recording itself."
+    ),
+    "not_a_video": (
+        "No video could be found in this file. Please check that it plays on your own computer, and "
+        "send the original recording."
+    ),
+    "truncated": (
+        "The end of this file is missing, so it cannot be played. The recording or the copying "
+        "stopped too early. Please copy it from the camera or phone again."
+    ),
+    "ends_early": (
+        "This file says it is {expected} long, but its pictures stop after {found}. Please copy it "
+        "from the camera or phone again."
+    ),
+    "no_streams": "There is neither picture nor sound in this file. Please choose the recording itself.",
+    "unknown_codec": (
+        "This file is made in a way ({codec}) that the school cannot read. Please export it as MP4 "
+        "(H.264) and send that."
+    ),
+    "unreadable": (
+        "This file is damaged: its pictures cannot be read. Please copy it from the camera or phone again."
+    ),
+    "too_long": "This video is {duration} long; the school takes up to {limit}. Please cut it into parts.",
+    "too_short": "This video has less than one picture in it. Please record it again.",
+    "too_many_pixels": (
+        "The picture is {width} by {height}, more than the school can take. Please export it at "
+        "3840 by 2160 or smaller."
+    ),
+    "too_small": (
+        "The picture is only {width} by {height} dots, too small to see anything. Please send a larger recording."
+    ),
+    "too_many_streams": (
+        "There are {streams} tracks in this file; the school takes up to {limit}. Please export one "
+        "picture and one sound track."
+    ),
+    "too_heavy": (
+        "This file needs far more work than its length explains, so it was stopped. Please export "
+        "it again as MP4 (H.264)."
+    ),
+    "probe_timeout": (
+        "This file could not be understood in the time it may take. Please export it again as MP4 (H.264)."
+    ),
+}
+"""One plain English sentence for each code of SourceRejected; they are msgids, translated where they are shown."""
+
+
+class SourceRejected(Exception):
+    """The file cannot become a lesson. `code` is stable; `facts` fill the sentence."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+    @property
+    def sentence(self) -> str:
+        """The English sentence with its facts in place."""
+        return SENTENCES[self.code].format(**self.facts)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions cross process borders by pickle, which would call __init__ without the facts.
+        return (_rebuild, (self.code, self.facts))
+
+
+class EngineFailed(Exception):
+    """We failed. `code` is stable, `detail` is for operators, `retryable` says whether another try may help."""
+
+    def __init__(self, code: str, detail: str = "", retryable: bool = True) -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+        self.retryable = retryable
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (EngineFailed, (self.code, self.detail, self.retryable))
+
+
+def _rebuild(code: str, facts: dict[str, object]) -> SourceRejected:
+    return SourceRejected(code, **facts)
+
+
+def clock(seconds: float) -> str:
+    """Seconds as people read them: 2:31, or 1:02:31 from an hour on."""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

@@ -1,0 +1,50 @@
+"""Which containers and codecs the school reads. ffmpeg is told these lists and refuses the rest.
+
+The list of containers is a wall, not a convenience: demuxers that follow references (hls, concat, dash, sdp,
+image2, imf) are how a crafted upload reads other people's files. Add a container only if it carries its
+own bytes. Names are ffmpeg's.
+"""
+
+CONTAINERS = (
+    "mov", "matroska", "avi", "flv", "live_flv", "asf", "mpeg", "mpegts", "mpegvideo", "rm", "ogg", "dv",
+    "mxf", "nut", "m4v", "h264", "hevc", "ivf", "obu", "wav", "w64", "aiff", "caf", "mp3", "aac", "ac3",
+    "flac", "amr", "au",
+)  # fmt: skip
+
+VIDEO = (
+    "h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "libaom-av1", "mpeg1video", "mpeg2video", "mpeg4",
+    "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "msmpeg4", "wmv1", "wmv2", "wmv3", "vc1", "rv10", "rv20",
+    "rv30", "rv40", "flv1", "flv", "h261", "h263", "h263i", "h263p", "vp6", "vp6f", "vp6a", "theora",
+    "mjpeg", "mjpegb", "cinepak", "indeo3", "indeo4", "indeo5", "svq1", "svq3", "rpza", "qtrle", "smc",
+    "msvideo1", "msrle", "prores", "dnxhd", "dvvideo", "cfhd", "hap", "huffyuv", "ffvhuff", "ffv1",
+    "utvideo", "rawvideo", "v210", "zmbv", "flashsv", "flashsv2", "tscc", "tscc2", "cscd", "camtasia",
+    "g2m", "mss1", "mss2", "png", "bmp",
+)  # fmt: skip
+
+AUDIO = (
+    "aac", "aac_latm", "aac_fixed", "mp1", "mp1float", "mp2", "mp2float", "mp3", "mp3float", "mp3adu",
+    "mp3adufloat", "ac3", "ac3_fixed", "eac3", "dca", "dts", "truehd", "mlp", "vorbis", "opus", "libopus",
+    "flac", "alac", "wmav1", "wmav2", "wmapro", "wmavoice", "wmalossless", "cook", "ra_144", "ra_288",
+    "sipr", "atrac3", "ralf", "amrnb", "amr_nb", "amrwb", "amr_wb", "speex", "nellymoser", "gsm",
+    "gsm_ms", "qdm2", "qdmc", "mace3", "mace6", "imc", "truespeech", "adpcm_ms", "adpcm_ima_wav",
+    "adpcm_ima_qt", "adpcm_swf", "adpcm_yamaha", "pcm_alaw", "pcm_mulaw", "pcm_u8", "pcm_s8", "pcm_s16le",
+    "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be", "pcm_f32le", "pcm_f32be",
+    "pcm_f64le", "pcm_bluray", "pcm_dvd", "pcm_s16le_planar",
+)  # fmt: skip
+
+TEXT = ("subrip", "ass", "ssa", "mov_text", "webvtt", "text")
+
+CODECS = (*VIDEO, *AUDIO, *TEXT)
+
+
+def reading_guards(max_pixels: int, max_streams: int) -> dict[str, str]:
+    """The options in front of every -i, ffmpeg's and ffprobe's alike."""
+    return {
+        # Only this one file: no network, no second file, whatever the source asks for.
+        "protocol_whitelist": "file",
+        "format_whitelist": ",".join(CONTAINERS),
+        # Decoders outside the list are code that no lesson needs and that has had holes.
+        "codec_whitelist": ",".join(CODECS),
+        "max_pixels": str(max_pixels),
+        "max_streams": str(max_streams),
+    }

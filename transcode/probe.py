@@ -1,0 +1,122 @@
+"""Looks at a source in a fenced ffprobe, and decides whether a lesson can be made of it.
+
+`inspect` is quick on purpose: a person who sent the wrong file is told within seconds.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from transcode import formats, process, sniff, tracks
+from transcode.errors import EngineFailed, SourceRejected, clock
+from transcode.settings import EngineSettings
+from transcode.source import AudioTrack, Source, VideoTrack
+
+Facts = Mapping[str, Any]
+
+SMALLEST_SIDE = 16
+"""H.264 macroblocks are 16 dots wide; below one of them there is no picture to teach with."""
+
+DAMAGE = {
+    "moov atom not found": "truncated",
+    "partial file": "truncated",
+    "Format not on whitelist": "playlist_file",
+}
+"""What ffprobe says on stderr, and what it means for the person."""
+
+
+def inspect(source: Path, settings: EngineSettings) -> Source:
+    """Describe a source. Raises SourceRejected when no lesson can come of it, EngineFailed when it is not there."""
+    try:
+        size = source.stat().st_size
+        sniff.refuse_lookalikes(source, size)
+    except OSError as error:
+        raise EngineFailed("source_missing", str(error), retryable=False) from error
+    found = _ask_ffprobe(source, settings)
+    streams: list[Facts] = found.get("streams", [])
+    _check_streams(streams, settings)
+    video = tracks.first_video(streams)
+    audio = tracks.first_audio(streams)
+    if video is None and audio is None:
+        raise SourceRejected("no_streams")
+    for track in (video, audio):
+        _check_codec(track)
+    if video:
+        _check_picture(video, settings)
+    described = Source(
+        path=source,
+        size=size,
+        container=str(found.get("format", {}).get("format_name", "")),
+        duration=tracks.duration(found, video, audio) or _measure_duration(source, settings),
+        video=video,
+        audio=audio,
+        audio_tracks=sum(stream.get("codec_type") == "audio" for stream in streams),
+        captions=tracks.captions(streams),
+        cover=tracks.cover(streams),
+    )
+    _check_duration(described, settings)
+    return described
+
+
+def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
+    guards = formats.reading_guards(settings.max_pixels, settings.max_streams + 1)
+    options = [part for name, value in guards.items() for part in (f"-{name}", value)]
+    argv = [str(settings.ffprobe), "-v", "error", *options, "-show_format", "-show_streams", "-of", "json"]
+    lines: list[str] = []
+    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
+    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, on_line=lines.append)
+    if done.timed_out or done.code < 0:
+        raise SourceRejected("probe_timeout")
+    try:
+        found: dict[str, Any] = json.loads("\n".join(lines) or "{}")
+    except json.JSONDecodeError:
+        found = {}
+    if done.code != 0 or not found.get("format"):
+        raise SourceRejected(next((code for sign, code in DAMAGE.items() if sign in done.stderr), "not_a_video"))
+    return found
+
+
+def _measure_duration(source: Path, settings: EngineSettings) -> float:
+    """Read all packets without decoding. Browsers' own recordings (WebM) and raw streams carry no duration."""
+    guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
+    options = [part for name, value in guards.items() for part in (f"-{name}", value)]
+    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *options, "-i", f"file:{source.absolute()}"]
+    argv += ["-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy", "-f", "null", "-progress", "pipe:1", "-"]
+    times: list[int] = [0]
+
+    def keep(line: str) -> None:
+        name, _, value = line.partition("=")
+        if name == "out_time_us" and value.lstrip("-").isdigit():
+            times.append(int(value))
+
+    fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0)
+    process.run(argv, fence, on_line=keep)
+    return max(times) / 1e6
+
+
+def _check_streams(streams: list[Facts], settings: EngineSettings) -> None:
+    if not streams:
+        raise SourceRejected("no_streams")
+    if len(streams) > settings.max_streams:
+        raise SourceRejected("too_many_streams", streams=len(streams), limit=settings.max_streams)
+
+
+def _check_codec(track: VideoTrack | AudioTrack | None) -> None:
+    if track and track.codec not in formats.CODECS:
+        raise SourceRejected("unknown_codec", codec=track.codec)
+
+
+def _check_picture(video: VideoTrack, settings: EngineSettings) -> None:
+    size = {"width": video.width, "height": video.height}
+    if video.coded_width * video.coded_height > settings.max_pixels:
+        raise SourceRejected("too_many_pixels", **size)
+    if min(video.coded_width, video.coded_height) < SMALLEST_SIDE:
+        raise SourceRejected("too_small", **size)
+
+
+def _check_duration(source: Source, settings: EngineSettings) -> None:
+    if source.duration > settings.max_duration:
+        raise SourceRejected("too_long", duration=clock(source.duration), limit=clock(settings.max_duration))
+    if source.duration <= 0:
+        raise SourceRejected("too_short")

@@ -1,0 +1,161 @@
+"""The only module that starts processes. Everything that runs on a stranger's bytes passes through `run`.
+
+A run has its own process group, no stdin, an environment of PATH alone, rlimits, a wall clock, and dies with
+us. Its stdout is handed on line by line, its stderr kept as a short tail. argv is logged so that it can be
+pasted into a shell.
+"""
+
+import json
+import logging
+import os
+import selectors
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+log = logging.getLogger(__name__)
+
+LAUNCHER = Path(__file__).with_name("launcher.py")
+STDERR_LINES = 60
+CHUNK = 65536
+
+
+@dataclass(frozen=True)
+class Fence:
+    """What a run may use at most. Seconds and bytes."""
+
+    wall: float
+    cpu: float
+    memory: int
+    file_bytes: int
+    open_files: int = 256
+
+    def limits(self) -> dict[str, int]:
+        """As rlimits by name; CORE is 0 because a core dump would write a stranger's frames to our disk."""
+        return {
+            "AS": self.memory,
+            "CPU": max(1, int(self.cpu)),
+            "FSIZE": self.file_bytes,
+            "NOFILE": self.open_files,
+            "CORE": 0,
+        }
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a run ended. `code` is the exit code, or minus the signal's number; `timed_out` means the wall limit."""
+
+    code: int
+    stderr: str
+    wall_s: float
+    cpu_s: float
+    peak_bytes: int
+    timed_out: bool = False
+
+
+def run(
+    argv: Sequence[str], fence: Fence, *, cwd: Path | None = None, on_line: Callable[[str], None] = lambda _: None
+) -> Finished:
+    """Run argv to its end. If `on_line` raises, the run is killed and the exception passes on."""
+    log.info("run %s", shlex.join(argv))
+    started = time.monotonic()
+    child = _start(argv, fence, cwd)
+    pump = _Pump(child, on_line)
+    ended = False
+    try:
+        ended = pump.drain(started + fence.wall)
+    finally:
+        if not ended:  # the wall limit, or on_line raised
+            _kill(child)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)  # Popen must not wait for it a second time
+    return Finished(
+        code=child.returncode,
+        stderr="\n".join(pump.tail),
+        wall_s=time.monotonic() - started,
+        cpu_s=usage.ru_utime + usage.ru_stime,
+        peak_bytes=usage.ru_maxrss * 1024,
+        timed_out=not ended,
+    )
+
+
+def _start(argv: Sequence[str], fence: Fence, cwd: Path | None) -> subprocess.Popen[bytes]:
+    spec = json.dumps({"parent": os.getpid(), "limits": fence.limits()})
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", str(LAUNCHER), spec, *argv],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=cwd,
+        env={"PATH": os.defpath},
+        process_group=0,
+    )
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+class _Pump:
+    """Empties both pipes in one thread, so that a full stderr can never stop the run."""
+
+    def __init__(self, child: subprocess.Popen[bytes], on_line: Callable[[str], None]) -> None:
+        self.tail: deque[str] = deque(maxlen=STDERR_LINES)
+        self._selector = selectors.DefaultSelector()
+        self._add(child.stdout, on_line)
+        self._add(child.stderr, self.tail.append)
+
+    def _add(self, pipe: IO[bytes] | None, sink: Callable[[str], None]) -> None:
+        if pipe is None:  # both are asked for in _start
+            return
+        self._selector.register(pipe, selectors.EVENT_READ, _Lines(sink))
+
+    def drain(self, deadline: float) -> bool:
+        """False when the deadline came before both pipes ended."""
+        with self._selector:
+            while self._selector.get_map():
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    self._close()
+                    return False
+                for key, _ in self._selector.select(left):
+                    self._read(key)
+        return True
+
+    def _read(self, key: selectors.SelectorKey) -> None:
+        data = os.read(key.fd, CHUNK)
+        key.data.feed(data)
+        if not data:
+            self._selector.unregister(key.fileobj)
+            key.fileobj.close()  # type: ignore[union-attr]
+
+    def _close(self) -> None:
+        for key in list(self._selector.get_map().values()):
+            key.fileobj.close()  # type: ignore[union-attr]
+
+
+class _Lines:
+    """Bytes in, whole lines out. A line without an end is cut, so that it cannot fill our memory."""
+
+    def __init__(self, sink: Callable[[str], None]) -> None:
+        self._sink = sink
+        self._rest = b""
+
+    def feed(self, data: bytes) -> None:
+        """An empty `data` is the end: what is left is a line too."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        if not data or len(self._rest) > CHUNK:
+            lines, self._rest = [*lines, self._rest], b""
+        for line in lines:
+            if line:
+                self._sink(line.decode("utf-8", "replace").rstrip("\r"))

@@ -1,0 +1,47 @@
+"""How far a run is, from the blocks of `key=value` lines that `ffmpeg -progress` writes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`fraction` 0..1 of the source, `speed` in multiples of real time, `out_time` seconds made so far."""
+
+    fraction: float
+    speed: float
+    out_time: float
+
+
+class ProgressReader:
+    """Feed it lines; it reports once per block, never backwards, and remembers whether ffmpeg said it was done."""
+
+    def __init__(self, duration: float, report: Callable[[Progress], None]) -> None:
+        self.ended = False
+        self.out_time = 0.0
+        self._duration = duration
+        self._report = report
+        self._block: dict[str, str] = {}
+
+    def feed(self, line: str) -> None:
+        """Take one line; `progress=` closes a block. Whatever `report` raises passes through."""
+        name, _, value = line.partition("=")
+        self._block[name] = value.strip()
+        if name == "progress":
+            self._close(ended=value.strip() == "end")
+
+    def _close(self, *, ended: bool) -> None:
+        # N/A until the first frame is out, and negative while an encoder is filling up.
+        self.out_time = max(self.out_time, _number(self._block.get("out_time_us")) / 1e6)
+        speed = _number(self._block.get("speed", "").rstrip("x"))
+        self.ended = ended
+        self._block.clear()
+        fraction = 1.0 if ended else min(1.0, self.out_time / self._duration) if self._duration else 0.0
+        self._report(Progress(fraction, speed, self.out_time))
+
+
+def _number(text: str | None) -> float:
+    try:
+        return max(0.0, float(text or 0))
+    except ValueError:
+        return 0.0

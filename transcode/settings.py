@@ -1,0 +1,51 @@
+"""What an operator may change about the engine. The defaults suit a two-core machine.
+
+The limits protect the machine from one file: a hostile or broken source hits a limit and is told so,
+while the jobs beside it go on.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from transcode import tools
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """Limits are per source. Sizes are bytes, times are seconds."""
+
+    ffmpeg: Path = field(default_factory=tools.ffmpeg)
+    ffprobe: Path = field(default_factory=tools.ffprobe)
+
+    threads: int = 0
+    """Threads of each encoder; 0 lets x264 choose by the number of cores, 1 suits many workers on one machine."""
+
+    max_duration: float = 6 * 3600
+    """A whole afternoon of teaching. Longer files are nearly always a recorder that was left running."""
+
+    max_pixels: int = 8192 * 4320
+    """Width times height of one frame. 8K passes; a 16,000 x 16,000 bomb (834 MB to decode) does not."""
+
+    max_streams: int = 64
+    """DVDs carry up to 41 tracks; thousands are an attack."""
+
+    memory: int = 6 * 1024**3
+    """Address space of one process. x264 needs at least 1.5 GiB; 4K decoding about 3."""
+
+    cpu_factor: float = 60.0
+    """CPU seconds allowed per second of video, on top of `patience`. A 1080p ladder takes 1.5, 4K60 about 12."""
+
+    wall_factor: float = 60.0
+    """Wall seconds allowed per second of video, on top of `patience`."""
+
+    patience: float = 120.0
+    """Seconds that any run may take however short its source is."""
+
+    probe_timeout: float = 8.0
+    """A file that cannot be described in this time is not one we can teach with."""
+
+    output_bytes: int = 4 * 1024**3
+    """Largest single file that a run may write (RLIMIT_FSIZE). A segment is about 3 MB."""
+
+    audio_bitrate: int = 128_000
+    """Bits per second of the one stereo AAC group."""

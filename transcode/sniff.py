@@ -1,0 +1,93 @@
+"""What a file is by its first bytes, before any decoder sees it.
+
+A person who sends the wrong file should read what they sent ("a packed archive"), and a playlist dressed as
+a video must never reach ffmpeg: some of its demuxers open the files that a playlist names.
+"""
+
+import re
+from pathlib import Path
+
+from transcode import boxes
+from transcode.errors import SourceRejected
+
+HEAD = 4096
+
+MAGIC: tuple[tuple[bytes, str, str], ...] = (
+    (b"PK\x03\x04", "archive_file", "ZIP"),
+    (b"PK\x05\x06", "archive_file", "ZIP"),
+    (b"Rar!\x1a\x07", "archive_file", "RAR"),
+    (b"7z\xbc\xaf\x27\x1c", "archive_file", "7z"),
+    (b"\x1f\x8b", "archive_file", "gzip"),
+    (b"BZh", "archive_file", "bzip2"),
+    (b"\xfd7zXZ\x00", "archive_file", "xz"),
+    (b"%PDF-", "document_file", "PDF"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "document_file", "Office"),
+    (b"{\\rtf", "document_file", "RTF"),
+    (b"\xff\xd8\xff", "picture_file", "JPEG"),
+    (b"\x89PNG\r\n", "picture_file", "PNG"),
+    (b"GIF8", "picture_file", "GIF"),
+    (b"II*\x00", "picture_file", "TIFF"),
+    (b"MM\x00*", "picture_file", "TIFF"),
+    (b"8BPS", "picture_file", "Photoshop"),
+    (b"MZ", "program_file", "EXE"),
+    (b"\x7fELF", "program_file", "ELF"),
+)
+
+PLAYLIST = re.compile(
+    rb"#EXTM3U|ffconcat\s+version|<MPD[\s>]|<SmoothStreamingMedia|<ASX|\[playlist\]|\[reference\]"
+    rb"|^file\s+['\"/\w]|<smil|^v=0\r?\n|<\?wpl|#EXTINF",
+    re.IGNORECASE | re.MULTILINE,
+)
+WEB_PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+
+TEXT_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
+CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+MP4_STARTS = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
+
+
+def refuse_lookalikes(path: Path, size: int) -> None:
+    """Raise SourceRejected when the first bytes are those of no video at all, or the end is missing."""
+    if size == 0:
+        raise SourceRejected("empty_file")
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        _refuse_by_magic(head)
+        _refuse_text(head)
+        if head[4:8] in MP4_STARTS:
+            _refuse_cut_mp4(list(boxes.top_level(file, size)), size)
+
+
+def _refuse_by_magic(head: bytes) -> None:
+    for magic, code, kind in MAGIC:
+        if head.startswith(magic):
+            raise SourceRejected(code, kind=kind)
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        raise SourceRejected("picture_file", kind="WebP")
+
+
+def _refuse_text(head: bytes) -> None:
+    if not looks_like_text(head):
+        return
+    plain = head.replace(b"\x00", b"")  # UTF-16 becomes readable for the patterns
+    if PLAYLIST.search(plain):
+        raise SourceRejected("playlist_file")
+    raise SourceRejected("web_page" if WEB_PAGE.search(plain) else "text_file")
+
+
+def looks_like_text(head: bytes) -> bool:
+    """No control characters, or a byte order mark. No video container passes: each has a NUL in its first 4 KB."""
+    return head.startswith(TEXT_BOMS) or not head.translate(None, delete=bytes(set(range(256)) - set(CONTROL)))
+
+
+def _refuse_cut_mp4(found: list[boxes.Box], size: int) -> None:
+    """An MP4 whose index was never written, or whose last box reaches behind the end of the file.
+
+    ffmpeg plays a cut faststart file up to the cut and exits 0, so this has to be seen here.
+    """
+    kinds = {box.kind for box in found}
+    if found and found[-1].kind == b"mdat" and found[-1].end > size:
+        raise SourceRejected("truncated")
+    if b"moov" not in kinds and b"moof" not in kinds:
+        raise SourceRejected("truncated")
+    if any(box.kind == b"moov" and box.end > size for box in found):
+        raise SourceRejected("truncated")

@@ -1,0 +1,56 @@
+"""What is known about a source file: the facts that the ladder and the plan are chosen from."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class VideoTrack:
+    """The picture. `width` and `height` are as seen: turned upright and with square pixels."""
+
+    index: int
+    codec: str
+    width: int
+    height: int
+    coded_width: int
+    coded_height: int
+    sample_aspect: Fraction
+    rotation: int
+    frame_rate: Fraction
+    variable_rate: bool
+    interlaced: bool
+    pixel_format: str
+    transfer: str
+
+    @property
+    def hdr(self) -> bool:
+        """True for HDR10 (SMPTE ST 2084) and HLG (ARIB STD-B67): shown untouched on a plain screen they look grey."""
+        return self.transfer in ("smpte2084", "arib-std-b67")
+
+
+@dataclass(frozen=True)
+class AudioTrack:
+    """The sound. Rates in Hz."""
+
+    index: int
+    codec: str
+    channels: int
+    layout: str
+    sample_rate: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was found fit. `duration` in seconds, `size` in bytes; at least one of video and audio is there."""
+
+    path: Path
+    size: int
+    container: str
+    duration: float
+    video: VideoTrack | None
+    audio: AudioTrack | None
+    audio_tracks: int
+    captions: tuple[int, ...]
+    cover: int | None
+    """Stream index of an embedded still (the cover of a recording), which is no video track."""

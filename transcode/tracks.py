@@ -1,0 +1,148 @@
+"""Reads ffprobe's JSON: which tracks to use, and what they really are.
+
+Files lie, so every number is taken with a fallback; nothing here raises.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from transcode import formats
+from transcode.source import AudioTrack, VideoTrack
+
+Facts = Mapping[str, Any]
+
+STANDARD_RATES = tuple(
+    Fraction(*rate)
+    for rate in (
+        (10, 1), (12, 1), (15, 1), (24000, 1001), (24, 1), (25, 1),
+        (30000, 1001), (30, 1), (50, 1), (60000, 1001), (60, 1),
+    )
+)  # fmt: skip
+HIGHEST_RATE = Fraction(60)
+LOWEST_RATE = Fraction(5)
+"""Below five pictures a second (slides) frames are repeated: they cost nothing, and seeking stays exact."""
+
+INTERLACED = frozenset({"tt", "bb", "tb", "bt"})
+
+
+def first_video(streams: Sequence[Facts]) -> VideoTrack | None:
+    """The first moving picture; a cover is not one."""
+    stream = next((s for s in streams if s.get("codec_type") == "video" and not _is_cover(s)), None)
+    return None if stream is None else _video(stream)
+
+
+def first_audio(streams: Sequence[Facts]) -> AudioTrack | None:
+    """The first sound track that is really there. Some cameras declare tracks with no channels."""
+    stream = next((s for s in streams if s.get("codec_type") == "audio" and _int(s, "channels") > 0), None)
+    if stream is None:
+        return None
+    return AudioTrack(
+        index=_int(stream, "index"),
+        codec=str(stream.get("codec_name", "unknown")),
+        channels=_int(stream, "channels"),
+        layout=str(stream.get("channel_layout", "")),
+        sample_rate=_int(stream, "sample_rate"),
+    )
+
+
+def captions(streams: Sequence[Facts]) -> tuple[int, ...]:
+    """Stream indexes of text captions; pictures of text (DVD, Blu-ray) are not among them."""
+    return tuple(
+        _int(s, "index") for s in streams if s.get("codec_type") == "subtitle" and s.get("codec_name") in formats.TEXT
+    )
+
+
+def cover(streams: Sequence[Facts]) -> int | None:
+    """Stream index of an embedded still picture."""
+    return next((_int(s, "index") for s in streams if s.get("codec_type") == "video" and _is_cover(s)), None)
+
+
+def duration(found: Facts, video: VideoTrack | None, audio: AudioTrack | None) -> float:
+    """Seconds, or 0 when the file does not say. The container's word counts first: it covers all tracks."""
+    streams = {_int(stream, "index"): stream for stream in found.get("streams", [])}
+    said = [found.get("format", {}), *(streams.get(track.index, {}) for track in (video, audio) if track)]
+    return next((seconds for facts in said if (seconds := _seconds(facts.get("duration"))) > 0), 0.0)
+
+
+def steady_rate(average: Fraction, base: Fraction) -> tuple[Fraction, bool]:
+    """The constant rate to make, and whether the source's own rate varies.
+
+    HLS needs a constant rate: with a varying one ffmpeg writes wrong EXTINF values, and keyframes leave the
+    four-second grid that all renditions share.
+    """
+    average = average or base or Fraction(25)
+    variable = bool(base) and abs(base - average) > average / 100
+    rate = average
+    if variable or rate.denominator > 1001:
+        rate = next((r for r in STANDARD_RATES if r >= rate * Fraction(98, 100)), HIGHEST_RATE)
+    while rate > HIGHEST_RATE * Fraction(101, 100):
+        rate /= 2
+    return max(rate, LOWEST_RATE), variable
+
+
+def _video(stream: Facts) -> VideoTrack:
+    width, height = _int(stream, "width"), _int(stream, "height")
+    aspect, rotation = _aspect(stream), _rotation(stream)
+    seen = (max(1, round(width * aspect)), height)
+    interlaced = stream.get("field_order") in INTERLACED
+    average, base = _rate(stream, "avg_frame_rate"), _rate(stream, "r_frame_rate")
+    # The base rate of interlaced material counts fields, which is no sign of a varying rate.
+    rate, variable = steady_rate(average, average if interlaced else base)
+    return VideoTrack(
+        index=_int(stream, "index"),
+        codec=str(stream.get("codec_name", "unknown")),
+        width=seen[rotation % 180 != 0],
+        height=seen[rotation % 180 == 0],
+        coded_width=width,
+        coded_height=height,
+        sample_aspect=aspect,
+        rotation=rotation,
+        frame_rate=rate,
+        variable_rate=variable,
+        interlaced=interlaced,
+        pixel_format=str(stream.get("pix_fmt", "")),
+        transfer=str(stream.get("color_transfer", "")),
+    )
+
+
+def _is_cover(stream: Facts) -> bool:
+    return bool(stream.get("disposition", {}).get("attached_pic"))
+
+
+def _aspect(stream: Facts) -> Fraction:
+    """Width of one pixel by its height. A value that no camera makes (lies reach 1:30000) counts as square."""
+    aspect = _fraction(str(stream.get("sample_aspect_ratio", "")).replace(":", "/"))
+    return aspect if Fraction(1, 3) <= aspect <= 3 else Fraction(1)
+
+
+def _rotation(stream: Facts) -> int:
+    """Degrees to turn, to the nearest quarter: 0, 90, 180 or 270."""
+    data = stream.get("side_data_list", [])
+    turned = next((item["rotation"] for item in data if "rotation" in item), 0)
+    return round(_seconds(turned) / 90) * 90 % 360
+
+
+def _rate(stream: Facts, name: str) -> Fraction:
+    return _fraction(str(stream.get(name, "")))
+
+
+def _fraction(text: str) -> Fraction:
+    try:
+        return max(Fraction(0), Fraction(text))
+    except (ValueError, ZeroDivisionError):
+        return Fraction(0)
+
+
+def _int(stream: Facts, name: str) -> int:
+    try:
+        return int(stream.get(name, 0))
+    except (TypeError, ValueError):
+        return 0
+
+
+def _seconds(value: object) -> float:
+    try:
+        return float(str(value))
+    except ValueError:
+        return 0.0
