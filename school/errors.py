@@ -30,7 +30,7 @@ STATUS: dict[type[CatalogError], int] = {
     WrongPassword: 401,
     WrongMove: 409,
     WrongOrder: 409,
-    uploads.BadLength: 400,
+    uploads.BadHeader: 400,
     uploads.BadMetadata: 400,
     uploads.UnknownChecksum: 400,
     uploads.OffsetConflict: 409,

@@ -15,7 +15,7 @@ from catalog.jobs.models import Job, JobKind, JobState
 from catalog.uploads.models import Upload
 
 LEASE = timedelta(seconds=30)
-RENEW_EVERY = 5.0  # seconds; six chances before a lease runs out
+RENEW_EVERY = 2.0  # seconds; progress is written down as often
 MOST_TRIES = 3
 _BACKOFF = timedelta(seconds=15)  # times the tries: a full disk or a store that is away needs a moment
 

@@ -73,8 +73,8 @@ class BadMetadata(CatalogError):
     sentence = "The upload does not say which lesson it is for."
 
 
-class BadLength(CatalogError):
-    """A missing, negative or senseless Upload-Length."""
+class BadHeader(CatalogError):
+    """A header that the protocol needs is missing, or is not what it should be."""
 
-    code = "bad_length"
-    sentence = "The upload does not say how long it is."
+    code = "bad_header"
+    sentence = "The request's %(header)s is missing or cannot be read."

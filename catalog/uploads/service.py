@@ -18,7 +18,7 @@ from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit
 from catalog.states import move
 from catalog.text import line
-from catalog.uploads.errors import BadLength, BadMetadata, NoSpace, TooLarge, UploadFinished, UploadGone
+from catalog.uploads.errors import BadMetadata, NoSpace, TooLarge, UploadFinished, UploadGone
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Parts
 from catalog.uploads.settings import UploadSettings
@@ -48,10 +48,8 @@ class Intake:
 
 
 def begin(session: Session, intake: Intake, member: Member, offer: Offer) -> Upload:
-    """Open an upload. Raises BadMetadata, BadLength, NotFound, NotAllowed, TooLarge, NoSpace."""
+    """Open an upload. Raises BadMetadata, NotFound, NotAllowed, TooLarge, NoSpace."""
     lesson = _lesson_for(session, member, offer.lesson_id)
-    if offer.length < 0:
-        raise BadLength()
     if offer.length > intake.settings.max_bytes:
         raise TooLarge(most=intake.settings.max_bytes // 1024**2)
     if offer.length + intake.settings.reserve_bytes > intake.parts.free_bytes():

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, render_template, request
 
-from catalog.categories.models import Category, all_categories, find_category
+from catalog.categories.models import all_categories, find_category
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import get_course, published_courses
 from catalog.errors import NotFound, UnknownCategory
@@ -21,7 +21,7 @@ from catalog.web.session import session
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
 wording.register(blueprint)
 
-SHOWN_OF_A_CATEGORY = 4  # one row on a desk; the rest is a click away
+PER_PAGE = 24  # six rows on a desk: enough to browse, few enough posters for a weak line
 # A lesson counts as learned from here on: the last seconds are often applause.
 LEARNED = 0.95
 
@@ -98,32 +98,31 @@ def course_steps(course: Course, viewer: Member | None) -> CourseSteps:
 
 
 @dataclass(frozen=True)
-class Group:
-    """One category with its first courses."""
+class Page:
+    """One page of a list of courses, newest first."""
 
-    category: Category
     cards: Sequence[Card]
+    number: int
+    pages: int
     total: int
 
 
-def _groups(viewer: Member | None) -> list[Group]:
-    found = published_courses(session())
-    groups = []
-    for category in all_categories(session()):
-        inside = [course for course in found if course.category_id == category.id]
-        cards = [course_card(course, viewer) for course in inside[:SHOWN_OF_A_CATEGORY]]
-        groups.append(Group(category, cards, len(inside)))
-    return groups
+def _page(found: Sequence[Course], viewer: Member | None) -> Page:
+    """The page that the request names by `?page=`. Raises NotFound for one that is not there."""
+    pages = max(1, -(-len(found) // PER_PAGE))
+    number = request.args.get("page", default=1, type=int)
+    if not 1 <= number <= pages:
+        raise NotFound()
+    shown = found[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return Page([course_card(course, viewer) for course in shown], number, pages, len(found))
 
 
 @blueprint.get("/courses")
 def courses() -> str:
-    """All categories, those with courses opened."""
-    groups = _groups(context().viewer())
-    shelves = [shelf(group.category) for group in groups]
-    opened = [group for group in groups if group.total]
-    total = sum(group.total for group in groups)
-    return render_template("catalogue/courses.html", shelves=shelves, groups=opened, total=total)
+    """All categories, and all courses."""
+    page = _page(published_courses(session()), context().viewer())
+    shelves = [shelf(category) for category in all_categories(session())]
+    return render_template("catalogue/courses.html", page=page, shelves=shelves)
 
 
 @blueprint.get("/categories/<category_id>")
@@ -133,10 +132,9 @@ def category(category_id: str) -> str:
         here = find_category(session(), category_id)
     except UnknownCategory as unknown:
         raise NotFound() from unknown  # typed into the address bar, it is an address like any other
-    viewer = context().viewer()
-    cards = [course_card(course, viewer) for course in published_courses(session(), here.id)]
+    page = _page(published_courses(session(), here.id), context().viewer())
     shelves = [shelf(one, here=one is here) for one in all_categories(session())]
-    return render_template("catalogue/category.html", here=here, cards=cards, shelves=shelves)
+    return render_template("catalogue/category.html", here=here, page=page, shelves=shelves)
 
 
 @blueprint.get("/courses/<course_id>")

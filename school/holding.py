@@ -1,0 +1,76 @@
+"""Keeping a job's lease alive while a worker is busy with it, and telling the worker when to stop."""
+
+import threading
+from types import TracebackType
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from catalog.clock import now
+from catalog.jobs.ledger import RENEW_EVERY, Claim, LeaseLost, renew
+from catalog.uploads.models import Upload
+from transcode.progress import Progress
+
+log = structlog.get_logger()
+
+
+class Draining(Exception):
+    """This worker was asked to stop: the job goes back as if it had not been begun."""
+
+
+class Hold:
+    """A `with` block in which a thread renews the lease and writes the upload's progress down.
+
+    The work itself calls `check` (or `progress`) often: that is where it learns that it must stop.
+    """
+
+    def __init__(self, sessions: sessionmaker[Session], held: Claim, draining: threading.Event) -> None:
+        self.held = held
+        self._sessions = sessions
+        self._draining = draining
+        self._done = threading.Event()
+        self._lost = threading.Event()
+        self._latest: Progress | None = None
+        self._thread = threading.Thread(target=self._keep, name=f"hold {held.job_id}", daemon=True)
+
+    def __enter__(self) -> "Hold":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def check(self) -> None:
+        """Raises LeaseLost or Draining when the work must stop."""
+        if self._lost.is_set():
+            raise LeaseLost()
+        if self._draining.is_set():
+            raise Draining()
+
+    def progress(self, progress: Progress) -> None:
+        """Note how far the engine is. Raises as `check`."""
+        self._latest = progress
+        self.check()
+
+    def _keep(self) -> None:
+        while not self._done.wait(RENEW_EVERY):
+            try:
+                self._renew()
+            except LeaseLost:
+                self._lost.set()
+                return
+            except SQLAlchemyError as error:
+                # A busy or restarting database: the next turn tries again, well before the lease runs out.
+                log.warning("lease_not_renewed", job=self.held.job_id, error=str(error))
+
+    def _renew(self) -> None:
+        with self._sessions() as session:
+            renew(session, self.held, now())
+            if self._latest is not None:
+                upload = session.get_one(Upload, self.held.upload_id)
+                upload.progress, upload.speed = self._latest.fraction, self._latest.speed
+            session.commit()

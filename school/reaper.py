@@ -1,0 +1,64 @@
+"""What runs every few seconds so that nothing is forgotten: silent workers, lost messages, unfinished uploads."""
+
+import structlog
+from sqlalchemy.orm import Session
+
+from catalog.clock import now
+from catalog.jobs import ledger
+from catalog.jobs.models import Job
+from catalog.uploads import service as uploads
+from catalog.uploads.errors import UploadBusy, UploadGone
+from catalog.uploads.models import Upload, UploadState
+from school.pipeline import settle
+from school.services import Services
+
+log = structlog.get_logger()
+MOST_WAKES = 100  # messages a round; the ledger holds the rest, and a woken worker takes the most urgent job
+
+
+def reap(services: Services) -> None:
+    """One round. Any number of machines may run it at the same time."""
+    with services.database.sessions() as session:
+        _release(session)
+        session.commit()
+    _tidy_uploads(services)
+    with services.database.readers() as session:
+        for job in ledger.due(session, now())[:MOST_WAKES]:
+            services.transcoding.wake(job)
+
+
+def _release(session: Session) -> None:
+    for job in ledger.release_expired(session, now()):
+        log.error("job_gave_up", job=job.id, upload=job.upload_id)
+        settle(session, job.upload_id, UploadState.REJECTED, "gave_up", {})
+
+
+def _tidy_uploads(services: Services) -> None:
+    """Complete uploads whose last answer a crash prevented; clear away those left alone."""
+    with services.database.readers() as session:
+        waiting = [upload.id for upload in uploads.unfinished(session)]
+    for upload_id in waiting:
+        with services.database.sessions() as session:
+            job = _tidy(session, services, upload_id)
+            session.commit()
+            if job is not None:
+                services.transcoding.wake(job)
+
+
+def _tidy(session: Session, services: Services, upload_id: str) -> Job | None:
+    upload = session.get(Upload, upload_id)
+    if upload is None:
+        return None
+    try:
+        if job := uploads.complete(session, services.intake, upload, now()):
+            return job
+        gone = False
+    except UploadGone:
+        gone = True  # its bytes were cleared away, the row is all that is left
+    try:
+        if gone or uploads.stale(services.intake, upload, now()):
+            log.info("upload_cleared", upload=upload.id)
+            uploads.take_back(session, services.intake, upload)
+    except UploadBusy:
+        pass
+    return None
