@@ -63,7 +63,7 @@ class Preferences:
     @property
     def themes(self) -> list[tuple[str, str]]:
         """Colour themes with their names."""
-        names = (gettext("As the device"), gettext("Light"), gettext("Dark"))
+        names = (gettext("Automatic"), gettext("Light"), gettext("Dark"))
         return list(zip(CHOICES["theme"], names, strict=True))
 
 

@@ -1,9 +1,8 @@
 """The page of one lesson: the player, and what stands around it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, render_template, url_for
+from flask import Blueprint, Flask, render_template
 
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
@@ -22,21 +21,12 @@ blueprint = Blueprint("lesson", __name__, template_folder="templates")
 
 
 @dataclass(frozen=True)
-class Track:
-    """One language of captions, as <track> wants it."""
-
-    src: str
-    language: str
-
-
-@dataclass(frozen=True)
 class Playing:
     """What the player is told; see js/parts/lesson/."""
 
     playlist: str
     storyboard: str
     poster: str
-    tracks: Sequence[Track]
     sound_only: bool
     at: float
     """Where the member goes on, in seconds; 0 from the start."""
@@ -68,10 +58,6 @@ def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> P
         playlist=address(lesson, package.playlist, viewer),
         storyboard=address(lesson, package.storyboard, viewer) if package.storyboard else "",
         poster=frame(lesson, viewer),
-        tracks=[
-            Track(url_for("captions.show", lesson_id=lesson.id, name=one.name), one.language)
-            for one in lesson.captions
-        ],
         sound_only=not package.renditions,
         at=place.position if place and not place.finished else 0.0,
     )

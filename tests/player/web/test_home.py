@@ -1,0 +1,60 @@
+from flask.testing import FlaskClient
+
+from catalog.clock import now
+from catalog.courses.models import Lesson
+from catalog.members.models import Member
+from player.progress.service import save
+from school.services import Services
+from tests.conftest import AddMember, Bearer
+from tests.shelves import published_course
+
+
+def test_an_empty_school_tells_a_visitor_that_it_is_about_to_begin(client: FlaskClient) -> None:
+    page = client.get("/").text
+    assert "学校马上开课" in page
+    assert "登录以后，每一课看到哪里都替你记着" in page
+
+
+def test_an_empty_school_invites_a_teacher_to_make_the_first_course(
+    client: FlaskClient, teacher: Member, bearer: Bearer
+) -> None:
+    page = client.get("/", headers=bearer(teacher)).text
+    assert "开一门课" in page
+    assert "登录以后" not in page
+
+
+def test_the_newest_course_carries_the_page(client: FlaskClient, services: Services, teacher: Member) -> None:
+    published_course(services, teacher, "旧课", ["一"])
+    newest = published_course(services, teacher, "新课", ["头一课"])
+    page = client.get("/").text
+    hero = page[page.index('class="hero"') : page.index("</section>")]
+    assert "新课" in hero
+    assert f'href="/lessons/{newest.lessons[0].id}"' in hero
+    assert "旧课" not in hero
+    assert "旧课" in page
+
+
+def test_drafts_do_not_show(client: FlaskClient, lesson: Lesson) -> None:
+    assert "秧歌舞入门" not in client.get("/").text
+
+
+def test_a_member_finds_what_they_began(
+    client: FlaskClient, services: Services, teacher: Member, add_member: AddMember, bearer: Bearer
+) -> None:
+    course = published_course(services, teacher, "秧歌舞入门", ["站姿", "十字步"])
+    member = add_member("李秀英")
+    with services.database.sessions() as session:
+        here = session.get_one(Member, member.id), session.get_one(Lesson, course.lessons[1].id)
+        save(session, *here, 50.0, now())
+        session.commit()
+    page = client.get("/", headers=bearer(member)).text
+    assert "接着看" in page
+    assert "第 2 课" in page
+    assert '<progress class="progress" max="100" value="25" aria-label="已看 25%">' in page
+    assert "还剩 2 分" in page
+
+
+def test_the_page_is_small_enough_for_a_weak_line(client: FlaskClient, services: Services, teacher: Member) -> None:
+    for number in range(12):
+        published_course(services, teacher, f"第 {number} 门", ["一", "二"])
+    assert len(client.get("/").data) < 40_000

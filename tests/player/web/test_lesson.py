@@ -1,0 +1,94 @@
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from catalog.clock import now
+from catalog.courses.models import Lesson
+from catalog.members.models import Member
+from catalog.uploads.models import Upload, UploadState
+from player.progress.service import save
+from school.services import Services
+from tests.conftest import AddMember, Bearer
+from tests.shelves import published_course
+
+
+def test_a_visitor_gets_the_player_with_playlist_and_storyboard(
+    client: FlaskClient, services: Services, teacher: Member
+) -> None:
+    course = published_course(services, teacher, "秧歌舞入门", ["站姿", "十字步"])
+    page = client.get(f"/lessons/{course.lessons[0].id}").text
+    assert re.search(r'<source src="/media/\w+/1/main.m3u8" type="application/vnd.apple.mpegurl">', page)
+    assert re.search(r'data-storyboard="/media/\w+/1/storyboard.vtt"', page)
+    assert "data-member" not in page
+    assert f'data-next="/lessons/{course.lessons[1].id}"' in page
+
+
+def test_the_last_lesson_leads_back_and_not_on(client: FlaskClient, services: Services, teacher: Member) -> None:
+    course = published_course(services, teacher, "秧歌舞入门", ["站姿", "十字步"])
+    page = client.get(f"/lessons/{course.lessons[1].id}").text
+    assert 'rel="prev"' in page
+    assert 'rel="next"' not in page
+    assert "data-next" not in page
+
+
+@pytest.mark.parametrize(("stopped", "goes_on"), [(62.0, "62.0"), (199.0, "0.0")])
+def test_a_member_goes_on_where_they_stopped_and_a_finished_lesson_begins_anew(
+    stopped: float, goes_on: str, client: FlaskClient, services: Services, teacher: Member, bearer: Bearer
+) -> None:
+    lesson = published_course(services, teacher, "秧歌舞入门", ["站姿"]).lessons[0]
+    with services.database.sessions() as session:
+        save(session, session.get_one(Member, teacher.id), session.get_one(Lesson, lesson.id), stopped, now())
+        session.commit()
+    page = client.get(f"/lessons/{lesson.id}", headers=bearer(teacher)).text
+    assert f'data-at="{goes_on}"' in page
+    assert "data-member" in page
+
+
+def test_without_scripts_there_is_a_sentence_and_a_link(
+    client: FlaskClient, services: Services, teacher: Member
+) -> None:
+    lesson = published_course(services, teacher, "秧歌舞入门", ["站姿"]).lessons[0]
+    page = client.get(f"/lessons/{lesson.id}").text
+    assert re.search(r"<noscript>.*请让浏览器运行脚本.*main\.m3u8.*</noscript>", page)
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "sentence"),
+    [
+        (UploadState.WAITING, {}, "视频还在传"),
+        (UploadState.RECEIVED, {}, "这一课还在做"),
+        (UploadState.TRANSCODING, {"progress": 0.38}, "做好了 38%"),
+        (UploadState.REJECTED, {"reason_code": "truncated"}, "这个文件缺了结尾"),
+        (UploadState.FAILED, {}, "已经告诉管理员"),
+    ],
+)
+def test_the_teacher_sees_where_a_lesson_stands_before_it_is_ready(
+    state: UploadState,
+    facts: dict[str, object],
+    sentence: str,
+    client: FlaskClient,
+    services: Services,
+    lesson: Lesson,
+    teacher: Member,
+    bearer: Bearer,
+) -> None:
+    with services.database.sessions() as session:
+        session.add(
+            Upload(member_id=teacher.id, lesson_id=lesson.id, filename="a.mp4", length=5, state=state, **facts)
+        )
+        session.commit()
+    assert sentence in client.get(f"/lessons/{lesson.id}", headers=bearer(teacher)).text
+
+
+def test_a_lesson_without_video_leads_its_teacher_to_the_studio(
+    client: FlaskClient, lesson: Lesson, teacher: Member, bearer: Bearer
+) -> None:
+    assert "还没有视频" in client.get(f"/lessons/{lesson.id}", headers=bearer(teacher)).text
+
+
+def test_nobody_else_learns_that_a_draft_exists(
+    client: FlaskClient, lesson: Lesson, add_member: AddMember, bearer: Bearer
+) -> None:
+    assert client.get(f"/lessons/{lesson.id}").status_code == 404
+    assert client.get(f"/lessons/{lesson.id}", headers=bearer(add_member("赵铁山"))).status_code == 404

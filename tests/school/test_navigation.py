@@ -1,0 +1,27 @@
+import pytest
+from flask import Flask
+
+from catalog.members.models import Member, MemberState, Role
+from school.navigation import links_for
+
+
+def _places(app: Flask, member: Member | None) -> list[str]:
+    with app.test_request_context():
+        return [link.place for link in links_for(member) if link.href]
+
+
+@pytest.mark.parametrize(
+    ("role", "places"),
+    [
+        (Role.RESIDENT, ["home", "courses", "account"]),
+        (Role.INSTRUCTOR, ["home", "courses", "studio", "account"]),
+        (Role.ADMIN, ["home", "courses", "studio", "members", "account"]),
+    ],
+)
+def test_a_member_is_offered_what_they_may_open(app: Flask, role: Role, places: list[str]) -> None:
+    assert _places(app, Member(id="m", name="李", role=role, state=MemberState.ACTIVE)) == places
+
+
+def test_a_visitor_is_offered_to_sign_in(app: Flask) -> None:
+    with app.test_request_context():
+        assert [link.endpoint for link in links_for(None)][-1] == "account.sign_in"
