@@ -15,6 +15,7 @@ from catalog.clock import now
 from catalog.members import tokens
 from catalog.members.models import Member
 from catalog.web.session import session
+from school.errors import wants_json
 
 SIGNED_IN_FOR = timedelta(days=30)
 csrf = CSRFProtect()
@@ -72,8 +73,12 @@ def _by_token(source: Request) -> SignedIn | None:
 
 
 def _check_csrf() -> None:
-    if "Authorization" not in request.headers and request.endpoint not in csrf_free:
-        csrf.protect()
+    if "Authorization" in request.headers or request.endpoint in csrf_free:
+        return
+    # A program without a cookie has no session that another site could use: it is asked to sign in instead.
+    if wants_json() and viewer() is None:
+        return
+    csrf.protect()
 
 
 # Endpoints that anybody may POST to: they read no session, so there is nothing to forge.
