@@ -1,8 +1,9 @@
 // Captions in a band under the picture, as large as the reader's own text.
+// (video.js's lists of tracks and cues have a length and indices but are not iterable: hence Array.from.)
 
 function lines(track) {
   // getCueAsHTML parses the cue's own small markup; only its text is taken.
-  return [...(track?.activeCues ?? [])].map((cue) => cue.getCueAsHTML().textContent).join("\n");
+  return Array.from(track?.activeCues ?? []).map((cue) => cue.getCueAsHTML().textContent).join("\n");
 }
 
 /** Keeps the band filled with the active lines of the track that is showing; without one the band is away. */
@@ -12,7 +13,7 @@ export function showCaptions(player, stage) {
   band.hidden = true;
   player.el().insertBefore(band, player.controlBar.el());
   const tracks = player.textTracks();
-  const showing = () => [...Array(tracks.length).keys()].map((index) => tracks[index]).find(isShown);
+  const showing = () => Array.from(tracks).find(isShown);
   const draw = () => {
     const track = showing();
     band.hidden = !track;
@@ -21,7 +22,7 @@ export function showCaptions(player, stage) {
   };
   tracks.addEventListener("change", draw);
   tracks.addEventListener("addtrack", ({ track }) => track.addEventListener("cuechange", draw));
-  for (let index = 0; index < tracks.length; index += 1) tracks[index].addEventListener("cuechange", draw);
+  for (const track of Array.from(tracks)) track.addEventListener("cuechange", draw);
   draw();
 }
 
@@ -31,8 +32,7 @@ function isShown(track) {
 
 /** Turns the captions that were last shown, or the first there are, on or off. */
 export function toggleCaptions(player) {
-  const tracks = [...Array(player.textTracks().length).keys()].map((index) => player.textTracks()[index]);
-  const known = tracks.filter((track) => track.kind === "captions" || track.kind === "subtitles");
+  const known = Array.from(player.textTracks()).filter((track) => track.kind === "captions" || track.kind === "subtitles");
   const shown = known.find((track) => track.mode === "showing");
   if (shown) shown.mode = "disabled";
   else if (known.length) known[0].mode = "showing";

@@ -47,6 +47,7 @@ function actionFor(event, stage) {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return null;
   if (target.closest(BUSY)) return null; // they have a use for the key themselves
   if (event.key === " " && target.closest("button, a, summary")) return null; // Space presses what has focus
+  if (/^Arrow(Up|Down)$/.test(event.key) && target.closest(".vjs-menu-button")) return null; // opens its menu
   if (!inside && !(target === document.body && ANYWHERE.has(event.key))) return null;
   if (/^[0-9]$/.test(event.key)) return (player) => player.currentTime((player.duration() * Number(event.key)) / 10);
   return KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
@@ -54,11 +55,13 @@ function actionFor(event, stage) {
 
 /** Lets the player be driven by keys. */
 export function listenToKeys(player, stage) {
-  document.addEventListener("keydown", (event) => {
+  const press = (event) => {
     const action = actionFor(event, stage);
     if (!action) return;
     event.preventDefault();
     action(player);
     player.userActive(true);
-  });
+  };
+  // While capturing: video.js stops every key that is pressed on one of its buttons from going further.
+  document.addEventListener("keydown", press, { capture: true });
 }

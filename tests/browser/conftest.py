@@ -1,0 +1,162 @@
+"""A running school and a real Chromium for the browser tests.
+
+Without Chromium (a system package) they skip with one line; with CI=true that is a failure.
+"""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import ffmpeg
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from catalog.courses.models import Course, Lesson
+from catalog.members.models import Member
+from catalog.packages.models import Package
+from school.services import Services
+from tests.shelves import published_course
+from transcode.engine import transcode
+from transcode.package import Package as Made
+from transcode.settings import EngineSettings
+
+NODE_MODULES = Path(__file__).parents[2] / "node_modules"
+# Sandbox and GPU need what containers do not give; the rest keeps the browser from calling its maker.
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+CLIP_S = 12
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder carries the marker `browser`."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a process."""
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is not installed: apt-get install chromium")
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The address of the running school, without a slash at its end."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def new_context(chromium: Browser, site: str) -> Iterator[NewContext]:
+    """`new_context(width=390, lang="en", theme="dark", text="huge")`: a browser of its own with these preferences."""
+    opened: list[BrowserContext] = []
+
+    def new(width: int = 1280, *, scripts: bool = True, **cookies: str) -> BrowserContext:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 844}, java_script_enabled=scripts, base_url=site
+        )
+        context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
+        opened.append(context)
+        return context
+
+    yield new
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: NewContext) -> Iterator[Page]:
+    """A page on a desk, in Chinese. A test also fails when its page reports an error, such as a breach of the CSP."""
+    errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(message.text)
+
+    opened = new_context().new_page()
+    opened.on("console", note)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    assert errors == []
+
+
+def until(page: Page, expression: str, seconds: float = 20) -> None:
+    """Wait until a JavaScript expression is true. (The page's policy forbids Playwright's own wait_for_function.)"""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"never true: {expression}"
+        page.wait_for_timeout(50)
+
+
+Findings = Callable[[Page], list[str]]
+
+
+@pytest.fixture(scope="session")
+def axe() -> Findings:
+    """`axe(page)`: what axe-core finds wrong, each with its first element; nothing is the only good answer."""
+    source = (NODE_MODULES / "axe-core" / "axe.min.js").read_text()
+
+    def run(page: Page) -> list[str]:
+        page.evaluate(source)
+        violations = page.evaluate("axe.run().then(result => result.violations)")
+        return [f"{violation['id']}: {violation['nodes'][0]['html'][:200]}" for violation in violations]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Made]:
+    """A real package of a short clip, made by the engine."""
+    folder = tmp_path_factory.mktemp("made")
+    source = folder / "source.mp4"
+    picture = ffmpeg.input(f"testsrc2=s=854x480:r=25:d={CLIP_S}", f="lavfi")
+    sound = ffmpeg.input(f"sine=frequency=330:duration={CLIP_S}", f="lavfi")
+    output = ffmpeg.output(picture, sound, str(source), vcodec="libx264", preset="ultrafast", pix_fmt="yuv420p")
+    output.run(cmd=str(EngineSettings().ffmpeg), quiet=True)
+    return folder / "package", transcode(source, folder / "package")
+
+
+@pytest.fixture
+def course(services: Services, teacher: Member, made: tuple[Path, Made]) -> Course:
+    """A published course of two lessons that really play."""
+    folder, package = made
+    course = published_course(services, teacher, "秧歌舞入门", ["站姿与呼吸", "十字步"])
+    with services.database.sessions() as session:
+        for lesson in course.lessons:
+            row = session.get_one(Lesson, lesson.id).package
+            assert isinstance(row, Package)
+            row.duration = package.duration
+            for name in package.files:
+                services.store.put_file(row.key(name), folder / name)
+        session.commit()
+    return course

@@ -1,0 +1,144 @@
+"""The player plays: a package made by the engine, in Chromium, under the school's own policy."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from catalog.courses.models import Course
+from tests.browser.conftest import CLIP_S, Findings, NewContext, until
+
+PLAYED = "document.querySelector('video').currentTime"
+
+
+def _open(page: Page, course: Course, number: int = 0) -> None:
+    page.goto(f"/lessons/{course.lessons[number].id}")
+    until(page, "document.querySelector('video')?.readyState >= 1")
+
+
+def _play(page: Page) -> None:
+    page.click(".vjs-big-play-button")
+    until(page, f"{PLAYED} > 0.3")
+
+
+def _state(page: Page, name: str) -> object:
+    return page.evaluate(f"document.querySelector('video').{name}")
+
+
+def test_a_lesson_plays_and_offers_its_qualities(page: Page, course: Course) -> None:
+    _open(page, course)
+    _play(page)
+    assert _state(page, "error") is None
+    assert _state(page, "videoWidth") != 0
+    page.click(".vjs-quality-menu-wrapper > button")
+    choices = page.locator(".vjs-quality-menu-wrapper .vjs-menu-item-text")
+    expect(choices.last).to_have_text("自动")
+    assert {"480p", "360p"} <= set(choices.all_inner_texts())
+    page.get_by_role("menuitemradio", name="360p").click()
+    page.click(".vjs-quality-menu-wrapper > button")
+    expect(page.get_by_role("menuitemradio", name="360p")).to_have_attribute("aria-checked", "true")
+
+
+def test_its_words_are_chinese(page: Page, course: Course) -> None:
+    _open(page, course)
+    expect(page.locator(".vjs-play-control")).to_have_attribute("title", "播放")
+    expect(page.locator(".vjs-quality-menu-wrapper > button")).to_have_attribute("title", "清晰度")
+
+
+def test_the_seek_bar_shows_pictures_also_on_a_weak_line(page: Page, course: Course) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'connection', {value: {downlink: 0.3}})")
+    _open(page, course)
+    _play(page)
+    page.wait_for_selector(".vjs-thumbnails-ready")
+    bar = page.locator(".vjs-progress-holder").bounding_box()
+    assert bar is not None
+    page.mouse.move(bar["x"] + bar["width"] / 2, bar["y"] + 2)
+    page.mouse.move(bar["x"] + bar["width"] / 2 + 4, bar["y"] + 2)
+    picture = page.locator(".vjs-mouse-display .vjs-time-tooltip")
+    expect(picture).to_have_css("background-image", re.compile(r"/media/.+\.jpg"))
+
+
+def test_keys_drive_it(page: Page, course: Course) -> None:
+    _open(page, course)
+    page.keyboard.press("Space")
+    until(page, f"{PLAYED} > 0.2")
+    page.locator(".vjs-play-control").focus()
+    page.keyboard.press("k")
+    assert _state(page, "paused") is True
+    page.keyboard.press("5")
+    assert abs(float(str(_state(page, "currentTime"))) - CLIP_S / 2) < 0.5
+    page.keyboard.press("ArrowLeft")
+    assert abs(float(str(_state(page, "currentTime"))) - (CLIP_S / 2 - 5)) < 0.5
+    page.keyboard.press("l")
+    assert float(str(_state(page, "currentTime"))) > CLIP_S / 2
+    page.keyboard.press("m")
+    assert _state(page, "muted") is True
+    page.keyboard.press("Shift+>")
+    assert _state(page, "playbackRate") == 1.25
+
+
+def test_a_letter_does_nothing_while_the_player_has_no_focus(page: Page, course: Course) -> None:
+    _open(page, course)
+    page.keyboard.press("m")
+    assert _state(page, "muted") is False
+
+
+def test_a_visitor_goes_on_where_they_stopped(page: Page, course: Course) -> None:
+    _open(page, course)
+    page.evaluate(f"localStorage.setItem('place:{course.lessons[0].id}', '7')")
+    page.reload()
+    until(page, f"{PLAYED} >= 6.9")
+    expect(page.locator(".board")).to_contain_text("接着从 0:07 放。")
+    page.get_by_role("button", name="从头看").click()
+    until(page, f"{PLAYED} < 1")
+
+
+def test_at_the_end_it_leads_to_the_next_lesson(page: Page, course: Course, axe: Findings) -> None:
+    _open(page, course)
+    _play(page)
+    page.evaluate("document.querySelector('video').currentTime = 11.5")
+    link = page.locator(".board a")
+    expect(link).to_contain_text("下一课 十字步")
+    expect(link).to_have_attribute("href", f"/lessons/{course.lessons[1].id}")
+    assert axe(page) == []
+
+
+def test_at_the_end_of_a_course_it_leads_back(page: Page, course: Course) -> None:
+    _open(page, course, number=1)
+    _play(page)
+    page.evaluate("document.querySelector('video').currentTime = 11.5")
+    expect(page.locator(".board")).to_contain_text("这门课看到最后了")
+
+
+def test_captions_stand_in_a_band_under_the_picture(page: Page, course: Course) -> None:
+    _open(page, course)
+    page.evaluate(
+        """() => {
+          const player = document.querySelector(".video-js").player;
+          const track = player.addTextTrack("captions", "中文", "zh-CN");
+          track.addCue(new VTTCue(0, 60, "左右成<b>十字</b>"));
+          track.mode = "showing";
+        }"""
+    )
+    _play(page)
+    band = page.locator(".caption")
+    expect(band).to_have_text("左右成十字")
+    picture = page.locator(".vjs-tech").bounding_box()
+    text = band.bounding_box()
+    assert picture is not None
+    assert text is not None
+    assert text["y"] >= picture["y"] + picture["height"] - 1
+    page.locator(".vjs-play-control").focus()
+    page.keyboard.press("c")
+    expect(band).to_be_hidden()
+
+
+def test_a_line_that_breaks_is_told_and_mended_by_one_press(new_context: NewContext, course: Course) -> None:
+    page = new_context().new_page()
+    page.route("**/*.m3u8", lambda route: route.abort())
+    page.goto(f"/lessons/{course.lessons[0].id}")
+    again = page.get_by_role("button", name="再试一次")
+    expect(again).to_be_visible(timeout=30_000)
+    page.unroute("**/*.m3u8")
+    again.click()
+    until(page, f"{PLAYED} > 0.3")
+    expect(again).to_be_hidden()

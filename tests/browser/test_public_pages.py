@@ -1,0 +1,84 @@
+"""Every public page as a browser shows it: widths, sizes, languages, themes, keyboard, and what axe-core says."""
+
+import pytest
+from playwright.sync_api import Page
+
+from catalog.courses.models import Course
+from tests.browser.conftest import Findings, NewContext
+
+LOOKS = [
+    pytest.param(1280, {}, id="desk"),
+    pytest.param(360, {"theme": "dark"}, id="narrow phone, dark"),
+    pytest.param(390, {"lang": "en", "text": "huge"}, id="phone, English, largest text"),
+    pytest.param(1920, {"lang": "en", "theme": "dark", "text": "large"}, id="wide, English, dark, large text"),
+]
+
+
+def _addresses(course: Course) -> list[str]:
+    lesson = course.lessons[0].id
+    return [
+        "/",
+        "/courses",
+        "/categories/dance",
+        "/categories/medical",
+        f"/courses/{course.id}",
+        f"/lessons/{lesson}",
+    ]
+
+
+@pytest.mark.parametrize(("width", "cookies"), LOOKS)
+def test_every_page_fits_its_screen_and_axe_finds_nothing(
+    width: int, cookies: dict[str, str], new_context: NewContext, course: Course, axe: Findings
+) -> None:
+    page = new_context(width, **cookies).new_page()
+    for address in [*_addresses(course), "/nothing-here"]:
+        page.goto(address)
+        page.wait_for_load_state("load")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert axe(page) == [], address
+
+
+def test_pages_keep_to_the_strict_policy(page: Page, course: Course) -> None:
+    for address in _addresses(course):
+        page.goto(address)
+        page.wait_for_load_state("load")
+
+
+def test_targets_are_large_enough_for_any_finger(new_context: NewContext, course: Course) -> None:
+    page = new_context(390).new_page()
+    for address in _addresses(course):
+        page.goto(address)
+        small = page.evaluate(
+            """[...document.querySelectorAll("button, .btn, .tabbar a, .step, summary")]
+                 .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 47.5)
+                 .map(e => e.outerHTML.slice(0, 120))"""
+        )
+        assert small == [], address
+
+
+def test_everything_is_reached_by_tab_and_shows_its_focus(page: Page, course: Course) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("document.activeElement.getAttribute('href') ?? document.activeElement.value ?? ''"))
+    assert {"/courses", f"/courses/{course.id}", "/categories/medical", "dark", "en"} <= seen
+
+
+def test_choices_of_language_and_size_need_no_script(new_context: NewContext, course: Course) -> None:
+    page = new_context(scripts=False).new_page()
+    page.goto(f"/courses/{course.id}")
+    page.click("button[name=lang]")
+    assert page.url.endswith(f"/courses/{course.id}")
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.click(".masthead button[value=huge]")
+    assert page.locator("html").get_attribute("data-text") == "huge"
+    assert page.inner_text("h1") == "秧歌舞入门"
+
+
+def test_a_lesson_without_scripts_says_what_to_do(new_context: NewContext, course: Course) -> None:
+    page = new_context(scripts=False).new_page()
+    page.goto(f"/lessons/{course.lessons[0].id}")
+    assert "请让浏览器运行脚本" in page.inner_text("main")
