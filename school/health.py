@@ -1,0 +1,108 @@
+"""Is the school well? `/healthz` for a process supervisor, `/readyz` for whoever sends people here, `/metrics`.
+
+Every part is asked with a short limit, so that a part that hangs makes an answer late by seconds, never for ever.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLate
+from dataclasses import dataclass
+
+import structlog
+from flask import Blueprint, Flask, Response, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import func, select, text
+
+from catalog.clock import now
+from catalog.jobs.models import Job, JobState
+from catalog.uploads.models import Upload
+from school.services import Services
+
+log = structlog.get_logger()
+LIMIT = 2.5  # seconds for each part; all are asked at the same time
+
+
+@dataclass(frozen=True)
+class Health:
+    """Asks each part of the school whether it works."""
+
+    services: Services
+
+    def report(self) -> dict[str, str]:
+        """Each part with "ok", or what is wrong with it."""
+        parts: dict[str, Callable[[], None]] = {
+            "database": self.database,
+            "store": self.services.store.check,
+            "broker": self.broker,
+            "worker": self.worker,
+        }
+        pool = ThreadPoolExecutor(len(parts))
+        asked = {name: pool.submit(check) for name, check in parts.items()}
+        found = {}
+        for name, answer in asked.items():
+            try:
+                answer.result(LIMIT)
+                found[name] = "ok"
+            except TooLate:
+                found[name] = "no answer"
+            except Exception as error:
+                log.warning("not_ready", part=name, error=str(error))
+                found[name] = type(error).__name__
+        pool.shutdown(wait=False)
+        return found
+
+    def database(self) -> None:
+        """Raises what the driver raises."""
+        with self.services.database.readers() as session:
+            session.execute(text("SELECT 1 FROM member LIMIT 1"))
+
+    def broker(self) -> None:
+        """Raises what kombu raises."""
+        with self.services.celery.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=0, timeout=2)
+
+    def worker(self) -> None:
+        """Raises LookupError when no worker answers."""
+        if not self.services.celery.control.broadcast("ping", reply=True, timeout=2, limit=1):
+            raise LookupError("no worker")
+
+    def metrics(self) -> bytes:
+        """Gauges read from the ledger now: right whatever process answers, and after any restart."""
+        registry = CollectorRegistry()
+        uploads = Gauge("school_uploads", "Uploads by state", ["state"], registry=registry)
+        jobs = Gauge("school_jobs", "Jobs by kind and state", ["kind", "state"], registry=registry)
+        oldest = Gauge("school_oldest_due_job_seconds", "Age of the job that waits longest", registry=registry)
+        free = Gauge("school_upload_free_bytes", "Free space for uploads", registry=registry)
+        with self.services.database.readers() as session:
+            for state, count in session.execute(select(Upload.state, func.count()).group_by(Upload.state)):
+                uploads.labels(state.name).set(count)
+            for kind, state, count in session.execute(
+                select(Job.kind, Job.state, func.count()).group_by(Job.kind, Job.state)
+            ):
+                jobs.labels(kind.name, state.name).set(count)
+            due = session.scalar(select(Job.due_at).where(Job.state == JobState.DUE).order_by(Job.due_at).limit(1))
+        oldest.set(max(0.0, (now() - due).total_seconds()) if due else 0.0)
+        free.set(self.services.intake.parts.free_bytes())
+        return generate_latest(registry)
+
+
+def init_app(flask: Flask, services: Services) -> None:
+    """Adds the three addresses."""
+    health = Health(services)
+    blueprint = Blueprint("health", __name__)
+
+    @blueprint.get("/healthz")
+    def lives() -> Response:
+        return jsonify(status="ok")
+
+    @blueprint.get("/readyz")
+    def ready() -> tuple[Response, int]:
+        report = health.report()
+        well = all(answer == "ok" for answer in report.values())
+        return jsonify(status="ok" if well else "not ready", parts=report), 200 if well else 503
+
+    @blueprint.get("/metrics")
+    def metrics() -> Response:
+        return Response(health.metrics(), content_type=CONTENT_TYPE_LATEST)
+
+    flask.register_blueprint(blueprint)

@@ -1,0 +1,170 @@
+"""Start the whole school in the foreground, say when it is ready, and take all of it down again."""
+
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import IO
+
+from catalog.errors import CatalogError
+from school.serve.first_start import ADMIN, prepare
+from school.serve.processes import adopt_orphans, end_all, end_with_parent
+from school.serve.programs import configuration
+from school.services import build
+from school.settings import Settings, SettingsError
+
+READY_WITHIN = 60.0  # seconds; after that something is wrong and its log is shown
+STOP_WITHIN = 18.0
+
+
+class CannotStart(Exception):
+    """The message says why, and what to do."""
+
+
+def main() -> int:
+    """Run until a signal; the exit code."""
+    stop = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: stop.set())
+    try:
+        return _run(Settings.from_environment(), stop)
+    except (SettingsError, CannotStart, CatalogError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _run(settings: Settings, stop: threading.Event) -> int:
+    _make_folders(settings)
+    lock = _only_one(settings.data)
+    _check_port(settings)
+    password = prepare(build(settings))
+    if password is not None:
+        print(f"First start. Sign in as {ADMIN} with the password {password}", flush=True)
+    adopt_orphans()
+    supervisor = _start(settings)
+    try:
+        if _wait_until_ready(settings, supervisor, stop):
+            print(f"ready http://127.0.0.1:{settings.port}", flush=True)
+            demo = _start_demo(settings) if settings.demo else None
+            _wait(supervisor, stop)
+            if demo is not None and demo.poll() is None:
+                demo.terminate()
+        return 0 if stop.is_set() else 1
+    finally:
+        _stop(supervisor)
+        lock.close()
+
+
+def _make_folders(settings: Settings) -> None:
+    try:
+        for name in ("run", "log", "valkey", "work"):
+            (settings.data / name).mkdir(parents=True, exist_ok=True)
+        settings.data.chmod(0o700)  # passwords' hashes, the secret key, people's unpublished videos
+        settings.valkey_socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotStart(f"The folder {settings.data} cannot be used: {error.strerror}.") from error
+
+
+def _only_one(data: Path) -> IO[str]:
+    file = (data / "run" / "server.lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise CannotStart(
+            f"A server already runs on {data}. Stop it, or set SCHOOL_DATA to another folder."
+        ) from None
+    return file
+
+
+def _check_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise CannotStart(
+                f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
+                "Set PORT to another one, or stop the program that has it."
+            ) from error
+
+
+def _start(settings: Settings) -> "subprocess.Popen[bytes]":
+    path = settings.data / "run" / "supervisord.conf"
+    path.write_text(configuration(settings), encoding="utf-8")
+    return subprocess.Popen(
+        [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(path)],
+        env=_environment(settings),
+        preexec_fn=end_with_parent,  # noqa: PLW1509 - no thread runs yet
+        start_new_session=True,  # Ctrl-C in the terminal reaches us alone; we stop the rest in order
+    )
+
+
+def _start_demo(settings: Settings) -> "subprocess.Popen[bytes]":
+    log = (settings.data / "log" / "demo.log").open("ab")
+    with log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "school.demo"],
+            env=_environment(settings),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """Ours, with the data folder absolute, and the checkout importable wherever we were started."""
+    root = str(Path(__file__).parents[2])
+    return os.environ | {"SCHOOL_DATA": str(settings.data), "PYTHONPATH": root}
+
+
+def _wait_until_ready(settings: Settings, supervisor: "subprocess.Popen[bytes]", stop: threading.Event) -> bool:
+    until = time.monotonic() + READY_WITHIN
+    while time.monotonic() < until and supervisor.poll() is None and not stop.is_set():
+        if _ready(settings):
+            return True
+        stop.wait(0.1)
+    if not stop.is_set():
+        print("The school did not get ready. The last lines of its logs:", file=sys.stderr)
+        for log in sorted((settings.data / "log").glob("*.log")):
+            tail = log.read_text(errors="replace").splitlines()[-5:]
+            print(f"--- {log}", *tail, sep="\n", file=sys.stderr)
+    return False
+
+
+def _ready(settings: Settings) -> bool:
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not bound
+    connection = http.client.HTTPConnection(host, settings.port, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _wait(supervisor: "subprocess.Popen[bytes]", stop: threading.Event) -> None:
+    while not stop.wait(0.5):
+        if supervisor.poll() is not None:
+            print("The supervisor ended by itself; its log is log/supervisor.log. Stopping.", file=sys.stderr)
+            return
+
+
+def _stop(supervisor: "subprocess.Popen[bytes]") -> None:
+    if supervisor.poll() is None:
+        supervisor.terminate()
+        try:
+            supervisor.wait(STOP_WITHIN)
+        except subprocess.TimeoutExpired:
+            supervisor.kill()
+    end_all(os.getpid())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

