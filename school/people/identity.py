@@ -95,7 +95,9 @@ def init_app(flask: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: an upload page stays open for hours
         WTF_CSRF_HEADERS=["X-CSRF-Token"],
     )
-    login = LoginManager(flask)
+    # Not into every template: the page about a lost database would ask the database who is there. Pages ask `viewer()`.
+    login = LoginManager(flask, add_context_processor=False)
+    flask.jinja_env.globals["viewer"] = viewer
     login.session_protection = None  # it binds to the address, which changes on a phone in a moving bus
     login.user_loader(_by_cookie)
     login.request_loader(_by_token)

@@ -1,0 +1,64 @@
+import pytest
+from flask import Flask, abort
+from flask.testing import FlaskClient
+
+
+@pytest.fixture
+def refusing(app: Flask) -> FlaskClient:
+    """A client of a school with a page for every refusal of HTTP, at /refuse/STATUS."""
+
+    @app.get("/refuse/<int:status>")
+    def refuse(status: int) -> str:
+        abort(status)
+
+    @app.get("/break")
+    def break_down() -> str:
+        raise RuntimeError("a secret of ours")
+
+    return app.test_client()
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (400, "这个请求读不懂"),
+        (401, "请先登录"),
+        (403, "你的账号不能做这件事"),
+        (404, "这里什么也没有"),
+        (405, "这个地址不接受这样的请求"),
+        (413, "太大了，这里收不下"),
+        (429, "等一分钟再来"),
+        (500, "我们这边出了点毛病"),
+        (503, "学校有一部分没在运转"),
+    ],
+)
+def test_every_refusal_is_a_page_with_a_sentence_and_a_way_on(
+    refusing: FlaskClient, status: int, sentence: str
+) -> None:
+    answer = refusing.get(f"/refuse/{status}")
+    assert answer.status_code == status
+    assert sentence in answer.text
+    assert ">回首页</a>" in answer.text
+
+
+def test_refusals_speak_english_too(refusing: FlaskClient) -> None:
+    refusing.set_cookie("lang", "en")
+    assert "There is nothing at this address." in refusing.get("/nothing").text
+
+
+def test_a_breakdown_tells_nothing_of_its_cause(refusing: FlaskClient) -> None:
+    answer = refusing.get("/break")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+
+
+def test_the_page_of_a_breakdown_needs_no_database(refusing: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> None:
+        raise OSError("the database is gone")
+
+    monkeypatch.setattr("school.people.identity.session", gone)
+    with refusing.session_transaction() as cookie:
+        cookie["_user_id"] = "somebody:key"
+    answer = refusing.get("/")
+    assert answer.status_code == 500
+    assert "我们这边出了点毛病" in answer.text
