@@ -76,10 +76,10 @@ class Health:
         with self.services.database.readers() as session:
             for state, count in session.execute(select(Upload.state, func.count()).group_by(Upload.state)):
                 uploads.labels(state.name).set(count)
-            for kind, state, count in session.execute(
+            for kind, job_state, count in session.execute(
                 select(Job.kind, Job.state, func.count()).group_by(Job.kind, Job.state)
             ):
-                jobs.labels(kind.name, state.name).set(count)
+                jobs.labels(kind.name, job_state.name).set(count)
             due = session.scalar(select(Job.due_at).where(Job.state == JobState.DUE).order_by(Job.due_at).limit(1))
         oldest.set(max(0.0, (now() - due).total_seconds()) if due else 0.0)
         free.set(self.services.intake.parts.free_bytes())

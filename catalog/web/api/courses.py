@@ -1,0 +1,136 @@
+"""Courses: list, make, change, publish, withdraw, and add lessons."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+
+from catalog.courses import service
+from catalog.courses.models import Course, Lesson
+from catalog.courses.service import CourseDraft
+from catalog.members.models import Member
+from catalog.members.rights import may_see_unpublished
+from catalog.web.api.common import BEARER, page_of, refusals, signed_in
+from catalog.web.api.lessons import lesson_out
+from catalog.web.api.schemas import CourseChange, CourseIn, CourseList, CourseOut, CourseQuery, LessonOut, Title
+from catalog.web.context import context
+from catalog.web.session import session
+
+blueprint = APIBlueprint("api_courses", __name__, url_prefix="/api/v1/courses", tag="Courses")
+
+
+@blueprint.get("")
+@blueprint.input(CourseQuery, location="query", arg_name="query")
+@blueprint.output(CourseList)
+@blueprint.doc(responses=refusals(401, 422))
+def some(query: dict[str, Any]) -> Any:
+    """Published courses, newest first; with mine=1 those that the member works on, drafts among them."""
+    viewer = signed_in() if query["mine"] else context().viewer()
+    if query["mine"] and viewer is not None:
+        found = [
+            c for c in service.courses_to_edit(session(), viewer) if query.get("category") in (None, c.category_id)
+        ]
+    else:
+        found = service.published_courses(session(), query.get("category"))
+    items, following = page_of(found, query["page"])
+    return {"items": [course_out(course, viewer) for course in items], "next": following}
+
+
+@blueprint.post("")
+@blueprint.input(CourseIn, arg_name="body")
+@blueprint.output(CourseOut, status_code=201)
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 415))
+def make(body: dict[str, Any]) -> Any:
+    """Make a course; it is a draft until it is published."""
+    member = signed_in()
+    course = service.make_course(session(), member, CourseDraft(**body))
+    session().commit()
+    return course_out(course, member)
+
+
+@blueprint.get("/<course_id>")
+@blueprint.output(CourseOut)
+@blueprint.doc(responses=refusals(404))
+def one(course_id: str) -> Any:
+    """A course with its lessons in order."""
+    viewer = context().viewer()
+    return course_out(service.get_course(session(), course_id, viewer), viewer)
+
+
+@blueprint.patch("/<course_id>")
+@blueprint.input(CourseChange, arg_name="body")
+@blueprint.output(CourseOut)
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415))
+def change(course_id: str, body: dict[str, Any]) -> Any:
+    """Change what is written about a course, or the order of its lessons."""
+    member, course = _mine(course_id)
+    order = body.pop("lessons", None)
+    service.change_course(session(), member, course, CourseDraft(**body))
+    if order is not None:
+        service.order_lessons(session(), member, course, order)
+    session().commit()
+    return course_out(course, member)
+
+
+@blueprint.post("/<course_id>/lessons")
+@blueprint.input(Title, arg_name="body")
+@blueprint.output(LessonOut, status_code=201)
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415))
+def add_lesson(course_id: str, body: dict[str, Any]) -> Any:
+    """Add a lesson at the end of a course; it is a draft until it or its course is published."""
+    member, course = _mine(course_id)
+    lesson = service.add_lesson(session(), member, course, body["title"])
+    session().commit()
+    return lesson_out(lesson, member)
+
+
+@blueprint.post("/<course_id>/publish")
+@blueprint.output(CourseOut)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404))
+def publish(course_id: str) -> Any:
+    """Publish a course and its drafts. Again: nothing changes."""
+    member, course = _mine(course_id)
+    service.publish_course(session(), member, course)
+    session().commit()
+    return course_out(course, member)
+
+
+@blueprint.post("/<course_id>/withdraw")
+@blueprint.output(CourseOut)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
+def withdraw(course_id: str) -> Any:
+    """Take a published course back; it is a draft again."""
+    member, course = _mine(course_id)
+    service.withdraw_course(session(), member, course)
+    session().commit()
+    return course_out(course, member)
+
+
+def _mine(course_id: str) -> tuple[Member, Course]:
+    member = signed_in()
+    return member, service.get_course(session(), course_id, member)
+
+
+def course_out(course: Course, viewer: Member | None) -> dict[str, Any]:
+    """A course as CourseOut."""
+    lessons = course.lessons if may_see_unpublished(viewer, course.owner_id) else course.public_lessons
+    return {
+        "id": course.id,
+        "title": course.title,
+        "description": course.description,
+        "category": course.category_id,
+        "teacher": course.owner.name,
+        "state": course.state.name,
+        "created_at": course.created_at,
+        "published_at": course.published_at,
+        "lessons": [_brief(lesson) for lesson in lessons],
+    }
+
+
+def _brief(lesson: Lesson) -> dict[str, Any]:
+    return {
+        "id": lesson.id,
+        "title": lesson.title,
+        "state": lesson.state.name,
+        "playable": lesson.package is not None,
+        "duration": lesson.duration,
+    }

@@ -1,0 +1,105 @@
+"""Lessons: show, rename, publish, withdraw, remove."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import url_for
+
+from catalog.courses import service
+from catalog.courses.models import Lesson
+from catalog.members.models import Member
+from catalog.web.api.common import BEARER, refusals, signed_in
+from catalog.web.api.schemas import LessonOut, Title
+from catalog.web.context import context
+from catalog.web.session import session
+
+blueprint = APIBlueprint("api_lessons", __name__, url_prefix="/api/v1/lessons", tag="Lessons")
+
+
+@blueprint.get("/<lesson_id>")
+@blueprint.output(LessonOut)
+@blueprint.doc(responses=refusals(404))
+def one(lesson_id: str) -> Any:
+    """A lesson, and where its playlist, poster, storyboard and captions are for whoever asks."""
+    viewer = context().viewer()
+    return lesson_out(service.get_lesson(session(), lesson_id, viewer), viewer)
+
+
+@blueprint.patch("/<lesson_id>")
+@blueprint.input(Title, arg_name="body")
+@blueprint.output(LessonOut)
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415))
+def rename(lesson_id: str, body: dict[str, Any]) -> Any:
+    """Give a lesson another title."""
+    member, lesson = _mine(lesson_id)
+    service.rename_lesson(session(), member, lesson, body["title"])
+    session().commit()
+    return lesson_out(lesson, member)
+
+
+@blueprint.delete("/<lesson_id>")
+@blueprint.output({}, status_code=204)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404))
+def remove(lesson_id: str) -> Any:
+    """Remove a lesson with its video."""
+    member, lesson = _mine(lesson_id)
+    service.remove_lesson(session(), member, lesson)
+    session().commit()
+    return ""
+
+
+@blueprint.post("/<lesson_id>/publish")
+@blueprint.output(LessonOut)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
+def publish(lesson_id: str) -> Any:
+    """Let a lesson be seen with its course, once its video is ready."""
+    member, lesson = _mine(lesson_id)
+    service.publish_lesson(session(), member, lesson)
+    session().commit()
+    return lesson_out(lesson, member)
+
+
+@blueprint.post("/<lesson_id>/withdraw")
+@blueprint.output(LessonOut)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
+def withdraw(lesson_id: str) -> Any:
+    """Take a published lesson back."""
+    member, lesson = _mine(lesson_id)
+    service.withdraw_lesson(session(), member, lesson)
+    session().commit()
+    return lesson_out(lesson, member)
+
+
+def _mine(lesson_id: str) -> tuple[Member, Lesson]:
+    member = signed_in()
+    return member, service.get_lesson(session(), lesson_id, member)
+
+
+def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
+    """A lesson as LessonOut."""
+    package = lesson.package
+
+    def address(name: str | None) -> str | None:
+        return context().watching.address(lesson, name, viewer) if package and name else None
+
+    return {
+        "id": lesson.id,
+        "title": lesson.title,
+        "course": lesson.course_id,
+        "state": lesson.state.name,
+        "playable": package is not None,
+        "complete": package is not None,
+        "duration": lesson.duration,
+        "playlist": address(package.playlist if package else None),
+        "poster": address(package.poster if package else None),
+        "storyboard": address(package.storyboard if package else None),
+        "captions": [
+            {
+                "language": captions.language,
+                "cues": captions.cues,
+                "url": url_for("captions.send", lesson_id=lesson.id, name=captions.name),
+            }
+            for captions in lesson.captions
+        ],
+        "renditions": package.renditions if package else [],
+    }

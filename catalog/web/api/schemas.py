@@ -1,0 +1,184 @@
+"""What the API takes and gives. These schemas check requests and write the OpenAPI description."""
+
+from apiflask import Schema
+from apiflask.fields import Boolean, DateTime, Float, Integer, List, Nested, String
+from apiflask.validators import Length, Range, Regexp
+from marshmallow import RAISE
+
+from catalog.courses.service import MAX_DESCRIPTION, MAX_TITLE
+
+
+class Strict(Schema):
+    """A request body: a field we do not know is a mistake that its sender should hear of."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class Error(Schema):
+    """Every refusal."""
+
+    error = String(required=True, metadata={"description": "A stable word for programs."})
+    message = String(required=True, metadata={"description": "One sentence for a person."})
+
+
+class Title(Strict):
+    """A new lesson, or another title for one."""
+
+    title = String(required=True, validate=[Length(1, MAX_TITLE), Regexp(r".*\S")])
+
+
+class CourseIn(Strict):
+    """A new course."""
+
+    title = String(required=True, validate=[Length(1, MAX_TITLE), Regexp(r".*\S")])
+    category = String(required=True, metadata={"description": "The id or the name of a category."})
+    description = String(load_default="", validate=Length(0, MAX_DESCRIPTION))
+
+
+class CourseChange(Strict):
+    """What changes about a course; what is left out stays."""
+
+    title = String(validate=[Length(1, MAX_TITLE), Regexp(r".*\S")])
+    category = String()
+    description = String(validate=Length(0, MAX_DESCRIPTION))
+    lessons = List(String(), metadata={"description": "The ids of all lessons in their new order."})
+
+
+class CourseQuery(Schema):
+    """Which courses, and which page of them."""
+
+    category = String(metadata={"description": "The id of a category."})
+    mine = Integer(strict=True, load_default=0, validate=Range(0, 1), metadata={"description": "1: those I work on."})
+    page = Integer(strict=True, load_default=1, validate=Range(1, 100_000))
+
+
+class CategoryOut(Schema):
+    """A shelf of courses."""
+
+    id = String(required=True)
+    name = String(required=True)
+    name_en = String(required=True)
+
+
+class CategoryList(Schema):
+    """All categories, in order."""
+
+    items = List(Nested(CategoryOut), required=True)
+    next = String(required=True, allow_none=True)
+
+
+class LessonBrief(Schema):
+    """A lesson in its course's list."""
+
+    id = String(required=True)
+    title = String(required=True)
+    state = String(required=True)
+    playable = Boolean(required=True)
+    duration = Float(required=True, allow_none=True, metadata={"description": "Seconds."})
+
+
+class CourseOut(Schema):
+    """A course. A visitor sees its public lessons, its teacher all of them."""
+
+    id = String(required=True)
+    title = String(required=True)
+    description = String(required=True)
+    category = String(required=True)
+    teacher = String(required=True)
+    state = String(required=True)
+    created_at = DateTime(required=True)
+    published_at = DateTime(required=True, allow_none=True)
+    lessons = List(Nested(LessonBrief), required=True)
+
+
+class CourseList(Schema):
+    """A page of courses, newest first."""
+
+    items = List(Nested(CourseOut), required=True)
+    next = String(required=True, allow_none=True)
+
+
+class RenditionOut(Schema):
+    """One encoded output."""
+
+    height = Integer(required=True)
+    width = Integer(required=True)
+    codec = String(required=True)
+    bandwidth = Integer(required=True, metadata={"description": "Bits a second at its peak."})
+
+
+class CaptionsOut(Schema):
+    """One language of captions."""
+
+    language = String(required=True)
+    url = String(required=True)
+    cues = Integer(required=True)
+
+
+class LessonOut(Schema):
+    """A lesson and the addresses of its objects for whoever asks."""
+
+    id = String(required=True)
+    title = String(required=True)
+    course = String(required=True)
+    state = String(required=True)
+    playable = Boolean(required=True)
+    complete = Boolean(required=True)
+    duration = Float(required=True, allow_none=True, metadata={"description": "Seconds."})
+    playlist = String(required=True, allow_none=True)
+    poster = String(required=True, allow_none=True)
+    storyboard = String(required=True, allow_none=True)
+    captions = List(Nested(CaptionsOut), required=True)
+    renditions = List(Nested(RenditionOut), required=True)
+
+
+class Reason(Schema):
+    """Why an upload did not become a lesson."""
+
+    code = String(required=True)
+    message = String(required=True)
+
+
+class UploadOut(Schema):
+    """Where an upload stands."""
+
+    id = String(required=True)
+    state = String(required=True)
+    reason = Nested(Reason, required=True, allow_none=True)
+    progress = Float(required=True, metadata={"description": "Of the preparing, 0 to 1."})
+    playable = Boolean(required=True)
+    lesson = String(required=True)
+    filename = String(required=True)
+    length = Integer(required=True, metadata={"description": "Bytes promised."})
+    offset = Integer(required=True, metadata={"description": "Bytes received."})
+    duration = Float(required=True, allow_none=True, metadata={"description": "Seconds of video."})
+    speed = Float(required=True, allow_none=True, metadata={"description": "Seconds of video made in a second."})
+    created_at = DateTime(required=True)
+
+
+class Place(Strict):
+    """Where to go on, in seconds from the start."""
+
+    position = Float(required=True, validate=Range(0, 1_000_000))
+
+
+class PlaceOut(Schema):
+    """Where a member stopped."""
+
+    position = Float(required=True)
+    furthest = Float(required=True)
+    finished = Boolean(required=True)
+
+
+class Credentials(Strict):
+    """A member's name and password."""
+
+    name = String(required=True, validate=Length(1, 200))
+    password = String(required=True, validate=Length(1, 1024))
+
+
+class TokenOut(Schema):
+    """A token for `Authorization: Bearer`."""
+
+    token = String(required=True)

@@ -1,0 +1,27 @@
+"""POST /api/v1/tokens: a name and a password for a token."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+
+from catalog.members import service, tokens
+from catalog.web.api.common import refusals
+from catalog.web.api.schemas import Credentials, TokenOut
+from catalog.web.context import context
+from catalog.web.session import session
+from school.people import limits
+
+blueprint = APIBlueprint("api_tokens", __name__, url_prefix="/api/v1", tag="Sign in")
+
+
+@blueprint.post("/tokens")
+@limits.sign_in
+@blueprint.input(Credentials, arg_name="body")
+@blueprint.output(TokenOut, status_code=201)
+@blueprint.doc(responses=refusals(400, 401, 403, 415, 429))
+def issue(body: dict[str, Any]) -> Any:
+    """Sign in as a program. The token is shown once and holds for 90 days."""
+    member = service.authenticate(session(), body["name"], body["password"])
+    token = tokens.issue(session(), member, context().clock())
+    session().commit()
+    return {"token": token}
