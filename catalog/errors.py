@@ -72,6 +72,13 @@ class Blocked(CatalogError):
     sentence = "This account is blocked. Ask at your community's desk."
 
 
+class LastAdmin(CatalogError):
+    """Nobody would be left who can admit and appoint members."""
+
+    code = "last_admin"
+    sentence = "The school needs at least one administrator. Appoint another one first."
+
+
 class SignUpClosed(CatalogError):
     """The school's operators add members themselves."""
 

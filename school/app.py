@@ -5,12 +5,13 @@ from flask import Flask, Response, request
 
 import catalog.web.session
 from catalog.clock import now
-from catalog.web import catalogue
+from catalog.uploads.reasons import OUR_SENTENCES
+from catalog.web import catalogue, studio
 from catalog.web.context import CatalogContext
 from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
 from school import errors, logs, look
-from school.people import identity
+from school.people import account, admin, identity, limits, words
 from school.services import Services
 from transcode.errors import SENTENCES
 
@@ -43,8 +44,10 @@ def create_app(services: Services) -> Flask:
         part.init_app(flask)
     errors.init_app(flask)
     look.init_app(flask, settings.name)
-    for pages in (catalogue, home, lesson):
+    for pages in (catalogue, home, lesson, studio, admin, words):
         pages.init_app(flask)
+    limits.init_app(flask, settings.limits_storage)
+    account.init_app(flask, settings.sign_up)
     flask.register_blueprint(delivery.blueprint)
     flask.after_request(_secure)
     return flask
@@ -58,7 +61,7 @@ def _catalog_context(services: Services) -> CatalogContext:
         transcoding=services.transcoding,
         watching=services.watching,
         clock=now,
-        reasons=SENTENCES,
+        reasons=SENTENCES | OUR_SENTENCES,
         viewer=identity.viewer,
     )
 

@@ -2,14 +2,15 @@
 
 import unicodedata
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from catalog.clock import now
 from catalog.database import new_id
-from catalog.errors import Blocked, EmptyField, NameTaken, NotFound, NotYetApproved, WrongPassword
+from catalog.errors import Blocked, EmptyField, LastAdmin, NameTaken, NotFound, NotYetApproved, WrongPassword
 from catalog.members.models import Member, MemberState, Role
 from catalog.members.passwords import hashed, matches
-from catalog.states import move
+from catalog.states import StateLog, move
 from catalog.text import line
 
 MAX_NAME = 40  # characters
@@ -68,10 +69,31 @@ def set_password(session: Session, member: Member, password: str) -> None:
     session.flush()
 
 
-def set_role(session: Session, member: Member, role: Role) -> None:
-    """Appoint a member to a role."""
+def sign_out_everywhere(session: Session, member: Member) -> None:
+    """End the sessions of all the member's browsers."""
+    member.session_key = new_id(26)
+    session.flush()
+
+
+def set_role(session: Session, member: Member, role: Role, by: Member) -> None:
+    """Appoint a member to a role and write a log row. Raises LastAdmin."""
+    if member.role is role:
+        return
+    if role is not Role.ADMIN:
+        _keep_an_admin(session, member)
+    facts = {"kind": "role", "subject_id": member.id, "before": member.role.name, "after": role.name}
+    session.add(StateLog(at=now(), member_id=by.id, note="", **facts))
     member.role = role
     session.flush()
+
+
+def _keep_an_admin(session: Session, member: Member) -> None:
+    """Without an active administrator nobody could let one in again. Raises LastAdmin."""
+    admins = select(Member.id).where(
+        Member.role == Role.ADMIN, Member.state == MemberState.ACTIVE, Member.id != member.id
+    )
+    if member.role is Role.ADMIN and member.active and session.scalar(admins.limit(1)) is None:
+        raise LastAdmin()
 
 
 def approve(session: Session, member: Member, by: Member) -> None:
@@ -81,12 +103,21 @@ def approve(session: Session, member: Member, by: Member) -> None:
 
 
 def block(session: Session, member: Member, by: Member, note: str = "") -> None:
-    """Shut a member out of all browsers and programs at once. Raises WrongMove."""
+    """Shut a member out of all browsers and programs at once. Raises LastAdmin, WrongMove."""
+    _keep_an_admin(session, member)
     move(session, member, MemberState.BLOCKED, by=by.id, note=note)
     member.session_key = new_id(26)
     session.flush()
 
 
-def everyone(session: Session) -> list[Member]:
-    """All members: those who wait first, then by name."""
-    return list(session.scalars(select(Member).order_by(Member.state != MemberState.WAITING, Member.name_key)))
+def matching(session: Session, words: str, start: int, most: int) -> list[Member]:
+    """Members whose name holds `words` ("" for all): those who wait first, then by name; `most` from `start` on."""
+    query = select(Member).order_by(Member.state != MemberState.WAITING, Member.name_key, Member.id)
+    if name_key(words):
+        query = query.where(Member.name_key.contains(name_key(words), autoescape=True))
+    return list(session.scalars(query.offset(start).limit(most)))
+
+
+def count_waiting(session: Session) -> int:
+    """How many members wait to be approved."""
+    return session.scalar(select(func.count()).where(Member.state == MemberState.WAITING)) or 0

@@ -32,6 +32,17 @@ def holder(session: Session, token: str, now: datetime) -> Member | None:
     return found.member if found is not None and found.member.active else None
 
 
+def of_member(session: Session, member: Member, now: datetime) -> list[ApiToken]:
+    """The member's tokens that still open something, newest first; what they open with is not known here."""
+    query = select(ApiToken).where(ApiToken.member_id == member.id, ApiToken.expires_at > now)
+    return list(session.scalars(query.order_by(ApiToken.created_at.desc())))
+
+
+def revoke(session: Session, member: Member, token_id: str) -> None:
+    """Take back one token of a member; one that is gone already, or another's, changes nothing."""
+    session.execute(delete(ApiToken).where(ApiToken.member_id == member.id, ApiToken.id == token_id))
+
+
 def revoke_all(session: Session, member: Member) -> None:
     """Take back every token of a member."""
     session.execute(delete(ApiToken).where(ApiToken.member_id == member.id))

@@ -8,7 +8,8 @@ from flask import Blueprint
 from flask_babel import get_locale, gettext, ngettext
 
 from catalog.categories.models import Category
-from catalog.uploads.models import Upload, UploadState
+from catalog.errors import CatalogError, EmptyField
+from catalog.uploads.models import Upload
 from catalog.web.context import context
 
 MINUTE_S = 60
@@ -55,14 +56,26 @@ def language_name(tag: str) -> str:
 def reason(upload: Upload) -> str:
     """Why an upload was not made into a lesson, in one sentence; "" for one that was, or may still be."""
     sentence = context().reasons.get(upload.reason_code or "")
-    if upload.state is UploadState.REJECTED and sentence:
-        return str(gettext(sentence)).format(**upload.reason_facts)
-    if upload.state in (UploadState.REJECTED, UploadState.FAILED):
-        return str(gettext("Something broke on our side. The file is kept, and the school's operators were told."))
-    return ""
+    return str(gettext(sentence)).format(**upload.reason_facts) if sentence else ""
+
+
+def refusal(error: CatalogError) -> str:
+    """What a refusal says beside the field of a form that caused it."""
+    if isinstance(error, EmptyField):
+        return str(gettext("Write something here first."))  # the field stands right above; its name is not needed
+    return str(gettext(error.sentence)) % error.facts
+
+
+def megabytes(count: float) -> str:
+    """A number of bytes as people read it: "310 MB", "1.4 GB"; js/parts/studio/say.js says it the same way."""
+    if count >= 1000**3:
+        return f"{count / 1000**3:.1f} GB"
+    if count >= 1000**2:
+        return f"{count / 1000**2:.0f} MB"
+    return f"{max(1, round(count / 1000))} KB" if count else "0 KB"
 
 
 def register(blueprint: Blueprint) -> None:
     """Gives all templates the filters of this module, by their names."""
-    for word in (span, clock, lessons, shelf_name, language_name, reason):
+    for word in (span, clock, lessons, shelf_name, language_name, reason, megabytes):
         blueprint.add_app_template_filter(word)

@@ -1,0 +1,11 @@
+"""The studio: where teachers make courses, bring their videos and order their lessons."""
+
+from flask import Flask
+
+from catalog.web.studio import changes, pages
+
+
+def init_app(flask: Flask) -> None:
+    """Adds the pages and what their forms send."""
+    flask.register_blueprint(pages.blueprint)
+    flask.register_blueprint(changes.blueprint)

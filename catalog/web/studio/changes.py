@@ -1,0 +1,153 @@
+"""What the studio's forms send: each view changes one thing, commits, and leads back to a page.
+
+All of it works without scripts; js/studio.js sends the same forms from where the page stands.
+"""
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from catalog.courses import service
+from catalog.courses.models import Course, CourseState, Lesson, LessonState
+from catalog.courses.service import CourseDraft
+from catalog.errors import EmptyField
+from catalog.web.session import session
+from catalog.web.studio.pages import (
+    about_page,
+    editable_course,
+    editable_lesson,
+    lesson_page,
+    new_page,
+    teacher,
+)
+from catalog.web.wording import refusal
+
+Page = Response | tuple[str, int]
+
+
+blueprint = Blueprint("studio_changes", __name__, url_prefix="/studio", template_folder="../templates")
+
+
+def _draft() -> CourseDraft:
+    form = request.form
+    return CourseDraft(form.get("title"), form.get("category"), form.get("description"))
+
+
+def _to(course: Course, moved: str | None = None, by: str | None = None) -> Response:
+    return redirect(url_for("studio.course", course_id=course.id, moved=moved, by=by), code=303)
+
+
+@blueprint.post("/courses")
+def make() -> Page:
+    """Make a course."""
+    try:
+        course = service.make_course(session(), teacher(), _draft())
+    except EmptyField as refused:
+        return new_page({"title": refusal(refused)}), 422
+    session().commit()
+    return _to(course)
+
+
+@blueprint.post("/courses/<course_id>/about")
+def change(course_id: str) -> Page:
+    """Change title, category, introduction."""
+    course = editable_course(course_id)
+    try:
+        service.change_course(session(), teacher(), course, _draft())
+    except EmptyField as refused:
+        return about_page(course, {"title": refusal(refused)}), 422
+    session().commit()
+    flash(gettext("Kept."))
+    return redirect(url_for("studio.about", course_id=course.id), code=303)
+
+
+@blueprint.post("/courses/<course_id>/publish")
+def publish(course_id: str) -> Page:
+    """Publish a course with its lessons; pressed twice it changes nothing more."""
+    course = editable_course(course_id)
+    service.publish_course(session(), teacher(), course)
+    session().commit()
+    flash(gettext("The course is out: neighbours find it, and lessons still being prepared follow by themselves."))
+    return _to(course)
+
+
+@blueprint.post("/courses/<course_id>/withdraw")
+def withdraw(course_id: str) -> Page:
+    """Take a course back."""
+    course = editable_course(course_id)
+    if course.state is CourseState.PUBLISHED:
+        service.withdraw_course(session(), teacher(), course)
+        session().commit()
+    flash(gettext("Only you see the course now. Everything in it is kept."), "wait")
+    return _to(course)
+
+
+@blueprint.post("/courses/<course_id>/order")
+def order(course_id: str) -> Page:
+    """Put all lessons in a new order at once, as dragging does. Raises WrongOrder."""
+    service.order_lessons(session(), teacher(), editable_course(course_id), request.form.getlist("lesson"))
+    session().commit()
+    return Response(status=204)
+
+
+@blueprint.post("/lessons/<lesson_id>/move")
+def shift(lesson_id: str) -> Page:
+    """Move a lesson one place `up` or `down`."""
+    lesson = editable_lesson(lesson_id)
+    course, by = lesson.course, request.form.get("by", "")
+    ids = [one.id for one in course.lessons]
+    place = ids.index(lesson.id)
+    ids.insert(max(0, place - 1) if by == "up" else place + 1, ids.pop(place))
+    service.order_lessons(session(), teacher(), course, ids)
+    session().commit()
+    return _to(course, moved=lesson.id, by=by)
+
+
+@blueprint.post("/lessons/<lesson_id>/rename")
+def rename(lesson_id: str) -> Page:
+    """Give a lesson another title."""
+    lesson = editable_lesson(lesson_id)
+    try:
+        service.rename_lesson(session(), teacher(), lesson, request.form.get("title", ""))
+    except EmptyField as refused:
+        return lesson_page(lesson, {"title": refusal(refused)}), 422
+    session().commit()
+    flash(gettext("Kept."))
+    return _to(lesson.course)
+
+
+@blueprint.post("/lessons/<lesson_id>/publish")
+def publish_lesson(lesson_id: str) -> Page:
+    """Let a lesson be seen with its course."""
+    return _show(editable_lesson(lesson_id), LessonState.PUBLISHED)
+
+
+@blueprint.post("/lessons/<lesson_id>/withdraw")
+def withdraw_lesson(lesson_id: str) -> Page:
+    """Take a lesson back."""
+    return _show(editable_lesson(lesson_id), LessonState.WITHDRAWN)
+
+
+def _show(lesson: Lesson, wanted: LessonState) -> Response:
+    if lesson.state is not wanted:  # a second press changes nothing
+        act = service.publish_lesson if wanted is LessonState.PUBLISHED else service.withdraw_lesson
+        act(session(), teacher(), lesson)
+        session().commit()
+    if wanted is LessonState.PUBLISHED:
+        flash(gettext("%(title)s is seen together with its course.", title=lesson.title))
+    else:
+        flash(gettext("Only you see %(title)s now.", title=lesson.title), "wait")
+    return redirect(url_for("studio.lesson", lesson_id=lesson.id), code=303)
+
+
+@blueprint.post("/lessons/<lesson_id>/remove")
+def remove(lesson_id: str) -> Page:
+    """Remove a lesson for good, if the form says that this is meant. 400 without."""
+    lesson = editable_lesson(lesson_id)
+    if request.form.get("sure") != "1":
+        abort(400)
+    course, title = lesson.course, lesson.title
+    service.remove_lesson(session(), teacher(), lesson)
+    session().commit()
+    flash(gettext("%(title)s is removed.", title=title), "wait")
+    return _to(course)

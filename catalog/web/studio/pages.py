@@ -1,0 +1,124 @@
+"""The studio's pages: my courses, one course with its lessons, its introduction, one lesson."""
+
+from flask import Blueprint, render_template, request
+from werkzeug.exceptions import Unauthorized
+
+from catalog.categories.models import all_categories
+from catalog.courses.models import Course, Lesson
+from catalog.courses.service import (
+    MAX_DESCRIPTION,
+    MAX_TITLE,
+    courses_to_edit,
+    get_course,
+    get_lesson,
+)
+from catalog.errors import NotAllowed
+from catalog.members.models import Member
+from catalog.members.rights import Right, may, may_edit
+from catalog.web.cards import frame
+from catalog.web.context import context
+from catalog.web.session import session
+from catalog.web.studio.rows import rows, to_do, waits_for_publishing
+from catalog.web.wording import shelf_name
+
+blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder="../templates")
+
+
+def teacher() -> Member:
+    """Who works in the studio now. Raises Unauthorized, NotAllowed."""
+    member = context().viewer()
+    if member is None:
+        raise Unauthorized()
+    if not may(member, Right.TEACH):
+        raise NotAllowed()
+    return member
+
+
+def editable_course(course_id: str) -> Course:
+    """The course, for those who may change it. Raises NotFound, NotAllowed, Unauthorized."""
+    member = teacher()
+    course = get_course(session(), course_id, member)
+    if not may_edit(member, course.owner_id):
+        raise NotAllowed()
+    return course
+
+
+def editable_lesson(lesson_id: str) -> Lesson:
+    """The lesson, for those who may change its course. Raises NotFound, NotAllowed, Unauthorized."""
+    lesson = get_lesson(session(), lesson_id, teacher())
+    editable_course(lesson.course_id)
+    return lesson
+
+
+def shelves() -> list[tuple[str, str]]:
+    """All categories, for choice() of ui/forms.html."""
+    return [(one.id, shelf_name(one)) for one in all_categories(session())]
+
+
+@blueprint.get("/")
+def index() -> str:
+    """The courses a member works on."""
+    member = teacher()
+    found = courses_to_edit(session(), member)
+    pictures = {one.id: frame(next((it for it in one.lessons if it.package), None), member) for one in found}
+    return render_template("studio/index.html", courses=found, pictures=pictures, me=member)
+
+
+@blueprint.get("/new")
+def new() -> str:
+    """The form for a new course."""
+    teacher()
+    return new_page({})
+
+
+def new_page(errors: dict[str, str]) -> str:
+    """The form for a new course, with what is wrong in it."""
+    facts = {"shelves": shelves(), "errors": errors, "form": request.form, "most": MAX_TITLE, "long": MAX_DESCRIPTION}
+    return render_template("studio/new.html", **facts)
+
+
+@blueprint.get("/courses/<course_id>")
+def course(course_id: str) -> str:
+    """One course: its lessons, the place to drop videos, what is missing.
+
+    `moved` and `by` name the button that was pressed, so that it keeps the focus when no script does that;
+    `replace` a lesson that is to get another file.
+    """
+    found = editable_course(course_id)
+    lessons = rows(found)
+    return render_template(
+        "studio/course.html",
+        course=found,
+        rows=lessons,
+        ticks=to_do(found, lessons),
+        more_to_publish=waits_for_publishing(lessons),
+        me=teacher(),
+        moved=request.args.get("moved"),
+        by=request.args.get("by"),
+        replace=request.args.get("replace"),
+    )
+
+
+@blueprint.get("/courses/<course_id>/about")
+def about(course_id: str) -> str:
+    """What is written about a course."""
+    return about_page(editable_course(course_id), {})
+
+
+def about_page(found: Course, errors: dict[str, str]) -> str:
+    """The form of a course's introduction, with what is wrong in it."""
+    facts = {"shelves": shelves(), "errors": errors, "form": request.form, "most": MAX_TITLE, "long": MAX_DESCRIPTION}
+    return render_template("studio/about.html", course=found, **facts)
+
+
+@blueprint.get("/lessons/<lesson_id>")
+def lesson(lesson_id: str) -> str:
+    """One lesson: its name, whether it is seen, and the way out."""
+    return lesson_page(editable_lesson(lesson_id), {})
+
+
+def lesson_page(found: Lesson, errors: dict[str, str]) -> str:
+    """The page of one lesson, with what is wrong in its form."""
+    row = next(one for one in rows(found.course) if one.lesson.id == found.id)
+    facts = {"row": row, "errors": errors, "form": request.form, "most": MAX_TITLE}
+    return render_template("studio/lesson.html", lesson=found, course=found.course, **facts)

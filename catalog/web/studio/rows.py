@@ -1,0 +1,152 @@
+"""A lesson as the studio shows it: where its newest video stands, in a word, a bar and a sentence."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext, ngettext
+
+from catalog.courses.models import Course, Lesson, LessonState
+from catalog.packages.models import Package
+from catalog.uploads.errors import UploadGone
+from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.service import latest_uploads, offset
+from catalog.web.context import context
+from catalog.web.session import session
+from catalog.web.wording import megabytes, reason, span
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What badge(), progress() and the line below them say; `kind` and `icon` as in ui/telling.html."""
+
+    word: str
+    kind: str = ""
+    icon: str = ""
+    done: int | None = None
+    """Per cent for a bar, None for none."""
+    text: str = ""
+    bad: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One lesson of the list."""
+
+    number: int
+    lesson: Lesson
+    upload: Upload | None
+    standing: Standing
+
+    @property
+    def sending(self) -> bool:
+        """Whether bytes of its video are still to come."""
+        return self.upload is not None and self.upload.state is UploadState.WAITING
+
+    @property
+    def preparing(self) -> bool:
+        """Whether the school works on its video now: a script asks how far it is."""
+        return self.upload is not None and not self.upload.settled and not self.sending
+
+    @property
+    def hidden(self) -> bool:
+        """Whether neighbours do not see it although its course is published."""
+        return self.lesson.course.published and self.lesson.state is not LessonState.PUBLISHED
+
+    @property
+    def spoiled(self) -> bool:
+        """Whether its newest video did not become a lesson."""
+        return self.standing.bad
+
+
+def rows(course: Course) -> list[Row]:
+    """The course's lessons in order, each with its newest upload."""
+    uploads = latest_uploads(session(), [lesson.id for lesson in course.lessons])
+    return [
+        Row(number, lesson, uploads.get(lesson.id), standing(lesson, uploads.get(lesson.id)))
+        for number, lesson in enumerate(course.lessons, start=1)
+    ]
+
+
+def standing(lesson: Lesson, upload: Upload | None) -> Standing:
+    """Where a lesson's newest upload stands."""
+    if upload is None or upload.state is UploadState.READY:
+        return _ready(lesson.package) if lesson.package else Standing(gettext("no video yet"))
+    if upload.state is UploadState.WAITING:
+        return _waiting(upload)
+    if upload.state is UploadState.RECEIVED:
+        return _queued()
+    if upload.state is UploadState.TRANSCODING:
+        return _preparing(upload)
+    return _spoiled(lesson, upload)
+
+
+def _ready(package: Package) -> Standing:
+    facts = [gettext("ready to watch"), span(package.duration)]
+    heights = [str(one["height"]) for one in package.renditions]
+    if heights:
+        facts.append(gettext("in %(heights)s lines", heights=gettext(", ").join(heights)))
+    return Standing(gettext("ready"), "done", "check", text="\u2003".join(facts))
+
+
+def _waiting(upload: Upload) -> Standing:
+    try:
+        got = offset(context().intake, upload)
+    except UploadGone:
+        got = 0
+    text = gettext(
+        "%(got)s of %(all)s are safe here. Choose the same file, %(name)s, and it goes on.",
+        got=megabytes(got),
+        all=megabytes(upload.length),
+        name=upload.filename,
+    )
+    done = int(100 * got / upload.length) if upload.length else 0
+    return Standing(gettext("not all here yet"), "wait", "clock", done, text)
+
+
+def _queued() -> Standing:
+    text = gettext("All here. The work begins by itself; you may close the page.")
+    return Standing(gettext("in the queue"), done=0, text=text)
+
+
+def _preparing(upload: Upload) -> Standing:
+    percent = round(100 * upload.progress)
+    text = gettext("%(percent)s%% done. You may close the page, the work goes on.", percent=percent)
+    return Standing(gettext("being prepared"), "wait", "clock", percent, text)
+
+
+def _spoiled(lesson: Lesson, upload: Upload) -> Standing:
+    kept = gettext("Until then the earlier video stays.") if lesson.package else ""
+    text = " ".join(filter(None, (reason(upload), kept)))
+    return Standing(gettext("did not work out"), "bad", "alert", round(100 * upload.progress) or None, text, bad=True)
+
+
+def to_do(course: Course, lessons: list[Row]) -> list[tuple[bool, str]]:
+    """What is done and what is missing before neighbours see the course, for ticks() of ui/lists.html."""
+    ticks = [(True, gettext("Title and category are chosen"))]
+    written = bool(course.description)
+    ticks.append((written, gettext("The introduction is written") if written else gettext("No introduction yet")))
+    if not lessons:
+        return [*ticks, (False, gettext("No lesson yet: drop a video into the box"))]
+    ticks += [(False, _missing(row)) for row in lessons if not _fine(row)]
+    ready = sum(row.lesson.package is not None for row in lessons)
+    if ready:
+        ticks.append((True, ngettext("%(num)s lesson can be watched", "%(num)s lessons can be watched", ready)))
+    return ticks
+
+
+def waits_for_publishing(lessons: list[Row]) -> bool:
+    """Whether a published course has lessons that came later and were never shown."""
+    return any(row.hidden and row.lesson.state is LessonState.DRAFT for row in lessons)
+
+
+def _fine(row: Row) -> bool:
+    return row.lesson.package is not None and not row.spoiled and not row.sending
+
+
+def _missing(row: Row) -> str:
+    if row.spoiled:
+        return str(gettext("Lesson %(number)s needs another file", number=row.number))
+    if row.sending:
+        return str(gettext("The video of lesson %(number)s is not all here yet", number=row.number))
+    if row.preparing:
+        return str(gettext("Lesson %(number)s is being prepared", number=row.number))
+    return str(gettext("Lesson %(number)s has no video yet", number=row.number))

@@ -1,0 +1,63 @@
+// Files that a teacher drops or chooses, and the lesson each belongs to.
+import { call } from "../dom.js";
+import { sendingOf } from "./queue.js";
+import { follow } from "./preparing.js";
+import { all, freshen, rowOf } from "./rows.js";
+import { say, size } from "./say.js";
+import { tell } from "./school.js";
+import { Sending } from "./sending.js";
+
+const studio = document.querySelector("[data-studio]");
+
+/** A row whose video was begun with this very file, here or on another device, and is not being sent now. */
+function begun(file) {
+  return all().find(({ dataset: row }) =>
+    row.state === "WAITING" && row.mine === "1" && row.file === file.name && Number(row.bytes) === file.size && !sendingOf(row.lesson));
+}
+
+function received(sending) {
+  const row = rowOf(sending.lesson);
+  if (row) Object.assign(row.dataset, { upload: sending.id, state: "RECEIVED" });
+  follow(sending.lesson, sending.id);
+}
+
+function send(file, lesson, options = {}) {
+  return new Sending(file, lesson, { onDone: received, ...options });
+}
+
+function goOn(file, row) {
+  send(file, row.dataset.lesson, { url: `/uploads/${row.dataset.upload}` });
+}
+
+async function lessonFor(file) {
+  const title = file.name.replace(/\.[^.]+$/, "") || file.name;
+  const made = await call("POST", `/api/v1/courses/${studio.dataset.course}/lessons`, { title });
+  return made.id;
+}
+
+/** Many files at once: those begun earlier go on, each other one becomes a lesson of its own. */
+export async function take(files) {
+  const made = [];
+  for (const file of files) {
+    const row = begun(file);
+    if (row) goOn(file, row);
+    else
+      try {
+        made.push([file, await lessonFor(file)]);
+      } catch (error) {
+        console.info(error);
+        tell(say("lessonRefused", { file: file.name }));
+      }
+  }
+  if (!made.length) return;
+  const fresh = new Set(made.map(([, lesson]) => lesson));
+  await freshen((lesson) => fresh.has(lesson));
+  for (const [file, lesson] of made) send(file, lesson, { made: true });
+}
+
+/** One file for one lesson: the rest of what was begun, or another video in place of the old one. */
+export function takeFor(file, row) {
+  if (row.dataset.state !== "WAITING") return send(file, row.dataset.lesson);
+  if (row === begun(file)) return goOn(file, row);
+  tell(say("notSame", { file: row.dataset.file, size: size(Number(row.dataset.bytes)) }));
+}

@@ -1,0 +1,27 @@
+// Which files are being sent: two at a time, so that a weak line finishes something soon.
+const PARALLEL = 2;
+const sendings = new Map();
+
+export const sendingOf = (lesson) => sendings.get(lesson);
+export const everySending = () => [...sendings.values()];
+export const running = () => everySending().filter((one) => one.state === "sending" || one.state === "offline");
+
+export function add(sending) {
+  sendings.set(sending.lesson, sending);
+  next();
+}
+
+export function drop(sending) {
+  if (sendings.get(sending.lesson) === sending) sendings.delete(sending.lesson);
+  next();
+}
+
+/** Starts what may start now. */
+export function next() {
+  for (const one of everySending()) {
+    if (running().length >= PARALLEL) return;
+    if (one.state === "turn") one.start();
+  }
+}
+
+export const active = () => everySending().some((one) => one.state !== "paused");

@@ -1,0 +1,140 @@
+// One file on its way to one lesson, by tus 1.0. What was acknowledged is on the server's disk; after any break the
+// server is asked where to go on, so nothing is kept in the browser.
+import { Upload } from "tus-js-client";
+import { add, drop, next } from "./queue.js";
+import { offer, rowOf, show } from "./rows.js";
+import { facts, left, say, size, speed } from "./say.js";
+
+const CHUNK = 16 * 1024 ** 2; // bytes: a browser that dies has at most this much in flight
+const AGAIN_MS = [1000, 2000, 5000, 10000, 20000, 30000];
+const WINDOW_MS = 10000; // speed is the mean over this long: steadier than the last moment
+const HEADERS = () => ({ "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]').content });
+
+/** Forgets an unfinished upload on the server. */
+export const takeBack = (url) => Upload.terminate(url, { headers: HEADERS(), retryDelays: [0, 1000, 3000] });
+
+/** Whether going on by itself can help: the line, or a moment of weakness of the server; not a refusal. */
+function passes(status) {
+  return !status || status === 409 || status === 423 || status === 429 || status === 460 || (status >= 500 && status !== 507);
+}
+
+export class Sending {
+  /** `url` names an upload begun earlier; `made`: whether the lesson was made for this file. */
+  constructor(file, lesson, { url = null, made = false, onDone }) {
+    Object.assign(this, { file, lesson, made, onDone, state: "turn", safe: 0, sent: 0, marks: [], tries: 0 });
+    this.upload = new Upload(file, {
+      endpoint: "/uploads/",
+      uploadUrl: url,
+      metadata: { filename: file.name, lesson },
+      headers: HEADERS(),
+      chunkSize: CHUNK,
+      retryDelays: null, // #broke tries again itself, for as long as it takes, and tells the person
+      storeFingerprintForResuming: false,
+      onProgress: (sent) => this.#moved(sent),
+      onChunkComplete: (_length, accepted) => (this.safe = accepted),
+      onError: (error) => this.#broke(error),
+      onSuccess: () => this.#done(),
+    });
+    add(this);
+    this.paint();
+  }
+
+  get id() {
+    return this.upload.url?.split("/").pop();
+  }
+
+  get rate() {
+    const [first, last] = [this.marks[0], this.marks.at(-1)];
+    return this.state === "sending" && last && last.at > first.at ? (1000 * (last.sent - first.sent)) / (last.at - first.at) : 0;
+  }
+
+  start() {
+    clearTimeout(this.timer);
+    this.state = "sending";
+    this.marks = [];
+    this.upload.start();
+    this.paint();
+  }
+
+  pause() {
+    clearTimeout(this.timer);
+    this.upload.abort();
+    this.state = "paused";
+    this.paint();
+    next();
+  }
+
+  resume() {
+    this.state = "turn";
+    this.paint();
+    next();
+  }
+
+  /** Stops for good; the bytes on the server are forgotten. */
+  async cancel() {
+    clearTimeout(this.timer);
+    this.state = "gone";
+    await this.upload.abort();
+    drop(this);
+    if (this.upload.url) await takeBack(this.upload.url);
+  }
+
+  #moved(sent) {
+    const at = performance.now();
+    this.sent = sent;
+    this.marks.push({ at, sent });
+    while (at - this.marks[0].at > WINDOW_MS) this.marks.shift();
+    if (at - (this.painted ?? 0) > 250) this.paint();
+    this.tries = 0;
+  }
+
+  #broke(error) {
+    if (this.state !== "sending") return;
+    const status = error.originalResponse?.getStatus();
+    if (!passes(status)) return this.#refused(error.originalResponse);
+    this.state = "offline";
+    this.timer = setTimeout(() => this.start(), AGAIN_MS[Math.min(this.tries++, AGAIN_MS.length - 1)]);
+    this.paint();
+  }
+
+  #refused(response) {
+    this.state = "refused";
+    drop(this);
+    let told = say("refusedText");
+    try {
+      told = JSON.parse(response.getBody()).message ?? told;
+    } catch {
+      // An answer that is not ours, from something between us and the school: the general sentence stands.
+    }
+    const row = rowOf(this.lesson);
+    show(row, { word: say("refused"), kind: "bad", sign: "alert", text: told, bad: true });
+    offer(row, "choose");
+  }
+
+  #done() {
+    this.state = "done";
+    drop(this);
+    this.onDone(this);
+  }
+
+  /** Shows in the row where this file stands; also after the row was fetched anew. */
+  paint() {
+    this.painted = performance.now();
+    const row = rowOf(this.lesson);
+    if (!row) return;
+    const [all, done] = [size(this.file.size), this.file.size ? this.sent / this.file.size : 0];
+    const rest = this.rate ? left((this.file.size - this.sent) / this.rate) : "";
+    const [look, buttons] = {
+      turn: [{ word: say("turn"), text: say("turnText", { all }) }, ["pause", "cancel"]],
+      sending: [
+        { word: say("sending"), text: facts(say("sent", { got: size(this.sent), all }), this.rate && speed(this.rate), rest) },
+        ["pause", "cancel"],
+      ],
+      paused: [{ word: say("paused"), kind: "wait", sign: "pause", text: say("pausedText", { got: size(this.safe), all }) }, ["resume", "cancel"]],
+      offline: [{ word: say("offline"), kind: "wait", sign: "offline", text: say("offlineText", { got: size(this.safe) }) }, ["resume", "cancel"]],
+    }[this.state] ?? [null, []];
+    if (!look) return;
+    show(row, { ...look, done });
+    offer(row, ...buttons);
+  }
+}

@@ -1,0 +1,20 @@
+// Sign-in, sign-up, account: seeing a password as it is typed, copying a key. Both are hidden until this script runs.
+
+for (const box of document.querySelectorAll("[data-shows]")) {
+  const inputs = box.dataset.shows.split(" ").map((name) => document.getElementById(name));
+  box.closest("label").hidden = false;
+  const show = () => inputs.forEach((input) => (input.type = box.checked ? "text" : "password"));
+  box.addEventListener("change", show);
+  // A browser that remembers what was typed must not remember a password as plain text.
+  box.form.addEventListener("submit", () => inputs.forEach((input) => (input.type = "password")));
+  show();
+}
+
+for (const button of document.querySelectorAll("[data-copies]")) {
+  // Only offered over https and on this machine: elsewhere browsers lend no clipboard.
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
+    button.textContent = button.dataset.copied;
+  });
+}

@@ -1,0 +1,108 @@
+// A course in the studio: drop videos, see them sent and prepared, order and rename lessons.
+// The page works without this but for sending videos; js/parts/studio/ has one file for each of these duties.
+import { take, takeFor } from "./parts/studio/choosing.js";
+import { orderable } from "./parts/studio/order.js";
+import { follow } from "./parts/studio/preparing.js";
+import { active, everySending, running, sendingOf } from "./parts/studio/queue.js";
+import { renamable } from "./parts/studio/renaming.js";
+import { all, freshen, list, waken } from "./parts/studio/rows.js";
+import { facts, left, say, speed } from "./parts/studio/say.js";
+import { post } from "./parts/studio/school.js";
+import { takeBack } from "./parts/studio/sending.js";
+
+const studio = document.querySelector("[data-studio]");
+const find = (selector) => studio.querySelector(selector);
+const oneFile = find("[data-one-file]");
+let asking = null;
+
+function filesOf(transfer) {
+  const items = [...transfer.items].filter((item) => item.kind === "file");
+  // A folder also comes as a "file", one that cannot be read.
+  return items.filter((item) => item.webkitGetAsEntry?.()?.isFile !== false).map((item) => item.getAsFile());
+}
+
+function droppable() {
+  const box = find("[data-drop]");
+  box.hidden = false;
+  find("[data-files]").addEventListener("change", ({ target }) => {
+    take([...target.files]);
+    target.value = ""; // so that choosing the same file again is a change
+  });
+  const over = (on) => box.querySelector(".drop").classList.toggle("is-over", on);
+  // The whole page takes drops: a file let go beside the box would otherwise replace the page.
+  window.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    over(true);
+  });
+  window.addEventListener("dragleave", (event) => event.relatedTarget ?? over(false));
+  window.addEventListener("drop", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    over(false);
+    take(filesOf(event.dataTransfer));
+  });
+}
+
+async function cancel(row) {
+  const { lesson, upload } = row.dataset;
+  const sending = sendingOf(lesson);
+  if (sending) await sending.cancel();
+  else await takeBack(`/uploads/${upload}`);
+  // A lesson that came into being with this file goes with it; one that was there stays.
+  if (sending?.made) await post(studio.dataset.remove.replace("LESSON", lesson), [["sure", "1"]]);
+  await freshen((one) => one === lesson);
+  if (sending?.made) find("[data-files]").focus();
+}
+
+function buttons() {
+  list.addEventListener("click", ({ target }) => {
+    const button = target.closest("button[data-do]");
+    if (!button) return;
+    const row = button.closest("li");
+    const sending = sendingOf(row.dataset.lesson);
+    const acts = {
+      pause: () => sending.pause(),
+      resume: () => (sending.state === "offline" ? sending.start() : sending.resume()),
+      cancel: () => cancel(row),
+      choose: () => ((asking = row.dataset.lesson), oneFile.click()),
+    };
+    acts[button.dataset.do]();
+  });
+  oneFile.addEventListener("change", () => {
+    const [file] = oneFile.files;
+    if (file) takeFor(file, all().find((row) => row.dataset.lesson === asking));
+    oneFile.value = "";
+  });
+}
+
+function totals() {
+  const bar = find("[data-totals]");
+  const word = bar.querySelector("button span");
+  const allPaused = () => everySending().every((one) => one.state === "paused");
+  bar.querySelector("button").addEventListener("click", () => {
+    const resume = allPaused();
+    for (const one of everySending()) resume ? one.resume() : one.pause();
+    show();
+  });
+  function show() {
+    const sendings = everySending();
+    bar.hidden = sendings.length === 0;
+    const rate = running().reduce((sum, one) => sum + one.rate, 0);
+    const rest = sendings.reduce((sum, one) => sum + one.file.size - one.sent, 0);
+    bar.querySelector('[data-part="count"]').textContent = say("counting", { n: sendings.length });
+    bar.querySelector('[data-part="rate"]').textContent = rate ? facts(speed(rate), left(rest / rate)) : "";
+    word.textContent = say(sendings.length && allPaused() ? "resumeAll" : "pauseAll");
+  }
+  setInterval(show, 500);
+}
+
+all().forEach(waken);
+for (const { dataset: row } of all()) if (row.state === "RECEIVED" || row.state === "TRANSCODING") follow(row.lesson, row.upload);
+droppable();
+buttons();
+totals();
+orderable();
+renamable();
+window.addEventListener("online", () => everySending().filter((one) => one.state === "offline").forEach((one) => one.start()));
+window.addEventListener("beforeunload", (event) => active() && event.preventDefault());

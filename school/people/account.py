@@ -1,0 +1,178 @@
+"""Coming in and going out: sign-in, sign-up, and a member's own page."""
+
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.exceptions import Unauthorized
+from werkzeug.wrappers import Response as AnyResponse
+
+from catalog.errors import (
+    Blocked,
+    EmptyField,
+    NameTaken,
+    NotYetApproved,
+    SignUpClosed,
+    WeakPassword,
+    WrongPassword,
+)
+from catalog.members import tokens
+from catalog.members.models import Member, MemberState, Role
+from catalog.members.passwords import LEAST, matches
+from catalog.members.service import MAX_NAME, add, authenticate, set_password, sign_out_everywhere
+from catalog.web.context import context
+from catalog.web.session import session
+from catalog.web.wording import refusal
+from school.people import identity, limits
+from school.preferences import local_path
+
+blueprint = Blueprint("account", __name__)
+NOT_KEPT = {"Cache-Control": "no-store"}
+Page = AnyResponse | str | tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+def _member() -> Member:
+    member = context().viewer()
+    if member is None:
+        raise Unauthorized()
+    return member
+
+
+def _next() -> str:
+    return local_path(request.values.get("next", "/"))
+
+
+@blueprint.get("/signin")
+def sign_in() -> Page:
+    """The door. Who is inside already is led on."""
+    if context().viewer() is not None:
+        return redirect(_next(), code=303)
+    return render_template("people/sign_in.html", name="", error="", next=_next(), sign_up=_rule())
+
+
+@blueprint.post("/signin")
+@limits.sign_in
+def enter() -> Page:
+    """Take name and password; a wrong pair is told in one sentence and the name kept."""
+    name = request.form.get("name", "")
+    try:
+        member = authenticate(session(), name, request.form.get("password", ""))
+    except WrongPassword:
+        told, status = gettext("Name and password do not match. Look whether capitals are locked."), 401
+    except (NotYetApproved, Blocked) as refused:
+        told, status = refusal(refused), 403
+    else:
+        identity.sign_in(member)
+        return redirect(_next(), code=303)
+    page = render_template("people/sign_in.html", name=name[:MAX_NAME], error=told, next=_next(), sign_up=_rule())
+    return page, status, NOT_KEPT
+
+
+@blueprint.post("/signout")
+def leave() -> Page:
+    """End this browser's session."""
+    identity.sign_out()
+    flash(gettext("You are signed out."))
+    return redirect("/", code=303)
+
+
+def _rule() -> str:
+    rule: str = current_app.config["SIGN_UP"]
+    return rule
+
+
+@blueprint.get("/signup")
+def sign_up() -> Page:
+    """Ask for an account, or read where to ask."""
+    if context().viewer() is not None:
+        return redirect(_next(), code=303)
+    return _sign_up_page("", {})
+
+
+def _sign_up_page(name: str, errors: dict[str, str]) -> str:
+    facts = {"name": name, "errors": errors, "next": _next(), "rule": _rule(), "least": LEAST, "most": MAX_NAME}
+    return render_template("people/sign_up.html", **facts)
+
+
+@blueprint.post("/signup")
+@limits.sign_up
+def join() -> Page:
+    """Make the account: at once, or to be approved. Raises SignUpClosed where operators add members."""
+    if _rule() == "closed":
+        raise SignUpClosed()
+    name, password = request.form.get("name", ""), request.form.get("password", "")
+    state = MemberState.WAITING if _rule() == "approval" else MemberState.ACTIVE
+    try:
+        member = add(session(), name, password, Role.RESIDENT, state)
+    except (EmptyField, NameTaken) as refused:
+        return _sign_up_page(name[:MAX_NAME], {"name": refusal(refused)}), 422, NOT_KEPT
+    except WeakPassword as refused:
+        return _sign_up_page(name[:MAX_NAME], {"password": refusal(refused)}), 422, NOT_KEPT
+    session().commit()
+    if state is MemberState.WAITING:
+        return render_template("people/waiting.html", name=member.name)
+    identity.sign_in(member)
+    flash(gettext("Welcome, %(name)s.", name=member.name))
+    return redirect(_next(), code=303)
+
+
+def _account_page(member: Member, *, errors: dict[str, str] | None = None, token: str = "") -> str:
+    keys = tokens.of_member(session(), member, context().clock())
+    facts = {"member": member, "tokens": keys, "errors": errors or {}, "token": token, "least": LEAST}
+    return render_template("people/account.html", **facts)
+
+
+@blueprint.get("/account")
+def show() -> str:
+    """The member's own page."""
+    return _account_page(_member())
+
+
+@blueprint.post("/account/password")
+@limits.own_password
+def change_password() -> Page:
+    """Change the password with the old one; every other browser is signed out."""
+    member = _member()
+    if not matches(member.password_hash, request.form.get("old", "")):
+        errors = {"old": gettext("That is not your password of now.")}
+        return _account_page(member, errors=errors), 401, NOT_KEPT
+    try:
+        set_password(session(), member, request.form.get("new", ""))
+    except WeakPassword as refused:
+        return _account_page(member, errors={"new": refusal(refused)}), 422, NOT_KEPT
+    session().commit()
+    identity.sign_in(member)
+    flash(gettext("The new password holds from now on. Other devices have to sign in again."))
+    return redirect(url_for("account.show"), code=303)
+
+
+@blueprint.post("/account/everywhere")
+def leave_everywhere() -> Page:
+    """Sign out all browsers, this one too."""
+    sign_out_everywhere(session(), _member())
+    session().commit()
+    identity.sign_out()
+    flash(gettext("You are signed out on every device."))
+    return redirect(url_for("account.sign_in"), code=303)
+
+
+@blueprint.post("/account/tokens")
+def make_token() -> Page:
+    """Make a key for programs. It is part of this answer and of no other, so the answer is no redirect."""
+    member = _member()
+    token = tokens.issue(session(), member, context().clock())
+    session().commit()
+    return _account_page(member, token=token), 200, NOT_KEPT
+
+
+@blueprint.post("/account/tokens/<token_id>/revoke")
+def revoke_token(token_id: str) -> Page:
+    """Take one key back."""
+    tokens.revoke(session(), _member(), token_id)
+    session().commit()
+    flash(gettext("The key opens nothing any more."))
+    return redirect(url_for("account.show"), code=303)
+
+
+def init_app(flask: Flask, sign_up_rule: str) -> None:
+    """Adds the pages. `sign_up_rule` is open, approval or closed."""
+    flask.config["SIGN_UP"] = sign_up_rule
+    flask.register_blueprint(blueprint)

@@ -1,0 +1,161 @@
+"""Who may come in: the list of members, and what an administrator does for one of them."""
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.exceptions import Unauthorized
+from werkzeug.wrappers import Response as AnyResponse
+
+from catalog.errors import EmptyField, NameTaken, NotAllowed, NotFound, WeakPassword
+from catalog.members import service, tokens
+from catalog.members.models import Member, MemberState, Role
+from catalog.members.passwords import LEAST
+from catalog.members.rights import Right, may
+from catalog.web.context import context
+from catalog.web.session import session
+from catalog.web.wording import refusal
+from school.people.words import ROLES
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+PER_PAGE = 50
+Page = AnyResponse | str | tuple[str, int]
+
+
+@blueprint.before_request
+def _only_those_who_admit() -> None:
+    if context().viewer() is None:
+        raise Unauthorized()
+    if not may(context().viewer(), Right.ADMIT):
+        raise NotAllowed()
+
+
+def _me() -> Member:
+    member = context().viewer()
+    if member is None:
+        raise Unauthorized()
+    return member
+
+
+@blueprint.get("/members")
+def members() -> str:
+    """Everybody, those who wait first; `q` filters by name."""
+    return _list_page({})
+
+
+def _list_page(errors: dict[str, str]) -> str:
+    asked = request.args.get("q", "")[: service.MAX_NAME]
+    page = max(1, request.args.get("page", 1, type=int))
+    found = service.matching(session(), asked, (page - 1) * PER_PAGE, PER_PAGE + 1)
+    facts = {
+        "members": found[:PER_PAGE],
+        "more": len(found) > PER_PAGE,
+        "page": page,
+        "q": asked,
+        "waiting": service.count_waiting(session()),
+        "roles": _role_options(),
+        "errors": errors,
+        "form": request.form,
+        "least": LEAST,
+    }
+    return render_template("people/members.html", **facts)
+
+
+def _role_options() -> list[tuple[str, str]]:
+    return [(role.value, str(name)) for role, name in ROLES.items()]
+
+
+def _role() -> Role:
+    try:
+        return Role(request.form.get("role", ""))
+    except ValueError:
+        raise NotFound() from None
+
+
+@blueprint.post("/members")
+def add() -> Page:
+    """Add a member with a first password."""
+    name, password = request.form.get("name", ""), request.form.get("password", "")
+    try:
+        member = service.add(session(), name, password, _role())
+    except (EmptyField, NameTaken) as refused:
+        return _list_page({"name": refusal(refused)}), 422
+    except WeakPassword as refused:
+        return _list_page({"password": refusal(refused)}), 422
+    session().commit()
+    flash(gettext("%(name)s can sign in now. Hand over the password in person.", name=member.name))
+    return redirect(url_for("admin.member", member_id=member.id), code=303)
+
+
+@blueprint.get("/members/<member_id>")
+def member(member_id: str) -> str:
+    """One member, with what can be done for them. `was` names the role before, to be put back."""
+    return _member_page(service.get(session(), member_id), {})
+
+
+def _member_page(member: Member, errors: dict[str, str]) -> str:
+    before = request.args.get("was", "")
+    facts = {
+        "member": member,
+        "me": _me(),
+        "roles": _role_options(),
+        "was": Role(before) if before in {role.value for role in Role} else None,
+        "errors": errors,
+        "least": LEAST,
+    }
+    return render_template("people/member.html", **facts)
+
+
+def _back(member: Member, was: str | None = None) -> AnyResponse:
+    if request.form.get("back") == "list":
+        return redirect(url_for("admin.members"), code=303)
+    return redirect(url_for("admin.member", member_id=member.id, was=was), code=303)
+
+
+@blueprint.post("/members/<member_id>/approve")
+def approve(member_id: str) -> Page:
+    """Let a waiting or blocked member in."""
+    member = service.get(session(), member_id)
+    if member.state is not MemberState.ACTIVE:  # a second press changes nothing
+        service.approve(session(), member, by=_me())
+        session().commit()
+    flash(gettext("%(name)s can sign in now.", name=member.name))
+    return _back(member)
+
+
+@blueprint.post("/members/<member_id>/block")
+def block(member_id: str) -> Page:
+    """Shut a member out at once."""
+    member = service.get(session(), member_id)
+    if member.state is not MemberState.BLOCKED:
+        service.block(session(), member, by=_me())
+        session().commit()
+    flash(gettext("%(name)s is shut out, on every device, from now on.", name=member.name), "wait")
+    return _back(member)
+
+
+@blueprint.post("/members/<member_id>/role")
+def appoint(member_id: str) -> Page:
+    """Appoint a member to another role."""
+    member = service.get(session(), member_id)
+    before = member.role
+    service.set_role(session(), member, _role(), by=_me())
+    session().commit()
+    return _back(member, was=before.value) if before is not member.role else _back(member)
+
+
+@blueprint.post("/members/<member_id>/password")
+def new_password(member_id: str) -> Page:
+    """Give a member who forgot it a new password; all their browsers and programs are signed out."""
+    member = service.get(session(), member_id)
+    try:
+        service.set_password(session(), member, request.form.get("password", ""))
+    except WeakPassword as refused:
+        return _member_page(member, {"password": refusal(refused)}), 422
+    tokens.revoke_all(session(), member)
+    session().commit()
+    flash(gettext("%(name)s has a new password. Hand it over in person.", name=member.name))
+    return _back(member)
+
+
+def init_app(flask: Flask) -> None:
+    """Adds the pages."""
+    flask.register_blueprint(blueprint)

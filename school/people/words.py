@@ -1,0 +1,27 @@
+"""How members are put before people: their roles and days."""
+
+from datetime import datetime
+
+from flask import Flask
+from flask_babel import format_date, lazy_gettext
+
+from catalog.members.models import Role
+
+ROLES = {
+    Role.RESIDENT: lazy_gettext("Resident"),
+    Role.INSTRUCTOR: lazy_gettext("Teacher"),
+    Role.MODERATOR: lazy_gettext("Moderator"),
+    Role.OPERATOR: lazy_gettext("Operator"),
+    Role.ADMIN: lazy_gettext("Administrator"),
+}
+
+
+def day(moment: datetime) -> str:
+    """The day of a moment in the reader's language."""
+    return str(format_date(moment, "medium"))
+
+
+def init_app(flask: Flask) -> None:
+    """Gives templates `role_names` and the filter `day`."""
+    flask.jinja_env.globals["role_names"] = ROLES
+    flask.jinja_env.filters["day"] = day
