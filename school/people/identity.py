@@ -82,7 +82,7 @@ def _check_csrf() -> None:
 
 
 # Endpoints that anybody may POST to: they read no session, so there is nothing to forge.
-csrf_free = {"api.tokens.issue", "preferences.change"}
+csrf_free = {"api_tokens.issue", "preferences.change"}
 
 
 def init_app(flask: Flask) -> None:
@@ -95,7 +95,8 @@ def init_app(flask: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: an upload page stays open for hours
         WTF_CSRF_HEADERS=["X-CSRF-Token"],
     )
-    # Not into every template: the page about a lost database would ask the database who is there. Pages ask `viewer()`.
+    # Not into every template: the page about a lost database would ask that database who is there.
+    # Pages ask `viewer()`.
     login = LoginManager(flask, add_context_processor=False)
     flask.jinja_env.globals["viewer"] = viewer
     login.session_protection = None  # it binds to the address, which changes on a phone in a moving bus

@@ -142,3 +142,15 @@ def test_a_line_that_breaks_is_told_and_mended_by_one_press(new_context: NewCont
     again.click()
     until(page, f"{PLAYED} > 0.3")
     expect(again).to_be_hidden()
+
+
+def test_in_full_screen_the_controls_lie_over_the_lowest_part(page: Page, course: Course) -> None:
+    _open(page, course)
+    _play(page)
+    page.click(".vjs-fullscreen-control")
+    until(page, "document.fullscreenElement !== null")
+    page.mouse.move(300, 300)
+    bar = page.locator(".vjs-control-bar").bounding_box()
+    assert bar is not None
+    assert bar["y"] > page.evaluate("innerHeight") * 0.7
+    assert bar["y"] + bar["height"] <= page.evaluate("innerHeight")
