@@ -81,9 +81,8 @@ def standing(lesson: Lesson, upload: Upload | None) -> Standing:
 
 def _ready(package: Package) -> Standing:
     facts = [gettext("ready to watch"), span(package.duration)]
-    heights = [str(one["height"]) for one in package.renditions]
-    if heights:
-        facts.append(gettext("in %(heights)s lines", heights=gettext(", ").join(heights)))
+    if package.renditions:
+        facts.append(gettext("up to %(height)sp", height=package.renditions[0]["height"]))
     return Standing(gettext("ready"), "done", "check", text="\u2003".join(facts))
 
 
