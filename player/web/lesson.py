@@ -1,8 +1,10 @@
 """The page of one lesson: the player, and what stands around it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, render_template, url_for
+from flask_babel import get_locale
 
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
@@ -21,12 +23,23 @@ blueprint = Blueprint("lesson", __name__, template_folder="templates")
 
 
 @dataclass(frozen=True)
+class Track:
+    """One language of captions, as <track> wants it."""
+
+    src: str
+    language: str
+    shown: bool
+    """Whether it shows from the start: captions in the reader's own language help in a loud hall and to bad ears."""
+
+
+@dataclass(frozen=True)
 class Playing:
     """What the player is told; see js/parts/lesson/."""
 
     playlist: str
     storyboard: str
     poster: str
+    tracks: Sequence[Track]
     sound_only: bool
     at: float
     """Where the member goes on, in seconds; 0 from the start."""
@@ -58,9 +71,21 @@ def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> P
         playlist=address(lesson, package.playlist, viewer),
         storyboard=address(lesson, package.storyboard, viewer) if package.storyboard else "",
         poster=frame(lesson, viewer),
+        tracks=_tracks(lesson),
         sound_only=not package.renditions,
         at=place.position if place and not place.finished else 0.0,
     )
+
+
+def _tracks(lesson: Lesson) -> list[Track]:
+    return [
+        Track(
+            src=url_for("captions.send", lesson_id=lesson.id, name=one.name),
+            language=one.language,
+            shown=one.language.partition("-")[0] == get_locale().language,
+        )
+        for one in lesson.captions
+    ]
 
 
 def _upload(lesson: Lesson) -> Upload | None:

@@ -4,7 +4,10 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from catalog.courses.models import Course
+from catalog.captions import service as captions
+from catalog.captions.service import CaptionsFile
+from catalog.courses.models import Course, Lesson
+from school.services import Services
 from tests.browser.conftest import CLIP_S, Findings, NewContext, until
 
 PLAYED = "document.querySelector('video').currentTime"
@@ -109,16 +112,13 @@ def test_at_the_end_of_a_course_it_leads_back(page: Page, course: Course) -> Non
     expect(page.locator(".board")).to_contain_text("这门课看到最后了")
 
 
-def test_captions_stand_in_a_band_under_the_picture(page: Page, course: Course) -> None:
+def test_captions_stand_in_a_band_under_the_picture(page: Page, services: Services, course: Course) -> None:
+    text = "WEBVTT\n\n00:00.000 --> 01:00.000\n左右成<b>十字</b>\n".encode()
+    with services.database.sessions() as session:
+        lesson = session.get_one(Lesson, course.lessons[0].id)
+        captions.put(session, services.store, lesson.course.owner, lesson, CaptionsFile("zh-CN", text))
+        session.commit()
     _open(page, course)
-    page.evaluate(
-        """() => {
-          const player = document.querySelector(".video-js").player;
-          const track = player.addTextTrack("captions", "中文", "zh-CN");
-          track.addCue(new VTTCue(0, 60, "左右成<b>十字</b>"));
-          track.mode = "showing";
-        }"""
-    )
     _play(page)
     band = page.locator(".caption")
     expect(band).to_have_text("左右成十字")

@@ -1,7 +1,7 @@
 // The lesson page: one player, put together from small parts, each of which does one thing.
 import "./parts/lesson/quiet.js"; // must come before video.js is evaluated
 import "../css/parts/player.css";
-import { showCaptions } from "./parts/lesson/captions.js";
+import { showCaptions, takeTracks } from "./parts/lesson/captions.js";
 import { listenToKeys } from "./parts/lesson/keys.js";
 import { rememberPlace } from "./parts/lesson/place.js";
 import { makePlayer } from "./parts/lesson/player.js";
@@ -9,8 +9,9 @@ import { tellStates } from "./parts/lesson/states.js";
 import { showStoryboard } from "./parts/lesson/storyboard.js";
 
 const stage = document.querySelector("[data-stage]");
+const tracks = takeTracks(stage.querySelector("video"));
 const player = makePlayer(stage);
-showCaptions(player, stage);
+showCaptions(player, tracks);
 listenToKeys(player, stage);
 const place = rememberPlace(player, stage);
 tellStates(player, stage, place);

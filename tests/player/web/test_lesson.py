@@ -3,6 +3,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from catalog.captions.models import Captions
 from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
@@ -22,6 +23,22 @@ def test_a_visitor_gets_the_player_with_playlist_and_storyboard(
     assert re.search(r'data-storyboard="/media/\w+/1/storyboard.vtt"', page)
     assert "data-member" not in page
     assert f'data-next="/lessons/{course.lessons[1].id}"' in page
+
+
+def test_captions_of_the_readers_language_show_from_the_start(
+    client: FlaskClient, services: Services, teacher: Member
+) -> None:
+    lesson = published_course(services, teacher, "秧歌舞入门", ["站姿"]).lessons[0]
+    with services.database.sessions() as session:
+        session.add_all(
+            Captions(lesson_id=lesson.id, language=tag, name=f"c{tag}", cues=1) for tag in ("zh-CN", "en")
+        )
+        session.commit()
+    page = client.get(f"/lessons/{lesson.id}").text
+    assert re.search(
+        rf'<track kind="captions" src="/captions/{lesson.id}/czh-CN.vtt" srclang="zh-CN".+ default>', page
+    )
+    assert re.search(rf'<track kind="captions" src="/captions/{lesson.id}/cen.vtt" srclang="en" label="英语">', page)
 
 
 def test_the_last_lesson_leads_back_and_not_on(client: FlaskClient, services: Services, teacher: Member) -> None:
@@ -60,7 +77,7 @@ def test_without_scripts_there_is_a_sentence_and_a_link(
         (UploadState.RECEIVED, {}, "这一课还在做"),
         (UploadState.TRANSCODING, {"progress": 0.38}, "做好了 38%"),
         (UploadState.REJECTED, {"reason_code": "truncated"}, "这个文件缺了结尾"),
-        (UploadState.FAILED, {}, "已经告诉管理员"),
+        (UploadState.FAILED, {}, "这个视频没有做成"),
     ],
 )
 def test_the_teacher_sees_where_a_lesson_stands_before_it_is_ready(

@@ -6,8 +6,20 @@ function lines(track) {
   return Array.from(track?.activeCues ?? []).map((cue) => cue.getCueAsHTML().textContent).join("\n");
 }
 
+/**
+ * Takes the <track> elements out of the page before video.js sees them, and answers what they say.
+ * Left to itself it loses them again when it hands the source to its HLS engine.
+ */
+export function takeTracks(video) {
+  return [...video.querySelectorAll("track")].map((track) => {
+    track.remove();
+    const { kind, src, srclang, label } = track;
+    return { kind, src, srclang, label, mode: track.default ? "showing" : "disabled" };
+  });
+}
+
 /** Keeps the band filled with the active lines of the track that is showing; without one the band is away. */
-export function showCaptions(player, stage) {
+export function showCaptions(player, known) {
   const band = document.createElement("p");
   band.className = "caption";
   band.hidden = true;
@@ -23,7 +35,10 @@ export function showCaptions(player, stage) {
   tracks.addEventListener("change", draw);
   tracks.addEventListener("addtrack", ({ track }) => track.addEventListener("cuechange", draw));
   for (const track of Array.from(tracks)) track.addEventListener("cuechange", draw);
-  draw();
+  player.ready(() => {
+    for (const track of known) player.addRemoteTextTrack(track, true); // true: they stay whatever the source does
+    draw();
+  });
 }
 
 function isShown(track) {
