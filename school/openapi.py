@@ -1,14 +1,18 @@
 """The description of the API at /api/v1/openapi.json: what the declarations of the views do not say."""
 
-from apiflask import APIFlask
+from apiflask import APIBlueprint, APIFlask
 
 from catalog.web.api.schemas import Error
 
 
 def describe(flask: APIFlask) -> None:
-    """Set what the whole description shares."""
-    flask.security_schemes = {"bearer": {"type": "http", "scheme": "bearer"}}
+    """Set what the whole description shares. Call when all blueprints are registered."""
+    for blueprint in flask.blueprints.values():
+        if not isinstance(blueprint, APIBlueprint):
+            # APIFlask reads this of every blueprint that has a before_request, also of plain ones.
+            blueprint.enable_openapi = False  # type: ignore[attr-defined]
     flask.config.update(
+        SECURITY_SCHEMES={"bearer": {"type": "http", "scheme": "bearer"}},
         OPENAPI_VERSION="3.0.3",
         VALIDATION_ERROR_SCHEMA=Error,
         HTTP_ERROR_SCHEMA=Error,

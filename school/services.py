@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from celery import Celery
 
+import school.models  # noqa: F401 - mappers name each other, so all must be known before the first query
 from catalog.clock import now
 from catalog.uploads.parts import Parts
 from catalog.uploads.service import Intake
