@@ -20,7 +20,7 @@ from catalog.jobs.models import Job, JobKind
 from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
 from school.services import Services
-from tests.conftest import AddMember, Bearer, Waker
+from tests.conftest import PASSWORD, AddMember, Bearer, Waker
 
 BODY = "application/offset+octet-stream"
 VIDEO = bytes(range(256)) * 4096  # 1 MiB
@@ -122,6 +122,27 @@ def test_a_wrong_offset_is_409_and_changes_nothing(sender: Sender) -> None:
     for offset in (0, 999, 1001):
         assert sender.patch(where, offset, b"x").status_code == 409
     assert sender.offset(where) == 1000
+
+
+def test_a_video_larger_than_any_form_is_taken_in_one_piece(sender: Sender, client: FlaskClient) -> None:
+    large = VIDEO * 3
+    assert len(large) > client.application.config["MAX_CONTENT_LENGTH"]
+    where = sender.create(len(large)).headers["Location"]
+    assert sender.patch(where, 0, large).status_code == 204
+    assert sender.offset(where) == len(large)
+
+
+def test_a_browser_sends_a_large_video_with_its_csrf_token(
+    client: FlaskClient, teacher: Member, lesson: Lesson
+) -> None:
+    page = client.get("/signin").text
+    form = {"csrf_token": page.partition('name="csrf_token" value="')[2].partition('"')[0]}
+    client.post("/signin", data=form | {"name": teacher.name, "password": PASSWORD})
+    token = client.get("/account").text.partition('name="csrf-token" content="')[2].partition('"')[0]
+    sender = Sender(client, {"X-CSRF-Token": token}, lesson)
+    large = VIDEO * 3
+    where = sender.create(len(large)).headers["Location"]
+    assert sender.patch(where, 0, large).status_code == 204
 
 
 def test_more_bytes_than_promised_are_413_and_not_kept(sender: Sender) -> None:
