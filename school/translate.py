@@ -31,7 +31,7 @@ Message = tuple[int, str, Any, list[str]] | tuple[int, str | tuple[str, ...], li
 def extract_house(
     source: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Any
 ) -> Iterator[Message]:
-    """Babel's Python extractor, and two habits of this house: `sentence = "..."` in a class, `SENTENCES = {...}`.
+    """Babel's Python extractor, and two habits of this house: `sentence = "..."`, `..SENTENCES = {...}`.
 
     Those are plain literals because the layers that hold them know nothing of translation.
     """
@@ -49,7 +49,8 @@ def _literals(node: ast.AST) -> Iterator[Message]:
     else:
         return
     names = {target.id for target in targets if isinstance(target, ast.Name)}
-    values = value.values if "SENTENCES" in names and isinstance(value, ast.Dict) else []
+    table = any(name.endswith("SENTENCES") for name in names)
+    values = value.values if table and isinstance(value, ast.Dict) else []
     for one in [value, *values] if "sentence" in names else values:
         if isinstance(one, ast.Constant) and isinstance(one.value, str):
             yield one.lineno, "gettext", one.value, []

@@ -77,7 +77,7 @@ def test_without_scripts_there_is_a_sentence_and_a_link(
         (UploadState.RECEIVED, {}, "这一课还在做"),
         (UploadState.TRANSCODING, {"progress": 0.38}, "做好了 38%"),
         (UploadState.REJECTED, {"reason_code": "truncated"}, "这个文件缺了结尾"),
-        (UploadState.FAILED, {}, "这个视频没有做成"),
+        (UploadState.FAILED, {"reason_code": "failed_here"}, "不用再传"),
     ],
 )
 def test_the_teacher_sees_where_a_lesson_stands_before_it_is_ready(
