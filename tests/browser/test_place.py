@@ -1,0 +1,56 @@
+"""A member's place in a lesson: kept by the school while they watch, found again on another device."""
+
+import time
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+from catalog.courses.models import Course
+from catalog.members.models import Member
+from player.progress.models import Progress
+from school.services import Services
+from tests.browser.conftest import NewContext, until
+from tests.conftest import PASSWORD, AddMember
+
+PLAYED = "document.querySelector('video').currentTime"
+
+
+def _sign_in(page: Page, name: str, then: str, door: str) -> None:
+    """Sign in by the link `door` of the page `then`, and come back to it."""
+    page.goto(then)
+    page.click(door)
+    page.fill("input[name=name]", name)
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: urlsplit(url).path == then)
+
+
+def _kept(services: Services, member: Member, lesson_id: str) -> float:
+    """The position that the school holds, as soon as it holds one."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        with services.database.readers() as session:
+            place = session.get(Progress, (member.id, lesson_id))
+            if place is not None:
+                return place.position
+        time.sleep(0.1)
+    raise AssertionError("the school never heard of it")
+
+
+def test_a_member_goes_on_at_the_same_place_on_another_device(
+    page: Page, new_context: NewContext, services: Services, course: Course, add_member: AddMember
+) -> None:
+    member, lesson = add_member("李秀英"), course.lessons[0].id
+    _sign_in(page, member.name, f"/lessons/{lesson}", ".masthead .tools a.btn")
+    until(page, "document.querySelector('video')?.readyState >= 1")
+    page.click(".vjs-big-play-button")
+    until(page, f"{PLAYED} > 0.3")
+    page.evaluate("document.querySelector('video').currentTime = 6")
+    until(page, f"{PLAYED} > 6.2")
+    page.keyboard.press("Space")
+    stopped = _kept(services, member, lesson)
+    assert stopped >= 6
+
+    phone = new_context(390).new_page()
+    _sign_in(phone, member.name, f"/lessons/{lesson}", ".tabbar a:last-child")
+    until(phone, f"Math.abs({PLAYED} - {stopped}) < 0.5")
