@@ -1,17 +1,20 @@
 """Errors become answers here, and only here: JSON for programs, a page in people's words for browsers."""
 
 import structlog
+from apiflask.exceptions import HTTPError
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
+from catalog.captions.errors import TooManyCues, UnknownLanguage
 from catalog.errors import (
     Blocked,
     CatalogError,
     NotAllowed,
     NotFound,
     NotYetApproved,
+    UnknownCategory,
     WrongMove,
     WrongOrder,
     WrongPassword,
@@ -24,6 +27,8 @@ log = structlog.get_logger()
 # Every refusal that is not a plain 422 (RFC 9110; 423 RFC 4918; 460 tus 1.0 checksum extension; 507 RFC 4918).
 STATUS: dict[type[CatalogError], int] = {
     NotFound: 404,
+    UnknownCategory: 404,
+    UnknownLanguage: 404,
     NotAllowed: 403,
     Blocked: 403,
     NotYetApproved: 403,
@@ -33,6 +38,7 @@ STATUS: dict[type[CatalogError], int] = {
     uploads.BadHeader: 400,
     uploads.BadMetadata: 400,
     uploads.UnknownChecksum: 400,
+    TooManyCues: 413,
     uploads.OffsetConflict: 409,
     uploads.TooLarge: 413,
     uploads.TooManyBytes: 413,
@@ -104,6 +110,25 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
+def _invalid(error: HTTPError) -> Response:
+    """A body or a query that its schema refused: the sentence names each field."""
+    if error.status_code != 422:
+        return answer(error.status_code, CODES.get(error.status_code, "refused"), gettext(SENTENCES[400]))
+    faults = [
+        f"{name}: {' '.join(_words(wrong))}"
+        for fields in dict(error.detail).values()
+        for name, wrong in fields.items()
+    ]
+    return answer(422, "invalid", gettext("This cannot be taken: %(faults)s", faults=" ".join(faults)))
+
+
+def _words(wrong: object) -> list[str]:
+    """Marshmallow's sentences, which lie in lists and, for items of a list, in dicts."""
+    if isinstance(wrong, dict):
+        return [word for inner in wrong.values() for word in _words(inner)]
+    return [str(word) for word in wrong] if isinstance(wrong, list) else [str(wrong)]
+
+
 def _csrf(_error: CSRFError) -> Response:
     sentence = gettext("This page was open for too long, or its form came from elsewhere. Load it again and repeat.")
     return answer(400, "csrf", sentence)
@@ -126,5 +151,6 @@ def init_app(flask: Flask) -> None:
     flask.register_error_handler(CatalogError, _refused)
     flask.register_error_handler(StorageError, _storage)
     flask.register_error_handler(CSRFError, _csrf)
+    flask.register_error_handler(HTTPError, _invalid)
     flask.register_error_handler(HTTPException, _http)
     flask.register_error_handler(Exception, _broken)

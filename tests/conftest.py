@@ -58,6 +58,7 @@ def services(tmp_path: Path, waker: Waker) -> Iterator[Services]:
 @pytest.fixture
 def session(services: Services) -> Iterator[Session]:
     with services.database.sessions() as opened:
+        opened.expire_on_commit = False  # reading an id after a commit must not begin a new transaction
         yield opened
 
 

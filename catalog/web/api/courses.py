@@ -38,7 +38,7 @@ def some(query: dict[str, Any]) -> Any:
 @blueprint.post("")
 @blueprint.input(CourseIn, arg_name="body")
 @blueprint.output(CourseOut, status_code=201)
-@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 415))
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415))
 def make(body: dict[str, Any]) -> Any:
     """Make a course; it is a draft until it is published."""
     member = signed_in()

@@ -1,0 +1,120 @@
+"""Captions: real files and hostile ones go in, plain WebVTT comes out."""
+
+import io
+import zipfile
+
+import pytest
+from flask.testing import FlaskClient
+
+from catalog.captions.errors import NotCaptions, TooManyCues
+from catalog.captions.service import MAX_CUES, parse, written
+from catalog.courses.models import Lesson
+from catalog.members.models import Member
+from tests.conftest import Bearer
+
+SRT = "1\n00:00:01,000 --> 00:00:02,500\n先迈左脚\n\n2\n00:00:03,000 --> 00:00:04,000\n再迈右脚\n"
+VTT = "WEBVTT\n\n00:01.000 --> 00:02.500\n先迈左脚\n\n00:03.000 --> 00:04.000\n再迈右脚\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        SRT.encode(),
+        VTT.encode(),
+        SRT.replace("\n", "\r\n").encode("utf-8-sig"),
+        SRT.encode("utf-16"),
+        SRT.encode("gbk"),
+    ],
+    ids=["srt", "vtt", "srt from Windows", "utf-16", "gbk"],
+)
+def test_each_usual_form_is_read(body: bytes) -> None:
+    assert [(cue.start, cue.end, cue.text) for cue in parse(body)] == [
+        (1.0, 2.5, "先迈左脚"),
+        (3.0, 4.0, "再迈右脚"),
+    ]
+
+
+def zipped() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.srt", SRT)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"hello",
+        zipped(),
+        b"ffconcat version 1.0\nfile '/etc/passwd'\n",
+        b"#EXTM3U\n#EXTINF:10,\nfile:///etc/passwd\n",
+        b"WEBVTT\n\n00:05.000 --> 00:01.000\nback in time\n",
+        b"\x00\x01\x02" * 100,
+        b"\xff\xfe\x00",
+    ],
+    ids=["empty", "text", "zip", "ffconcat", "playlist", "end before start", "binary", "half a utf-16"],
+)
+def test_what_holds_no_captions_is_refused(body: bytes) -> None:
+    with pytest.raises(NotCaptions):
+        parse(body)
+
+
+def test_a_million_cues_are_refused_before_they_are_read() -> None:
+    with pytest.raises(TooManyCues):
+        parse(b"1\n00:00:01,000 --> 00:00:02,000\nx\n\n" * (MAX_CUES + 1))
+
+
+def test_styles_scripts_and_markup_do_not_come_through() -> None:
+    hostile = (
+        "WEBVTT\n\nSTYLE\n::cue { background: url(http://evil/) }\n\nNOTE secret\n\n"
+        "00:01.000 --> 00:02.000 position:10%\n"
+        "<script>alert(1)</script><img src=x onerror=alert(2)><c.red>红</c> &amp; 5 < 6 {\\an8}\n"
+    )
+    clean = written(parse(hostile.encode()))
+    assert clean == "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nalert(1)红 &amp; 5 &lt; 6\n"
+
+
+def test_what_is_written_is_read_back_the_same() -> None:
+    cues = parse(SRT.encode())
+    assert parse(written(cues).encode()) == cues
+
+
+def test_captions_are_set_served_replaced_and_removed(
+    client: FlaskClient, bearer: Bearer, teacher: Member, lesson: Lesson
+) -> None:
+    headers = bearer(teacher)
+    where = f"/api/v1/lessons/{lesson.id}/captions/zh-CN"
+    first = client.put(where, data=SRT, headers=headers | {"Content-Type": "application/x-subrip"}).json["captions"]
+    assert [(found["language"], found["cues"]) for found in first] == [("zh-CN", 2)]
+    served = client.get(first[0]["url"], headers=headers)
+    assert served.mimetype == "text/vtt"
+    assert "先迈左脚" in served.get_data(as_text=True)
+    assert client.get(first[0]["url"]).status_code == 404  # a draft's captions are as private as the draft
+    second = client.put(where, data=VTT, headers=headers | {"Content-Type": "text/vtt"}).json["captions"]
+    assert second[0]["url"] != first[0]["url"]
+    assert client.delete(where, headers=headers).status_code == 204
+    assert client.get(f"/api/v1/lessons/{lesson.id}", headers=headers).json["captions"] == []
+
+
+@pytest.mark.parametrize("language", ["x", "zh_CN", "..", "english!", "zh-CN-a-b-c-d"])
+def test_a_language_that_is_none_is_refused(
+    client: FlaskClient, bearer: Bearer, teacher: Member, lesson: Lesson, language: str
+) -> None:
+    answer = client.put(
+        f"/api/v1/lessons/{lesson.id}/captions/{language}",
+        data=SRT,
+        headers=bearer(teacher) | {"Content-Type": "text/plain"},
+    )
+    assert answer.status_code == 404
+
+
+def test_captions_larger_than_a_form_are_413(
+    client: FlaskClient, bearer: Bearer, teacher: Member, lesson: Lesson
+) -> None:
+    answer = client.put(
+        f"/api/v1/lessons/{lesson.id}/captions/en",
+        data=b"x" * (2 * 1024**2 + 1),
+        headers=bearer(teacher) | {"Content-Type": "text/plain"},
+    )
+    assert answer.status_code == 413

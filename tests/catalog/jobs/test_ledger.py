@@ -1,0 +1,118 @@
+"""The ledger: claimed once, kept by renewing, given back, tried three times, never finished by a stranger."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from catalog.clock import now
+from catalog.courses.models import Lesson
+from catalog.jobs import ledger
+from catalog.jobs.ledger import LEASE, MOST_TRIES, Claim, LeaseLost
+from catalog.jobs.models import Job, JobKind, JobState
+from catalog.members.models import Member
+from catalog.uploads.models import Upload
+
+ENCODE = JobKind.ENCODE
+Enqueue = Callable[..., Job]
+
+
+@pytest.fixture
+def enqueue(session: Session, lesson: Lesson, teacher: Member) -> Enqueue:
+    def make(priority: int = 0) -> Job:
+        upload = Upload(member_id=teacher.id, lesson_id=lesson.id, filename="a.mp4", length=1)
+        session.add(upload)
+        session.flush()
+        return ledger.enqueue(session, upload, ENCODE, now=now(), priority=priority)
+
+    return make
+
+
+def take(session: Session, worker: str = "a") -> Claim:
+    claim = ledger.claim(session, ENCODE, worker, now())
+    assert claim is not None
+    return claim
+
+
+def test_a_job_is_claimed_by_one_worker_only(session: Session, enqueue: Enqueue) -> None:
+    job = enqueue()
+    claim = take(session)
+    assert (claim.job_id, claim.attempt) == (job.id, 1)
+    assert ledger.claim(session, ENCODE, "b", now()) is None
+
+
+def test_the_most_urgent_job_comes_first(session: Session, enqueue: Enqueue) -> None:
+    demo, first, second = enqueue(priority=-10), enqueue(), enqueue()
+    assert [take(session).job_id for _ in range(3)] == [first.id, second.id, demo.id]
+
+
+def test_kinds_do_not_take_each_others_jobs(session: Session, enqueue: Enqueue) -> None:
+    enqueue()
+    assert ledger.claim(session, JobKind.INSPECT, "a", now()) is None
+
+
+def test_a_silent_workers_job_is_due_again_and_its_late_end_changes_nothing(
+    session: Session, enqueue: Enqueue
+) -> None:
+    job = enqueue()
+    late = take(session, "a")
+    later = now() + LEASE + timedelta(seconds=1)
+    assert ledger.release_expired(session, later) == []
+    again = ledger.claim(session, ENCODE, "b", later)
+    assert again is not None
+    assert again.attempt == 2
+    for use in (ledger.renew, ledger.finish, ledger.hand_back):
+        with pytest.raises(LeaseLost):
+            use(session, late, later)
+    ledger.finish(session, again, later)
+    session.refresh(job)
+    assert job.state is JobState.DONE
+
+
+def test_a_renewed_lease_does_not_expire(session: Session, enqueue: Enqueue) -> None:
+    enqueue()
+    claim = take(session)
+    ledger.renew(session, claim, now() + LEASE)
+    assert ledger.expired(session, now() + LEASE + timedelta(seconds=1)) == []
+
+
+def test_a_job_that_silences_its_worker_three_times_is_dead(session: Session, enqueue: Enqueue) -> None:
+    job, moment = enqueue(), now()
+    for turn in range(MOST_TRIES):
+        assert ledger.claim(session, ENCODE, "a", moment) is not None
+        moment += LEASE + timedelta(seconds=1)
+        dead = ledger.release_expired(session, moment)
+        assert [found.id for found in dead] == ([job.id] if turn == MOST_TRIES - 1 else [])
+    assert ledger.claim(session, ENCODE, "a", moment) is None
+
+
+def test_a_fault_of_ours_is_tried_later_and_given_up_in_the_end(session: Session, enqueue: Enqueue) -> None:
+    job, moment = enqueue(), now()
+    for turn in range(1, MOST_TRIES + 1):
+        claim = ledger.claim(session, ENCODE, "a", moment)
+        assert claim is not None
+        assert ledger.try_later(session, claim, moment, "disk full") is (turn < MOST_TRIES)
+        assert ledger.claim(session, ENCODE, "a", moment) is None
+        moment += timedelta(minutes=5)
+    session.refresh(job)
+    assert (job.state, job.tries, job.error) == (JobState.DEAD, MOST_TRIES, "disk full")
+
+
+def test_a_job_handed_back_was_not_tried_but_gets_a_new_attempt(session: Session, enqueue: Enqueue) -> None:
+    job = enqueue()
+    for attempt in range(1, MOST_TRIES + 3):
+        claim = take(session)
+        assert claim.attempt == attempt
+        ledger.hand_back(session, claim, now())
+    session.refresh(job)
+    assert job.tries == 0
+
+
+def test_a_job_enqueued_again_forgets_its_tries_but_not_its_attempts(session: Session, enqueue: Enqueue) -> None:
+    job = enqueue()
+    ledger.bury(session, take(session), now(), "broken")
+    again = ledger.enqueue(session, job.upload, ENCODE, now=now())
+    session.refresh(again)
+    assert (again.id, again.tries) == (job.id, 0)
+    assert take(session).attempt == 2

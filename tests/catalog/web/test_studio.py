@@ -1,0 +1,292 @@
+"""The studio's pages and forms, as they work without any script."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from catalog.courses.models import Course, CourseState, Lesson, LessonState
+from catalog.courses.service import add_lesson, publish_course
+from catalog.members.models import Member, Role
+from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.service import Offer, begin
+from school.services import Services
+from tests.conftest import PASSWORD, AddMember
+from tests.shelves import published_course
+
+
+class Studio:
+    """A browser in the studio: every form is sent with its page's token."""
+
+    def __init__(self, client: FlaskClient, member: Member) -> None:
+        self.client = client
+        self.token = self._token("/signin")
+        self.send("/signin", name=member.name, password=PASSWORD)
+        self.token = self._token("/account")
+
+    def _token(self, page: str) -> str:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(page).text)
+        assert found
+        return found[1]
+
+    def send(self, to: str, **fields: str | list[str]) -> TestResponse:
+        return self.client.post(to, data={"csrf_token": self.token, **fields})
+
+    def page(self, path: str) -> str:
+        answer = self.client.get(path)
+        assert answer.status_code == 200, path
+        return answer.text
+
+
+@pytest.fixture
+def studio(client: FlaskClient, teacher: Member) -> Studio:
+    return Studio(client, teacher)
+
+
+@pytest.fixture
+def course(lesson: Lesson) -> str:
+    """The path of a draft course of the teacher, which holds `lesson` alone."""
+    return f"/studio/courses/{lesson.course_id}"
+
+
+def _lessons(services: Services) -> list[Lesson]:
+    with services.database.readers() as session:
+        return list(session.scalars(select(Lesson).order_by(Lesson.position)))
+
+
+def _course(services: Services) -> Course:
+    with services.database.readers() as session:
+        return session.scalars(select(Course)).one()
+
+
+def _add(services: Services, lesson: Lesson, *titles: str) -> None:
+    with services.database.sessions() as session:
+        course = session.get_one(Course, lesson.course_id)
+        for title in titles:
+            add_lesson(session, course.owner, course, title)
+        session.commit()
+
+
+def _upload(services: Services, lesson: Lesson, state: UploadState, **facts: object) -> None:
+    """An upload of half its bytes for `lesson`, in `state`."""
+    with services.database.sessions() as session:
+        owner = session.get_one(Lesson, lesson.id).course.owner
+        made = begin(session, services.intake, owner, Offer("十字步.mp4", lesson.id, 2_000_000))
+        services.intake.parts.path(made.id).write_bytes(bytes(1_000_000))
+        made.state = state
+        for name, value in facts.items():
+            setattr(made, name, value)
+        session.commit()
+
+
+@pytest.mark.parametrize("path", ["/studio/", "/studio/new"])
+def test_visitors_are_asked_to_sign_in_and_residents_are_refused(
+    client: FlaskClient, add_member: AddMember, path: str
+) -> None:
+    assert client.get(path).status_code == 401
+    Studio(client, add_member("居民"))
+    assert client.get(path).status_code == 403
+
+
+def test_a_course_is_made(studio: Studio, services: Services) -> None:
+    answer = studio.send("/studio/courses", title="  剪纸\u200b入门 ", category="crafts", description="红纸一张。")
+    made = _course(services)
+    assert (answer.status_code, answer.location) == (303, f"/studio/courses/{made.id}")
+    assert (made.title, made.category_id, made.state) == ("剪纸入门", "crafts", CourseState.DRAFT)
+    assert "剪纸入门" in studio.page("/studio/")
+
+
+def test_a_course_without_a_name_is_not_made_and_what_was_typed_is_kept(studio: Studio) -> None:
+    answer = studio.send("/studio/courses", title=" ", category="crafts", description="红纸一张。")
+    assert answer.status_code == 422
+    assert 'id="title-error"' in answer.text
+    assert "红纸一张。" in answer.text
+    assert '<option value="crafts" selected>' in answer.text
+
+
+def test_what_is_written_about_a_course_is_changed(studio: Studio, course: str, services: Services) -> None:
+    studio.send(f"{course}/about", title="秧歌舞", category="elders", description="慢一点。")
+    changed = _course(services)
+    assert (changed.title, changed.category_id, changed.description) == ("秧歌舞", "elders", "慢一点。")
+    assert studio.send(f"{course}/about", title="", category="elders", description="").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "act",
+    ["courses/COURSE/about", "courses/COURSE/publish", "courses/COURSE/withdraw", "courses/COURSE/order"]
+    + [f"lessons/LESSON/{what}" for what in ("move", "rename", "publish", "withdraw", "remove")],
+)
+def test_another_teacher_changes_nothing(
+    client: FlaskClient, add_member: AddMember, lesson: Lesson, services: Services, act: str
+) -> None:
+    other = Studio(client, add_member("别的老师", Role.INSTRUCTOR))
+    path = act.replace("COURSE", lesson.course_id).replace("LESSON", lesson.id)
+    answer = other.send(f"/studio/{path}", title="mine", category="dance", sure="1", by="up", lesson=lesson.id)
+    assert answer.status_code == 404  # a draft of another does not even exist
+    assert [(one.title, one.state) for one in _lessons(services)] == [("十字步", LessonState.DRAFT)]
+
+
+def test_a_published_course_of_another_can_be_seen_but_not_changed(
+    client: FlaskClient, add_member: AddMember, teacher: Member, services: Services
+) -> None:
+    found = published_course(services, teacher, "秧歌舞入门", ["站姿"])
+    other = Studio(client, add_member("别的老师", Role.INSTRUCTOR))
+    assert other.client.get(f"/studio/courses/{found.id}").status_code == 403
+    assert other.send(f"/studio/courses/{found.id}/withdraw").status_code == 403
+
+
+def test_moderators_work_on_everybodys_courses(client: FlaskClient, add_member: AddMember, course: str) -> None:
+    moderator = Studio(client, add_member("审核员", Role.MODERATOR))
+    assert course in moderator.page("/studio/")
+    assert moderator.send(f"{course}/publish").status_code == 303
+
+
+def test_a_form_without_its_token_changes_nothing(studio: Studio, course: str, services: Services) -> None:
+    assert studio.client.post(f"{course}/publish").status_code == 400
+    assert _course(services).state is CourseState.DRAFT
+
+
+def test_publishing_twice_and_taking_back_twice_are_as_good_as_once(
+    studio: Studio, course: str, services: Services
+) -> None:
+    for _ in range(2):
+        assert studio.send(f"{course}/publish").status_code == 303
+    assert _course(services).state is CourseState.PUBLISHED
+    for _ in range(2):
+        assert studio.send(f"{course}/withdraw").status_code == 303
+    assert _course(services).state is CourseState.DRAFT
+
+
+def test_lessons_that_came_after_publishing_are_offered_for_publishing(
+    studio: Studio, course: str, lesson: Lesson, services: Services
+) -> None:
+    studio.send(f"{course}/publish")
+    assert "发布新课时" not in studio.page(course)
+    _add(services, lesson, "扇花")
+    assert "发布新课时" in studio.page(course)
+    studio.send(f"{course}/publish")
+    assert {one.state for one in _lessons(services)} == {LessonState.PUBLISHED}
+
+
+@pytest.mark.parametrize(
+    ("title", "by", "order"),
+    [
+        ("一", "up", "一二三"),
+        ("一", "down", "二一三"),
+        ("三", "up", "一三二"),
+        ("三", "down", "一二三"),
+        ("二", "sideways", "一三二"),
+    ],
+)
+def test_lessons_move_one_place_and_stay_inside_the_list(
+    studio: Studio, lesson: Lesson, services: Services, title: str, by: str, order: str
+) -> None:
+    studio.send(f"/studio/lessons/{lesson.id}/rename", title="一")
+    _add(services, lesson, "二", "三")
+    moved = next(one for one in _lessons(services) if one.title == title)
+    answer = studio.send(f"/studio/lessons/{moved.id}/move", by=by)
+    assert answer.status_code == 303
+    assert "".join(one.title for one in _lessons(services)) == order
+
+
+def test_the_button_that_moved_a_lesson_keeps_the_focus(studio: Studio, lesson: Lesson, services: Services) -> None:
+    _add(services, lesson, "二", "三")
+    answer = studio.send(f"/studio/lessons/{lesson.id}/move", by="down")
+    focused = re.findall(r'value="(\w+)" aria-label="([^"]+)" autofocus', studio.page(answer.location))
+    assert focused == [("down", "把“十字步”往下移")]
+
+
+def test_an_order_that_misses_a_lesson_is_refused(
+    studio: Studio, course: str, lesson: Lesson, services: Services
+) -> None:
+    _add(services, lesson, "二")
+    first, second = _lessons(services)
+    assert studio.send(f"{course}/order", lesson=[first.id]).status_code == 409
+    assert studio.send(f"{course}/order", lesson=[second.id, first.id]).status_code == 204
+    assert [one.title for one in _lessons(services)] == ["二", "十字步"]
+
+
+def test_a_lesson_is_renamed_and_an_empty_name_is_told(studio: Studio, lesson: Lesson, services: Services) -> None:
+    path = f"/studio/lessons/{lesson.id}/rename"
+    assert studio.send(path, title="十字步（慢）").status_code == 303
+    refused = studio.send(path, title=" ")
+    assert refused.status_code == 422
+    assert 'id="title-error"' in refused.text
+    assert [one.title for one in _lessons(services)] == ["十字步（慢）"]
+
+
+def test_a_lesson_is_removed_only_when_that_is_meant(studio: Studio, lesson: Lesson, services: Services) -> None:
+    path = f"/studio/lessons/{lesson.id}/remove"
+    _upload(services, lesson, UploadState.FAILED)
+    assert studio.send(path).status_code == 400
+    assert len(_lessons(services)) == 1
+    assert studio.send(path, sure="1").status_code == 303
+    assert _lessons(services) == []
+
+
+def test_a_lesson_is_taken_back_and_published_again(studio: Studio, lesson: Lesson, services: Services) -> None:
+    with services.database.sessions() as session:
+        course = session.get_one(Course, lesson.course_id)
+        publish_course(session, course.owner, course)
+        session.commit()
+    for act, state in (("withdraw", LessonState.WITHDRAWN), ("publish", LessonState.PUBLISHED)):
+        assert studio.send(f"/studio/lessons/{lesson.id}/{act}").status_code == 303
+        assert [one.state for one in _lessons(services)] == [state]
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "words"),
+    [
+        (UploadState.WAITING, {}, "已存好 1 MB，共 2 MB。"),
+        (UploadState.RECEIVED, {}, "都收到了"),
+        (UploadState.TRANSCODING, {"progress": 0.42}, "做了 42%。"),
+        (UploadState.REJECTED, {"reason_code": "gave_up"}, "没做成"),
+        (UploadState.FAILED, {"reason_code": "failed_here"}, "没做成"),
+    ],
+)
+def test_each_lesson_says_where_its_video_stands(
+    studio: Studio,
+    course: str,
+    lesson: Lesson,
+    services: Services,
+    state: UploadState,
+    facts: dict[str, object],
+    words: str,
+) -> None:
+    _upload(services, lesson, state, **facts)
+    assert words in studio.page(course)
+    assert words in studio.page(f"/studio/lessons/{lesson.id}")
+
+
+def test_a_video_that_did_not_work_out_gives_its_reason_and_asks_for_another_file(
+    studio: Studio, course: str, lesson: Lesson, services: Services
+) -> None:
+    _upload(services, lesson, UploadState.REJECTED, reason_code="gave_up")
+    page = studio.page(course)
+    assert "换一个文件" in page
+    assert "第 1 课的文件要换一个" in page
+
+
+def test_a_lesson_that_can_be_watched_says_how_long_and_how_sharp_it_is(
+    studio: Studio, teacher: Member, services: Services
+) -> None:
+    found = published_course(services, teacher, "秧歌舞入门", ["站姿"])
+    page = studio.page(f"/studio/courses/{found.id}")
+    assert "最清晰 360p" in page
+    assert f'href="/lessons/{found.lessons[0].id}"' in page
+
+
+def test_what_is_missing_is_told_before_publishing(studio: Studio, course: str) -> None:
+    assert "第 1 课还没有视频" in studio.page(course)
+
+
+def test_the_bytes_of_an_upload_that_was_cleared_away_count_as_none(
+    studio: Studio, course: str, lesson: Lesson, services: Services
+) -> None:
+    _upload(services, lesson, UploadState.WAITING)
+    with services.database.readers() as session:
+        [upload] = session.scalars(select(Upload))
+    services.intake.parts.remove(upload.id)
+    assert "已存好 0 KB" in studio.page(course)

@@ -1,0 +1,60 @@
+"""The API keeps to its own description: schemathesis asks the running app, as an admin and as a visitor."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.serving import make_server
+
+from catalog.members.models import Role
+from tests.conftest import AddMember, Bearer
+
+CONTRACT = {
+    "/api/v1/tokens": {"post"},
+    "/api/v1/categories": {"get"},
+    "/api/v1/courses": {"get", "post"},
+    "/api/v1/courses/{course_id}": {"get", "patch"},
+    "/api/v1/courses/{course_id}/lessons": {"post"},
+    "/api/v1/courses/{course_id}/publish": {"post"},
+    "/api/v1/lessons/{lesson_id}": {"get"},
+    "/api/v1/lessons/{lesson_id}/captions/{language}": {"put"},
+    "/api/v1/lessons/{lesson_id}/progress": {"get", "put"},
+    "/api/v1/uploads/{upload_id}": {"get"},
+}
+
+
+def test_the_description_holds_what_the_contract_names_and_no_page(client: FlaskClient) -> None:
+    description = client.get("/api/v1/openapi.json").json
+    assert description["openapi"].startswith("3.")
+    paths = description["paths"]
+    assert all(path.startswith("/api/v1/") for path in paths)
+    for path, methods in CONTRACT.items():
+        assert methods <= set(paths[path]), path
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.mark.parametrize("who", ["admin", "visitor"])
+def test_schemathesis_finds_nothing(
+    address: str, add_member: AddMember, bearer: Bearer, tmp_path: Path, who: str
+) -> None:
+    command = [str(Path(sys.executable).parent / "schemathesis"), "run", f"{address}/api/v1/openapi.json"]
+    command += ["--max-examples", "5", "--seed", "1", "--workers", "2"]
+    if who == "admin":
+        token = bearer(add_member("admin", Role.ADMIN))["Authorization"]
+        command += ["-H", f"Authorization: {token}"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-5000:]

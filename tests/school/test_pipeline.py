@@ -1,0 +1,232 @@
+"""From a received source to a lesson, with the real engine; and what happens when a worker stops or dies."""
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from catalog.clock import now
+from catalog.courses.models import Lesson
+from catalog.jobs.ledger import LEASE, MOST_TRIES
+from catalog.jobs.models import Job, JobState
+from catalog.members.models import Member
+from catalog.packages.models import Package
+from catalog.states import StateLog
+from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.service import Offer, begin, complete
+from school.pipeline import Pipeline
+from school.reaper import reap
+from school.services import Services
+from transcode.settings import EngineSettings
+from transcode.tools import ffmpeg
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three seconds of moving pattern and tone, 320x180."""
+    path = tmp_path_factory.mktemp("clips") / "clip.mp4"
+    sources = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=3", "-f", "lavfi", "-i", "sine=440:d=3"]
+    subprocess.run([str(ffmpeg()), "-v", "error", *sources, "-shortest", str(path)], check=True)
+    return path
+
+
+@pytest.fixture
+def pipeline(services: Services) -> Pipeline:
+    return Pipeline(services, EngineSettings(), "test", threading.Event())
+
+
+Receive = Callable[[bytes], str]
+
+
+@pytest.fixture
+def receive(services: Services, lesson: Lesson, teacher: Member) -> Receive:
+    """`receive(bytes)`: an upload as the tus endpoint leaves it; its id."""
+
+    def take(data: bytes) -> str:
+        with services.database.sessions() as session:
+            owner = session.get_one(Member, teacher.id)
+            upload = begin(session, services.intake, owner, Offer("a.mp4", lesson.id, len(data)))
+            services.intake.parts.path(upload.id).write_bytes(data)
+            complete(session, services.intake, upload, now())
+            session.commit()
+            return upload.id
+
+    return take
+
+
+def look(services: Services, upload_id: str) -> Upload:
+    with services.database.readers() as session:
+        session.expire_on_commit = False
+        return session.get_one(Upload, upload_id)
+
+
+def test_a_clip_becomes_a_lesson_whose_objects_are_all_there(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, session: Session
+) -> None:
+    upload_id = receive(clip.read_bytes())
+    assert pipeline.inspect()
+    assert look(services, upload_id).state is UploadState.TRANSCODING
+    assert pipeline.encode()
+    upload = look(services, upload_id)
+    assert (upload.state, upload.progress) == (UploadState.READY, 1.0)
+    package = session.scalars(select(Package)).one()
+    stored = list(services.store.list(f"packages/{upload_id}/1/"))
+    assert (package.objects, package.size) == (len(stored), sum(info.size for info in stored))
+    assert {package.key(name) for name in ("main.m3u8", "poster.jpg", "storyboard.vtt")} <= {o.key for o in stored}
+    assert list((services.settings.data / "work").iterdir()) == []
+    log = [
+        (row.before, row.after) for row in session.scalars(select(StateLog).where(StateLog.subject_id == upload_id))
+    ]
+    assert log == [("WAITING", "RECEIVED"), ("RECEIVED", "TRANSCODING"), ("TRANSCODING", "READY")]
+
+
+def test_a_doubled_message_does_nothing(pipeline: Pipeline, receive: Receive, clip: Path) -> None:
+    receive(clip.read_bytes())
+    assert pipeline.inspect()
+    assert not pipeline.inspect()
+    assert pipeline.encode()
+    assert not pipeline.encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty_file"),
+        (b"just a text\n" * 100, "text_file"),
+        (b"PK\x03\x04" + b"\0" * 500, "archive_file"),
+        (b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n", "playlist_file"),
+        (bytes(range(256)) * 50, "not_a_video"),
+    ],
+    ids=["empty", "text", "zip", "playlist", "random"],
+)
+def test_what_is_no_video_is_rejected_with_a_reason_and_kept(
+    services: Services, pipeline: Pipeline, receive: Receive, data: bytes, code: str
+) -> None:
+    upload_id = receive(data)
+    assert pipeline.inspect()
+    upload = look(services, upload_id)
+    assert (upload.state, upload.reason_code) == (UploadState.REJECTED, code)
+    with services.store.open(upload.source_key) as source:
+        assert source.read() == data
+    assert not pipeline.encode()
+
+
+def test_half_a_video_is_rejected(services: Services, pipeline: Pipeline, receive: Receive, clip: Path) -> None:
+    data = clip.read_bytes()
+    upload_id = receive(data[: len(data) // 2])
+    pipeline.inspect()
+    assert look(services, upload_id).state is UploadState.REJECTED
+
+
+def test_a_bad_file_does_not_stop_the_next_one(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path
+) -> None:
+    bad, good = receive(b"no video"), receive(clip.read_bytes())
+    assert pipeline.inspect()
+    assert pipeline.inspect()
+    assert pipeline.encode()
+    assert look(services, bad).state is UploadState.REJECTED
+    assert look(services, good).state is UploadState.READY
+
+
+def test_a_worker_that_stops_hands_its_job_back_and_the_next_one_makes_it(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, session: Session
+) -> None:
+    upload_id = receive(clip.read_bytes())
+    pipeline.inspect()
+    stopping = threading.Event()
+    timer = threading.Timer(0.3, stopping.set)
+    timer.start()
+    Pipeline(services, EngineSettings(), "stopping", stopping).encode()
+    timer.join()
+    job = session.scalars(select(Job).where(Job.upload_id == upload_id, Job.state == JobState.DUE)).one()
+    assert (job.attempt, job.tries) == (1, 0)
+    assert session.scalars(select(Package)).all() == []
+    session.rollback()
+    assert pipeline.encode()
+    assert look(services, upload_id).state is UploadState.READY
+    assert list(services.store.list(f"packages/{upload_id}/2/")) != []
+
+
+def test_a_worker_that_woke_up_late_publishes_nothing(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_id = receive(clip.read_bytes())
+    pipeline.inspect()
+    real = Pipeline._publish
+
+    def late(self: Pipeline, *what: object) -> None:
+        # Meanwhile the lease ran out and another worker took the job.
+        with services.database.sessions() as session:
+            session.execute(update(Job).where(Job.state == JobState.RUNNING).values(attempt=2, leased_by="other"))
+            session.commit()
+        real(self, *what)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Pipeline, "_publish", late)
+    assert pipeline.encode()
+    assert look(services, upload_id).state is UploadState.TRANSCODING
+    with services.database.readers() as session:
+        assert session.scalars(select(Package)).all() == []
+
+
+def test_a_file_that_silences_its_worker_three_times_is_rejected_and_kept(
+    services: Services, pipeline: Pipeline, receive: Receive
+) -> None:
+    upload_id = receive(b"poison")
+    for _ in range(MOST_TRIES):
+        with services.database.sessions() as session:
+            past = now() - LEASE - timedelta(seconds=1)
+            session.execute(
+                update(Job).values(
+                    state=JobState.RUNNING, attempt=Job.attempt + 1, tries=Job.tries + 1, lease_until=past
+                )
+            )
+            session.commit()
+        reap(services)
+    upload = look(services, upload_id)
+    assert (upload.state, upload.reason_code) == (UploadState.REJECTED, "gave_up")
+    assert services.store.info(upload.source_key).size == 6
+    assert not pipeline.inspect()
+
+
+def test_a_fault_of_ours_is_tried_again_and_then_told_to_operators(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path
+) -> None:
+    upload_id = receive(clip.read_bytes())
+    pipeline.inspect()
+    source = services.settings.objects_folder / f"sources/{upload_id}"
+    hidden = source.with_name("away")
+    shutil.move(source, hidden)  # the store lost it for a while
+    for _ in range(MOST_TRIES):
+        with services.database.sessions() as session:
+            session.execute(update(Job).where(Job.state == JobState.DUE).values(due_at=now()))
+            session.commit()
+        assert pipeline.encode()
+    upload = look(services, upload_id)
+    assert (upload.state, upload.reason_code) == (UploadState.FAILED, "failed_here")
+
+
+def test_a_second_video_takes_the_place_of_the_first(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, session: Session
+) -> None:
+    for _ in range(2):
+        upload_id = receive(clip.read_bytes())
+        pipeline.inspect()
+        pipeline.encode()
+    assert session.scalars(select(Package)).one().upload_id == upload_id
+
+
+def test_the_reaper_wakes_what_a_lost_message_left(
+    services: Services, receive: Receive, waker: object, session: Session
+) -> None:
+    receive(b"x")
+    job = session.scalars(select(Job)).one()
+    session.rollback()
+    reap(services)
+    assert waker.woken == [job.id]  # type: ignore[attr-defined]
