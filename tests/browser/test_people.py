@@ -1,0 +1,64 @@
+"""The door, the account and the members' list in a real browser."""
+
+import pytest
+from playwright.sync_api import Page
+
+from catalog.members.models import Role
+from tests.browser.conftest import Findings, NewContext
+from tests.browser.doors import sign_in
+from tests.conftest import AddMember
+
+
+def test_a_member_signs_in_by_keyboard_alone(page: Page, add_member: AddMember) -> None:
+    sign_in(page, add_member("李秀英"), "/account")
+    assert page.locator("h1").inner_text() == "李秀英"
+
+
+def test_a_password_can_be_seen_as_it_is_typed(page: Page) -> None:
+    page.goto("/signin")
+    page.get_by_text("让我看见打的密码").click()
+    assert page.locator("#password").get_attribute("type") == "text"
+
+
+def test_everything_an_administrator_does_works_without_scripts(
+    new_context: NewContext, add_member: AddMember
+) -> None:
+    admin, other = add_member("管理员", Role.ADMIN), add_member("李秀英")
+    page = new_context(scripts=False).new_page()
+    sign_in(page, admin, "/admin/members")
+    page.get_by_role("link", name=other.name).click()
+    page.select_option("#role", "instructor")
+    page.get_by_role("button", name="任命").click()
+    page.get_by_role("button", name="改回去").click()
+    page.get_by_role("button", name="关在门外").click()
+    page.get_by_role("button", name="请进来").click()
+    page.get_by_text("李秀英可以登录了").wait_for()
+
+
+LOOKS = [
+    {"width": 390, "text": "huge"},
+    {"width": 1280, "theme": "dark", "lang": "en"},
+    {"width": 1920},
+]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["phone-huge", "desk-dark-en", "wide"])
+def test_axe_finds_nothing_on_peoples_pages_and_nothing_runs_off_the_side(
+    new_context: NewContext, axe: Findings, add_member: AddMember, look: dict[str, str | int]
+) -> None:
+    admin, other = add_member("管理员", Role.ADMIN), add_member("李秀英")
+    page = new_context(**look).new_page()  # type: ignore[arg-type]  # width is a number, the rest are cookies
+    paths = [
+        "/signin",
+        "/signup",
+        "/account",
+        "/admin/members",
+        "/admin/members?q=nobody",
+        f"/admin/members/{other.id}",
+    ]
+    for path in paths:
+        if path == "/account":
+            sign_in(page, admin, path)
+        page.goto(path)
+        assert axe(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -1,0 +1,235 @@
+"""The studio in a real browser: files are sent, survive a reload, and lessons are ordered by hand and by key."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FilePayload, Page, Route
+from sqlalchemy import select
+
+from catalog.courses.models import Course, Lesson
+from catalog.courses.service import add_lesson
+from catalog.members.models import Member
+from catalog.uploads.models import Upload, UploadState
+from school.services import Services
+from tests.browser.conftest import Findings, NewContext, until
+from tests.browser.doors import sign_in
+
+MIB = 1024**2
+ROWS = "[data-rows] > li"
+
+
+@pytest.fixture
+def studio(lesson: Lesson) -> str:
+    """The path of a course that holds one lesson without a video."""
+    return f"/studio/courses/{lesson.course_id}"
+
+
+def _titles(services: Services, course: str) -> list[str]:
+    with services.database.readers() as session:
+        return [one.title for one in session.get_one(Course, course).lessons]
+
+
+def _uploads(services: Services) -> list[Upload]:
+    with services.database.readers() as session:
+        return list(session.scalars(select(Upload)))
+
+
+def _more_lessons(services: Services, lesson: Lesson, *titles: str) -> None:
+    with services.database.sessions() as session:
+        course = session.get_one(Course, lesson.course_id)
+        for title in titles:
+            add_lesson(session, course.owner, course, title)
+        session.commit()
+
+
+def _says(page: Page, words: str) -> None:
+    page.locator("[data-rows]").get_by_text(words).first.wait_for()
+
+
+def test_several_files_become_lessons_named_after_them(
+    page: Page, studio: str, teacher: Member, lesson: Lesson, services: Services
+) -> None:
+    sign_in(page, teacher, studio)
+    files: list[FilePayload] = [
+        {"name": f"{name}.mp4", "mimeType": "video/mp4", "buffer": bytes(MIB)} for name in ("扇花", "绸带", "走场")
+    ]
+    page.locator("[data-files]").set_input_files(files)
+    until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 3")
+    assert _titles(services, lesson.course_id) == ["十字步", "扇花", "绸带", "走场"]
+    assert {upload.state for upload in _uploads(services)} == {UploadState.RECEIVED}
+
+
+def test_a_dropped_line_is_told_with_what_is_safe_and_the_upload_goes_on_by_itself(
+    new_context: NewContext, studio: str, teacher: Member, services: Services, tmp_path: Path
+) -> None:
+    page = new_context().new_page()  # its console tells of the broken line, as it should
+    sign_in(page, teacher, studio)
+    video = tmp_path / "长课.mp4"
+    video.write_bytes(bytes(range(256)) * (20 * 4096))
+    broken = True
+
+    def line(route: Route) -> None:
+        gone = broken and route.request.headers.get("upload-offset") not in (None, "0")
+        route.abort() if gone else route.continue_()
+
+    page.route("**/uploads/**", line)
+    page.locator("[data-files]").set_input_files(video)
+    _says(page, "等网络")
+    _says(page, "已传的 17 MB 都在")
+    broken = False
+    until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 1")
+    [upload] = _uploads(services)
+    with services.store.open(upload.source_key) as stored:
+        assert stored.read() == video.read_bytes()
+
+
+def test_an_upload_survives_a_reload_when_the_same_file_is_chosen_again(
+    new_context: NewContext, studio: str, teacher: Member, lesson: Lesson, services: Services, tmp_path: Path
+) -> None:
+    page = new_context().new_page()
+    page.on("dialog", lambda dialog: dialog.accept())  # "leave this page?"
+    sign_in(page, teacher, studio)
+    video = tmp_path / "长课.mp4"
+    video.write_bytes(bytes(range(256)) * (20 * 4096))
+    page.route("**/uploads/**", _only_first_chunk)
+    page.locator("[data-files]").set_input_files(video)
+    _says(page, "等网络")
+    page.unroute("**/uploads/**")
+    page.reload()
+    _says(page, "还没传完")
+    _says(page, "选同一个文件")
+    page.locator("[data-files]").set_input_files(video)
+    until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 1")
+    assert _titles(services, lesson.course_id) == ["十字步", "长课"]
+    [upload] = _uploads(services)
+    with services.store.open(upload.source_key) as stored:
+        assert stored.read() == video.read_bytes()
+
+
+def _only_first_chunk(route: Route) -> None:
+    later = route.request.headers.get("upload-offset") not in (None, "0") or route.request.method == "HEAD"
+    route.abort() if later else route.continue_()
+
+
+def test_another_file_is_not_taken_for_the_one_that_was_begun(
+    new_context: NewContext, studio: str, teacher: Member, tmp_path: Path
+) -> None:
+    page = new_context().new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, teacher, studio)
+    video, other = tmp_path / "长课.mp4", tmp_path / "别的.mp4"
+    video.write_bytes(bytes(20 * MIB))
+    other.write_bytes(bytes(MIB))
+    page.route("**/uploads/**", _only_first_chunk)
+    page.locator("[data-files]").set_input_files(video)
+    _says(page, "等网络")
+    page.reload()
+    with page.expect_file_chooser() as asked:
+        page.get_by_role("button", name="选同一个文件，接着传“长课”").click()
+    asked.value.set_files(other)
+    page.locator("[data-told]").get_by_text("这不是同一个文件").wait_for()
+
+
+def test_a_paused_upload_waits_and_goes_on_when_told(
+    page: Page, studio: str, teacher: Member, services: Services, tmp_path: Path
+) -> None:
+    sign_in(page, teacher, studio)
+    video = tmp_path / "长课.mp4"
+    video.write_bytes(bytes(40 * MIB))
+    held: list[Route] = []
+    page.route(
+        "**/uploads/**", lambda route: held.append(route) if route.request.method == "PATCH" else route.continue_()
+    )
+    page.locator("[data-files]").set_input_files(video)
+    page.get_by_role("button", name="暂停“长课”").click()
+    _says(page, "暂停了")
+    page.unroute("**/uploads/**")
+    page.get_by_role("button", name="接着传“长课”").click()
+    until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 1")
+
+
+def test_a_file_that_is_taken_back_leaves_no_lesson_behind(
+    page: Page, studio: str, teacher: Member, lesson: Lesson, services: Services, tmp_path: Path
+) -> None:
+    sign_in(page, teacher, studio)
+    video = tmp_path / "错的.mp4"
+    video.write_bytes(bytes(20 * MIB))
+    page.route("**/uploads/*", lambda route: None if route.request.method == "PATCH" else route.continue_())
+    page.locator("[data-files]").set_input_files(video)
+    page.get_by_role("button", name="不传“错的”了").click()
+    until(page, f"document.querySelectorAll('{ROWS}').length === 1")
+    assert _titles(services, lesson.course_id) == ["十字步"]
+    assert _uploads(services) == []
+
+
+def test_lessons_are_ordered_by_key_and_the_focus_stays(
+    page: Page, studio: str, teacher: Member, lesson: Lesson, services: Services
+) -> None:
+    _more_lessons(services, lesson, "扇花", "走场")
+    sign_in(page, teacher, studio)
+    up = page.get_by_role("button", name="把“走场”往上移")
+    up.focus()
+    with page.expect_response("**/order"):
+        page.keyboard.press("Enter")
+    with page.expect_response("**/order"):
+        page.keyboard.press("Space")
+    assert _titles(services, lesson.course_id) == ["走场", "十字步", "扇花"]
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "把“走场”往上移"
+
+
+def test_lessons_are_ordered_by_dragging(
+    page: Page, studio: str, teacher: Member, lesson: Lesson, services: Services
+) -> None:
+    _more_lessons(services, lesson, "扇花", "走场")
+    sign_in(page, teacher, studio)
+    page.locator(f"{ROWS}:nth-child(3) [data-do=grip]").hover()
+    page.mouse.down()
+    box = page.locator(f"{ROWS}:nth-child(1)").bounding_box()
+    assert box
+    with page.expect_response("**/order"):
+        page.mouse.move(box["x"] + 20, box["y"] + 60, steps=8)
+        page.mouse.move(box["x"] + 20, box["y"] + 4, steps=8)
+        page.mouse.up()
+    assert _titles(services, lesson.course_id) == ["走场", "十字步", "扇花"]
+
+
+def test_without_scripts_lessons_are_ordered_and_the_button_keeps_the_focus(
+    new_context: NewContext, studio: str, teacher: Member, lesson: Lesson, services: Services
+) -> None:
+    _more_lessons(services, lesson, "扇花", "走场")
+    page = new_context(scripts=False).new_page()
+    sign_in(page, teacher, studio)
+    page.get_by_role("button", name="把“走场”往上移").click()
+    page.wait_for_url("**moved=**")
+    assert _titles(services, lesson.course_id) == ["十字步", "走场", "扇花"]
+    assert page.locator("[autofocus]").get_attribute("aria-label") == "把“走场”往上移"
+
+
+def test_a_lesson_is_renamed_in_its_row(
+    page: Page, studio: str, teacher: Member, lesson: Lesson, services: Services
+) -> None:
+    sign_in(page, teacher, studio)
+    page.get_by_role("link", name="改“十字步”").click()
+    page.get_by_label("“十字步”的新名字").fill("十字步（慢）")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="改“十字步（慢）”").wait_for()
+    assert _titles(services, lesson.course_id) == ["十字步（慢）"]
+
+
+LOOKS = [
+    {"width": 390, "text": "huge"},
+    {"width": 1280, "theme": "dark", "lang": "en"},
+    {"width": 1920},
+]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["phone-huge", "desk-dark-en", "wide"])
+def test_axe_finds_nothing_in_the_studio_and_nothing_runs_off_the_side(
+    new_context: NewContext, axe: Findings, studio: str, teacher: Member, lesson: Lesson, look: dict[str, str | int]
+) -> None:
+    page = new_context(**look).new_page()  # type: ignore[arg-type]  # width is a number, the rest are cookies
+    sign_in(page, teacher, studio)
+    for path in ("/studio/", "/studio/new", studio, f"{studio}/about", f"/studio/lessons/{lesson.id}"):
+        page.goto(path)
+        assert axe(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
