@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,8 @@ Facts = Mapping[str, Any]
 SMALLEST_SIDE = 16
 """H.264 macroblocks are 16 dots wide; below one of them there is no picture to teach with."""
 
-DAMAGE = {
-    "moov atom not found": "truncated",
-    "partial file": "truncated",
-    "Format not on whitelist": "playlist_file",
-}
-"""What ffprobe says on stderr, and what it means for the person."""
+TOO_LARGE = re.compile(r"Picture size (\d+)x(\d+) exceeds specified max pixel count")
+"""What ffprobe says of a bomb. It gives up before it has described it, so the numbers are only here."""
 
 
 def inspect(source: Path, settings: EngineSettings) -> Source:
@@ -73,8 +70,15 @@ def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
     except json.JSONDecodeError:
         found = {}
     if done.code != 0 or not found.get("format"):
-        raise SourceRejected(next((code for sign, code in DAMAGE.items() if sign in done.stderr), "not_a_video"))
+        raise _why_not(done.stderr)
     return found
+
+
+def _why_not(stderr: str) -> SourceRejected:
+    large = TOO_LARGE.search(stderr)
+    if large:
+        return SourceRejected("too_many_pixels", width=int(large[1]), height=int(large[2]))
+    return SourceRejected("playlist_file" if "Format not on whitelist" in stderr else "not_a_video")
 
 
 def _measure_duration(source: Path, settings: EngineSettings) -> float:

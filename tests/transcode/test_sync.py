@@ -1,0 +1,54 @@
+"""A flash and a beep that belong together stay together, on every rendition."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.transcode.conftest import AAC, H264, Make
+from transcode import tools
+from transcode.engine import transcode
+
+PERIOD = 2.0
+
+
+def clip(make: Make, rate: int) -> Path:
+    """White for a tenth of a second, with a beep, at 1, 3, 5 and 7 s."""
+    return make(
+        f"flash{rate}.mp4",
+        *["-f", "lavfi", "-i", f"color=black:size=640x480:rate={rate}:duration=8"],
+        *["-f", "lavfi", "-i", "sine=frequency=1000:sample_rate=48000:duration=8"],
+        *["-vf", f"drawbox=t=fill:color=white:enable='lt(mod(t+1,{PERIOD}),0.1)'"],
+        *["-af", f"volume=0:enable='gte(mod(t+1,{PERIOD}),0.1)'"],
+        *H264,
+        *AAC,
+    )
+
+
+def said(*arguments: str) -> str:
+    argv = [str(tools.ffmpeg()), "-hide_banner", "-nostats", "-copyts", *arguments, "-f", "null", "-"]
+    return subprocess.run(argv, capture_output=True, text=True, check=True).stderr
+
+
+def flashes_in(playlist: Path) -> list[float]:
+    """When the picture turns from black to white."""
+    frames = re.findall(r"pts_time:([\d.]+).* mean:\[(\d+)", said("-i", str(playlist), "-vf", "showinfo"))
+    white = [(float(time), int(mean) > 128) for time, mean in frames]
+    return [time for (time, now), (_, before) in zip(white[1:], white, strict=False) if now and not before]
+
+
+def beeps_in(playlist: Path) -> list[float]:
+    """When silence ends; silencedetect also reports the end of the file, which is left out."""
+    heard = said("-i", str(playlist), "-af", "silencedetect=noise=-30dB:duration=0.5")
+    return [float(time) for time in re.findall(r"silence_end: ([\d.]+)", heard)][:4]
+
+
+@pytest.mark.parametrize("rate", [25, 50])
+def test_flash_and_beep_are_within_forty_milliseconds(rate: int, make: Make, tmp_path: Path) -> None:
+    package = transcode(clip(make, rate), tmp_path / "out")
+    beeps = beeps_in(tmp_path / "out" / "audio" / "index.m3u8")
+    assert len(beeps) == 4
+    for rendition in package.renditions:
+        flashes = flashes_in(tmp_path / "out" / rendition.folder / "index.m3u8")
+        assert flashes == pytest.approx(beeps, abs=0.040), rendition.folder
