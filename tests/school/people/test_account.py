@@ -154,3 +154,8 @@ def test_nobody_takes_back_the_key_of_another(
     browser.send("/account", f"/account/tokens/{held.id}/revoke")
     session.rollback()
     assert len(tokens.of_member(session, other, now())) == 1
+
+
+def test_who_is_asked_to_sign_in_comes_back_to_where_they_were(browser: Browser, teacher: Member) -> None:
+    asked = browser.get("/studio/new").text
+    assert 'href="/signin?next=/studio/new"' in asked
