@@ -15,15 +15,17 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from catalog.captions.errors import NotCaptions, TooManyCues, UnknownLanguage
 from catalog.captions.models import Captions
+from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.database import new_id
 from catalog.errors import NotAllowed
 from catalog.members.models import Member
 from catalog.members.rights import may_edit
-from catalog.text import block
+from catalog.text import block, line
 from storage.store import Store
 
 MAX_CUES = 20_000
+MAX_LINES = 10 * MAX_CUES  # two million empty lines took the parser five seconds, with every other request waiting
 MAX_CUE = 1000  # characters
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,2}")  # the part of BCP 47 that captions need
 _TAG = re.compile(r"</?[a-zA-Z0-9][^<>]{0,200}>|\{\\[^{}]{0,100}\}")
@@ -41,48 +43,59 @@ class Cue:
 
 
 @dataclass(frozen=True)
-class CaptionsFile:
-    """What a member sends: a language tag, and the file as it is."""
+class Track:
+    """Captions in one language, ready to be kept."""
 
     language: str
-    body: bytes
+    cues: list[Cue]
 
 
-def put(session: Session, store: Store, member: Member, lesson: Lesson, sent: CaptionsFile) -> Captions:
-    """Set a lesson's captions in one language. Raises NotAllowed, UnknownLanguage, NotCaptions, TooManyCues.
+def check_edit(member: Member, lesson: Lesson) -> None:
+    """Raises NotAllowed for who may not change the lesson; cheap, so that it can be asked before a file is parsed."""
+    if not may_edit(member, lesson.course.owner_id):
+        raise NotAllowed()
+
+
+def put(session: Session, store: Store, member: Member, lesson: Lesson, track: Track) -> Captions:
+    """Set a lesson's captions in one language. Raises NotAllowed.
 
     The object is stored before the row names it; an earlier one stays until the next `school gc`.
     """
-    if not may_edit(member, lesson.course.owner_id):
-        raise NotAllowed()
-    if not _LANGUAGE.fullmatch(sent.language):
-        raise UnknownLanguage(language=sent.language[:20])
-    cues = parse(sent.body)
-    captions = session.get(Captions, (lesson.id, sent.language))
+    check_edit(member, lesson)
+    captions = session.get(Captions, (lesson.id, track.language))
     if captions is None:
-        captions = Captions(lesson=lesson, language=sent.language)
+        captions = Captions(lesson=lesson, language=track.language)
         session.add(captions)
-    captions.name, captions.cues = new_id(), len(cues)
+    captions.name, captions.cues, captions.updated_at = new_id(), len(track.cues), now()
     captions.lesson_id = lesson.id
-    store.put(captions.key, written(cues).encode())
+    store.put(captions.key, written(track.cues).encode())
     session.flush()
     return captions
 
 
 def remove(session: Session, member: Member, lesson: Lesson, language: str) -> None:
     """Take a lesson's captions in one language away; none there is no error. Raises NotAllowed."""
-    if not may_edit(member, lesson.course.owner_id):
-        raise NotAllowed()
+    check_edit(member, lesson)
     captions = session.get(Captions, (lesson.id, language))
     if captions is not None:
         session.delete(captions)
         session.flush()
 
 
+def language_tag(text: str) -> str:
+    """A language tag as RFC 5646 section 2.1.1 writes it: zh-CN, also when sent as ZH-cn. Raises UnknownLanguage."""
+    if not _LANGUAGE.fullmatch(text):
+        raise UnknownLanguage(language=line(text, 20))
+    first, *rest = text.lower().split("-")
+    return "-".join(
+        [first, *(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part for part in rest)]
+    )
+
+
 def parse(body: bytes) -> list[Cue]:
     """The cues of an SRT or WebVTT file, in order. Raises NotCaptions, TooManyCues."""
     text = _decoded(body).replace("\r\n", "\n").replace("\r", "\n")
-    if text.count("-->") > MAX_CUES:
+    if text.count("-->") > MAX_CUES or text.count("\n") > MAX_LINES:
         raise TooManyCues(most=MAX_CUES)
     buffer = io.StringIO(text)
     try:

@@ -5,6 +5,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from catalog.database import Base
 from catalog.errors import UnknownCategory
+from catalog.text import line
+
+MAX_WORD = 120  # characters of a category's id or name
 
 
 class Category(Base):
@@ -53,6 +56,7 @@ def all_categories(session: Session) -> list[Category]:
 
 def find_category(session: Session, word: str) -> Category:
     """The category with this id, or with this name in either language. Raises UnknownCategory."""
+    word = line(word, MAX_WORD)
     by_name = or_(Category.name == word, Category.name_en == word)
     category = session.get(Category, word) or session.scalar(select(Category).where(by_name).limit(1))
     if category is None:

@@ -23,7 +23,7 @@ def name_key(name: str) -> str:
 
 def find(session: Session, name: str) -> Member | None:
     """The member with this name, or None."""
-    return session.scalar(select(Member).where(Member.name_key == name_key(name)))
+    return session.scalar(select(Member).where(Member.name_key == name_key(line(name, MAX_NAME))))
 
 
 def get(session: Session, member_id: str) -> Member:

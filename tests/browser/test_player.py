@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from catalog.captions import service as captions
-from catalog.captions.service import CaptionsFile
+from catalog.captions.service import Track, parse
 from catalog.courses.models import Course, Lesson
 from school.services import Services
 from tests.browser.conftest import CLIP_S, Findings, NewContext, until
@@ -116,7 +116,7 @@ def test_captions_stand_in_a_band_under_the_picture(page: Page, services: Servic
     text = "WEBVTT\n\n00:00.000 --> 01:00.000\n左右成<b>十字</b>\n".encode()
     with services.database.sessions() as session:
         lesson = session.get_one(Lesson, course.lessons[0].id)
-        captions.put(session, services.store, lesson.course.owner, lesson, CaptionsFile("zh-CN", text))
+        captions.put(session, services.store, lesson.course.owner, lesson, Track("zh-CN", parse(text)))
         session.commit()
     _open(page, course)
     _play(page)

@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from flask import abort, request
 
 from catalog.captions import service
-from catalog.captions.service import CaptionsFile
+from catalog.captions.service import Track
 from catalog.courses.service import get_lesson
 from catalog.web.api.common import BEARER, refusals, signed_in
 from catalog.web.api.lessons import lesson_out
@@ -24,11 +24,15 @@ _TYPES = ("text/vtt", "application/x-subrip", "text/plain", "application/octet-s
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 413, 415, 422))
 def put(lesson_id: str, language: str) -> Any:
     """Set the captions of a lesson in one language (zh-CN, en), from an SRT or WebVTT file."""
-    member = signed_in()
     if request.mimetype not in ("", *_TYPES):
         abort(415)
+    body = request.get_data()  # before the database is asked: a slow line must not hold the one writer's lock
+    member = signed_in()
+    service.check_edit(member, get_lesson(session(), lesson_id, member))
+    session().rollback()  # nor must the parsing, which can take a second
+    track = Track(service.language_tag(language), service.parse(body))
     lesson = get_lesson(session(), lesson_id, member)
-    service.put(session(), context().intake.store, member, lesson, CaptionsFile(language, request.get_data()))
+    service.put(session(), context().intake.store, member, lesson, track)
     session().commit()
     session().refresh(lesson)
     return lesson_out(lesson, member)
@@ -40,6 +44,6 @@ def put(lesson_id: str, language: str) -> Any:
 def remove(lesson_id: str, language: str) -> Any:
     """Take the captions in one language away."""
     member = signed_in()
-    service.remove(session(), member, get_lesson(session(), lesson_id, member), language)
+    service.remove(session(), member, get_lesson(session(), lesson_id, member), service.language_tag(language))
     session().commit()
     return ""

@@ -4,6 +4,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
+from catalog.categories.models import find_category
 from catalog.courses import service
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import CourseDraft
@@ -21,16 +22,15 @@ blueprint = APIBlueprint("api_courses", __name__, url_prefix="/api/v1/courses", 
 @blueprint.get("")
 @blueprint.input(CourseQuery, location="query", arg_name="query")
 @blueprint.output(CourseList)
-@blueprint.doc(responses=refusals(401, 422))
+@blueprint.doc(responses=refusals(401, 404, 422))
 def some(query: dict[str, Any]) -> Any:
     """Published courses, newest first; with mine=1 those that the member works on, drafts among them."""
     viewer = signed_in() if query["mine"] else context().viewer()
+    category = find_category(session(), query["category"]).id if "category" in query else None
     if query["mine"] and viewer is not None:
-        found = [
-            c for c in service.courses_to_edit(session(), viewer) if query.get("category") in (None, c.category_id)
-        ]
+        found = [one for one in service.courses_to_edit(session(), viewer) if category in (None, one.category_id)]
     else:
-        found = service.published_courses(session(), query.get("category"))
+        found = service.published_courses(session(), category)
     items, following = page_of(found, query["page"])
     return {"items": [course_out(course, viewer) for course in items], "next": following}
 

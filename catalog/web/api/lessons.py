@@ -12,6 +12,7 @@ from catalog.web.api.common import BEARER, refusals, signed_in
 from catalog.web.api.schemas import LessonOut, Title
 from catalog.web.context import context
 from catalog.web.session import session
+from catalog.web.wording import language_name
 
 blueprint = APIBlueprint("api_lessons", __name__, url_prefix="/api/v1/lessons", tag="Lessons")
 
@@ -96,6 +97,7 @@ def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
         "captions": [
             {
                 "language": captions.language,
+                "label": language_name(captions.language),
                 "cues": captions.cues,
                 "url": url_for("captions.send", lesson_id=lesson.id, name=captions.name),
             }

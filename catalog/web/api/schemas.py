@@ -63,7 +63,7 @@ class CourseChange(Strict):
 class CourseQuery(Schema):
     """Which courses, and which page of them."""
 
-    category = String(metadata={"description": "The id of a category."})
+    category = String(metadata={"description": "The id or the name of a category."})
     mine = Integer(load_default=0, validate=Range(0, 1), metadata={"description": "1: those I work on."})
     page = Integer(load_default=1, validate=Range(1, 100_000))
 
@@ -127,6 +127,7 @@ class CaptionsOut(Schema):
     """One language of captions."""
 
     language = String(required=True)
+    label = String(required=True, metadata={"description": "The language's name, in the reader's language."})
     url = String(required=True)
     cues = Integer(required=True)
 

@@ -7,10 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from catalog.captions.errors import NotCaptions, TooManyCues
-from catalog.captions.service import MAX_CUES, parse, written
+from catalog.captions.service import MAX_CUES, MAX_LINES, parse, written
 from catalog.courses.models import Lesson
-from catalog.members.models import Member
-from tests.conftest import Bearer
+from catalog.members.models import Member, Role
+from tests.conftest import AddMember, Bearer
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\n先迈左脚\n\n2\n00:00:03,000 --> 00:00:04,000\n再迈右脚\n"
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.500\n先迈左脚\n\n00:03.000 --> 00:04.000\n再迈右脚\n"
@@ -65,6 +65,21 @@ def test_a_million_cues_are_refused_before_they_are_read() -> None:
         parse(b"1\n00:00:01,000 --> 00:00:02,000\nx\n\n" * (MAX_CUES + 1))
 
 
+@pytest.mark.parametrize("filler", [b"\n", b"NOTE\n", b"x\n"], ids=["nothing", "notes", "text"])
+def test_a_file_of_endless_lines_is_refused_before_it_is_read(filler: bytes) -> None:
+    with pytest.raises(TooManyCues):
+        parse(b"WEBVTT\n\n00:01.000 --> 00:02.000\n" + filler * (MAX_LINES + 1))
+
+
+def test_text_written_as_entities_cannot_become_markup_or_a_second_cue() -> None:
+    hidden = (
+        "1\n00:00:01,000 --> 00:00:02,000\n&lt;b&gt;x&#10;&#10;00:00:05.000 --&gt; 00:00:06.000&#10;y\u2028\u2028z\n"
+    )
+    clean = written(parse(hidden.encode()))
+    assert clean.count("-->") == 1
+    assert clean.endswith("&lt;b&gt;x\n00:00:05.000 → 00:00:06.000\ny\nz\n")
+
+
 def test_styles_scripts_and_markup_do_not_come_through() -> None:
     hostile = (
         "WEBVTT\n\nSTYLE\n::cue { background: url(http://evil/) }\n\nNOTE secret\n\n"
@@ -86,12 +101,16 @@ def test_captions_are_set_served_replaced_and_removed(
     headers = bearer(teacher)
     where = f"/api/v1/lessons/{lesson.id}/captions/zh-CN"
     first = client.put(where, data=SRT, headers=headers | {"Content-Type": "application/x-subrip"}).json["captions"]
-    assert [(found["language"], found["cues"]) for found in first] == [("zh-CN", 2)]
+    assert [(found["language"], found["label"], found["cues"]) for found in first] == [
+        ("zh-CN", "中文 (简体, 中国)", 2)
+    ]
     served = client.get(first[0]["url"], headers=headers)
     assert served.mimetype == "text/vtt"
     assert "先迈左脚" in served.get_data(as_text=True)
     assert client.get(first[0]["url"]).status_code == 404  # a draft's captions are as private as the draft
-    second = client.put(where, data=VTT, headers=headers | {"Content-Type": "text/vtt"}).json["captions"]
+    again = where.replace("zh-CN", "ZH-cn")  # the same language, so the same captions
+    second = client.put(again, data=VTT, headers=headers | {"Content-Type": "text/vtt"}).json["captions"]
+    assert [found["language"] for found in second] == ["zh-CN"]
     assert second[0]["url"] != first[0]["url"]
     assert client.delete(where, headers=headers).status_code == 204
     assert client.get(f"/api/v1/lessons/{lesson.id}", headers=headers).json["captions"] == []
@@ -107,6 +126,43 @@ def test_a_language_that_is_none_is_refused(
         headers=bearer(teacher) | {"Content-Type": "text/plain"},
     )
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.RESIDENT, Role.INSTRUCTOR, Role.OPERATOR])
+def test_nobody_else_captions_a_teachers_lesson(
+    client: FlaskClient, bearer: Bearer, add_member: AddMember, lesson: Lesson, role: Role
+) -> None:
+    headers = bearer(add_member("丙", role)) | {"Content-Type": "text/vtt"}
+    expected = 403 if role is Role.OPERATOR else 404
+    where = f"/api/v1/lessons/{lesson.id}/captions/en"
+    assert client.put(where, data=VTT, headers=headers).status_code == expected
+    assert client.delete(where, headers=headers).status_code == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "code"),
+    [
+        (zipped(), "application/x-subrip", 422, "not_captions"),
+        (b"#EXTM3U\n", "text/plain", 422, "not_captions"),
+        (SRT.encode(), "application/json", 415, "wrong_content_type"),
+        (SRT.encode(), "image/png", 415, "wrong_content_type"),
+    ],
+    ids=["zip", "playlist", "json", "picture"],
+)
+def test_what_is_refused_is_told_with_a_code_and_a_sentence(
+    client: FlaskClient,
+    bearer: Bearer,
+    teacher: Member,
+    lesson: Lesson,
+    body: bytes,
+    kind: str,
+    status: int,
+    code: str,
+) -> None:
+    headers = bearer(teacher) | {"Content-Type": kind}
+    answer = client.put(f"/api/v1/lessons/{lesson.id}/captions/en", data=body, headers=headers)
+    assert (answer.status_code, answer.json["error"]) == (status, code)
+    assert answer.json["message"]
 
 
 def test_captions_larger_than_a_form_are_413(

@@ -1,5 +1,6 @@
 """The JSON API as a program uses it: who may what, what is refused and how."""
 
+import json
 from datetime import datetime
 
 import pytest
@@ -107,6 +108,34 @@ def test_lists_come_in_pages_that_name_the_next_one(client: FlaskClient, as_teac
     first = client.get("/api/v1/courses?mine=1", headers=as_teacher).json
     last = client.get(first["next"], headers=as_teacher).json
     assert (len(first["items"]), len(last["items"]), last["next"]) == (50, 1, None)
+
+
+def test_a_list_is_narrowed_by_a_categorys_id_or_name_and_an_unknown_one_is_told(
+    client: FlaskClient, as_teacher: dict[str, str], lesson: Lesson
+) -> None:
+    def found(category: str) -> list[str]:
+        answer = client.get("/api/v1/courses", query_string={"mine": 1, "category": category}, headers=as_teacher)
+        return [course["id"] for course in answer.json["items"]]
+
+    assert found("dance") == found("歌舞健身") == [lesson.course_id]
+    assert found("finance") == []
+    assert client.get("/api/v1/courses?category=nowhere").json["error"] == "unknown_category"
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/courses/%00", "/api/v1/uploads/%00", "/lessons/%00", "/api/v1/lessons/%ff"]
+)
+def test_an_address_with_a_nul_or_bytes_that_are_no_text_is_404(
+    client: FlaskClient, as_teacher: dict[str, str], path: str
+) -> None:
+    assert client.get(path, headers=as_teacher).status_code == 404
+
+
+@pytest.mark.parametrize("field", ["name", "password"])
+def test_half_a_character_in_a_name_or_a_password_is_400(client: FlaskClient, teacher: Member, field: str) -> None:
+    pair = {"name": teacher.name, "password": PASSWORD} | {field: "\ud800"}
+    answer = client.post("/api/v1/tokens", data=json.dumps(pair), content_type="application/json")
+    assert (answer.status_code, answer.json["error"]) == (400, "bad_request")
 
 
 def test_lessons_are_ordered_and_a_list_that_misses_one_is_refused(
@@ -284,13 +313,20 @@ def test_a_removed_lesson_is_gone_with_its_uploads(
     [
         (b"{", "application/json", 400),
         (b"\xff\xfe", "application/json", 400),
-        (b"title=x", "application/x-www-form-urlencoded", 422),
+        (b"title=x", "application/x-www-form-urlencoded", 415),
+        (b'{"title": "x", "category": "dance"}', "text/plain", 415),
+        (b"", "application/json", 422),
+        (b'{"title": ' + b"9" * 5000 + b"}", "application/json", 400),
+        (b"[" * 100_000, "application/json", 400),
+        (b'{"title": "x", "category": "\\ud800"}', "application/json", 400),
+        (b'{"title": "x", "category": "\\u0000"}', "application/json", 404),
         (b"[]", "application/json", 422),
         (b'{"title": 5, "category": "dance"}', "application/json", 422),
         (b'{"title": "\\u200b ", "category": "dance"}', "application/json", 422),
         (b'{"title": "x", "category": "dance", "role": "admin"}', "application/json", 422),
         (b'{"title": "x", "category": "nowhere"}', "application/json", 404),
     ],
+    ids=lambda value: value[:50].decode(errors="replace") if isinstance(value, bytes) else None,
 )
 def test_a_body_that_cannot_be_taken_is_refused_with_a_code_and_a_sentence(
     client: FlaskClient, as_teacher: dict[str, str], body: bytes, kind: str, status: int
