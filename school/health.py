@@ -10,12 +10,10 @@ from dataclasses import dataclass
 
 import structlog
 from flask import Blueprint, Flask, Response, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from sqlalchemy import func, select, text
+from prometheus_client import CONTENT_TYPE_LATEST
+from sqlalchemy import text
 
-from catalog.clock import now
-from catalog.jobs.models import Job, JobState
-from catalog.uploads.models import Upload
+from school import metrics
 from school.services import Services
 
 log = structlog.get_logger()
@@ -66,28 +64,10 @@ class Health:
         if not self.services.celery.control.broadcast("ping", reply=True, timeout=2, limit=1):
             raise LookupError("no worker")
 
-    def metrics(self) -> bytes:
-        """Gauges read from the ledger now: right whatever process answers, and after any restart."""
-        registry = CollectorRegistry()
-        uploads = Gauge("school_uploads", "Uploads by state", ["state"], registry=registry)
-        jobs = Gauge("school_jobs", "Jobs by kind and state", ["kind", "state"], registry=registry)
-        oldest = Gauge("school_oldest_due_job_seconds", "Age of the job that waits longest", registry=registry)
-        free = Gauge("school_upload_free_bytes", "Free space for uploads", registry=registry)
-        with self.services.database.readers() as session:
-            for state, count in session.execute(select(Upload.state, func.count()).group_by(Upload.state)):
-                uploads.labels(state.name).set(count)
-            for kind, job_state, count in session.execute(
-                select(Job.kind, Job.state, func.count()).group_by(Job.kind, Job.state)
-            ):
-                jobs.labels(kind.name, job_state.name).set(count)
-            due = session.scalar(select(Job.due_at).where(Job.state == JobState.DUE).order_by(Job.due_at).limit(1))
-        oldest.set(max(0.0, (now() - due).total_seconds()) if due else 0.0)
-        free.set(self.services.intake.parts.free_bytes())
-        return generate_latest(registry)
-
 
 def init_app(flask: Flask, services: Services) -> None:
     """Adds the three addresses."""
+    metrics.init_app(flask)
     health = Health(services)
     blueprint = Blueprint("health", __name__)
 
@@ -102,7 +82,7 @@ def init_app(flask: Flask, services: Services) -> None:
         return jsonify(status="ok" if well else "not ready", parts=report), 200 if well else 503
 
     @blueprint.get("/metrics")
-    def metrics() -> Response:
-        return Response(health.metrics(), content_type=CONTENT_TYPE_LATEST)
+    def measure() -> Response:
+        return Response(metrics.text(services), content_type=CONTENT_TYPE_LATEST)
 
     flask.register_blueprint(blueprint)

@@ -1,9 +1,18 @@
 """The web process: `gunicorn school.wsgi:app`."""
 
+import os
+
 from school import logs
-from school.app import create_app
 from school.services import build
 from school.settings import Settings
 
 logs.configure()
-app = create_app(build(Settings.from_environment()))
+settings = Settings.from_environment()
+# Where the web processes add up what they count; prometheus_client looks for it when it is imported, below.
+counts = settings.data / "run" / "metrics"
+counts.mkdir(parents=True, exist_ok=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
+
+from school.app import create_app  # noqa: E402
+
+app = create_app(build(settings))
