@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -56,7 +57,7 @@ class FileStore:
         path = self.path(key)
         if not path.is_file():
             raise ObjectMissing(key)
-        return ObjectInfo(key, path.stat().st_size)
+        return _info(key, path)
 
     @contextlib.contextmanager
     def local(self, key: str) -> Iterator[Path]:
@@ -75,7 +76,8 @@ class FileStore:
                 path = Path(folder, name)
                 key = path.relative_to(self.root).as_posix()
                 if key.startswith(prefix) and not key.startswith(_PARTIAL + "/"):
-                    found.append(ObjectInfo(key, path.stat().st_size))
+                    with contextlib.suppress(FileNotFoundError):  # deleted since the folder was read
+                        found.append(_info(key, path))
         yield from sorted(found, key=lambda info: info.key)
 
     def delete(self, key: str) -> None:
@@ -132,6 +134,11 @@ class FileStore:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise StoreFull(f"no space left in {self.root}") from error
             raise StorageError(f"the folder {self.root} refused: {error.strerror or error}") from error
+
+
+def _info(key: str, path: Path) -> ObjectInfo:
+    facts = path.stat()
+    return ObjectInfo(key, facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC))
 
 
 def sync(path: Path) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -19,10 +20,13 @@ MAX_KEY_BYTES = 1024  # the limit of S3, so that a key good for one store is goo
 
 @dataclass(frozen=True)
 class ObjectInfo:
-    """One object: its key and its size in bytes."""
+    """One object."""
 
     key: str
     size: int
+    """Bytes."""
+    modified_at: datetime
+    """When it was stored, by the clock of the store."""
 
 
 class Store(Protocol):
@@ -38,7 +42,7 @@ class Store(Protocol):
         """Open the object for reading. Raises ObjectMissing."""
 
     def info(self, key: str) -> ObjectInfo:
-        """Size of the object. Raises ObjectMissing."""
+        """Facts about one object. Raises ObjectMissing."""
 
     def local(self, key: str) -> AbstractContextManager[Path]:
         """Give the object as a read-only file for the length of a `with` block. Raises ObjectMissing."""

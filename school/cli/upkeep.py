@@ -1,0 +1,55 @@
+"""`school check` and `school gc`: is everything as promised, and away with what nothing points to."""
+
+import json
+import sys
+
+import click
+
+from catalog.clock import now
+from school.cli.garbage import lost_parts, orphans
+from school.cli.invariants import DEEP_RULES, RULES, Reading
+from school.cli.opening import open_school
+
+
+@click.command()
+@click.option(
+    "--deep", is_flag=True, help="Also read every source and compare its SHA-256. Takes as long as reading."
+)
+def check(deep: bool) -> None:
+    """Check that nothing was lost and nothing is shown that was not verified.
+
+    Prints one JSON object: for each rule the list of what breaks it, and "ok". Exit code 1 when a rule is broken.
+    Objects that nothing points to are counted, not a fault: `school gc` removes them.
+    """
+    opened = open_school()
+    with opened.database.readers() as session:
+        objects = {info.key: info.size for info in opened.store.list()}
+        seen = Reading(opened, session, objects, now())
+        broken = {rule.__name__: list(rule(seen)) for rule in (*RULES, *(DEEP_RULES if deep else ()))}
+    unreferenced = sum(1 for _ in orphans(opened, now()))
+    well = not any(broken.values())
+    click.echo(json.dumps({"ok": well, "rules": broken, "unreferenced": unreferenced}, ensure_ascii=False, indent=1))
+    sys.exit(0 if well else 1)
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+def gc(dry_run: bool) -> None:
+    """Remove objects that nothing has pointed to for an hour.
+
+    These are what killed attempts, removed lessons and replaced videos leave behind. Objects of running jobs stay.
+    May be used while the school runs.
+    """
+    opened = open_school()
+    count = total = 0
+    for key, size in orphans(opened, now()):
+        click.echo(f"{key}  {size} bytes")
+        count, total = count + 1, total + size
+        if not dry_run:
+            opened.store.delete(key)
+    for upload_id in lost_parts(opened, now()):
+        click.echo(f"unfinished upload {upload_id}, of which nothing is on record")
+        if not dry_run:
+            opened.intake.parts.remove(upload_id)
+    done = "would be removed" if dry_run else "removed"
+    click.echo(f"{count} objects of {total / 1e6:.1f} MB {done}.")

@@ -1,0 +1,237 @@
+"""The command line as an operator meets it."""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select, update
+
+from catalog.clock import now
+from catalog.courses.models import Lesson
+from catalog.jobs import ledger
+from catalog.jobs.models import Job, JobKind, JobState
+from catalog.members import service as members
+from catalog.members.models import Member, Role
+from catalog.packages.models import Package
+from catalog.uploads import service as uploads
+from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.parts import Chunk
+from catalog.uploads.service import Offer
+from school.cli import garbage
+from school.cli.__main__ import school
+from school.services import Services
+
+SOURCE = b"a source" * 100
+
+
+@pytest.fixture(autouse=True)
+def _in_this_school(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHOOL_DATA", str(services.settings.data))
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(school, words)
+
+
+@pytest.fixture
+def upload(services: Services, lesson: Lesson, teacher: Member) -> Iterator[Upload]:
+    """A READY upload of 800 bytes with a package of two objects."""
+    with services.database.sessions() as session:
+        session.expire_on_commit = False
+        owner = session.get_one(Member, teacher.id)
+        made = uploads.begin(session, services.intake, owner, Offer("a.mp4", lesson.id, len(SOURCE)))
+        services.intake.parts.append(made.id, len(SOURCE), Chunk(0, [SOURCE]))
+        job = uploads.complete(session, services.intake, made, now())
+        assert job is not None
+        job.state, made.state = JobState.DONE, UploadState.READY
+        package = Package(
+            lesson_id=lesson.id,
+            upload_id=made.id,
+            prefix=f"{made.id}/1",
+            duration=1.0,
+            playlist="main.m3u8",
+            renditions=[],
+            size=9,
+            objects=2,
+        )
+        session.add(package)
+        services.store.put(package.key("main.m3u8"), b"#EXTM3U")
+        services.store.put(package.key("v/1.m4s"), b"xx")
+        session.commit()
+        yield made
+
+
+def age(services: Services, key: str) -> None:
+    """Make an object older than garbage collection lets be."""
+    then = (now() - 2 * garbage.YOUNG).timestamp()
+    os.utime(services.settings.objects_folder / key, (then, then))
+
+
+def broken(result: Result) -> set[str]:
+    return {rule for rule, findings in json.loads(result.output)["rules"].items() if findings}
+
+
+def test_a_member_is_added_with_a_password_shown_once(services: Services) -> None:
+    result = run("member", "add", "李老师", "--role", "instructor")
+    assert result.exit_code == 0
+    password = result.output.split("The password is ")[1].split()[0]
+    with services.database.readers() as session:
+        assert members.authenticate(session, "李老师", password).role is Role.INSTRUCTOR
+
+
+def test_a_given_password_is_not_repeated(services: Services) -> None:
+    result = run("member", "add", "王婷", "--role", "resident", "--password", "correct horse")
+    assert "correct horse" not in result.output
+    with services.database.readers() as session:
+        assert members.authenticate(session, "王婷", "correct horse")
+
+
+def test_a_new_password_takes_the_place_of_the_old(services: Services, teacher: Member) -> None:
+    assert run("member", "password", teacher.name, "--password", "another one").exit_code == 0
+    with services.database.readers() as session:
+        assert members.authenticate(session, teacher.name, "another one").session_key != teacher.session_key
+
+
+def test_a_password_for_nobody_is_refused_by_a_sentence() -> None:
+    result = run("member", "password", "nobody")
+    assert result.exit_code == 1
+    assert result.output == "Error: Nobody here is called nobody.\n"
+
+
+def test_a_mistyped_folder_is_told_rather_than_found_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHOOL_DATA", str(tmp_path / "mistyped"))
+    result = run("check")
+    assert result.exit_code == 1
+    assert "There is no school in" in result.output
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_a_school_in_order_passes_the_check(upload: Upload) -> None:
+    result = run("check", "--deep")
+    assert result.exit_code == 0
+    assert json.loads(result.output)["ok"]
+
+
+def test_a_lost_source_breaks_the_check(services: Services, upload: Upload) -> None:
+    services.store.delete(upload.source_key)
+    result = run("check")
+    assert (result.exit_code, broken(result)) == (1, {"sources_are_kept"})
+
+
+def test_a_package_that_lost_an_object_breaks_the_check(services: Services, upload: Upload) -> None:
+    services.store.delete(f"packages/{upload.id}/1/v/1.m4s")
+    assert broken(run("check")) == {"packages_are_whole"}
+
+
+def test_a_package_with_a_shortened_object_breaks_the_check(services: Services, upload: Upload) -> None:
+    services.store.put(f"packages/{upload.id}/1/v/1.m4s", b"x")
+    assert broken(run("check")) == {"packages_are_whole"}
+
+
+def test_a_changed_byte_of_a_source_is_found_by_reading_deeply(services: Services, upload: Upload) -> None:
+    with services.database.sessions() as session:
+        session.execute(update(Upload).values(sha256="0" * 64))
+        session.commit()
+    assert broken(run("check")) == set()
+    assert broken(run("check", "--deep")) == {"sources_match_their_hash"}
+
+
+@pytest.mark.parametrize(
+    ("values", "rule"),
+    [
+        ({"state": UploadState.REJECTED}, "endings_have_a_reason"),
+        ({"state": UploadState.TRANSCODING}, "unfinished_uploads_are_worked_on"),
+    ],
+)
+def test_an_upload_left_hanging_breaks_the_check(
+    services: Services, upload: Upload, values: dict[str, object], rule: str
+) -> None:
+    with services.database.sessions() as session:
+        session.execute(update(Upload).values(**values))
+        session.commit()
+    assert broken(run("check")) == {rule}
+
+
+def test_a_ready_upload_without_its_package_breaks_the_check(services: Services, upload: Upload) -> None:
+    with services.database.sessions() as session:
+        session.delete(session.scalars(select(Package)).one())
+        session.commit()
+    assert broken(run("check")) == {"ready_uploads_play"}
+
+
+@pytest.mark.parametrize(
+    ("values", "rule"),
+    [
+        ({"tries": 4}, "no_job_is_tried_too_often"),
+        ({"state": JobState.RUNNING, "lease_until": now() - timedelta(hours=1)}, "no_job_is_stuck"),
+    ],
+)
+def test_a_job_out_of_bounds_breaks_the_check(
+    services: Services, upload: Upload, values: dict[str, object], rule: str
+) -> None:
+    with services.database.sessions() as session:
+        session.execute(update(Job).values(**values))
+        session.commit()
+    assert broken(run("check")) == {rule}
+
+
+def test_gc_removes_what_nothing_points_to_and_nothing_else(services: Services, upload: Upload) -> None:
+    services.store.put("packages/gone/1/main.m3u8", b"left behind")
+    for info in list(services.store.list()):
+        age(services, info.key)
+    services.store.put("packages/new/1/main.m3u8", b"just stored")
+    kept = [info.key for info in services.store.list() if "gone" not in info.key]
+    assert "1 objects" in run("gc", "--dry-run").output
+    assert len(list(services.store.list())) == len(kept) + 1
+    assert "packages/gone/1/main.m3u8" in run("gc").output
+    assert [info.key for info in services.store.list()] == kept
+
+
+def test_gc_leaves_the_objects_of_a_running_attempt(services: Services, upload: Upload) -> None:
+    with services.database.sessions() as session:
+        ledger.enqueue(session, session.get_one(Upload, upload.id), JobKind.ENCODE, now=now())
+        claim = ledger.claim(session, JobKind.ENCODE, "worker", now())
+        assert claim is not None
+        session.execute(update(Job).where(Job.id == claim.job_id).values(attempt=2))
+        session.commit()
+    key = f"packages/{upload.id}/2/v/1.m4s"
+    services.store.put(key, b"on its way")
+    age(services, key)
+    assert "0 objects" in run("gc").output
+
+
+def test_gc_removes_bytes_of_uploads_that_nobody_knows(services: Services, upload: Upload) -> None:
+    parts = services.intake.parts
+    parts.create("unknown")
+    then = (now() - 2 * garbage.YOUNG).timestamp()
+    os.utime(parts.path("unknown"), (then, then))
+    assert "unfinished upload unknown" in run("gc").output
+    assert parts.ids() == []
+
+
+def test_the_doctor_says_what_does_not_answer(services: Services) -> None:
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "works   The database answers." in result.output
+    assert "works   ffprobe version" in result.output
+    assert "BROKEN  The broker: " in result.output
+
+
+def test_the_doctor_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHOOL_SECRET_KEY", "a very secret key indeed")
+    monkeypatch.setenv("SCHOOL_BROKER_URL", "redis://someone:hunter2@127.0.0.1:1/0")
+    said = run("doctor").output
+    assert "SCHOOL_SECRET_KEY is set" in said
+    assert "redis://***@127.0.0.1:1/0" in said
+    assert "hunter2" not in said
+    assert "secret key indeed" not in said
+
+
+def test_transcoding_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
+    result = run("transcode", str(tmp_path / "nothing.mp4"), str(tmp_path / "out"))
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["error"] == "source_missing"

@@ -1,0 +1,14 @@
+"""One running school for all tests of this folder."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.school.serve.running import School
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    school = School(tmp_path_factory.mktemp("school") / "data").start()
+    yield school
+    school.stop()

@@ -1,0 +1,121 @@
+"""The whole school as one command: starting, staying up, stopping, refusing."""
+
+import re
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.school.serve.running import School, eventually
+
+PARTS = {
+    "the broker": ("valkey-server",),
+    "the web": ("gunicorn",),
+    "the judging worker": ("celery", "default@"),
+    "the encoding worker": ("celery", "encode@"),
+    "the clock that reaps": ("celery", "beat"),
+}
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[School]:
+    """A school for one test, stopped at its end however that ended."""
+    school = School(tmp_path / "data with spaces %h")
+    yield school
+    for process in school.processes():
+        process.kill()
+
+
+@pytest.mark.parametrize("words", PARTS.values(), ids=PARTS.keys())
+def test_a_part_that_is_killed_comes_back(server: School, words: tuple[str, ...]) -> None:
+    before = server.part(*words)
+    assert before is not None
+    before.kill()
+    eventually(lambda: (now := server.part(*words)) is not None and now.pid != before.pid, "another process")
+    eventually(server.answers, "ready again")
+
+
+def test_a_web_process_that_is_killed_comes_back(server: School) -> None:
+    master = server.part("gunicorn")
+    assert master is not None
+    child = master.children()[0]
+    child.kill()
+    eventually(lambda: any(other.pid != child.pid for other in master.children()), "another web process")
+    eventually(server.answers, "ready again")
+
+
+def test_a_supervisor_that_is_killed_comes_back_with_all_its_parts(server: School) -> None:
+    before = server.part("supervisord")
+    assert before is not None
+    before.kill()
+    eventually(
+        lambda: (now := server.part("supervisord")) is not None and now.pid != before.pid, "another supervisor"
+    )
+    eventually(server.answers, "ready again")
+
+
+def test_the_second_server_on_one_folder_is_refused(server: School) -> None:
+    code, said = School(server.data).refusal()
+    assert code == 1
+    assert said.strip() == (f"A server already runs on {server.data}. Stop it, or set SCHOOL_DATA to another folder.")
+    assert server.answers()
+
+
+def test_a_port_in_use_is_told_before_anything_starts(own: School) -> None:
+    with socket.create_server(("127.0.0.1", own.port)):
+        code, said = own.refusal()
+    assert code == 1
+    assert said.startswith(f"Port {own.port} on 127.0.0.1 cannot be used (Address already in use).")
+    assert own.processes() == []
+    assert not (own.data / "school.sqlite").exists()
+
+
+def test_wrong_settings_are_told_all_at_once(own: School) -> None:
+    own.settings = {"SCHOOL_DEMO": "yes", "SCHOOL_WEB_PROCESSES": "0"}
+    assert own.refusal() == (
+        1,
+        "SCHOOL_DEMO must be 0 or 1. SCHOOL_WEB_PROCESSES must be a whole number from 1 to 64.\n",
+    )
+
+
+def test_a_short_admin_password_is_refused(own: School) -> None:
+    own.settings = {"SCHOOL_ADMIN_PASSWORD": "short"}
+    assert own.refusal() == (1, "A password needs at least 8 characters.\n")
+
+
+def test_stopping_leaves_no_process_and_the_next_start_goes_on(own: School) -> None:
+    own.start()
+    password = re.search(r"Sign in as admin with the password (\S+)", own.said)
+    assert password is not None
+    assert own.stop(signal.SIGTERM) == 0
+    assert own.processes() == []
+    own.said = ""
+    own.start()
+    assert "password" not in own.said
+    assert own.stop(signal.SIGINT) == 0
+    assert own.processes() == []
+
+
+def test_a_server_that_is_killed_takes_everything_with_it(own: School) -> None:
+    own.start()
+    assert len(own.processes()) > len(PARTS)
+    own.process.kill()
+    own.process.communicate()
+    eventually(lambda: own.processes() == [], "no process left")
+
+
+def test_two_schools_run_side_by_side(server: School, own: School) -> None:
+    own.start()
+    assert server.answers()
+    assert own.answers()
+    own.stop()
+    assert server.answers()
+
+
+def test_the_folder_of_a_school_is_closed_to_others(server: School) -> None:
+    assert (server.data.stat().st_mode & 0o777) == 0o700
+    assert (server.data / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert psutil.Process(server.process.pid).is_running()
