@@ -3,15 +3,19 @@
 from apiflask import APIFlask
 from flask import Flask, Response, request
 
+import catalog.web.api
 import catalog.web.session
 from catalog.clock import now
 from catalog.uploads.reasons import OUR_SENTENCES
-from catalog.web import catalogue, studio
+from catalog.web import captions, catalogue, studio, tus
 from catalog.web.context import CatalogContext
+from player.web import api as progress_api
 from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
-from school import errors, logs, look
+from school import errors, health, logs, look
+from school.openapi import describe
 from school.people import account, admin, identity, limits, words
+from school.people import api as tokens_api
 from school.services import Services
 from transcode.errors import SENTENCES
 
@@ -49,6 +53,12 @@ def create_app(services: Services) -> Flask:
     limits.init_app(flask, settings.limits_storage)
     account.init_app(flask, settings.sign_up)
     flask.register_blueprint(delivery.blueprint)
+    flask.register_blueprint(tus.blueprint)
+    catalog.web.api.init_app(flask)
+    for blueprint in (captions.blueprint, progress_api.blueprint, tokens_api.blueprint):
+        flask.register_blueprint(blueprint)
+    health.init_app(flask, services)
+    describe(flask)
     flask.after_request(_secure)
     return flask
 
