@@ -41,5 +41,7 @@ def _complete(spec: dict[str, Any]) -> dict[str, Any]:
 
 _CAPTIONS: dict[str, Any] = {
     "description": "SubRip or WebVTT, as UTF-8, UTF-16 or GB 18030, at most 2 MB.",
-    "content": {kind: {"schema": {"type": "string"}} for kind in ("text/vtt", "application/x-subrip")},
+    "content": {
+        kind: {"schema": {"type": "string", "minLength": 1}} for kind in ("text/vtt", "application/x-subrip")
+    },
 }

@@ -9,18 +9,20 @@ import json
 from flask import request
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
-_TAKES_FILES = {"api_captions.put"}
+_TAKES_FILES = ("api_captions.put",)
 
 
 def check() -> None:
     """Raises BadRequest for JSON that cannot be kept, UnsupportedMediaType for another kind, NotFound for a NUL."""
     if "\0" in request.path:
         raise NotFound()  # no id holds a NUL, and PostgreSQL refuses to compare with one
-    if not request.path.startswith("/api/") or request.endpoint in _TAKES_FILES:
-        return
+    if not request.path.startswith("/api/") or request.endpoint in (None, *_TAKES_FILES):
+        return  # None: no such address or method, which is told by routing
+    if request.method == "PATCH" and not request.get_data():
+        raise BadRequest()  # it says what changes; with nothing said, a lost body would pass for a success
     if request.is_json:
         _check_json()
-    elif request.content_length and request.endpoint is not None:
+    elif request.content_length:
         raise UnsupportedMediaType()
 
 

@@ -336,6 +336,13 @@ def test_a_body_that_cannot_be_taken_is_refused_with_a_code_and_a_sentence(
     assert set(answer.json) == {"error", "message"}
 
 
+def test_a_change_that_names_nothing_is_refused(
+    client: FlaskClient, as_teacher: dict[str, str], lesson: Lesson
+) -> None:
+    for where in (f"/api/v1/courses/{lesson.course_id}", f"/api/v1/lessons/{lesson.id}"):
+        assert client.patch(where, headers=as_teacher).status_code == 400
+
+
 def test_an_unknown_path_and_a_wrong_method_are_told_as_json(client: FlaskClient) -> None:
     assert client.get("/api/v1/nothing").json["error"] == "not_found"
     answer = client.delete("/api/v1/categories")
