@@ -1,8 +1,10 @@
 """House rules that a reader can rely on because a machine keeps them. Layers and types: script/lint."""
 
 import ast
+import json
 import re
 import subprocess
+import sys
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -13,6 +15,8 @@ from school.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("storage", "transcode", "catalog", "player", "school")
+PROGRAMS = {"gunicorn", "supervisor", "redis", "kombu"}
+"""Needs that are run, or used by Celery for its broker, rather than imported."""
 LONGEST = 400  # lines of a file; most have a fifth of that
 
 
@@ -72,6 +76,17 @@ def test_every_need_is_pinned() -> None:
         if line.strip() and not line.startswith("#") and not re.match(r"[A-Za-z0-9._-]+==\S+(\s+#.*)?$", line)
     ]
     assert loose == []
+
+
+def test_every_direct_need_is_used(tmp_path: Path) -> None:
+    report = tmp_path / "deptry.json"
+    words = [sys.executable, "-m", "deptry", ".", "--ignore", "DEP001,DEP003,DEP004", "--json-output", str(report)]
+    subprocess.run(words, cwd=ROOT, capture_output=True, check=False)
+    unused = {finding["module"] for finding in json.loads(report.read_text())}
+    direct = (ROOT / "requirements.txt").read_text().split("# pulled in by the above")[0]
+    needs = set(re.findall(r"^([a-z0-9-]+)==", direct, re.MULTILINE))
+    assert len(needs) > 20
+    assert unused & needs == PROGRAMS
 
 
 def test_no_media_is_in_git() -> None:
