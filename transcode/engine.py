@@ -90,7 +90,9 @@ def _run(planned: Plan, folder: Path, settings: EngineSettings, on_progress: Cal
         memory=settings.memory,
         file_bytes=settings.output_bytes,
     )
-    done = process.run(command.build(planned, settings), fence, cwd=folder, on_line=reader.feed)
+    done = process.run(
+        command.build(planned, settings), fence, cwd=folder, on_line=reader.feed, on_quiet=reader.repeat
+    )
     _judge(done, ended=reader.ended)
     return done
 

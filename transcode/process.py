@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 LAUNCHER = Path(__file__).with_name("launcher.py")
 STDERR_LINES = 60
 CHUNK = 65536
+QUIET = 0.5  # seconds
 
 
 @dataclass(frozen=True)
@@ -61,16 +62,25 @@ class Finished:
 
 
 def run(
-    argv: Sequence[str], fence: Fence, *, cwd: Path | None = None, on_line: Callable[[str], None] = lambda _: None
+    argv: Sequence[str],
+    fence: Fence,
+    *,
+    cwd: Path | None = None,
+    on_line: Callable[[str], None] = lambda _: None,
+    on_quiet: Callable[[], None] = lambda: None,
 ) -> Finished:
-    """Run argv to its end. If `on_line` raises, the run is killed and the exception passes on."""
+    """Run argv to its end. If `on_line` or `on_quiet` raises, the run is killed and the exception passes on.
+
+    `on_quiet` is called when nothing was said for half a second: ffmpeg is silent until every output has begun,
+    which takes many seconds on a busy machine, and whoever waits must be able to stop it before.
+    """
     log.info("run %s", shlex.join(argv))
     started = time.monotonic()
     child = _start(argv, fence, cwd)
     pump = _Pump(child, on_line)
     ended = False
     try:
-        ended = pump.drain(started + fence.wall)
+        ended = pump.drain(started + fence.wall, on_quiet)
     finally:
         if not ended:  # the wall limit, or on_line raised
             _kill(child)
@@ -120,7 +130,7 @@ class _Pump:
             return
         self._selector.register(pipe, selectors.EVENT_READ, _Lines(sink))
 
-    def drain(self, deadline: float) -> bool:
+    def drain(self, deadline: float, on_quiet: Callable[[], None]) -> bool:
         """False when the deadline came before both pipes ended."""
         with self._selector:
             while self._selector.get_map():
@@ -128,8 +138,11 @@ class _Pump:
                 if left <= 0:
                     self._close()
                     return False
-                for key, _ in self._selector.select(left):
+                ready = self._selector.select(min(left, QUIET))
+                for key, _ in ready:
                     self._read(key)
+                if not ready:
+                    on_quiet()
         return True
 
     def _read(self, key: selectors.SelectorKey) -> None:

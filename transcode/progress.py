@@ -22,6 +22,11 @@ class ProgressReader:
         self._duration = duration
         self._report = report
         self._block: dict[str, str] = {}
+        self._last = Progress(0.0, 0.0, 0.0)
+
+    def repeat(self) -> None:
+        """Report once more what was last known, so that `report` can stop a run that says nothing yet."""
+        self._report(self._last)
 
     def feed(self, line: str) -> None:
         """Take one line; `progress=` closes a block. Whatever `report` raises passes through."""
@@ -37,7 +42,8 @@ class ProgressReader:
         self.ended = ended
         self._block.clear()
         fraction = 1.0 if ended else min(1.0, self.out_time / self._duration) if self._duration else 0.0
-        self._report(Progress(fraction, speed, self.out_time))
+        self._last = Progress(fraction, speed, self.out_time)
+        self._report(self._last)
 
 
 def _number(text: str | None) -> float:
