@@ -3,6 +3,7 @@
 import fcntl
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -43,6 +44,7 @@ def main() -> int:
 def _run(settings: Settings, stop: threading.Event) -> int:
     _make_folders(settings)
     lock = _only_one(settings.data)
+    shutil.rmtree(settings.data / "run" / "metrics", ignore_errors=True)  # counts of web processes long gone
     _check_port(settings)
     password = prepare(build(settings))
     if password is not None:
