@@ -1,5 +1,7 @@
 """What runs every few seconds so that nothing is forgotten: silent workers, lost messages, unfinished uploads."""
 
+from datetime import timedelta
+
 import structlog
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,8 @@ from school.pipeline import settle
 from school.services import Services
 
 log = structlog.get_logger()
+# Bytes without a row: their lesson was removed, or a crash came between the file and its commit.
+LOST_AFTER = timedelta(hours=1)
 MOST_WAKES = 100  # messages a round; the ledger holds the rest, and a woken worker takes the most urgent job
 
 
@@ -34,10 +38,16 @@ def _release(session: Session) -> None:
 
 
 def _tidy_uploads(services: Services) -> None:
-    """Complete uploads whose last answer a crash prevented; clear away those left alone."""
+    """Complete uploads whose last answer a crash prevented; clear away those left alone.
+
+    Looked for in a reading session: most uploads that wait need nothing, and writers must not wait for that.
+    """
+    intake = services.intake
     with services.database.readers() as session:
-        waiting = [upload.id for upload in uploads.unfinished(session)]
-    for upload_id in waiting:
+        waiting = {upload.id: upload for upload in uploads.unfinished(session)}
+        in_need = [upload.id for upload in waiting.values() if uploads.needs_care(intake, upload, now())]
+    intake.parts.sweep(keep=waiting.keys(), before=now() - LOST_AFTER)
+    for upload_id in in_need:
         with services.database.sessions() as session:
             job = _tidy(session, services, upload_id)
             session.commit()

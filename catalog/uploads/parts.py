@@ -10,8 +10,9 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from catalog.uploads.errors import (
@@ -122,6 +123,13 @@ class Parts:
     def free_bytes(self) -> int:
         """Free space for uploads, in bytes."""
         return shutil.disk_usage(self.folder).free
+
+    def sweep(self, keep: Collection[str], before: datetime) -> None:
+        """Remove the files of uploads that are not in `keep` and got no byte since `before`."""
+        for upload_id in self.ids():
+            with contextlib.suppress(FileNotFoundError, UploadBusy):
+                if upload_id not in keep and self.path(upload_id).stat().st_mtime < before.timestamp():
+                    self.remove(upload_id)
 
     def ids(self) -> list[str]:
         """The uploads that have a file here."""

@@ -158,6 +158,14 @@ def stale(intake: Intake, upload: Upload, now: datetime) -> bool:
     return upload.touched_at + intake.settings.lifetime < now
 
 
+def needs_care(intake: Intake, upload: Upload, now: datetime) -> bool:
+    """Whether an unfinished upload is whole, lost its bytes, or was left alone for too long."""
+    try:
+        return offset(intake, upload) == upload.length or stale(intake, upload, now)
+    except UploadGone:
+        return True
+
+
 def retry(session: Session, member: Member, upload: Upload, now: datetime) -> Job:
     """Judge and make a settled upload once more, after a repair. Raises NotAllowed, WrongMove."""
     if not may(member, Right.RUN):

@@ -17,7 +17,7 @@ from catalog.errors import (
 from catalog.members import tokens
 from catalog.members.models import Member, MemberState, Role
 from catalog.members.passwords import LEAST, matches
-from catalog.members.service import MAX_NAME, add, authenticate, set_password, sign_out_everywhere
+from catalog.members.service import MAX_NAME, add, set_password, sign_out_everywhere
 from catalog.web.context import context
 from catalog.web.session import session
 from catalog.web.wording import refusal
@@ -54,7 +54,7 @@ def enter() -> Page:
     """Take name and password; a wrong pair is told in one sentence and the name kept."""
     name = request.form.get("name", "")
     try:
-        member = authenticate(session(), name, request.form.get("password", ""))
+        member = identity.proven(name, request.form.get("password", ""))
     except WrongPassword:
         told, status = gettext("Name and password do not match. Look whether capitals are locked."), 401
     except (NotYetApproved, Blocked) as refused:

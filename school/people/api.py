@@ -4,12 +4,12 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from catalog.members import service, tokens
+from catalog.members import tokens
 from catalog.web.api.common import refusals
 from catalog.web.api.schemas import Credentials, TokenOut
 from catalog.web.context import context
 from catalog.web.session import session
-from school.people import limits
+from school.people import identity, limits
 
 blueprint = APIBlueprint("api_tokens", __name__, url_prefix="/api/v1", tag="Sign in")
 
@@ -21,7 +21,7 @@ blueprint = APIBlueprint("api_tokens", __name__, url_prefix="/api/v1", tag="Sign
 @blueprint.doc(responses=refusals(400, 401, 403, 415, 429))
 def issue(body: dict[str, Any]) -> Any:
     """Sign in as a program. The token is shown once and holds for 90 days."""
-    member = service.authenticate(session(), body["name"], body["password"])
+    member = identity.proven(body["name"], body["password"])
     token = tokens.issue(session(), member, context().clock())
     session().commit()
     return {"token": token}

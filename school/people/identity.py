@@ -6,14 +6,17 @@ only requests that live on the cookie need a CSRF token: no other site can make 
 
 from datetime import timedelta
 
-from flask import Flask, Request, request
+from flask import Flask, Request, Response, request
 from flask import session as cookie
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
 
 from catalog.clock import now
 from catalog.members import tokens
 from catalog.members.models import Member
+from catalog.members.service import authenticate
+from catalog.web.context import context
 from catalog.web.session import session
 from school.errors import wants_json
 
@@ -35,6 +38,17 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # the library is not annotated
 def viewer() -> Member | None:
     """The member who makes this request, None for a visitor."""
     return current_user.member if current_user.is_authenticated else None
+
+
+def proven(name: str, password: str) -> Member:
+    """The member with this name and password. Raises as catalog.members.service.authenticate.
+
+    Asked in a reading session: a password takes a third of a second to hash, and a writing one would keep every
+    other writer of a SQLite school waiting for so long.
+    """
+    with context().readers() as reading:
+        member_id = authenticate(reading, name, password).id
+    return session().get_one(Member, member_id)
 
 
 def sign_in(member: Member) -> None:
@@ -81,6 +95,21 @@ def _check_csrf() -> None:
     csrf.protect()
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Keeps the session's cookie out of answers that anybody may have.
+
+    Flask-Login looks into every session at the end of a request, which makes Flask add `Vary: Cookie` and renew the
+    cookie: no shared cache could then give one segment to two people.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """See Flask."""
+        if request.endpoint not in COOKIE_FREE:
+            super().save_session(app, session, response)
+
+
+COOKIE_FREE = {"delivery.public"}
+
 # Endpoints that anybody may POST to: they read no session, so there is nothing to forge.
 csrf_free = {"api_tokens.issue", "preferences.change"}
 
@@ -97,6 +126,7 @@ def init_app(flask: Flask) -> None:
     )
     # Not into every template: the page about a lost database would ask that database who is there.
     # Pages ask `viewer()`.
+    flask.session_interface = Sessions()
     login = LoginManager(flask, add_context_processor=False)
     flask.jinja_env.globals["viewer"] = viewer
     login.session_protection = None  # it binds to the address, which changes on a phone in a moving bus

@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,12 @@ def test_a_removed_upload_is_gone(parts: Parts) -> None:
         with pytest.raises(UploadGone):
             use("u")
     parts.remove("u")
+
+
+def test_bytes_that_no_upload_owns_are_swept_once_they_are_old(parts: Parts) -> None:
+    parts.create("kept")
+    now = datetime.now(UTC)
+    parts.sweep(keep=["kept"], before=now - timedelta(hours=1))
+    assert parts.ids() == ["kept", "u"]
+    parts.sweep(keep=["kept"], before=now + timedelta(hours=1))
+    assert parts.ids() == ["kept"]
