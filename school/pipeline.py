@@ -104,7 +104,10 @@ class Pipeline:
     def _judge(self, held: Claim, source: Path) -> None:
         """Look into the source; a good one gets its encode job. Raises SourceRejected, EngineFailed."""
         with self.services.database.readers() as session:
-            if session.get_one(Upload, held.upload_id).state is not UploadState.RECEIVED:
+            upload = session.get(Upload, held.upload_id)
+            if upload is None:
+                raise LeaseLost()  # its lesson was removed, and the job with it
+            if upload.state is not UploadState.RECEIVED:
                 return  # judged by an attempt that did not live to the end
         described = transcode.probe.inspect(source, self.engine)
         with self.services.database.sessions() as session:
@@ -125,8 +128,8 @@ class Pipeline:
                 running.update(block)
                 hold.check()
         with self.services.database.sessions() as session:
-            session.get_one(Upload, hold.held.upload_id).sha256 = running.hexdigest()
             ledger.finish(session, hold.held, now())
+            session.get_one(Upload, hold.held.upload_id).sha256 = running.hexdigest()
             session.commit()
 
     @contextmanager
@@ -185,17 +188,18 @@ class Pipeline:
         log.info("source_rejected", code=error.code)
         with self._still_held() as session:
             ledger.finish(session, held, now())
-            settle(session, held.upload_id, UploadState.REJECTED, error.code, dict(error.facts))
+            settle(session, held, UploadState.REJECTED, error.code, dict(error.facts))
 
     def _fail(self, held: Claim, error: str, *, again: bool) -> None:
         log.error("job_failed", error=error)
-        self._forget_objects(held)
         with self._still_held() as session:
-            if again and ledger.try_later(session, held, now(), error[:2000]):
-                return
             if not again:
                 ledger.bury(session, held, now(), error[:2000])
-            settle(session, held.upload_id, UploadState.FAILED, "failed_here", {})
+            if not (again and ledger.try_later(session, held, now(), error[:2000])):
+                settle(session, held, UploadState.FAILED, "failed_here", {})
+            session.commit()
+            # Only now: had the lease been lost, or the job ended before the fault, the package may be in use.
+            self._forget_objects(held)
 
     @contextmanager
     def _still_held(self) -> Iterator[Session]:
@@ -215,9 +219,19 @@ class Pipeline:
             log.warning("objects_left", error=str(error))  # `school gc` takes them
 
 
-def settle(session: Session, upload_id: str, state: UploadState, code: str, facts: dict[str, Any]) -> None:
-    """End an upload that did not become a lesson, with its reason."""
-    upload = session.get_one(Upload, upload_id)
+# The state of an upload while a job of each kind decides what becomes of it.
+_DECIDES_IN = {JobKind.INSPECT: UploadState.RECEIVED, JobKind.ENCODE: UploadState.TRANSCODING}
+
+
+def settle(session: Session, job: Job | Claim, state: UploadState, code: str, facts: dict[str, Any]) -> None:
+    """End an upload that did not become a lesson, with its reason.
+
+    Unless it went on without this job: a source that was judged before its fingerprint failed may be ready by now.
+    """
+    upload = session.get_one(Upload, job.upload_id)
+    if upload.state is not _DECIDES_IN[job.kind]:
+        log.warning("upload_went_on", upload=upload.id, state=upload.state.name)
+        return
     move(session, upload, state, note=code)
     upload.reason_code, upload.reason_facts, upload.speed = code, facts, None
 

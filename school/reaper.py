@@ -34,7 +34,7 @@ def reap(services: Services) -> None:
 def _release(session: Session) -> None:
     for job in ledger.release_expired(session, now()):
         log.error("job_gave_up", job=job.id, upload=job.upload_id)
-        settle(session, job.upload_id, UploadState.REJECTED, "gave_up", {})
+        settle(session, job, UploadState.REJECTED, "gave_up", {})
 
 
 def _tidy_uploads(services: Services) -> None:

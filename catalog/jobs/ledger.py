@@ -83,7 +83,10 @@ def hand_back(session: Session, held: Claim, now: datetime) -> None:
 
 def try_later(session: Session, held: Claim, now: datetime, error: str) -> bool:
     """After a fault of ours: due again in a while. False if that was the last try. Raises LeaseLost."""
-    tries = session.get_one(Job, held.job_id, populate_existing=True).tries
+    job = session.get(Job, held.job_id, populate_existing=True)
+    if job is None:
+        raise LeaseLost()  # its lesson was removed meanwhile
+    tries = job.tries
     if tries >= MOST_TRIES:
         bury(session, held, now, error)
         return False

@@ -23,6 +23,7 @@ from catalog.uploads.service import Offer, begin, complete
 from school.pipeline import Pipeline
 from school.reaper import reap
 from school.services import Services
+from storage.errors import StorageError
 from transcode.settings import EngineSettings
 from transcode.tools import ffmpeg
 
@@ -230,3 +231,78 @@ def test_the_reaper_wakes_what_a_lost_message_left(
     session.rollback()
     reap(services)
     assert waker.woken == [job.id]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("state", [UploadState.TRANSCODING, UploadState.READY, UploadState.REJECTED])
+def test_an_inspection_that_died_after_its_judgement_spoils_nothing_and_does_not_stop_the_reaper(
+    services: Services, receive: Receive, state: UploadState, session: Session
+) -> None:
+    upload_id = receive(b"x")
+    with services.database.sessions() as other:
+        silent = now() - LEASE - timedelta(seconds=1)
+        other.execute(update(Job).values(state=JobState.RUNNING, attempt=3, tries=MOST_TRIES, lease_until=silent))
+        other.execute(update(Upload).values(state=state))
+        other.commit()
+    reap(services)
+    assert look(services, upload_id).state is state
+    assert session.scalars(select(Job.state)).all() == [JobState.DEAD]
+
+
+def _remove_the_lesson(services: Services) -> None:
+    with services.database.sessions() as session:
+        session.delete(session.scalars(select(Lesson)).one())
+        session.commit()
+
+
+@pytest.mark.parametrize("place", ["_judge", "_fingerprint"])
+def test_a_lesson_removed_while_its_source_is_judged_ends_the_work_quietly(
+    services: Services,
+    pipeline: Pipeline,
+    receive: Receive,
+    clip: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+) -> None:
+    receive(clip.read_bytes())
+    real = getattr(Pipeline, place)
+
+    def removed(*what: object) -> None:
+        _remove_the_lesson(services)
+        real(*what)
+
+    monkeypatch.setattr(Pipeline, place, removed)
+    assert pipeline.inspect()
+    assert not pipeline.inspect()
+    reap(services)
+
+
+def test_a_lesson_removed_while_a_fault_is_written_down_ends_the_work_quietly(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(clip.read_bytes())
+    pipeline.inspect()
+
+    def broken(*_: object) -> None:
+        _remove_the_lesson(services)
+        raise StorageError("away")
+
+    monkeypatch.setattr(Pipeline, "_store", broken)
+    assert pipeline.encode()
+    assert not pipeline.encode()
+
+
+def test_a_fault_after_the_package_was_published_takes_none_of_its_objects(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_id = receive(clip.read_bytes())
+    pipeline.inspect()
+    real = Pipeline._publish
+
+    def lost(self: Pipeline, *what: object) -> None:
+        real(self, *what)  # type: ignore[arg-type]
+        raise StorageError("the answer to the commit was lost")
+
+    monkeypatch.setattr(Pipeline, "_publish", lost)
+    assert pipeline.encode()
+    assert look(services, upload_id).state is UploadState.READY
+    assert list(services.store.list(f"packages/{upload_id}/1/")) != []
