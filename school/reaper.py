@@ -1,5 +1,6 @@
 """What runs every few seconds so that nothing is forgotten: silent workers, lost messages, unfinished uploads."""
 
+import contextlib
 from datetime import timedelta
 
 import structlog
@@ -13,6 +14,7 @@ from catalog.uploads.errors import UploadBusy, UploadGone
 from catalog.uploads.models import Upload, UploadState
 from school.pipeline import settle
 from school.services import Services
+from storage.errors import StorageError
 
 log = structlog.get_logger()
 # Bytes without a row: their lesson was removed, or a crash came between the file and its commit.
@@ -22,19 +24,22 @@ MOST_WAKES = 100  # messages a round; the ledger holds the rest, and a woken wor
 
 def reap(services: Services) -> None:
     """One round. Any number of machines may run it at the same time."""
-    with services.database.sessions() as session:
-        _release(session)
-        session.commit()
-    _tidy_uploads(services)
+    _release(services)
     with services.database.readers() as session:
         for job in ledger.due(session, now())[:MOST_WAKES]:
             services.transcoding.wake(job)
+    _tidy_uploads(services)
 
 
-def _release(session: Session) -> None:
-    for job in ledger.release_expired(session, now()):
-        log.error("job_gave_up", job=job.id, upload=job.upload_id)
-        settle(session, job, UploadState.REJECTED, "gave_up", {})
+def _release(services: Services) -> None:
+    with services.database.readers() as session:
+        if not ledger.expired(session, now()):
+            return
+    with services.database.sessions() as session:
+        for job in ledger.release_expired(session, now()):
+            log.error("job_gave_up", job=job.id, upload=job.upload_id)
+            settle(session, job, UploadState.REJECTED, "gave_up", {})
+        session.commit()
 
 
 def _tidy_uploads(services: Services) -> None:
@@ -45,17 +50,26 @@ def _tidy_uploads(services: Services) -> None:
     intake = services.intake
     with services.database.readers() as session:
         waiting = {upload.id: upload for upload in uploads.unfinished(session)}
-        in_need = [upload.id for upload in waiting.values() if uploads.needs_care(intake, upload, now())]
+        in_need = [upload for upload in waiting.values() if uploads.needs_care(intake, upload, now())]
     intake.parts.sweep(keep=waiting.keys(), before=now() - LOST_AFTER)
-    for upload_id in in_need:
-        with services.database.sessions() as session:
-            job = _tidy(session, services, upload_id)
-            session.commit()
-            if job is not None:
-                services.transcoding.wake(job)
+    for upload in in_need:
+        try:
+            _tidy(services, upload)
+        except StorageError as error:
+            log.error("source_not_kept", upload=upload.id, error=str(error))  # the next round tries again
 
 
-def _tidy(session: Session, services: Services, upload_id: str) -> Job | None:
+def _tidy(services: Services, seen: Upload) -> None:
+    with contextlib.suppress(UploadGone):
+        uploads.keep(services.intake, seen.id, seen.length)
+    with services.database.sessions() as session:
+        job = _tidy_row(session, services, seen.id)
+        session.commit()
+        if job is not None:
+            services.transcoding.wake(job)
+
+
+def _tidy_row(session: Session, services: Services, upload_id: str) -> Job | None:
     upload = session.get(Upload, upload_id)
     if upload is None:
         return None

@@ -45,7 +45,7 @@ def build(settings: Settings) -> Services:
         settings=settings,
         database=connect(settings.database),
         store=store,
-        intake=Intake(Parts(uploads.folder), store, uploads),
+        intake=Intake(Parts(uploads.folder, uploads.reserve_bytes), store, uploads),
         access=access,
         watching=PlayerKnowledge(access),
         celery=celery,

@@ -66,9 +66,14 @@ class Upload(Base):
     @property
     def source_key(self) -> str:
         """Where the source rests in the store."""
-        return f"sources/{self.id}"
+        return source_key(self.id)
 
     @property
     def settled(self) -> bool:
         """Whether nothing more happens to this upload by itself."""
         return self.state in (UploadState.READY, UploadState.REJECTED, UploadState.FAILED)
+
+
+def source_key(upload_id: str) -> str:
+    """Where the source of an upload rests in the store."""
+    return f"sources/{upload_id}"

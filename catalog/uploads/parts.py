@@ -10,7 +10,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,10 +63,11 @@ class Chunk:
 
 
 class Parts:
-    """The folder of unfinished uploads."""
+    """The folder of unfinished uploads. They leave `reserve` bytes of its disk free."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, reserve: int = 0) -> None:
         self.folder = folder
+        self._reserve = reserve
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, upload_id: str) -> Path:
@@ -114,6 +115,24 @@ class Parts:
             self._clear_mark(upload_id)
             return end
 
+    def flush(self, upload_id: str) -> None:
+        """Put on disk what another request has written so far, so that it may be acknowledged."""
+        with contextlib.suppress(FileNotFoundError):
+            sync(self.path(upload_id))
+
+    def hand_over(self, upload_id: str, length: int, take: Callable[[Path], None]) -> bool:
+        """Let `take` move away the file of an upload that has `length` bytes; False if it has not.
+
+        Under the lock, so that bytes which are still being checked are not taken for good ones. Raises UploadBusy,
+        UploadGone.
+        """
+        with self._locked(upload_id) as descriptor:
+            self._fall_back(upload_id, descriptor)
+            whole = os.fstat(descriptor).st_size == length
+            if whole:
+                take(self.path(upload_id))
+            return whole
+
     def remove(self, upload_id: str) -> None:
         """Forget an upload's bytes. Raises UploadBusy."""
         with contextlib.suppress(UploadGone), self._locked(upload_id):
@@ -144,6 +163,8 @@ class Parts:
                     if end + len(block) > length:
                         os.ftruncate(descriptor, start)
                         raise TooManyBytes()
+                    if self.free_bytes() < self._reserve + len(block):
+                        raise NoSpace()
                     end += _write_all(descriptor, block)
         finally:
             os.fsync(descriptor)
@@ -158,11 +179,19 @@ class Parts:
             raise UploadGone() from None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not self._names(upload_id, descriptor):
+                raise UploadGone()  # moved or removed between opening and locking
             yield descriptor
         except BlockingIOError:
             raise UploadBusy() from None
         finally:
             os.close(descriptor)
+
+    def _names(self, upload_id: str, descriptor: int) -> bool:
+        try:
+            return os.path.samestat(self.path(upload_id).stat(), os.fstat(descriptor))
+        except FileNotFoundError:
+            return False
 
     def _mark(self, upload_id: str) -> Path:
         return self.folder / f"{upload_id}.mark"

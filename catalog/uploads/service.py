@@ -18,8 +18,8 @@ from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit
 from catalog.states import move
 from catalog.text import line
-from catalog.uploads.errors import BadMetadata, NoSpace, TooLarge, UploadFinished, UploadGone
-from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.errors import BadMetadata, NoSpace, TooLarge, UploadBusy, UploadFinished, UploadGone
+from catalog.uploads.models import Upload, UploadState, source_key
 from catalog.uploads.parts import Parts
 from catalog.uploads.settings import UploadSettings
 from storage.errors import ObjectMissing
@@ -100,8 +100,35 @@ def offset(intake: Intake, upload: Upload) -> int:
         return intake.parts.offset(upload.id)
     except UploadGone:
         # A crash after the move into the store and before the commit: the source is there, whole.
-        if _stored(intake, upload):
+        if _stored(intake, upload.id, upload.length):
             return upload.length
+        raise
+
+
+def safe_offset(intake: Intake, upload: Upload) -> int:
+    """Bytes that may be acknowledged: also those of a request that still runs are on disk. Raises UploadGone."""
+    received = offset(intake, upload)
+    if upload.state is UploadState.WAITING:
+        intake.parts.flush(upload.id)
+    return received
+
+
+def keep(intake: Intake, upload_id: str, length: int) -> bool:
+    """Move the bytes of a whole upload into the store; False while some are missing or being checked.
+
+    May be called any number of times, best with no transaction open: from one disk to another it is a copy, and
+    writers would wait for it. Raises UploadGone, StorageError.
+    """
+    key = source_key(upload_id)
+    try:
+        if intake.parts.offset(upload_id) < length:
+            return False  # seen without the lock, which would make the next bytes wait
+        return intake.parts.hand_over(upload_id, length, lambda path: intake.store.put_file(key, path, move=True))
+    except UploadBusy:
+        return False  # who holds it looks by itself at its end
+    except UploadGone:
+        if _stored(intake, upload_id, length):
+            return True
         raise
 
 
@@ -110,7 +137,7 @@ def complete(session: Session, intake: Intake, upload: Upload, now: datetime) ->
 
     May be called any number of times, by requests and by the reaper: only the first whole call returns a job.
     """
-    if upload.state is not UploadState.WAITING or offset(intake, upload) < upload.length:
+    if upload.state is not UploadState.WAITING or not keep(intake, upload.id, upload.length):
         return None
     # One of several who find it whole at the same time wins this UPDATE; the others see no row.
     won = session.execute(
@@ -121,8 +148,6 @@ def complete(session: Session, intake: Intake, upload: Upload, now: datetime) ->
     ).first()
     if won is None or _moved_on(session, upload):
         return None
-    if not _stored(intake, upload):
-        intake.store.put_file(upload.source_key, intake.parts.path(upload.id), move=True)
     move(session, upload, UploadState.RECEIVED, by=upload.member_id)
     return enqueue(session, upload, JobKind.INSPECT, now=now)
 
@@ -132,9 +157,9 @@ def _moved_on(session: Session, upload: Upload) -> bool:
     return upload.state is not UploadState.WAITING
 
 
-def _stored(intake: Intake, upload: Upload) -> bool:
+def _stored(intake: Intake, upload_id: str, length: int) -> bool:
     try:
-        return intake.store.info(upload.source_key).size == upload.length
+        return intake.store.info(source_key(upload_id)).size == length
     except ObjectMissing:
         return False
 

@@ -14,11 +14,20 @@ from flask import Blueprint, Response, abort, g, request, url_for
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
+from catalog.errors import NotAllowed
 from catalog.members.models import Member
-from catalog.uploads.errors import BadHeader, BadMetadata, OffsetConflict, TooManyBytes, UnknownChecksum
+from catalog.members.rights import may_edit
+from catalog.uploads.errors import (
+    BadHeader,
+    BadMetadata,
+    OffsetConflict,
+    TooManyBytes,
+    UnknownChecksum,
+    UploadGone,
+)
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import ALGORITHMS, Checksum, Chunk
-from catalog.uploads.service import Offer, begin, complete, offset, own_upload, take_back
+from catalog.uploads.service import Offer, begin, complete, keep, own_upload, safe_offset, take_back
 from catalog.web.context import context
 from catalog.web.session import session
 
@@ -110,6 +119,8 @@ def send(upload_id: str) -> Response:
     """Append bytes; they are on disk before the answer leaves."""
     start = _whole_number("Upload-Offset")
     upload = own_upload(session(), _member(), upload_id)
+    if not may_edit(upload.member, upload.lesson.course.owner_id):
+        raise NotAllowed()  # no longer: appointed to another role since it was begun
     if not _has_body():
         abort(415)
     _receive(upload, start)
@@ -144,12 +155,20 @@ def _receive(upload: Upload, start: int) -> None:
         return  # an empty chunk at the end of what is already whole: the client missed our last answer
     session().rollback()  # lets go of the database while bytes come in
     context().intake.parts.append(upload_id, length, chunk)
+    if session().get(Upload, upload_id) is None:
+        raise UploadGone()  # its lesson was removed meanwhile
     upload.touched_at = context().clock()
     session().commit()
     _finish_if_whole(upload)
 
 
 def _finish_if_whole(upload: Upload) -> None:
+    if upload.state is not UploadState.WAITING:
+        return
+    upload_id, length = upload.id, upload.length
+    session().rollback()  # lets go of the database while bytes may move to another disk
+    if not keep(context().intake, upload_id, length):
+        return
     job = complete(session(), context().intake, upload, context().clock())
     session().commit()
     if job is not None:
@@ -163,8 +182,8 @@ def _blocks() -> Iterator[bytes]:
 
 def _state(upload: Upload, status: int) -> Response:
     response = Response(status=status)
-    response.headers["Upload-Offset"] = str(offset(context().intake, upload))
-    if not upload.settled:
+    response.headers["Upload-Offset"] = str(safe_offset(context().intake, upload))
+    if upload.state is UploadState.WAITING:
         expires = upload.touched_at + context().intake.settings.lifetime
         response.headers["Upload-Expires"] = format_datetime(expires, usegmt=True)
     return response

@@ -142,3 +142,33 @@ def test_bytes_that_no_upload_owns_are_swept_once_they_are_old(parts: Parts) -> 
     assert parts.ids() == ["kept", "u"]
     parts.sweep(keep=["kept"], before=now + timedelta(hours=1))
     assert parts.ids() == ["kept"]
+
+
+def test_only_a_whole_file_that_nobody_writes_is_handed_over(parts: Parts) -> None:
+    parts.append("u", 5, Chunk(0, [b"123"]))
+    taken: list[bytes] = []
+
+    def take(path: Path) -> None:
+        taken.append(path.read_bytes())
+        path.unlink()
+
+    assert not parts.hand_over("u", 5, take)
+    parts.append("u", 5, Chunk(3, [b"45"]))
+    with parts.path("u").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(UploadBusy):
+            parts.hand_over("u", 5, take)
+    assert parts.hand_over("u", 5, take)
+    assert taken == [b"12345"]
+    with pytest.raises(UploadGone):
+        parts.hand_over("u", 5, take)
+
+
+def test_what_another_request_wrote_is_on_disk_before_it_is_acknowledged(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    parts.flush("u")
+    parts.flush("nobody's")
+    assert synced == [parts.path("u").stat().st_ino]

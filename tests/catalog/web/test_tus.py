@@ -1,11 +1,13 @@
 """The tus endpoint, request by request, and with the real client tuspy."""
 
 import base64
+import fcntl
 import hashlib
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,7 +21,10 @@ from catalog.courses.models import Lesson
 from catalog.jobs.models import Job, JobKind
 from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.parts import Parts
 from school.services import Services
+from storage.errors import StorageError
+from storage.files import FileStore
 from tests.conftest import PASSWORD, AddMember, Bearer, Waker
 
 BODY = "application/offset+octet-stream"
@@ -289,6 +294,88 @@ def test_an_upload_beyond_the_free_space_is_507(sender: Sender, services: Servic
     if free > services.intake.settings.max_bytes:
         object.__setattr__(services.intake.settings, "max_bytes", free * 2)
     assert sender.create(free).status_code == 507
+
+
+def test_an_upload_whose_lesson_was_removed_while_bytes_came_in_is_gone(
+    sender: Sender, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = sender.create(3).headers["Location"]
+    real = Parts.append
+
+    def removed(self: Parts, *what: Any) -> int:
+        end = real(self, *what)
+        with services.database.sessions() as session:
+            session.delete(session.scalars(select(Lesson)).one())
+            session.commit()
+        return end
+
+    monkeypatch.setattr(Parts, "append", removed)
+    assert sender.patch(where, 0, b"123").status_code == 410
+    assert sender.client.head(where, headers=sender.headers).status_code == 404
+
+
+def test_who_may_teach_no_more_sends_no_more(sender: Sender, services: Services, teacher: Member) -> None:
+    where = sender.create(3).headers["Location"]
+    with services.database.sessions() as session:
+        session.get_one(Member, teacher.id).role = Role.RESIDENT
+        session.commit()
+    assert sender.patch(where, 0, b"123").status_code == 403
+    assert sender.offset(where) == 0
+
+
+def test_bytes_stop_before_the_disk_is_full(
+    sender: Sender, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = sender.create(3).headers["Location"]
+    # Others filled the disk since this upload was begun.
+    monkeypatch.setattr(Parts, "free_bytes", lambda _: services.intake.settings.reserve_bytes)
+    assert sender.patch(where, 0, b"123").status_code == 507
+    assert sender.offset(where) == 0
+
+
+def test_two_requests_do_not_write_at_once(sender: Sender, services: Services) -> None:
+    where = sender.create(3, body=b"1").headers["Location"]
+    with services.intake.parts.path(the_upload(services).id).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert sender.patch(where, 1, b"23").status_code == 423
+        assert sender.client.delete(where, headers=sender.headers).status_code == 423
+        assert sender.offset(where) == 1
+    assert sender.patch(where, 1, b"23").status_code == 204
+
+
+def test_bytes_that_are_still_being_checked_do_not_make_an_upload_whole(sender: Sender, services: Services) -> None:
+    where = sender.create(3).headers["Location"]
+    path = services.intake.parts.path(the_upload(services).id)
+    with path.open("r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(b"123")
+        file.flush()
+        sender.client.head(where, headers=sender.headers)
+        assert the_upload(services).state is UploadState.WAITING
+    assert sender.offset(where) == 3
+    assert the_upload(services).state is UploadState.RECEIVED
+
+
+def test_a_store_that_refuses_one_upload_does_not_stop_the_reaper(
+    sender: Sender, services: Services, waker: Waker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from school.reaper import reap
+
+    sender.create(1, body=b"1")
+    where = sender.create(3).headers["Location"]
+    services.intake.parts.path(where.rpartition("/")[2]).write_bytes(b"123")
+    waker.woken.clear()
+
+    def refuse(*_what: object, **_how: object) -> None:
+        raise StorageError("away")
+
+    monkeypatch.setattr(FileStore, "put_file", refuse)
+    reap(services)
+    assert len(waker.woken) == 1
+    monkeypatch.undo()
+    reap(services)
+    assert sender.offset(where) == 3
+    assert len(waker.woken) == 3  # the first again, and the second
 
 
 @pytest.fixture
