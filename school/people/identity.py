@@ -1,7 +1,7 @@
 """Who makes this request: a member by session cookie or by API token, or a visitor.
 
 A request with an Authorization header is judged by its token alone: its cookie is not looked at. That is also why
-only requests that live on the cookie need a CSRF token: no other site can make a browser send that header.
+only requests without a bearer token need a CSRF token: no other site can make a browser send one.
 """
 
 from datetime import timedelta
@@ -87,7 +87,8 @@ def _by_token(source: Request) -> SignedIn | None:
 
 
 def _check_csrf() -> None:
-    if "Authorization" in request.headers or request.endpoint in csrf_free:
+    # Only a bearer token: `http://x:y@school/` makes a browser send the other kind.
+    if bearer_token(request) or request.endpoint in csrf_free:
         return
     # A program without a cookie has no session that another site could use: it is asked to sign in instead.
     if wants_json() and viewer() is None:
@@ -96,19 +97,21 @@ def _check_csrf() -> None:
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Keeps the session's cookie out of answers that anybody may have.
+    """Keeps the session's cookie and shared caches apart.
 
     Flask-Login looks into every session at the end of a request, which makes Flask add `Vary: Cookie` and renew the
-    cookie: no shared cache could then give one segment to two people.
+    cookie. On an answer that anybody may have that would keep a cache from giving it to two people, or make it give
+    the first one's session to the second (CVE-2023-30861).
     """
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """See Flask."""
-        if request.endpoint not in COOKIE_FREE:
-            super().save_session(app, session, response)
+        """See Flask. It comes after all that blueprints do to an answer."""
+        if response.cache_control.public:
+            return
+        super().save_session(app, session, response)
+        if "Cookie" in response.vary:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
 
-
-COOKIE_FREE = {"delivery.public"}
 
 # Endpoints that anybody may POST to: they read no session, so there is nothing to forge.
 csrf_free = {"api_tokens.issue", "preferences.change"}

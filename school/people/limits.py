@@ -14,6 +14,7 @@ from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
 
 from catalog.members.service import MAX_NAME, name_key
+from catalog.text import line
 from catalog.web.context import context
 from catalog.web.wording import span
 from school.errors import answer
@@ -42,7 +43,8 @@ def _failed(response: Response) -> bool:
 def _tried_name() -> str:
     body: Any = request.get_json(silent=True) if request.is_json else request.form
     name = body.get("name", "") if hasattr(body, "get") else ""  # JSON may be a list or a number
-    return f"name:{name_key(str(name))[:MAX_NAME]}"
+    # Cleaned as for the search itself: hidden characters would make one name many.
+    return f"name:{name_key(line(str(name), MAX_NAME))}"
 
 
 def _viewer() -> str:

@@ -20,6 +20,7 @@ from catalog.packages.models import Package
 from catalog.states import StateLog
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin, complete
+from school.holding import Hold
 from school.pipeline import Pipeline
 from school.reaper import reap
 from school.services import Services
@@ -137,15 +138,25 @@ def test_a_bad_file_does_not_stop_the_next_one(
 
 
 def test_a_worker_that_stops_hands_its_job_back_and_the_next_one_makes_it(
-    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, session: Session
+    services: Services,
+    pipeline: Pipeline,
+    receive: Receive,
+    clip: Path,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     upload_id = receive(clip.read_bytes())
     pipeline.inspect()
     stopping = threading.Event()
-    timer = threading.Timer(0.3, stopping.set)
-    timer.start()
-    Pipeline(services, EngineSettings(), "stopping", stopping).encode()
-    timer.join()
+    real = Hold.__enter__
+
+    def stop_once_it_holds(self: Hold) -> Hold:
+        stopping.set()
+        return real(self)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Hold, "__enter__", stop_once_it_holds)
+        Pipeline(services, EngineSettings(), "stopping", stopping).encode()
     job = session.scalars(select(Job).where(Job.upload_id == upload_id, Job.state == JobState.DUE)).one()
     assert (job.attempt, job.tries) == (1, 0)
     assert session.scalars(select(Package)).all() == []

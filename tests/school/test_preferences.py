@@ -60,6 +60,7 @@ def test_a_path_of_this_school_is_kept(target: str) -> None:
     [
         "",
         "//evil.example",
+        "//[",
         "/\\evil.example",
         "https://evil.example/",
         "javascript:alert(1)",

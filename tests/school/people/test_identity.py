@@ -1,5 +1,6 @@
 """Who makes a request: sessions and tokens end at once, and a sign-in holds up nobody."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload
 from school.services import Services
 from tests.conftest import PASSWORD, AddMember, Bearer
+from tests.school.people.conftest import Browser
 
 
 def test_a_blocked_members_token_is_dead_at_once(
@@ -42,3 +44,32 @@ def test_a_password_is_checked_without_holding_up_writers(
     monkeypatch.setattr(school.people.identity, "authenticate", slow)
     answer = client.post("/api/v1/tokens", json={"name": teacher.name, "password": PASSWORD})
     assert (answer.status_code, wrote) == (201, [True])
+
+
+def test_an_answer_for_everybody_carries_nobodys_session(browser: Browser, teacher: Member) -> None:
+    browser.sign_in(teacher.name, PASSWORD)
+    script = re.search(r'"(/assets/[^"]+)"', browser.get("/").text)
+    assert script
+    served = browser.get(script[1])
+    assert served.cache_control.public
+    assert "Set-Cookie" not in served.headers
+    assert "Cookie" not in served.vary
+
+
+@pytest.mark.parametrize("path", ["/", "/account", "/api/v1/courses?mine=1"])
+def test_an_answer_made_for_one_person_is_kept_by_no_proxy(browser: Browser, teacher: Member, path: str) -> None:
+    browser.sign_in(teacher.name, PASSWORD)
+    assert browser.get(path).cache_control.private
+
+
+def test_a_browsers_own_authorization_header_is_no_way_around_the_forms_token(
+    client: FlaskClient, teacher: Member
+) -> None:
+    # Another site can send a form to http://x:y@school/signin.
+    form = {"name": teacher.name, "password": PASSWORD}
+    assert client.post("/signin", data=form, headers={"Authorization": "Basic eDp5"}).status_code == 400
+
+
+def test_a_strange_host_leads_nobody_away(client: FlaskClient) -> None:
+    answer = client.get("/studio?a=1", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.headers["Location"]) == (308, "/studio/?a=1")

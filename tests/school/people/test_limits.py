@@ -28,6 +28,7 @@ def test_a_name_is_guessed_at_only_so_often_from_any_address(app: Flask, browser
 def test_another_spelling_of_a_name_is_the_same_name(browser: Browser) -> None:
     _fail(browser, "Wang", TRIES)
     assert browser.sign_in("ＷＡＮＧ ", "wrong").status_code == 429
+    assert browser.sign_in("Wa\u200bng", "wrong").status_code == 429
 
 
 def test_one_name_that_is_guessed_at_leaves_its_neighbours_alone(browser: Browser, teacher: Member) -> None:
