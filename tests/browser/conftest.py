@@ -5,16 +5,13 @@ Without Chromium (a system package) they skip with one line; with CI=true that i
 
 import os
 import shutil
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import ffmpeg
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
@@ -60,17 +57,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
-
-
-@pytest.fixture
-def site(app: Flask) -> Iterator[str]:
-    """The address of the running school, without a slash at its end."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
 
 
 NewContext = Callable[..., BrowserContext]

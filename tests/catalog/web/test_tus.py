@@ -3,18 +3,14 @@
 import base64
 import fcntl
 import hashlib
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from tusclient.client import TusClient
-from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from catalog.courses.models import Lesson
@@ -378,23 +374,12 @@ def test_a_store_that_refuses_one_upload_does_not_stop_the_reaper(
     assert len(waker.woken) == 3  # the first again, and the second
 
 
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """The app behind a real socket, as tuspy needs it."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
 def test_tuspy_sends_a_file_in_chunks_with_checksums_and_resumes(
-    address: str, sender: Sender, services: Services, tmp_path: Path
+    site: str, sender: Sender, services: Services, tmp_path: Path
 ) -> None:
     file = tmp_path / "舞.mp4"
     file.write_bytes(VIDEO)
-    client = TusClient(f"{address}/uploads/", headers={"Authorization": sender.headers["Authorization"]})
+    client = TusClient(f"{site}/uploads/", headers={"Authorization": sender.headers["Authorization"]})
     first = client.uploader(
         str(file),
         chunk_size=200_000,
