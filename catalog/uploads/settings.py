@@ -15,5 +15,7 @@ class UploadSettings:
     """The largest file taken, in bytes."""
     reserve_bytes: int = 1024**3
     """Free disk space, in bytes, that an upload may not use: the school must still be able to write."""
+    patience: float = 60.0
+    """Seconds without a byte after which a line counts as dead, so that its owner can go on over another one."""
     lifetime: timedelta = timedelta(days=7)
     """An unfinished upload that got no bytes for so long is cleared away."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g, request, url_for
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import Unauthorized
+from werkzeug.exceptions import ClientDisconnected, RequestTimeout, Unauthorized
 
 from catalog.errors import NotAllowed
 from catalog.members.models import Member
@@ -154,7 +154,11 @@ def _receive(upload: Upload, start: int) -> None:
     if upload.state is not UploadState.WAITING:
         return  # an empty chunk at the end of what is already whole: the client missed our last answer
     session().rollback()  # lets go of the database while bytes come in
-    context().intake.parts.append(upload_id, length, chunk)
+    try:
+        context().intake.parts.append(upload_id, length, chunk)
+    except ClientDisconnected:
+        # Gone, or silent for too long, which Werkzeug tells the same way. What came is kept, but for a checksum's.
+        raise RequestTimeout() from None
     if session().get(Upload, upload_id) is None:
         raise UploadGone()  # its lesson was removed meanwhile
     upload.touched_at = context().clock()
@@ -176,6 +180,11 @@ def _finish_if_whole(upload: Upload) -> None:
 
 
 def _blocks() -> Iterator[bytes]:
+    # A phone that changed networks never says goodbye: without a limit its request would hold the upload's lock, and
+    # a thread, until the kernel gives up hours later. Both servers hand out their socket under a name of their own.
+    line = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
+    if line is not None:
+        line.settimeout(context().intake.settings.patience)
     while block := request.stream.read(_BLOCK):
         yield block
 

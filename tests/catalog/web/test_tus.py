@@ -3,6 +3,7 @@
 import base64
 import fcntl
 import hashlib
+import socket
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -394,3 +395,20 @@ def test_tuspy_sends_a_file_in_chunks_with_checksums_and_resumes(
     assert upload.state is UploadState.RECEIVED
     with services.store.open(upload.source_key) as source:
         assert hashlib.sha256(source.read()).digest() == hashlib.sha256(VIDEO).digest()
+
+
+def test_a_line_that_went_dead_is_let_go_and_its_bytes_are_kept(
+    site: str, sender: Sender, services: Services
+) -> None:
+    object.__setattr__(services.intake.settings, "patience", 0.3)
+    where = sender.create(len(VIDEO)).headers["Location"]
+    host, _, port = site.removeprefix("http://").partition(":")
+    lines = [f"PATCH {where} HTTP/1.1", f"Host: {host}", "Upload-Offset: 0", f"Content-Type: {BODY}"]
+    lines += [f"Content-Length: {len(VIDEO)}", *(f"{name}: {value}" for name, value in sender.headers.items())]
+    # A phone that left one network for another: half the bytes, no farewell, the connection stays open.
+    with socket.create_connection((host, int(port)), timeout=30) as dead:
+        dead.sendall("\r\n".join([*lines, "", ""]).encode() + VIDEO[:600_000])
+        assert dead.recv(100).split()[1] == b"408"
+    kept = sender.offset(where)
+    assert 0 < kept <= 600_000
+    assert sender.patch(where, kept, VIDEO[kept:]).status_code == 204

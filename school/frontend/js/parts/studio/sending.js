@@ -15,7 +15,7 @@ export const takeBack = (url) => Upload.terminate(url, { headers: HEADERS(), ret
 
 /** Whether going on by itself can help: the line, or a moment of weakness of the server; not a refusal. */
 function passes(status) {
-  return !status || status === 409 || status === 423 || status === 429 || status === 460 || (status >= 500 && status !== 507);
+  return !status || status === 408 || status === 409 || status === 423 || status === 429 || status === 460 || (status >= 500 && status !== 507);
 }
 
 export class Sending {
