@@ -11,18 +11,13 @@ from typing import Any
 import ffmpeg
 
 from transcode import formats as allowed
-from transcode import ladder, poster, storyboard
-from transcode.plan import AUDIO_FOLDER, SOUND_PICTURE, Plan, PlannedRendition
+from transcode import ladder, pictures, poster, sounds, storyboard
+from transcode.plan import AUDIO_FOLDER, Plan, PlannedRendition
 from transcode.settings import EngineSettings
-from transcode.source import VideoTrack
 
 MEDIA_PLAYLIST = "index.m3u8"
 INIT = "init.mp4"
 SEGMENT = "%05d.m4s"
-AUDIO_RATE = 48_000
-AAC_FRAME = 1024
-INK = "0xC8321E"
-PAPER = {"r": 246, "g": 240, "b": 228}
 
 CLEAN: dict[str, Any] = {
     # Titles, names and GPS positions of the source stay with the source.
@@ -37,9 +32,9 @@ def build(plan: Plan, settings: EngineSettings) -> list[str]:
     sound = source[str(plan.source.audio.index)] if plan.source.audio else None
     if plan.draws_sound:
         sound, heard = _split(sound, 2, kind="asplit")
-        picture = _drawn(heard)
+        picture = pictures.drawn(heard)
     else:
-        picture = _steady(plan, source[str(plan.picture.index)])
+        picture = pictures.steady(plan, source[str(plan.picture.index)])
     outputs = [*_pictures(plan, picture), *([_sound(plan, sound)] if sound else [])]
     run = ffmpeg.merge_outputs(*outputs).global_args(
         "-hide_banner",
@@ -63,7 +58,7 @@ def _reading(settings: EngineSettings) -> dict[str, Any]:
 def _pictures(plan: Plan, picture: Any) -> list[Any]:
     outputs = []
     for number, rendition in enumerate(plan.renditions):
-        scaled = _scaled(picture, rendition.choice, plan.picture if number == 0 else None)
+        scaled = pictures.scaled(picture, rendition.choice, plan.picture if number == 0 else None)
         is_last = number == len(plan.renditions) - 1
         wants = ["encode", *(["poster"] if number == plan.poster_from else []), "board" if is_last else "next"]
         # Frames are shared by reference, so a split costs nothing.
@@ -80,52 +75,6 @@ def _pictures(plan: Plan, picture: Any) -> list[Any]:
 def _split(stream: Any, ways: int, kind: str = "split") -> list[Any]:
     parts = stream.filter_multi_output(kind, ways)
     return [parts[number] for number in range(ways)]
-
-
-def _drawn(sound: Any) -> Any:
-    """The waves of the sound as a moving picture, vermilion on the school's paper."""
-    width, height = SOUND_PICTURE.width, SOUND_PICTURE.height
-    return (
-        sound.filter("aformat", channel_layouts="mono")
-        .filter("showwaves", s=f"{width}x{height}", mode="cline", rate=str(SOUND_PICTURE.frame_rate), colors=INK)
-        .filter("format", "rgb24")
-        # showwaves draws on black; the lookup turns black into paper and leaves the ink.
-        .filter("lutrgb", **{channel: f"if(val,val,{paper})" for channel, paper in PAPER.items()})
-        # It also starts one frame late and ends with a wrong time, on which the fps filter never stops.
-        .filter("setpts", "N")
-    )
-
-
-def _steady(plan: Plan, picture: Any) -> Any:
-    """Whole frames at a constant rate, from the very start of the file."""
-    if plan.picture.interlaced:
-        # One frame from each pair of fields; combs on moving arms and legs would survive scaling.
-        picture = picture.filter("bwdif", mode="send_frame", deint="all")
-    # Also fills the gap when the sound begins before the picture, so that both start at zero.
-    return picture.filter("fps", fps=str(plan.frame_rate), start_time=0)
-
-
-def _scaled(picture: Any, choice: ladder.Choice, original: VideoTrack | None) -> Any:
-    """One size of the picture; `original` when it comes straight from the source and needs the rest, too."""
-    # Each rendition is scaled from the one above it: 9.6 CPU s for all five where scaling from the source takes 11.0.
-    picture = picture.filter("scale", choice.width, choice.height, flags="bicubic", out_range="tv")
-    if original is None:
-        return picture
-    if original.hdr:
-        picture = _to_plain_range(picture)
-    # Anamorphic sources are square from here on; 8-bit 4:2:0 is what every decoder in a classroom can show.
-    return picture.filter("setsar", 1).filter("format", "yuv420p")
-
-
-def _to_plain_range(picture: Any) -> Any:
-    """HDR10 and HLG to BT.709, in linear light with the Hable curve: without it faces look grey and flat."""
-    return (
-        picture.filter("zscale", transfer="linear", npl=100)
-        .filter("format", "gbrpf32le")
-        .filter("zscale", primaries="bt709")
-        .filter("tonemap", tonemap="hable", desat=0)
-        .filter("zscale", transfer="bt709", matrix="bt709", range="tv")
-    )
 
 
 def _encoded(plan: Plan, rendition: PlannedRendition, picture: Any) -> Any:
@@ -168,21 +117,11 @@ def _x264(rendition: PlannedRendition) -> str:
 
 
 def _sound(plan: Plan, sound: Any) -> Any:
-    sound = (
-        sound
-        # The picture is shown `delay` late because the muxer starts each track at its first decoding time
-        # and an edit list, which would undo that, is read differently by every player. So the sound waits too.
-        .filter("asetpts", f"PTS+{float(plan.delay):.6f}/TB")
-        # Fills gaps and the wait with silence, so that sound never drifts from the picture.
-        .filter("aresample", AUDIO_RATE, **{"async": 1, "first_pts": 0})
-        .filter("aformat", channel_layouts="stereo")
-        # AAC puts one frame of its own in front of the sound; leaving out as much keeps the two in step.
-        .filter("atrim", start_sample=AAC_FRAME)
-    )
+    sound = sounds.levelled(plan, sound)
     return ffmpeg.output(
         sound,
         f"{AUDIO_FOLDER}/{MEDIA_PLAYLIST}",
-        **{"c:a": "aac", "b:a": plan.audio_bitrate, "ar": AUDIO_RATE, "ac": 2},
+        **{"c:a": "aac", "b:a": plan.audio_bitrate, "ar": sounds.RATE, "ac": 2},
         **_hls(plan, None),
     )
 
