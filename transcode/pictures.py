@@ -27,13 +27,13 @@ def drawn(sound: Any) -> Any:
     )
 
 
-def steady(plan: Plan, picture: Any) -> Any:
-    """Whole frames at a constant rate, from the very start of the file."""
+def steady(plan: Plan, picture: Any, *, fills: bool) -> Any:
+    """Whole frames at a constant rate; with `fills`, from the very start of the file."""
     if plan.picture.interlaced:
         # One frame from each pair of fields; combs on moving arms and legs would survive scaling.
         picture = picture.filter("bwdif", mode="send_frame", deint="all")
-    # Also fills the gap when the sound begins before the picture, so that both start at zero.
-    return picture.filter("fps", fps=str(plan.frame_rate), start_time=0)
+    # Filling closes the gap when the sound begins before the picture, so that both start at zero.
+    return picture.filter("fps", fps=str(plan.frame_rate), **({"start_time": 0} if fills else {}))
 
 
 def scaled(picture: Any, choice: ladder.Choice, original: VideoTrack | None) -> Any:

@@ -4,19 +4,20 @@ ffmpeg writes a dozen candidates in the same pass as everything else, at one JPE
 taken: JPEG spends its bytes on edges and texture, so black, fading, blank and blurred frames all come out small.
 """
 
-from pathlib import Path
+from collections.abc import Sequence
+
+from transcode.report import Still
+from transcode.timeline import Batch
 
 FILE = "poster.jpg"
-CANDIDATE = "candidate-%02d.jpg"
 MOST = 24
 
 
-def pick(folder: Path) -> str | None:
-    """Keep the best candidate as poster.jpg and remove the others; None when there was no picture."""
-    candidates = sorted(folder.glob("candidate-*.jpg"), key=lambda path: path.stat().st_size)
-    if not candidates:
-        return None
-    candidates.pop().replace(folder / FILE)
-    for path in candidates:
-        path.unlink()
-    return FILE
+def pattern(batch: Batch, tag: str) -> str:
+    """ffmpeg's name for the candidates of a batch."""
+    return f"candidate-{batch.number:03}{tag}-%02d.jpg"
+
+
+def best(candidates: Sequence[Still]) -> Still | None:
+    """The candidate that tells most; None when there is none."""
+    return max(candidates, key=lambda still: still.size, default=None)

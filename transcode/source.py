@@ -22,6 +22,8 @@ class VideoTrack:
     interlaced: bool
     pixel_format: str
     transfer: str
+    start: Fraction = Fraction(0)
+    """Seconds after the start of the file at which the first picture is shown."""
 
     @property
     def hdr(self) -> bool:
@@ -54,3 +56,5 @@ class Source:
     captions: tuple[int, ...]
     cover: int | None
     """Stream index of an embedded still (the cover of a recording), which is no video track."""
+    copyable: bool = False
+    """Whether its picture can be shown to everybody as it is; see `copying`."""
