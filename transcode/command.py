@@ -105,8 +105,8 @@ def _argv(outputs: Sequence[Any], settings: EngineSettings) -> list[str]:
         "-nostdin",
         # stderr is kept for operators; decoders of broken files would fill it with warnings.
         *("-v", "error", "-nostats"),
-        # Twice a second: smooth for a person, cheap for us.
-        *("-progress", "pipe:1", "-stats_period", "0.5"),
+        # Four times a second: a growing lesson's segments are taken when it reports.
+        *("-progress", "pipe:1", "-stats_period", "0.25"),
     )
     argv: list[str] = run.compile(cmd=str(settings.ffmpeg), overwrite_output=True)
     return argv

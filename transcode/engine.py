@@ -175,9 +175,9 @@ def _run(argv: Sequence[str], run: Run, seconds: float, collector: Collector, *,
     settings = run.settings
 
     def report(progress: Progress) -> None:
-        run.on_progress(progress)
         if reader.frames or not may_be_empty:  # of no frame at all, ffmpeg makes an empty segment
             collector.collect()
+        run.on_progress(progress)
 
     collector.prepare()
     reader = ProgressReader(seconds, report)

@@ -6,6 +6,7 @@ The plan of a source is the same on every machine: a worker that makes batch 7 n
 import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 
 from transcode import ladder, storyboard, timeline
 from transcode.settings import EngineSettings
@@ -116,6 +117,10 @@ class Plan:
     def folders(self) -> tuple[str, ...]:
         """The folders of the package, pictures in order and then the sound."""
         return (*(rendition.folder for rendition in self.renditions), *([AUDIO_FOLDER] if self.audio else []))
+
+    def at(self, path: Path) -> "Plan":
+        """The plan for a copy of the source that lies elsewhere."""
+        return replace(self, source=replace(self.source, path=path))
 
     def first_frame(self, batch: Batch) -> int:
         """The number of the batch's first frame at the full rate, counted from the source's start."""

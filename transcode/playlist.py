@@ -64,6 +64,9 @@ def media(track: Track, *, target: int, ended: bool = True) -> str:
     `target` is EXT-X-TARGETDURATION, which must stay the same while a playlist grows.
     """
     lines = [*_head(target, "VOD" if ended else "EVENT"), "#EXT-X-INDEPENDENT-SEGMENTS", f'#EXT-X-MAP:URI="{INIT}"']
+    if not ended:
+        # Players begin what still grows near its end, unless told (section 4.3.5.2).
+        lines.append("#EXT-X-START:TIME-OFFSET=0")
     for segment, duration in zip(track.segments, track.durations, strict=True):
         lines += [f"#EXTINF:{float(duration):.6f},", segment.uri]
     return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if ended else []), ""])

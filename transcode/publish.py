@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from transcode import playlist, poster, storyboard, verify
 from transcode.errors import EngineFailed
 from transcode.package import Package, Rendition
 from transcode.plan import AUDIO_FOLDER, Plan, PlannedRendition
-from transcode.report import Report, Still, Track
+from transcode.report import Report, Still, Track, grown
 from transcode.segments import INIT
 
 FIRST_RATE = 2_000_000
@@ -127,28 +126,42 @@ def _peak(track: Track) -> int:
     return playlist.peak_rate(track.sizes, track.durations, playlist.target(track))
 
 
-def growing(plan: Plan, pictures: Mapping[str, Track], sound: Track | None) -> Mapping[str, str]:
-    """The playlists of a lesson that is still being made, from what is there of each folder.
+@dataclass(frozen=True)
+class Growing:
+    """What can be watched of a lesson that is still being made: playlists by name, and how many seconds."""
+
+    texts: Mapping[str, str]
+    seconds: float
+    heights: tuple[int, ...]
+
+
+def growing(plan: Plan, reports: Sequence[Report]) -> Growing | None:
+    """The playlists of a lesson that is still being made, from the reports so far; None when nothing plays yet.
 
     BANDWIDTH is what the encoder may use, since nobody knows the peaks yet.
     """
-    target = max(1, round(plan.segment))
-    there = [rendition for rendition in plan.renditions if rendition.folder in pictures]
-    if not there or (plan.audio and sound is None):
-        return {}
-    texts = {}
-    for rendition in there:
-        track = pictures[rendition.folder]
-        span = playlist.target(track) if rendition.copied else target
-        texts[f"{rendition.folder}/{playlist.MEDIA}"] = playlist.media(track, target=span, ended=False)
-    if sound:
-        texts[f"{AUDIO_FOLDER}/{playlist.MEDIA}"] = playlist.media(sound, target=target, ended=False)
-    variants = [_growing_variant(plan, each, pictures[each.folder], sound) for each in there]
-    leading = sorted(variants, key=lambda variant: (variant.bandwidth > FIRST_RATE, -variant.bandwidth))
-    return {
-        **texts,
-        playlist.MAIN: playlist.multivariant(leading, [], f"{AUDIO_FOLDER}/{playlist.MEDIA}" if sound else None),
+    sound = grown(AUDIO_FOLDER, reports) if plan.audio else None
+    shown = [(planned, track) for planned in plan.renditions if (track := grown(planned.folder, reports))]
+    if not shown or (plan.audio and sound is None):
+        return None
+    span = max(1, round(plan.segment))
+    texts = {
+        f"{planned.folder}/{playlist.MEDIA}": playlist.media(
+            track, target=playlist.target(track) if planned.copied else span, ended=False
+        )
+        for planned, track in shown
     }
+    if sound:
+        texts[f"{AUDIO_FOLDER}/{playlist.MEDIA}"] = playlist.media(sound, target=span, ended=False)
+    variants = [_growing_variant(plan, planned, track, sound) for planned, track in shown]
+    leading = sorted(variants, key=lambda variant: (variant.bandwidth > FIRST_RATE, -variant.bandwidth))
+    texts[playlist.MAIN] = playlist.multivariant(leading, [], f"{AUDIO_FOLDER}/{playlist.MEDIA}" if sound else None)
+    reach = max(track.duration for _, track in shown)
+    return Growing(
+        texts=texts,
+        seconds=float(min(reach, sound.duration) if sound else reach),
+        heights=tuple(planned.choice.height for planned, _ in shown),
+    )
 
 
 def _growing_variant(plan: Plan, planned: PlannedRendition, track: Track, sound: Track | None) -> playlist.Variant:
@@ -163,8 +176,3 @@ def _growing_variant(plan: Plan, planned: PlannedRendition, track: Track, sound:
         height=planned.choice.height,
         frame_rate=planned.frame_rate,
     )
-
-
-def extent(track: Track | None) -> Fraction:
-    """Seconds that are there of a track."""
-    return track.duration if track else Fraction(0)

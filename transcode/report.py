@@ -4,7 +4,7 @@ Workers without a shared disk hand each other these facts, never the files; so t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -110,3 +110,23 @@ def join(folder: str, reports: Sequence[Report]) -> Track | None:
     first = parts[0]
     segments = tuple(segment for part in parts for segment in part.segments)
     return Track(first.folder, first.timescale, first.codec, first.init, first.init_size, segments)
+
+
+def grown(folder: str, reports: Sequence[Report]) -> Track | None:
+    """One folder's segments that follow each other from the start, while others are still being made.
+
+    Where two reports have the same segment (the express and the first batches), the earlier report counts.
+    """
+    parts = [track for report in reports if (track := report.track(folder))]
+    there: dict[int, Segment] = {}
+    for part in reversed(parts):
+        there |= {segment.start: segment for segment in part.segments}
+    chain: list[Segment] = []
+    at = min(there, default=0)
+    while at in there:
+        chain.append(there[at])
+        at += chain[-1].duration
+    # Nothing is seen before the first segment is there, whichever came first.
+    if not chain or not chain[0].uri.startswith("00000"):
+        return None
+    return replace(parts[0], segments=tuple(chain))

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -155,9 +156,23 @@ def test_the_express_is_the_first_half_minute_of_one_small_rendition_with_its_so
 def test_growing_playlists_hold_what_is_there(odd: Path, tmp_path: Path, settings: EngineSettings) -> None:
     whole = planned(odd, settings)
     made = engine.express(whole, Run(tmp_path, settings))
-    tracks = {track.folder: track for track in made.tracks}
-    sound = tracks.pop("audio")
-    texts = publish.growing(whole, tracks, sound)
+    texts = growing_texts(whole, [made])
     assert [p.uri for p in m3u8.loads(texts["main.m3u8"]).playlists] == ["240p/index.m3u8"]
     assert not m3u8.loads(texts["240p/index.m3u8"]).is_endlist
-    assert publish.growing(whole, tracks, None) == {}
+    second = engine.pictures(whole, whole.batches[1], Run(tmp_path / "second", settings, tag="-2"))
+    later = m3u8.loads(growing_texts(whole, [made, second])["240p/index.m3u8"])
+    assert [segment.uri for segment in later.segments] == [f"{n:05}.m4s" for n in range(8)]
+
+
+def test_nothing_grows_from_the_middle(odd: Path, tmp_path: Path, settings: EngineSettings) -> None:
+    whole = planned(odd, settings)
+    assert publish.growing(whole, []) is None
+    second = engine.pictures(whole, whole.batches[1], Run(tmp_path, settings))
+    sound = engine.sound(whole, Run(tmp_path, settings))
+    assert publish.growing(whole, [second, sound]) is None
+
+
+def growing_texts(whole: Plan, reports: list[Report]) -> Mapping[str, str]:
+    found = publish.growing(whole, reports)
+    assert found is not None
+    return found.texts
