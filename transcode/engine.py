@@ -52,7 +52,7 @@ class Run:
     settings: EngineSettings
     tag: str = ""
     on_progress: OnProgress = lambda _: None
-    on_segment: OnSegment = lambda _, __: None
+    on_segment: OnSegment = lambda _: None
     cpu_s: list[float] = field(default_factory=list)
     """CPU seconds of each process that was run."""
 

@@ -132,7 +132,8 @@ class Growing:
 
     texts: Mapping[str, str]
     seconds: float
-    heights: tuple[int, ...]
+    renditions: tuple[Rendition, ...]
+    """Best first; bandwidths as planned."""
 
 
 def growing(plan: Plan, reports: Sequence[Report]) -> Growing | None:
@@ -160,7 +161,9 @@ def growing(plan: Plan, reports: Sequence[Report]) -> Growing | None:
     return Growing(
         texts=texts,
         seconds=float(min(reach, sound.duration) if sound else reach),
-        heights=tuple(planned.choice.height for planned, _ in shown),
+        renditions=tuple(
+            _growing_rendition(planned, variant) for (planned, _), variant in zip(shown, variants, strict=True)
+        ),
     )
 
 
@@ -175,4 +178,16 @@ def _growing_variant(plan: Plan, planned: PlannedRendition, track: Track, sound:
         width=planned.choice.width,
         height=planned.choice.height,
         frame_rate=planned.frame_rate,
+    )
+
+
+def _growing_rendition(planned: PlannedRendition, variant: playlist.Variant) -> Rendition:
+    return Rendition(
+        height=variant.height,
+        width=variant.width,
+        codec=variant.codecs,
+        bandwidth=variant.bandwidth,
+        average_bandwidth=variant.average_bandwidth,
+        frame_rate=round(float(variant.frame_rate), 3),
+        folder=planned.folder,
     )

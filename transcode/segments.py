@@ -16,10 +16,10 @@ from transcode.report import Segment, Track
 
 INIT = "init.mp4"
 
-OnSegment = Callable[[str, Segment], None]
-"""Called with a folder's name and its next segment, which lies there whole; what it raises stops the run.
+OnSegment = Callable[[Track], None]
+"""Called with a folder's segments so far, the newest of which lies there whole; what it raises stops the run.
 
-Before a folder's first segment its initialization section is whole, too.
+With a folder's first segment its initialization section is whole, too.
 """
 
 
@@ -89,7 +89,8 @@ class _Lane:
             if self._is_beyond(segment):
                 return
             self._segments.append(segment)
-            self._on_segment(self._expected.folder, segment)
+            if track := self.track():
+                self._on_segment(track)
 
     def track(self) -> Track | None:
         if self._init is None or not self._segments:

@@ -145,7 +145,7 @@ def test_the_express_is_the_first_half_minute_of_one_small_rendition_with_its_so
 ) -> None:
     whole = planned(odd, settings)
     told: list[str] = []
-    made = engine.express(whole, Run(tmp_path, settings, on_segment=lambda folder, _: told.append(folder)))
+    made = engine.express(whole, Run(tmp_path, settings, on_segment=lambda track: told.append(track.folder)))
     assert whole.express is not None
     assert [(track.folder, len(track.segments)) for track in made.tracks] == [("240p", 8), ("audio", 8)]
     assert told.count("audio") == 8
