@@ -172,11 +172,18 @@ def _prepare(folder: Path) -> None:
 
 def _run(argv: Sequence[str], run: Run, seconds: float, collector: Collector, *, may_be_empty: bool = False) -> int:
     """Run ffmpeg to its end while its segments are collected; returns the frames it wrote to its first output."""
-    settings = run.settings
+    settings, started = run.settings, time.monotonic()
 
     def report(progress: Progress) -> None:
-        if reader.frames or not may_be_empty:  # of no frame at all, ffmpeg makes an empty segment
+        try:
             collector.collect()
+        except EngineFailed:
+            if not may_be_empty:  # of no frame at all, ffmpeg makes an empty segment; that is judged at the end
+                raise
+        # ffmpeg says nothing before every output has begun, and a storyboard begins with its first full sheet.
+        made = float(collector.seconds)
+        if made > progress.out_time:
+            progress = Progress(min(1.0, made / seconds), made / (time.monotonic() - started), made)
         run.on_progress(progress)
 
     collector.prepare()
@@ -190,7 +197,8 @@ def _run(argv: Sequence[str], run: Run, seconds: float, collector: Collector, *,
     done = process.run(argv, fence, cwd=run.folder, on_line=reader.feed, on_quiet=reader.repeat)
     run.cpu_s.append(done.cpu_s)
     _judge(done, ended=reader.ended, may_be_empty=may_be_empty)
-    report(reader.last)
+    if reader.frames or not may_be_empty:
+        collector.collect()
     return reader.frames
 
 
