@@ -12,7 +12,7 @@ import ffmpeg
 
 from transcode import formats as allowed
 from transcode import ladder, pictures, poster, sounds, storyboard
-from transcode.plan import AUDIO_FOLDER, EXPRESS_SEGMENTS, Plan, PlannedRendition
+from transcode.plan import AUDIO_FOLDER, EXPRESS_BURST, EXPRESS_PACE, EXPRESS_SEGMENTS, Plan, PlannedRendition
 from transcode.segments import INIT
 from transcode.settings import EngineSettings
 from transcode.timeline import Batch
@@ -54,10 +54,15 @@ def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, t
 
 
 def express_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
-    """The argv of the run that makes the first half minute of one small rendition, and its sound."""
+    """The argv of the run that makes the beginning of one small rendition, and its sound."""
     length = float(EXPRESS_SEGMENTS * plan.segment)
     # The sound goes on a little, so that its last wanted segment is cut where the whole sound will be cut.
-    source = _opened(plan, settings, {"t": f"{length + 1:.3f}"})
+    window = {
+        "t": f"{length + 1:.3f}",
+        "readrate": EXPRESS_PACE,
+        "readrate_initial_burst": f"{float(EXPRESS_BURST * plan.segment):.3f}",
+    }
+    source = _opened(plan, settings, window)
     picture = pictures.steady(plan, source[str(plan.picture.index)], fills=True)
     frames = EXPRESS_SEGMENTS * plan.keyint
     picture = picture.filter("trim", end_pts=frames)

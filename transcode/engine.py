@@ -135,7 +135,7 @@ def copied(planned: Plan, run: Run) -> Report:
 
 
 def express(planned: Plan, run: Run) -> Report:
-    """Make the first half minute of one small rendition with its sound. Raises SourceRejected, EngineFailed."""
+    """Make the beginning of one small rendition with its sound. Raises SourceRejected, EngineFailed."""
     rendition = planned.express
     if rendition is None:
         raise ValueError("a lesson of one batch has no express")
