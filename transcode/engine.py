@@ -91,7 +91,13 @@ def _run(planned: Plan, folder: Path, settings: EngineSettings, on_progress: Cal
         file_bytes=settings.output_bytes,
     )
     done = process.run(
-        command.build(planned, settings), fence, cwd=folder, on_line=reader.feed, on_quiet=reader.repeat
+        command.build(planned, settings),
+        fence,
+        cwd=folder,
+        reads=[planned.source.path],
+        writes=[folder],
+        on_line=reader.feed,
+        on_quiet=reader.repeat,
     )
     _judge(done, ended=reader.ended)
     return done

@@ -62,7 +62,7 @@ def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
     argv = [str(settings.ffprobe), "-v", "error", *options, "-show_format", "-show_streams", "-of", "json"]
     lines: list[str] = []
     fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
-    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, on_line=lines.append)
+    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, reads=[source], on_line=lines.append)
     if done.timed_out or done.code < 0:
         raise SourceRejected("probe_timeout")
     try:
@@ -95,7 +95,7 @@ def _measure_duration(source: Path, settings: EngineSettings) -> float:
             times.append(int(value))
 
     fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0)
-    process.run(argv, fence, on_line=keep)
+    process.run(argv, fence, reads=[source], on_line=keep)
     return max(times) / 1e6
 
 
