@@ -18,7 +18,7 @@ from transcode import allowances, process
 CANARY = Path(__file__).with_name("canary.py")
 LIMITS = process.Fence(wall=20, cpu=10, memory=1 << 30, file_bytes=1 << 20)
 
-WAYS = {
+WAY_SENTENCES = {
     "read": "read other files",
     "environment": "read the school's own secrets",
     "write": "write outside its folder",
@@ -27,7 +27,7 @@ WAYS = {
     "signal": "signal other processes",
     "program": "start other programs",
 }
-"""What a run of ffmpeg that fell to a hostile file would try next."""
+"""What a run of ffmpeg that fell to a hostile file would try next; ends of English sentences, and msgids."""
 
 
 class Level(Enum):
@@ -40,29 +40,13 @@ class Level(Enum):
 
 @dataclass(frozen=True)
 class Isolation:
-    """The level, and the names in WAYS that were found `shut` and `open`."""
+    """The level, and the names in WAY_SENTENCES that were found `shut` and `open`."""
 
     level: Level
     shut: tuple[str, ...]
     open: tuple[str, ...]
     trouble: str = ""
     """Why the child could not be asked; empty when it could."""
-
-    @property
-    def sentence(self) -> str:
-        """For operators, in English."""
-        if self.trouble:
-            return f"The isolation of ffmpeg could not be measured: {self.trouble}"
-        told = [f"The isolation of ffmpeg is {self.level.value}."]
-        if self.shut:
-            told.append(f"It cannot {_list(self.shut)}.")
-        if self.open:
-            told.append(f"It CAN {_list(self.open)}.")
-        return " ".join(told)
-
-
-def _list(names: tuple[str, ...]) -> str:
-    return ", ".join(WAYS[name] for name in names)
 
 
 def measure() -> Isolation:
@@ -99,8 +83,8 @@ def _send(folder: Path, port: int) -> tuple[dict[str, bool], str]:
 
 def _judge(told: dict[str, bool], trouble: str) -> Isolation:
     """A way that nothing was heard of counts as open."""
-    left = tuple(name for name in WAYS if told.get(name, True))
-    shut = tuple(name for name in WAYS if name not in left)
+    left = tuple(name for name in WAY_SENTENCES if told.get(name, True))
+    shut = tuple(name for name in WAY_SENTENCES if name not in left)
     if trouble or {"read", "connect"} <= set(left):
         return Isolation(Level.NONE, shut, left, trouble)
     return Isolation(Level.PARTIAL if left else Level.FULL, shut, left)
