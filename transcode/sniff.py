@@ -34,7 +34,7 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
 )
 
 PLAYLIST = re.compile(
-    rb"#EXTM3U|ffconcat\s+version|<MPD[\s>]|<SmoothStreamingMedia|<ASX|\[playlist\]|\[reference\]"
+    rb"#EXTM3U|ffconcat\s+version|<MPD[\s>]|<SmoothStreamingMedia|<CompositionPlaylist|<ASX|<playlist[\s>]|\[playlist\]|\[reference\]"
     rb"|^file\s+['\"/\w]|<smil|^v=0\r?\n|<\?wpl|#EXTINF",
     re.IGNORECASE | re.MULTILINE,
 )
