@@ -65,7 +65,7 @@ def has_good_keyframes(source: Path, video: VideoTrack, settings: EngineSettings
     argv += ["-read_intervals", f"%+{LOOKED_AT}", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0"]
     lines: list[str] = []
     fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
-    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, on_line=lines.append)
+    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, reads=[source], on_line=lines.append)
     packets = [packet for line in lines if (packet := _packet(line))]
     return done.code == 0 and judge(packets, video)
 

@@ -105,7 +105,7 @@ def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
     for back in (BACK, FAR_BACK):
         argv = command.pictures_of(planned, batch, run.settings, run.tag, back)
         collector = Collector(run.folder, expected, run.tag, run.on_segment)
-        frames = _run(argv, run, seconds, collector, may_be_empty=batch.number > 0)
+        frames = _run(_Task(argv, planned.source.path, seconds, collector, batch.number > 0), run)
         report = Report(
             collector.tracks(),
             _stills(run.folder, storyboard.pattern(batch, run.tag)),
@@ -151,7 +151,7 @@ def _simple(
     planned: Plan, argv: Sequence[str], run: Run, expected: Sequence[Expected], seconds: float | None = None
 ) -> Report:
     collector = Collector(run.folder, expected, run.tag, run.on_segment)
-    _run(argv, run, seconds or planned.source.duration, collector)
+    _run(_Task(argv, planned.source.path, seconds or planned.source.duration, collector), run)
     return Report(collector.tracks())
 
 
@@ -170,23 +170,34 @@ def _prepare(folder: Path) -> None:
         raise EngineFailed("folder_unwritable", str(error), retryable=False) from error
 
 
-def _run(argv: Sequence[str], run: Run, seconds: float, collector: Collector, *, may_be_empty: bool = False) -> int:
+@dataclass(frozen=True)
+class _Task:
+    """One run of ffmpeg over `seconds` of a source."""
+
+    argv: Sequence[str]
+    source: Path
+    seconds: float
+    collector: Collector
+    may_be_empty: bool = False
+
+
+def _run(task: _Task, run: Run) -> int:
     """Run ffmpeg to its end while its segments are collected; returns the frames it wrote to its first output."""
-    settings, started = run.settings, time.monotonic()
+    settings, started, seconds = run.settings, time.monotonic(), task.seconds
 
     def report(progress: Progress) -> None:
         try:
-            collector.collect()
+            task.collector.collect()
         except EngineFailed:
-            if not may_be_empty:  # of no frame at all, ffmpeg makes an empty segment; that is judged at the end
+            if not task.may_be_empty:  # of no frame at all, ffmpeg makes an empty segment; judged at the end
                 raise
         # ffmpeg says nothing before every output has begun, and a storyboard begins with its first full sheet.
-        made = float(collector.seconds)
+        made = float(task.collector.seconds)
         if made > progress.out_time:
             progress = Progress(min(1.0, made / seconds), made / (time.monotonic() - started), made)
         run.on_progress(progress)
 
-    collector.prepare()
+    task.collector.prepare()
     reader = ProgressReader(seconds, report)
     fence = Fence(
         wall=settings.patience + settings.wall_factor * seconds,
@@ -194,11 +205,19 @@ def _run(argv: Sequence[str], run: Run, seconds: float, collector: Collector, *,
         memory=settings.memory,
         file_bytes=settings.output_bytes,
     )
-    done = process.run(argv, fence, cwd=run.folder, on_line=reader.feed, on_quiet=reader.repeat)
+    done = process.run(
+        task.argv,
+        fence,
+        cwd=run.folder,
+        reads=[task.source],
+        writes=[run.folder],
+        on_line=reader.feed,
+        on_quiet=reader.repeat,
+    )
     run.cpu_s.append(done.cpu_s)
-    _judge(done, ended=reader.ended, may_be_empty=may_be_empty)
-    if reader.frames or not may_be_empty:
-        collector.collect()
+    _judge(done, ended=reader.ended, may_be_empty=task.may_be_empty)
+    if reader.frames or not task.may_be_empty:
+        task.collector.collect()
     return reader.frames
 
 

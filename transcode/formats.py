@@ -34,7 +34,10 @@ AUDIO = (
 
 TEXT = ("subrip", "ass", "ssa", "mov_text", "webvtt", "text")
 
-CODECS = (*VIDEO, *AUDIO, *TEXT)
+PICTURES_OF_TEXT = ("dvdsub", "pgssub", "dvbsub", "xsub")
+"""Never decoded by us, but ffprobe refuses the whole of a disc or a broadcast that has a track of them."""
+
+CODECS = (*VIDEO, *AUDIO, *TEXT, *PICTURES_OF_TEXT)
 
 
 def reading_guards(max_pixels: int, max_streams: int) -> dict[str, str]:

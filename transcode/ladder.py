@@ -46,6 +46,10 @@ NATIVE_ABOVE = 0.87
 """A source more than 15% larger than the best rung below it also gets a rung of its own size."""
 
 
+SHORTEST = 16
+"""Dots of a macroblock: a smaller side is not worth a rung."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """A rung and the picture size it gets for this source. Both sides are even, as 4:2:0 chroma needs."""
@@ -67,7 +71,9 @@ def choose(video: VideoTrack) -> tuple[Choice, ...]:
     larger = [rung for rung in RUNGS if _scale(video, rung) > 1]
     if larger and (not fitting or _scale(video, fitting[0]) < NATIVE_ABOVE):
         chosen.insert(0, _sized(video, larger[-1], 1.0))
-    return tuple(chosen)
+    # A picture as thin as 16 by 4000 leaves nothing to see on the lower rungs, and no two names for them.
+    seen = [choice for choice in chosen if choice.short_side >= SHORTEST]
+    return tuple(seen or [_sized(video, larger[-1] if larger else RUNGS[0], 1.0)])
 
 
 def _scale(video: VideoTrack, rung: Rung) -> float:

@@ -27,8 +27,8 @@ AUDIO_FOLDER = "audio"
 
 EXPRESS_SIDE = 360
 EXPRESS_SEGMENTS = 12
-"""A long lesson begins with three quarters of a minute of one small rendition: its first segment is there in a second,
-and it lasts until the batches and the sound are ahead of the viewer."""
+"""A long lesson begins with three quarters of a minute of one small rendition: its first segment is there in a
+second, and it lasts until the batches and the sound are ahead of the viewer."""
 EXPRESS_BURST = Fraction(15, 8)
 """Segments of it that are made at full speed."""
 EXPRESS_PACE = 1.15

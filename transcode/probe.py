@@ -22,6 +22,11 @@ SMALLEST_SIDE = 16
 
 TOO_LARGE = re.compile(r"Picture size (\d+)x(\d+) exceeds specified max pixel count")
 """What ffprobe says of a bomb. It gives up before it has described it, so the numbers are only here."""
+NOT_OURS = re.compile(r"Codec \((\w+)\) not on whitelist")
+"""What it says of a codec outside formats.CODECS, whichever track has it; it gives up there, too."""
+
+JUMPING = frozenset({"mpegts", "mpeg"})
+"""Containers of broadcasts and discs: their clock may jump, so the last time minus the first is no length."""
 
 
 def inspect(source: Path, settings: EngineSettings) -> Source:
@@ -47,7 +52,7 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
         path=source,
         size=size,
         container=str(found.get("format", {}).get("format_name", "")),
-        duration=tracks.duration(found, video, audio) or _measure_duration(source, settings),
+        duration=_duration(found, video, audio) or _measure_duration(source, settings),
         video=video,
         audio=audio,
         audio_tracks=sum(stream.get("codec_type") == "audio" for stream in streams),
@@ -74,23 +79,37 @@ def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
     argv = [str(settings.ffprobe), "-v", "error", *options, "-show_format", "-show_streams", "-of", "json"]
     lines: list[str] = []
     fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
-    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, on_line=lines.append)
+    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, reads=[source], on_line=lines.append)
     if done.timed_out or done.code < 0:
         raise SourceRejected("probe_timeout")
     try:
-        found: dict[str, Any] = json.loads("\n".join(lines) or "{}")
+        # Not joined by line ends: a very long word (a title, a picture as text) comes in several pieces.
+        found: dict[str, Any] = json.loads("".join(lines) or "{}")
     except json.JSONDecodeError:
         found = {}
-    if done.code != 0 or not found.get("format"):
-        raise _why_not(done.stderr)
+    if done.code != 0 or not found.get("format") or _lacks_size(found):
+        raise _why_not(source, done.stderr)
     return found
 
 
-def _why_not(stderr: str) -> SourceRejected:
-    large = TOO_LARGE.search(stderr)
+def _lacks_size(found: Facts) -> bool:
+    """A picture that ffprobe would not describe, though it described its file: the mark of some bombs."""
+    return any(s.get("codec_type") == "video" and not s.get("height") for s in found.get("streams", []))
+
+
+def _why_not(source: Path, stderr: str) -> SourceRejected:
+    large, foreign = TOO_LARGE.search(stderr), NOT_OURS.search(stderr)
     if large:
         return SourceRejected("too_many_pixels", width=int(large[1]), height=int(large[2]))
-    return SourceRejected("playlist_file" if "Format not on whitelist" in stderr else "not_a_video")
+    if foreign:
+        return SourceRejected("unknown_codec", codec=foreign[1])
+    return SourceRejected("playlist_file" if sniff.lists_others(source) else "not_a_video")
+
+
+def _duration(found: Facts, video: VideoTrack | None, audio: AudioTrack | None) -> float:
+    """What the file says, where that can be believed; 0 otherwise."""
+    container = found.get("format", {}).get("format_name")
+    return 0.0 if container in JUMPING else tracks.duration(found, video, audio)
 
 
 def _measure_duration(source: Path, settings: EngineSettings) -> float:
@@ -107,7 +126,7 @@ def _measure_duration(source: Path, settings: EngineSettings) -> float:
             times.append(int(value))
 
     fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0)
-    process.run(argv, fence, on_line=keep)
+    process.run(argv, fence, reads=[source], on_line=keep)
     return max(times) / 1e6
 
 
