@@ -14,6 +14,7 @@ from transcode import formats as allowed
 from transcode import ladder, pictures, poster, sounds, storyboard
 from transcode.plan import AUDIO_FOLDER, Plan, PlannedRendition
 from transcode.settings import EngineSettings
+from transcode.sounds import Levelling
 
 MEDIA_PLAYLIST = "index.m3u8"
 INIT = "init.mp4"
@@ -26,7 +27,7 @@ CLEAN: dict[str, Any] = {
 }
 
 
-def build(plan: Plan, settings: EngineSettings) -> list[str]:
+def build(plan: Plan, settings: EngineSettings, levelling: Levelling) -> list[str]:
     """The argv of the one run that makes all media of a package."""
     source = ffmpeg.input(f"file:{plan.source.path.absolute()}", **_reading(settings))
     sound = source[str(plan.source.audio.index)] if plan.source.audio else None
@@ -35,7 +36,7 @@ def build(plan: Plan, settings: EngineSettings) -> list[str]:
         picture = pictures.drawn(heard)
     else:
         picture = pictures.steady(plan, source[str(plan.picture.index)])
-    outputs = [*_pictures(plan, picture), *([_sound(plan, sound)] if sound else [])]
+    outputs = [*_pictures(plan, picture), *([_sound(plan, sound, levelling)] if sound else [])]
     run = ffmpeg.merge_outputs(*outputs).global_args(
         "-hide_banner",
         "-nostdin",
@@ -116,8 +117,8 @@ def _x264(rendition: PlannedRendition) -> str:
     return ":".join(f"{name}={value}" for name, value in settings.items())
 
 
-def _sound(plan: Plan, sound: Any) -> Any:
-    sound = sounds.levelled(plan, sound)
+def _sound(plan: Plan, sound: Any, levelling: Levelling) -> Any:
+    sound = sounds.levelled(plan, sound, levelling)
     return ffmpeg.output(
         sound,
         f"{AUDIO_FOLDER}/{MEDIA_PLAYLIST}",

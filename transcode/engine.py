@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from transcode import command, hls, plan, poster, probe, process, publish, storyboard
+from transcode import command, hls, loudness, plan, poster, probe, process, publish, storyboard
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.package import Package
 from transcode.plan import Plan
@@ -90,9 +90,9 @@ def _run(planned: Plan, folder: Path, settings: EngineSettings, on_progress: Cal
         memory=settings.memory,
         file_bytes=settings.output_bytes,
     )
-    done = process.run(
-        command.build(planned, settings), fence, cwd=folder, on_line=reader.feed, on_quiet=reader.repeat
-    )
+    levelling = loudness.settle(planned.source, settings, on_quiet=reader.repeat)
+    argv = command.build(planned, settings, levelling)
+    done = process.run(argv, fence, cwd=folder, on_line=reader.feed, on_quiet=reader.repeat)
     _judge(done, ended=reader.ended)
     return done
 
