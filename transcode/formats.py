@@ -21,6 +21,9 @@ VIDEO = (
     "g2m", "mss1", "mss2", "png", "bmp",
 )  # fmt: skip
 
+SEE_THROUGH = ("prores", "qtrle", "png", "hap", "cfhd")
+"""Codecs whose alpha is meant. Recorders of screens also write four bytes a dot, and the fourth is always zero."""
+
 AUDIO = (
     "aac", "aac_latm", "aac_fixed", "mp1", "mp1float", "mp2", "mp2float", "mp3", "mp3float", "mp3adu",
     "mp3adufloat", "ac3", "ac3_fixed", "eac3", "dca", "dts", "truehd", "mlp", "vorbis", "opus", "libopus",

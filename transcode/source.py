@@ -22,11 +22,19 @@ class VideoTrack:
     interlaced: bool
     pixel_format: str
     transfer: str
+    matrix: str = ""
+    primaries: str = ""
+    """How the numbers of the picture are colours (ITU-T H.273), in ffmpeg's names; empty when the file is silent."""
 
     @property
     def hdr(self) -> bool:
         """True for HDR10 (SMPTE ST 2084) and HLG (ARIB STD-B67): shown untouched on a plain screen they look grey."""
         return self.transfer in ("smpte2084", "arib-std-b67")
+
+    @property
+    def wide(self) -> bool:
+        """True when its red, green and blue are purer than a plain screen's: shown untouched, faces look pale."""
+        return self.primaries in ("bt2020", "smpte431", "smpte432")
 
 
 @dataclass(frozen=True)

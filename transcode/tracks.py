@@ -102,7 +102,9 @@ def _video(stream: Facts) -> VideoTrack:
         variable_rate=variable,
         interlaced=interlaced,
         pixel_format=str(stream.get("pix_fmt", "")),
-        transfer=str(stream.get("color_transfer", "")),
+        transfer=_named(stream, "color_transfer"),
+        matrix=_named(stream, "color_space"),
+        primaries=_named(stream, "color_primaries"),
     )
 
 
@@ -121,6 +123,12 @@ def _rotation(stream: Facts) -> int:
     data = stream.get("side_data_list", [])
     turned = next((item["rotation"] for item in data if "rotation" in item), 0)
     return round(_seconds(turned) / 90) * 90 % 360
+
+
+def _named(stream: Facts, name: str) -> str:
+    """A name from ffprobe's own tables, or nothing."""
+    value = str(stream.get(name, ""))
+    return "" if value in ("unknown", "reserved") else value
 
 
 def _rate(stream: Facts, name: str) -> Fraction:
