@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from transcode import formats, process, sniff, tracks
+from transcode import formats, glimpse, process, sniff, tracks
 from transcode.errors import EngineFailed, SourceRejected, clock
 from transcode.settings import EngineSettings
 from transcode.source import AudioTrack, Source, VideoTrack
@@ -22,6 +22,12 @@ SMALLEST_SIDE = 16
 TOO_LARGE = re.compile(r"Picture size (\d+)x(\d+) exceeds specified max pixel count")
 """What ffprobe says of a bomb. It gives up before it has described it, so the numbers are only here."""
 
+NOT_READ = re.compile(r"Codec \((\w+)\) not on whitelist")
+"""What it says of a track whose decoder is not in formats.CODECS; it gives the whole file up."""
+
+GUESSED = "Estimating duration from bitrate"
+"""What it says of a length that it made up. That is up to twice the truth, and a good file would seem cut."""
+
 
 def inspect(source: Path, settings: EngineSettings) -> Source:
     """Describe a source. Raises SourceRejected when no lesson can come of it, EngineFailed when it is not there."""
@@ -33,6 +39,7 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
     found = _ask_ffprobe(source, settings)
     streams: list[Facts] = found.get("streams", [])
     _check_streams(streams, settings)
+    streams = [glimpse.completed(stream, source, settings) for stream in streams]
     video = tracks.first_video(streams)
     audio = tracks.first_audio(streams)
     if video is None and audio is None:
@@ -45,7 +52,7 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
         path=source,
         size=size,
         container=str(found.get("format", {}).get("format_name", "")),
-        duration=tracks.duration(found, video, audio) or _measure_duration(source, settings),
+        duration=tracks.duration(found, video, audio) or _measure_duration(source, video, settings),
         video=video,
         audio=audio,
         audio_tracks=sum(stream.get("codec_type") == "audio" for stream in streams),
@@ -59,7 +66,7 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
 def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
     guards = formats.reading_guards(settings.max_pixels, settings.max_streams + 1)
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
-    argv = [str(settings.ffprobe), "-v", "error", *options, "-show_format", "-show_streams", "-of", "json"]
+    argv = [str(settings.ffprobe), "-v", "warning", *options, "-show_format", "-show_streams", "-of", "json"]
     lines: list[str] = []
     fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
     done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, on_line=lines.append)
@@ -71,32 +78,40 @@ def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
         found = {}
     if done.code != 0 or not found.get("format"):
         raise _why_not(done.stderr)
+    if GUESSED in done.stderr or found["format"].get("format_name") in formats.RESTARTING:
+        for facts in (found["format"], *found.get("streams", [])):
+            facts.pop("duration", None)
     return found
 
 
 def _why_not(stderr: str) -> SourceRejected:
-    large = TOO_LARGE.search(stderr)
+    large, codec = TOO_LARGE.search(stderr), NOT_READ.search(stderr)
     if large:
         return SourceRejected("too_many_pixels", width=int(large[1]), height=int(large[2]))
+    if codec:
+        return SourceRejected("unknown_codec", codec=codec[1])
     return SourceRejected("playlist_file" if "Format not on whitelist" in stderr else "not_a_video")
 
 
-def _measure_duration(source: Path, settings: EngineSettings) -> float:
+def _measure_duration(source: Path, video: VideoTrack | None, settings: EngineSettings) -> float:
     """Read all packets without decoding. Browsers' own recordings (WebM) and raw streams carry no duration."""
     guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
     argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *options, "-i", f"file:{source.absolute()}"]
     argv += ["-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy", "-f", "null", "-progress", "pipe:1", "-"]
-    times: list[int] = [0]
+    numbers = {"out_time_us": 0, "frame": 0}
 
     def keep(line: str) -> None:
         name, _, value = line.partition("=")
-        if name == "out_time_us" and value.lstrip("-").isdigit():
-            times.append(int(value))
+        if name in numbers and value.lstrip("-").isdigit():
+            numbers[name] = max(numbers[name], int(value))
 
     fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0)
     process.run(argv, fence, on_line=keep)
-    return max(times) / 1e6
+    if video and not numbers["out_time_us"]:
+        # A raw stream has no times at all, only one picture after the other.
+        return float(numbers["frame"] / video.frame_rate)
+    return numbers["out_time_us"] / 1e6
 
 
 def _check_streams(streams: list[Facts], settings: EngineSettings) -> None:

@@ -20,6 +20,8 @@ STANDARD_RATES = tuple(
     )
 )  # fmt: skip
 HIGHEST_RATE = Fraction(60)
+FASTEST = Fraction(480)
+"""Pictures a second that a phone may record in slow motion. What says more, lies."""
 LOWEST_RATE = Fraction(5)
 """Below five pictures a second (slides) frames are repeated: they cost nothing, and seeking stays exact."""
 
@@ -71,6 +73,8 @@ def steady_rate(average: Fraction, base: Fraction) -> tuple[Fraction, bool]:
     HLS needs a constant rate: with a varying one ffmpeg writes wrong EXTINF values, and keyframes leave the
     four-second grid that all renditions share.
     """
+    if base and average > FASTEST:
+        average = base  # ffprobe takes the clock of raw DV for its rate: 60,000
     average = average or base or Fraction(25)
     variable = bool(base) and abs(base - average) > average / 100
     rate = average

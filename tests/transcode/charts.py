@@ -14,11 +14,11 @@ FIELDS = (
 Colour = tuple[int, int, int]
 
 
-def chart(size: str = "512x128", *filters: str, seconds: float = 1) -> list[str]:
+def chart(size: str = "512x128", *filters: str, rate: str = "10", seconds: float = 1) -> list[str]:
     """ffmpeg's arguments for the chart, its fields side by side, passed through `filters`."""
     width, height = (int(side) for side in size.split("x"))
     fields = [
-        f"color=c=0x{red:02x}{green:02x}{blue:02x}:size={width // len(FIELDS)}x{height}:rate=10:duration={seconds}"
+        f"color=0x{red:02x}{green:02x}{blue:02x}:size={width // len(FIELDS)}x{height}:rate={rate}:duration={seconds}"
         for red, green, blue in FIELDS
     ]
     inputs = [word for field in fields for word in ("-f", "lavfi", "-i", f"{field},format=gbrp")]
@@ -27,9 +27,9 @@ def chart(size: str = "512x128", *filters: str, seconds: float = 1) -> list[str]
     return [*inputs, "-filter_complex", ",".join([graph, *filters])]
 
 
-def fields_of(path: Path) -> list[Colour]:
-    """The middle of each field as a player shows it: by what the file says of its own colours."""
-    argv = [str(tools.ffmpeg()), "-v", "error", "-i", str(path), "-frames:v", "1"]
+def fields_of(path: Path, at: float = 0) -> list[Colour]:
+    """The middle of each field `at` seconds, as a player shows it: by what the file says of its own colours."""
+    argv = [str(tools.ffmpeg()), "-v", "error", "-i", str(path), "-ss", str(at), "-frames:v", "1"]
     argv += ["-vf", f"scale={len(FIELDS)}0:10:flags=area:in_color_matrix=auto,format=rgb24", "-f", "rawvideo", "-"]
     data = subprocess.run(argv, capture_output=True, check=True).stdout
     return [_dot(data, len(FIELDS) * 10, 10 * number + 5, 5) for number in range(len(FIELDS))]
