@@ -27,6 +27,9 @@ VIDEO = (
 SEE_THROUGH = ("prores", "qtrle", "png", "hap", "cfhd")
 """Codecs whose alpha is meant. Recorders of screens also write four bytes a dot, and the fourth is always zero."""
 
+CAPTURED = ("huffyuv", "ffvhuff", "ffv1", "utvideo", "lagarith", "rawvideo", "v210", "mjpeg", "mpeg4", "msmpeg4v3")
+"""Codecs of old capture cards: a video tape's fields may be in their frames, and neither file nor frame says so."""
+
 AUDIO = (
     "aac", "aac_latm", "aac_fixed", "mp1", "mp1float", "mp2", "mp2float", "mp3", "mp3float", "mp3adu",
     "mp3adufloat", "ac3", "ac3_fixed", "eac3", "dca", "dts", "truehd", "mlp", "vorbis", "opus", "libopus",

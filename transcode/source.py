@@ -25,6 +25,8 @@ class VideoTrack:
     matrix: str = ""
     primaries: str = ""
     """How the numbers of the picture are colours (ITU-T H.273), in ffmpeg's names; empty when the file is silent."""
+    seen_order: str = ""
+    """`tff` or `bff` when the file is silent about its fields and they were seen in its pictures."""
 
     @property
     def hdr(self) -> bool:

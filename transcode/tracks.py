@@ -89,7 +89,7 @@ def _video(stream: Facts) -> VideoTrack:
     width, height = _int(stream, "width"), _int(stream, "height")
     aspect, rotation = _aspect(stream), _rotation(stream)
     seen = (max(1, round(width * aspect)), height)
-    interlaced = stream.get("field_order") in INTERLACED
+    interlaced = stream.get("field_order") in INTERLACED or bool(stream.get("seen_order"))
     average, base = _rate(stream, "avg_frame_rate"), _rate(stream, "r_frame_rate")
     # The base rate of interlaced material counts fields, which is no sign of a varying rate.
     rate, variable = steady_rate(average, average if interlaced else base)
@@ -109,6 +109,7 @@ def _video(stream: Facts) -> VideoTrack:
         transfer=_named(stream, "color_transfer"),
         matrix=_named(stream, "color_space"),
         primaries=_named(stream, "color_primaries"),
+        seen_order=str(stream.get("seen_order", "")),
     )
 
 
