@@ -31,7 +31,9 @@ def build(plan: Plan, settings: EngineSettings, levelling: Levelling) -> list[st
     """The argv of the one run that makes all media of a package."""
     source = ffmpeg.input(f"file:{plan.source.path.absolute()}", **_reading(settings))
     sound = source[str(plan.source.audio.index)] if plan.source.audio else None
-    if plan.draws_sound:
+    if plan.draws_sound and plan.source.cover is not None:
+        picture = pictures.still(plan, source[str(plan.source.cover)])
+    elif plan.draws_sound:
         sound, heard = _split(sound, 2, kind="asplit")
         picture = pictures.drawn(heard)
     else:
@@ -149,7 +151,7 @@ def _poster(plan: Plan, picture: Any) -> Any:
     step = plan.poster_step
     frames = picture.filter("select", f"eq(mod(n,{step}),{step // 2})")
     return ffmpeg.output(
-        frames,
+        pictures.printed(frames),
         poster.CANDIDATE,
         **{
             "f": "image2",
@@ -172,7 +174,7 @@ def _storyboard(plan: Plan, picture: Any) -> Any:
         .filter("tile", f"{storyboard.COLUMNS}x{board.rows}")
     )
     options = {"f": "image2", "c:v": "mjpeg", "q:v": 5, "fps_mode": "passthrough", **CLEAN}
-    return ffmpeg.output(tiles, storyboard.SHEET, **options)
+    return ffmpeg.output(pictures.printed(tiles), storyboard.SHEET, **options)
 
 
 def folders(plan: Plan) -> Sequence[str]:

@@ -46,16 +46,16 @@ def transcode(
     planned = plan.make(described, settings)
     _prepare(folder, planned)
     done = _run(planned, folder, settings, on_progress)
-    package = finish(folder, described, planned)
+    package = finish(folder, described, planned, settings)
     return replace(package, wall_s=round(time.monotonic() - started, 3), cpu_s=round(done.cpu_s, 3))
 
 
-def finish(folder: Path, source: Source, planned: Plan) -> Package:
+def finish(folder: Path, source: Source, planned: Plan, settings: EngineSettings) -> Package:
     """Verify what is in the folder and add the files that make it a package."""
     outputs = verify(folder, source, planned)
     renditions, written = publish.playlists(folder, planned, outputs)
     duration = float(max(output.duration for output in outputs))
-    if poster.pick(folder) is None:
+    if poster.pick(folder, settings) is None:
         raise EngineFailed("output_incomplete", "no poster was made")
     tiles = storyboard.write(folder, planned.storyboard, duration)
     media = [name for output in outputs for name in output.files()]

@@ -46,8 +46,10 @@ AUDIO = (
 
 TEXT = ("subrip", "ass", "ssa", "mov_text", "webvtt", "text")
 
+DRAWN = ("dvd_subtitle", "dvb_subtitle", "hdmv_pgs_subtitle", "xsub")
 LOOKED_AT = ("dvdsub", "dvbsub", "pgssub", "xsub", "cc_dec")
-"""Pictures of text. No lesson is made of them, but ffprobe gives a whole film up for one decoder it may not open."""
+"""Pictures of text, and their decoders. No lesson is made of them, but ffprobe gives a whole film up for one decoder
+that it may not open."""
 
 CODECS = (*VIDEO, *AUDIO, *TEXT, *LOOKED_AT)
 """Codecs and their decoders, where the names differ: ffprobe tells the one, its whitelist asks for the other."""

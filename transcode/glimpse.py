@@ -36,8 +36,13 @@ def completed(stream: Facts, source: Path, settings: EngineSettings) -> Facts:
     return stream
 
 
+def can_read(index: int, source: Path, settings: EngineSettings) -> bool:
+    """Whether the first picture of a stream can be decoded."""
+    return bool(_size({"index": index}, source, settings))
+
+
 def _is_silent(stream: Facts) -> bool:
-    return stream.get("field_order", "unknown") == "unknown"
+    return str(stream.get("field_order", "unknown")) == "unknown"
 
 
 def _size(stream: Facts, source: Path, settings: EngineSettings) -> Facts:

@@ -3,6 +3,7 @@
 Every function takes and gives a stream of ffmpeg-python. No text from outside ever gets into a filter.
 """
 
+from math import ceil
 from typing import Any
 
 from transcode import formats, ladder
@@ -10,6 +11,8 @@ from transcode.plan import SOUND_PICTURE, Plan
 from transcode.source import VideoTrack
 
 INK = "0xC8321E"
+MARGIN = 0.05
+"""Of each side, around a cover."""
 PAPER = {"r": 246, "g": 240, "b": 228}
 
 RGB = ("rgb", "bgr", "0rgb", "0bgr", "gbr", "argb", "abgr", "pal8")
@@ -33,6 +36,29 @@ def drawn(sound: Any) -> Any:
         .filter("lutrgb", **{channel: f"if(val,val,{paper})" for channel, paper in PAPER.items()})
         # It also starts one frame late and ends with a wrong time, on which the fps filter never stops.
         .filter("setpts", "N")
+    )
+
+
+def still(plan: Plan, cover: Any) -> Any:
+    """The cover of a recording, whole and with a margin of the school's paper, for as long as the sound lasts."""
+    width, height, rate = SOUND_PICTURE.width, SOUND_PICTURE.height, SOUND_PICTURE.frame_rate
+    fitting = {
+        # Small covers grow, but not to where their dots are seen.
+        "w": f"min({round(width * (1 - 2 * MARGIN))},2*iw)",
+        "h": f"min({round(height * (1 - 2 * MARGIN))},2*ih)",
+        "force_original_aspect_ratio": "decrease",
+    }
+    return (
+        cover.filter("format", "rgb24")
+        .filter("scale", **fitting, flags="bicubic")
+        .filter("setsar", 1)
+        .filter("pad", width, height, "(ow-iw)/2", "(oh-ih)/2", color="0x{r:02X}{g:02X}{b:02X}".format(**PAPER))
+        .filter("loop", loop=-1, size=1)
+        # Repeated frames all carry the time of the first.
+        .filter("settb", f"1/{rate}")
+        .filter("setpts", "N")
+        .filter("fps", fps=str(rate))
+        .filter("trim", end_frame=ceil(plan.source.duration * rate))
     )
 
 
@@ -76,6 +102,11 @@ def scaled(picture: Any, choice: ladder.Choice, original: VideoTrack | None) -> 
         # Said aloud, because players guess by the size of the picture when nothing is said, and guess differently.
         .filter("setparams", range="tv", colorspace="bt709", color_primaries="bt709", color_trc="bt709")
     )
+
+
+def printed(picture: Any) -> Any:
+    """A picture of ours as JPEG holds it: BT.601 in full range (JFIF), which no reader asks about."""
+    return picture.filter("scale", out_color_matrix="bt601", out_range="pc").filter("format", "yuvj420p")
 
 
 def _to_plain_matrix(original: VideoTrack) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from transcode import formats, glimpse, process, sniff, tracks
+from transcode import formats, glimpse, notes, process, sniff, tracks
 from transcode.errors import EngineFailed, SourceRejected, clock
 from transcode.settings import EngineSettings
 from transcode.source import AudioTrack, Source, VideoTrack
@@ -48,6 +48,9 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
         _check_codec(track)
     if video:
         _check_picture(video, settings)
+    cover = tracks.cover(streams)
+    if cover is not None and (video or not glimpse.can_read(cover, source, settings)):
+        cover = None  # beside a film it is of no use, and a damaged one must not cost the sound its lesson
     described = Source(
         path=source,
         size=size,
@@ -57,7 +60,8 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
         audio=audio,
         audio_tracks=sum(stream.get("codec_type") == "audio" for stream in streams),
         captions=tracks.captions(streams),
-        cover=tracks.cover(streams),
+        cover=cover,
+        notes=notes.of(streams, cover),
     )
     _check_duration(described, settings)
     return described

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from transcode.notes import Note
+
 
 @dataclass(frozen=True)
 class VideoTrack:
@@ -64,3 +66,5 @@ class Source:
     captions: tuple[int, ...]
     cover: int | None
     """Stream index of an embedded still (the cover of a recording), which is no video track."""
+    notes: tuple[Note, ...] = ()
+    """What of the file will not be in the lesson."""

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from transcode import formats
+from transcode.notes import is_cover
 from transcode.source import AudioTrack, VideoTrack
 
 Facts = Mapping[str, Any]
@@ -30,7 +31,7 @@ INTERLACED = frozenset({"tt", "bb", "tb", "bt"})
 
 def first_video(streams: Sequence[Facts]) -> VideoTrack | None:
     """The first moving picture; a cover is not one."""
-    stream = next((s for s in streams if s.get("codec_type") == "video" and not _is_cover(s)), None)
+    stream = next((s for s in streams if s.get("codec_type") == "video" and not is_cover(s)), None)
     return None if stream is None else _video(stream)
 
 
@@ -57,7 +58,7 @@ def captions(streams: Sequence[Facts]) -> tuple[int, ...]:
 
 def cover(streams: Sequence[Facts]) -> int | None:
     """Stream index of an embedded still picture."""
-    return next((_int(s, "index") for s in streams if s.get("codec_type") == "video" and _is_cover(s)), None)
+    return next((_int(s, "index") for s in streams if is_cover(s)), None)
 
 
 def duration(found: Facts, video: VideoTrack | None, audio: AudioTrack | None) -> float:
@@ -111,10 +112,6 @@ def _video(stream: Facts) -> VideoTrack:
         primaries=_named(stream, "color_primaries"),
         seen_order=str(stream.get("seen_order", "")),
     )
-
-
-def _is_cover(stream: Facts) -> bool:
-    return bool(stream.get("disposition", {}).get("attached_pic"))
 
 
 def _aspect(stream: Facts) -> Fraction:

@@ -85,6 +85,14 @@ def test_colours_are_those_of_the_source(name: str, make: Make, tmp_path: Path) 
     assert is_plain(playlist)
 
 
+def test_poster_and_storyboard_have_the_same_colours_in_a_browser(make: Make, tmp_path: Path) -> None:
+    size, filters, encoder, kind = COLOURS["HD"]
+    transcode(make(f"chart.{kind}", *chart(size, *filters), *encoder), tmp_path / "out")
+    assert furthest(fields_of(tmp_path / "out" / "poster.jpg")) <= 8
+    sheet = frames(tmp_path / "out" / "storyboard-001.jpg", 5 * 160, 16)
+    assert sheet[0][8 * 800 + 4 * 20 + 10] == pytest.approx(235, abs=6)
+
+
 @pytest.mark.parametrize("transfer", ["smpte2084", "arib-std-b67"], ids=["HDR10", "HLG"])
 def test_hdr_is_as_bright_as_a_plain_recording_of_the_same_chart(transfer: str, make: Make, tmp_path: Path) -> None:
     source = make("hdr.mp4", *chart("512x128", to_wide(transfer)), *x265(transfer))
