@@ -44,7 +44,7 @@ AUDIO = (
     "pcm_u32le", "pcm_s64le", "g722", "g726", "g726le",
 )  # fmt: skip
 
-TEXT = ("subrip", "ass", "ssa", "mov_text", "webvtt", "text")
+TEXT = ("subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text")
 
 DRAWN = ("dvd_subtitle", "dvb_subtitle", "hdmv_pgs_subtitle", "xsub")
 LOOKED_AT = ("dvdsub", "dvbsub", "pgssub", "xsub", "cc_dec")

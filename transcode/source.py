@@ -53,6 +53,15 @@ class AudioTrack:
 
 
 @dataclass(frozen=True)
+class CaptionTrack:
+    """Captions as text. `language` is a language tag (BCP 47), empty when unknown; `title` is for people to read."""
+
+    index: int
+    language: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Source:
     """A file that was found fit. `duration` in seconds, `size` in bytes; at least one of video and audio is there."""
 
@@ -63,7 +72,7 @@ class Source:
     video: VideoTrack | None
     audio: AudioTrack | None
     audio_tracks: int
-    captions: tuple[int, ...]
+    captions: tuple[CaptionTrack, ...]
     cover: int | None
     """Stream index of an embedded still (the cover of a recording), which is no video track."""
     notes: tuple[Note, ...] = ()

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from transcode import formats
+from transcode import formats, languages
 from transcode.notes import is_cover
-from transcode.source import AudioTrack, VideoTrack
+from transcode.source import AudioTrack, CaptionTrack, VideoTrack
 
 Facts = Mapping[str, Any]
 
@@ -25,6 +25,9 @@ FASTEST = Fraction(480)
 """Pictures a second that a phone may record in slow motion. What says more, lies."""
 LOWEST_RATE = Fraction(5)
 """Below five pictures a second (slides) frames are repeated: they cost nothing, and seeking stays exact."""
+
+LONGEST_TITLE = 80
+"""Characters of a track's title that are kept."""
 
 INTERLACED = frozenset({"tt", "bb", "tb", "bt"})
 
@@ -49,11 +52,17 @@ def first_audio(streams: Sequence[Facts]) -> AudioTrack | None:
     )
 
 
-def captions(streams: Sequence[Facts]) -> tuple[int, ...]:
-    """Stream indexes of text captions; pictures of text (DVD, Blu-ray) are not among them."""
+def captions(streams: Sequence[Facts]) -> tuple[CaptionTrack, ...]:
+    """The tracks of text captions; pictures of text (DVD, Blu-ray) are not among them."""
     return tuple(
-        _int(s, "index") for s in streams if s.get("codec_type") == "subtitle" and s.get("codec_name") in formats.TEXT
+        _captions(s) for s in streams if s.get("codec_type") == "subtitle" and s.get("codec_name") in formats.TEXT
     )
+
+
+def _captions(stream: Facts) -> CaptionTrack:
+    tags = {str(name).lower(): str(value) for name, value in stream.get("tags", {}).items()}
+    title = "".join(sign for sign in tags.get("title", "") if sign.isprintable()).strip()[:LONGEST_TITLE]
+    return CaptionTrack(_int(stream, "index"), languages.tag(tags.get("language", ""), title), title)
 
 
 def cover(streams: Sequence[Facts]) -> int | None:
