@@ -15,6 +15,7 @@ from transcode import ladder, pictures, poster, sounds, storyboard
 from transcode.plan import AUDIO_FOLDER, EXPRESS_BURST, EXPRESS_PACE, EXPRESS_SEGMENTS, Plan, PlannedRendition
 from transcode.segments import INIT
 from transcode.settings import EngineSettings
+from transcode.sounds import Levelling
 from transcode.timeline import Batch
 
 MEDIA_PLAYLIST = "index.m3u8"
@@ -32,17 +33,19 @@ def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "
     `back` in seconds: how far before the batch decoding begins. It decodes from the keyframe before that.
     """
     source = _opened(plan, settings, _window(plan, batch, back))
-    if plan.draws_sound:
+    if plan.draws_sound and plan.source.cover is not None:
+        picture = pictures.still(plan, source[str(plan.source.cover)])
+    elif plan.draws_sound:
         picture = pictures.drawn(source[str(_sound_index(plan))])
     else:
         picture = pictures.steady(plan, source[str(plan.picture.index)], fills=batch.first == 0)
     return _argv(_pictures(plan, batch, _only(plan, picture, batch), tag), settings)
 
 
-def sound_of(plan: Plan, settings: EngineSettings, tag: str = "") -> list[str]:
+def sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that encodes the whole sound, in one go: cut sound would click where it is joined."""
     source = _opened(plan, settings, {})
-    return _argv([_sound(plan, source[str(_sound_index(plan))], tag)], settings)
+    return _argv([_sound(plan, source[str(_sound_index(plan))], levelling, tag)], settings)
 
 
 def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
@@ -53,7 +56,9 @@ def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, t
     return _argv([ffmpeg.output(source[str(plan.picture.index)], name, **options)], settings)
 
 
-def express_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
+def express_of(
+    plan: Plan, rendition: PlannedRendition, levelling: Levelling, settings: EngineSettings, tag: str = ""
+) -> list[str]:
     """The argv of the run that makes the beginning of one small rendition, and its sound."""
     length = float(EXPRESS_SEGMENTS * plan.segment)
     # The sound goes on a little, so that its last wanted segment is cut where the whole sound will be cut.
@@ -68,7 +73,7 @@ def express_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings
     picture = picture.filter("trim", end_pts=frames)
     outputs = [_encoded(plan, rendition, pictures.scaled(picture, rendition.choice, plan.picture), tag)]
     if plan.audio:
-        outputs.append(_sound(plan, source[str(_sound_index(plan))], tag))
+        outputs.append(_sound(plan, source[str(_sound_index(plan))], levelling, tag))
     return _argv(outputs, settings)
 
 
@@ -184,8 +189,8 @@ def _x264(rendition: PlannedRendition) -> str:
     return ":".join(f"{name}={value}" for name, value in settings.items())
 
 
-def _sound(plan: Plan, sound: Any, tag: str) -> Any:
-    sound = sounds.levelled(plan, sound)
+def _sound(plan: Plan, sound: Any, levelling: Levelling, tag: str) -> Any:
+    sound = sounds.levelled(plan, sound, levelling)
     return ffmpeg.output(
         sound,
         f"{AUDIO_FOLDER}/{MEDIA_PLAYLIST}",
@@ -219,7 +224,7 @@ def _poster(plan: Plan, batch: Batch, picture: Any, tag: str) -> Any:
     # The batch's first frame as well: a run in which an output gets no frame at all fails.
     frames = picture.filter("select", f"not(n)+eq(mod(n+{first},{step}),{step // 2})")
     return ffmpeg.output(
-        frames,
+        pictures.printed(frames),
         poster.pattern(batch, tag),
         **{
             "f": "image2",
@@ -242,4 +247,4 @@ def _storyboard(plan: Plan, batch: Batch, picture: Any, tag: str) -> Any:
         .filter("tile", f"{storyboard.COLUMNS}x{plan.sheets(batch).rows}")
     )
     options = {"f": "image2", "c:v": "mjpeg", "q:v": 5, "fps_mode": "passthrough", **CLEAN}
-    return ffmpeg.output(tiles, storyboard.pattern(batch, tag), **options)
+    return ffmpeg.output(pictures.printed(tiles), storyboard.pattern(batch, tag), **options)

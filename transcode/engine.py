@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
-from transcode import command, plan, poster, probe, process, publish, storyboard, verify
+from transcode import command, loudness, plan, poster, probe, process, publish, storyboard, verify
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.package import Package
 from transcode.plan import AUDIO_FOLDER, EXPRESS_SEGMENTS, Plan
@@ -37,6 +37,9 @@ TOO_MANY_ERRORS = 69
 BACK, FAR_BACK = 1.0, 60.0
 """Seconds before a batch from which it is decoded. A careless index may lead too late; further back helps."""
 
+HEARD = 15.0
+"""Seconds."""
+
 OnProgress = Callable[[Progress], None]
 
 
@@ -55,6 +58,10 @@ class Run:
     on_segment: OnSegment = lambda _: None
     cpu_s: list[float] = field(default_factory=list)
     """CPU seconds of each process that was run."""
+
+    def still_here(self) -> None:
+        """Lets `on_progress` stop a run that has nothing to tell yet."""
+        self.on_progress(Progress(0.0, 0.0, 0.0))
 
 
 def transcode(
@@ -109,7 +116,7 @@ def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
         report = Report(
             collector.tracks(),
             _stills(run.folder, storyboard.pattern(batch, run.tag)),
-            _stills(run.folder, poster.pattern(batch, run.tag)),
+            poster.judged(run.folder, _stills(run.folder, poster.pattern(batch, run.tag)), run.settings),
         )
         if report.tracks and not verify.wrote_all(planned, report, frames):
             raise EngineFailed("output_incomplete", f"batch {batch.number}: {frames} frames were encoded")
@@ -121,7 +128,8 @@ def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
 def sound(planned: Plan, run: Run) -> Report:
     """Encode the whole sound. Raises SourceRejected, EngineFailed."""
     expected = [Expected(AUDIO_FOLDER, 0, Fraction(0), shown=False)]
-    return _simple(planned, command.sound_of(planned, run.settings, run.tag), run, expected)
+    levelling = loudness.settle(planned.source, run.settings, on_quiet=run.still_here)
+    return _simple(planned, command.sound_of(planned, levelling, run.settings, run.tag), run, expected)
 
 
 def copied(planned: Plan, run: Run) -> Report:
@@ -143,7 +151,9 @@ def express(planned: Plan, run: Run) -> Report:
     expected = [Expected(rendition.folder, 0, planned.delay, shown=True)]
     if planned.audio:
         expected.append(Expected(AUDIO_FOLDER, 0, Fraction(0), shown=False, before=end + Fraction(1, 2)))
-    argv = command.express_of(planned, rendition, run.settings, run.tag)
+    # The loudness of the beginning stands for that of the whole until the whole was heard.
+    heard = loudness.measure(planned.source, run.settings, seconds=HEARD, on_quiet=run.still_here)
+    argv = command.express_of(planned, rendition, loudness.gain(heard), run.settings, run.tag)
     return _simple(planned, argv, run, expected, seconds=float(end))
 
 

@@ -11,33 +11,48 @@ CONTAINERS = (
     "flac", "amr", "au",
 )  # fmt: skip
 
+RESTARTING = ("mpeg",)
+"""Containers whose clock may start anew in the middle (chapters of a DVD): last time less first is no length."""
+
 VIDEO = (
     "h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "libaom-av1", "mpeg1video", "mpeg2video", "mpeg4",
     "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "msmpeg4", "wmv1", "wmv2", "wmv3", "vc1", "rv10", "rv20",
     "rv30", "rv40", "flv1", "flv", "h261", "h263", "h263i", "h263p", "vp6", "vp6f", "vp6a", "theora",
-    "mjpeg", "mjpegb", "cinepak", "indeo3", "indeo4", "indeo5", "svq1", "svq3", "rpza", "qtrle", "smc",
+    "mjpeg", "mjpegb", "cinepak", "indeo2", "indeo3", "indeo4", "indeo5", "svq1", "svq3", "rpza", "qtrle", "smc",
     "msvideo1", "msrle", "prores", "dnxhd", "dvvideo", "cfhd", "hap", "huffyuv", "ffvhuff", "ffv1",
-    "utvideo", "rawvideo", "v210", "zmbv", "flashsv", "flashsv2", "tscc", "tscc2", "cscd", "camtasia",
-    "g2m", "mss1", "mss2", "png", "bmp",
+    "utvideo", "rawvideo", "v210", "zmbv", "flashsv", "flashsv2", "tscc", "tscc2", "cscd", "camstudio", "camtasia",
+    "g2m", "mss1", "mss2", "png", "bmp", "rv60", "cavs", "vp3", "amv", "sp5x", "fraps", "lagarith", "aasc", "8bps",
 )  # fmt: skip
+
+SEE_THROUGH = ("prores", "qtrle", "png", "hap", "cfhd")
+"""Codecs whose alpha is meant. Recorders of screens also write four bytes a dot, and the fourth is always zero."""
+
+CAPTURED = ("huffyuv", "ffvhuff", "ffv1", "utvideo", "lagarith", "rawvideo", "v210", "mjpeg", "mpeg4", "msmpeg4v3")
+"""Codecs of old capture cards: a video tape's fields may be in their frames, and neither file nor frame says so."""
 
 AUDIO = (
     "aac", "aac_latm", "aac_fixed", "mp1", "mp1float", "mp2", "mp2float", "mp3", "mp3float", "mp3adu",
     "mp3adufloat", "ac3", "ac3_fixed", "eac3", "dca", "dts", "truehd", "mlp", "vorbis", "opus", "libopus",
-    "flac", "alac", "wmav1", "wmav2", "wmapro", "wmavoice", "wmalossless", "cook", "ra_144", "ra_288",
-    "sipr", "atrac3", "ralf", "amrnb", "amr_nb", "amrwb", "amr_wb", "speex", "nellymoser", "gsm",
-    "gsm_ms", "qdm2", "qdmc", "mace3", "mace6", "imc", "truespeech", "adpcm_ms", "adpcm_ima_wav",
-    "adpcm_ima_qt", "adpcm_swf", "adpcm_yamaha", "pcm_alaw", "pcm_mulaw", "pcm_u8", "pcm_s8", "pcm_s16le",
-    "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be", "pcm_f32le", "pcm_f32be",
-    "pcm_f64le", "pcm_bluray", "pcm_dvd", "pcm_s16le_planar",
+    "flac", "alac", "wavpack", "tta", "wmav1", "wmav2", "wmapro", "wmavoice", "wmalossless", "cook", "ra_144",
+    "real_144", "ra_288", "real_288", "s302m", "dvaudio", "qcelp", "g723_1", "g729", "ilbc", "sipr", "atrac3",
+    "ralf", "amrnb", "amr_nb", "amrwb", "amr_wb", "speex", "nellymoser", "gsm", "gsm_ms", "qdm2", "qdmc",
+    "mace3", "mace6", "imc", "truespeech", "adpcm_ms", "adpcm_ima_wav", "adpcm_ima_qt", "adpcm_ima_amv",
+    "adpcm_g722", "adpcm_g726", "adpcm_g726le", "adpcm_swf", "adpcm_yamaha", "pcm_alaw", "pcm_mulaw", "pcm_u8",
+    "pcm_s8", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be", "pcm_f32le",
+    "pcm_f32be", "pcm_f64le", "pcm_f64be", "pcm_bluray", "pcm_dvd", "pcm_s8_planar", "pcm_s16le_planar",
+    "pcm_s16be_planar", "pcm_s24le_planar", "pcm_s32le_planar", "pcm_u16le", "pcm_u16be", "pcm_u24le",
+    "pcm_u32le", "pcm_s64le", "g722", "g726", "g726le",
 )  # fmt: skip
 
-TEXT = ("subrip", "ass", "ssa", "mov_text", "webvtt", "text")
+TEXT = ("subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text")
 
-PICTURES_OF_TEXT = ("dvdsub", "pgssub", "dvbsub", "xsub")
-"""Never decoded by us, but ffprobe refuses the whole of a disc or a broadcast that has a track of them."""
+DRAWN = ("dvd_subtitle", "dvb_subtitle", "hdmv_pgs_subtitle", "xsub")
+LOOKED_AT = ("dvdsub", "dvbsub", "pgssub", "xsub", "cc_dec")
+"""Pictures of text, and their decoders. No lesson is made of them, but ffprobe gives a whole film up for one decoder
+that it may not open."""
 
-CODECS = (*VIDEO, *AUDIO, *TEXT, *PICTURES_OF_TEXT)
+CODECS = (*VIDEO, *AUDIO, *TEXT, *LOOKED_AT)
+"""Codecs and their decoders, where the names differ: ffprobe tells the one, its whitelist asks for the other."""
 
 
 def reading_guards(max_pixels: int, max_streams: int) -> dict[str, str]:

@@ -1,16 +1,28 @@
 """The picture that stands for a lesson: a telling frame, never a black one.
 
-ffmpeg writes a dozen candidates in the same pass as everything else, at one JPEG quality. The largest file is
-taken: JPEG spends its bytes on edges and texture, so black, fading, blank and blurred frames all come out small.
+ffmpeg writes a dozen candidates in the same pass as everything else, at one JPEG quality. Of those that are neither
+dark nor of one colour, the largest file is taken: JPEG spends its bytes on edges and texture, so fading and blurred
+frames come out small. Size alone would be misled by the grain of an old camera behind its lens cap.
 """
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
-from transcode.report import Still
+from transcode import process
+from transcode.report import Candidate, Still
+from transcode.settings import EngineSettings
 from transcode.timeline import Batch
 
 FILE = "poster.jpg"
 MOST = 24
+
+DARK = 35.0
+"""Of 255, mean brightness below which a frame counts as black, grain and all. A stage at night has about 45."""
+FLAT = 32.0
+"""Of 255, between the darkest and the brightest tenth of a frame: below it, a frame is of one colour, or fading."""
+
+MEASURED = re.compile(r"lavfi\.signalstats\.(YAVG|YLOW|YHIGH)=([\d.]+)")
 
 
 def pattern(batch: Batch, tag: str) -> str:
@@ -18,6 +30,35 @@ def pattern(batch: Batch, tag: str) -> str:
     return f"candidate-{batch.number:03}{tag}-%02d.jpg"
 
 
-def best(candidates: Sequence[Still]) -> Still | None:
-    """The candidate that tells most; None when there is none."""
-    return max(candidates, key=lambda still: still.size, default=None)
+def best(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The candidate that tells most, of a black film the least black; None when there is none."""
+    return max(candidates, key=_worth, default=None)
+
+
+def _worth(candidate: Candidate) -> tuple[bool, bool, int]:
+    light = candidate.mean >= DARK
+    return light and candidate.spread >= FLAT, light, candidate.size
+
+
+def judged(folder: Path, stills: Sequence[Still], settings: EngineSettings) -> tuple[Candidate, ...]:
+    """The candidates with their brightness, measured in one fenced run."""
+    if not stills:
+        return ()
+    values: dict[str, list[float]] = {"YAVG": [], "YLOW": [], "YHIGH": []}
+
+    def keep(line: str) -> None:
+        if found := MEASURED.search(line):
+            values[found[1]].append(float(found[2]))
+
+    names = re.sub(r"\d+\.jpg$", "*.jpg", stills[0].name)
+    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-f", "image2", "-pattern_type", "glob"]
+    argv += ["-i", names, "-vf", "signalstats,metadata=print:file=-", "-f", "null", "-"]
+    fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0)
+    process.run(argv, fence, cwd=folder, reads=[folder], on_line=keep)
+    measures = list(zip(*values.values(), strict=False))
+    # Unmeasured ones, should ffmpeg have failed at them, are told apart by their size alone.
+    measures += [(0.0, 0.0, 0.0)] * (len(stills) - len(measures))
+    return tuple(
+        Candidate(still.name, still.size, mean, high - low)
+        for still, (mean, low, high) in zip(stills, measures, strict=False)
+    )

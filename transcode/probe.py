@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from transcode import copying, formats, process, sniff, tracks
+from transcode import copying, formats, glimpse, notes, process, sniff, tracks
 from transcode.errors import EngineFailed, SourceRejected, clock
 from transcode.settings import EngineSettings
 from transcode.source import AudioTrack, Source, VideoTrack
@@ -25,8 +25,8 @@ TOO_LARGE = re.compile(r"Picture size (\d+)x(\d+) exceeds specified max pixel co
 NOT_OURS = re.compile(r"Codec \((\w+)\) not on whitelist")
 """What it says of a codec outside formats.CODECS, whichever track has it; it gives up there, too."""
 
-JUMPING = frozenset({"mpegts", "mpeg"})
-"""Containers of broadcasts and discs: their clock may jump, so the last time minus the first is no length."""
+GUESSED = "Estimating duration from bitrate"
+"""What it says of a length that it made up. That is up to twice the truth, and a good file would seem cut."""
 
 
 def inspect(source: Path, settings: EngineSettings) -> Source:
@@ -39,6 +39,7 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
     found = _ask_ffprobe(source, settings)
     streams: list[Facts] = found.get("streams", [])
     _check_streams(streams, settings)
+    streams = [glimpse.completed(stream, source, settings) for stream in streams]
     video = tracks.first_video(streams)
     audio = tracks.first_audio(streams)
     if video is None and audio is None:
@@ -48,16 +49,20 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
     if video:
         _check_picture(video, settings)
         video = tracks.begin_at(video, found)
+    cover = tracks.cover(streams)
+    if cover is not None and (video or not glimpse.can_read(cover, source, settings)):
+        cover = None  # beside a film it is of no use, and a damaged one must not cost the sound its lesson
     described = Source(
         path=source,
         size=size,
         container=str(found.get("format", {}).get("format_name", "")),
-        duration=_duration(found, video, audio) or _measure_duration(source, settings),
+        duration=tracks.duration(found, video, audio) or _measure_duration(source, video, settings),
         video=video,
         audio=audio,
         audio_tracks=sum(stream.get("codec_type") == "audio" for stream in streams),
         captions=tracks.captions(streams),
-        cover=tracks.cover(streams),
+        cover=cover,
+        notes=notes.of(streams, cover),
     )
     _check_duration(described, settings)
     return replace(described, copyable=_is_copyable(described, streams, settings))
@@ -76,7 +81,7 @@ def _is_copyable(source: Source, streams: list[Facts], settings: EngineSettings)
 def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
     guards = formats.reading_guards(settings.max_pixels, settings.max_streams + 1)
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
-    argv = [str(settings.ffprobe), "-v", "error", *options, "-show_format", "-show_streams", "-of", "json"]
+    argv = [str(settings.ffprobe), "-v", "warning", *options, "-show_format", "-show_streams", "-of", "json"]
     lines: list[str] = []
     fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
     done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, reads=[source], on_line=lines.append)
@@ -89,6 +94,9 @@ def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
         found = {}
     if done.code != 0 or not found.get("format") or _lacks_size(found):
         raise _why_not(source, done.stderr)
+    if GUESSED in done.stderr or found["format"].get("format_name") in formats.RESTARTING:
+        for facts in (found["format"], *found.get("streams", [])):
+            facts.pop("duration", None)
     return found
 
 
@@ -106,28 +114,25 @@ def _why_not(source: Path, stderr: str) -> SourceRejected:
     return SourceRejected("playlist_file" if sniff.lists_others(source) else "not_a_video")
 
 
-def _duration(found: Facts, video: VideoTrack | None, audio: AudioTrack | None) -> float:
-    """What the file says, where that can be believed; 0 otherwise."""
-    container = found.get("format", {}).get("format_name")
-    return 0.0 if container in JUMPING else tracks.duration(found, video, audio)
-
-
-def _measure_duration(source: Path, settings: EngineSettings) -> float:
+def _measure_duration(source: Path, video: VideoTrack | None, settings: EngineSettings) -> float:
     """Read all packets without decoding. Browsers' own recordings (WebM) and raw streams carry no duration."""
     guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
     argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *options, "-i", f"file:{source.absolute()}"]
     argv += ["-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy", "-f", "null", "-progress", "pipe:1", "-"]
-    times: list[int] = [0]
+    numbers = {"out_time_us": 0, "frame": 0}
 
     def keep(line: str) -> None:
         name, _, value = line.partition("=")
-        if name == "out_time_us" and value.lstrip("-").isdigit():
-            times.append(int(value))
+        if name in numbers and value.lstrip("-").isdigit():
+            numbers[name] = max(numbers[name], int(value))
 
     fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0)
     process.run(argv, fence, reads=[source], on_line=keep)
-    return max(times) / 1e6
+    if video and not numbers["out_time_us"]:
+        # A raw stream has no times at all, only one picture after the other.
+        return float(numbers["frame"] / video.frame_rate)
+    return numbers["out_time_us"] / 1e6
 
 
 def _check_streams(streams: list[Facts], settings: EngineSettings) -> None:

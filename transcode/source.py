@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from transcode.notes import Note
+
 
 @dataclass(frozen=True)
 class VideoTrack:
@@ -24,11 +26,21 @@ class VideoTrack:
     transfer: str
     start: Fraction = Fraction(0)
     """Seconds after the start of the file at which the first picture is shown."""
+    matrix: str = ""
+    primaries: str = ""
+    """How the numbers of the picture are colours (ITU-T H.273), in ffmpeg's names; empty when the file is silent."""
+    seen_order: str = ""
+    """`tff` or `bff` when the file is silent about its fields and they were seen in its pictures."""
 
     @property
     def hdr(self) -> bool:
         """True for HDR10 (SMPTE ST 2084) and HLG (ARIB STD-B67): shown untouched on a plain screen they look grey."""
         return self.transfer in ("smpte2084", "arib-std-b67")
+
+    @property
+    def wide(self) -> bool:
+        """True when its red, green and blue are purer than a plain screen's: shown untouched, faces look pale."""
+        return self.primaries in ("bt2020", "smpte431", "smpte432")
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,15 @@ class AudioTrack:
 
 
 @dataclass(frozen=True)
+class CaptionTrack:
+    """Captions as text. `language` is a language tag (BCP 47), empty when unknown; `title` is for people to read."""
+
+    index: int
+    language: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Source:
     """A file that was found fit. `duration` in seconds, `size` in bytes; at least one of video and audio is there."""
 
@@ -53,8 +74,10 @@ class Source:
     video: VideoTrack | None
     audio: AudioTrack | None
     audio_tracks: int
-    captions: tuple[int, ...]
+    captions: tuple[CaptionTrack, ...]
     cover: int | None
     """Stream index of an embedded still (the cover of a recording), which is no video track."""
     copyable: bool = False
     """Whether its picture can be shown to everybody as it is; see `copying`."""
+    notes: tuple[Note, ...] = ()
+    """What of the file will not be in the lesson."""

@@ -8,8 +8,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from transcode import formats
-from transcode.source import AudioTrack, VideoTrack
+from transcode import formats, languages
+from transcode.notes import is_cover
+from transcode.source import AudioTrack, CaptionTrack, VideoTrack
 
 Facts = Mapping[str, Any]
 
@@ -21,15 +22,20 @@ STANDARD_RATES = tuple(
     )
 )  # fmt: skip
 HIGHEST_RATE = Fraction(60)
+FASTEST = Fraction(480)
+"""Pictures a second that a phone may record in slow motion. What says more, lies."""
 LOWEST_RATE = Fraction(5)
 """Below five pictures a second (slides) frames are repeated: they cost nothing, and seeking stays exact."""
+
+LONGEST_TITLE = 80
+"""Characters of a track's title that are kept."""
 
 INTERLACED = frozenset({"tt", "bb", "tb", "bt"})
 
 
 def first_video(streams: Sequence[Facts]) -> VideoTrack | None:
     """The first moving picture; a cover is not one."""
-    stream = next((s for s in streams if s.get("codec_type") == "video" and not _is_cover(s)), None)
+    stream = next((s for s in streams if s.get("codec_type") == "video" and not is_cover(s)), None)
     return None if stream is None else _video(stream)
 
 
@@ -47,16 +53,22 @@ def first_audio(streams: Sequence[Facts]) -> AudioTrack | None:
     )
 
 
-def captions(streams: Sequence[Facts]) -> tuple[int, ...]:
-    """Stream indexes of text captions; pictures of text (DVD, Blu-ray) are not among them."""
+def captions(streams: Sequence[Facts]) -> tuple[CaptionTrack, ...]:
+    """The tracks of text captions; pictures of text (DVD, Blu-ray) are not among them."""
     return tuple(
-        _int(s, "index") for s in streams if s.get("codec_type") == "subtitle" and s.get("codec_name") in formats.TEXT
+        _captions(s) for s in streams if s.get("codec_type") == "subtitle" and s.get("codec_name") in formats.TEXT
     )
+
+
+def _captions(stream: Facts) -> CaptionTrack:
+    tags = {str(name).lower(): str(value) for name, value in stream.get("tags", {}).items()}
+    title = "".join(sign for sign in tags.get("title", "") if sign.isprintable()).strip()[:LONGEST_TITLE]
+    return CaptionTrack(_int(stream, "index"), languages.tag(tags.get("language", ""), title), title)
 
 
 def cover(streams: Sequence[Facts]) -> int | None:
     """Stream index of an embedded still picture."""
-    return next((_int(s, "index") for s in streams if s.get("codec_type") == "video" and _is_cover(s)), None)
+    return next((_int(s, "index") for s in streams if is_cover(s)), None)
 
 
 def duration(found: Facts, video: VideoTrack | None, audio: AudioTrack | None) -> float:
@@ -72,6 +84,8 @@ def steady_rate(average: Fraction, base: Fraction) -> tuple[Fraction, bool]:
     HLS needs a constant rate: with a varying one ffmpeg writes wrong EXTINF values, and keyframes leave the
     four-second grid that all renditions share.
     """
+    if base and average > FASTEST:
+        average = base  # ffprobe takes the clock of raw DV for its rate: 60,000
     average = average or base or Fraction(25)
     variable = bool(base) and abs(base - average) > average / 100
     rate = average
@@ -86,7 +100,7 @@ def _video(stream: Facts) -> VideoTrack:
     width, height = _int(stream, "width"), _int(stream, "height")
     aspect, rotation = _aspect(stream), _rotation(stream)
     seen = (max(1, round(width * aspect)), height)
-    interlaced = stream.get("field_order") in INTERLACED
+    interlaced = stream.get("field_order") in INTERLACED or bool(stream.get("seen_order"))
     average, base = _rate(stream, "avg_frame_rate"), _rate(stream, "r_frame_rate")
     # The base rate of interlaced material counts fields, which is no sign of a varying rate.
     rate, variable = steady_rate(average, average if interlaced else base)
@@ -103,7 +117,10 @@ def _video(stream: Facts) -> VideoTrack:
         variable_rate=variable,
         interlaced=interlaced,
         pixel_format=str(stream.get("pix_fmt", "")),
-        transfer=str(stream.get("color_transfer", "")),
+        transfer=_named(stream, "color_transfer"),
+        matrix=_named(stream, "color_space"),
+        primaries=_named(stream, "color_primaries"),
+        seen_order=str(stream.get("seen_order", "")),
     )
 
 
@@ -112,10 +129,6 @@ def begin_at(video: VideoTrack, found: Facts) -> VideoTrack:
     stream: Facts = next((s for s in found.get("streams", []) if _int(s, "index") == video.index), {})
     late = _seconds(stream.get("start_time")) - _seconds(found.get("format", {}).get("start_time"))
     return replace(video, start=Fraction(max(0.0, late)).limit_denominator(1_000_000))
-
-
-def _is_cover(stream: Facts) -> bool:
-    return bool(stream.get("disposition", {}).get("attached_pic"))
 
 
 def _aspect(stream: Facts) -> Fraction:
@@ -129,6 +142,12 @@ def _rotation(stream: Facts) -> int:
     data = stream.get("side_data_list", [])
     turned = next((item["rotation"] for item in data if "rotation" in item), 0)
     return round(_seconds(turned) / 90) * 90 % 360
+
+
+def _named(stream: Facts, name: str) -> str:
+    """A name from ffprobe's own tables, or nothing."""
+    value = str(stream.get(name, ""))
+    return "" if value in ("unknown", "reserved") else value
 
 
 def _rate(stream: Facts, name: str) -> Fraction:

@@ -1,0 +1,80 @@
+"""A recording with a cover becomes a lesson that shows it."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.transcode.conftest import Make, tone
+from transcode import tools
+from transcode.engine import transcode
+from transcode.package import Package
+from transcode.probe import inspect
+from transcode.settings import EngineSettings
+
+PAPER = (246, 240, 228)
+RED = (200, 30, 30)
+
+
+def cover(make: Make, size: str, kind: str = "png") -> Path:
+    return make(f"cover.{kind}", "-f", "lavfi", "-i", "color=0xC81E1E:size=" + size, "-frames:v", "1")
+
+
+def song(make: Make, still: Path, file: str = "song.mp3", seconds: float = 5) -> Path:
+    return make(file, *tone(seconds), "-i", str(still), "-map", "0", "-map", "1", "-c:v", "copy",
+                "-disposition:v", "attached_pic")  # fmt: skip
+
+
+def dot(path: Path, x: int, y: int, at: float = 0) -> tuple[int, ...]:
+    """One dot as a player shows it."""
+    argv = [str(tools.ffmpeg()), "-v", "error", "-i", str(path), "-ss", str(at), "-frames:v", "1"]
+    return tuple(subprocess.check_output([*argv, "-vf", f"format=rgb24,crop=1:1:{x}:{y}", "-f", "rawvideo", "-"]))
+
+
+def largest(package: Package, folder: Path) -> Path:
+    return folder / package.renditions[0].folder / "index.m3u8"
+
+
+@pytest.mark.parametrize(
+    ("size", "inside", "outside"),
+    [
+        pytest.param("600x600", [(250, 60), (600, 420)], [(150, 240), (700, 240), (427, 10)], id="square"),
+        pytest.param("1600x400", [(60, 240), (790, 240)], [(427, 100), (427, 380), (10, 240)], id="wide"),
+        pytest.param("300x900", [(427, 40), (427, 440)], [(300, 240), (560, 240)], id="tall"),
+        pytest.param(
+            "60x60", [(427, 240), (375, 240)], [(340, 240), (427, 120)], id="small, grown to twice its size"
+        ),
+    ],
+)
+def test_a_cover_is_shown_whole_on_paper_from_beginning_to_end(
+    size: str, inside: list[tuple[int, int]], outside: list[tuple[int, int]], make: Make, tmp_path: Path
+) -> None:
+    package = transcode(song(make, cover(make, size)), tmp_path / "out")
+    assert [(r.width, r.height) for r in package.renditions] == [(854, 480), (640, 360), (426, 240)]
+    assert package.duration == pytest.approx(5, abs=0.4)
+    for at in (0, 4.5):
+        for x, y in inside:
+            assert dot(largest(package, tmp_path / "out"), x, y, at) == pytest.approx(RED, abs=10), (x, y, at)
+        for x, y in outside:
+            assert dot(largest(package, tmp_path / "out"), x, y, at) == pytest.approx(PAPER, abs=10), (x, y, at)
+
+
+@pytest.mark.parametrize("file", ["song.mp3", "song.m4a", "song.flac"])
+def test_the_cover_is_also_the_poster(file: str, make: Make, tmp_path: Path) -> None:
+    package = transcode(song(make, cover(make, "300x300", "jpg"), file), tmp_path / "out")
+    assert package.audio
+    assert dot(tmp_path / "out" / "poster.jpg", 427, 240) == pytest.approx(RED, abs=12)
+
+
+def test_a_damaged_cover_does_not_cost_a_song_its_lesson(
+    make: Make, tmp_path: Path, settings: EngineSettings
+) -> None:
+    good = song(make, cover(make, "300x300"))
+    whole = good.read_bytes()
+    start = whole.index(b"\x89PNG")
+    broken = tmp_path / "broken.mp3"
+    broken.write_bytes(whole[: start + 33] + b"\xaa" * 300 + whole[start + 333 :])
+    assert inspect(broken, settings).cover is None
+    package = transcode(broken, tmp_path / "out")
+    assert package.duration == pytest.approx(5, abs=0.4)
+    assert package.audio

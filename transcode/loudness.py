@@ -1,0 +1,133 @@
+"""How loud a source is, and what makes it as loud as every other lesson.
+
+Measured first, by EBU R 128 on the two channels that will be encoded, then raised by one plain gain: speech and
+music keep their own ups and downs, which a one-pass leveller would iron flat at five times the cost.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ffmpeg
+
+from transcode import formats, process, sounds
+from transcode.errors import EngineFailed
+from transcode.settings import EngineSettings
+from transcode.sounds import CEILING, UNTOUCHED, Levelling
+from transcode.source import Source
+
+TARGET = -16.0
+"""LUFS, what phones and small speakers play well without being turned up (AES TD1004)."""
+AIM = -15.7
+"""LUFS. AAC takes up to 0.5 LU from sound with much hiss in it (pink noise, drums), and nothing from tones."""
+FAINTEST = -60.0
+"""LUFS. What is fainter is the hiss of a microphone in an empty room: it is left as it is."""
+MOST_GAIN = 30.0
+"""dB. Beyond it only noise comes up."""
+
+LOOKS = 2
+"""How often a limited sound is measured again. Drums lost 3.7 LU to the limiter, after two looks 0.4."""
+CLOSE = 0.4
+"""LU from AIM at which no further look is worth its time."""
+HOLD = 2.0
+"""dB of gain for each missing LU: the limiter takes about half of it back."""
+MOST_PUSH = 10.0
+"""dB into the limiter beyond the first gain; more of it is heard as pumping."""
+
+INTEGRATED = re.compile(r"^ *I: +(\S+) LUFS", re.MULTILINE)
+PEAK = re.compile(r"^ *Peak: +(\S+) dBFS", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Loudness:
+    """`integrated` in LUFS (ITU-R BS.1770, gated), `peak` in dBTP; both minus infinity for silence."""
+
+    integrated: float
+    peak: float
+
+
+SILENCE = Loudness(-math.inf, -math.inf)
+
+
+def settle(source: Source, settings: EngineSettings, on_quiet: Callable[[], None] = lambda: None) -> Levelling:
+    """The levelling for the whole of a source. Raises EngineFailed, and whatever `on_quiet` raises.
+
+    A sound that needs its peaks held down loses loudness by that, so it is measured again as it will be.
+    """
+    if source.audio is None:
+        return UNTOUCHED
+    first = chosen = gain(measure(source, settings, on_quiet=on_quiet))
+    for _ in range(LOOKS if first.limit and first.gain else 0):
+        missing = AIM - measure(source, settings, levelling=chosen, on_quiet=on_quiet).integrated
+        if abs(missing) < CLOSE or chosen.gain >= first.gain + MOST_PUSH:
+            break
+        chosen = replace(chosen, gain=min(chosen.gain + HOLD * missing, first.gain + MOST_PUSH, MOST_GAIN))
+    return chosen
+
+
+def measure(
+    source: Source,
+    settings: EngineSettings,
+    *,
+    seconds: float | None = None,
+    levelling: Levelling = UNTOUCHED,
+    on_quiet: Callable[[], None] = lambda: None,
+) -> Loudness:
+    """How loud a source is, or its first `seconds`, after a levelling. About 2 CPU seconds for ten minutes.
+
+    SILENCE when nothing could be decoded. Raises EngineFailed, and whatever `on_quiet` raises.
+    """
+    length = min(source.duration, seconds or source.duration)
+    fence = process.Fence(
+        wall=settings.patience + settings.wall_factor * length,
+        cpu=settings.patience + settings.cpu_factor * length,
+        memory=settings.memory,
+        file_bytes=0,
+    )
+    done = process.run(_command(source, settings, seconds, levelling), fence, reads=[source.path], on_quiet=on_quiet)
+    if done.timed_out or done.code < 0:
+        raise EngineFailed("out_of_time" if done.timed_out else "killed", done.stderr)
+    found = parse(done.stderr)
+    if found == SILENCE and "Error initializing filters" in done.stderr:
+        raise EngineFailed("ffmpeg_failed", done.stderr)
+    return found
+
+
+def parse(text: str) -> Loudness:
+    """The last summary of ffmpeg's ebur128 in `text`; SILENCE when there is none."""
+    summary = text.rpartition("Summary:")[2] if "Summary:" in text else ""
+    integrated, peak = INTEGRATED.search(summary), PEAK.search(summary)
+    if integrated is None or peak is None:
+        return SILENCE
+    return Loudness(_number(integrated[1]), _number(peak[1]))
+
+
+def gain(loudness: Loudness) -> Levelling:
+    """What brings a loudness to TARGET. Silence is not raised, and no peak is let through."""
+    wanted = AIM - loudness.integrated if loudness.integrated > FAINTEST else 0.0
+    decibels = round(min(wanted, MOST_GAIN), 2)
+    return Levelling(decibels, limit=loudness.peak + decibels > CEILING)
+
+
+def _command(source: Source, settings: EngineSettings, seconds: float | None, levelling: Levelling) -> list[str]:
+    options: dict[str, Any] = formats.reading_guards(settings.max_pixels, settings.max_streams)
+    if seconds:
+        options["t"] = seconds
+    track = source.audio
+    sound = ffmpeg.input(f"file:{source.path.absolute()}", **options)[str(track.index if track else "a")]
+    # The log of every tenth of a second is left out, the summary at the end is kept.
+    heard = sounds.raised(sounds.stereo(track, sound), levelling).filter("ebur128", peak="true", framelog="verbose")
+    run = ffmpeg.output(heard, "-", f="null").global_args("-hide_banner", "-nostdin", "-nostats", "-v", "info")
+    argv: list[str] = run.compile(cmd=str(settings.ffmpeg))
+    return argv
+
+
+def _number(text: str) -> float:
+    """A decibel value; what is none (nan of an empty sound) counts as silence."""
+    try:
+        value = float(text)
+    except ValueError:
+        return -math.inf
+    return value if math.isfinite(value) else -math.inf
