@@ -12,7 +12,15 @@ import ffmpeg
 
 from transcode import formats as allowed
 from transcode import ladder, pictures, poster, sounds, storyboard
-from transcode.plan import AUDIO_FOLDER, EXPRESS_BURST, EXPRESS_PACE, EXPRESS_SEGMENTS, Plan, PlannedRendition
+from transcode.plan import (
+    AUDIO_FOLDER,
+    EXPRESS_BURST,
+    EXPRESS_PACE,
+    EXPRESS_SEGMENTS,
+    SEEKABLE,
+    Plan,
+    PlannedRendition,
+)
 from transcode.segments import INIT
 from transcode.settings import EngineSettings
 from transcode.sounds import Levelling
@@ -39,13 +47,15 @@ def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "
         picture = pictures.drawn(source[str(_sound_index(plan))])
     else:
         picture = pictures.steady(plan, source[str(plan.picture.index)], fills=batch.first == 0)
-    return _argv(_pictures(plan, batch, _only(plan, picture, batch), tag), settings)
+    outputs = _pictures(plan, batch, _only(plan, picture, batch), tag)
+    return _argv([*outputs, *_beside(plan, source, _sound_index(plan) if plan.audio else None)], settings)
 
 
 def sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that encodes the whole sound, in one go: cut sound would click where it is joined."""
     source = _opened(plan, settings, {})
-    return _argv([_sound(plan, source[str(_sound_index(plan))], levelling, tag)], settings)
+    sound = _sound(plan, source[str(_sound_index(plan))], levelling, tag)
+    return _argv([sound, *_beside(plan, source, None if plan.draws_sound else plan.picture.index)], settings)
 
 
 def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
@@ -75,6 +85,17 @@ def express_of(
     if plan.audio:
         outputs.append(_sound(plan, source[str(_sound_index(plan))], levelling, tag))
     return _argv(outputs, settings)
+
+
+def _beside(plan: Plan, source: Any, index: int | None) -> list[Any]:
+    """Reads the other track along and throws it away.
+
+    In broadcasts ffmpeg counts time from the first packet of the tracks that are used, so pictures and sound, made by
+    two runs, would lose each other by as much as one begins later than the other.
+    """
+    if plan.source.container in SEEKABLE or index is None:
+        return []
+    return [ffmpeg.output(source[str(index)], "-", f="null", c="copy")]
 
 
 def _sound_index(plan: Plan) -> int:

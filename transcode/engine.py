@@ -118,7 +118,7 @@ def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
             _stills(run.folder, storyboard.pattern(batch, run.tag)),
             poster.judged(run.folder, _stills(run.folder, poster.pattern(batch, run.tag)), run.settings),
         )
-        if report.tracks and not verify.wrote_all(planned, report, frames):
+        if not verify.wrote_all(planned, report, frames):
             raise EngineFailed("output_incomplete", f"batch {batch.number}: {frames} frames were encoded")
         if batch.first == 0 or verify.is_full(planned, batch, report):
             break
@@ -161,7 +161,9 @@ def _simple(
     planned: Plan, argv: Sequence[str], run: Run, expected: Sequence[Expected], seconds: float | None = None
 ) -> Report:
     collector = Collector(run.folder, expected, run.tag, run.on_segment)
-    _run(_Task(argv, planned.source.path, seconds or planned.source.duration, collector), run)
+    _run(_Task(argv, planned.source.path, seconds or planned.source.duration, collector, True), run)
+    if not collector.tracks():
+        raise SourceRejected("unreadable")
     return Report(collector.tracks())
 
 
@@ -226,7 +228,7 @@ def _run(task: _Task, run: Run) -> int:
     )
     run.cpu_s.append(done.cpu_s)
     _judge(done, ended=reader.ended, may_be_empty=task.may_be_empty)
-    if reader.frames or not task.may_be_empty:
+    if reader.frames or reader.out_time or not task.may_be_empty:
         task.collector.collect()
     return reader.frames
 

@@ -47,6 +47,8 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
     for track in (video, audio):
         _check_codec(track)
     if video:
+        if not video.coded_height:
+            raise SourceRejected("not_a_video")  # neither program would describe it: the mark of some bombs
         _check_picture(video, settings)
         video = tracks.begin_at(video, found)
     cover = tracks.cover(streams)
@@ -92,17 +94,12 @@ def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
         found: dict[str, Any] = json.loads("".join(lines) or "{}")
     except json.JSONDecodeError:
         found = {}
-    if done.code != 0 or not found.get("format") or _lacks_size(found):
+    if done.code != 0 or not found.get("format") or TOO_LARGE.search(done.stderr):
         raise _why_not(source, done.stderr)
     if GUESSED in done.stderr or found["format"].get("format_name") in formats.RESTARTING:
         for facts in (found["format"], *found.get("streams", [])):
             facts.pop("duration", None)
     return found
-
-
-def _lacks_size(found: Facts) -> bool:
-    """A picture that ffprobe would not describe, though it described its file: the mark of some bombs."""
-    return any(s.get("codec_type") == "video" and not s.get("height") for s in found.get("streams", []))
 
 
 def _why_not(source: Path, stderr: str) -> SourceRejected:

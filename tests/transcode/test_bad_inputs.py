@@ -141,8 +141,8 @@ REFUSED: dict[str, tuple[str, tuple[str, ...], Patch, str, str]] = {
         "This file is made in a way (snow) that the school cannot read. Please export it as MP4 (H.264) and send "
         "that."),
     "a sound in a codec outside the list": (
-        "wavpack.mkv", (*picture("64x48", seconds=1), *tone(1), *H264, "-c:a", "wavpack"), bytes, "unknown_codec",
-        "This file is made in a way (wavpack) that the school cannot read. Please export it as MP4 (H.264) and send "
+        "odd.nut", (*picture("64x48", seconds=1), *tone(1), *H264, "-c:a", "dfpwm"), bytes, "unknown_codec",
+        "This file is made in a way (dfpwm) that the school cannot read. Please export it as MP4 (H.264) and send "
         "that."),
 }  # fmt: skip
 

@@ -139,7 +139,7 @@ def test_a_signal_in_mid_run_leaves_no_package(number: signal.Signals, talk: Pat
     sent: list[int] = []
 
     def stop(_: Progress) -> None:
-        written = [path for path in (tmp_path / "out").rglob("*.m4s") if path.stat().st_size]
+        written = [path for path in (tmp_path / "out").glob("*p/*.m4s") if path.stat().st_size]
         for child in psutil.Process().children(recursive=True) if written and not sent else ():
             sent.append(child.pid)
             child.send_signal(number)
