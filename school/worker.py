@@ -36,7 +36,7 @@ def _tell_isolation(**_: object) -> None:
     """Once a start, so that the log says under which fence every later job ran."""
     found = _services.isolation.found
     say = log.info if found.level is Level.FULL else log.warning
-    say("isolation", level=found.level.value, shut=found.shut, open=found.open, trouble=found.trouble)
+    say("isolation", extent=found.level.value, shut=found.shut, open=found.open, trouble=found.trouble)
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]

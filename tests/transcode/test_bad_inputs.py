@@ -140,6 +140,10 @@ REFUSED: dict[str, tuple[str, tuple[str, ...], Patch, str, str]] = {
         "snow.avi", (*picture("64x48", seconds=1), "-c:v", "snow", "-strict", "-2"), bytes, "unknown_codec",
         "This file is made in a way (snow) that the school cannot read. Please export it as MP4 (H.264) and send "
         "that."),
+    "CVE-2026-8461: a picture in MagicYUV": (
+        "magic.avi", (*picture("64x48", seconds=1), "-c:v", "magicyuv"), bytes, "unknown_codec",
+        "This file is made in a way (magicyuv) that the school cannot read. Please export it as MP4 (H.264) and send "
+        "that."),
     "a sound in a codec outside the list": (
         "odd.nut", (*picture("64x48", seconds=1), *tone(1), *H264, "-c:a", "dfpwm"), bytes, "unknown_codec",
         "This file is made in a way (dfpwm) that the school cannot read. Please export it as MP4 (H.264) and send "

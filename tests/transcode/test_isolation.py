@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.transcode.conftest import needs_landlock
 from transcode import isolation, process, syscalls
 from transcode.isolation import WAY_SENTENCES, Level
 
 
+@needs_landlock
 def test_this_machine_isolates_fully() -> None:
     found = isolation.measure()
     assert (found.level, found.shut, found.open) == (Level.FULL, tuple(WAY_SENTENCES), ())
@@ -57,6 +59,7 @@ def test_a_kernel_without_landlock_still_shuts_network_and_processes(
     assert {"read", "write"} <= set(found.open)
 
 
+@needs_landlock
 def test_a_processor_whose_calls_we_do_not_know_still_shuts_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
     found = isolation.measure()

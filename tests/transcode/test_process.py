@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.transcode.conftest import needs_landlock
 from transcode import allowances
 from transcode.process import Fence, Finished, run
 
@@ -72,6 +73,7 @@ def test_a_run_cannot_write_a_file_beyond_its_limit(tmp_path: Path) -> None:
     assert (tmp_path / "big").stat().st_size <= 1 << 20
 
 
+@needs_landlock
 def test_a_run_reads_its_source_but_not_the_one_beside_it(tmp_path: Path) -> None:
     sources, work = tmp_path / "sources", tmp_path / "work"
     for folder in (sources, work):
@@ -108,6 +110,7 @@ LINKED = "Invalid cross-device link"
 """What Landlock says of a link that would give a file more rights than it has."""
 
 
+@needs_landlock
 @pytest.mark.parametrize("way", WAYS_OUT)
 def test_a_run_is_refused(way: str, tmp_path: Path) -> None:
     done, lines = python(f"import os, resource, socket\nprint('tried', flush=True)\n{WAYS_OUT[way]}", tmp_path)
