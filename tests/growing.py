@@ -3,8 +3,11 @@
 import subprocess
 from pathlib import Path
 
+from sqlalchemy import update
+
 from catalog.clock import now
 from catalog.courses.models import Lesson
+from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member
 from catalog.uploads.service import Offer, begin, complete
 from school.pipeline import Pipeline
@@ -35,7 +38,15 @@ def received(services: Services, lesson: Lesson, sender: Member, data: bytes) ->
         return upload.id
 
 
-def finish(pipeline: Pipeline) -> None:
+def hurry(services: Services) -> None:
+    """Make all jobs due that wait for a later moment, so that the most urgent can do their work first."""
+    with services.database.sessions() as session:
+        session.execute(update(Job).where(Job.state == JobState.DUE).values(due_at=now()))
+        session.commit()
+
+
+def finish(services: Services, pipeline: Pipeline) -> None:
     """Make what is left of all lessons."""
+    hurry(services)
     while any(step() for step in (pipeline.encode, pipeline.sound, pipeline.copy, pipeline.finish)):
         pass

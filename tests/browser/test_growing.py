@@ -14,7 +14,7 @@ from school.pipeline import Pipeline
 from school.services import Services
 from tests.browser.conftest import Findings, NewContext, until
 from tests.browser.doors import sign_in
-from tests.growing import LONG_S, finish, long_clip, received
+from tests.growing import LONG_S, finish, hurry, long_clip, received
 from transcode.settings import EngineSettings
 
 PLAYER = "document.querySelector('.video-js').player"
@@ -91,12 +91,13 @@ def test_seeking_beyond_what_is_there_goes_to_its_edge_and_says_why(
 
 
 def test_a_player_that_waits_for_the_next_part_goes_on_by_itself(
-    page: Page, lesson: Lesson, teacher: Member, upload: str, pipeline: Pipeline
+    page: Page, services: Services, lesson: Lesson, teacher: Member, upload: str, pipeline: Pipeline
 ) -> None:
     _open(page, teacher, lesson)
     _play(page)
     _seek(page, 28)
     expect(page.locator(".board")).to_contain_text("下一段正在做", timeout=20_000)
+    hurry(services)
     assert pipeline.sound()
     while pipeline.encode():
         pass
@@ -108,13 +109,13 @@ def test_a_player_that_waits_for_the_next_part_goes_on_by_itself(
 
 
 def test_it_turns_into_an_ordinary_lesson_under_the_viewers_eyes(
-    page: Page, lesson: Lesson, teacher: Member, upload: str, pipeline: Pipeline, axe: Findings
+    page: Page, services: Services, lesson: Lesson, teacher: Member, upload: str, pipeline: Pipeline, axe: Findings
 ) -> None:
     _open(page, teacher, lesson)
     _play(page)
     _seek(page, 8)
     page.evaluate("window.same = true")
-    finish(pipeline)
+    finish(services, pipeline)
     expect(page.locator(".growing")).to_have_count(0, timeout=20_000)
     expect(page.locator(".board")).to_contain_text("全做好了")
     expect(page.locator("[data-told]")).to_contain_text("发布")
@@ -136,7 +137,7 @@ def test_it_turns_into_an_ordinary_lesson_under_the_viewers_eyes(
 
 
 def test_a_line_that_breaks_is_waited_for(
-    new_context: NewContext, lesson: Lesson, teacher: Member, upload: str, pipeline: Pipeline
+    new_context: NewContext, services: Services, lesson: Lesson, teacher: Member, upload: str, pipeline: Pipeline
 ) -> None:
     page = new_context().new_page()  # its console tells of the broken line, as it should
     _open(page, teacher, lesson)
@@ -147,7 +148,7 @@ def test_a_line_that_breaks_is_waited_for(
         route.abort()
 
     page.route("**/api/v1/**", broken)
-    finish(pipeline)
+    finish(services, pipeline)
     while len(failed) < 2:
         page.wait_for_timeout(100)
     expect(page.locator(".growing")).to_have_count(1)
@@ -202,7 +203,7 @@ def test_the_studio_leads_to_what_is_ready(
     expect(link).to_be_hidden()
     assert pipeline.inspect()
     expect(link).to_be_visible(timeout=20_000)
-    finish(pipeline)
+    finish(services, pipeline)
     expect(page.get_by_role("link", name="看“十字步”")).to_be_visible(timeout=20_000)
     expect(link).to_have_count(0)
 
