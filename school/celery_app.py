@@ -7,10 +7,10 @@ from catalog.jobs.models import Job, JobKind
 from school.settings import Settings
 
 log = structlog.get_logger()
-WORK_TASKS = {JobKind.INSPECT: "school.inspect", JobKind.ENCODE: "school.encode"}
+WORK_TASKS = {kind: f"school.{kind.value}" for kind in JobKind}
 REAP_TASK = "school.reap"
 REAP_EVERY = 10.0  # seconds
-QUEUES = {JobKind.INSPECT: "default", JobKind.ENCODE: "encode"}
+QUEUES = {kind: "encode" if kind is JobKind.ENCODE else "default" for kind in JobKind}
 
 
 def create_celery(settings: Settings) -> Celery:
@@ -21,7 +21,7 @@ def create_celery(settings: Settings) -> Celery:
         accept_content=["json"],  # never pickle: who can write to the broker could run code (CVE-2021-23727)
         task_ignore_result=True,
         task_default_queue="default",
-        task_queues={name: {} for name in QUEUES.values()},
+        task_queues={name: {} for name in set(QUEUES.values())},
         task_create_missing_queues=False,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,

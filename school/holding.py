@@ -1,6 +1,7 @@
 """Keeping a job's lease alive while a worker is busy with it, and telling the worker when to stop."""
 
 import threading
+import time
 from types import TracebackType
 
 import structlog
@@ -8,8 +9,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from catalog.clock import now
-from catalog.jobs.ledger import RENEW_EVERY, Claim, LeaseLost, renew
-from catalog.uploads.models import Upload
+from catalog.jobs.ledger import LEASE, RENEW_EVERY, Claim, LeaseLost, renew
+from catalog.jobs.models import JobKind
+from school.making import sum_up
 from transcode.progress import Progress
 
 log = structlog.get_logger()
@@ -20,7 +22,7 @@ class Draining(Exception):
 
 
 class Hold:
-    """A `with` block in which a thread renews the lease and writes the upload's progress down.
+    """A `with` block in which a thread renews the lease and writes the progress down.
 
     The work itself calls `check` (or `progress`) often: that is where it learns that it must stop.
     """
@@ -32,6 +34,7 @@ class Hold:
         self._done = threading.Event()
         self._lost = threading.Event()
         self._latest: Progress | None = None
+        self._renewed = time.monotonic()
         self._thread = threading.Thread(target=self._keep, name=f"hold {held.job_id}", daemon=True)
 
     def __enter__(self) -> "Hold":
@@ -46,7 +49,8 @@ class Hold:
 
     def check(self) -> None:
         """Raises LeaseLost or Draining when the work must stop."""
-        if self._lost.is_set():
+        # A process that was stopped and goes on must not write before its thread learns that the lease is over.
+        if self._lost.is_set() or time.monotonic() - self._renewed > LEASE.total_seconds():
             raise LeaseLost()
         if self._draining.is_set():
             raise Draining()
@@ -68,9 +72,13 @@ class Hold:
                 log.warning("lease_not_renewed", job=self.held.job_id, error=str(error))
 
     def _renew(self) -> None:
+        asked = time.monotonic()
         with self._sessions() as session:
-            renew(session, self.held, now())
-            if self._latest is not None:
-                upload = session.get_one(Upload, self.held.upload_id)
-                upload.progress, upload.speed = self._latest.fraction, self._latest.speed
+            if self._latest is None:
+                renew(session, self.held, now())
+            else:
+                renew(session, self.held, now(), progress=self._latest.fraction, speed=self._latest.speed)
+                if self.held.kind is JobKind.ENCODE:
+                    sum_up(session, self.held.upload_id)
             session.commit()
+        self._renewed = asked

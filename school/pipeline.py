@@ -1,16 +1,18 @@
 """From a received source to a lesson that plays: one job at a time, claimed from the ledger.
 
 `inspect` judges a source within seconds, on a queue of its own, so that a bad file is told at once however long
-the encoders are busy. `encode` makes the package in a folder of its own, stores it under `<upload>/<attempt>/`, and
-points the lesson at it in the commit that ends the job: before that commit nothing of it can be seen.
+the encoders are busy; of a long one it makes the first half minute, which its owner can watch at once. `encode` makes
+the pictures of a batch, `sound` the sound, `copy` the rendition that needs no encoding; each stores its segments
+while it makes them. `finish` verifies all that was reported and points the lesson at it in the commit that ends the
+job: before that commit nothing of it can be seen by others.
 """
 
 import hashlib
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +21,36 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import transcode.engine
+import transcode.plan
 import transcode.probe
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
 from catalog.jobs.models import Job, JobKind, JobState
-from catalog.packages.models import Package, package_key
+from catalog.packages.models import Making, package_key
 from catalog.states import move
 from catalog.uploads.models import Upload, UploadState
+from player.delivery import growing
+from school import making as makings
 from school.holding import Draining, Hold
+from school.keeping import Keeper
 from school.services import Services
 from storage.errors import StorageError
+from transcode import publish
+from transcode.engine import Run
 from transcode.errors import EngineFailed, SourceRejected
-from transcode.package import Package as Made
+from transcode.plan import Plan
+from transcode.progress import Progress
+from transcode.publish import Assembly
+from transcode.report import Report
 from transcode.settings import EngineSettings
+from transcode.verify import Unfit
 
 log = structlog.get_logger()
+LONG_JOBS = 2
+"""Sounds, copies and fingerprints that one process makes at a time: the other threads stay free for `inspect`."""
+WAKES = 8
+"""Messages sent for a lesson's batches: each woken worker goes on by itself while there are more."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +63,7 @@ class Pipeline:
     """Names this process in leases."""
     draining: threading.Event
     """Set when the process was asked to stop."""
+    long_jobs: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(LONG_JOBS))
 
     def inspect(self) -> bool:
         """Judge the most urgent received source. False when there was nothing to do."""
@@ -54,20 +71,226 @@ class Pipeline:
             if hold is None:
                 return False
             with self.services.store.local(f"sources/{hold.held.upload_id}") as source:
-                self._judge(hold.held, source)
-                self._fingerprint(hold, source)
+                plan = self._judge(hold.held, source)
+                if plan and plan.express:
+                    self._express(hold, plan)
+            self._end(hold, None)
         return True
 
     def encode(self) -> bool:
-        """Make the most urgent package. False when there was nothing to do."""
-        with self._claimed(JobKind.ENCODE) as hold:
+        """Make the most urgent batch of pictures. False when there was nothing to do."""
+
+        def work(plan: Plan, run: Run, held: Claim) -> Report:
+            return transcode.engine.pictures(plan, plan.batches[held.number], run)
+
+        return self._part(JobKind.ENCODE, work, grows=True)
+
+    def sound(self) -> bool:
+        """Make the most urgent sound. False when there was nothing to do, or enough is being done."""
+        return self._long(lambda: self._part(JobKind.SOUND, lambda plan, run, _: transcode.engine.sound(plan, run)))
+
+    def copy(self) -> bool:
+        """Make the most urgent copied rendition. False when there was nothing to do, or enough is being done."""
+
+        def work(plan: Plan, run: Run, _: Claim) -> Report:
+            return transcode.engine.copied(plan, run)
+
+        # Its longest segment is known only at the end, and a playlist's target duration must not change.
+        return self._long(lambda: self._part(JobKind.COPY, work, grows=False))
+
+    def finish(self) -> bool:
+        """Make the most urgent package of what was reported. False when there was nothing to do."""
+        with self._claimed(JobKind.FINISH) as hold:
+            if hold is None:
+                return False
+            with self.services.database.readers() as session:
+                making = self._making(session, hold.held)
+                found = growing.reports(session, hold.held.upload_id)
+            plan = growing.planned(making)
+            try:
+                made = publish.assemble(plan, found[JobKind.ENCODE], [*found[JobKind.SOUND], *found[JobKind.COPY]])
+            except Unfit as error:
+                self._again_simpler(hold.held, str(error))
+                return True
+            self._complete(hold, making, made)
+            self._publish(hold.held, made, self._size(making, made))
+        return True
+
+    def fingerprint(self) -> bool:
+        """Keep the SHA-256 of a source, by which `school check --deep` finds damage later. False: nothing to do."""
+        return self._long(self._fingerprint)
+
+    def _long(self, work: Callable[[], bool]) -> bool:
+        if not self.long_jobs.acquire(blocking=False):
+            return False
+        try:
+            return work()
+        finally:
+            self.long_jobs.release()
+
+    def _part(self, kind: JobKind, work: Callable[[Plan, Run, Claim], Report], *, grows: bool = True) -> bool:
+        """Make one part of a package and report it."""
+        with self._claimed(kind) as hold:
             if hold is None:
                 return False
             held = hold.held
+            with self.services.database.readers() as session:
+                making = self._making(session, held)
             with self._folder(held) as folder, self.services.store.local(f"sources/{held.upload_id}") as source:
-                made = transcode.engine.transcode(source, folder, self.engine, hold.progress)
-                size = self._store(hold, folder, made)
-                self._publish(held, made, size)
+                keeper = Keeper(self.services, hold, making.prefix, folder, grows=grows)
+                plan = growing.planned(making).at(source)
+                made = work(plan, self._run(folder, keeper, f"-{held.attempt}"), held)
+                keeper.stills(made)
+            self._end(hold, made)
+        return True
+
+    def _run(self, folder: Path, keeper: Keeper, tag: str) -> Run:
+        return Run(folder, self.engine, tag, on_progress=keeper.progress, on_segment=keeper.segment)
+
+    def _end(self, hold: Hold, made: Report | None) -> None:
+        """End a job with its report; the last part of a package calls for the FINISH job."""
+        held = hold.held
+        with self.services.database.sessions() as session:
+            ledger.finish(session, held, now(), **({"report": made.to_json()} if made else {}))
+            job = None
+            if held.kind in makings.PARTS:
+                job = makings.finish_if_last(session, held.upload_id, now())
+                makings.sum_up(session, held.upload_id)
+            session.commit()
+            if job:
+                self.services.transcoding.wake(job)
+
+    def _making(self, session: Session, held: Claim) -> Making:
+        making = makings.of(session, held.upload_id)
+        if making is None:
+            raise LeaseLost()  # rejected or begun anew meanwhile, and the job with it
+        session.expunge(making)
+        return making
+
+    def _judge(self, held: Claim, source: Path) -> Plan | None:
+        """Look into the source; a good one is planned and gets its jobs. Raises SourceRejected, EngineFailed.
+
+        None when an attempt that did not live to the end has judged it already.
+        """
+        with self.services.database.readers() as session:
+            upload = session.get(Upload, held.upload_id)
+            if upload is None:
+                raise LeaseLost()  # its lesson was removed, and the job with it
+            if upload.state is not UploadState.RECEIVED:
+                return None
+        described = transcode.probe.inspect(source, self.engine)
+        with self.services.database.sessions() as session:
+            ledger.renew(session, held, now())
+            upload = session.get_one(Upload, held.upload_id)
+            move(session, upload, UploadState.TRANSCODING)
+            upload.duration, upload.progress = described.duration, 0.0
+            plan = transcode.plan.make(described, self.engine, in_batches=True)
+            makings.begin(session, upload, plan, now())
+            session.commit()
+        if not plan.express:
+            self._wake_parts(held.upload_id)
+        return plan
+
+    def _wake_parts(self, upload_id: str) -> None:
+        """Let the batches begin now, and the workers know."""
+        with self.services.database.sessions() as session:
+            jobs = ledger.hasten(session, upload_id, (JobKind.ENCODE, JobKind.COPY), now())
+            session.commit()
+            for job in jobs[:WAKES]:
+                self.services.transcoding.wake(job)
+            self._wake_sound(session, upload_id)
+
+    def _wake_sound(self, session: Session, upload_id: str) -> None:
+        sound = select(Job).where(Job.upload_id == upload_id, Job.kind == JobKind.SOUND, Job.due_at <= now())
+        for job in session.scalars(sound):
+            self.services.transcoding.wake(job)
+
+    def _express(self, hold: Hold, plan: Plan) -> None:
+        """Make the first half minute of one small rendition. It is a courtesy: nothing is lost if it fails."""
+        held = hold.held
+        with self.services.database.readers() as session:
+            making = self._making(session, held)
+        woken: list[bool] = []
+
+        def progress(progress: Progress) -> None:
+            keeper.progress(progress)
+            if not woken and len(keeper.folders) == 1 + plan.audio:
+                woken.append(True)
+                self._wake_parts(held.upload_id)
+
+        try:
+            with self._folder(held) as folder:
+                keeper = Keeper(self.services, hold, making.prefix, folder, grows=True)
+                run = self._run(folder, keeper, f"-x{held.attempt}")
+                transcode.engine.express(plan, Run(run.folder, run.settings, run.tag, progress, run.on_segment))
+                keeper.note()
+        except (EngineFailed, SourceRejected, StorageError) as error:
+            log.warning("express_failed", error=str(error))
+        if not woken:
+            self._wake_parts(held.upload_id)
+        with self.services.database.readers() as session:
+            self._wake_sound(session, held.upload_id)
+
+    def _complete(self, hold: Hold, making: Making, made: Assembly) -> None:
+        """Store what turns segments into a package, and remove what other attempts left under its prefix."""
+        store = self.services.store
+        hold.check()
+        with store.local(making.key(made.poster.name)) as poster:
+            store.put(making.key(made.package.poster), poster.read_bytes())
+        for name, text in made.texts.items():  # the playlist that opens it comes last
+            hold.check()
+            store.put(making.key(name), text.encode())
+        wanted = {making.key(name) for name in made.package.files}
+        for info in list(store.list(package_key(making.prefix, ""))):
+            if info.key not in wanted:
+                hold.check()
+                store.delete(info.key)
+
+    def _size(self, making: Making, made: Assembly) -> int:
+        """Bytes of the whole package. Raises EngineFailed when an object is missing."""
+        sizes = {info.key: info.size for info in self.services.store.list(package_key(making.prefix, ""))}
+        missing = [name for name in made.package.files if making.key(name) not in sizes]
+        if missing:
+            raise EngineFailed("output_incomplete", f"not in the store: {missing[:3]}")
+        return sum(sizes.values())
+
+    def _publish(self, held: Claim, made: Assembly, size: int) -> None:
+        """Point the lesson at the package and end the job, in one commit. Raises LeaseLost."""
+        with self.services.database.sessions() as session:
+            ledger.finish(session, held, now())
+            upload = session.get_one(Upload, held.upload_id)
+            making = makings.of(session, held.upload_id)
+            if making is None:
+                raise LeaseLost()
+            move(session, upload, UploadState.READY)
+            upload.progress, upload.speed = 1.0, None
+            makings.publish(session, making, made.package, size)
+            session.commit()
+
+    def _again_simpler(self, held: Claim, why: str) -> None:
+        log.warning("made_again", why=why)
+        with self.services.database.sessions() as session:
+            ledger.renew(session, held, now())
+            making = makings.of(session, held.upload_id)
+            if making is None:
+                raise LeaseLost()
+            makings.again_simpler(session, making, self.engine, now())
+            session.commit()
+        self._wake_parts(held.upload_id)
+
+    def _fingerprint(self) -> bool:
+        with self._claimed(JobKind.FINGERPRINT) as hold:
+            if hold is None:
+                return False
+            running = hashlib.sha256()
+            with self.services.store.open(f"sources/{hold.held.upload_id}") as file:
+                while block := file.read(1 << 22):
+                    running.update(block)
+                    hold.check()
+            with self.services.database.sessions() as session:
+                ledger.finish(session, hold.held, now())
+                session.get_one(Upload, hold.held.upload_id).sha256 = running.hexdigest()
+                session.commit()
         return True
 
     @contextmanager
@@ -101,37 +324,6 @@ class Pipeline:
                 log.exception("job_broke")
                 self._fail(held, f"{type(error).__name__}: {error}", again=True)
 
-    def _judge(self, held: Claim, source: Path) -> None:
-        """Look into the source; a good one gets its encode job. Raises SourceRejected, EngineFailed."""
-        with self.services.database.readers() as session:
-            upload = session.get(Upload, held.upload_id)
-            if upload is None:
-                raise LeaseLost()  # its lesson was removed, and the job with it
-            if upload.state is not UploadState.RECEIVED:
-                return  # judged by an attempt that did not live to the end
-        described = transcode.probe.inspect(source, self.engine)
-        with self.services.database.sessions() as session:
-            ledger.renew(session, held, now())
-            upload = session.get_one(Upload, held.upload_id)
-            move(session, upload, UploadState.TRANSCODING)
-            upload.duration = described.duration
-            priority = session.get_one(Job, held.job_id).priority
-            job = ledger.enqueue(session, upload, JobKind.ENCODE, now=now(), priority=priority)
-            session.commit()
-            self.services.transcoding.wake(job)
-
-    def _fingerprint(self, hold: Hold, source: Path) -> None:
-        """Keep the source's SHA-256, by which `school check --deep` finds damage later, and end the job."""
-        running = hashlib.sha256()
-        with source.open("rb") as file:
-            while block := file.read(1 << 22):
-                running.update(block)
-                hold.check()
-        with self.services.database.sessions() as session:
-            ledger.finish(session, hold.held, now())
-            session.get_one(Upload, hold.held.upload_id).sha256 = running.hexdigest()
-            session.commit()
-
     @contextmanager
     def _folder(self, held: Claim) -> Iterator[Path]:
         """A folder for this attempt alone; those of dead attempts on this machine are swept first."""
@@ -151,34 +343,6 @@ class Pipeline:
             if left.name not in alive:
                 shutil.rmtree(left, ignore_errors=True)
 
-    def _store(self, hold: Hold, folder: Path, made: Made) -> int:
-        """Put all objects under this attempt's prefix, the playlist that opens them last; their bytes in all."""
-        store, total = self.services.store, 0
-        prefix = _prefix(hold.held)
-        for name in sorted(made.files, key=lambda name: name == made.playlist):
-            hold.check()
-            size = (folder / name).stat().st_size
-            key = package_key(prefix, name)
-            store.put_file(key, folder / name, move=True)
-            if store.info(key).size != size:
-                raise StorageError(f"{key} has another size in the store than on disk")
-            total += size
-        return total
-
-    def _publish(self, held: Claim, made: Made, size: int) -> None:
-        """Point the lesson at the package and end the job, in one commit. Raises LeaseLost."""
-        with self.services.database.sessions() as session:
-            ledger.finish(session, held, now())
-            upload = session.get_one(Upload, held.upload_id)
-            move(session, upload, UploadState.READY)
-            upload.progress, upload.speed = 1.0, None
-            old = upload.lesson.package
-            if old is not None:
-                session.delete(old)
-                session.flush()
-            session.add(_row(upload, held, made, size))
-            session.commit()
-
     def _hand_back(self, held: Claim) -> None:
         log.info("job_handed_back")
         with self._still_held() as session:
@@ -189,17 +353,20 @@ class Pipeline:
         with self._still_held() as session:
             ledger.finish(session, held, now())
             settle(session, held, UploadState.REJECTED, error.code, dict(error.facts))
+            session.commit()
+            self._forget_objects(held.upload_id)
 
     def _fail(self, held: Claim, error: str, *, again: bool) -> None:
         log.error("job_failed", error=error)
         with self._still_held() as session:
             if not again:
                 ledger.bury(session, held, now(), error[:2000])
-            if not (again and ledger.try_later(session, held, now(), error[:2000])):
-                settle(session, held, UploadState.FAILED, "failed_here", {})
+            if again and ledger.try_later(session, held, now(), error[:2000]):
+                return  # what other attempts made stays: it may be watched already
+            settle(session, held, UploadState.FAILED, "failed_here", {})
             session.commit()
             # Only now: had the lease been lost, or the job ended before the fault, the package may be in use.
-            self._forget_objects(held)
+            self._forget_objects(held.upload_id)
 
     @contextmanager
     def _still_held(self) -> Iterator[Session]:
@@ -211,47 +378,35 @@ class Pipeline:
         except LeaseLost:
             log.warning("lease_lost")
 
-    def _forget_objects(self, held: Claim) -> None:
+    def _forget_objects(self, upload_id: str) -> None:
+        """Remove what was made of an upload that did not become a lesson."""
+        with self.services.database.readers() as session:
+            upload = session.get(Upload, upload_id)
+            if upload is not None and upload.state not in (UploadState.REJECTED, UploadState.FAILED):
+                return
         try:
-            for info in list(self.services.store.list(package_key(_prefix(held), ""))):
+            for info in list(self.services.store.list(package_key(upload_id, ""))):
                 self.services.store.delete(info.key)
         except StorageError as error:
             log.warning("objects_left", error=str(error))  # `school gc` takes them
 
 
-# The state of an upload while a job of each kind decides what becomes of it.
-_DECIDES_IN = {JobKind.INSPECT: UploadState.RECEIVED, JobKind.ENCODE: UploadState.TRANSCODING}
-
-
 def settle(session: Session, job: Job | Claim, state: UploadState, code: str, facts: dict[str, Any]) -> None:
-    """End an upload that did not become a lesson, with its reason.
+    """End an upload that did not become a lesson, with its reason, and all that was begun of it.
 
     Unless it went on without this job: a source that was judged before its fingerprint failed may be ready by now.
     """
     upload = session.get_one(Upload, job.upload_id)
-    if upload.state is not _DECIDES_IN[job.kind]:
+    if upload.state is not _DECIDES_IN.get(job.kind):
         log.warning("upload_went_on", upload=upload.id, state=upload.state.name)
         return
     move(session, upload, state, note=code)
     upload.reason_code, upload.reason_facts, upload.speed = code, facts, None
+    makings.end(session, upload.id, but=job.job_id if isinstance(job, Claim) else job.id)
 
 
-def _prefix(held: Claim) -> str:
-    return f"{held.upload_id}/{held.attempt}"
-
-
-def _row(upload: Upload, held: Claim, made: Made, size: int) -> Package:
-    shown = ("height", "width", "codec", "bandwidth")
-    best_first = sorted(made.renditions, key=lambda rendition: -rendition.height)
-    return Package(
-        lesson_id=upload.lesson_id,
-        upload_id=upload.id,
-        prefix=_prefix(held),
-        duration=made.duration,
-        playlist=made.playlist,
-        poster=made.poster if made.poster in made.files else None,
-        storyboard=made.storyboard if made.storyboard in made.files else None,
-        renditions=[{name: getattr(rendition, name) for name in shown} for rendition in best_first],
-        size=size,
-        objects=len(made.files),
-    )
+# The state of an upload while a job of each kind decides what becomes of it.
+_DECIDES_IN = {
+    JobKind.INSPECT: UploadState.RECEIVED,
+    **dict.fromkeys((*makings.PARTS, JobKind.FINISH), UploadState.TRANSCODING),
+}

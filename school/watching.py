@@ -6,8 +6,11 @@ from sqlalchemy.orm import Session
 
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
+from catalog.web.context import Growth
+from player.delivery import growing
 from player.delivery.access import Access
 from player.progress.service import shares
+from transcode.playlist import MAIN
 
 
 @dataclass(frozen=True)
@@ -23,3 +26,21 @@ class PlayerKnowledge:
     def address(self, lesson: Lesson, name: str, viewer: Member | None) -> str:
         """See Watching.address."""
         return self.access.address(lesson, name, viewer)
+
+    def growing(self, session: Session, lesson: Lesson, viewer: Member | None) -> Growth | None:
+        """See Watching.growing."""
+        if lesson.package is not None or not lesson.makings:
+            return None
+        making = lesson.makings[-1]
+        playlist = self.access.growing_address(making, MAIN, viewer)
+        grown = growing.of(session, making) if playlist else None
+        if playlist is None or grown is None:
+            return None
+        shown = ("height", "width", "codec", "bandwidth")
+        return Growth(
+            upload_id=making.upload_id,
+            playlist=playlist,
+            ready=grown.found.seconds,
+            duration=growing.planned(making).source.duration,
+            renditions=[{name: getattr(each, name) for name in shown} for each in grown.found.renditions],
+        )

@@ -1,24 +1,24 @@
-"""Turns a plan into one ffmpeg command: decode once, scale down in a cascade, encode every rendition side by side.
+"""Turns a plan into ffmpeg commands: decode once, scale down in a cascade, encode every rendition side by side.
 
 Each flag has its reason above it. Output names are relative: the process runs inside the package's folder, so
 no path of ours can be mistaken for an option, a protocol or a `%` pattern. No text from outside ever gets
 into a filter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ffmpeg
 
 from transcode import formats as allowed
 from transcode import ladder, pictures, poster, sounds, storyboard
-from transcode.plan import AUDIO_FOLDER, Plan, PlannedRendition
+from transcode.plan import AUDIO_FOLDER, EXPRESS_SEGMENTS, Plan, PlannedRendition
+from transcode.segments import INIT
 from transcode.settings import EngineSettings
 from transcode.sounds import Levelling
+from transcode.timeline import Batch
 
 MEDIA_PLAYLIST = "index.m3u8"
-INIT = "init.mp4"
-SEGMENT = "%05d.m4s"
 
 CLEAN: dict[str, Any] = {
     # Titles, names and GPS positions of the source stay with the source.
@@ -27,25 +27,91 @@ CLEAN: dict[str, Any] = {
 }
 
 
-def build(plan: Plan, settings: EngineSettings, levelling: Levelling) -> list[str]:
-    """The argv of the one run that makes all media of a package."""
-    source = ffmpeg.input(f"file:{plan.source.path.absolute()}", **_reading(settings))
-    sound = source[str(plan.source.audio.index)] if plan.source.audio else None
-    if plan.draws_sound and plan.source.cover is not None:
+def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "", back: float = 1.0) -> list[str]:
+    """The argv of the run that encodes one batch on all renditions, with its stills. `tag` goes into all names.
+
+    `back` in seconds: how far before the batch decoding begins. It decodes from the keyframe before that.
+    """
+    source = _opened(plan, settings, _window(plan, batch, back))
+    if plan.source.video is None and plan.source.cover is not None:
         picture = pictures.still(plan, source[str(plan.source.cover)])
     elif plan.draws_sound:
-        sound, heard = _split(sound, 2, kind="asplit")
-        picture = pictures.drawn(heard)
+        picture = pictures.drawn(source[str(_sound_index(plan))])
     else:
-        picture = pictures.steady(plan, source[str(plan.picture.index)])
-    outputs = [*_pictures(plan, picture), *([_sound(plan, sound, levelling)] if sound else [])]
+        picture = pictures.steady(plan, source[str(plan.picture.index)], fills=batch.first == 0)
+    return _argv(_pictures(plan, batch, _only(plan, picture, batch), tag), settings)
+
+
+def sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
+    """The argv of the run that encodes the whole sound, in one go: cut sound would click where it is joined."""
+    source = _opened(plan, settings, {})
+    return _argv([_sound(plan, source[str(_sound_index(plan))], levelling, tag)], settings)
+
+
+def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
+    """The argv of the run that cuts the source's own picture into segments without encoding it."""
+    source = _opened(plan, settings, {})
+    name = f"{rendition.folder}/{MEDIA_PLAYLIST}"
+    options = {"c:v": "copy", **_hls(plan, rendition, tag)}
+    return _argv([ffmpeg.output(source[str(plan.picture.index)], name, **options)], settings)
+
+
+def express_of(
+    plan: Plan, rendition: PlannedRendition, levelling: Levelling, settings: EngineSettings, tag: str = ""
+) -> list[str]:
+    """The argv of the run that makes the first half minute of one small rendition, and its sound."""
+    length = float(EXPRESS_SEGMENTS * plan.segment)
+    # The sound goes on a little, so that its last wanted segment is cut where the whole sound will be cut.
+    source = _opened(plan, settings, {"t": f"{length + 1:.3f}"})
+    picture = pictures.steady(plan, source[str(plan.picture.index)], fills=True)
+    frames = EXPRESS_SEGMENTS * plan.keyint
+    picture = picture.filter("trim", end_pts=frames)
+    outputs = [_encoded(plan, rendition, pictures.scaled(picture, rendition.choice, plan.picture), tag)]
+    if plan.audio:
+        outputs.append(_sound(plan, source[str(_sound_index(plan))], levelling, tag))
+    return _argv(outputs, settings)
+
+
+def _sound_index(plan: Plan) -> int:
+    assert plan.source.audio is not None  # noqa: S101 - asked for only where there is sound
+    return plan.source.audio.index
+
+
+def _opened(plan: Plan, settings: EngineSettings, window: Mapping[str, Any]) -> Any:
+    return ffmpeg.input(f"file:{plan.source.path.absolute()}", **_reading(settings), **window)
+
+
+def _window(plan: Plan, batch: Batch, back: float) -> dict[str, Any]:
+    """Where in the source reading begins for a batch; `_only` ends it at the first frame beyond."""
+    if batch.first == 0:
+        return {}
+    return {
+        "ss": f"{max(0.0, float(batch.first * plan.segment) - back):.6f}",
+        # Give all pictures from the keyframe on: the one that stands at the start may be much older than it.
+        "noaccurate_seek": None,
+        # Times as they are in the source, less where it starts, so that frame numbers are those of the lesson.
+        "copyts": None,
+        "start_at_zero": None,
+    }
+
+
+def _only(plan: Plan, picture: Any, batch: Batch) -> Any:
+    """The batch's own frames, by number, so that each frame of the source is in exactly one batch."""
+    first = plan.first_frame(batch)
+    ends = {} if batch.segments is None else {"end_pts": first + plan.frames(batch)}
+    if first or ends:
+        picture = picture.filter("trim", start_pts=first, **ends)
+    return picture.filter("setpts", f"PTS-{first}") if first else picture
+
+
+def _argv(outputs: Sequence[Any], settings: EngineSettings) -> list[str]:
     run = ffmpeg.merge_outputs(*outputs).global_args(
         "-hide_banner",
         "-nostdin",
         # stderr is kept for operators; decoders of broken files would fill it with warnings.
         *("-v", "error", "-nostats"),
-        # Twice a second: smooth for a person, cheap for us.
-        *("-progress", "pipe:1", "-stats_period", "0.5"),
+        # Four times a second: a growing lesson's segments are taken when it reports.
+        *("-progress", "pipe:1", "-stats_period", "0.25"),
     )
     argv: list[str] = run.compile(cmd=str(settings.ffmpeg), overwrite_output=True)
     return argv
@@ -58,34 +124,33 @@ def _reading(settings: EngineSettings) -> dict[str, Any]:
     return options
 
 
-def _pictures(plan: Plan, picture: Any) -> list[Any]:
+def _pictures(plan: Plan, batch: Batch, picture: Any, tag: str) -> list[Any]:
     outputs = []
-    for number, rendition in enumerate(plan.renditions):
+    for number, rendition in enumerate(plan.encoded):
         scaled = pictures.scaled(picture, rendition.choice, plan.picture if number == 0 else None)
-        is_last = number == len(plan.renditions) - 1
+        is_last = number == len(plan.encoded) - 1
         wants = ["encode", *(["poster"] if number == plan.poster_from else []), "board" if is_last else "next"]
         # Frames are shared by reference, so a split costs nothing.
         parts = dict(zip(wants, _split(scaled, len(wants)), strict=True))
-        outputs.append(_encoded(plan, rendition, parts["encode"]))
+        outputs.append(_encoded(plan, rendition, parts["encode"], tag, batch.first))
         if "poster" in parts:
-            outputs.append(_poster(plan, parts["poster"]))
+            outputs.append(_poster(plan, batch, parts["poster"], tag))
         if "board" in parts:
-            outputs.append(_storyboard(plan, parts["board"]))
+            outputs.append(_storyboard(plan, batch, parts["board"], tag))
         picture = parts.get("next")
     return outputs
 
 
-def _split(stream: Any, ways: int, kind: str = "split") -> list[Any]:
-    parts = stream.filter_multi_output(kind, ways)
+def _split(stream: Any, ways: int) -> list[Any]:
+    parts = stream.filter_multi_output("split", ways)
     return [parts[number] for number in range(ways)]
 
 
-def _encoded(plan: Plan, rendition: PlannedRendition, picture: Any) -> Any:
+def _encoded(plan: Plan, rendition: PlannedRendition, picture: Any, tag: str, first: int = 0) -> Any:
     if rendition.frame_rate != plan.frame_rate:
         picture = picture.filter("framestep", 2)
-    return ffmpeg.output(
-        picture, f"{rendition.folder}/{MEDIA_PLAYLIST}", **_h264(plan, rendition), **_hls(plan, rendition)
-    )
+    name = f"{rendition.folder}/{MEDIA_PLAYLIST}"
+    return ffmpeg.output(picture, name, **_h264(plan, rendition), **_hls(plan, rendition, tag, first))
 
 
 def _h264(plan: Plan, rendition: PlannedRendition) -> dict[str, Any]:
@@ -119,17 +184,17 @@ def _x264(rendition: PlannedRendition) -> str:
     return ":".join(f"{name}={value}" for name, value in settings.items())
 
 
-def _sound(plan: Plan, sound: Any, levelling: Levelling) -> Any:
+def _sound(plan: Plan, sound: Any, levelling: Levelling, tag: str) -> Any:
     sound = sounds.levelled(plan, sound, levelling)
     return ffmpeg.output(
         sound,
         f"{AUDIO_FOLDER}/{MEDIA_PLAYLIST}",
         **{"c:a": "aac", "b:a": plan.audio_bitrate, "ar": sounds.RATE, "ac": 2},
-        **_hls(plan, None),
+        **_hls(plan, None, tag),
     )
 
 
-def _hls(plan: Plan, rendition: PlannedRendition | None) -> dict[str, Any]:
+def _hls(plan: Plan, rendition: PlannedRendition | None, tag: str, first: int = 0) -> dict[str, Any]:
     folder = rendition.folder if rendition else AUDIO_FOLDER
     # Pictures are cut at keyframes, which lie on the grid; asking a little early keeps rounding from skipping one.
     time = float(plan.segment) - (0.1 if rendition else 0)
@@ -138,21 +203,24 @@ def _hls(plan: Plan, rendition: PlannedRendition | None) -> dict[str, Any]:
         "hls_time": f"{time:.6f}",
         "hls_segment_type": "fmp4",
         "hls_playlist_type": "vod",
-        "hls_flags": "independent_segments",
+        # A segment gets its name when it is whole: `segments` waits for that.
+        "hls_flags": "independent_segments+temp_file",
+        "start_number": first,
         "hls_fmp4_init_filename": INIT,
-        "hls_segment_filename": f"{folder}/{SEGMENT}",
+        "hls_segment_filename": f"{folder}/%05d{tag}.m4s",
         # No edit lists: Chromium obeys them, other players do not, and sound and picture part.
         "hls_segment_options": "use_editlist=0",
         **CLEAN,
     }
 
 
-def _poster(plan: Plan, picture: Any) -> Any:
-    step = plan.poster_step
-    frames = picture.filter("select", f"eq(mod(n,{step}),{step // 2})")
+def _poster(plan: Plan, batch: Batch, picture: Any, tag: str) -> Any:
+    step, first = plan.poster_step, plan.first_frame(batch)
+    # The batch's first frame as well: a run in which an output gets no frame at all fails.
+    frames = picture.filter("select", f"not(n)+eq(mod(n+{first},{step}),{step // 2})")
     return ffmpeg.output(
         pictures.printed(frames),
-        poster.CANDIDATE,
+        poster.pattern(batch, tag),
         **{
             "f": "image2",
             "c:v": "mjpeg",
@@ -166,17 +234,12 @@ def _poster(plan: Plan, picture: Any) -> Any:
     )
 
 
-def _storyboard(plan: Plan, picture: Any) -> Any:
+def _storyboard(plan: Plan, batch: Batch, picture: Any, tag: str) -> Any:
     board = plan.storyboard
     tiles = (
         picture.filter("select", f"not(mod(n,{board.step}))")
         .filter("scale", board.width, board.height, flags="bicubic")
-        .filter("tile", f"{storyboard.COLUMNS}x{board.rows}")
+        .filter("tile", f"{storyboard.COLUMNS}x{plan.sheets(batch).rows}")
     )
     options = {"f": "image2", "c:v": "mjpeg", "q:v": 5, "fps_mode": "passthrough", **CLEAN}
-    return ffmpeg.output(pictures.printed(tiles), storyboard.SHEET, **options)
-
-
-def folders(plan: Plan) -> Sequence[str]:
-    """The folders that ffmpeg expects to find."""
-    return [*(rendition.folder for rendition in plan.renditions), *([AUDIO_FOLDER] if plan.audio else [])]
+    return ffmpeg.output(pictures.printed(tiles), storyboard.pattern(batch, tag), **options)

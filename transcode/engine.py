@@ -1,103 +1,209 @@
-"""One source becomes one package: inspect, plan, one ffmpeg, verify, and only then the playlist that opens it.
+"""One source becomes one package: inspect, plan, run ffmpeg, verify, and only then the playlist that opens it.
 
-main.m3u8 is written last, so a folder without it is no package, whatever else lies there.
+`transcode` does all of it on one machine. A school calls the same steps apart, on any number of machines: each run
+(`pictures`, `sound`, `copied`, `express`) leaves segments in a folder and gives a Report, and `publish.assemble`
+needs the reports alone.
 """
 
+import shutil
 import signal
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 
-from transcode import command, hls, loudness, plan, poster, probe, process, publish, storyboard
+from transcode import command, loudness, plan, poster, probe, process, publish, storyboard, verify
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.package import Package
-from transcode.plan import Plan
+from transcode.plan import AUDIO_FOLDER, EXPRESS_SEGMENTS, Plan
 from transcode.process import Fence, Finished
 from transcode.progress import Progress, ProgressReader
+from transcode.report import Report, Still
+from transcode.segments import Collector, Expected, OnSegment
 from transcode.settings import EngineSettings
-from transcode.source import Source
-from transcode.verify import verify
+from transcode.timeline import Batch
 
+NOTHING = "Nothing was written into output file"
 DAMAGED_SOURCE = (
     "Invalid data found when processing input",
     "Conversion failed",
     "Error while decoding",
-    "Nothing was written into output file",
+    NOTHING,
 )
 TOO_MANY_ERRORS = 69
 """ffmpeg's exit code when more than two thirds of the frames could not be decoded."""
 
+BACK, FAR_BACK = 1.0, 60.0
+"""Seconds before a batch from which it is decoded. A careless index may lead too late; further back helps."""
+
+NOT_BEGUN = Progress(0.0, 0.0, 0.0)
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where a run works, and who is told. `tag` goes into all file names, so that attempts never meet.
+
+    Whatever `on_progress` or `on_segment` raises stops ffmpeg and passes on: that is how a worker that lost its lease
+    stops.
+    """
+
+    folder: Path
+    settings: EngineSettings
+    tag: str = ""
+    on_progress: OnProgress = lambda _: None
+    on_segment: OnSegment = lambda _: None
+    cpu_s: list[float] = field(default_factory=list)
+    """CPU seconds of each process that was run."""
+
 
 def transcode(
-    source: Path,
-    folder: Path,
-    settings: EngineSettings | None = None,
-    on_progress: Callable[[Progress], None] = lambda _: None,
+    source: Path, folder: Path, settings: EngineSettings | None = None, on_progress: OnProgress = lambda _: None
 ) -> Package:
     """Make the package of `source` in `folder`, which this call creates and which must be empty.
 
-    Raises SourceRejected (the file's fault) or EngineFailed (ours). Whatever `on_progress` raises stops
-    ffmpeg and passes on: that is how a worker that lost its lease stops.
+    Raises SourceRejected (the file's fault) or EngineFailed (ours), and what `on_progress` raises.
     """
     settings = settings or EngineSettings()
     started = time.monotonic()
     described = probe.inspect(source, settings)
-    planned = plan.make(described, settings)
-    _prepare(folder, planned)
-    done = _run(planned, folder, settings, on_progress)
-    package = finish(folder, described, planned, settings)
-    return replace(package, wall_s=round(time.monotonic() - started, 3), cpu_s=round(done.cpu_s, 3))
+    _prepare(folder)
+    run = Run(folder, settings, on_progress=on_progress)
+    try:
+        package = _in_one_go(plan.make(described, settings), run)
+    except verify.Unfit:
+        # Its picture cannot be copied after all.
+        shutil.rmtree(folder)
+        folder.mkdir()
+        package = _in_one_go(plan.make(replace(described, copyable=False), settings), run)
+    return replace(package, wall_s=round(time.monotonic() - started, 3), cpu_s=round(sum(run.cpu_s), 3))
 
 
-def finish(folder: Path, source: Source, planned: Plan, settings: EngineSettings) -> Package:
-    """Verify what is in the folder and add the files that make it a package."""
-    outputs = verify(folder, source, planned)
-    renditions, written = publish.playlists(folder, planned, outputs)
-    duration = float(max(output.duration for output in outputs))
-    if poster.pick(folder, settings) is None:
-        raise EngineFailed("output_incomplete", "no poster was made")
-    tiles = storyboard.write(folder, planned.storyboard, duration)
-    media = [name for output in outputs for name in output.files()]
-    (folder / hls.MAIN).write_text(publish.main_playlist(renditions, outputs, planned), encoding="utf-8")
-    return Package(
-        duration=round(duration, 3),
-        renditions=renditions,
-        audio=planned.audio,
-        files=(hls.MAIN, poster.FILE, *tiles, *written, *media),
-        wall_s=0.0,
-        cpu_s=0.0,
-    )
+def _in_one_go(planned: Plan, run: Run) -> Package:
+    silent = replace(run, on_progress=lambda progress: run.on_progress(replace(progress, fraction=0.0)))
+    others = [sound(planned, silent)] if planned.audio else []
+    if planned.copied:
+        others.append(copied(planned, silent))
+    reports = [pictures(planned, batch, run) for batch in planned.batches]
+    made = publish.assemble(planned, reports, others)
+    (run.folder / made.poster.name).replace(run.folder / poster.FILE)
+    for report in reports:
+        for still in report.candidates:
+            (run.folder / still.name).unlink(missing_ok=True)
+    for name, text in made.texts.items():  # main.m3u8 is the last of them: a folder without it is no package
+        (run.folder / name).write_text(text, encoding="utf-8")
+    return made.package
 
 
-def _prepare(folder: Path, planned: Plan) -> None:
+def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
+    """Encode one batch. Raises SourceRejected, EngineFailed, and Unfit when its place in the source is not found."""
+    expected = [
+        Expected(rendition.folder, batch.first, batch.first * planned.segment + planned.delay, shown=True)
+        for rendition in planned.encoded
+    ]
+    seconds = float(planned.frames(batch) / planned.frame_rate)
+    for back in (BACK, FAR_BACK):
+        argv = command.pictures_of(planned, batch, run.settings, run.tag, back)
+        collector = Collector(run.folder, expected, run.tag, run.on_segment)
+        frames = _run(argv, run, seconds, collector, may_be_empty=batch.number > 0)
+        report = Report(
+            collector.tracks(),
+            _stills(run.folder, storyboard.pattern(batch, run.tag)),
+            _candidates(batch, run),
+        )
+        if report.tracks and not verify.wrote_all(planned, report, frames):
+            raise EngineFailed("output_incomplete", f"batch {batch.number}: {frames} frames were encoded")
+        if batch.first == 0 or verify.is_full(planned, batch, report):
+            break
+    return report
+
+
+def sound(planned: Plan, run: Run) -> Report:
+    """Encode the whole sound. Raises SourceRejected, EngineFailed."""
+    expected = [Expected(AUDIO_FOLDER, 0, Fraction(0), shown=False)]
+    levelling = loudness.settle(planned.source, run.settings, on_quiet=lambda: run.on_progress(NOT_BEGUN))
+    return _simple(planned, command.sound_of(planned, levelling, run.settings, run.tag), run, expected)
+
+
+def copied(planned: Plan, run: Run) -> Report:
+    """Cut the source's own picture into segments. Raises SourceRejected, EngineFailed."""
+    rendition = planned.copied
+    if rendition is None:
+        raise ValueError("nothing is to be copied")
+    # It is shown with the encoded renditions: as late as they are, and later if the source begins with sound alone.
+    expected = [Expected(rendition.folder, 0, planned.delay + planned.picture.start, shown=True)]
+    return _simple(planned, command.copy_of(planned, rendition, run.settings, run.tag), run, expected)
+
+
+def express(planned: Plan, run: Run) -> Report:
+    """Make the first half minute of one small rendition with its sound. Raises SourceRejected, EngineFailed."""
+    rendition = planned.express
+    if rendition is None:
+        raise ValueError("a lesson of one batch has no express")
+    end = EXPRESS_SEGMENTS * planned.segment
+    expected = [Expected(rendition.folder, 0, planned.delay, shown=True)]
+    if planned.audio:
+        expected.append(Expected(AUDIO_FOLDER, 0, Fraction(0), shown=False, before=end + Fraction(1, 2)))
+    levelling = loudness.provisional(planned.source, run.settings, float(end))
+    argv = command.express_of(planned, rendition, levelling, run.settings, run.tag)
+    return _simple(planned, argv, run, expected, seconds=float(end))
+
+
+def _simple(
+    planned: Plan, argv: Sequence[str], run: Run, expected: Sequence[Expected], seconds: float | None = None
+) -> Report:
+    collector = Collector(run.folder, expected, run.tag, run.on_segment)
+    _run(argv, run, seconds or planned.source.duration, collector)
+    return Report(collector.tracks())
+
+
+def _candidates(batch: Batch, run: Run) -> tuple[Still, ...]:
+    named = poster.pattern(batch, run.tag)
+    return poster.judged(_stills(run.folder, named), named, run.folder, run.settings)
+
+
+def _stills(folder: Path, pattern: str) -> tuple[Still, ...]:
+    """The files that ffmpeg numbered by `pattern`, in order."""
+    found = sorted(folder.glob(pattern.replace("%02d", "*")))
+    return tuple(Still(path.name, path.stat().st_size) for path in found)
+
+
+def _prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise EngineFailed("folder_not_empty", str(folder), retryable=False)
-        for name in command.folders(planned):
-            (folder / name).mkdir()
     except OSError as error:
         raise EngineFailed("folder_unwritable", str(error), retryable=False) from error
 
 
-def _run(planned: Plan, folder: Path, settings: EngineSettings, on_progress: Callable[[Progress], None]) -> Finished:
-    duration = planned.source.duration
-    reader = ProgressReader(duration, on_progress)
+def _run(argv: Sequence[str], run: Run, seconds: float, collector: Collector, *, may_be_empty: bool = False) -> int:
+    """Run ffmpeg to its end while its segments are collected; returns the frames it wrote to its first output."""
+    settings = run.settings
+
+    def report(progress: Progress) -> None:
+        if reader.frames or not may_be_empty:  # of no frame at all, ffmpeg makes an empty segment
+            collector.collect()
+        run.on_progress(progress)
+
+    collector.prepare()
+    reader = ProgressReader(seconds, report)
     fence = Fence(
-        wall=settings.patience + settings.wall_factor * duration,
-        cpu=settings.patience + settings.cpu_factor * duration,
+        wall=settings.patience + settings.wall_factor * seconds,
+        cpu=settings.patience + settings.cpu_factor * seconds,
         memory=settings.memory,
         file_bytes=settings.output_bytes,
     )
-    levelling = loudness.settle(planned.source, settings, on_quiet=reader.repeat)
-    argv = command.build(planned, settings, levelling)
-    done = process.run(argv, fence, cwd=folder, on_line=reader.feed, on_quiet=reader.repeat)
-    _judge(done, ended=reader.ended)
-    return done
+    done = process.run(argv, fence, cwd=run.folder, on_line=reader.feed, on_quiet=reader.repeat)
+    run.cpu_s.append(done.cpu_s)
+    _judge(done, ended=reader.ended, may_be_empty=may_be_empty)
+    report(reader.last)
+    return reader.frames
 
 
-def _judge(done: Finished, *, ended: bool) -> None:
+def _judge(done: Finished, *, ended: bool, may_be_empty: bool) -> None:
     """Say whose fault it was. Both answers are acted on, so a doubt counts as ours and is tried again."""
     if done.timed_out:
         raise EngineFailed("out_of_time", done.stderr)
@@ -109,6 +215,8 @@ def _judge(done: Finished, *, ended: bool) -> None:
         raise EngineFailed("no_space", done.stderr)
     if "Cannot allocate memory" in done.stderr:
         raise EngineFailed("out_of_memory", done.stderr)
+    if may_be_empty and NOTHING in done.stderr:
+        return  # the pictures end before this batch
     if done.code == TOO_MANY_ERRORS or (done.code and any(sign in done.stderr for sign in DAMAGED_SOURCE)):
         raise SourceRejected("unreadable")
     if done.code or not ended:

@@ -4,11 +4,12 @@ Verification rests on this instead of on what ffmpeg said: on a full disk ffmpeg
 Boxes are those of ISO/IEC 14496-12 (moov, moof, tfhd, tfdt, trun) and 14496-15 (avcC).
 """
 
+import hashlib
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
+from typing import BinaryIO
 
 from transcode import boxes
 
@@ -28,19 +29,25 @@ class Damaged(Exception):
 
 @dataclass(frozen=True)
 class Init:
-    """An initialization section: ticks per second, and the codec as RFC 6381 names it."""
+    """An initialization section: ticks per second, the codec as RFC 6381 names it, and what the bytes hash to."""
 
     timescale: int
     codec: str
+    sha256: str
+    size: int
 
 
 @dataclass(frozen=True)
 class Fragment:
-    """A segment. Times are in ticks of the track; `first_end` is the offset behind its first sample."""
+    """A segment. Times are in ticks of the track; `first_end` is the offset behind its first sample.
+
+    `wait` is how much later than it is decoded the first sample is shown.
+    """
 
     decode_time: int
     duration: int
     samples: int
+    wait: int
     size: int
     first_start: int
     first_end: int
@@ -55,7 +62,7 @@ def read_init(path: Path) -> Init:
     wide = data[header.body] == 1
     at = header.body + (20 if wide else 12)
     (timescale,) = struct.unpack(">I", data[at : at + 4])
-    return Init(timescale, _codec(data))
+    return Init(timescale, _codec(data), hashlib.sha256(data).hexdigest(), len(data))
 
 
 def _codec(data: bytes) -> str:
@@ -66,35 +73,81 @@ def _codec(data: bytes) -> str:
     if entry and entry.kind == b"avc1":
         at = data.find(b"avcC", entry.body, entry.end)
         return f"avc1.{data[at + 5 : at + 8].hex()}"
+    if entry and entry.kind == b"av01":
+        return _av1(data, data.find(b"av1C", entry.body, entry.end) + 4)
     if entry and entry.kind == b"mp4a":
         return "mp4a.40.2"  # our encoder makes AAC-LC and nothing else
     raise Damaged(f"unexpected codec {entry.kind!r}" if entry else "empty sample description")
 
 
+def _av1(data: bytes, at: int) -> str:
+    """`av01.profile.level-tier.depth` from an av1C box (AV1 Codec ISO Media File Format Binding, section 5)."""
+    profile, level = data[at + 1] >> 5, data[at + 1] & 0x1F
+    high_tier, ten_bits = data[at + 2] & 0x80, data[at + 2] & 0x40
+    return f"av01.{profile}.{level:02}{'H' if high_tier else 'M'}.{10 if ten_bits else 8:02}"
+
+
 def read_fragment(path: Path) -> Fragment:
     """Raises Damaged unless the file is whole boxes, with one moof and an mdat that holds all its samples."""
-    data = _bytes(path)
+    return _described(path.name, _bytes(path))
+
+
+def place(path: Path, ticks: int, sequence: int) -> None:
+    """Move a segment to its place in the lesson: `ticks` later than its run knew, as number `sequence`.
+
+    ffmpeg starts every run at zero. Three numbers say where a segment belongs: mfhd's sequence number, tfdt's decode
+    time and sidx's earliest presentation time (ISO/IEC 14496-12, sections 8.8.5, 8.8.12, 8.16.3).
+    Raises Damaged.
+    """
+    with path.open("r+b") as file:
+        data = file.read()
+        _add(file, data, ticks, b"moof", b"traf", b"tfdt")
+        if boxes.find(data, b"sidx") is not None:
+            _add(file, data, ticks, b"sidx", behind=8)
+        header = boxes.find(data, b"moof", b"mfhd")
+        if header is None:
+            raise Damaged(f"{path.name}: no fragment header")
+        file.seek(header.body + 4)
+        file.write(struct.pack(">I", sequence))
+
+
+def _add(file: BinaryIO, data: bytes, ticks: int, *where: bytes, behind: int = 0) -> None:
+    """Add to the time that stands `behind` bytes after a box's version; version 1 has 64 bits for it."""
+    box = boxes.find(data, *where)
+    if box is None:
+        raise Damaged(f"no {where[-1].decode()}")
+    at, form = box.body + 4 + behind, ">Q" if data[box.body] == 1 else ">I"
+    (time,) = struct.unpack_from(form, data, at)
+    try:
+        file.seek(at)
+        file.write(struct.pack(form, time + ticks))
+    except struct.error as error:
+        raise Damaged(f"{where[-1].decode()}: {time} + {ticks} does not fit") from error
+
+
+def _described(name: str, data: bytes) -> Fragment:
     top = list(boxes.children(data, 0, len(data)))
     moof = next((box for box in top if box.kind == b"moof"), None)
     mdat = next((box for box in top if box.kind == b"mdat"), None)
     if moof is None or mdat is None or top[-1].end != len(data):
-        raise Damaged(f"{path.name}: cut or incomplete")
-    lengths = list(_samples(data))
-    total = sum(size for _, size in lengths)
-    if not lengths or total != mdat.end - mdat.body:
-        raise Damaged(f"{path.name}: {total} bytes of samples in {mdat.end - mdat.body}")
+        raise Damaged(f"{name}: cut or incomplete")
+    samples = list(_samples(data))
+    total = sum(size for _, size, _ in samples)
+    if not samples or total != mdat.end - mdat.body:
+        raise Damaged(f"{name}: {total} bytes of samples in {mdat.end - mdat.body}")
     return Fragment(
         decode_time=_decode_time(data),
-        duration=sum(duration for duration, _ in lengths),
-        samples=len(lengths),
+        duration=sum(duration for duration, _, _ in samples),
+        samples=len(samples),
+        wait=samples[0][2],
         size=len(data),
         first_start=moof.start,
-        first_end=mdat.body + lengths[0][1],
+        first_end=mdat.body + samples[0][1],
     )
 
 
-def _samples(data: bytes) -> Iterator[tuple[int, int]]:
-    """Duration and size of each sample, from trun or the defaults in tfhd."""
+def _samples(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Duration, size and composition offset of each sample, from trun or the defaults in tfhd."""
     run = boxes.find(data, b"moof", b"traf", b"trun")
     if run is None:
         return
@@ -103,13 +156,20 @@ def _samples(data: bytes) -> Iterator[tuple[int, int]]:
     at = run.body + 8 + 4 * bool(flags & 0x1) + 4 * bool(flags & 0x4)
     default_duration, default_size = _defaults(data)
     for _ in range(count):
-        duration, size = default_duration, default_size
+        duration, size, wait = default_duration, default_size, 0
         if flags & DURATION_PRESENT:
             duration, at = _word(data, at), at + 4
         if flags & SIZE_PRESENT:
             size, at = _word(data, at), at + 4
-        at += 4 * bool(flags & FLAGS_PRESENT) + 4 * bool(flags & OFFSET_PRESENT)
-        yield duration, size
+        at += 4 * bool(flags & FLAGS_PRESENT)
+        if flags & OFFSET_PRESENT:
+            wait, at = _signed(_word(data, at)), at + 4
+        yield duration, size, wait
+
+
+def _signed(word: int) -> int:
+    """Version 1 of trun has signed offsets; in version 0 none is ever so large."""
+    return word - (1 << 32) if word >= 1 << 31 else word
 
 
 def _defaults(data: bytes) -> tuple[int, int]:
@@ -144,8 +204,3 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise Damaged(f"{path.name}: {error.strerror}") from error
-
-
-def seconds(ticks: int, timescale: int) -> Fraction:
-    """Exact, so that two hours of 29.97 fps add up."""
-    return Fraction(ticks, timescale)

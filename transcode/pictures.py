@@ -62,11 +62,11 @@ def still(plan: Plan, cover: Any) -> Any:
     )
 
 
-def steady(plan: Plan, picture: Any) -> Any:
-    """Whole frames at a constant rate, from the very start of the file."""
+def steady(plan: Plan, picture: Any, *, fills: bool) -> Any:
+    """Whole frames at a constant rate; with `fills`, from the very start of the file."""
     picture = _whole(plan.picture, picture)
-    # Also fills the gap when the sound begins before the picture, so that both start at zero.
-    return picture.filter("fps", fps=str(plan.frame_rate), start_time=0)
+    # Filling closes the gap when the sound begins before the picture, so that both start at zero.
+    return picture.filter("fps", fps=str(plan.frame_rate), **({"start_time": 0} if fills else {}))
 
 
 def _whole(track: VideoTrack, picture: Any) -> Any:

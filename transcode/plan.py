@@ -1,12 +1,18 @@
-"""Everything that is decided before ffmpeg starts: sizes, rates, the keyframe grid, names. Pure; needs no ffmpeg."""
+"""Everything that is decided before ffmpeg starts: sizes, rates, the keyframe grid, batches, names. Pure.
 
-from dataclasses import dataclass
+The plan of a source is the same on every machine: a worker that makes batch 7 needs nothing from the one that made 6.
+"""
+
+import math
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 
-from transcode import ladder, storyboard
+from transcode import ladder, storyboard, timeline
 from transcode.settings import EngineSettings
 from transcode.source import Source, VideoTrack
-from transcode.storyboard import Storyboard
+from transcode.storyboard import Sheets, Storyboard
+from transcode.timeline import Batch
 
 SEGMENT = 4
 """Seconds. Long enough to compress well, short enough to start and switch quickly."""
@@ -16,7 +22,16 @@ REORDER = 2
 
 POSTER_SIDE = 720
 POSTER_CANDIDATES = 12
+"""Spread over the source; besides them, the first frame of each batch."""
 AUDIO_FOLDER = "audio"
+
+EXPRESS_SIDE = 360
+EXPRESS_SEGMENTS = 8
+"""A long lesson begins with half a minute of one small rendition: it is ready in a second, and lasts until the
+batches are ahead of the viewer."""
+
+SEEKABLE = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi")
+"""Containers with an index, as ffprobe names them. In others a time may lead anywhere, so they are made in one go."""
 
 SOUND_PICTURE = VideoTrack(
     index=-1,
@@ -38,7 +53,10 @@ SOUND_PICTURE = VideoTrack(
 
 @dataclass(frozen=True)
 class PlannedRendition:
-    """One encoded output. `keyint` counts frames between keyframes; `reorder` the frames of encoder delay."""
+    """One encoded output. `keyint` counts frames between keyframes; `reorder` the frames of encoder delay.
+
+    A `copied` one is the source's own picture, which needs no encoding; its keyframes are where the source has them.
+    """
 
     choice: ladder.Choice
     frame_rate: Fraction
@@ -46,6 +64,7 @@ class PlannedRendition:
     reorder: int
     maxrate: int
     folder: str
+    copied: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +74,7 @@ class Plan:
     source: Source
     picture: VideoTrack
     frame_rate: Fraction
-    segment: Fraction
+    keyint: int
     delay: Fraction
     renditions: tuple[PlannedRendition, ...]
     audio: bool
@@ -64,37 +83,91 @@ class Plan:
     poster_from: int
     poster_step: int
     storyboard: Storyboard
+    batches: tuple[Batch, ...]
+
+    @property
+    def segment(self) -> Fraction:
+        """Seconds of a segment."""
+        return self.keyint / self.frame_rate
 
     @property
     def draws_sound(self) -> bool:
         """True for a recording of sound alone."""
         return self.source.video is None
 
+    @property
+    def encoded(self) -> tuple[PlannedRendition, ...]:
+        """The renditions that every batch encodes, largest first."""
+        return tuple(rendition for rendition in self.renditions if not rendition.copied)
 
-def make(source: Source, settings: EngineSettings) -> Plan:
+    @property
+    def copied(self) -> PlannedRendition | None:
+        """The rendition that is the source's own picture, if there is one."""
+        return next((rendition for rendition in self.renditions if rendition.copied), None)
+
+    @property
+    def express(self) -> PlannedRendition | None:
+        """The rendition that a long lesson begins with; None when all of it is one batch."""
+        if len(self.batches) == 1:
+            return None
+        small = [rendition for rendition in self.encoded if rendition.choice.short_side <= EXPRESS_SIDE]
+        return small[0] if small else self.encoded[-1]
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders of the package, pictures in order and then the sound."""
+        return (*(rendition.folder for rendition in self.renditions), *([AUDIO_FOLDER] if self.audio else []))
+
+    def at(self, path: Path) -> "Plan":
+        """The plan for a copy of the source that lies elsewhere."""
+        return replace(self, source=replace(self.source, path=path))
+
+    def first_frame(self, batch: Batch) -> int:
+        """The number of the batch's first frame at the full rate, counted from the source's start."""
+        return batch.first * self.keyint
+
+    def frames(self, batch: Batch) -> int:
+        """Frames of the batch at the full rate; for the last one, as many as the source says it has left."""
+        if batch.segments is not None:
+            return batch.segments * self.keyint
+        return max(1, int(self.source.duration * self.frame_rate) - self.first_frame(batch))
+
+    def sheets(self, batch: Batch) -> Sheets:
+        """The batch's part of the storyboard."""
+        return storyboard.sheets(self.storyboard, batch.first * self.segment, self.frames(batch))
+
+
+def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) -> Plan:
     """The plan for a source, the same every time for the same file and settings."""
     picture = source.video or SOUND_PICTURE
     rate = picture.frame_rate
     keyint = _grid(rate)
-    renditions = tuple(_rendition(choice, rate) for choice in ladder.choose(picture))
+    choices = ladder.choose(picture)
+    copied = len(choices) > 1 and source.copyable and choices[0].height == picture.coded_height
+    renditions = tuple(_rendition(choice, rate, copied and n == 0) for n, choice in enumerate(choices))
+    if copied:
+        renditions = _below(renditions, source.size * 8 / source.duration)
+    encoded = renditions[1:] if copied else renditions
+    cutting = in_batches and (source.video is None or source.container in SEEKABLE)
     return Plan(
         source=source,
         picture=picture,
         frame_rate=rate,
-        segment=keyint / rate,
+        keyint=keyint,
         delay=REORDER / rate,
         renditions=renditions,
         audio=source.audio is not None,
         audio_bitrate=settings.audio_bitrate,
         threads=settings.threads,
-        poster_from=_poster_rendition(renditions),
+        poster_from=_poster_rendition(encoded),
         poster_step=max(1, int(source.duration * rate / (POSTER_CANDIDATES + 1))),
         storyboard=storyboard.lay_out(source.duration, rate, renditions[-1].choice),
+        batches=timeline.cut(source.duration, keyint / rate) if cutting else timeline.WHOLE,
     )
 
 
-def _rendition(choice: ladder.Choice, rate: Fraction) -> PlannedRendition:
-    halved = rate > 31 and not choice.rung.full_rate
+def _rendition(choice: ladder.Choice, rate: Fraction, copied: bool) -> PlannedRendition:
+    halved = rate > 31 and not choice.rung.full_rate and not copied
     own_rate = rate / 2 if halved else rate
     return PlannedRendition(
         choice=choice,
@@ -104,7 +177,22 @@ def _rendition(choice: ladder.Choice, rate: Fraction) -> PlannedRendition:
         reorder=1 if halved else REORDER,
         maxrate=round(choice.rung.maxrate * (1.4 if own_rate > 31 else 1)),
         folder=f"{choice.short_side}p",
+        copied=copied,
     )
+
+
+def _below(renditions: tuple[PlannedRendition, ...], source_rate: float) -> tuple[PlannedRendition, ...]:
+    """The renditions with none allowed more bits than the copied one, or players would never choose it."""
+    top = renditions[0].choice
+    return tuple(
+        replace(each, maxrate=min(each.maxrate, round(source_rate * _share(each.choice, top)))) for each in renditions
+    )
+
+
+def _share(choice: ladder.Choice, top: ladder.Choice) -> float:
+    """Bits for the same quality grow less than pixels do: the power is that of RUNGS' own rates."""
+    area = choice.width * choice.height / (top.width * top.height)
+    return math.pow(area, 0.75)
 
 
 def _grid(rate: Fraction) -> int:

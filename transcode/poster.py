@@ -6,15 +6,16 @@ frames come out small. Size alone would be misled by the grain of an old camera 
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from transcode import process
+from transcode.report import Still
 from transcode.settings import EngineSettings
+from transcode.timeline import Batch
 
 FILE = "poster.jpg"
-CANDIDATE = "candidate-%02d.jpg"
-CANDIDATES = "candidate-*.jpg"
 MOST = 24
 
 DARK = 35.0
@@ -25,52 +26,44 @@ FLAT = 32.0
 MEASURED = re.compile(r"lavfi\.signalstats\.(YAVG|YLOW|YHIGH)=([\d.]+)")
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """One frame. Brightness of 255: the mean, and what parts the brightest tenth from the darkest."""
-
-    path: Path
-    size: int
-    mean: float = 0.0
-    spread: float = 0.0
-
-    @property
-    def worth(self) -> tuple[bool, bool, int]:
-        """The better a frame stands for its lesson, the larger this is. Of a black film the least black is left."""
-        light = self.mean >= DARK
-        return light and self.spread >= FLAT, light, self.size
+def pattern(batch: Batch, tag: str) -> str:
+    """ffmpeg's name for the candidates of a batch."""
+    return f"candidate-{batch.number:03}{tag}-%02d.jpg"
 
 
-def pick(folder: Path, settings: EngineSettings) -> str | None:
-    """Keep the best candidate as poster.jpg and remove the others; None when there was no picture."""
-    candidates = _measured(folder, settings)
-    if not candidates:
-        return None
-    best = max(candidates, key=lambda candidate: candidate.worth)
-    best.path.replace(folder / FILE)
-    for candidate in candidates:
-        candidate.path.unlink(missing_ok=True)
-    return FILE
+def best(candidates: Sequence[Still]) -> Still | None:
+    """The candidate that tells most; None when there is none. Of a black film, the least black."""
+    return max(candidates, key=lambda still: (still.rank, still.size), default=None)
 
 
-def _measured(folder: Path, settings: EngineSettings) -> list[Candidate]:
-    paths = sorted(folder.glob(CANDIDATES))
-    if not paths:
-        return []
+def judged(candidates: Sequence[Still], named: str, folder: Path, settings: EngineSettings) -> tuple[Still, ...]:
+    """The candidates, numbered by the pattern `named`, with their ranks.
+
+    2 for a telling frame, 1 for one of a single colour, 0 for a dark one. They keep rank 0 should ffmpeg fail at
+    them; then their sizes decide.
+    """
     values: dict[str, list[float]] = {"YAVG": [], "YLOW": [], "YHIGH": []}
 
     def keep(line: str) -> None:
         if found := MEASURED.search(line):
             values[found[1]].append(float(found[2]))
 
-    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-f", "image2", "-pattern_type", "glob"]
-    argv += ["-i", CANDIDATES, "-vf", "signalstats,metadata=print:file=-", "-f", "null", "-"]
+    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-f", "image2", "-i", named]
+    argv += ["-vf", "signalstats,metadata=print:file=-", "-f", "null", "-"]
     fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0)
-    process.run(argv, fence, cwd=folder, on_line=keep)
+    if candidates:
+        process.run(argv, fence, cwd=folder, on_line=keep)
     measures = list(zip(*values.values(), strict=False))
-    # Unmeasured ones, should ffmpeg have failed at them, are told apart by their size alone.
-    measures += [(0.0, 0.0, 0.0)] * (len(paths) - len(measures))
-    return [
-        Candidate(path, path.stat().st_size, mean, high - low)
-        for path, (mean, low, high) in zip(paths, measures, strict=False)
-    ]
+    if len(measures) != len(candidates):
+        return tuple(candidates)
+    return tuple(
+        replace(still, rank=rank(mean, high - low))
+        for still, (mean, low, high) in zip(candidates, measures, strict=True)
+    )
+
+
+def rank(mean: float, spread: float) -> int:
+    """By brightness of 255: the mean of a frame, and what parts its brightest tenth from its darkest."""
+    if mean < DARK:
+        return 0
+    return 2 if spread >= FLAT else 1

@@ -6,10 +6,11 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from transcode import formats, glimpse, notes, process, sniff, tracks
+from transcode import copying, formats, glimpse, notes, process, sniff, tracks
 from transcode.errors import EngineFailed, SourceRejected, clock
 from transcode.settings import EngineSettings
 from transcode.source import AudioTrack, Source, VideoTrack
@@ -48,6 +49,7 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
         _check_codec(track)
     if video:
         _check_picture(video, settings)
+        video = tracks.begin_at(video, found)
     cover = tracks.cover(streams)
     if cover is not None and (video or not glimpse.can_read(cover, source, settings)):
         cover = None  # beside a film it is of no use, and a damaged one must not cost the sound its lesson
@@ -64,7 +66,17 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
         notes=notes.of(streams, cover),
     )
     _check_duration(described, settings)
-    return described
+    return replace(described, copyable=_is_copyable(described, streams, settings))
+
+
+def _is_copyable(source: Source, streams: list[Facts], settings: EngineSettings) -> bool:
+    if source.video is None:
+        return False
+    stream = streams[source.video.index]
+    rate = source.size * 8 / source.duration
+    return copying.looks_fit(stream, source.video, source.container, rate) and copying.has_good_keyframes(
+        source.path, source.video, settings
+    )
 
 
 def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:

@@ -14,19 +14,23 @@ class Progress:
 
 
 class ProgressReader:
-    """Feed it lines; it reports once per block, never backwards, and remembers whether ffmpeg said it was done."""
+    """Feed it lines; it reports once per block, never backwards.
+
+    It remembers whether ffmpeg said it was done, and how many `frames` it wrote to its first output.
+    """
 
     def __init__(self, duration: float, report: Callable[[Progress], None]) -> None:
         self.ended = False
         self.out_time = 0.0
+        self.frames = 0
         self._duration = duration
         self._report = report
         self._block: dict[str, str] = {}
-        self._last = Progress(0.0, 0.0, 0.0)
+        self.last = Progress(0.0, 0.0, 0.0)
 
     def repeat(self) -> None:
         """Report once more what was last known, so that `report` can stop a run that says nothing yet."""
-        self._report(self._last)
+        self._report(self.last)
 
     def feed(self, line: str) -> None:
         """Take one line; `progress=` closes a block. Whatever `report` raises passes through."""
@@ -38,12 +42,13 @@ class ProgressReader:
     def _close(self, *, ended: bool) -> None:
         # N/A until the first frame is out, and negative while an encoder is filling up.
         self.out_time = max(self.out_time, _number(self._block.get("out_time_us")) / 1e6)
+        self.frames = int(_number(self._block.get("frame")))
         speed = _number(self._block.get("speed", "").rstrip("x"))
         self.ended = ended
         self._block.clear()
         fraction = 1.0 if ended else min(1.0, self.out_time / self._duration) if self._duration else 0.0
-        self._last = Progress(fraction, speed, self.out_time)
-        self._report(self._last)
+        self.last = Progress(fraction, speed, self.out_time)
+        self._report(self.last)
 
 
 def _number(text: str | None) -> float:

@@ -1,101 +1,193 @@
-"""From verified outputs to the playlists that players open, with every number measured on the bytes themselves."""
+"""From reports to the playlists that players open, with every number measured on the bytes themselves. Pure."""
 
-from collections.abc import Sequence
-from fractions import Fraction
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from transcode import hls
-from transcode.command import MEDIA_PLAYLIST
-from transcode.package import Rendition
-from transcode.plan import AUDIO_FOLDER, Plan
-from transcode.verify import Output
-
-IFRAMES = "iframes.m3u8"
-
-
-def playlists(folder: Path, plan: Plan, outputs: Sequence[Output]) -> tuple[tuple[Rendition, ...], tuple[str, ...]]:
-    """The renditions, and the I-frame playlists that were written beside them."""
-    pictures, sound = split(outputs)
-    renditions = tuple(_rendition(plan, number, output, sound) for number, output in enumerate(pictures))
-    written = []
-    for output in pictures:
-        text = hls.iframe_playlist(output.media, output.fragments)
-        (folder / output.folder / IFRAMES).write_text(text, encoding="utf-8")
-        written.append(f"{output.folder}/{IFRAMES}")
-    return renditions, tuple(written)
-
-
-def main_playlist(renditions: Sequence[Rendition], outputs: Sequence[Output], plan: Plan) -> str:
-    """The multivariant playlist. The first variant is what players start with: neither blurred nor stalling."""
-    pictures, sound = split(outputs)
-    variants = [_variant(rendition, plan, number) for number, rendition in enumerate(renditions)]
-    frames = [_iframe_variant(variant, output) for variant, output in zip(variants, pictures, strict=True)]
-    leading = sorted(range(len(variants)), key=lambda number: (variants[number].bandwidth > FIRST_RATE, number))
-    return hls.multivariant(
-        [variants[number] for number in leading],
-        [frames[number] for number in leading],
-        f"{AUDIO_FOLDER}/{MEDIA_PLAYLIST}" if sound else None,
-    )
-
+from transcode import playlist, poster, storyboard, verify
+from transcode.errors import EngineFailed
+from transcode.package import Package, Rendition
+from transcode.plan import AUDIO_FOLDER, Plan, PlannedRendition
+from transcode.report import Report, Still, Track, grown
+from transcode.segments import INIT
 
 FIRST_RATE = 2_000_000
 """Bits per second. Players begin with the first variant; most lines of the classrooms carry this much."""
 
 
-def split(outputs: Sequence[Output]) -> tuple[list[Output], Output | None]:
+@dataclass(frozen=True)
+class Assembly:
+    """What turns segments into a package: `texts` by file name, and the still that becomes the poster."""
+
+    package: Package
+    texts: Mapping[str, str]
+    poster: Still
+
+
+def assemble(plan: Plan, pictures: Sequence[Report], others: Sequence[Report] = ()) -> Assembly:
+    """The package of all runs: `pictures` of the batches in order, `others` of sound and copied picture.
+
+    Raises as verify.whole.
+    """
+    tracks = verify.whole(plan, [*pictures, *others])
+    shown, sound = split(tracks)
+    duration = max(float(track.duration) for track in tracks)
+    best = poster.best([still for report in pictures for still in report.candidates])
+    if best is None:
+        raise EngineFailed("output_incomplete", "no poster was made")
+    renditions = tuple(
+        _rendition(planned, track, sound) for planned, track in zip(plan.renditions, shown, strict=True)
+    )
+    boards = [(plan.sheets(batch), report) for batch, report in zip(plan.batches, pictures, strict=True)]
+    drawn = [(layout, [still.name for still in report.sheets]) for layout, report in boards if report.sheets]
+    texts = {
+        **{
+            f"{track.folder}/{playlist.MEDIA}": playlist.media(track, target=playlist.target(track))
+            for track in tracks
+        },
+        **{f"{t.folder}/{playlist.IFRAMES}": playlist.iframes(t, target=playlist.target(t)) for t in shown},
+        storyboard.FILE: storyboard.text(plan.storyboard, drawn, duration),
+        playlist.MAIN: _main(renditions, shown, sound, plan),
+    }
+    sheets = [name for _, names in drawn for name in names]
+    media = [name for track in tracks for name in _files(track)]
+    package = Package(
+        duration=round(duration, 3),
+        renditions=renditions,
+        audio=plan.audio,
+        files=(*media, *sheets, poster.FILE, *texts),
+        wall_s=0.0,
+        cpu_s=0.0,
+    )
+    return Assembly(package, texts, best)
+
+
+def split(tracks: Sequence[Track]) -> tuple[list[Track], Track | None]:
     """Pictures in the plan's order, and the sound if there is any."""
-    pictures = [output for output in outputs if output.folder != AUDIO_FOLDER]
-    return pictures, next((output for output in outputs if output.folder == AUDIO_FOLDER), None)
+    shown = [track for track in tracks if track.folder != AUDIO_FOLDER]
+    return shown, next((track for track in tracks if track.folder == AUDIO_FOLDER), None)
 
 
-def _rendition(plan: Plan, number: int, output: Output, sound: Output | None) -> Rendition:
-    planned = plan.renditions[number]
-    tracks = [output, *([sound] if sound else [])]
-    return Rendition(
-        height=planned.choice.height,
-        width=planned.choice.width,
-        codec=",".join(track.init.codec for track in tracks),
-        bandwidth=sum(_peak(track) for track in tracks),
-        average_bandwidth=sum(_average(track) for track in tracks),
-        frame_rate=round(float(planned.frame_rate), 3),
-        folder=output.folder,
+def _files(track: Track) -> Iterator[str]:
+    for name in (INIT, *(segment.uri for segment in track.segments)):
+        yield f"{track.folder}/{name}"
+
+
+def _main(renditions: Sequence[Rendition], shown: Sequence[Track], sound: Track | None, plan: Plan) -> str:
+    """The multivariant playlist. The first variant is what players start with: neither blurred nor stalling."""
+    variants = [_variant(rendition, planned) for rendition, planned in zip(renditions, plan.renditions, strict=True)]
+    frames = [_iframe_variant(variant, track) for variant, track in zip(variants, shown, strict=True)]
+    leading = sorted(range(len(variants)), key=lambda number: (variants[number].bandwidth > FIRST_RATE, number))
+    return playlist.multivariant(
+        [variants[number] for number in leading],
+        [frames[number] for number in leading],
+        f"{AUDIO_FOLDER}/{playlist.MEDIA}" if sound else None,
     )
 
 
-def _variant(rendition: Rendition, plan: Plan, number: int) -> hls.Variant:
-    return hls.Variant(
-        uri=f"{rendition.folder}/{MEDIA_PLAYLIST}",
+def _rendition(planned: PlannedRendition, track: Track, sound: Track | None) -> Rendition:
+    parts = [track, *([sound] if sound else [])]
+    return Rendition(
+        height=planned.choice.height,
+        width=planned.choice.width,
+        codec=",".join(part.codec for part in parts),
+        bandwidth=sum(_peak(part) for part in parts),
+        average_bandwidth=sum(playlist.average_rate(part.sizes, part.durations) for part in parts),
+        frame_rate=round(float(planned.frame_rate), 3),
+        folder=track.folder,
+    )
+
+
+def _variant(rendition: Rendition, planned: PlannedRendition) -> playlist.Variant:
+    return playlist.Variant(
+        uri=f"{rendition.folder}/{playlist.MEDIA}",
         codecs=rendition.codec,
         bandwidth=rendition.bandwidth,
         average_bandwidth=rendition.average_bandwidth,
         width=rendition.width,
         height=rendition.height,
-        frame_rate=plan.renditions[number].frame_rate,
+        frame_rate=planned.frame_rate,
     )
 
 
-def _iframe_variant(variant: hls.Variant, output: Output) -> hls.Variant:
-    sizes = [fragment.first_end - fragment.first_start for fragment in output.fragments]
-    durations = _lengths(output)
-    return hls.Variant(
-        uri=f"{output.folder}/{IFRAMES}",
-        codecs=output.init.codec,
-        bandwidth=hls.peak_rate(sizes, durations, output.media.target_duration),
-        average_bandwidth=hls.average_rate(sizes, durations),
+def _iframe_variant(variant: playlist.Variant, track: Track) -> playlist.Variant:
+    sizes, durations = playlist.keyframe_sizes(track), track.durations
+    return playlist.Variant(
+        uri=f"{track.folder}/{playlist.IFRAMES}",
+        codecs=track.codec,
+        bandwidth=playlist.peak_rate(sizes, durations, playlist.target(track)),
+        average_bandwidth=playlist.average_rate(sizes, durations),
         width=variant.width,
         height=variant.height,
         frame_rate=variant.frame_rate,
     )
 
 
-def _lengths(output: Output) -> list[Fraction]:
-    return [output.length(fragment) for fragment in output.fragments]
+def _peak(track: Track) -> int:
+    return playlist.peak_rate(track.sizes, track.durations, playlist.target(track))
 
 
-def _peak(output: Output) -> int:
-    sizes = [fragment.size for fragment in output.fragments]
-    return hls.peak_rate(sizes, _lengths(output), output.media.target_duration)
+@dataclass(frozen=True)
+class Growing:
+    """What can be watched of a lesson that is still being made: playlists by name, and how many seconds."""
+
+    texts: Mapping[str, str]
+    seconds: float
+    renditions: tuple[Rendition, ...]
+    """Best first; bandwidths as planned."""
 
 
-def _average(output: Output) -> int:
-    return hls.average_rate([fragment.size for fragment in output.fragments], _lengths(output))
+def growing(plan: Plan, reports: Sequence[Report]) -> Growing | None:
+    """The playlists of a lesson that is still being made, from the reports so far; None when nothing plays yet.
+
+    BANDWIDTH is what the encoder may use, since nobody knows the peaks yet.
+    """
+    sound = grown(AUDIO_FOLDER, reports) if plan.audio else None
+    shown = [(planned, track) for planned in plan.renditions if (track := grown(planned.folder, reports))]
+    if not shown or (plan.audio and sound is None):
+        return None
+    span = max(1, round(plan.segment))
+    texts = {
+        f"{planned.folder}/{playlist.MEDIA}": playlist.media(
+            track, target=playlist.target(track) if planned.copied else span, ended=False
+        )
+        for planned, track in shown
+    }
+    if sound:
+        texts[f"{AUDIO_FOLDER}/{playlist.MEDIA}"] = playlist.media(sound, target=span, ended=False)
+    variants = [_growing_variant(plan, planned, track, sound) for planned, track in shown]
+    leading = sorted(variants, key=lambda variant: (variant.bandwidth > FIRST_RATE, -variant.bandwidth))
+    texts[playlist.MAIN] = playlist.multivariant(leading, [], f"{AUDIO_FOLDER}/{playlist.MEDIA}" if sound else None)
+    reach = max(track.duration for _, track in shown)
+    return Growing(
+        texts=texts,
+        seconds=float(min(reach, sound.duration) if sound else reach),
+        renditions=tuple(
+            _growing_rendition(planned, variant) for (planned, _), variant in zip(shown, variants, strict=True)
+        ),
+    )
+
+
+def _growing_variant(plan: Plan, planned: PlannedRendition, track: Track, sound: Track | None) -> playlist.Variant:
+    parts = [track, *([sound] if sound else [])]
+    peak = (_peak(track) if planned.copied else planned.maxrate) + (plan.audio_bitrate if sound else 0)
+    return playlist.Variant(
+        uri=f"{track.folder}/{playlist.MEDIA}",
+        codecs=",".join(part.codec for part in parts),
+        bandwidth=peak,
+        average_bandwidth=peak,
+        width=planned.choice.width,
+        height=planned.choice.height,
+        frame_rate=planned.frame_rate,
+    )
+
+
+def _growing_rendition(planned: PlannedRendition, variant: playlist.Variant) -> Rendition:
+    return Rendition(
+        height=variant.height,
+        width=variant.width,
+        codec=variant.codecs,
+        bandwidth=variant.bandwidth,
+        average_bandwidth=variant.average_bandwidth,
+        frame_rate=round(float(variant.frame_rate), 3),
+        folder=planned.folder,
+    )

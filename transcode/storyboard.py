@@ -1,31 +1,39 @@
 """Small pictures for the seek bar: sheets of JPEG tiles, and a WebVTT file that says which tile belongs when.
 
 The format is the one players agree on: each cue's text is a sheet with a media fragment, `sheet.jpg#xywh=x,y,w,h`.
+Each batch draws the tiles that fall into it on sheets of its own.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
-from pathlib import Path
 
 from transcode.ladder import Choice
+from transcode.timeline import Batch
 
 FILE = "storyboard.vtt"
-SHEET = "storyboard-%03d.jpg"
 TILE_SIDE = 160
-COLUMNS, MOST_ROWS = 5, 5
+COLUMNS, MOST_ROWS = 5, 7
 INTERVALS = ((600.0, 2), (3600.0, 5), (float("inf"), 10))
 """Seconds between tiles, by the length of the video: about 300 tiles for ten minutes, never thousands."""
 
 
 @dataclass(frozen=True)
 class Storyboard:
-    """`step` frames lie between tiles, which are `width` x `height`; a sheet has COLUMNS x `rows` of them."""
+    """`step` frames lie between tiles, which are `width` x `height`."""
 
     step: int
     interval: Fraction
     width: int
     height: int
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The tiles of one batch, which begins at `start` seconds: sheets of COLUMNS x `rows` tiles."""
+
+    start: Fraction
     rows: int
 
     @property
@@ -44,25 +52,39 @@ def lay_out(duration: float, rate: Fraction, smallest: Choice) -> Storyboard:
         interval=step / rate,
         width=max(2, round(smallest.width * scale / 2) * 2),
         height=max(2, round(smallest.height * scale / 2) * 2),
-        rows=min(MOST_ROWS, max(1, ceil(duration * rate / step / COLUMNS))),
     )
 
 
-def write(folder: Path, board: Storyboard, duration: float) -> tuple[str, ...]:
-    """Write the WebVTT file for the sheets that are there, and name all files of the storyboard."""
-    sheets = sorted(path.name for path in folder.glob("storyboard-*.jpg"))
-    count = min(ceil(Fraction(duration) / board.interval), len(sheets) * board.per_sheet)
-    cues = [_cue(board, number, duration, sheets) for number in range(count)]
-    (folder / FILE).write_text("\n".join(["WEBVTT", "", *cues]), encoding="utf-8")
-    return (FILE, *sheets)
+def pattern(batch: Batch, tag: str) -> str:
+    """ffmpeg's name for the sheets of a batch."""
+    return f"storyboard-{batch.number:03}{tag}-%02d.jpg"
 
 
-def _cue(board: Storyboard, number: int, duration: float, sheets: list[str]) -> str:
-    sheet, place = divmod(number, board.per_sheet)
-    row, column = divmod(place, COLUMNS)
-    start, end = number * board.interval, min((number + 1) * board.interval, Fraction(duration))
-    where = f"{column * board.width},{row * board.height},{board.width},{board.height}"
-    return f"{_time(start)} --> {_time(end)}\n{sheets[sheet]}#xywh={where}\n"
+def sheets(board: Storyboard, start: Fraction, frames: int) -> Sheets:
+    """The sheets of a batch of about `frames` frames: its first frame and every `step`th after it is a tile."""
+    return Sheets(start, min(MOST_ROWS, max(1, ceil(Fraction(frames, board.step * COLUMNS)))))
+
+
+def text(board: Storyboard, batches: Sequence[tuple[Sheets, Sequence[str]]], duration: float) -> str:
+    """The WebVTT file for the sheets of all batches in order."""
+    ends = [*(layout.start for layout, _ in batches[1:]), Fraction(duration)]
+    cues = [
+        cue
+        for (layout, names), end in zip(batches, ends, strict=True)
+        for cue in _cues(board, layout, names, min(end, Fraction(duration)))
+    ]
+    return "\n".join(["WEBVTT", "", *cues])
+
+
+def _cues(board: Storyboard, layout: Sheets, names: Sequence[str], until: Fraction) -> Iterator[str]:
+    """The last sheet of a batch may be filled in part, so time says how many tiles there are."""
+    count = min(ceil((until - layout.start) / board.interval), len(names) * layout.per_sheet)
+    for number in range(count):
+        sheet, place = divmod(number, layout.per_sheet)
+        row, column = divmod(place, COLUMNS)
+        start = layout.start + number * board.interval
+        where = f"{column * board.width},{row * board.height},{board.width},{board.height}"
+        yield f"{_time(start)} --> {_time(min(start + board.interval, until))}\n{names[sheet]}#xywh={where}\n"
 
 
 def _time(seconds: Fraction) -> str:

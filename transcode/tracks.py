@@ -4,6 +4,7 @@ Files lie, so every number is taken with a fallback; nothing here raises.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -121,6 +122,13 @@ def _video(stream: Facts) -> VideoTrack:
         primaries=_named(stream, "color_primaries"),
         seen_order=str(stream.get("seen_order", "")),
     )
+
+
+def begin_at(video: VideoTrack, found: Facts) -> VideoTrack:
+    """The track with the time of its first picture, counted from the start of the file."""
+    stream: Facts = next((s for s in found.get("streams", []) if _int(s, "index") == video.index), {})
+    late = _seconds(stream.get("start_time")) - _seconds(found.get("format", {}).get("start_time"))
+    return replace(video, start=Fraction(max(0.0, late)).limit_denominator(1_000_000))
 
 
 def _aspect(stream: Facts) -> Fraction:

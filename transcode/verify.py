@@ -1,113 +1,96 @@
-"""Reads the whole output back before anyone may see it. Exit code 0 proves nothing.
+"""Judges what was made before anyone may see it. Exit code 0 proves nothing. Pure: it reads reports, not files.
 
 Seen with ffmpeg 5.1 and 9.0: on a full disk it exits 0 with 35 of 42 segments empty; a cut source exits 0; a
 stopped run leaves a well-formed, short playlist that says it is complete.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
-from pathlib import Path
 
-from transcode import fragments, hls
-from transcode.command import MEDIA_PLAYLIST, folders
 from transcode.errors import EngineFailed, SourceRejected, clock
-from transcode.fragments import Fragment, Init
-from transcode.plan import AUDIO_FOLDER, Plan
-from transcode.source import Source
+from transcode.plan import AUDIO_FOLDER, Plan, PlannedRendition
+from transcode.report import Report, Track, join
+from transcode.timeline import Batch
 
 SHORTFALL = 1.0
 """Seconds by which output may end before the source says it does: tracks rarely end together."""
 SHORTFALL_SHARE = 0.02
-EXTINF_SLACK = Fraction(1, 10)
-"""Seconds. ffmpeg times the last segment by its last packet, so it may be a frame or two off."""
+LONGEST_SEGMENT = Fraction(20)
+"""Seconds. A copied picture has its keyframes where its camera put them; one every 20 s still starts and seeks."""
 
 
-@dataclass(frozen=True)
-class Output:
-    """One folder that passed: its playlist, its initialization section, its segments in order."""
-
-    folder: str
-    media: hls.MediaPlaylist
-    init: Init
-    fragments: tuple[Fragment, ...]
-
-    @property
-    def duration(self) -> Fraction:
-        """Seconds, counted from the samples themselves."""
-        return sum((self.length(fragment) for fragment in self.fragments), Fraction(0))
-
-    def length(self, fragment: Fragment) -> Fraction:
-        """Seconds of one segment."""
-        return fragments.seconds(fragment.duration, self.init.timescale)
-
-    def files(self) -> Iterator[str]:
-        """Relative paths of all objects of this folder."""
-        for name in (MEDIA_PLAYLIST, self.media.map_uri, *(segment.uri for segment in self.media.segments)):
-            yield f"{self.folder}/{name}"
+class Unfit(Exception):
+    """This way of making the package does not suit the source; a simpler one will."""
 
 
-def verify(folder: Path, source: Source, plan: Plan) -> tuple[Output, ...]:
-    """The outputs in the plan's order.
+def is_full(plan: Plan, batch: Batch, report: Report) -> bool:
+    """Whether a batch has all its frames on all renditions. The last one has as many as there are."""
+    if batch.segments is None:
+        return True
+    lengths = [_samples(report.track(rendition.folder)) for rendition in plan.encoded]
+    return lengths == [batch.segments * rendition.keyint for rendition in plan.encoded]
 
-    Raises EngineFailed when we lost something, SourceRejected when the source held less than it said.
+
+def wrote_all(plan: Plan, report: Report, frames: int) -> bool:
+    """Whether the first rendition's segments hold as many frames as ffmpeg says it wrote to it."""
+    return _samples(report.track(plan.encoded[0].folder)) == frames
+
+
+def whole(plan: Plan, reports: Sequence[Report]) -> tuple[Track, ...]:
+    """The tracks of the package in the plan's order, joined from the reports of all runs in order.
+
+    Raises EngineFailed when we lost something, SourceRejected when the source held less than it said, and Unfit when
+    its picture can not be copied, or its batches do not meet.
     """
-    if not any((folder / name / MEDIA_PLAYLIST).exists() for name in folders(plan)):
+    if not any(report.track(folder) for report in reports for folder in plan.folders):
         raise SourceRejected("unreadable")  # ffmpeg found nothing to write and was content with that
-    outputs = tuple(_output(folder, name) for name in folders(plan))
-    pictures = [output for output in outputs if output.folder != AUDIO_FOLDER]
-    for output, planned in zip(pictures, plan.renditions, strict=True):
-        _check_grid(output, planned.keyint)
+    tracks = tuple(_joined(folder, reports) for folder in plan.folders)
+    pictures = [track for track in tracks if track.folder != AUDIO_FOLDER]
+    for track, rendition in zip(pictures, plan.renditions, strict=True):
+        _check_segments(track, rendition)
     _check_together(pictures, plan)
-    _check_length(outputs, source)
-    return outputs
+    _check_length(tracks, plan)
+    return tracks
 
 
-def _output(folder: Path, name: str) -> Output:
+def _samples(track: Track | None) -> int:
+    return sum(segment.samples for segment in track.segments) if track else 0
+
+
+def _joined(folder: str, reports: Sequence[Report]) -> Track:
     try:
-        media = hls.read(folder / name / MEDIA_PLAYLIST)
-        init = fragments.read_init(folder / name / media.map_uri)
-        found = tuple(fragments.read_fragment(folder / name / segment.uri) for segment in media.segments)
-    except (OSError, ValueError, fragments.Damaged) as error:
-        raise EngineFailed("output_damaged", f"{name}: {error}") from error
-    output = Output(name, media, init, found)
-    _check_playlist(output)
-    _check_continuous(output)
-    return output
+        track = join(folder, reports)
+    except ValueError as error:
+        raise EngineFailed("output_damaged", str(error)) from error
+    if track is None:
+        raise EngineFailed("output_incomplete", f"{folder}: nothing was made")
+    expected = track.segments[0].start
+    for segment in track.segments:
+        if segment.start != expected:
+            raise Unfit(f"{folder}/{segment.uri}: does not follow the one before")
+        expected += segment.duration
+    return track
 
 
-def _check_playlist(output: Output) -> None:
-    media = output.media
-    if not media.ended or not media.segments:
-        raise EngineFailed("output_incomplete", f"{output.folder}: the playlist does not end")
-    if any(round(segment.duration) > media.target_duration for segment in media.segments):
-        raise EngineFailed("output_incomplete", f"{output.folder}: a segment exceeds TARGETDURATION")
-    for segment, fragment in zip(media.segments, output.fragments, strict=True):
-        if abs(segment.duration - output.length(fragment)) > EXTINF_SLACK:
-            raise EngineFailed("output_incomplete", f"{output.folder}/{segment.uri}: EXTINF is not its length")
-
-
-def _check_continuous(output: Output) -> None:
-    expected = 0
-    for segment, fragment in zip(output.media.segments, output.fragments, strict=True):
-        if fragment.decode_time != expected:
-            raise EngineFailed("output_incomplete", f"{output.folder}/{segment.uri}: does not follow the one before")
-        expected += fragment.duration
-
-
-def _check_grid(output: Output, keyint: int) -> None:
+def _check_segments(track: Track, rendition: PlannedRendition) -> None:
     """Every segment but the last is exactly one group of pictures, or switching between renditions jumps."""
-    if any(fragment.samples != keyint for fragment in output.fragments[:-1]):
-        raise EngineFailed("output_incomplete", f"{output.folder}: keyframes left the grid")
+    if rendition.copied:
+        if max(track.durations) > LONGEST_SEGMENT:
+            raise Unfit(f"{track.folder}: a copied segment lasts {float(max(track.durations)):.1f} s")
+    elif any(segment.samples != rendition.keyint for segment in track.segments[:-1]):
+        # The batch in which pictures end early must be the last that has any.
+        raise Unfit(f"{track.folder}: keyframes left the grid")
 
 
-def _check_together(pictures: list[Output], plan: Plan) -> None:
-    lengths = [output.duration for output in pictures]
-    if lengths and max(lengths) - min(lengths) > 2 / plan.frame_rate:
+def _check_together(pictures: Sequence[Track], plan: Plan) -> None:
+    lengths = [track.duration for track, each in zip(pictures, plan.renditions, strict=True) if not each.copied]
+    if max(lengths) - min(lengths) > 2 / plan.frame_rate:
         raise EngineFailed("output_incomplete", f"renditions differ in length: {[float(each) for each in lengths]}")
+    if plan.copied and abs(pictures[0].duration - max(lengths)) > SHORTFALL:
+        raise Unfit(f"the copied picture lasts {float(pictures[0].duration):.1f} s, not {float(max(lengths)):.1f}")
 
 
-def _check_length(outputs: tuple[Output, ...], source: Source) -> None:
-    made = float(max(output.duration for output in outputs))
-    if made < source.duration - max(SHORTFALL, source.duration * SHORTFALL_SHARE):
-        raise SourceRejected("ends_early", expected=clock(source.duration), found=clock(made))
+def _check_length(tracks: Sequence[Track], plan: Plan) -> None:
+    made, said = float(max(track.duration for track in tracks)), plan.source.duration
+    if made < said - max(SHORTFALL, said * SHORTFALL_SHARE):
+        raise SourceRejected("ends_early", expected=clock(said), found=clock(made))

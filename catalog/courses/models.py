@@ -14,7 +14,7 @@ from catalog.members.models import Member
 
 if TYPE_CHECKING:
     from catalog.captions.models import Captions
-    from catalog.packages.models import Package
+    from catalog.packages.models import Making, Package
 
 
 class CourseState(Enum):
@@ -91,6 +91,9 @@ class Lesson(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     course: Mapped[Course] = relationship(back_populates="lessons")
     package: Mapped["Package | None"] = relationship(back_populates="lesson", cascade="all, delete-orphan")
+    makings: Mapped[list["Making"]] = relationship(
+        back_populates="lesson", cascade="all, delete-orphan", order_by="Making.created_at"
+    )
     captions: Mapped[list["Captions"]] = relationship(
         back_populates="lesson", order_by="Captions.language", cascade="all, delete-orphan"
     )

@@ -5,10 +5,11 @@ while the lease is still its own. So a message that is lost, doubled or late cha
 Every function flushes and none commits: the caller commits a job's end together with what it changed.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog.jobs.models import Job, JobKind, JobState
@@ -30,21 +31,48 @@ class Claim:
 
     job_id: str
     kind: JobKind
+    number: int
     upload_id: str
     attempt: int
     worker: str
 
 
-def enqueue(session: Session, upload: Upload, kind: JobKind, *, now: datetime, priority: int = 0) -> Job:
-    """Write the job of `kind` for `upload`, or make an earlier one due again with its tries forgotten."""
-    job = session.scalar(select(Job).where(Job.upload_id == upload.id, Job.kind == kind))
+def enqueue(session: Session, upload: Upload, kind: JobKind, *, now: datetime, number: int = 0) -> Job:
+    """Write a job for `upload`, as urgent as its others, or make an earlier one due again with its tries forgotten.
+
+    `now` may lie ahead: then the job is not due before.
+    """
+    urgent = session.scalar(select(func.max(Job.priority)).where(Job.upload_id == upload.id))
+    job = session.scalar(select(Job).where(Job.upload_id == upload.id, Job.kind == kind, Job.number == number))
     if job is None:
-        job = Job(upload=upload, kind=kind)
+        job = Job(upload=upload, kind=kind, number=number)
         session.add(job)
-    job.state, job.tries, job.due_at, job.priority = JobState.DUE, 0, now, priority
-    job.leased_by = job.lease_until = job.finished_at = None
+    job.state, job.tries, job.due_at, job.priority = JobState.DUE, 0, now, urgent or 0
+    job.leased_by = job.lease_until = job.finished_at = job.report = job.speed = None
+    job.progress = 0.0
     session.flush()
     return job
+
+
+def drop(session: Session, upload_id: str, kinds: Collection[JobKind], *, but: str = "") -> None:
+    """Remove the jobs of `kinds`; who works on one loses the lease. The job with the id `but` stays."""
+    session.execute(delete(Job).where(Job.upload_id == upload_id, Job.kind.in_(kinds), Job.id != but))
+
+
+def hasten(session: Session, upload_id: str, kinds: Collection[JobKind], now: datetime) -> list[Job]:
+    """Make jobs due that were to wait until later; returns them, most urgent first."""
+    waiting = select(Job).where(Job.upload_id == upload_id, Job.kind.in_(kinds), Job.state == JobState.DUE)
+    jobs = list(session.scalars(waiting.order_by(Job.number)))
+    for job in jobs:
+        job.due_at = min(job.due_at, now)
+    session.flush()
+    return jobs
+
+
+def unfinished(session: Session, upload_id: str, kinds: Collection[JobKind]) -> int:
+    """How many jobs of `kinds` are not DONE."""
+    waiting = select(func.count()).where(Job.upload_id == upload_id, Job.kind.in_(kinds), Job.state != JobState.DONE)
+    return session.scalar(waiting) or 0
 
 
 def claim(session: Session, kind: JobKind, worker: str, now: datetime) -> Claim | None:
@@ -52,23 +80,24 @@ def claim(session: Session, kind: JobKind, worker: str, now: datetime) -> Claim 
     for job_id in session.scalars(
         select(Job.id)
         .where(Job.state == JobState.DUE, Job.kind == kind, Job.due_at <= now)
-        .order_by(Job.priority.desc(), Job.due_at, Job.created_at)
+        .order_by(Job.priority.desc(), Job.number, Job.due_at, Job.created_at)
         .limit(10)
     ):
         if _took(session, job_id, worker, now):
             job = session.get_one(Job, job_id, populate_existing=True)
-            return Claim(job.id, job.kind, job.upload_id, job.attempt, worker)
+            return Claim(job.id, job.kind, job.number, job.upload_id, job.attempt, worker)
     return None
 
 
-def renew(session: Session, held: Claim, now: datetime) -> None:
-    """Prolong the lease. Raises LeaseLost."""
-    _update_held(session, held, lease_until=now + LEASE)
+def renew(session: Session, held: Claim, now: datetime, **noted: object) -> None:
+    """Prolong the lease and note `progress`, `speed` or `report`. Raises LeaseLost."""
+    _update_held(session, held, lease_until=now + LEASE, **noted)
 
 
-def finish(session: Session, held: Claim, now: datetime) -> None:
-    """The work is done. Raises LeaseLost."""
-    _update_held(session, held, state=JobState.DONE, finished_at=now, leased_by=None, lease_until=None, error="")
+def finish(session: Session, held: Claim, now: datetime, **noted: object) -> None:
+    """The work is done; a `report` may be noted with it. Raises LeaseLost."""
+    ended = {"state": JobState.DONE, "finished_at": now, "leased_by": None, "lease_until": None}
+    _update_held(session, held, **ended, error="", progress=1.0, speed=None, **noted)
 
 
 def bury(session: Session, held: Claim, now: datetime, error: str) -> None:

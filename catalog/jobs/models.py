@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.clock import now
@@ -12,10 +13,17 @@ from catalog.uploads.models import Upload
 
 
 class JobKind(Enum):
-    """INSPECT judges a source within seconds, on its own queue; ENCODE makes the package."""
+    """INSPECT judges a source within seconds and makes its first ones. ENCODE makes the pictures of one batch, SOUND
+    the whole sound, COPY the rendition that needs no encoding; FINISH makes a package of all that. FINGERPRINT reads
+    the source once more for its hash, when nobody waits.
+    """
 
     INSPECT = "inspect"
     ENCODE = "encode"
+    SOUND = "sound"
+    COPY = "copy"
+    FINISH = "finish"
+    FINGERPRINT = "fingerprint"
 
 
 class JobState(Enum):
@@ -32,13 +40,15 @@ class Job(Base):
 
     __tablename__ = "job"
     __table_args__ = (
-        UniqueConstraint("upload_id", "kind"),
-        Index(None, "state", "kind", "priority", "due_at"),
+        UniqueConstraint("upload_id", "kind", "number"),
+        Index(None, "state", "kind", "priority", "number", "due_at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[JobKind] = mapped_column(Word(JobKind))
     upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(default=0)
+    """Of the batch. Lower comes first: all lessons grow alike, and a clip overtakes a lecture's later batches."""
     state: Mapped[JobState] = mapped_column(Word(JobState), default=JobState.DUE)
     priority: Mapped[int] = mapped_column(default=0)
     """Lower comes later: the demo school's own clips wait behind those of people."""
@@ -53,4 +63,10 @@ class Job(Base):
     finished_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")
     """What went wrong last, for an operator."""
+    progress: Mapped[float] = mapped_column(default=0.0)
+    """How much of it is done, 0 to 1."""
+    speed: Mapped[float | None]
+    """Seconds of video made in a second, while it runs."""
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What it has made so far, as transcode.report writes it."""
     upload: Mapped[Upload] = relationship()

@@ -1,4 +1,4 @@
-"""A verified package: where its objects are and what they hold."""
+"""A verified package: where its objects are and what they hold; and one that is still being made."""
 
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,28 @@ class Package(Base):
 
     def key(self, name: str) -> str:
         """The key in the store of one of the package's objects."""
+        return package_key(self.prefix, name)
+
+
+class Making(Base):
+    """A package that is being made: what all workers do by, and what its owner can watch growing.
+
+    Becomes the Package of the same id and prefix, so that whoever watches it growing can watch on.
+    """
+
+    __tablename__ = "making"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    lesson_id: Mapped[str] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"), index=True)
+    upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"), unique=True)
+    prefix: Mapped[str] = mapped_column(unique=True)
+    plan: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The engine's plan as transcode.facts writes it."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    lesson: Mapped[Lesson] = relationship(back_populates="makings")
+
+    def key(self, name: str) -> str:
+        """The key in the store of one of the objects made so far."""
         return package_key(self.prefix, name)
 
 

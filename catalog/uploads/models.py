@@ -57,6 +57,8 @@ class Upload(Base):
     duration: Mapped[float | None]
     """Seconds of video in the source, known once it was inspected."""
     sha256: Mapped[str | None]
+    makings: Mapped[int] = mapped_column(default=0)
+    """How often a package was begun; it names the objects, so that two beginnings never write to the same one."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     touched_at: Mapped[datetime] = mapped_column(default=now)
     """When bytes last came in; an upload left alone for long is cleared away."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import current_app
 from sqlalchemy.orm import Session, sessionmaker
@@ -21,6 +21,21 @@ class Transcoding(Protocol):
         """Tell a worker that there is a committed job. May be lost: the ledger is the truth. Raises nothing."""
 
 
+@dataclass(frozen=True)
+class Growth:
+    """A lesson that can be watched while it is being made, by those who may see drafts. Times in seconds."""
+
+    upload_id: str
+    playlist: str
+    """Its address."""
+    ready: float
+    """How much of it is there."""
+    duration: float
+    """How long it will be."""
+    renditions: list[dict[str, Any]]
+    """As Package.renditions, those that are there."""
+
+
 class Watching(Protocol):
     """What the catalogue's pages show of the player's knowledge, without importing the player."""
 
@@ -29,6 +44,9 @@ class Watching(Protocol):
 
     def address(self, lesson: Lesson, name: str, viewer: Member | None) -> str:
         """The address at which `viewer` gets an object (`main.m3u8`, `poster.jpg`) of the lesson's package."""
+
+    def growing(self, session: Session, lesson: Lesson, viewer: Member | None) -> "Growth | None":
+        """What `viewer` can watch of a lesson whose first video is still being made; None when that is nothing."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.errors import NotFound
 from catalog.members.models import Member
-from catalog.packages.models import Package
+from catalog.members.rights import may_see_unpublished
+from catalog.packages.models import Making, Package
 from player.delivery.grants import Grants
 
 
@@ -43,13 +44,29 @@ class Access:
             raise NotFound()
         return package
 
-    def granted_package(self, session: Session, text: str) -> Package:
-        """The package that a grant opens, if its holder may still see the lesson. Raises NotFound."""
+    def growing_address(self, making: Making, name: str, viewer: Member | None) -> str | None:
+        """The path of one object of a package in the making; None for all but those who may see drafts.
+
+        Nobody else sees a lesson before it is whole and verified (SAFETY.md P3).
+        """
+        if viewer is None or not may_see_unpublished(viewer, making.lesson.course.owner_id):
+            return None
+        grant = self.grants.issue(making.lesson_id, making.id, viewer.id, self.clock())
+        return f"/hls/{grant}/{name}"
+
+    def granted(self, session: Session, text: str) -> Package | Making:
+        """What a grant opens, if its holder may still see it. Raises NotFound.
+
+        A making becomes the package of the same id, so a grant for the one opens the other.
+        """
         grant = self.grants.read(text, self.clock())
         if grant is None:
             raise NotFound()
         member = session.get(Member, grant.member_id)
         lesson = get_lesson(session, grant.lesson_id, member if member and member.active else None)
-        if lesson.package is None or lesson.package.id != grant.package_id:
+        if lesson.package is not None and lesson.package.id == grant.package_id:
+            return lesson.package
+        making = next((each for each in lesson.makings if each.id == grant.package_id), None)
+        if making is None or not may_see_unpublished(member, lesson.course.owner_id):
             raise NotFound()
-        return lesson.package
+        return making

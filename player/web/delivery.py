@@ -6,8 +6,9 @@ from pathlib import PurePosixPath
 from flask import Blueprint, Response, send_file
 
 from catalog.errors import NotFound
-from catalog.packages.models import Package
+from catalog.packages.models import Making, Package
 from catalog.web.session import session
+from player.delivery import growing
 from player.web.context import context
 from storage.errors import BadKey, ObjectMissing
 
@@ -36,13 +37,28 @@ def public(upload: str, attempt: int, name: str) -> Response:
 @blueprint.get("/hls/<grant>/<path:name>")
 def granted(grant: str, name: str) -> Response:
     """An object for the holder of a grant. Only their own browser may keep it."""
-    response = _send(context().access.granted_package(session(), grant), name)
+    opened = context().access.granted(session(), grant)
+    if isinstance(opened, Making) and PurePosixPath(name).suffix == ".m3u8":
+        return _growing_playlist(opened, name)
+    response = _send(opened, name)
     response.cache_control.private = True
     response.cache_control.max_age = int(PUBLIC_FOR.total_seconds())
     return response
 
 
-def _send(package: Package, name: str) -> Response:
+def _growing_playlist(making: Making, name: str) -> Response:
+    """A playlist as it is this moment: it grows with every segment."""
+    grown = growing.of(session(), making)
+    text = grown.found.texts.get(name) if grown else None
+    if text is None:
+        raise NotFound()
+    response = Response(text, mimetype=MIME_TYPES[".m3u8"])
+    response.cache_control.no_store = True
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _send(package: Package | Making, name: str) -> Response:
     mime_type = MIME_TYPES.get(PurePosixPath(name).suffix)
     if mime_type is None:
         raise NotFound()

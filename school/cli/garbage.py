@@ -7,8 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.captions.models import Captions
-from catalog.jobs.models import Job, JobState
-from catalog.packages.models import Package, package_key
+from catalog.packages.models import Making, Package, package_key
 from catalog.uploads.models import Upload
 from school.services import Services
 
@@ -17,12 +16,10 @@ YOUNG = timedelta(hours=1)
 
 
 def referenced(session: Session) -> tuple[set[str], tuple[str, ...]]:
-    """Keys, and beginnings of keys, that the database points to or that a running attempt writes to."""
+    """Keys, and beginnings of keys, that the database points to or that is being made."""
     keys = {upload.source_key for upload in session.scalars(select(Upload))}
     keys |= {captions.key for captions in session.scalars(select(Captions))}
-    prefixes = list(session.scalars(select(Package.prefix)))
-    running = session.execute(select(Job.upload_id, Job.attempt).where(Job.state == JobState.RUNNING))
-    prefixes += [f"{upload_id}/{attempt}" for upload_id, attempt in running]
+    prefixes = [*session.scalars(select(Package.prefix)), *session.scalars(select(Making.prefix))]
     return keys, tuple(package_key(prefix, "") for prefix in prefixes)
 
 

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.jobs.ledger import LEASE, MOST_TRIES
-from catalog.jobs.models import Job, JobState
+from catalog.jobs.models import Job, JobKind, JobState
 from catalog.members.models import Member
 from catalog.packages.models import Package
 from catalog.states import StateLog
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin, complete
 from school.holding import Hold
+from school.keeping import Keeper
 from school.pipeline import Pipeline
 from school.reaper import reap
 from school.services import Services
@@ -62,6 +63,13 @@ def receive(services: Services, lesson: Lesson, teacher: Member) -> Receive:
     return take
 
 
+def work(pipeline: Pipeline) -> None:
+    """What workers do until nothing is due."""
+    steps = (pipeline.inspect, pipeline.encode, pipeline.sound, pipeline.copy, pipeline.finish, pipeline.fingerprint)
+    while any(step() for step in steps):
+        pass
+
+
 def look(services: Services, upload_id: str) -> Upload:
     with services.database.readers() as session:
         session.expire_on_commit = False
@@ -74,7 +82,7 @@ def test_a_clip_becomes_a_lesson_whose_objects_are_all_there(
     upload_id = receive(clip.read_bytes())
     assert pipeline.inspect()
     assert look(services, upload_id).state is UploadState.TRANSCODING
-    assert pipeline.encode()
+    work(pipeline)
     upload = look(services, upload_id)
     assert (upload.state, upload.progress) == (UploadState.READY, 1.0)
     package = session.scalars(select(Package)).one()
@@ -90,10 +98,9 @@ def test_a_clip_becomes_a_lesson_whose_objects_are_all_there(
 
 def test_a_doubled_message_does_nothing(pipeline: Pipeline, receive: Receive, clip: Path) -> None:
     receive(clip.read_bytes())
-    assert pipeline.inspect()
-    assert not pipeline.inspect()
-    assert pipeline.encode()
-    assert not pipeline.encode()
+    for step in (pipeline.inspect, pipeline.encode, pipeline.sound, pipeline.finish):
+        assert step()
+        assert not step()
 
 
 @pytest.mark.parametrize(
@@ -130,9 +137,7 @@ def test_a_bad_file_does_not_stop_the_next_one(
     services: Services, pipeline: Pipeline, receive: Receive, clip: Path
 ) -> None:
     bad, good = receive(b"no video"), receive(clip.read_bytes())
-    assert pipeline.inspect()
-    assert pipeline.inspect()
-    assert pipeline.encode()
+    work(pipeline)
     assert look(services, bad).state is UploadState.REJECTED
     assert look(services, good).state is UploadState.READY
 
@@ -157,13 +162,15 @@ def test_a_worker_that_stops_hands_its_job_back_and_the_next_one_makes_it(
     with monkeypatch.context() as patched:
         patched.setattr(Hold, "__enter__", stop_once_it_holds)
         Pipeline(services, EngineSettings(), "stopping", stopping).encode()
-    job = session.scalars(select(Job).where(Job.upload_id == upload_id, Job.state == JobState.DUE)).one()
-    assert (job.attempt, job.tries) == (1, 0)
+    job = session.scalars(select(Job).where(Job.upload_id == upload_id, Job.kind == JobKind.ENCODE)).one()
+    assert (job.state, job.attempt, job.tries) == (JobState.DUE, 1, 0)
     assert session.scalars(select(Package)).all() == []
     session.rollback()
-    assert pipeline.encode()
+    work(pipeline)
     assert look(services, upload_id).state is UploadState.READY
-    assert list(services.store.list(f"packages/{upload_id}/2/")) != []
+    pictures = [info.key for info in services.store.list(f"packages/{upload_id}/1/180p/") if "0-" in info.key]
+    assert pictures
+    assert all(key.endswith("-2.m4s") for key in pictures)
 
 
 def test_a_worker_that_woke_up_late_publishes_nothing(
@@ -181,7 +188,7 @@ def test_a_worker_that_woke_up_late_publishes_nothing(
         real(self, *what)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Pipeline, "_publish", late)
-    assert pipeline.encode()
+    work(pipeline)
     assert look(services, upload_id).state is UploadState.TRANSCODING
     with services.database.readers() as session:
         assert session.scalars(select(Package)).all() == []
@@ -222,6 +229,7 @@ def test_a_fault_of_ours_is_tried_again_and_then_told_to_operators(
         assert pipeline.encode()
     upload = look(services, upload_id)
     assert (upload.state, upload.reason_code) == (UploadState.FAILED, "failed_here")
+    assert not pipeline.sound()  # what was begun besides is given up with it
 
 
 def test_a_second_video_takes_the_place_of_the_first(
@@ -229,8 +237,7 @@ def test_a_second_video_takes_the_place_of_the_first(
 ) -> None:
     for _ in range(2):
         upload_id = receive(clip.read_bytes())
-        pipeline.inspect()
-        pipeline.encode()
+        work(pipeline)
     assert session.scalars(select(Package)).one().upload_id == upload_id
 
 
@@ -265,7 +272,7 @@ def _remove_the_lesson(services: Services) -> None:
         session.commit()
 
 
-@pytest.mark.parametrize("place", ["_judge", "_fingerprint"])
+@pytest.mark.parametrize("place", ["_judge", "_end"])
 def test_a_lesson_removed_while_its_source_is_judged_ends_the_work_quietly(
     services: Services,
     pipeline: Pipeline,
@@ -297,9 +304,9 @@ def test_a_lesson_removed_while_a_fault_is_written_down_ends_the_work_quietly(
         _remove_the_lesson(services)
         raise StorageError("away")
 
-    monkeypatch.setattr(Pipeline, "_store", broken)
+    monkeypatch.setattr(Keeper, "stills", broken)
     assert pipeline.encode()
-    assert not pipeline.encode()
+    work(pipeline)
 
 
 def test_a_fault_after_the_package_was_published_takes_none_of_its_objects(
@@ -314,6 +321,6 @@ def test_a_fault_after_the_package_was_published_takes_none_of_its_objects(
         raise StorageError("the answer to the commit was lost")
 
     monkeypatch.setattr(Pipeline, "_publish", lost)
-    assert pipeline.encode()
+    work(pipeline)
     assert look(services, upload_id).state is UploadState.READY
     assert list(services.store.list(f"packages/{upload_id}/1/")) != []

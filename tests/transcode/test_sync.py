@@ -13,12 +13,12 @@ from transcode.engine import transcode
 PERIOD = 2.0
 
 
-def clip(make: Make, rate: int) -> Path:
-    """White for a tenth of a second, with a beep, at 1, 3, 5 and 7 s."""
+def clip(make: Make, rate: int, seconds: int = 8) -> Path:
+    """White for a tenth of a second, with a beep, at 1, 3, 5, 7 ... s."""
     return make(
         f"flash{rate}.mp4",
-        *["-f", "lavfi", "-i", f"color=black:size=640x480:rate={rate}:duration=8"],
-        *["-f", "lavfi", "-i", "sine=frequency=1000:sample_rate=48000:duration=8"],
+        *["-f", "lavfi", "-i", f"color=black:size=640x480:rate={rate}:duration={seconds}"],
+        *["-f", "lavfi", "-i", f"sine=frequency=1000:sample_rate=48000:duration={seconds}"],
         *["-vf", f"drawbox=t=fill:color=white:enable='lt(mod(t+1,{PERIOD}),0.1)'"],
         *["-af", f"volume=0:enable='gte(mod(t+1,{PERIOD}),0.1)'"],
         *H264,
@@ -38,10 +38,10 @@ def flashes_in(playlist: Path) -> list[float]:
     return [time for (time, now), (_, before) in zip(white[1:], white, strict=False) if now and not before]
 
 
-def beeps_in(playlist: Path) -> list[float]:
+def beeps_in(playlist: Path, count: int = 4) -> list[float]:
     """When silence ends; silencedetect also reports the end of the file, which is left out."""
     heard = said("-i", str(playlist), "-af", "silencedetect=noise=-30dB:duration=0.5")
-    return [float(time) for time in re.findall(r"silence_end: ([\d.]+)", heard)][:4]
+    return [float(time) for time in re.findall(r"silence_end: ([\d.]+)", heard)][:count]
 
 
 @pytest.mark.parametrize("rate", [25, 50])

@@ -78,22 +78,12 @@ def _mine(lesson_id: str) -> tuple[Member, Lesson]:
 
 def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
     """A lesson as LessonOut."""
-    package = lesson.package
-
-    def address(name: str | None) -> str | None:
-        return context().watching.address(lesson, name, viewer) if package and name else None
-
     return {
         "id": lesson.id,
         "title": lesson.title,
         "course": lesson.course_id,
         "state": lesson.state.name,
-        "playable": package is not None,
-        "complete": package is not None,
-        "duration": lesson.duration,
-        "playlist": address(package.playlist if package else None),
-        "poster": address(package.poster if package else None),
-        "storyboard": address(package.storyboard if package else None),
+        **_played(lesson, viewer),
         "captions": [
             {
                 "language": captions.language,
@@ -103,5 +93,24 @@ def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
             }
             for captions in lesson.captions
         ],
-        "renditions": package.renditions if package else [],
+    }
+
+
+def _played(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
+    """What of LessonOut is about the video: whole, growing (for those who may see drafts), or not there yet."""
+    package = lesson.package
+    growth = None if package else context().watching.growing(session(), lesson, viewer)
+
+    def address(name: str | None) -> str | None:
+        return context().watching.address(lesson, name, viewer) if package and name else None
+
+    return {
+        "playable": package is not None or growth is not None,
+        "complete": package is not None,
+        "duration": growth.duration if growth else lesson.duration,
+        "ready": growth.ready if growth else lesson.duration,
+        "playlist": growth.playlist if growth else address(package.playlist if package else None),
+        "poster": address(package.poster if package else None),
+        "storyboard": address(package.storyboard if package else None),
+        "renditions": growth.renditions if growth else package.renditions if package else [],
     }

@@ -142,6 +142,11 @@ class LessonOut(Schema):
     playable = Boolean(required=True)
     complete = Boolean(required=True)
     duration = Float(required=True, allow_none=True, metadata={"description": "Seconds."})
+    ready = Float(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Seconds that can be watched; less than `duration` while it is being prepared."},
+    )
     playlist = String(required=True, allow_none=True)
     poster = String(required=True, allow_none=True)
     storyboard = String(required=True, allow_none=True)

@@ -44,7 +44,7 @@ def upload_out(upload: Upload) -> dict[str, Any]:
         "state": upload.state.name,
         "reason": _reason(upload),
         "progress": upload.progress,
-        "playable": upload.lesson.package is not None and upload.lesson.package.upload_id == upload.id,
+        "playable": _is_playable(upload),
         "lesson": upload.lesson_id,
         "filename": upload.filename,
         "length": upload.length,
@@ -53,6 +53,15 @@ def upload_out(upload: Upload) -> dict[str, Any]:
         "speed": upload.speed,
         "created_at": upload.created_at,
     }
+
+
+def _is_playable(upload: Upload) -> bool:
+    """Whether its sender can watch it, or the first part of it while the rest is made."""
+    package = upload.lesson.package
+    if package is not None:
+        return package.upload_id == upload.id
+    growth = context().watching.growing(session(), upload.lesson, context().viewer())
+    return growth is not None and growth.upload_id == upload.id
 
 
 def _reason(upload: Upload) -> dict[str, str] | None:

@@ -24,7 +24,10 @@ def enqueue(session: Session, lesson: Lesson, teacher: Member) -> Enqueue:
         upload = Upload(member_id=teacher.id, lesson_id=lesson.id, filename="a.mp4", length=1)
         session.add(upload)
         session.flush()
-        return ledger.enqueue(session, upload, ENCODE, now=now(), priority=priority)
+        job = ledger.enqueue(session, upload, ENCODE, now=now())
+        job.priority = priority
+        session.flush()
+        return job
 
     return make
 
@@ -116,3 +119,40 @@ def test_a_job_enqueued_again_forgets_its_tries_but_not_its_attempts(session: Se
     session.refresh(again)
     assert (again.id, again.tries) == (job.id, 0)
     assert take(session).attempt == 2
+
+
+def test_the_first_batch_of_a_clip_overtakes_the_later_ones_of_a_lecture(session: Session, enqueue: Enqueue) -> None:
+    lecture = enqueue()
+    later = [ledger.enqueue(session, lecture.upload, ENCODE, now=now(), number=n) for n in (1, 2)]
+    assert take(session).job_id == lecture.id
+    clip = enqueue()
+    assert [take(session).job_id for _ in range(3)] == [clip.id, later[0].id, later[1].id]
+
+
+def test_a_job_of_an_upload_is_as_urgent_as_its_others(session: Session, enqueue: Enqueue) -> None:
+    demo = enqueue(priority=-10)
+    assert ledger.enqueue(session, demo.upload, JobKind.FINISH, now=now()).priority == -10
+
+
+def test_a_job_that_lies_ahead_can_be_hastened(session: Session, enqueue: Enqueue) -> None:
+    job = ledger.enqueue(session, enqueue().upload, JobKind.SOUND, now=now() + timedelta(hours=1))
+    assert ledger.claim(session, JobKind.SOUND, "a", now()) is None
+    assert ledger.hasten(session, job.upload_id, (JobKind.SOUND,), now()) == [job]
+    assert ledger.claim(session, JobKind.SOUND, "a", now()) is not None
+
+
+def test_who_works_on_a_dropped_job_loses_the_lease(session: Session, enqueue: Enqueue) -> None:
+    kept, dropped = enqueue(), take(session)
+    other = ledger.enqueue(session, kept.upload, JobKind.SOUND, now=now())
+    ledger.drop(session, kept.upload_id, (ENCODE, JobKind.SOUND), but=other.id)
+    with pytest.raises(LeaseLost):
+        ledger.renew(session, dropped, now())
+    assert ledger.unfinished(session, kept.upload_id, tuple(JobKind)) == 1
+
+
+def test_what_was_made_so_far_is_noted_with_the_lease(session: Session, enqueue: Enqueue) -> None:
+    job = enqueue()
+    held = take(session)
+    ledger.renew(session, held, now(), report={"tracks": []}, progress=0.5)
+    session.refresh(job)
+    assert (job.report, job.progress) == ({"tracks": []}, 0.5)

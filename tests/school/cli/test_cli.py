@@ -12,11 +12,10 @@ from sqlalchemy import select, update
 
 from catalog.clock import now
 from catalog.courses.models import Lesson
-from catalog.jobs import ledger
-from catalog.jobs.models import Job, JobKind, JobState
+from catalog.jobs.models import Job, JobState
 from catalog.members import service as members
 from catalog.members.models import Member, Role
-from catalog.packages.models import Package
+from catalog.packages.models import Making, Package
 from catalog.uploads import service as uploads
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk
@@ -191,14 +190,12 @@ def test_gc_removes_what_nothing_points_to_and_nothing_else(services: Services, 
     assert [info.key for info in services.store.list()] == kept
 
 
-def test_gc_leaves_the_objects_of_a_running_attempt(services: Services, upload: Upload) -> None:
+def test_gc_leaves_the_objects_of_a_package_in_the_making(services: Services, upload: Upload) -> None:
     with services.database.sessions() as session:
-        ledger.enqueue(session, session.get_one(Upload, upload.id), JobKind.ENCODE, now=now())
-        claim = ledger.claim(session, JobKind.ENCODE, "worker", now())
-        assert claim is not None
-        session.execute(update(Job).where(Job.id == claim.job_id).values(attempt=2))
+        making = Making(lesson_id=upload.lesson_id, upload_id=upload.id, prefix=f"{upload.id}/2", plan={})
+        session.add(making)
         session.commit()
-    key = f"packages/{upload.id}/2/v/1.m4s"
+        key = making.key("720p/00000-1.m4s")
     services.store.put(key, b"on its way")
     age(services, key)
     assert "0 objects" in run("gc").output

@@ -1,44 +1,23 @@
-"""Playlists of RFC 8216: reads the media playlists that ffmpeg wrote, writes the multivariant and I-frame ones.
+"""The text of playlists (RFC 8216). Pure.
 
-ffmpeg's own master playlist is not used: its BANDWIDTH is what the encoder was asked for. Ours is measured.
+ffmpeg's own playlists are not used: its master says what the encoder was asked for, ours what was measured, and one
+lesson's segments come from many runs.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
-from pathlib import Path
+from math import ceil, floor
 
-from transcode.fragments import Fragment
+from transcode.report import Segment, Track
+from transcode.segments import INIT
 
 MAIN = "main.m3u8"
+MEDIA = "index.m3u8"
+IFRAMES = "iframes.m3u8"
 AUDIO_GROUP = "sound"
 VERSION = 7
 """EXT-X-MAP without I-FRAMES-ONLY needs 6, and fragmented MP4 is understood from 7 on."""
-
-
-@dataclass(frozen=True)
-class Segment:
-    """EXTINF and the URI below it."""
-
-    duration: Fraction
-    uri: str
-
-
-@dataclass(frozen=True)
-class MediaPlaylist:
-    """The tags that matter to us. `map_uri` is the initialization section."""
-
-    version: int
-    target_duration: int
-    map_uri: str
-    segments: tuple[Segment, ...]
-    ended: bool
-
-    @property
-    def duration(self) -> Fraction:
-        """The sum of all EXTINF."""
-        return sum((segment.duration for segment in self.segments), Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -52,30 +31,6 @@ class Variant:
     width: int
     height: int
     frame_rate: Fraction
-
-
-def parse(text: str) -> MediaPlaylist:
-    """Reads a media playlist of ours. Raises ValueError on anything else."""
-    if not text.startswith("#EXTM3U"):
-        raise ValueError("not a playlist")
-    tags: dict[str, str] = {}
-    segments, duration = [], None
-    for line in text.splitlines():
-        if line.startswith("#EXTINF:"):
-            duration = Fraction(line[8:].partition(",")[0])
-        elif line.startswith("#"):
-            name, _, value = line.partition(":")
-            tags[name] = value
-        elif line and duration is not None:
-            segments.append(Segment(duration, line))
-            duration = None
-    return MediaPlaylist(
-        version=int(tags.get("#EXT-X-VERSION", "1")),
-        target_duration=int(tags.get("#EXT-X-TARGETDURATION", "0")),
-        map_uri=tags.get("#EXT-X-MAP", "").removeprefix('URI="').partition('"')[0],
-        segments=tuple(segments),
-        ended="#EXT-X-ENDLIST" in tags,
-    )
 
 
 def multivariant(variants: Sequence[Variant], iframes: Sequence[Variant], audio_uri: str | None) -> str:
@@ -103,25 +58,54 @@ def _attributes(variant: Variant) -> str:
     )
 
 
-def iframe_playlist(media: MediaPlaylist, fragments: Sequence[Fragment]) -> str:
-    """Keyframes only, for fast winding (RFC 8216, section 4.3.3.6): byte ranges into the segments themselves."""
-    lines = [
-        "#EXTM3U",
-        f"#EXT-X-VERSION:{VERSION}",
-        f"#EXT-X-TARGETDURATION:{media.target_duration}",
-        "#EXT-X-MEDIA-SEQUENCE:0",
-        "#EXT-X-PLAYLIST-TYPE:VOD",
-        "#EXT-X-I-FRAMES-ONLY",
-        f'#EXT-X-MAP:URI="{media.map_uri}"',
-    ]
-    for segment, fragment in zip(media.segments, fragments, strict=True):
-        length = fragment.first_end - fragment.first_start
+def media(track: Track, *, target: int, ended: bool = True) -> str:
+    """A media playlist: VOD, or EVENT while the lesson still grows (section 4.3.3.5).
+
+    `target` is EXT-X-TARGETDURATION, which must stay the same while a playlist grows.
+    """
+    lines = [*_head(target, "VOD" if ended else "EVENT"), "#EXT-X-INDEPENDENT-SEGMENTS", f'#EXT-X-MAP:URI="{INIT}"']
+    if not ended:
+        # Players begin what still grows near its end, unless told (section 4.3.5.2).
+        lines.append("#EXT-X-START:TIME-OFFSET=0")
+    for segment, duration in zip(track.segments, track.durations, strict=True):
+        lines += [f"#EXTINF:{float(duration):.6f},", segment.uri]
+    return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if ended else []), ""])
+
+
+def iframes(track: Track, *, target: int) -> str:
+    """Keyframes only, for fast winding (section 4.3.3.6): byte ranges into the segments themselves."""
+    lines = [*_head(target, "VOD"), "#EXT-X-I-FRAMES-ONLY", f'#EXT-X-MAP:URI="{INIT}"']
+    for segment, duration in zip(track.segments, track.durations, strict=True):
         lines += [
-            f"#EXTINF:{float(segment.duration):.6f},",
-            f"#EXT-X-BYTERANGE:{length}@{fragment.first_start}",
+            f"#EXTINF:{float(duration):.6f},",
+            f"#EXT-X-BYTERANGE:{_keyframe_size(segment)}@{segment.keyframe_start}",
             segment.uri,
         ]
     return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
+
+
+def target(track: Track) -> int:
+    """EXT-X-TARGETDURATION: no EXTINF, rounded to the nearest integer, may exceed it (section 4.3.3.1)."""
+    return max(1, *(floor(duration + Fraction(1, 2)) for duration in track.durations))
+
+
+def keyframe_sizes(track: Track) -> list[int]:
+    """Bytes of what an I-frame playlist names in each segment."""
+    return [_keyframe_size(segment) for segment in track.segments]
+
+
+def _keyframe_size(segment: Segment) -> int:
+    return segment.keyframe_end - segment.keyframe_start
+
+
+def _head(target: int, kind: str) -> list[str]:
+    return [
+        "#EXTM3U",
+        f"#EXT-X-VERSION:{VERSION}",
+        f"#EXT-X-TARGETDURATION:{target}",
+        "#EXT-X-MEDIA-SEQUENCE:0",
+        f"#EXT-X-PLAYLIST-TYPE:{kind}",
+    ]
 
 
 def peak_rate(sizes: Sequence[int], durations: Sequence[Fraction], target: int) -> int:
@@ -143,8 +127,3 @@ def average_rate(sizes: Sequence[int], durations: Sequence[Fraction]) -> int:
     """Bits per second over the whole."""
     length = sum(durations, Fraction(0))
     return ceil(sum(sizes) * 8 / length) if length else 0
-
-
-def read(path: Path) -> MediaPlaylist:
-    """Raises OSError or ValueError."""
-    return parse(path.read_text(encoding="utf-8"))

@@ -1,0 +1,55 @@
+"""What can be watched of a lesson that is still being made: playlists out of what the jobs have reported so far.
+
+They are composed when asked for, from the database alone: several workers make one lesson, and none of them knows
+how far the others are.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.courses.models import Lesson
+from catalog.jobs.models import Job, JobKind
+from catalog.packages.models import Making
+from transcode import facts, report
+from transcode.plan import Plan
+from transcode.publish import Growing, growing
+from transcode.report import Report
+
+ORDER = (JobKind.INSPECT, JobKind.SOUND, JobKind.COPY, JobKind.ENCODE)
+"""Where two jobs have made the same segment, the earlier counts: a playlist never changes what it has said."""
+
+
+@dataclass(frozen=True)
+class Grown:
+    """A lesson in the making and what there is of it."""
+
+    making: Making
+    found: Growing
+
+
+def planned(making: Making) -> Plan:
+    """The engine's plan; its source's path is of the machine that made it."""
+    return facts.rebuilt(Plan, making.plan)
+
+
+def reports(session: Session, upload_id: str) -> dict[JobKind, list[Report]]:
+    """What the jobs of each kind have made, by number; those that made nothing yet are left out."""
+    found: dict[JobKind, list[Report]] = {kind: [] for kind in JobKind}
+    rows = select(Job.kind, Job.report).where(Job.upload_id == upload_id, Job.report.is_not(None))
+    for kind, made in session.execute(rows.order_by(Job.number)):
+        found[kind].append(report.from_json(made))
+    return found
+
+
+def of(session: Session, making: Making) -> Grown | None:
+    """What can be watched of it now; None when its first seconds are not there yet."""
+    made = reports(session, making.upload_id)
+    found = growing(planned(making), [each for kind in ORDER for each in made[kind]])
+    return Grown(making, found) if found else None
+
+
+def of_lesson(session: Session, lesson: Lesson) -> Grown | None:
+    """The same for the newest video of a lesson."""
+    return of(session, lesson.makings[-1]) if lesson.makings else None

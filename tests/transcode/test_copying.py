@@ -1,0 +1,95 @@
+"""A source that every player can show is not encoded again for its largest rendition."""
+
+from pathlib import Path
+
+import m3u8
+import pytest
+
+from tests.transcode.conftest import AAC, Make, picture, tone
+from tests.transcode.test_batches import likeness, make_in_batches
+from transcode import fragments, probe
+from transcode.engine import transcode
+from transcode.settings import EngineSettings
+
+FIT = ["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-crf", "33"]
+
+
+@pytest.fixture(scope="module")
+def fit(make: Make) -> Path:
+    """Small enough, 8-bit 4:2:0, with keyframes 77 frames apart: off the grid of the encoded renditions."""
+    return make("fit.mp4", *picture("640x360", "25", 26), *tone(26), *FIT, "-g", "77", *AAC)
+
+
+@pytest.fixture(scope="module")
+def copied(fit: Path, tmp_path_factory: pytest.TempPathFactory, settings: EngineSettings) -> Path:
+    folder = tmp_path_factory.mktemp("copied") / "joined"
+    assert make_in_batches(fit, folder, settings).copied
+    return folder
+
+
+def test_the_largest_rendition_is_the_source_itself(fit: Path, copied: Path) -> None:
+    assert min(likeness(fit, "25", copied / "360p" / "index.m3u8")) == float("inf")
+
+
+def test_extinf_tells_the_true_length_of_segments_off_the_grid(copied: Path) -> None:
+    playlist = m3u8.load(str(copied / "360p" / "index.m3u8"))
+    lengths = [fragments.read_fragment(copied / "360p" / each.uri).duration / 12800 for each in playlist.segments]
+    assert [segment.duration for segment in playlist.segments] == pytest.approx(lengths, abs=1e-6)
+    assert max(round(length) for length in lengths) <= playlist.target_duration
+    assert set(lengths[:-1]) - {4.0}
+
+
+def test_a_picture_is_shown_at_the_same_time_on_the_copied_and_the_encoded_rendition(copied: Path) -> None:
+    shown = []
+    for folder in ("360p", "240p"):
+        first = fragments.read_fragment(
+            copied / folder / m3u8.load(str(copied / folder / "index.m3u8")).segments[0].uri
+        )
+        shown.append((first.decode_time + first.wait) / fragments.read_init(copied / folder / "init.mp4").timescale)
+    assert shown[0] == shown[1] == 2 / 25
+
+
+def test_no_smaller_rendition_has_more_bits_than_the_copied_one(copied: Path) -> None:
+    main = m3u8.load(str(copied / "main.m3u8"))
+    rates = {p.stream_info.resolution[1]: p.stream_info.bandwidth for p in main.playlists}
+    assert rates[240] < rates[360]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("ten_bits.mp4", ["-c:v", "libx264", "-pix_fmt", "yuv420p10le", "-crf", "33"]),
+        ("colours.mp4", ["-c:v", "libx264", "-pix_fmt", "yuv444p", "-crf", "33"]),
+        ("heavy.mp4", ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-preset", "ultrafast", "-qp", "4"]),
+        ("rare_keyframes.mp4", [*FIT, "-g", "999", "-keyint_min", "999", "-sc_threshold", "0"]),
+        ("hevc.mp4", ["-c:v", "libx265", "-x265-params", "log-level=error", "-pix_fmt", "yuv420p"]),
+        ("wide_pixels.mp4", [*FIT, "-vf", "setsar=4/3"]),
+        ("no_index.ts", FIT),
+    ],
+)
+def test_what_not_every_player_can_show_is_encoded(
+    name: str, arguments: list[str], make: Make, settings: EngineSettings
+) -> None:
+    source = make(name, *picture("640x360", "25", 12), *tone(12), *arguments, *AAC)
+    assert not probe.inspect(source, settings).copyable
+
+
+def test_a_turned_picture_is_encoded_since_a_segment_cannot_say_so(
+    fit: Path, make: Make, settings: EngineSettings
+) -> None:
+    turned = make("turned_fit.mp4", "-display_rotation", "90", "-i", str(fit), "-c", "copy")
+    assert not probe.inspect(turned, settings).copyable
+
+
+def test_an_edit_that_hides_the_beginning_is_not_undone(fit: Path, make: Make, settings: EngineSettings) -> None:
+    edited = make("edited.mp4", "-ss", "1.5", "-i", str(fit), "-c", "copy")
+    assert not probe.inspect(edited, settings).copyable
+
+
+def test_keyframes_that_turn_out_too_rare_later_are_encoded_after_all(make: Make, tmp_path: Path) -> None:
+    keys = "expr:lt(t,21)*gte(t,n_forced*2)"
+    rare = [*FIT, "-g", "9999", "-keyint_min", "1", "-sc_threshold", "0", "-force_key_frames", keys]
+    source = make("rare_later.mp4", *picture("426x320", "10", 60), *rare)
+    package = transcode(source, tmp_path / "out")
+    top = m3u8.load(str(tmp_path / "out" / package.renditions[0].folder / "index.m3u8"))
+    assert {segment.duration for segment in top.segments[:-1]} == {4.0}

@@ -1,0 +1,90 @@
+"""Whether a source's picture can be shown to everybody as it is, without encoding it again.
+
+Then its largest rendition costs next to nothing, is ready within seconds, and loses nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from transcode import formats, ladder, process
+from transcode.settings import EngineSettings
+from transcode.source import VideoTrack
+
+Facts = Mapping[str, Any]
+
+CONTAINERS = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm")
+"""Those whose times can be relied on to the frame."""
+PROFILES = ("Constrained Baseline", "Main", "High")
+"""8-bit 4:2:0, which every decoder in a classroom can show."""
+HIGHEST_LEVEL = 51
+MOST_REORDERED = 2
+"""Frames. Encoded renditions show their first picture two frames late; a copied one must not need more."""
+RATE_SHARE = 1.6
+"""A source may have so many times the bits that its rung's own encoder may use: H.264 of a camera or an old encoder
+is larger than ours for the same picture, and for a projector that is no loss."""
+LOOKED_AT = 20
+"""Seconds from whose keyframes the others are judged."""
+LONGEST_GROUP = 10.0
+"""Seconds between keyframes: players seek and switch there."""
+
+
+@dataclass(frozen=True)
+class Packet:
+    """A packet of the picture: when it is shown, whether it is a keyframe, whether it is there to be skipped."""
+
+    shown: float
+    keyframe: bool
+    skipped: bool
+
+
+def looks_fit(stream: Facts, video: VideoTrack, container: str, bits_per_second: float) -> bool:
+    """What the header says; `has_good_keyframes` is asked only if this is True."""
+    choice = ladder.choose(video)[0]
+    return (
+        container in CONTAINERS
+        and video.codec == "h264"
+        and video.pixel_format == "yuv420p"
+        and stream.get("profile") in PROFILES
+        and 0 < int(stream.get("level", 0)) <= HIGHEST_LEVEL
+        and int(stream.get("has_b_frames", 9)) <= MOST_REORDERED
+        and not (video.interlaced or video.variable_rate or video.hdr or video.wide or video.rotation)
+        and video.sample_aspect == 1
+        and (choice.width, choice.height) == (video.coded_width, video.coded_height)
+        and bits_per_second <= choice.rung.maxrate * RATE_SHARE
+    )
+
+
+def has_good_keyframes(source: Path, video: VideoTrack, settings: EngineSettings) -> bool:
+    """Whether the first seconds begin with a keyframe at once and have more of them often enough."""
+    guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
+    options = [part for name, value in guards.items() for part in (f"-{name}", value)]
+    argv = [str(settings.ffprobe), "-v", "error", *options, "-select_streams", str(video.index)]
+    argv += ["-read_intervals", f"%+{LOOKED_AT}", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0"]
+    lines: list[str] = []
+    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
+    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, on_line=lines.append)
+    packets = [packet for line in lines if (packet := _packet(line))]
+    return done.code == 0 and judge(packets, video)
+
+
+def judge(packets: Sequence[Packet], video: VideoTrack) -> bool:
+    """Pure part of `has_good_keyframes`. Packets to be skipped come from edits, which a copy would undo."""
+    if not packets or not packets[0].keyframe or any(packet.skipped for packet in packets):
+        return False
+    if abs(Fraction(packets[0].shown) - video.start) > 1 / video.frame_rate:
+        return False
+    last = max(packet.shown for packet in packets)
+    keyframes = [packet.shown for packet in packets if packet.keyframe]
+    gaps = [after - before for before, after in zip(keyframes, [*keyframes[1:], last], strict=True)]
+    return max(gaps) <= LONGEST_GROUP
+
+
+def _packet(line: str) -> Packet | None:
+    shown, _, flags = line.strip().partition(",")
+    try:
+        return Packet(float(shown), "K" in flags, "D" in flags)
+    except ValueError:
+        return None

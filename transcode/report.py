@@ -1,0 +1,133 @@
+"""What one run of ffmpeg made, as plain facts: what verification and playlists are built from.
+
+Workers without a shared disk hand each other these facts, never the files; so they turn into JSON and back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A segment that was read back whole. `start` and `duration` in ticks of its track; offsets and size in bytes.
+
+    `keyframe_start` and `keyframe_end` enclose what a player needs to show its first picture alone.
+    """
+
+    uri: str
+    start: int
+    duration: int
+    samples: int
+    size: int
+    keyframe_start: int
+    keyframe_end: int
+
+
+@dataclass(frozen=True)
+class Track:
+    """The segments of one folder, in order. `init` is the SHA-256 of the initialization section."""
+
+    folder: str
+    timescale: int
+    codec: str
+    init: str
+    init_size: int
+    segments: tuple[Segment, ...]
+
+    def seconds(self, ticks: int) -> Fraction:
+        """Exact, so that two hours of 29.97 fps add up."""
+        return Fraction(ticks, self.timescale)
+
+    @property
+    def durations(self) -> list[Fraction]:
+        """Seconds of each segment."""
+        return [self.seconds(segment.duration) for segment in self.segments]
+
+    @property
+    def sizes(self) -> list[int]:
+        """Bytes of each segment."""
+        return [segment.size for segment in self.segments]
+
+    @property
+    def duration(self) -> Fraction:
+        """Seconds of all segments."""
+        return sum(self.durations, Fraction(0))
+
+
+@dataclass(frozen=True)
+class Still:
+    """A picture file: its name and its size in bytes. `rank` is how well it stands for its lesson; see `poster`."""
+
+    name: str
+    size: int
+    rank: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that one run made: segments by folder, sheets of the storyboard in order, candidates for the poster."""
+
+    tracks: tuple[Track, ...]
+    sheets: tuple[Still, ...] = ()
+    candidates: tuple[Still, ...] = ()
+
+    def track(self, folder: str) -> Track | None:
+        """The segments of one folder, if this run made any."""
+        return next((track for track in self.tracks if track.folder == folder), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """Lists and numbers; a segment is a row, since a lesson has thousands."""
+        return {
+            "tracks": [
+                {**asdict(track), "segments": [[*asdict(segment).values()] for segment in track.segments]}
+                for track in self.tracks
+            ],
+            "sheets": [[still.name, still.size] for still in self.sheets],
+            "candidates": [[still.name, still.size, still.rank] for still in self.candidates],
+        }
+
+
+def from_json(facts: Mapping[str, Any]) -> Report:
+    """The other way round. Raises KeyError and TypeError on anything else."""
+    return Report(
+        tracks=tuple(
+            Track(**{**track, "segments": tuple(Segment(*row) for row in track["segments"])})
+            for track in facts["tracks"]
+        ),
+        sheets=tuple(Still(*row) for row in facts["sheets"]),
+        candidates=tuple(Still(*row) for row in facts["candidates"]),
+    )
+
+
+def join(folder: str, reports: Sequence[Report]) -> Track | None:
+    """One folder's segments from reports in order. Raises ValueError when their initialization sections differ."""
+    parts = [track for report in reports if (track := report.track(folder))]
+    if not parts:
+        return None
+    if len({(part.init, part.timescale, part.codec) for part in parts}) > 1:
+        raise ValueError(f"{folder}: initialization sections differ")
+    first = parts[0]
+    segments = tuple(segment for part in parts for segment in part.segments)
+    return Track(first.folder, first.timescale, first.codec, first.init, first.init_size, segments)
+
+
+def grown(folder: str, reports: Sequence[Report]) -> Track | None:
+    """One folder's segments that follow each other from the start, while others are still being made.
+
+    Where two reports have the same segment (the express and the first batches), the earlier report counts.
+    """
+    parts = [track for report in reports if (track := report.track(folder))]
+    there: dict[int, Segment] = {}
+    for part in reversed(parts):
+        there |= {segment.start: segment for segment in part.segments}
+    chain: list[Segment] = []
+    at = min(there, default=0)
+    while at in there:
+        chain.append(there[at])
+        at += chain[-1].duration
+    # Nothing is seen before the first segment is there, whichever came first.
+    if not chain or not chain[0].uri.startswith("00000"):
+        return None
+    return replace(parts[0], segments=tuple(chain))
