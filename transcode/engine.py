@@ -167,6 +167,11 @@ def _simple(
     return Report(collector.tracks())
 
 
+def _candidates(batch: Batch, run: Run) -> tuple[Still, ...]:
+    named = poster.pattern(batch, run.tag)
+    return poster.judged(_stills(run.folder, named), named, run.folder, run.settings)
+
+
 def _stills(folder: Path, pattern: str) -> tuple[Still, ...]:
     """The files that ffmpeg numbered by `pattern`, in order."""
     found = sorted(folder.glob(pattern.replace("%02d", "*")))

@@ -1,7 +1,7 @@
 """What of a source is not in its lesson, or was made from nothing: for the person who sent it to know."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from transcode import formats
@@ -21,15 +21,15 @@ NOTE_SENTENCES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Note:
-    """One thing to know. `code` is stable, `facts` fill its sentence."""
+    """One thing to know. `code` is stable; `tracks` fills its sentence where it counts them."""
 
     code: str
-    facts: Mapping[str, int] = field(default_factory=dict)
+    tracks: int = 0
 
     @property
     def sentence(self) -> str:
         """The English sentence with its facts in place."""
-        return NOTE_SENTENCES[self.code].format(**self.facts)
+        return NOTE_SENTENCES[self.code].format(tracks=self.tracks)
 
 
 def of(streams: Sequence[Facts], cover: int | None) -> tuple[Note, ...]:
@@ -46,7 +46,7 @@ def of(streams: Sequence[Facts], cover: int | None) -> tuple[Note, ...]:
         "waves_shown": pictures == 0 and cover is None,
     }
     tracks = {"first_of_sounds": sounds, "first_of_pictures": pictures}
-    return tuple(Note(code, {"tracks": tracks[code]} if code in tracks else {}) for code, yes in found.items() if yes)
+    return tuple(Note(code, tracks.get(code, 0)) for code, yes in found.items() if yes)
 
 
 def is_cover(stream: Facts) -> bool:

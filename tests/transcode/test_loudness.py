@@ -9,7 +9,7 @@ import pytest
 from tests.transcode.conftest import H264, Make
 from transcode import loudness, tools
 from transcode.engine import transcode
-from transcode.loudness import SILENCE, Loudness, gain, measure, parse, settle
+from transcode.loudness import SILENCE, Loudness, Span, gain, measure, parse, provisional, settle
 from transcode.probe import inspect
 from transcode.settings import EngineSettings
 from transcode.sounds import CEILING, UNTOUCHED, Levelling
@@ -109,8 +109,31 @@ def test_a_file_without_sound_needs_no_levelling(make: Make, settings: EngineSet
 
 def test_the_first_seconds_can_be_measured_alone(make: Make, settings: EngineSettings) -> None:
     growing = inspect(clip(make, *lavfi(f"if(lt(t,3),0.01,0.3)*{VOICE}")), settings)
-    first, whole = measure(growing, settings, seconds=2.5), measure(growing, settings)
+    first, whole = measure(growing, settings, Span(0, 2.5)), measure(growing, settings)
     assert whole.integrated == pytest.approx(first.integrated + 29.5, abs=2)
+
+
+def test_a_provisional_levelling_is_that_of_the_first_seconds(make: Make, settings: EngineSettings) -> None:
+    growing = inspect(clip(make, *lavfi(f"if(lt(t,3),0.03,0.3)*{VOICE}")), settings)
+    assert provisional(growing, settings, 2.5).gain == pytest.approx(settle(growing, settings).gain + 18, abs=3)
+
+
+def test_a_long_sound_is_measured_again_only_in_its_middle(
+    make: Make, settings: EngineSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drums = inspect(make("drums.wav", *lavfi(DRUM, seconds=12)), settings)
+    whole = settle(drums, settings)
+    assert whole.limit
+    monkeypatch.setattr(loudness, "EXCERPT", 4.0)
+    assert settle(drums, settings).gain == pytest.approx(whole.gain, abs=0.5)
+
+
+def test_a_sound_whose_middle_is_silent_is_not_pushed(
+    make: Make, settings: EngineSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loudness, "EXCERPT", 3.0)
+    drums = inspect(make("pause.wav", *lavfi(f"{DRUM}*not(between(t,3,9))", seconds=12)), settings)
+    assert settle(drums, settings) == gain(measure(drums, settings))
 
 
 def test_only_the_first_of_two_sound_tracks_is_measured(make: Make, settings: EngineSettings) -> None:

@@ -24,12 +24,12 @@ TWO = ["-map", "0", "-map", "1", "-map", "2"]
         pytest.param([*tone(1), *AAC], (Note("waves_shown"),), id="no picture"),
         pytest.param(
             [*picture("64x64", seconds=1), *tone(1), *tone(1, 880), *TWO, *H264, *AAC],
-            (Note("first_of_sounds", {"tracks": 2}),),
+            (Note("first_of_sounds", 2),),
             id="two languages",
         ),
         pytest.param(
             [*picture("64x64", seconds=1), *picture("32x32", seconds=1), *tone(1), *TWO, *H264, *AAC],
-            (Note("first_of_pictures", {"tracks": 2}),),
+            (Note("first_of_pictures", 2),),
             id="two cameras",
         ),
     ],
@@ -48,7 +48,7 @@ def test_a_cover_is_told_of(make: Make, settings: EngineSettings) -> None:
 
 def test_every_note_has_a_sentence_that_its_facts_fill() -> None:
     for code, sentence in NOTE_SENTENCES.items():
-        filled = Note(code, {"tracks": 2}).sentence
+        filled = Note(code, 2).sentence
         assert "{" not in filled
         assert sentence.endswith(".")
 
