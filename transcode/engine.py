@@ -152,8 +152,8 @@ def express(planned: Plan, run: Run) -> Report:
     if planned.audio:
         expected.append(Expected(AUDIO_FOLDER, 0, Fraction(0), shown=False, before=end + Fraction(1, 2)))
     # The loudness of the beginning stands for that of the whole until the whole was heard.
-    heard = loudness.measure(planned.source, run.settings, seconds=HEARD, on_quiet=run.still_here)
-    argv = command.express_of(planned, rendition, loudness.gain(heard), run.settings, run.tag)
+    levelling = loudness.provisional(planned.source, run.settings, HEARD)
+    argv = command.express_of(planned, rendition, levelling, run.settings, run.tag)
     return _simple(planned, argv, run, expected, seconds=float(end))
 
 
@@ -165,11 +165,6 @@ def _simple(
     if not collector.tracks():
         raise SourceRejected("unreadable")
     return Report(collector.tracks())
-
-
-def _candidates(batch: Batch, run: Run) -> tuple[Still, ...]:
-    named = poster.pattern(batch, run.tag)
-    return poster.judged(_stills(run.folder, named), named, run.folder, run.settings)
 
 
 def _stills(folder: Path, pattern: str) -> tuple[Still, ...]:

@@ -58,11 +58,10 @@ class Track:
 
 @dataclass(frozen=True)
 class Still:
-    """A picture file: its name and its size in bytes. `rank` is how well it stands for its lesson; see `poster`."""
+    """A picture file: its name and its size in bytes."""
 
     name: str
     size: int
-    rank: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.transcode.conftest import H264, Make
-from transcode import poster, timeline, tools
+from transcode import poster, tools
 from transcode.engine import transcode
 from transcode.report import Still
 from transcode.settings import EngineSettings
@@ -29,7 +29,6 @@ EMPTY = {
 def best(folder: Path, settings: EngineSettings, *sources: str) -> int | None:
     """Which of these is taken, when they are laid down as the engine does."""
     for number, source in enumerate(sources, 1):
-        file = folder / (named % number)
         argv = [str(tools.ffmpeg()), "-v", "error", "-f", "lavfi", "-i", source, "-frames:v", "1", "-q:v", "4"]
         subprocess.run([*argv, str(folder / (PATTERN % number))], check=True)
     stills = [Still(path.name, path.stat().st_size) for path in sorted(folder.glob("candidate-*"))]
@@ -38,7 +37,10 @@ def best(folder: Path, settings: EngineSettings, *sources: str) -> int | None:
 
 
 @pytest.mark.parametrize("name", EMPTY)
-def test_a_telling_frame_is_taken_rather_than(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("first", [True, False])
+def test_a_telling_frame_is_taken_rather_than(
+    name: str, first: bool, tmp_path: Path, settings: EngineSettings
+) -> None:
     # A plain scene, of which JPEG makes a smaller file than of grain.
     room = "gradients=size=320x180:c0=0x804020:c1=0xF0D0A0:n=2:seed=3"
     telling = f"{room},drawbox=x=120:y=40:w=80:h=120:color=0x203040:t=fill"
@@ -51,7 +53,7 @@ def test_of_a_black_film_the_least_black_frame_is_taken(tmp_path: Path, settings
     assert best(tmp_path, settings, EMPTY["black"], dim, EMPTY["black"]) == 2
 
 
-def test_of_slides_the_fullest_is_taken(tmp_path: Path) -> None:
+def test_of_slides_the_fullest_is_taken(tmp_path: Path, settings: EngineSettings) -> None:
     line = "drawbox=x=20:y={y}:w=200:h=3:color=black:t=fill"
     slides = [
         ",".join([EMPTY["a white sheet"], *(line.format(y=20 + 12 * n) for n in range(lines))]) for lines in (1, 5, 3)
