@@ -11,8 +11,8 @@ from typing import Any
 import ffmpeg
 
 from transcode import formats as allowed
-from transcode import ladder, pictures, poster, sounds, storyboard
-from transcode.plan import AUDIO_FOLDER, EXPRESS_SEGMENTS, Plan, PlannedRendition
+from transcode import intake, ladder, pictures, poster, sounds, storyboard
+from transcode.plan import AUDIO_FOLDER, EXPRESS_SEGMENTS, SEEKABLE, Plan, PlannedRendition
 from transcode.segments import INIT
 from transcode.settings import EngineSettings
 from transcode.sounds import Levelling
@@ -39,13 +39,15 @@ def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "
         picture = pictures.drawn(source[str(_sound_index(plan))])
     else:
         picture = pictures.steady(plan, source[str(plan.picture.index)], fills=batch.first == 0)
-    return _argv(_pictures(plan, batch, _only(plan, picture, batch), tag), settings)
+    outputs = _pictures(plan, batch, _only(plan, picture, batch), tag)
+    return intake.settled(plan.source, _argv([*outputs, *_company(plan, source)], settings))
 
 
 def sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that encodes the whole sound, in one go: cut sound would click where it is joined."""
     source = _opened(plan, settings, {})
-    return _argv([_sound(plan, source[str(_sound_index(plan))], levelling, tag)], settings)
+    output = _sound(plan, source[str(_sound_index(plan))], levelling, tag)
+    return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings))
 
 
 def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
@@ -69,7 +71,21 @@ def express_of(
     outputs = [_encoded(plan, rendition, pictures.scaled(picture, rendition.choice, plan.picture), tag)]
     if plan.audio:
         outputs.append(_sound(plan, source[str(_sound_index(plan))], levelling, tag))
-    return _argv(outputs, settings)
+    return intake.settled(plan.source, _argv(outputs, settings))
+
+
+def _company(plan: Plan, source: Any) -> list[Any]:
+    """An output that comes to nothing, of both tracks.
+
+    In streams and on discs ffmpeg counts time from the first packet of those tracks alone that a run uses. Sound and
+    picture, made in runs of their own, would each begin at zero, however far apart they are.
+    """
+    tracks = [track for track in (plan.source.video, plan.source.audio) if track]
+    if len(tracks) < 2 or plan.source.container in SEEKABLE:
+        return []
+    # Numbers instead of times: a disc's own go back and forth, which even this output would refuse.
+    options = {"f": "null", "c": "copy", "bsf": "setts=ts=N"}
+    return [ffmpeg.output(*(source[str(track.index)] for track in tracks), "-", **options)]
 
 
 def _sound_index(plan: Plan) -> int:
@@ -78,7 +94,9 @@ def _sound_index(plan: Plan) -> int:
 
 
 def _opened(plan: Plan, settings: EngineSettings, window: Mapping[str, Any]) -> Any:
-    return ffmpeg.input(f"file:{plan.source.path.absolute()}", **_reading(settings), **window)
+    return ffmpeg.input(
+        f"file:{plan.source.path.absolute()}", **_reading(settings), **intake.reading(plan.source), **window
+    )
 
 
 def _window(plan: Plan, batch: Batch, back: float) -> dict[str, Any]:
