@@ -53,7 +53,7 @@ def looks_fit(stream: Facts, video: VideoTrack, container: str, bits_per_second:
         and 0 < int(stream.get("level", 0)) <= HIGHEST_LEVEL
         and int(stream.get("has_b_frames", 9)) <= MOST_REORDERED
         and video.matrix in PLAIN
-        and not (video.interlaced or video.variable_rate or video.hdr or video.rotation)
+        and not (video.interlaced or video.variable_rate or video.hdr or video.wide or video.turned)
         and video.sample_aspect == 1
         and (choice.width, choice.height) == (video.coded_width, video.coded_height)
         and bits_per_second <= choice.rung.maxrate * RATE_SHARE

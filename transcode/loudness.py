@@ -12,7 +12,7 @@ from typing import Any
 
 import ffmpeg
 
-from transcode import formats, process, sounds
+from transcode import formats, intake, process, sounds
 from transcode.errors import EngineFailed
 from transcode.settings import EngineSettings
 from transcode.sounds import CEILING, UNTOUCHED, Levelling
@@ -145,10 +145,9 @@ def _command(source: Source, settings: EngineSettings, span: Span | None, levell
     track = source.audio
     sound = ffmpeg.input(f"file:{source.path.absolute()}", **options)[str(track.index if track else "a")]
     # The log of every tenth of a second is left out, the summary at the end is kept.
-    heard = sounds.raised(sounds.stereo(track, sound), levelling).filter("ebur128", peak="true", framelog="verbose")
+    heard = sounds.raised(sounds.gapless(sound), levelling).filter("ebur128", peak="true", framelog="verbose")
     run = ffmpeg.output(heard, "-", f="null").global_args("-hide_banner", "-nostdin", "-nostats", "-v", "info")
-    argv: list[str] = run.compile(cmd=str(settings.ffmpeg))
-    return argv
+    return intake.settled(source, run.compile(cmd=str(settings.ffmpeg)))
 
 
 def _number(text: str) -> float:

@@ -6,7 +6,7 @@ Every function takes and gives a stream of ffmpeg-python. No text from outside e
 from math import ceil
 from typing import Any
 
-from transcode import formats, ladder
+from transcode import formats, intake, ladder
 from transcode.plan import SOUND_PICTURE, Plan
 from transcode.source import VideoTrack
 
@@ -64,7 +64,7 @@ def still(plan: Plan, cover: Any) -> Any:
 
 def steady(plan: Plan, picture: Any, *, fills: bool) -> Any:
     """Whole frames at a constant rate; with `fills`, from the very start of the file."""
-    picture = _whole(plan.picture, picture)
+    picture = _whole(plan.picture, intake.one_size(plan.picture, picture))
     # Filling closes the gap when the sound begins before the picture, so that both start at zero.
     return picture.filter("fps", fps=str(plan.frame_rate), **({"start_time": 0} if fills else {}))
 

@@ -1,6 +1,6 @@
 """The filters of the sound: one stereo track at 48 kHz, in step with the picture, as loud as every other lesson.
 
-Every function takes and gives a stream of ffmpeg-python.
+Most functions take and give a stream of ffmpeg-python; it has gone through `two_channels` before (see `intake`).
 """
 
 from dataclasses import dataclass
@@ -32,30 +32,30 @@ UNTOUCHED = Levelling(gain=0.0, limit=False)
 
 
 def levelled(plan: Plan, sound: Any, levelling: Levelling) -> Any:
-    """The sound as it goes into the encoder. For a plan with sound only."""
+    """The sound as it goes into the encoder."""
     # The picture is shown `delay` late because the muxer starts each track at its first decoding time
     # and an edit list, which would undo that, is read differently by every player. So the sound waits too.
     late = sound.filter("asetpts", f"PTS+{float(plan.delay):.6f}/TB")
     return (
-        raised(stereo(plan.source.audio, late), levelling)
+        raised(gapless(late), levelling)
         # AAC puts one frame of its own in front of the sound; leaving out as much keeps the two in step.
         .filter("atrim", start_sample=AAC_FRAME)
     )
 
 
-def stereo(track: AudioTrack | None, sound: Any) -> Any:
-    """Whatever channels there are as two, with speech from the centre on both; gaps become silence."""
-    if track and _has_no_usual_layout(track):
+def two_channels(track: AudioTrack) -> str:
+    """Whatever channels there are as two, with speech from the centre on both. Filters that remember nothing."""
+    # In floating point, or the sum of six full channels would clip before it is measured.
+    plain = f"aformat=sample_fmts=fltp:sample_rates={RATE}:channel_layouts=stereo"
+    if _has_no_usual_layout(track):
         # Sixteen tracks of a mixing desk, or a sphere of sound: no rule says how to mix them; the first two count.
-        # (`<` is `=` here, which the library that writes the command would escape once too often.)
-        sound = sound.filter("pan", f"stereo|c0<c0|c1<c{min(1, track.channels - 1)}")
-    return (
-        sound
-        # Fills gaps and the wait with silence, so that sound never drifts from the picture.
-        .filter("aresample", RATE, **{"async": 1, "first_pts": 0})
-        # In floating point, or the sum of six full channels would clip before it is measured.
-        .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
-    )
+        return f"pan=stereo|c0=c0|c1=c{min(1, track.channels - 1)},{plain}"
+    return plain
+
+
+def gapless(sound: Any) -> Any:
+    """Gaps and the wait at the start filled with silence, so that sound never drifts from the picture."""
+    return sound.filter("aresample", RATE, **{"async": 1, "first_pts": 0})
 
 
 def raised(sound: Any, levelling: Levelling) -> Any:

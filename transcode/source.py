@@ -29,6 +29,8 @@ class VideoTrack:
     matrix: str = ""
     primaries: str = ""
     """How the numbers of the picture are colours (ITU-T H.273), in ffmpeg's names; empty when the file is silent."""
+    turned: bool = False
+    """Whether the file asks for its picture to be turned or mirrored."""
     seen_order: str = ""
     """`tff` or `bff` when the file is silent about its fields and they were seen in its pictures."""
 

@@ -120,6 +120,7 @@ def _video(stream: Facts) -> VideoTrack:
         transfer=_named(stream, "color_transfer"),
         matrix=_named(stream, "color_space"),
         primaries=_named(stream, "color_primaries"),
+        turned=any("rotation" in data for data in stream.get("side_data_list", [])),
         seen_order=str(stream.get("seen_order", "")),
     )
 
