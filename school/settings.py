@@ -90,6 +90,7 @@ class Settings:
     max_upload_mb: int = _from("SCHOOL_MAX_UPLOAD_MB", 20480, _number(1, 10_000_000))
     web_processes: int = _from("SCHOOL_WEB_PROCESSES", 2, _number(1, 64))
     encoders: int = _from("SCHOOL_ENCODERS", 1, _number(1, 64))
+    saver: bool = _from("SCHOOL_SAVER", False, _flag)
     max_duration: int = _from("SCHOOL_MAX_DURATION", 21600, _number(1, 604_800))
     max_pixels: int = _from("SCHOOL_MAX_PIXELS", 35389440, _number(256, 1 << 30))
     max_streams: int = _from("SCHOOL_MAX_STREAMS", 64, _number(1, 1000))
@@ -160,6 +161,7 @@ class Settings:
             cpu_factor=self.max_cpu,
             memory=self.max_memory_mb * 1024**2,
             output_bytes=self.max_output_mb * 1024**2,
+            saver=self.saver,
         )
 
     @property

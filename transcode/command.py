@@ -5,7 +5,7 @@ no path of ours can be mistaken for an option, a protocol or a `%` pattern. No t
 into a filter.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ffmpeg
@@ -157,13 +157,15 @@ def _reading(settings: EngineSettings) -> dict[str, Any]:
 
 def _pictures(plan: Plan, batch: Batch, picture: Any, tag: str) -> list[Any]:
     outputs = []
-    for number, rendition in enumerate(plan.encoded):
+    for number, rendition in enumerate(plan.scaled):
         scaled = pictures.scaled(picture, rendition.choice, plan.picture if number == 0 else None)
-        is_last = number == len(plan.encoded) - 1
-        wants = ["encode", *(["poster"] if number == plan.poster_from else []), "board" if is_last else "next"]
+        is_last = number == len(plan.scaled) - 1
+        shared = plan.sharing(rendition)
+        uses = [each.folder for each in shared]
+        wants = [*uses, *(["poster"] if number == plan.poster_from else []), "board" if is_last else "next"]
         # Frames are shared by reference, so a split costs nothing.
         parts = dict(zip(wants, _split(scaled, len(wants)), strict=True))
-        outputs.append(_encoded(plan, rendition, parts["encode"], tag, batch.first))
+        outputs += [_encoded(plan, each, parts[each.folder], tag, batch.first) for each in shared]
         if "poster" in parts:
             outputs.append(_poster(plan, batch, parts["poster"], tag))
         if "board" in parts:
@@ -181,26 +183,47 @@ def _encoded(plan: Plan, rendition: PlannedRendition, picture: Any, tag: str, fi
     if rendition.frame_rate != plan.frame_rate:
         picture = picture.filter("framestep", 2)
     name = f"{rendition.folder}/{MEDIA_PLAYLIST}"
-    return ffmpeg.output(picture, name, **_h264(plan, rendition), **_hls(plan, rendition, tag, first))
+    return ffmpeg.output(picture, name, **_encoder(plan, rendition), **_hls(plan, rendition, tag, first))
 
 
-def _h264(plan: Plan, rendition: PlannedRendition) -> dict[str, Any]:
+def _encoder(plan: Plan, rendition: PlannedRendition) -> dict[str, Any]:
     options: dict[str, Any] = {
-        "c:v": "libx264",
-        "preset": ladder.PRESET,
-        # 8-bit High plays on every phone, television and browser since 2010.
-        "profile:v": "high",
+        **ENCODERS[rendition.choice.rung.codec](rendition),
         "crf": rendition.choice.rung.crf,
         # Cap the peaks: BANDWIDTH has to be true for the busiest segment, or players stall on it.
         "maxrate": rendition.maxrate,
         "bufsize": rendition.maxrate * 3 // 2,
-        "x264-params": _x264(rendition),
         # The frame rate is constant already; a second guess by the muxer would drop or repeat frames.
         "fps_mode": "passthrough",
     }
     if plan.threads:
         options["threads"] = plan.threads
     return options
+
+
+def _h264(rendition: PlannedRendition) -> dict[str, Any]:
+    return {
+        "c:v": "libx264",
+        "preset": ladder.PRESET,
+        # 8-bit High plays on every phone, television and browser since 2010.
+        "profile:v": "high",
+        "x264-params": _x264(rendition),
+    }
+
+
+def _av1(rendition: PlannedRendition) -> dict[str, Any]:
+    return {
+        "c:v": "libsvtav1",
+        "preset": ladder.SVT_AV1_PRESET,
+        # A keyframe on the grid and none between, as in H.264.
+        "g": rendition.keyint,
+        "svtav1-params": ":".join(f"{name}={value}" for name, value in ladder.SVT_AV1.items()),
+    }
+
+
+ENCODERS: dict[str, Callable[[PlannedRendition], dict[str, Any]]] = {"h264": _h264, "av1": _av1}
+"""What each codec of a rung needs besides its quality and its peak. To add a codec, add its function here, and in
+`fragments` the name of its sample entry."""
 
 
 def _x264(rendition: PlannedRendition) -> str:

@@ -4,6 +4,7 @@ The plan of a source is the same on every machine: a worker that makes batch 7 n
 """
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -69,6 +70,8 @@ class PlannedRendition:
     maxrate: int
     folder: str
     copied: bool = False
+    of: str = ""
+    """The folder of the rendition whose scaled pictures this one shares; "" for one of its own size."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,15 @@ class Plan:
         return tuple(rendition for rendition in self.renditions if not rendition.copied)
 
     @property
+    def scaled(self) -> tuple[PlannedRendition, ...]:
+        """Those of them that have a size of their own, largest first: the steps of the cascade."""
+        return tuple(rendition for rendition in self.encoded if not rendition.of)
+
+    def sharing(self, rendition: PlannedRendition) -> tuple[PlannedRendition, ...]:
+        """The renditions that are encoded from the same scaled pictures, itself first."""
+        return (rendition, *(each for each in self.encoded if each.of == rendition.folder))
+
+    @property
     def copied(self) -> PlannedRendition | None:
         """The rendition that is the source's own picture, if there is one."""
         return next((rendition for rendition in self.renditions if rendition.copied), None)
@@ -114,8 +126,8 @@ class Plan:
         """The rendition that a long lesson begins with; None when all of it is one batch."""
         if len(self.batches) == 1:
             return None
-        small = [rendition for rendition in self.encoded if rendition.choice.short_side <= EXPRESS_SIDE]
-        return small[0] if small else self.encoded[-1]
+        small = [rendition for rendition in self.scaled if rendition.choice.short_side <= EXPRESS_SIDE]
+        return small[0] if small else self.scaled[-1]
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -152,6 +164,8 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
     if copied:
         renditions = _below(renditions, source.size * 8 / source.duration)
     encoded = renditions[1:] if copied else renditions
+    if settings.saver:
+        renditions = (*renditions, *_savers(encoded))
     cutting = in_batches and (source.video is None or source.container in SEEKABLE)
     return Plan(
         source=source,
@@ -165,7 +179,7 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
         threads=settings.threads,
         poster_from=_poster_rendition(encoded),
         poster_step=max(1, int(source.duration * rate / (POSTER_CANDIDATES + 1))),
-        storyboard=storyboard.lay_out(source.duration, rate, renditions[-1].choice),
+        storyboard=storyboard.lay_out(source.duration, rate, encoded[-1].choice),
         batches=timeline.cut(source.duration, keyint / rate) if cutting else timeline.WHOLE,
     )
 
@@ -183,6 +197,20 @@ def _rendition(choice: ladder.Choice, rate: Fraction, copied: bool) -> PlannedRe
         folder=f"{choice.short_side}p",
         copied=copied,
     )
+
+
+def _savers(encoded: Sequence[PlannedRendition]) -> Iterator[PlannedRendition]:
+    """The AV1 rendition beside the H.264 one of its height."""
+    for like in encoded:
+        if like.choice.rung.height == ladder.SAVER.height and like.choice.short_side == ladder.SAVER.height:
+            yield replace(
+                like,
+                choice=replace(like.choice, rung=ladder.SAVER),
+                reorder=0,
+                maxrate=min(ladder.SAVER.maxrate, like.maxrate * 2 // 3),
+                folder=f"{like.folder}-{ladder.SAVER.codec}",
+                of=like.folder,
+            )
 
 
 def _below(renditions: tuple[PlannedRendition, ...], source_rate: float) -> tuple[PlannedRendition, ...]:

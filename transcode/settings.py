@@ -47,5 +47,8 @@ class EngineSettings:
     output_bytes: int = 4 * 1024**3
     """Largest single file that a run may write (RLIMIT_FSIZE). A segment is about 3 MB."""
 
+    saver: bool = False
+    """Whether an AV1 rendition is made as well, for weak lines (ladder.SAVER)."""
+
     audio_bitrate: int = 128_000
     """Bits per second of the one stereo AAC group."""
