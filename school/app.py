@@ -14,6 +14,7 @@ from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
 from school import errors, health, logs, look
 from school.openapi import describe
+from school.operations import pages as operations
 from school.people import account, admin, identity, limits, words
 from school.people import api as tokens_api
 from school.services import Services
@@ -58,6 +59,7 @@ def create_app(services: Services) -> Flask:
     for blueprint in (captions.blueprint, progress_api.blueprint, tokens_api.blueprint):
         flask.register_blueprint(blueprint)
     health.init_app(flask, services)
+    operations.init_app(flask, services)
     describe(flask)
     flask.after_request(_secure)
     return flask

@@ -47,6 +47,7 @@ STATUS: dict[type[CatalogError], int] = {
     uploads.UploadFinished: 409,
     uploads.ChecksumMismatch: 460,
     uploads.NoSpace: 507,
+    uploads.NotIsolated: 403,
 }
 # What a person is told when HTTP itself refuses; the English text is the message id.
 SENTENCES = {

@@ -46,6 +46,11 @@ def _members() -> Link:
     return Link("members", "admin.members", gettext("Members"), "people")
 
 
+def _operations() -> Link:
+    # An administrator's bar on a phone is full with five.
+    return Link("operations", "operations.show", gettext("Operations"), "gear", on_phone=False)
+
+
 def _account() -> Link:
     return Link("account", "account.show", gettext("Me"), "user", main=False)
 
@@ -61,6 +66,7 @@ def links_for(member: Member | None) -> list[Link]:
         (True, _courses),
         (may(member, Right.TEACH), _studio),
         (may(member, Right.ADMIT), _members),
+        (may(member, Right.RUN), _operations),
         (member is not None, _account),
         (member is None, _sign_in),
     ]

@@ -1,7 +1,7 @@
 """From a received source to a lesson that plays: one job at a time, claimed from the ledger.
 
 `inspect` judges a source within seconds, on a queue of its own, so that a bad file is told at once however long
-the encoders are busy; of a long one it makes the first half minute, which its owner can watch at once. `encode` makes
+the encoders are busy; of a long one it makes the beginning, which its owner can watch at once. `encode` makes
 the pictures of a batch, `sound` the sound, `copy` the rendition that needs no encoding; each stores its segments
 while it makes them. `finish` verifies all that was reported and points the lesson at it in the commit that ends the
 job: before that commit nothing of it can be seen by others.
@@ -198,25 +198,31 @@ class Pipeline:
             session.commit()
             for job in jobs[:WAKES]:
                 self.services.transcoding.wake(job)
-            self._wake_sound(session, upload_id)
+        self._wake_sound(upload_id)
 
-    def _wake_sound(self, session: Session, upload_id: str) -> None:
+    def _wake_sound(self, upload_id: str) -> None:
+        """Unless it is to wait a little longer; then the reaper does it."""
         sound = select(Job).where(Job.upload_id == upload_id, Job.kind == JobKind.SOUND, Job.due_at <= now())
-        for job in session.scalars(sound):
-            self.services.transcoding.wake(job)
+        with self.services.database.readers() as session:
+            for job in session.scalars(sound):
+                self.services.transcoding.wake(job)
 
     def _express(self, hold: Hold, plan: Plan) -> None:
-        """Make the first half minute of one small rendition. It is a courtesy: nothing is lost if it fails."""
+        """Make the beginning of one small rendition. It is a courtesy: nothing is lost if it fails."""
         held = hold.held
         with self.services.database.readers() as session:
             making = self._making(session, held)
-        woken: list[bool] = []
+        woken: set[JobKind] = set()
+        sound_due = now() + makings.SOUND_LATER
 
         def progress(progress: Progress) -> None:
             keeper.progress(progress)
-            if not woken and len(keeper.folders) == 1 + plan.audio:
-                woken.append(True)
+            if JobKind.ENCODE not in woken and len(keeper.folders) == 1 + plan.audio:
+                woken.add(JobKind.ENCODE)
                 self._wake_parts(held.upload_id)
+            if JobKind.SOUND not in woken and now() > sound_due:
+                woken.add(JobKind.SOUND)
+                self._wake_sound(held.upload_id)
 
         try:
             with self._folder(held) as folder:
@@ -226,10 +232,10 @@ class Pipeline:
                 keeper.note()
         except (EngineFailed, SourceRejected, StorageError) as error:
             log.warning("express_failed", error=str(error))
-        if not woken:
+        if JobKind.ENCODE not in woken:
             self._wake_parts(held.upload_id)
-        with self.services.database.readers() as session:
-            self._wake_sound(session, held.upload_id)
+        if JobKind.SOUND not in woken:
+            self._wake_sound(held.upload_id)
 
     def _complete(self, hold: Hold, making: Making, made: Assembly) -> None:
         """Store what turns segments into a package, and remove what other attempts left under its prefix."""

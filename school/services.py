@@ -14,6 +14,7 @@ from player.delivery.access import Access
 from player.delivery.grants import Grants
 from school.celery_app import CeleryWaker, create_celery
 from school.database import Database, connect
+from school.operations.isolation import MeasuredIsolation
 from school.settings import Settings
 from school.watching import PlayerKnowledge
 from storage.files import FileStore
@@ -32,6 +33,7 @@ class Services:
     watching: Watching
     celery: Celery
     transcoding: Transcoding
+    isolation: MeasuredIsolation
 
 
 def build(settings: Settings) -> Services:
@@ -41,13 +43,15 @@ def build(settings: Settings) -> Services:
     uploads = UploadSettings(folder=settings.data / "uploads", max_bytes=settings.max_upload_mb * 1024**2)
     access = Access(Grants(settings.secret), now)
     celery = create_celery(settings)
+    isolation = MeasuredIsolation(settings.accept_no_isolation)
     return Services(
         settings=settings,
         database=connect(settings.database),
         store=store,
-        intake=Intake(Parts(uploads.folder, uploads.reserve_bytes), store, uploads),
+        intake=Intake(Parts(uploads.folder, uploads.reserve_bytes), store, uploads, isolation),
         access=access,
         watching=PlayerKnowledge(access),
         celery=celery,
         transcoding=CeleryWaker(celery),
+        isolation=isolation,
     )

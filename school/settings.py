@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from transcode.settings import EngineSettings
+
 _SOCKET_LIMIT = 100  # bytes; a unix socket's path may hold 107 (unix(7)), its name is 12 of them
 
 
@@ -59,6 +61,12 @@ def _secret(text: str) -> str:
     return text
 
 
+def _written(text: str) -> str:
+    if len(text) < 20:
+        raise ValueError("must be a sentence with a name and a day: who accepts that ffmpeg runs without isolation")
+    return text
+
+
 def _from(name: str, default: Any, read: Callable[[str], Any] = str) -> Any:
     return field(default=default, metadata={"name": name, "read": read})
 
@@ -82,6 +90,13 @@ class Settings:
     max_upload_mb: int = _from("SCHOOL_MAX_UPLOAD_MB", 20480, _number(1, 10_000_000))
     web_processes: int = _from("SCHOOL_WEB_PROCESSES", 2, _number(1, 64))
     encoders: int = _from("SCHOOL_ENCODERS", 1, _number(1, 64))
+    max_duration: int = _from("SCHOOL_MAX_DURATION", 21600, _number(1, 604_800))
+    max_pixels: int = _from("SCHOOL_MAX_PIXELS", 35389440, _number(256, 1 << 30))
+    max_streams: int = _from("SCHOOL_MAX_STREAMS", 64, _number(1, 1000))
+    max_cpu: int = _from("SCHOOL_MAX_CPU", 60, _number(1, 10_000))
+    max_memory_mb: int = _from("SCHOOL_MAX_MEMORY_MB", 6144, _number(1536, 1 << 20))
+    max_output_mb: int = _from("SCHOOL_MAX_OUTPUT_MB", 4096, _number(16, 1 << 20))
+    accept_no_isolation: str = _from("SCHOOL_ACCEPT_NO_ISOLATION", "", _written)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -134,6 +149,18 @@ class Settings:
     def objects_folder(self) -> Path:
         """The folder of the file store."""
         return Path(urlsplit(self.storage_url).path) if self.storage_url else self.data / "objects"
+
+    @property
+    def engine(self) -> EngineSettings:
+        """The limits of one source and its run, for the engine."""
+        return EngineSettings(
+            max_duration=self.max_duration,
+            max_pixels=self.max_pixels,
+            max_streams=self.max_streams,
+            cpu_factor=self.max_cpu,
+            memory=self.max_memory_mb * 1024**2,
+            output_bytes=self.max_output_mb * 1024**2,
+        )
 
     @property
     def secret(self) -> str:

@@ -7,13 +7,15 @@ import os
 import socket
 import threading
 
-from celery.signals import worker_shutting_down
+import structlog
+from celery.signals import worker_init, worker_shutting_down
 
 from school import logs, services, tasks
 from school.pipeline import Pipeline
 from school.settings import Settings
-from transcode.settings import EngineSettings
+from transcode.isolation import Level
 
+log = structlog.get_logger()
 logs.configure()
 _services = services.build(Settings.from_environment())
 _draining = threading.Event()
@@ -22,11 +24,19 @@ tasks.register(
     celery,
     Pipeline(
         services=_services,
-        engine=EngineSettings(),
+        engine=_services.settings.engine,
         worker=f"{socket.gethostname()}:{os.getpid()}",
         draining=_draining,
     ),
 )
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _tell_isolation(**_: object) -> None:
+    """Once a start, so that the log says under which fence every later job ran."""
+    found = _services.isolation.found
+    say = log.info if found.level is Level.FULL else log.warning
+    say("isolation", extent=found.level.value, shut=found.shut, open=found.open, trouble=found.trouble)
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]

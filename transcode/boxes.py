@@ -54,6 +54,21 @@ def find(data: bytes, *path: bytes) -> Box | None:
     return found
 
 
+def times(track: bytes) -> tuple[int, int, int]:
+    """The length that the inside of a `trak` box says (mdhd), the sum of its samples' (stts), units in a second.
+
+    ISO/IEC 14496-12, 8.4.2 and 8.6.1.2. Zeros where a box is missing or too short.
+    """
+    head, table = find(track, b"mdia", b"mdhd"), find(track, b"mdia", b"minf", b"stbl", b"stts")
+    if head is None or table is None or head.end - head.body < 20 or table.end - table.body < 8:
+        return 0, 0, 0
+    layout, start = (">IQ", 20) if track[head.body] == 1 and head.end - head.body >= 32 else (">II", 12)
+    unit, said = struct.unpack_from(layout, track, head.body + start)
+    count = min(struct.unpack_from(">I", track, table.body + 4)[0], (table.end - table.body - 8) // 8)
+    pairs = struct.iter_unpack(">II", track[table.body + 8 : table.body + 8 + 8 * count])
+    return said, sum(samples * length for samples, length in pairs), unit
+
+
 def _header(head: bytes, start: int, end: int) -> Box | None:
     length, kind = struct.unpack(">I4s", head[:8])
     body = start + 8

@@ -52,7 +52,9 @@ def extract(source: Source, folder: Path, settings: EngineSettings) -> tuple[Cap
         memory=settings.memory,
         file_bytes=MOST_BYTES,
     )
-    done = process.run(_command(source, tracks, names, settings), fence, cwd=folder)
+    done = process.run(
+        _command(source, tracks, names, settings), fence, cwd=folder, reads=[source.path], writes=[folder]
+    )
     if done.code or done.timed_out:
         log.warning("captions: exit code %s: %s", done.code, done.stderr)
     found: dict[str, Captions] = {}

@@ -12,7 +12,15 @@ import ffmpeg
 
 from transcode import formats as allowed
 from transcode import intake, ladder, pictures, poster, sounds, storyboard
-from transcode.plan import AUDIO_FOLDER, EXPRESS_SEGMENTS, SEEKABLE, Plan, PlannedRendition
+from transcode.plan import (
+    AUDIO_FOLDER,
+    EXPRESS_BURST,
+    EXPRESS_PACE,
+    EXPRESS_SEGMENTS,
+    SEEKABLE,
+    Plan,
+    PlannedRendition,
+)
 from transcode.segments import INIT
 from transcode.settings import EngineSettings
 from transcode.sounds import Levelling
@@ -33,21 +41,22 @@ def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "
     `back` in seconds: how far before the batch decoding begins. It decodes from the keyframe before that.
     """
     source = _opened(plan, settings, _window(plan, batch, back))
-    if plan.source.video is None and plan.source.cover is not None:
+    if plan.draws_sound and plan.source.cover is not None:
         picture = pictures.still(plan, source[str(plan.source.cover)])
     elif plan.draws_sound:
         picture = pictures.drawn(source[str(_sound_index(plan))])
     else:
         picture = pictures.steady(plan, source[str(plan.picture.index)], fills=batch.first == 0)
     outputs = _pictures(plan, batch, _only(plan, picture, batch), tag)
-    return intake.settled(plan.source, _argv([*outputs, *_company(plan, source)], settings))
+    return _argv([*outputs, *_beside(plan, source, _sound_index(plan) if plan.audio else None)], settings)
 
 
 def sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that encodes the whole sound, in one go: cut sound would click where it is joined."""
     source = _opened(plan, settings, {})
-    output = _sound(plan, source[str(_sound_index(plan))], levelling, tag)
-    return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings))
+    sound = _sound(plan, source[str(_sound_index(plan))], levelling, tag)
+    beside = _beside(plan, source, None if plan.draws_sound else plan.picture.index)
+    return intake.settled(plan.source, _argv([sound, *beside], settings))
 
 
 def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
@@ -61,10 +70,15 @@ def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, t
 def express_of(
     plan: Plan, rendition: PlannedRendition, levelling: Levelling, settings: EngineSettings, tag: str = ""
 ) -> list[str]:
-    """The argv of the run that makes the first half minute of one small rendition, and its sound."""
+    """The argv of the run that makes the beginning of one small rendition, and its sound."""
     length = float(EXPRESS_SEGMENTS * plan.segment)
     # The sound goes on a little, so that its last wanted segment is cut where the whole sound will be cut.
-    source = _opened(plan, settings, {"t": f"{length + 1:.3f}"})
+    window = {
+        "t": f"{length + 1:.3f}",
+        "readrate": EXPRESS_PACE,
+        "readrate_initial_burst": f"{float(EXPRESS_BURST * plan.segment):.3f}",
+    }
+    source = _opened(plan, settings, window)
     picture = pictures.steady(plan, source[str(plan.picture.index)], fills=True)
     frames = EXPRESS_SEGMENTS * plan.keyint
     picture = picture.filter("trim", end_pts=frames)
@@ -74,18 +88,16 @@ def express_of(
     return intake.settled(plan.source, _argv(outputs, settings))
 
 
-def _company(plan: Plan, source: Any) -> list[Any]:
-    """An output that comes to nothing, of both tracks.
+def _beside(plan: Plan, source: Any, index: int | None) -> list[Any]:
+    """Reads the other track along and throws it away.
 
-    In streams and on discs ffmpeg counts time from the first packet of those tracks alone that a run uses. Sound and
-    picture, made in runs of their own, would each begin at zero, however far apart they are.
+    In broadcasts ffmpeg counts time from the first packet of the tracks that are used, so pictures and sound, made by
+    two runs, would lose each other by as much as one begins later than the other.
     """
-    tracks = [track for track in (plan.source.video, plan.source.audio) if track]
-    if len(tracks) < 2 or plan.source.container in SEEKABLE:
+    if plan.source.container in SEEKABLE or index is None:
         return []
-    # Numbers instead of times: a disc's own go back and forth, which even this output would refuse.
-    options = {"f": "null", "c": "copy", "bsf": "setts=ts=N"}
-    return [ffmpeg.output(*(source[str(track.index)] for track in tracks), "-", **options)]
+    # Numbers instead of times: a broadcast's own may go back, which even this output would refuse.
+    return [ffmpeg.output(source[str(index)], "-", f="null", c="copy", bsf="setts=ts=N")]
 
 
 def _sound_index(plan: Plan) -> int:

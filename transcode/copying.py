@@ -19,6 +19,8 @@ CONTAINERS = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm")
 """Those whose times can be relied on to the frame."""
 PROFILES = ("Constrained Baseline", "Main", "High")
 """8-bit 4:2:0, which every decoder in a classroom can show."""
+PLAIN = ("bt709", "unknown", "")
+"""Colours: the encoded renditions are BT.709, and a switch between the two must not be seen."""
 HIGHEST_LEVEL = 51
 MOST_REORDERED = 2
 """Frames. Encoded renditions show their first picture two frames late; a copied one must not need more."""
@@ -50,6 +52,7 @@ def looks_fit(stream: Facts, video: VideoTrack, container: str, bits_per_second:
         and stream.get("profile") in PROFILES
         and 0 < int(stream.get("level", 0)) <= HIGHEST_LEVEL
         and int(stream.get("has_b_frames", 9)) <= MOST_REORDERED
+        and video.matrix in PLAIN
         and not (video.interlaced or video.variable_rate or video.hdr or video.wide or video.turned)
         and video.sample_aspect == 1
         and (choice.width, choice.height) == (video.coded_width, video.coded_height)
@@ -65,7 +68,7 @@ def has_good_keyframes(source: Path, video: VideoTrack, settings: EngineSettings
     argv += ["-read_intervals", f"%+{LOOKED_AT}", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0"]
     lines: list[str] = []
     fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
-    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, on_line=lines.append)
+    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, reads=[source], on_line=lines.append)
     packets = [packet for line in lines if (packet := _packet(line))]
     return done.code == 0 and judge(packets, video)
 

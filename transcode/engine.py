@@ -37,7 +37,8 @@ TOO_MANY_ERRORS = 69
 BACK, FAR_BACK = 1.0, 60.0
 """Seconds before a batch from which it is decoded. A careless index may lead too late; further back helps."""
 
-NOT_BEGUN = Progress(0.0, 0.0, 0.0)
+HEARD = 15.0
+"""Seconds."""
 
 OnProgress = Callable[[Progress], None]
 
@@ -57,6 +58,10 @@ class Run:
     on_segment: OnSegment = lambda _: None
     cpu_s: list[float] = field(default_factory=list)
     """CPU seconds of each process that was run."""
+
+    def still_here(self) -> None:
+        """Lets `on_progress` stop a run that has nothing to tell yet."""
+        self.on_progress(Progress(0.0, 0.0, 0.0))
 
 
 def transcode(
@@ -107,13 +112,13 @@ def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
     for back in (BACK, FAR_BACK):
         argv = command.pictures_of(planned, batch, run.settings, run.tag, back)
         collector = Collector(run.folder, expected, run.tag, run.on_segment)
-        frames = _run(argv, run, seconds, collector, may_be_empty=batch.number > 0)
+        frames = _run(_Task(argv, planned.source.path, seconds, collector, batch.number > 0), run)
         report = Report(
             collector.tracks(),
             _stills(run.folder, storyboard.pattern(batch, run.tag)),
-            _candidates(batch, run),
+            poster.judged(run.folder, _stills(run.folder, poster.pattern(batch, run.tag)), run.settings),
         )
-        if report.tracks and not verify.wrote_all(planned, report, frames):
+        if not verify.wrote_all(planned, report, frames):
             raise EngineFailed("output_incomplete", f"batch {batch.number}: {frames} frames were encoded")
         if batch.first == 0 or verify.is_full(planned, batch, report):
             break
@@ -123,7 +128,7 @@ def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
 def sound(planned: Plan, run: Run) -> Report:
     """Encode the whole sound. Raises SourceRejected, EngineFailed."""
     expected = [Expected(AUDIO_FOLDER, 0, Fraction(0), shown=False)]
-    levelling = loudness.settle(planned.source, run.settings, on_quiet=lambda: run.on_progress(NOT_BEGUN))
+    levelling = loudness.settle(planned.source, run.settings, on_quiet=run.still_here)
     return _simple(planned, command.sound_of(planned, levelling, run.settings, run.tag), run, expected)
 
 
@@ -138,7 +143,7 @@ def copied(planned: Plan, run: Run) -> Report:
 
 
 def express(planned: Plan, run: Run) -> Report:
-    """Make the first half minute of one small rendition with its sound. Raises SourceRejected, EngineFailed."""
+    """Make the beginning of one small rendition with its sound. Raises SourceRejected, EngineFailed."""
     rendition = planned.express
     if rendition is None:
         raise ValueError("a lesson of one batch has no express")
@@ -146,7 +151,8 @@ def express(planned: Plan, run: Run) -> Report:
     expected = [Expected(rendition.folder, 0, planned.delay, shown=True)]
     if planned.audio:
         expected.append(Expected(AUDIO_FOLDER, 0, Fraction(0), shown=False, before=end + Fraction(1, 2)))
-    levelling = loudness.provisional(planned.source, run.settings, float(end))
+    # The loudness of the beginning stands for that of the whole until the whole was heard.
+    levelling = loudness.provisional(planned.source, run.settings, HEARD)
     argv = command.express_of(planned, rendition, levelling, run.settings, run.tag)
     return _simple(planned, argv, run, expected, seconds=float(end))
 
@@ -155,13 +161,10 @@ def _simple(
     planned: Plan, argv: Sequence[str], run: Run, expected: Sequence[Expected], seconds: float | None = None
 ) -> Report:
     collector = Collector(run.folder, expected, run.tag, run.on_segment)
-    _run(argv, run, seconds or planned.source.duration, collector)
+    _run(_Task(argv, planned.source.path, seconds or planned.source.duration, collector, True), run)
+    if not collector.tracks():
+        raise SourceRejected("unreadable")
     return Report(collector.tracks())
-
-
-def _candidates(batch: Batch, run: Run) -> tuple[Still, ...]:
-    named = poster.pattern(batch, run.tag)
-    return poster.judged(_stills(run.folder, named), named, run.folder, run.settings)
 
 
 def _stills(folder: Path, pattern: str) -> tuple[Still, ...]:
@@ -179,16 +182,34 @@ def _prepare(folder: Path) -> None:
         raise EngineFailed("folder_unwritable", str(error), retryable=False) from error
 
 
-def _run(argv: Sequence[str], run: Run, seconds: float, collector: Collector, *, may_be_empty: bool = False) -> int:
+@dataclass(frozen=True)
+class _Task:
+    """One run of ffmpeg over `seconds` of a source."""
+
+    argv: Sequence[str]
+    source: Path
+    seconds: float
+    collector: Collector
+    may_be_empty: bool = False
+
+
+def _run(task: _Task, run: Run) -> int:
     """Run ffmpeg to its end while its segments are collected; returns the frames it wrote to its first output."""
-    settings = run.settings
+    settings, started, seconds = run.settings, time.monotonic(), task.seconds
 
     def report(progress: Progress) -> None:
-        if reader.frames or not may_be_empty:  # of no frame at all, ffmpeg makes an empty segment
-            collector.collect()
+        try:
+            task.collector.collect()
+        except EngineFailed:
+            if not task.may_be_empty:  # of no frame at all, ffmpeg makes an empty segment; judged at the end
+                raise
+        # ffmpeg says nothing before every output has begun, and a storyboard begins with its first full sheet.
+        made = float(task.collector.seconds)
+        if made > progress.out_time:
+            progress = Progress(min(1.0, made / seconds), made / (time.monotonic() - started), made)
         run.on_progress(progress)
 
-    collector.prepare()
+    task.collector.prepare()
     reader = ProgressReader(seconds, report)
     fence = Fence(
         wall=settings.patience + settings.wall_factor * seconds,
@@ -196,10 +217,19 @@ def _run(argv: Sequence[str], run: Run, seconds: float, collector: Collector, *,
         memory=settings.memory,
         file_bytes=settings.output_bytes,
     )
-    done = process.run(argv, fence, cwd=run.folder, on_line=reader.feed, on_quiet=reader.repeat)
+    done = process.run(
+        task.argv,
+        fence,
+        cwd=run.folder,
+        reads=[task.source],
+        writes=[run.folder],
+        on_line=reader.feed,
+        on_quiet=reader.repeat,
+    )
     run.cpu_s.append(done.cpu_s)
-    _judge(done, ended=reader.ended, may_be_empty=may_be_empty)
-    report(reader.last)
+    _judge(done, ended=reader.ended, may_be_empty=task.may_be_empty)
+    if reader.frames or reader.out_time or not task.may_be_empty:
+        task.collector.collect()
     return reader.frames
 
 

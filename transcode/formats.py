@@ -11,8 +11,9 @@ CONTAINERS = (
     "flac", "amr", "au",
 )  # fmt: skip
 
-RESTARTING = ("mpeg",)
-"""Containers whose clock may start anew in the middle (chapters of a DVD): last time less first is no length."""
+RESTARTING = ("mpeg", "mpegts")
+"""Containers whose clock may start anew or jump in the middle (chapters of a DVD, a broadcast that was cut): the last
+time less the first is no length."""
 
 VIDEO = (
     "h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "libaom-av1", "mpeg1video", "mpeg2video", "mpeg4",

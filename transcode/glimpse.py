@@ -70,4 +70,4 @@ def _look(stream: Facts, source: Path, settings: EngineSettings, how: Sequence[s
     # As coded: turning it upright is the plan's business.
     argv += ["-noautorotate", "-i", f"file:{source.absolute()}", "-map", f"0:{int(stream.get('index', 0))}"]
     fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
-    return process.run([*argv, *how, "-f", "null", "-"], fence).stderr
+    return process.run([*argv, *how, "-f", "null", "-"], fence, reads=[source]).stderr

@@ -113,7 +113,7 @@ def measure(
         memory=settings.memory,
         file_bytes=0,
     )
-    done = process.run(_command(source, settings, span, levelling), fence, on_quiet=on_quiet)
+    done = process.run(_command(source, settings, span, levelling), fence, reads=[source.path], on_quiet=on_quiet)
     if done.timed_out or done.code < 0:
         raise EngineFailed("out_of_time" if done.timed_out else "killed", done.stderr)
     found = parse(done.stderr)

@@ -26,9 +26,13 @@ POSTER_CANDIDATES = 12
 AUDIO_FOLDER = "audio"
 
 EXPRESS_SIDE = 360
-EXPRESS_SEGMENTS = 8
-"""A long lesson begins with half a minute of one small rendition: it is ready in a second, and lasts until the
-batches are ahead of the viewer."""
+EXPRESS_SEGMENTS = 12
+"""A long lesson begins with three quarters of a minute of one small rendition: its first segment is there in a
+second, and it lasts until the batches and the sound are ahead of the viewer."""
+EXPRESS_BURST = Fraction(15, 8)
+"""Segments of it that are made at full speed."""
+EXPRESS_PACE = 1.15
+"""Speed of the rest, in multiples of real time: enough for a viewer, and it leaves the cores to the first batches."""
 
 SEEKABLE = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi")
 """Containers with an index, as ffprobe names them. In others a time may lead anywhere, so they are made in one go."""

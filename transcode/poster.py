@@ -7,11 +7,10 @@ frames come out small. Size alone would be misled by the grain of an old camera 
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from transcode import process
-from transcode.report import Still
+from transcode.report import Candidate, Still
 from transcode.settings import EngineSettings
 from transcode.timeline import Batch
 
@@ -31,39 +30,35 @@ def pattern(batch: Batch, tag: str) -> str:
     return f"candidate-{batch.number:03}{tag}-%02d.jpg"
 
 
-def best(candidates: Sequence[Still]) -> Still | None:
-    """The candidate that tells most; None when there is none. Of a black film, the least black."""
-    return max(candidates, key=lambda still: (still.rank, still.size), default=None)
+def best(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The candidate that tells most, of a black film the least black; None when there is none."""
+    return max(candidates, key=_worth, default=None)
 
 
-def judged(candidates: Sequence[Still], named: str, folder: Path, settings: EngineSettings) -> tuple[Still, ...]:
-    """The candidates, numbered by the pattern `named`, with their ranks.
+def _worth(candidate: Candidate) -> tuple[bool, bool, int]:
+    light = candidate.mean >= DARK
+    return light and candidate.spread >= FLAT, light, candidate.size
 
-    2 for a telling frame, 1 for one of a single colour, 0 for a dark one. They keep rank 0 should ffmpeg fail at
-    them; then their sizes decide.
-    """
+
+def judged(folder: Path, stills: Sequence[Still], settings: EngineSettings) -> tuple[Candidate, ...]:
+    """The candidates with their brightness, measured in one fenced run."""
+    if not stills:
+        return ()
     values: dict[str, list[float]] = {"YAVG": [], "YLOW": [], "YHIGH": []}
 
     def keep(line: str) -> None:
         if found := MEASURED.search(line):
             values[found[1]].append(float(found[2]))
 
-    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-f", "image2", "-i", named]
-    argv += ["-vf", "signalstats,metadata=print:file=-", "-f", "null", "-"]
+    names = re.sub(r"\d+\.jpg$", "*.jpg", stills[0].name)
+    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-f", "image2", "-pattern_type", "glob"]
+    argv += ["-i", names, "-vf", "signalstats,metadata=print:file=-", "-f", "null", "-"]
     fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0)
-    if candidates:
-        process.run(argv, fence, cwd=folder, on_line=keep)
+    process.run(argv, fence, cwd=folder, reads=[folder], on_line=keep)
     measures = list(zip(*values.values(), strict=False))
-    if len(measures) != len(candidates):
-        return tuple(candidates)
+    # Unmeasured ones, should ffmpeg have failed at them, are told apart by their size alone.
+    measures += [(0.0, 0.0, 0.0)] * (len(stills) - len(measures))
     return tuple(
-        replace(still, rank=rank(mean, high - low))
-        for still, (mean, low, high) in zip(candidates, measures, strict=True)
+        Candidate(still.name, still.size, mean, high - low)
+        for still, (mean, low, high) in zip(stills, measures, strict=False)
     )
-
-
-def rank(mean: float, spread: float) -> int:
-    """By brightness of 255: the mean of a frame, and what parts its brightest tenth from its darkest."""
-    if mean < DARK:
-        return 0
-    return 2 if spread >= FLAT else 1

@@ -22,9 +22,8 @@ SMALLEST_SIDE = 16
 
 TOO_LARGE = re.compile(r"Picture size (\d+)x(\d+) exceeds specified max pixel count")
 """What ffprobe says of a bomb. It gives up before it has described it, so the numbers are only here."""
-
-NOT_READ = re.compile(r"Codec \((\w+)\) not on whitelist")
-"""What it says of a track whose decoder is not in formats.CODECS; it gives the whole file up."""
+NOT_OURS = re.compile(r"Codec \((\w+)\) not on whitelist")
+"""What it says of a codec outside formats.CODECS, whichever track has it; it gives up there, too."""
 
 GUESSED = "Estimating duration from bitrate"
 """What it says of a length that it made up. That is up to twice the truth, and a good file would seem cut."""
@@ -48,6 +47,8 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
     for track in (video, audio):
         _check_codec(track)
     if video:
+        if not video.coded_height:
+            raise SourceRejected("not_a_video")  # neither program would describe it: the mark of some bombs
         _check_picture(video, settings)
         video = tracks.begin_at(video, found)
     cover = tracks.cover(streams)
@@ -85,28 +86,29 @@ def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
     argv = [str(settings.ffprobe), "-v", "warning", *options, "-show_format", "-show_streams", "-of", "json"]
     lines: list[str] = []
     fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
-    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, on_line=lines.append)
+    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, reads=[source], on_line=lines.append)
     if done.timed_out or done.code < 0:
         raise SourceRejected("probe_timeout")
     try:
-        found: dict[str, Any] = json.loads("\n".join(lines) or "{}")
+        # Not joined by line ends: a very long word (a title, a picture as text) comes in several pieces.
+        found: dict[str, Any] = json.loads("".join(lines) or "{}")
     except json.JSONDecodeError:
         found = {}
-    if done.code != 0 or not found.get("format"):
-        raise _why_not(done.stderr)
+    if done.code != 0 or not found.get("format") or TOO_LARGE.search(done.stderr):
+        raise _why_not(source, done.stderr)
     if GUESSED in done.stderr or found["format"].get("format_name") in formats.RESTARTING:
         for facts in (found["format"], *found.get("streams", [])):
             facts.pop("duration", None)
     return found
 
 
-def _why_not(stderr: str) -> SourceRejected:
-    large, codec = TOO_LARGE.search(stderr), NOT_READ.search(stderr)
+def _why_not(source: Path, stderr: str) -> SourceRejected:
+    large, foreign = TOO_LARGE.search(stderr), NOT_OURS.search(stderr)
     if large:
         return SourceRejected("too_many_pixels", width=int(large[1]), height=int(large[2]))
-    if codec:
-        return SourceRejected("unknown_codec", codec=codec[1])
-    return SourceRejected("playlist_file" if "Format not on whitelist" in stderr else "not_a_video")
+    if foreign:
+        return SourceRejected("unknown_codec", codec=foreign[1])
+    return SourceRejected("playlist_file" if sniff.lists_others(source) else "not_a_video")
 
 
 def _measure_duration(source: Path, video: VideoTrack | None, settings: EngineSettings) -> float:
@@ -123,7 +125,7 @@ def _measure_duration(source: Path, video: VideoTrack | None, settings: EngineSe
             numbers[name] = max(numbers[name], int(value))
 
     fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0)
-    process.run(argv, fence, on_line=keep)
+    process.run(argv, fence, reads=[source], on_line=keep)
     if video and not numbers["out_time_us"]:
         # A raw stream has no times at all, only one picture after the other.
         return float(numbers["frame"] / video.frame_rate)

@@ -1,8 +1,9 @@
 """The only module that starts processes. Everything that runs on a stranger's bytes passes through `run`.
 
 A run has its own process group, no stdin, an environment of PATH alone, rlimits, a wall clock, and dies with
-us. Its stdout is handed on line by line, its stderr kept as a short tail. argv is logged so that it can be
-pasted into a shell.
+us. It sees the files it was given and no others, speaks to no network and no other process (`launcher`,
+`allowances`, `syscalls`; how far that holds on this machine: `isolation`). Its stdout is handed on line by line,
+its stderr kept as a short tail. argv is logged so that it can be pasted into a shell.
 """
 
 import json
@@ -19,6 +20,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from transcode import allowances, syscalls
 
 log = logging.getLogger(__name__)
 
@@ -61,22 +64,26 @@ class Finished:
     timed_out: bool = False
 
 
-def run(
+def run(  # noqa: PLR0913 - keywords of their own right, each with a default
     argv: Sequence[str],
     fence: Fence,
     *,
     cwd: Path | None = None,
+    reads: Sequence[Path] = (),
+    writes: Sequence[Path] = (),
     on_line: Callable[[str], None] = lambda _: None,
     on_quiet: Callable[[], None] = lambda: None,
 ) -> Finished:
     """Run argv to its end. If `on_line` or `on_quiet` raises, the run is killed and the exception passes on.
 
+    argv begins with the program's path. `reads` are the files it may read (a folder: all below it), `writes` the
+    folders in which it may make, read and remove plain files. It can open nothing else, but for its own libraries.
     `on_quiet` is called when nothing was said for half a second: ffmpeg is silent until every output has begun,
     which takes many seconds on a busy machine, and whoever waits must be able to stop it before.
     """
     log.info("run %s", shlex.join(argv))
     started = time.monotonic()
-    child = _start(argv, fence, cwd)
+    child = _start(argv, _spec(argv, fence, reads, writes), cwd)
     pump = _Pump(child, on_line)
     ended = False
     try:
@@ -96,8 +103,20 @@ def run(
     )
 
 
-def _start(argv: Sequence[str], fence: Fence, cwd: Path | None) -> subprocess.Popen[bytes]:
-    spec = json.dumps({"parent": os.getpid(), "limits": fence.limits()})
+def _spec(argv: Sequence[str], fence: Fence, reads: Sequence[Path], writes: Sequence[Path]) -> str:
+    """What the launcher has to set up, as JSON."""
+    calls = syscalls.for_machine()
+    return json.dumps(
+        {
+            "parent": os.getpid(),
+            "limits": fence.limits(),
+            "paths": allowances.rules(Path(argv[0]), reads, writes),
+            "calls": calls.to_json() if calls else None,
+        }
+    )
+
+
+def _start(argv: Sequence[str], spec: str, cwd: Path | None) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-I", "-S", str(LAUNCHER), spec, *argv],
         stdin=subprocess.DEVNULL,

@@ -133,7 +133,7 @@ class Growing:
     texts: Mapping[str, str]
     seconds: float
     renditions: tuple[Rendition, ...]
-    """Best first; bandwidths as planned."""
+    """Those that reach as far as the lesson does, best first; bandwidths as planned."""
 
 
 def growing(plan: Plan, reports: Sequence[Report]) -> Growing | None:
@@ -154,15 +154,19 @@ def growing(plan: Plan, reports: Sequence[Report]) -> Growing | None:
     }
     if sound:
         texts[f"{AUDIO_FOLDER}/{playlist.MEDIA}"] = playlist.media(sound, target=span, ended=False)
-    variants = [_growing_variant(plan, planned, track, sound) for planned, track in shown]
+    reach = max(track.duration for _, track in shown)
+    seconds = min(reach, sound.duration) if sound else reach
+    # Players go from one variant to another at any place: only those that reach it are named, give or take the
+    # two segments by which the outputs of one run may differ.
+    level = [(planned, track) for planned, track in shown if track.duration >= seconds - 2 * plan.segment]
+    variants = [_growing_variant(plan, planned, track, sound) for planned, track in level]
     leading = sorted(variants, key=lambda variant: (variant.bandwidth > FIRST_RATE, -variant.bandwidth))
     texts[playlist.MAIN] = playlist.multivariant(leading, [], f"{AUDIO_FOLDER}/{playlist.MEDIA}" if sound else None)
-    reach = max(track.duration for _, track in shown)
     return Growing(
         texts=texts,
-        seconds=float(min(reach, sound.duration) if sound else reach),
+        seconds=float(seconds),
         renditions=tuple(
-            _growing_rendition(planned, variant) for (planned, _), variant in zip(shown, variants, strict=True)
+            _growing_rendition(planned, variant) for (planned, _), variant in zip(level, variants, strict=True)
         ),
     )
 

@@ -58,11 +58,20 @@ class Track:
 
 @dataclass(frozen=True)
 class Still:
-    """A picture file: its name and its size in bytes. `rank` is how well it stands for its lesson; see `poster`."""
+    """A picture file: its name and its size in bytes."""
 
     name: str
     size: int
-    rank: int = 0
+
+
+@dataclass(frozen=True)
+class Candidate(Still):
+    """A frame that may become the poster. Brightness of 255: the mean, and what parts the brightest tenth from the
+    darkest.
+    """
+
+    mean: float
+    spread: float
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,7 @@ class Report:
 
     tracks: tuple[Track, ...]
     sheets: tuple[Still, ...] = ()
-    candidates: tuple[Still, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
     def track(self, folder: str) -> Track | None:
         """The segments of one folder, if this run made any."""
@@ -85,7 +94,7 @@ class Report:
                 for track in self.tracks
             ],
             "sheets": [[still.name, still.size] for still in self.sheets],
-            "candidates": [[still.name, still.size, still.rank] for still in self.candidates],
+            "candidates": [[*asdict(candidate).values()] for candidate in self.candidates],
         }
 
 
@@ -97,7 +106,7 @@ def from_json(facts: Mapping[str, Any]) -> Report:
             for track in facts["tracks"]
         ),
         sheets=tuple(Still(*row) for row in facts["sheets"]),
-        candidates=tuple(Still(*row) for row in facts["candidates"]),
+        candidates=tuple(Candidate(*row) for row in facts["candidates"]),
     )
 
 

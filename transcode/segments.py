@@ -58,6 +58,11 @@ class Collector:
         for lane in self._lanes:
             lane.collect()
 
+    @property
+    def seconds(self) -> Fraction:
+        """How much was collected of every folder."""
+        return min(track.duration if (track := lane.track()) else Fraction(0) for lane in self._lanes)
+
     def tracks(self) -> tuple[Track, ...]:
         """What was collected; a folder without segments is left out."""
         return tuple(track for lane in self._lanes if (track := lane.track()))

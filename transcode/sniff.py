@@ -6,6 +6,7 @@ a video must never reach ffmpeg: some of its demuxers open the files that a play
 
 import re
 from pathlib import Path
+from typing import BinaryIO
 
 from transcode import boxes
 from transcode.errors import SourceRejected
@@ -34,7 +35,7 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
 )
 
 PLAYLIST = re.compile(
-    rb"#EXTM3U|ffconcat\s+version|<MPD[\s>]|<SmoothStreamingMedia|<ASX|\[playlist\]|\[reference\]"
+    rb"#EXTM3U|ffconcat\s+version|<MPD[\s>]|<SmoothStreamingMedia|<CompositionPlaylist|<ASX|<playlist[\s>]|\[playlist\]|\[reference\]"
     rb"|^file\s+['\"/\w]|<smil|^v=0\r?\n|<\?wpl|#EXTINF",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -54,7 +55,15 @@ def refuse_lookalikes(path: Path, size: int) -> None:
         _refuse_by_magic(head)
         _refuse_text(head)
         if head[4:8] in MP4_STARTS:
-            _refuse_cut_mp4(list(boxes.top_level(file, size)), size)
+            found = list(boxes.top_level(file, size))
+            _refuse_cut_mp4(found, size)
+            _refuse_endless_mp4(file, found)
+
+
+def lists_others(path: Path) -> bool:
+    """Whether the first bytes hold words of a playlist, also in a file that is no plain text."""
+    with path.open("rb") as file:
+        return PLAYLIST.search(file.read(HEAD).replace(b"\x00", b"")) is not None
 
 
 def _refuse_by_magic(head: bytes) -> None:
@@ -91,3 +100,24 @@ def _refuse_cut_mp4(found: list[boxes.Box], size: int) -> None:
         raise SourceRejected("truncated")
     if any(box.kind == b"moov" and box.end > size for box in found):
         raise SourceRejected("truncated")
+
+
+LONGEST_INDEX = 256 * 1024**2
+"""Bytes of a moov box. Six hours at 60 frames a second take about 20 MB."""
+SLACK = 60
+"""Seconds by which the times of all samples may exceed what a track says of itself."""
+
+
+def _refuse_endless_mp4(file: BinaryIO, found: list[boxes.Box]) -> None:
+    """An MP4 whose samples last far longer than the track that holds them: one second said, days to be made.
+
+    Each gap is filled with copies of the last picture, so such a file costs hours and gigabytes; a recorder that only
+    forgot to note the length is let through.
+    """
+    for moov in (box for box in found if box.kind == b"moov"):
+        file.seek(moov.body)
+        data = file.read(min(moov.end - moov.body, LONGEST_INDEX))
+        for track in (box for box in boxes.children(data, 0, len(data)) if box.kind == b"trak"):
+            said, told, unit = boxes.times(data[track.body : track.end])
+            if told > 2 * said + SLACK * unit:
+                raise SourceRejected("unreadable")

@@ -24,6 +24,8 @@ class VideoTrack:
     interlaced: bool
     pixel_format: str
     transfer: str
+    start: Fraction = Fraction(0)
+    """Seconds after the start of the file at which the first picture is shown."""
     matrix: str = ""
     primaries: str = ""
     """How the numbers of the picture are colours (ITU-T H.273), in ffmpeg's names; empty when the file is silent."""
@@ -31,8 +33,6 @@ class VideoTrack:
     """Whether the file asks for its picture to be turned or mirrored."""
     seen_order: str = ""
     """`tff` or `bff` when the file is silent about its fields and they were seen in its pictures."""
-    start: Fraction = Fraction(0)
-    """Seconds after the start of the file at which the first picture is shown."""
 
     @property
     def hdr(self) -> bool:
@@ -79,7 +79,7 @@ class Source:
     captions: tuple[CaptionTrack, ...]
     cover: int | None
     """Stream index of an embedded still (the cover of a recording), which is no video track."""
-    notes: tuple[Note, ...] = ()
-    """What of the file will not be in the lesson."""
     copyable: bool = False
     """Whether its picture can be shown to everybody as it is; see `copying`."""
+    notes: tuple[Note, ...] = ()
+    """What of the file will not be in the lesson."""

@@ -78,3 +78,12 @@ class BadHeader(CatalogError):
 
     code = "bad_header"
     sentence = "The request's %(header)s is missing or cannot be read."
+
+
+class NotIsolated(CatalogError):
+    """The machine cannot shut ffmpeg in, and the file comes from somebody whom nobody vouches for."""
+
+    code = "not_isolated"
+    sentence = (
+        "The school cannot open videos safely on this machine, so only teachers may send them. Tell an operator."
+    )

@@ -5,6 +5,7 @@ The bytes of an unfinished upload are in `Parts`, of a whole one in the store; t
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -18,7 +19,15 @@ from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit
 from catalog.states import move
 from catalog.text import line
-from catalog.uploads.errors import BadMetadata, NoSpace, TooLarge, UploadBusy, UploadFinished, UploadGone
+from catalog.uploads.errors import (
+    BadMetadata,
+    NoSpace,
+    NotIsolated,
+    TooLarge,
+    UploadBusy,
+    UploadFinished,
+    UploadGone,
+)
 from catalog.uploads.models import Upload, UploadState, source_key
 from catalog.uploads.parts import Parts
 from catalog.uploads.settings import UploadSettings
@@ -38,6 +47,13 @@ class Offer:
     metadata_header: str = ""
 
 
+class Isolation(Protocol):
+    """What uploads have to know of how safely a stranger's video is opened here."""
+
+    def takes_strangers(self) -> bool:
+        """Whether files may be taken from members whom nobody has appointed to teach."""
+
+
 @dataclass(frozen=True)
 class Intake:
     """Where uploads go: unfinished bytes, whole sources, and the rules."""
@@ -45,10 +61,13 @@ class Intake:
     parts: Parts
     store: Store
     settings: UploadSettings
+    isolation: Isolation
 
 
 def begin(session: Session, intake: Intake, member: Member, offer: Offer) -> Upload:
-    """Open an upload. Raises BadMetadata, NotFound, NotAllowed, TooLarge, NoSpace."""
+    """Open an upload. Raises NotIsolated, BadMetadata, NotFound, NotAllowed, TooLarge, NoSpace."""
+    if not (may(member, Right.TEACH) or intake.isolation.takes_strangers()):
+        raise NotIsolated()
     lesson = _lesson_for(session, member, offer.lesson_id)
     if offer.length > intake.settings.max_bytes:
         raise TooLarge(most=intake.settings.max_bytes // 1024**2)

@@ -14,7 +14,7 @@ from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
 from catalog.web.cards import frame
 from catalog.web.catalogue import CourseSteps, Step, course_steps
-from catalog.web.context import context
+from catalog.web.context import Growth, context
 from catalog.web.session import session
 from player.progress import service as progress
 from player.progress.models import Progress
@@ -43,6 +43,8 @@ class Playing:
     sound_only: bool
     at: float
     """Where the member goes on, in seconds; 0 from the start."""
+    growth: Growth | None = None
+    """How much of it is there, while the rest is still being made."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def _neighbourhood(steps: CourseSteps, lesson: Lesson) -> Neighbourhood:
 def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
     package = lesson.package
     if package is None:
-        return None
+        return _growing(lesson, viewer, place)
     address = context().watching.address
     return Playing(
         playlist=address(lesson, package.playlist, viewer),
@@ -74,6 +76,22 @@ def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> P
         tracks=_tracks(lesson),
         sound_only=not package.renditions,
         at=place.position if place and not place.finished else 0.0,
+    )
+
+
+def _growing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
+    """What there is of a lesson that is still being made; poster and storyboard come at its end."""
+    growth = context().watching.growing(session(), lesson, viewer)
+    if growth is None:
+        return None
+    return Playing(
+        playlist=growth.playlist,
+        storyboard="",
+        poster="",
+        tracks=_tracks(lesson),
+        sound_only=False,
+        at=place.position if place else 0.0,
+        growth=growth,
     )
 
 
@@ -94,7 +112,7 @@ def _upload(lesson: Lesson) -> Upload | None:
 
 @blueprint.get("/lessons/<lesson_id>")
 def show(lesson_id: str) -> str:
-    """The lesson, to be watched or, for those who may see it before, being prepared. 404 to all others."""
+    """The lesson, to be watched; for those who may see it before, also being prepared. 404 to all others."""
     viewer = context().viewer()
     lesson = get_lesson(session(), lesson_id, viewer)
     steps = course_steps(lesson.course, viewer)

@@ -15,7 +15,8 @@ def _places(app: Flask, member: Member | None) -> list[str]:
     [
         (Role.RESIDENT, ["home", "courses", "account"]),
         (Role.INSTRUCTOR, ["home", "courses", "studio", "account"]),
-        (Role.ADMIN, ["home", "courses", "studio", "members", "account"]),
+        (Role.OPERATOR, ["home", "courses", "operations", "account"]),
+        (Role.ADMIN, ["home", "courses", "studio", "members", "operations", "account"]),
     ],
 )
 def test_a_member_is_offered_what_they_may_open(app: Flask, role: Role, places: list[str]) -> None:

@@ -1,6 +1,10 @@
 """Clips made with ffmpeg's own sources, once a session. No media is kept in git."""
 
+import ctypes
+import os
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +16,25 @@ from transcode.package import Package
 from transcode.settings import EngineSettings
 
 Make = Callable[..., Path]
+
+
+def kernel_has_landlock() -> bool:
+    """Asked without our own code, so that a fence that stopped working is not taken for an old kernel."""
+    version = ctypes.c_uint32(1)
+    return sys.platform == "linux" and ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), version) > 0
+
+
+needs_landlock = pytest.mark.skipif(
+    not kernel_has_landlock(), reason="this kernel, or its container, has no Landlock"
+)
+
+
+def need_program(name: str) -> None:
+    """Skip where a Debian package of this name is not installed; .ci/run installs it."""
+    if shutil.which(name) is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI needs {name}")
+        pytest.skip(f"no {name} (Debian: apt-get install {name})")
 
 
 @pytest.fixture(scope="session")

@@ -140,15 +140,15 @@ def test_a_container_without_an_index_is_made_in_one_go(make: Make, settings: En
     assert len(planned(source, settings).batches) == 1
 
 
-def test_the_express_is_the_first_half_minute_of_one_small_rendition_with_its_sound(
+def test_the_express_is_the_beginning_of_one_small_rendition_with_its_sound(
     odd: Path, tmp_path: Path, settings: EngineSettings
 ) -> None:
     whole = planned(odd, settings)
     told: list[str] = []
     made = engine.express(whole, Run(tmp_path, settings, on_segment=lambda track: told.append(track.folder)))
     assert whole.express is not None
-    assert [(track.folder, len(track.segments)) for track in made.tracks] == [("240p", 8), ("audio", 8)]
-    assert told.count("audio") == 8
+    assert [(track.folder, len(track.segments)) for track in made.tracks] == [("240p", 12), ("audio", 12)]
+    assert told.count("audio") == 12
     first = engine.pictures(whole, whole.batches[0], Run(tmp_path / "batch", settings))
     assert first.track("240p").init == made.track("240p").init  # type: ignore[union-attr]
 
@@ -161,7 +161,7 @@ def test_growing_playlists_hold_what_is_there(odd: Path, tmp_path: Path, setting
     assert not m3u8.loads(texts["240p/index.m3u8"]).is_endlist
     second = engine.pictures(whole, whole.batches[1], Run(tmp_path / "second", settings, tag="-2"))
     later = m3u8.loads(growing_texts(whole, [made, second])["240p/index.m3u8"])
-    assert [segment.uri for segment in later.segments] == [f"{n:05}.m4s" for n in range(8)]
+    assert [segment.uri for segment in later.segments] == [f"{n:05}.m4s" for n in range(12)]
 
 
 def test_nothing_grows_from_the_middle(odd: Path, tmp_path: Path, settings: EngineSettings) -> None:

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.transcode.conftest import H264, Make
-from transcode import poster, timeline, tools
+from transcode import poster, tools
 from transcode.engine import transcode
 from transcode.report import Still
 from transcode.settings import EngineSettings
+from transcode.timeline import WHOLE
 
+PATTERN = poster.pattern(WHOLE[0], "")
 TELLING = "testsrc2=size=320x180:rate=10"
 # Frames that say nothing, each with what an encoder might like about it.
 EMPTY = {
@@ -24,48 +26,43 @@ EMPTY = {
 }
 
 
-def best_of(folder: Path, *sources: str) -> int:
-    """Which of these frames becomes the poster; they are laid down as the engine does."""
-    named = poster.pattern(timeline.WHOLE[0], "")
-    stills = []
+def best(folder: Path, settings: EngineSettings, *sources: str) -> int | None:
+    """Which of these is taken, when they are laid down as the engine does."""
     for number, source in enumerate(sources, 1):
-        file = folder / (named % number)
         argv = [str(tools.ffmpeg()), "-v", "error", "-f", "lavfi", "-i", source, "-frames:v", "1", "-q:v", "4"]
-        subprocess.run([*argv, str(file)], check=True)
-        stills.append(Still(file.name, file.stat().st_size))
-    best = poster.best(poster.judged(stills, named, folder, EngineSettings()))
-    assert best is not None
-    return [still.name for still in stills].index(best.name)
+        subprocess.run([*argv, str(folder / (PATTERN % number))], check=True)
+    stills = [Still(path.name, path.stat().st_size) for path in sorted(folder.glob("candidate-*"))]
+    found = poster.best(poster.judged(folder, stills, settings))
+    return [still.name for still in stills].index(found.name) + 1 if found else None
 
 
 @pytest.mark.parametrize("name", EMPTY)
-def test_a_telling_frame_is_taken_rather_than(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("first", [True, False])
+def test_a_telling_frame_is_taken_rather_than(
+    name: str, first: bool, tmp_path: Path, settings: EngineSettings
+) -> None:
     # A plain scene, of which JPEG makes a smaller file than of grain.
     room = "gradients=size=320x180:c0=0x804020:c1=0xF0D0A0:n=2:seed=3"
     telling = f"{room},drawbox=x=120:y=40:w=80:h=120:color=0x203040:t=fill"
-    assert best_of(tmp_path, EMPTY[name], telling, EMPTY[name]) == 1
+    sources = [telling, EMPTY[name]] if first else [EMPTY[name], telling]
+    assert best(tmp_path, settings, *sources) == (1 if first else 2)
 
 
-def test_of_a_black_film_the_least_black_frame_is_taken(tmp_path: Path) -> None:
+def test_of_a_black_film_the_least_black_frame_is_taken(tmp_path: Path, settings: EngineSettings) -> None:
     dim = f"{TELLING},eq=contrast=0.1:brightness=-0.45"
-    assert best_of(tmp_path, EMPTY["black"], dim, EMPTY["black"]) == 1
+    assert best(tmp_path, settings, EMPTY["black"], dim, EMPTY["black"]) == 2
 
 
-def test_of_slides_the_fullest_is_taken(tmp_path: Path) -> None:
+def test_of_slides_the_fullest_is_taken(tmp_path: Path, settings: EngineSettings) -> None:
     line = "drawbox=x=20:y={y}:w=200:h=3:color=black:t=fill"
     slides = [
         ",".join([EMPTY["a white sheet"], *(line.format(y=20 + 12 * n) for n in range(lines))]) for lines in (1, 5, 3)
     ]
-    assert best_of(tmp_path, *slides) == 1
+    assert best(tmp_path, settings, *slides) == 2
 
 
-def test_frames_that_cannot_be_measured_are_told_apart_by_their_size(tmp_path: Path) -> None:
-    stills = [Still("gone-01.jpg", 10), Still("gone-02.jpg", 30), Still("gone-03.jpg", 20)]
-    assert poster.best(poster.judged(stills, "gone-%02d.jpg", tmp_path, EngineSettings())) == stills[1]
-
-
-def test_no_candidate_is_no_poster(tmp_path: Path) -> None:
-    assert poster.best(poster.judged([], "none-%02d.jpg", tmp_path, EngineSettings())) is None
+def test_no_candidate_is_no_poster(tmp_path: Path, settings: EngineSettings) -> None:
+    assert best(tmp_path, settings) is None
 
 
 def test_a_film_that_is_black_with_grain_for_most_of_its_time_has_a_bright_poster(make: Make, tmp_path: Path) -> None:

@@ -1,17 +1,36 @@
-"""The one place that starts processes: what stops a run, and what is left of it."""
+"""The one place that starts processes: what stops a run, what it cannot reach, and what is left of it."""
 
 import os
+import signal
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from transcode.process import Fence, run
+from tests.transcode.conftest import needs_landlock
+from transcode import allowances
+from transcode.process import Fence, Finished, run
 
 FENCE = Fence(wall=60, cpu=60, memory=1 << 30, file_bytes=1 << 20)
 
 
 class Stop(Exception):
     """Raised by whoever waits for the run."""
+
+
+def python(code: str, folder: Path, *reads: Path) -> tuple[Finished, list[str]]:
+    """How a fenced Python ended that may work in `folder`, and what it said."""
+    lines: list[str] = []
+    done = run(
+        [sys.executable, "-I", "-S", "-c", code],
+        FENCE,
+        cwd=folder,
+        reads=[*allowances.python(), *reads],
+        writes=[folder],
+        on_line=lines.append,
+    )
+    return done, lines
 
 
 def test_a_run_that_says_nothing_can_be_stopped_and_leaves_no_process(tmp_path: Path) -> None:
@@ -21,8 +40,16 @@ def test_a_run_that_says_nothing_can_be_stopped_and_leaves_no_process(tmp_path: 
         if note.exists() and note.read_text():
             raise Stop
 
+    code = "import os, time; open('pid', 'w').write(str(os.getpid())); time.sleep(50)"
     with pytest.raises(Stop):
-        run(["/bin/sh", "-c", f"echo $$ > {note}; exec sleep 50"], FENCE, on_quiet=stop)
+        run(
+            [sys.executable, "-I", "-S", "-c", code],
+            FENCE,
+            cwd=tmp_path,
+            reads=allowances.python(),
+            writes=[tmp_path],
+            on_quiet=stop,
+        )
     with pytest.raises(ProcessLookupError):
         os.kill(int(note.read_text()), 0)
 
@@ -32,14 +59,104 @@ def test_a_run_beyond_its_wall_limit_is_ended_and_told_apart(tmp_path: Path) -> 
     assert done.timed_out
 
 
-def test_a_run_sees_neither_our_environment_nor_our_input(tmp_path: Path) -> None:
-    lines: list[str] = []
-    os.environ["SECRET_OF_TEST"] = "x"
-    run(["/bin/sh", "-c", "env; cat"], FENCE, cwd=tmp_path, on_line=lines.append)
-    assert not any("SECRET_OF_TEST" in line for line in lines)
+def test_a_run_sees_neither_our_environment_nor_our_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_OF_TEST", "x")
+    done, lines = python("import os, sys; print(sorted(os.environ), sys.stdin.read())", tmp_path)
+    assert done.code == 0
+    assert "PATH" in lines[0]
+    assert "SECRET_OF_TEST" not in lines[0]
 
 
 def test_a_run_cannot_write_a_file_beyond_its_limit(tmp_path: Path) -> None:
-    done = run(["/bin/sh", "-c", "head -c 5000000 /dev/zero > big"], FENCE, cwd=tmp_path)
+    done, _ = python("open('big', 'wb').write(bytes(5_000_000))", tmp_path)
     assert done.code != 0
     assert (tmp_path / "big").stat().st_size <= 1 << 20
+
+
+@needs_landlock
+def test_a_run_reads_its_source_but_not_the_one_beside_it(tmp_path: Path) -> None:
+    sources, work = tmp_path / "sources", tmp_path / "work"
+    for folder in (sources, work):
+        folder.mkdir()
+    (sources / "mine").write_text("mine")
+    (sources / "neighbour").write_text("secret of a neighbour")
+    code = f"print(open('{sources}/mine').read(), flush=True); open('{sources}/neighbour')"
+    done, lines = python(code, work, sources / "mine")
+    assert lines == ["mine"]
+    assert "PermissionError" in done.stderr
+
+
+WAYS_OUT = {
+    "a link that the worker would follow": "os.symlink('/etc/passwd', 'poster.jpg')",
+    "a second name for a file of the system": "os.link('/etc/hostname', 'poster.jpg')",
+    "the worker's environment": "open(f'/proc/{os.getppid()}/environ').read()",
+    "its own environment's memory": "open('/proc/self/mem', 'rb')",
+    "the list of a folder": "os.listdir('/')",
+    "a child": "os.fork()",
+    "another program in its own place": "os.execv('/bin/true', ['/bin/true'])",
+    "a program made in memory": "os.memfd_create('x')",
+    "a socket of the network": "socket.socket(socket.AF_INET)",
+    "a datagram, as for DNS": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM)",
+    "a socket of the sixth version": "socket.socket(socket.AF_INET6)",
+    "the broker's kind of socket": "socket.socket(socket.AF_UNIX)",
+    "a socket of the kernel's": "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",
+    "a signal to the worker": "os.kill(os.getppid(), 0)",
+    "a signal to everybody": "os.kill(-1, 0)",
+    "higher limits": "resource.prlimit(0, resource.RLIMIT_CORE, (0, 0))",
+}
+
+
+LINKED = "Invalid cross-device link"
+"""What Landlock says of a link that would give a file more rights than it has."""
+
+
+@needs_landlock
+@pytest.mark.parametrize("way", WAYS_OUT)
+def test_a_run_is_refused(way: str, tmp_path: Path) -> None:
+    done, lines = python(f"import os, resource, socket\nprint('tried', flush=True)\n{WAYS_OUT[way]}", tmp_path)
+    assert lines == ["tried"]
+    assert "Operation not permitted" in done.stderr or "Permission denied" in done.stderr or LINKED in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_may_use_threads_look_at_its_limits_and_end_itself(tmp_path: Path) -> None:
+    code = (
+        "import os, resource, threading\n"
+        "look = lambda: print(resource.getrlimit(resource.RLIMIT_CORE), flush=True)\n"
+        "thread = threading.Thread(target=look)\n"
+        "thread.start(); thread.join(); os.abort()"
+    )
+    done, lines = python(code, tmp_path)
+    assert lines == ["(0, 0)"]
+    assert done.code == -signal.SIGABRT
+
+
+CAPGET = """
+import ctypes, struct
+data = ctypes.create_string_buffer(24)
+ctypes.CDLL(None).capget(ctypes.create_string_buffer(struct.pack("=Ii", 0x20080522, 0)), data)
+print(*struct.unpack("=6I", data.raw))
+"""
+
+
+def test_a_run_keeps_no_power_of_root_but_to_read_what_others_own(tmp_path: Path) -> None:
+    done, lines = python(CAPGET, tmp_path)
+    assert done.code == 0
+    assert set(lines[0].split()) <= {"0", "2"}  # CAP_DAC_OVERRIDE
+
+
+def test_runs_from_several_threads_do_not_disturb_each_other(tmp_path: Path) -> None:
+    ended: list[int] = []
+    folders = [tmp_path / str(number) for number in range(4)]
+
+    def one(folder: Path) -> None:
+        folder.mkdir()
+        ended.append(python("open('made', 'w').write('x')", folder)[0].code)
+
+    threads = [threading.Thread(target=one, args=[folder]) for folder in folders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ended == [0, 0, 0, 0]
+    assert all((folder / "made").exists() for folder in folders)

@@ -35,6 +35,8 @@ class Row:
     lesson: Lesson
     upload: Upload | None
     standing: Standing
+    growing: bool
+    """Whether its first part can be watched while the rest is made."""
 
     @property
     def sending(self) -> bool:
@@ -61,9 +63,13 @@ def rows(course: Course) -> list[Row]:
     """The course's lessons in order, each with its newest upload."""
     uploads = latest_uploads(session(), [lesson.id for lesson in course.lessons])
     return [
-        Row(number, lesson, uploads.get(lesson.id), standing(lesson, uploads.get(lesson.id)))
+        Row(number, lesson, uploads.get(lesson.id), standing(lesson, uploads.get(lesson.id)), _grows(lesson))
         for number, lesson in enumerate(course.lessons, start=1)
     ]
+
+
+def _grows(lesson: Lesson) -> bool:
+    return context().watching.growing(session(), lesson, context().viewer()) is not None
 
 
 def standing(lesson: Lesson, upload: Upload | None) -> Standing:

@@ -1,4 +1,5 @@
-// The page of a lesson that is being prepared: its bar moves, and the page turns into the player when it is ready.
+// The page of a lesson that is being prepared: its bar moves, and the page turns into the player as soon as anything of
+// it can be watched.
 import { call } from "./parts/dom.js";
 
 const EVERY_MS = 2000;
@@ -10,7 +11,7 @@ const DONE = new Set(["READY", "REJECTED", "FAILED"]);
 async function look() {
   try {
     const upload = await call("GET", `/api/v1/uploads/${panel.dataset.upload}`);
-    if (DONE.has(upload.state)) return location.reload();
+    if (upload.playable || DONE.has(upload.state)) return location.reload();
     const percent = Math.round(100 * upload.progress);
     if (bar) bar.value = percent;
     // The sentence came from the server in the reader's language; only its number changes.

@@ -1,9 +1,11 @@
 """The doctor beside a school that runs."""
 
+import json
 import subprocess
 import sys
 
 from tests.school.serve.running import School
+from transcode.isolation import WAY_SENTENCES
 
 
 def test_the_doctor_finds_a_running_school_well(server: School) -> None:
@@ -16,3 +18,12 @@ def test_the_doctor_finds_a_running_school_well(server: School) -> None:
     )
     assert (told.returncode, told.stderr) == (0, "")
     assert told.stdout.endswith("Everything works.\n")
+
+
+def test_each_worker_logs_at_its_start_how_far_ffmpeg_is_isolated(server: School) -> None:
+    for worker in ("worker-default", "worker-encode"):
+        lines = (server.data / "log" / f"{worker}.log").read_text().splitlines()
+        told = [json.loads(line) for line in lines if '"event": "isolation"' in line]
+        assert told
+        assert told[0]["extent"] in ("full", "partial", "none")
+        assert set(told[0]["shut"]) | set(told[0]["open"]) == set(WAY_SENTENCES)

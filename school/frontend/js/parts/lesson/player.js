@@ -43,6 +43,7 @@ export function makePlayer(stage) {
         overrideNative: !videojs.browser.IS_ANY_SAFARI,
         limitRenditionByPlayerDimensions: true,
         useDevicePixelRatio: true,
+        allowSeeksWithinUnsafeLiveWindow: true, // a lesson that is still made: all of it that is there
         useBandwidthFromLocalStorage: true, // a weak line is known from the last lesson: no first stall
       },
     },

@@ -1,14 +1,11 @@
 // What the player says when it does not simply play: fetching, line down, stopped, resumed, finished.
 import { icon, texts } from "../dom.js";
+import { clock } from "../times.js";
+import { isAtEdge } from "./growing.js";
 
 const PATIENCE_MS = 1200; // a shorter wait is not worth a word
+const READ_MS = 8000; // for what is said once and then goes
 const text = texts();
-
-function clock(seconds) {
-  const [hours, minutes, second] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds % 60)];
-  const tail = String(second).padStart(2, "0");
-  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
-}
 
 function button(words, press, kind = "") {
   const element = document.createElement("button");
@@ -66,8 +63,8 @@ function finished(player, stage, board) {
   stage.classList.toggle("is-complete", !next);
 }
 
-/** Watches the player and tells its states in words. */
-export function tellStates(player, stage, place) {
+/** Watches the player and tells its states in words; `growth` as growthOf() of growing.js answers it. */
+export function tellStates(player, stage, place, growth) {
   const board = makeBoard(player);
   let patience = 0;
   const calm = () => {
@@ -77,7 +74,8 @@ export function tellStates(player, stage, place) {
   const wait = () => {
     clearTimeout(patience);
     patience = setTimeout(() => {
-      if (navigator.onLine) board.show("waiting", text("waiting"));
+      if (navigator.onLine && isAtEdge(player, growth)) board.show("waiting", text("next_part"));
+      else if (navigator.onLine) board.show("waiting", text("waiting"));
       else board.show("offline", text("offline"));
     }, PATIENCE_MS);
   };
@@ -97,9 +95,15 @@ export function tellStates(player, stage, place) {
     const restart = button(text("from_start"), () => player.currentTime(0));
     board.show("resumed", text("resumed", { time: clock(place.resumedAt) }), restart);
   });
+  const once = (kind, words) => {
+    board.show(kind, words);
+    setTimeout(() => board.clear(kind), READ_MS);
+  };
+  player.on("beyond", () => once("beyond", text("beyond", { ready: clock(growth.ready) })));
+  player.on("whole", () => once("whole", text("whole")));
   player.on("ended", () => finished(player, stage, board));
   player.on("play", () => {
     board.clear("finished");
-    setTimeout(() => board.clear("resumed"), 8000);
+    setTimeout(() => board.clear("resumed"), READ_MS);
   });
 }

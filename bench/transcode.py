@@ -1,0 +1,129 @@
+"""The comparison of encodings: our engine, its bare ffmpeg, and what two other platforms would run."""
+
+import json
+import math
+import os
+import platform
+import shutil
+import subprocess
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from rich.console import Console
+
+from bench import camera, pipelines, report, vmaf
+from bench.peers import Clip
+from bench.pipelines import Outcome
+from bench.vmaf import Score, Size
+from transcode import probe
+from transcode.settings import EngineSettings
+
+FASTEST = 30
+"""Pictures a second up to which the peers' rules are known here."""
+
+
+class Unfit(Exception):
+    """The source cannot be compared; the text says why, for a person."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the caller asked for. Without a source the benchmark's own is made."""
+
+    source: Path | None
+    seconds: float | None
+    runs: int
+    cache: Path
+    target: Path | None
+
+
+def compare(wish: Wish, console: Console) -> None:
+    """Measure, print, and write the JSON file if one was asked for. Raises Unfit, RunFailed, SourceRejected."""
+    settings = EngineSettings()
+    with console.status("Making the source ..."):
+        source = _source(wish, settings.ffmpeg)
+    found = probe.inspect(source, settings)
+    clip = _clip(source, settings)
+    work = wish.cache / "work"
+    runs = []
+    for number in range(wish.runs):
+        outcomes: dict[str, Outcome] = {}
+        for name in pipelines.PIPELINES:
+            with console.status(f"Run {number + 1} of {wish.runs}: {report.NAMES[name]} ..."):
+                outcomes[name] = pipelines.run(name, settings.ffmpeg, clip, work)
+        runs.append(outcomes)
+    scores = _scores(runs[-1], clip, settings.ffmpeg, console)
+    report.show(runs, scores, found.duration, console)
+    if wish.target:
+        facts = {
+            "machine": _machine(settings.ffmpeg),
+            "source": _described(clip, found.duration),
+            **report.to_json(runs, scores, found.duration),
+        }
+        wish.target.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    shutil.rmtree(work)
+
+
+def _source(wish: Wish, ffmpeg: Path) -> Path:
+    if wish.source is None:
+        return camera.make(wish.cache, wish.seconds or camera.SECONDS)
+    if wish.seconds is None:
+        return wish.source.absolute()
+    wish.cache.mkdir(parents=True, exist_ok=True)
+    cut = wish.cache / f"cut{wish.source.suffix}"
+    words = ["-v", "error", "-nostdin", "-y", "-i", str(wish.source), "-t", f"{wish.seconds:g}", "-c", "copy"]
+    subprocess.run([str(ffmpeg), *words, str(cut)], check=True)
+    return cut.absolute()
+
+
+def _clip(source: Path, settings: EngineSettings) -> Clip:
+    found = probe.inspect(source, settings)
+    if found.video is None:
+        raise Unfit("There is no picture in this file, so there is nothing to compare.")
+    if found.video.frame_rate > FASTEST:
+        raise Unfit("Sources of more than 30 pictures a second cannot be compared: the peers' rules for them differ.")
+    video, aac = found.video, found.audio is not None and found.audio.codec == "aac"
+    clip = Clip(source, video.width, video.height, video.frame_rate, aac)
+    if not clip.heights:
+        raise Unfit("This picture is smaller than every rung.")
+    return clip
+
+
+def _scores(run: report.Run, clip: Clip, ffmpeg: Path, console: Console) -> dict[str, dict[int, Score]]:
+    size = Size(clip.width, clip.height, clip.rate)
+    scores: dict[str, dict[int, Score]] = {}
+    for name, outcome in run.items():
+        for height, rung in outcome.rungs.items():
+            with console.status(f"Comparing {report.NAMES[name]} at {height} with the source ..."):
+                scores.setdefault(name, {})[height] = vmaf.score(ffmpeg, rung.path, clip.path, size)
+    counts = {score.pictures for by_height in scores.values() for score in by_height.values()}
+    if len(counts) > 1:
+        # One picture more or less anywhere compares each with its neighbour from there on.
+        raise Unfit(f"The pipelines made different numbers of pictures ({sorted(counts)}); VMAF would mean nothing.")
+    return scores
+
+
+def _machine(ffmpeg: Path) -> dict[str, object]:
+    said = subprocess.run([str(ffmpeg), "-version"], capture_output=True, text=True, check=True).stdout
+    return {
+        "cores": len(os.sched_getaffinity(0)),
+        "processor": platform.processor() or platform.machine(),
+        "ffmpeg": said.split()[2],
+    }
+
+
+def _described(clip: Clip, duration: float) -> dict[str, object]:
+    size = clip.path.stat().st_size
+    return {
+        "name": clip.path.name,
+        "width": clip.width,
+        "height": clip.height,
+        "rate": _number(clip.rate),
+        "seconds": duration,
+        "kbit_s": math.floor(size * 8 / duration / 1000),
+    }
+
+
+def _number(rate: Fraction) -> float:
+    return round(float(rate), 3)

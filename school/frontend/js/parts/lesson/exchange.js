@@ -1,0 +1,61 @@
+// Another source for the same lesson, taken at the same place and at a moment when it does not disturb.
+
+const TYPE = "application/vnd.apple.mpegurl";
+const FIRST_S = 4; // so early in the lesson nobody has settled down yet
+
+/** The last picture over the player, so that nothing goes black meanwhile; answers how to take it away. */
+function holdPicture(player) {
+  const video = player.$("video");
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+  canvas.getContext("2d").drawImage(video, 0, 0);
+  canvas.className = "held";
+  video.after(canvas);
+  return () => canvas.remove();
+}
+
+function take(player, address) {
+  const [at, rate, playing, begun] = [player.currentTime(), player.playbackRate(), !player.paused(), player.hasStarted()];
+  player.one("loadedmetadata", () => {
+    player.playbackRate(rate);
+    if (at) player.currentTime(at);
+    player.hasStarted(begun);
+  });
+  if (begun && player.readyState() > 1) player.one("loadstart", untilShown(player, holdPicture(player)));
+  player.src({ src: address, type: TYPE });
+  if (playing) player.play();
+}
+
+function untilShown(player, letGo) {
+  const events = ["seeked", "canplay", "timeupdate", "error"];
+  const look = () => {
+    if (!player.error() && (player.seeking() || player.readyState() < 2)) return;
+    player.off(events, look);
+    letGo();
+  };
+  return () => player.on(events, look);
+}
+
+/** Answers offer(address, isWhole), which takes an address when it does not disturb, and isOther(address). */
+export function exchange(player) {
+  const path = (address) => new URL(address, location.href).pathname;
+  let [current, offered, whole] = [path(player.currentSource().src), null, false];
+  // The HLS engine loads nothing of a growing source before it plays: taken while paused, it would show nothing.
+  const isQuiet = () =>
+    !player.hasStarted() || player.error() || (player.paused() ? whole : player.readyState() < 3 || player.currentTime() < FIRST_S);
+  const go = () => {
+    if (!offered || player.scrubbing()) return;
+    [current, offered] = [offered, null];
+    take(player, current);
+  };
+  player.on("pause", () => whole && go());
+  player.on(["seeking", "waiting"], () => (whole || !player.paused()) && go());
+  player.on(["play", "error"], go);
+  return {
+    offer(address, isWhole = false) {
+      [offered, whole] = [path(address), isWhole];
+      if (isQuiet()) go();
+    },
+    isOther: (address) => path(address) !== (offered ?? current),
+  };
+}

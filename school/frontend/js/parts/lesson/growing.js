@@ -1,0 +1,139 @@
+// A lesson that is watched while it is made. Its playlist grows (HLS, EVENT), which players take for live television:
+// here it gets the length that it will have, a mark for what is there, and at last turns into an ordinary lesson.
+import videojs from "video.js";
+import { call, texts } from "../dom.js";
+import { clock, secondsLeft, wait } from "../times.js";
+import { exchange } from "./exchange.js";
+import { showStoryboard } from "./storyboard.js";
+
+const EVERY_MS = 3000;
+const HIDDEN_MS = 15000;
+const SEGMENT_S = 4; // seeking goes no nearer to the edge than this: there is something to show, and to go on with
+const text = texts();
+
+/** What is known of the growing lesson of a stage; null for a lesson that is whole. Comes before the player is made. */
+export function growthOf(stage) {
+  const { growing, ready, whole, heights } = stage.dataset;
+  if (growing === undefined) return null;
+  const growth = { upload: growing, ready: Number(ready), whole: Number(whole), heights, done: false };
+  videojs.use("*", (player) => ({
+    setSource: (source, next) => next(null, source),
+    duration: (seconds) => (seconds > 0 && seconds < Infinity ? seconds : growth.whole),
+    setCurrentTime: (seconds) => within(player, growth, seconds),
+  }));
+  return growth;
+}
+
+/** The nearest place to `seconds` that can be watched; never behind where the player is. */
+function within(player, growth, seconds) {
+  const edge = Math.max(0, growth.ready - SEGMENT_S);
+  if (growth.done || seconds <= edge) return seconds;
+  const now = player.currentTime();
+  if (seconds > growth.ready) player.trigger("beyond");
+  return Math.max(edge, Math.min(now, seconds));
+}
+
+/** Whether the player waits for what is not made yet, rather than for the line. */
+export function isAtEdge(player, growth) {
+  return growth !== null && !growth.done && player.currentTime() > growth.ready - 2 * SEGMENT_S;
+}
+
+/** Follows the making until it ends; then the page becomes that of an ordinary lesson, and the player plays on. */
+export function grow(player, stage, growth) {
+  const there = mark(player);
+  const source = exchange(player);
+  let timer = 0;
+
+  async function look() {
+    try {
+      const [lesson, upload] = await Promise.all([ask(`lessons/${stage.dataset.lesson}`), ask(`uploads/${growth.upload}`)]);
+      // Taken away, or it did not work out: the page itself says so.
+      if (!lesson || upload?.state === "REJECTED" || upload?.state === "FAILED") return location.reload();
+      if (lesson.complete) return await end(lesson);
+      if (lesson.playable) note(lesson, upload);
+    } catch (error) {
+      console.info("the school does not answer; asking again", error);
+    }
+    later(document.hidden ? HIDDEN_MS : EVERY_MS);
+  }
+
+  function later(wait) {
+    clearTimeout(timer);
+    timer = setTimeout(look, wait);
+  }
+
+  function note(lesson, upload) {
+    const heights = lesson.renditions.map(({ height }) => height).join(" ");
+    if (heights !== growth.heights || source.isOther(lesson.playlist)) source.offer(lesson.playlist);
+    Object.assign(growth, { ready: lesson.ready, whole: lesson.duration, heights });
+    there.style.width = share(growth);
+    tell(growth, upload);
+  }
+
+  async function end(lesson) {
+    await becomeOrdinary(player, stage);
+    growth.done = true;
+    there.remove();
+    source.offer(lesson.playlist, true); // it now has all sizes, and their measured rates
+    player.trigger("whole");
+  }
+
+  there.style.width = share(growth);
+  keepThePlace(player);
+  later(0);
+  document.addEventListener("visibilitychange", () => document.hidden || growth.done || later(0));
+}
+
+const share = ({ ready, whole }) => `${Math.min(100, (100 * ready) / whole)}%`;
+
+/** The HLS engine begins what grows at its start, also when somebody has pointed to another place before. */
+function keepThePlace(player) {
+  player.on("loadstart", () =>
+    player.one("play", () => {
+      const at = player.currentTime();
+      player.one("loadedmetadata", () => player.currentTime() < at && player.currentTime(at));
+    }),
+  );
+}
+
+/** Takes over what the page of the finished lesson has besides the player. */
+async function becomeOrdinary(player, stage) {
+  const answer = await fetch(location.pathname, { credentials: "same-origin", headers: { Accept: "text/html" } });
+  if (!answer.ok) throw new Error(`page answered ${answer.status}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const place of ["[data-told]", "[data-facts]", "[data-beside]"]) {
+    const [old, made] = [document.querySelector(place), page.querySelector(place)];
+    if (!old.contains(document.activeElement)) old.replaceWith(document.adoptNode(made));
+  }
+  const made = page.querySelector("[data-stage]");
+  player.poster(made.querySelector("video").getAttribute("poster"));
+  stage.dataset.storyboard = made.dataset.storyboard;
+  await showStoryboard(player, made.dataset.storyboard);
+}
+
+/** An answer of the school's API; null for what is not, or no longer, to be seen. */
+async function ask(path) {
+  try {
+    return await call("GET", `/api/v1/${path}`);
+  } catch (error) {
+    if (error.status === 404) return null;
+    throw error;
+  }
+}
+
+function mark(player) {
+  const there = document.createElement("div");
+  there.className = "there";
+  player.el().querySelector(".vjs-progress-holder").prepend(there);
+  return there;
+}
+
+function tell(growth, upload) {
+  const band = document.querySelector(".growing");
+  const bar = band.querySelector("progress");
+  [bar.max, bar.value] = [growth.whole, growth.ready];
+  const left = upload ? secondsLeft(upload) : 0;
+  const key = growth.ready < growth.whole - 1 ? "part_there" : "all_there";
+  const facts = { ready: clock(growth.ready), whole: clock(growth.whole), time: left ? wait(text, left) : "" };
+  band.querySelector("[data-part=words]").textContent = text(left ? `${key}_left` : key, facts);
+}

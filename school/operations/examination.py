@@ -1,0 +1,116 @@
+"""What is configured, what works and what is missing: the facts of `school doctor` and of the operators' page."""
+
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from school.health import Health
+from school.operations.isolation import MeasuredIsolation
+from school.services import Services
+from school.settings import Settings
+from transcode import tools
+from transcode.isolation import WAY_SENTENCES, Level
+
+SECRET = {"secret_key", "admin_password"}
+LOW_DISK = 5 * 1024**3
+"""Below this many free bytes a single lecture may fill the disk."""
+
+FINDING_SENTENCES = {
+    "python": "Python %(version)s.",
+    "tool": "%(version)s (%(path)s).",
+    "tool_broken": "%(name)s cannot be run: %(error)s",
+    "disk": "%(free)s of %(total)s GB are free under %(path)s.",
+    "part": "The %(part)s answers.",
+    "part_broken": "The %(part)s: %(answer)s.",
+    "isolation_full": "ffmpeg is fully isolated: a hostile file cannot make it %(shut)s.",
+    "isolation_partial": "ffmpeg is isolated in part. It cannot %(shut)s. It can %(open)s.",
+    "isolation_none": (
+        "ffmpeg is not isolated: a hostile file could make it %(open)s. Only teachers may upload, until an operator "
+        "accepts this in SCHOOL_ACCEPT_NO_ISOLATION (docs/safety.md)."
+    ),
+    "isolation_accepted": (
+        "ffmpeg is not isolated: a hostile file could make it %(open)s. This was accepted in writing: %(written)s"
+    ),
+    "isolation_unknown": "The isolation of ffmpeg could not be measured, so it counts as none: %(trouble)s",
+    "between": ", ",
+}
+"""English msgids."""
+
+PART_SENTENCES = {"database": "database", "store": "store", "broker": "broker", "worker": "worker"}
+"""Names of parts inside the sentences above."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fact. `words` are facts that are English msgids themselves, in lists."""
+
+    works: bool
+    code: str
+    facts: dict[str, str] = field(default_factory=dict)
+    words: dict[str, list[str]] = field(default_factory=dict)
+
+    def sentence(self, translate: Callable[[str], str] = str) -> str:
+        """The sentence in the language of `translate`."""
+        comma = translate(FINDING_SENTENCES["between"])
+        lists = {name: comma.join(translate(word) for word in words) for name, words in self.words.items()}
+        return translate(FINDING_SENTENCES[self.code]) % {**self.facts, **lists}
+
+
+def configured(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Each setting's name and how it may be shown."""
+    for setting in fields(settings):
+        value = getattr(settings, setting.name)
+        if setting.name in SECRET:
+            yield setting.metadata["name"], "set" if value else "not set"
+        else:
+            # An address of a database or broker may hold a password.
+            yield setting.metadata["name"], re.sub(r"//[^@/]*@", "//***@", str(value)) or "(default)"
+
+
+def findings(services: Services) -> Iterator[Finding]:
+    """What works and what does not. Asks the parts as the running server asks them: up to three seconds."""
+    yield Finding(sys.version_info >= (3, 11), "python", {"version": platform.python_version()})
+    yield _tool("ffmpeg", tools.ffmpeg)
+    yield _tool("ffprobe", tools.ffprobe)
+    yield isolation(services.isolation)
+    yield _disk(services.settings.data)
+    for part, answer in Health(services).report().items():
+        words = {"part": [PART_SENTENCES[part]]}
+        yield (
+            Finding(True, "part", {}, words)
+            if answer == "ok"
+            else Finding(False, "part_broken", {"answer": answer}, words)
+        )
+
+
+def isolation(measured: MeasuredIsolation) -> Finding:
+    """How far ffmpeg is shut in. Partly counts as working: how much a kernel offers is not in an operator's hands."""
+    found = measured.found
+    words = {"shut": [WAY_SENTENCES[way] for way in found.shut], "open": [WAY_SENTENCES[way] for way in found.open]}
+    if found.trouble:
+        return Finding(bool(measured.accepted), "isolation_unknown", {"trouble": found.trouble})
+    if found.level is not Level.NONE:
+        return Finding(True, f"isolation_{found.level.value}", {}, words)
+    if measured.accepted:
+        return Finding(True, "isolation_accepted", {"written": measured.accepted}, words)
+    return Finding(False, "isolation_none", {}, words)
+
+
+def _tool(name: str, find: Callable[[], Path]) -> Finding:
+    try:
+        path = find()
+        told = subprocess.run([str(path), "-version"], capture_output=True, text=True, timeout=20, check=True)
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        return Finding(False, "tool_broken", {"name": name, "error": str(error)})
+    return Finding(True, "tool", {"version": " ".join(told.stdout.split()[:3]), "path": str(path)})
+
+
+def _disk(data: Path) -> Finding:
+    usage = shutil.disk_usage(data)
+    facts = {"free": f"{usage.free / 1e9:.0f}", "total": f"{usage.total / 1e9:.0f}", "path": str(data)}
+    return Finding(usage.free > LOW_DISK, "disk", facts)

@@ -1,0 +1,52 @@
+"""Lessons that are still being made: a long clip, its upload, and workers whose every step a test calls for."""
+
+import subprocess
+from pathlib import Path
+
+from sqlalchemy import update
+
+from catalog.clock import now
+from catalog.courses.models import Lesson
+from catalog.jobs.models import Job, JobState
+from catalog.members.models import Member
+from catalog.uploads.service import Offer, begin, complete
+from school.pipeline import Pipeline
+from school.services import Services
+from transcode.tools import ffmpeg
+
+LONG_S = 60
+"""Long enough to be cut into batches, and to go on after the express of its first half minute."""
+EXPRESS_S = 32
+
+
+def long_clip(path: Path, size: str) -> bytes:
+    """A minute of moving pattern and tone, in a codec that has to be encoded anew."""
+    picture = ["-f", "lavfi", "-i", f"testsrc2=s={size}:r=10:d={LONG_S}"]
+    sound = ["-f", "lavfi", "-i", f"sine=330:d={LONG_S}", "-c:v", "mpeg4", "-shortest"]
+    subprocess.run([str(ffmpeg()), "-v", "error", *picture, *sound, str(path)], check=True)
+    return path.read_bytes()
+
+
+def received(services: Services, lesson: Lesson, sender: Member, data: bytes) -> str:
+    """The id of an upload for `lesson` as the tus endpoint leaves it."""
+    with services.database.sessions() as session:
+        owner = session.get_one(Member, sender.id)
+        upload = begin(session, services.intake, owner, Offer("long.mp4", lesson.id, len(data)))
+        services.intake.parts.path(upload.id).write_bytes(data)
+        complete(session, services.intake, upload, now())
+        session.commit()
+        return upload.id
+
+
+def hurry(services: Services) -> None:
+    """Make all jobs due that wait for a later moment, so that the most urgent can do their work first."""
+    with services.database.sessions() as session:
+        session.execute(update(Job).where(Job.state == JobState.DUE).values(due_at=now()))
+        session.commit()
+
+
+def finish(services: Services, pipeline: Pipeline) -> None:
+    """Make what is left of all lessons."""
+    hurry(services)
+    while any(step() for step in (pipeline.encode, pipeline.sound, pipeline.copy, pipeline.finish)):
+        pass

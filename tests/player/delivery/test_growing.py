@@ -1,0 +1,200 @@
+"""What is delivered of a lesson that is still being made: to whom, and how its playlists grow and end."""
+
+import threading
+from pathlib import PurePosixPath
+
+import m3u8
+import pytest
+from flask.testing import FlaskClient
+
+from catalog.courses.models import Course, Lesson
+from catalog.courses.service import publish_course
+from catalog.members.models import Member, MemberState, Role
+from school.pipeline import Pipeline
+from school.services import Services
+from tests.conftest import AddMember, Bearer
+from tests.growing import EXPRESS_S, LONG_S, finish, hurry, long_clip, received
+from transcode.settings import EngineSettings
+
+Headers = dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A minute that becomes one small rendition."""
+    return long_clip(tmp_path_factory.mktemp("long") / "long.mp4", "160x120")
+
+
+@pytest.fixture
+def pipeline(services: Services) -> Pipeline:
+    return Pipeline(services, EngineSettings(), "test", threading.Event())
+
+
+@pytest.fixture
+def growing(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Pipeline) -> Lesson:
+    """A published lesson of which the express is there."""
+    with services.database.sessions() as session:
+        publish_course(session, session.get_one(Member, teacher.id), session.get_one(Course, lesson.course_id))
+        session.commit()
+    received(services, lesson, teacher, clip)
+    assert pipeline.inspect()
+    return lesson
+
+
+@pytest.fixture
+def owner(teacher: Member, bearer: Bearer) -> Headers:
+    return bearer(teacher)
+
+
+@pytest.fixture
+def playlist(client: FlaskClient, growing: Lesson, owner: Headers) -> str:
+    """The address of the growing multivariant playlist, as its owner gets it."""
+    address: str = client.get(f"/api/v1/lessons/{growing.id}", headers=owner).json["playlist"]
+    return address
+
+
+def _beside(address: str, name: str) -> str:
+    return str(PurePosixPath(address).parent / name)
+
+
+def _picture(client: FlaskClient, playlist: str) -> str:
+    """The address of the media playlist of its picture."""
+    [variant] = m3u8.loads(client.get(playlist).text).playlists
+    return _beside(playlist, variant.uri)
+
+
+def test_the_playlists_of_what_is_there_are_events_that_nobody_keeps(client: FlaskClient, playlist: str) -> None:
+    for address in (playlist, _picture(client, playlist), _beside(playlist, "audio/index.m3u8")):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert answer.mimetype == "application/vnd.apple.mpegurl"
+        assert answer.cache_control.no_store
+    found = m3u8.loads(client.get(_picture(client, playlist)).text)
+    assert (found.playlist_type, found.is_endlist) == ("event", False)
+    assert sum(segment.duration for segment in found.segments) == pytest.approx(EXPRESS_S)
+
+
+def test_they_only_ever_add_lines_and_end_under_the_same_address(
+    client: FlaskClient, services: Services, playlist: str, pipeline: Pipeline
+) -> None:
+    picture = _picture(client, playlist)
+    before = client.get(picture).text
+    hurry(services)
+    pipeline.sound()
+    while pipeline.encode():
+        now = client.get(picture).text
+        assert now.startswith(before)
+        before = now
+    assert len(m3u8.loads(before).segments) == LONG_S / 4
+    finish(services, pipeline)
+    whole = m3u8.loads(client.get(picture).text)
+    assert (whole.playlist_type, whole.is_endlist) == ("vod", True)
+    assert sum(segment.duration for segment in whole.segments) == pytest.approx(LONG_S, abs=0.2)
+    for segment in whole.segments:
+        assert client.get(_beside(picture, segment.uri)).status_code == 200
+    assert client.get(playlist).status_code == 200
+
+
+def test_of_a_growing_lesson_there_is_neither_poster_nor_any_other_file_yet(
+    client: FlaskClient, playlist: str
+) -> None:
+    for name in ("poster.jpg", "storyboard.vtt", "other/index.m3u8", "other.m3u8", "x.txt", "..%2f..%2fsecret-key"):
+        assert client.get(_beside(playlist, name)).status_code == 404
+
+
+SEES_IT = {Role.INSTRUCTOR: False, Role.RESIDENT: False, Role.MODERATOR: True, Role.OPERATOR: True, Role.ADMIN: True}
+"""Besides its owner."""
+
+
+def test_only_those_who_may_see_drafts_learn_of_it(
+    client: FlaskClient, growing: Lesson, teacher: Member, add_member: AddMember, bearer: Bearer
+) -> None:
+    others = [(add_member(role.name, role), sees) for role, sees in SEES_IT.items()]
+    for viewer, sees in [(teacher, True), *others]:
+        answer = client.get(f"/api/v1/lessons/{growing.id}", headers=bearer(viewer))
+        page = client.get(f"/lessons/{growing.id}", headers=bearer(viewer))
+        assert (answer.status_code, page.status_code) == ((200, 200) if sees else (404, 404)), viewer.name
+        assert ("data-growing" in page.text, "/hls/" in page.text) == (sees, sees), viewer.name
+
+
+def test_a_grant_for_somebody_else_opens_nothing_of_it(
+    client: FlaskClient,
+    services: Services,
+    growing: Lesson,
+    playlist: str,
+    teacher: Member,
+    add_member: AddMember,
+) -> None:
+    """The right is looked up anew for every request, whatever was signed."""
+    with services.database.readers() as session:
+        making = session.get_one(Lesson, growing.id).makings[0].id
+    picture = _picture(client, playlist)
+    segment = _beside(picture, m3u8.loads(client.get(picture).text).segments[0].uri)
+    others = [(add_member(role.name, role), sees) for role, sees in SEES_IT.items()]
+    for viewer, sees in [(teacher, True), *others]:
+        grant = services.access.grants.issue(growing.id, making, viewer.id, services.access.clock())
+        for address in (playlist, picture, segment, _beside(picture, "init.mp4")):
+            _, hls, _, *name = address.split("/")
+            status = client.get("/".join(["", hls, grant, *name])).status_code
+            assert status == (200 if sees else 404), (viewer.name, name)
+
+
+def test_a_visitor_gets_nothing_of_it_from_the_open_addresses(
+    client: FlaskClient, services: Services, growing: Lesson, playlist: str
+) -> None:
+    with services.database.readers() as session:
+        prefix = session.get_one(Lesson, growing.id).makings[0].prefix
+    assert client.get(f"/lessons/{growing.id}").status_code == 404
+    assert client.get(f"/api/v1/lessons/{growing.id}").status_code == 404
+    picture = _picture(client, playlist)
+    segment = m3u8.loads(client.get(picture).text).segments[0].uri
+    for name in ("main.m3u8", "audio/index.m3u8", f"{PurePosixPath(picture).parent.name}/{segment}"):
+        assert client.get(f"/media/{prefix}/{name}").status_code == 404
+
+
+def test_a_member_who_is_blocked_loses_it_at_once(
+    client: FlaskClient, services: Services, playlist: str, teacher: Member
+) -> None:
+    picture = _picture(client, playlist)
+    segment = _beside(picture, m3u8.loads(client.get(picture).text).segments[0].uri)
+    with services.database.sessions() as session:
+        session.get_one(Member, teacher.id).state = MemberState.BLOCKED
+        session.commit()
+    for address in (playlist, picture, segment):
+        assert client.get(address).status_code == 404
+
+
+def test_the_teacher_reads_how_far_it_is(
+    client: FlaskClient, growing: Lesson, owner: Headers, pipeline: Pipeline, services: Services
+) -> None:
+    where = f"/api/v1/lessons/{growing.id}"
+    found = client.get(where, headers=owner).json
+    assert (found["playable"], found["complete"]) == (True, False)
+    assert (found["ready"], found["duration"]) == (pytest.approx(EXPRESS_S), pytest.approx(LONG_S, abs=0.2))
+    assert [each["height"] for each in found["renditions"]] == [120]
+    assert (found["poster"], found["storyboard"]) == (None, None)
+    with services.database.readers() as session:
+        upload = session.get_one(Lesson, growing.id).makings[0].upload_id
+    assert client.get(f"/api/v1/uploads/{upload}", headers=owner).json["playable"] is True
+    finish(services, pipeline)
+    found = client.get(where, headers=owner).json
+    assert (found["playable"], found["complete"]) == (True, True)
+    assert found["ready"] == found["duration"] == pytest.approx(LONG_S, abs=0.2)
+    assert found["poster"].endswith("poster.jpg")
+
+
+def test_a_lesson_that_has_a_video_keeps_it_while_the_next_one_is_made(
+    client: FlaskClient,
+    services: Services,
+    growing: Lesson,
+    teacher: Member,
+    owner: Headers,
+    clip: bytes,
+    pipeline: Pipeline,
+) -> None:
+    finish(services, pipeline)
+    second = received(services, growing, teacher, clip)
+    assert pipeline.inspect()
+    assert client.get(f"/api/v1/lessons/{growing.id}", headers=owner).json["complete"] is True
+    assert client.get(f"/api/v1/uploads/{second}", headers=owner).json["playable"] is False
+    assert "data-growing" not in client.get(f"/lessons/{growing.id}", headers=owner).text

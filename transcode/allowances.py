@@ -1,0 +1,64 @@
+"""Which paths a fenced run may touch, and how: the rules that the launcher hands to Landlock.
+
+A run sees its source, its own program with the libraries it is linked to, a few files that every C library
+looks at, and the folder it writes. Nothing else of the disk: not the folder of the source, where the sources of
+all others lie, and not /proc, where the worker's environment with the school's secrets can be read.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+# linux/landlock.h, LANDLOCK_ACCESS_FS_*
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+REMOVE_FILE, MAKE_REG, REFER, TRUNCATE = 1 << 5, 1 << 8, 1 << 13, 1 << 14
+
+LOOK = READ_FILE | READ_DIR
+WORK = READ_FILE | WRITE_FILE | REMOVE_FILE | MAKE_REG | REFER | TRUNCATE
+"""Plain files and nothing else: a link or a device made by a run would wait for the worker to follow it."""
+
+LIBRARIES = ("/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib")
+LOADERS = ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1", "/lib/ld-musl-x86_64.so.1",
+           "/lib/ld-musl-aarch64.so.1")  # fmt: skip
+"""The kernel starts a program through its loader, so it has to be allowed to run, too."""
+SYSTEM = {
+    "/etc/ld.so.cache": READ_FILE,
+    "/etc/ld.so.preload": READ_FILE,
+    "/etc/alternatives": LOOK,  # Debian's ffmpeg finds its BLAS through it
+    "/dev/null": READ_FILE | WRITE_FILE,
+    "/dev/urandom": READ_FILE,
+    "/sys/devices/system/cpu": LOOK,  # how many threads are worth starting
+}
+
+
+def rules(program: Path, reads: Sequence[Path], writes: Sequence[Path]) -> dict[str, int]:
+    """Rights by path. What does not exist is left out; later rules add to earlier ones."""
+    found: dict[str, int] = {}
+    for path, rights in _wanted(program.resolve(), reads, writes):
+        if path.exists():
+            allowed = rights if path.is_dir() else rights & (EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE)
+            found[str(path)] = found.get(str(path), 0) | allowed
+    return found
+
+
+def _wanted(program: Path, reads: Sequence[Path], writes: Sequence[Path]) -> Iterator[tuple[Path, int]]:
+    yield program, READ_FILE | EXECUTE
+    for name in LOADERS:
+        yield Path(name).resolve(), READ_FILE | EXECUTE
+    yield from _each(LIBRARIES, LOOK)
+    if program.parent.name == "bin":  # a build in a prefix of its own keeps its libraries beside it
+        yield program.parent.parent / "lib", LOOK
+    for name, rights in SYSTEM.items():
+        yield Path(name), rights
+    yield from _each(reads, LOOK)
+    yield from _each(writes, WORK)
+
+
+def _each(paths: Iterable[Path | str], rights: int) -> Iterator[tuple[Path, int]]:
+    for path in paths:
+        yield Path(path).absolute(), rights
+
+
+def python() -> tuple[Path, ...]:
+    """What a Python child needs to begin, on top of what a run of ffmpeg may read."""
+    return (Path(sys.base_prefix) / "lib",)
