@@ -14,6 +14,7 @@ from bench import meter, peers
 from bench.clips import ROOT
 from bench.meter import Usage
 from bench.peers import Clip
+from transcode.plan import AUDIO_FOLDER
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def ours(_ffmpeg: Path, clip: Clip, folder: Path) -> Outcome:
         rendition["height"]: Rung(_playlist(package / rendition["folder"]), _bytes(package / rendition["folder"]))
         for rendition in renditions
     }
-    sound = _bytes(package / "audio") if (package / "audio").exists() else 0
+    sound = _bytes(package / AUDIO_FOLDER)
     return Outcome(usage, sum(rung.size for rung in rungs.values()) + sound, _bytes(package), rungs)
 
 

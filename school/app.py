@@ -19,6 +19,7 @@ from school.people import account, admin, identity, limits, words
 from school.people import api as tokens_api
 from school.services import Services
 from transcode.errors import SENTENCES
+from transcode.notes import NOTE_SENTENCES
 
 MAX_FORM = 2 * 1024**2  # bytes of any request but those that carry a video; forms and captions are far smaller
 
@@ -74,6 +75,7 @@ def _catalog_context(services: Services) -> CatalogContext:
         watching=services.watching,
         clock=now,
         reasons=SENTENCES | OUR_SENTENCES,
+        notes=NOTE_SENTENCES,
         viewer=identity.viewer,
     )
 

@@ -32,6 +32,7 @@ def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Making
     """Write down what is to be made, and all its jobs. What was begun before is forgotten."""
     end(session, upload.id)
     upload.makings += 1
+    upload.notes = [facts.plain(note) for note in made.source.notes]
     making = Making(
         lesson_id=upload.lesson_id,
         upload_id=upload.id,
@@ -46,6 +47,8 @@ def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Making
         ledger.enqueue(session, upload, JobKind.COPY, now=now + HEAD_START * long)
     if made.audio:
         ledger.enqueue(session, upload, JobKind.SOUND, now=now + SOUND_LATER * long)
+    if made.source.captions:
+        ledger.enqueue(session, upload, JobKind.CAPTIONS, now=now + SOUND_LATER * long)
     ledger.enqueue(session, upload, JobKind.FINGERPRINT, now=now + UNHURRIED)
     return making
 

@@ -14,15 +14,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import transcode.captions
 import transcode.engine
 import transcode.plan
 import transcode.probe
+from catalog.captions.service import keep_embedded
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
@@ -32,7 +33,8 @@ from catalog.states import move
 from catalog.uploads.models import Upload, UploadState
 from player.delivery import growing
 from school import making as makings
-from school.holding import Draining, Hold
+from school.claiming import Claims
+from school.holding import Hold
 from school.keeping import Keeper
 from school.services import Services
 from storage.errors import StorageError
@@ -65,9 +67,14 @@ class Pipeline:
     """Set when the process was asked to stop."""
     long_jobs: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(LONG_JOBS))
 
+    @property
+    def claims(self) -> Claims:
+        """How it comes by jobs."""
+        return Claims(self.services, self.worker, self.draining)
+
     def inspect(self) -> bool:
         """Judge the most urgent received source. False when there was nothing to do."""
-        with self._claimed(JobKind.INSPECT) as hold:
+        with self.claims.hold(JobKind.INSPECT) as hold:
             if hold is None:
                 return False
             with self.services.store.local(f"sources/{hold.held.upload_id}") as source:
@@ -100,7 +107,7 @@ class Pipeline:
 
     def finish(self) -> bool:
         """Make the most urgent package of what was reported. False when there was nothing to do."""
-        with self._claimed(JobKind.FINISH) as hold:
+        with self.claims.hold(JobKind.FINISH) as hold:
             if hold is None:
                 return False
             with self.services.database.readers() as session:
@@ -116,6 +123,10 @@ class Pipeline:
             self._publish(hold.held, made, self._size(making, made))
         return True
 
+    def captions(self) -> bool:
+        """Give the most urgent lesson the text captions that its source carries. False: nothing to do."""
+        return self._long(self._captions)
+
     def fingerprint(self) -> bool:
         """Keep the SHA-256 of a source, by which `school check --deep` finds damage later. False: nothing to do."""
         return self._long(self._fingerprint)
@@ -130,7 +141,7 @@ class Pipeline:
 
     def _part(self, kind: JobKind, work: Callable[[Plan, Run, Claim], Report], *, grows: bool = True) -> bool:
         """Make one part of a package and report it."""
-        with self._claimed(kind) as hold:
+        with self.claims.hold(kind) as hold:
             if hold is None:
                 return False
             held = hold.held
@@ -285,7 +296,7 @@ class Pipeline:
         self._wake_parts(held.upload_id)
 
     def _fingerprint(self) -> bool:
-        with self._claimed(JobKind.FINGERPRINT) as hold:
+        with self.claims.hold(JobKind.FINGERPRINT) as hold:
             if hold is None:
                 return False
             running = hashlib.sha256()
@@ -298,37 +309,6 @@ class Pipeline:
                 session.get_one(Upload, hold.held.upload_id).sha256 = running.hexdigest()
                 session.commit()
         return True
-
-    @contextmanager
-    def _claimed(self, kind: JobKind) -> Iterator[Hold | None]:
-        """Claim a job and hold it for the block; whatever the block raises is written into the ledger."""
-        with self.services.database.sessions() as session:
-            held = None if self.draining.is_set() else ledger.claim(session, kind, self.worker, now())
-            session.commit()
-        if held is None:
-            yield None
-            return
-        with structlog.contextvars.bound_contextvars(
-            job=held.job_id, upload=held.upload_id, attempt=held.attempt, kind=kind.name
-        ):
-            log.info("job_begun")
-            try:
-                with Hold(self.services.database.sessions, held, self.draining) as hold:
-                    yield hold
-                log.info("job_done")
-            except LeaseLost:
-                log.warning("lease_lost")
-            except Draining:
-                self._hand_back(held)
-            except SourceRejected as error:
-                self._reject(held, error)
-            except EngineFailed as error:
-                self._fail(held, f"{error.code}: {error.detail}", again=error.retryable)
-            except StorageError as error:
-                self._fail(held, f"store: {error}", again=True)
-            except Exception as error:
-                log.exception("job_broke")
-                self._fail(held, f"{type(error).__name__}: {error}", again=True)
 
     @contextmanager
     def _folder(self, held: Claim) -> Iterator[Path]:
@@ -349,70 +329,19 @@ class Pipeline:
             if left.name not in alive:
                 shutil.rmtree(left, ignore_errors=True)
 
-    def _hand_back(self, held: Claim) -> None:
-        log.info("job_handed_back")
-        with self._still_held() as session:
-            ledger.hand_back(session, held, now())
-
-    def _reject(self, held: Claim, error: SourceRejected) -> None:
-        log.info("source_rejected", code=error.code)
-        with self._still_held() as session:
-            ledger.finish(session, held, now())
-            settle(session, held, UploadState.REJECTED, error.code, dict(error.facts))
-            session.commit()
-            self._forget_objects(held.upload_id)
-
-    def _fail(self, held: Claim, error: str, *, again: bool) -> None:
-        log.error("job_failed", error=error)
-        with self._still_held() as session:
-            if not again:
-                ledger.bury(session, held, now(), error[:2000])
-            if again and ledger.try_later(session, held, now(), error[:2000]):
-                return  # what other attempts made stays: it may be watched already
-            settle(session, held, UploadState.FAILED, "failed_here", {})
-            session.commit()
-            # Only now: had the lease been lost, or the job ended before the fault, the package may be in use.
-            self._forget_objects(held.upload_id)
-
-    @contextmanager
-    def _still_held(self) -> Iterator[Session]:
-        """A transaction on the job; if the lease was lost meanwhile, the job is another's and nothing changes."""
-        try:
+    def _captions(self) -> bool:
+        with self.claims.hold(JobKind.CAPTIONS) as hold:
+            if hold is None:
+                return False
+            held = hold.held
+            with self._folder(held) as folder, self.services.store.local(f"sources/{held.upload_id}") as source:
+                folder.mkdir(parents=True)
+                described = transcode.probe.inspect(source, self.engine)
+                found = transcode.captions.extract(described, folder, self.engine)
             with self.services.database.sessions() as session:
-                yield session
+                ledger.finish(session, held, now())
+                lesson = session.get_one(Upload, held.upload_id).lesson
+                for each in found:
+                    keep_embedded(session, self.services.store, lesson, each.track.language, each.text)
                 session.commit()
-        except LeaseLost:
-            log.warning("lease_lost")
-
-    def _forget_objects(self, upload_id: str) -> None:
-        """Remove what was made of an upload that did not become a lesson."""
-        with self.services.database.readers() as session:
-            upload = session.get(Upload, upload_id)
-            if upload is not None and upload.state not in (UploadState.REJECTED, UploadState.FAILED):
-                return
-        try:
-            for info in list(self.services.store.list(package_key(upload_id, ""))):
-                self.services.store.delete(info.key)
-        except StorageError as error:
-            log.warning("objects_left", error=str(error))  # `school gc` takes them
-
-
-def settle(session: Session, job: Job | Claim, state: UploadState, code: str, facts: dict[str, Any]) -> None:
-    """End an upload that did not become a lesson, with its reason, and all that was begun of it.
-
-    Unless it went on without this job: a source that was judged before its fingerprint failed may be ready by now.
-    """
-    upload = session.get_one(Upload, job.upload_id)
-    if upload.state is not _DECIDES_IN.get(job.kind):
-        log.warning("upload_went_on", upload=upload.id, state=upload.state.name)
-        return
-    move(session, upload, state, note=code)
-    upload.reason_code, upload.reason_facts, upload.speed = code, facts, None
-    makings.end(session, upload.id, but=job.job_id if isinstance(job, Claim) else job.id)
-
-
-# The state of an upload while a job of each kind decides what becomes of it.
-_DECIDES_IN = {
-    JobKind.INSPECT: UploadState.RECEIVED,
-    **dict.fromkeys((*makings.PARTS, JobKind.FINISH), UploadState.TRANSCODING),
-}
+        return True

@@ -12,7 +12,7 @@ from catalog.jobs.models import Job
 from catalog.uploads import service as uploads
 from catalog.uploads.errors import UploadBusy, UploadGone
 from catalog.uploads.models import Upload, UploadState
-from school.pipeline import settle
+from school.claiming import settle
 from school.services import Services
 from storage.errors import StorageError
 

@@ -5,6 +5,8 @@ looks at, and the folder it writes. Nothing else of the disk: not the folder of 
 all others lie, and not /proc, where the worker's environment with the school's secrets can be read.
 """
 
+import os
+import struct
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -13,14 +15,15 @@ from pathlib import Path
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 REMOVE_FILE, MAKE_REG, REFER, TRUNCATE = 1 << 5, 1 << 8, 1 << 13, 1 << 14
 
+PT_INTERP = 3
+
 LOOK = READ_FILE | READ_DIR
 WORK = READ_FILE | WRITE_FILE | REMOVE_FILE | MAKE_REG | REFER | TRUNCATE
 """Plain files and nothing else: a link or a device made by a run would wait for the worker to follow it."""
 
-LIBRARIES = ("/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib")
-LOADERS = ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1", "/lib/ld-musl-x86_64.so.1",
-           "/lib/ld-musl-aarch64.so.1")  # fmt: skip
-"""The kernel starts a program through its loader, so it has to be allowed to run, too."""
+LIBRARIES = (
+    "/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/nix/store", "/gnu/store",
+)  # fmt: skip
 SYSTEM = {
     "/etc/ld.so.cache": READ_FILE,
     "/etc/ld.so.preload": READ_FILE,
@@ -43,8 +46,7 @@ def rules(program: Path, reads: Sequence[Path], writes: Sequence[Path]) -> dict[
 
 def _wanted(program: Path, reads: Sequence[Path], writes: Sequence[Path]) -> Iterator[tuple[Path, int]]:
     yield program, READ_FILE | EXECUTE
-    for name in LOADERS:
-        yield Path(name).resolve(), READ_FILE | EXECUTE
+    yield from ((path, READ_FILE | EXECUTE) for path in loader(program))
     yield from _each(LIBRARIES, LOOK)
     if program.parent.name == "bin":  # a build in a prefix of its own keeps its libraries beside it
         yield program.parent.parent / "lib", LOOK
@@ -52,6 +54,29 @@ def _wanted(program: Path, reads: Sequence[Path], writes: Sequence[Path]) -> Ite
         yield Path(name), rights
     yield from _each(reads, LOOK)
     yield from _each(writes, WORK)
+
+
+def loader(program: Path) -> list[Path]:
+    """What the kernel starts a program through, and so has to be allowed to run as well; none for a static one.
+
+    Read from the program's PT_INTERP (elf(5), 64 bits, little-endian), since each system keeps it elsewhere.
+    """
+    if not program.is_file():
+        return []  # told by the launcher, as the end of a run like any other
+    with program.open("rb") as file:
+        head = file.read(64)
+        if len(head) < 64 or head[:6] != b"\x7fELF\x02\x01":
+            return []
+        (table,) = struct.unpack_from("<Q", head, 32)
+        size, count = struct.unpack_from("<HH", head, 54)
+        file.seek(table)
+        rows = [row for row in (file.read(size) for _ in range(count)) if len(row) >= 40]
+        for row in rows:
+            kind, _, start, _, _, length = struct.unpack_from("<IIQQQQ", row)
+            if kind == PT_INTERP:
+                file.seek(start)
+                return [Path(os.fsdecode(file.read(min(length, 4096)).rstrip(b"\0"))).resolve()]
+    return []
 
 
 def _each(paths: Iterable[Path | str], rights: int) -> Iterator[tuple[Path, int]]:

@@ -48,15 +48,14 @@ def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "
     else:
         picture = pictures.steady(plan, source[str(plan.picture.index)], fills=batch.first == 0)
     outputs = _pictures(plan, batch, _only(plan, picture, batch), tag)
-    return _argv([*outputs, *_beside(plan, source, _sound_index(plan) if plan.audio else None)], settings)
+    return _argv([*outputs, *_company(plan, source)], settings)
 
 
 def sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that encodes the whole sound, in one go: cut sound would click where it is joined."""
     source = _opened(plan, settings, {})
-    sound = _sound(plan, source[str(_sound_index(plan))], levelling, tag)
-    beside = _beside(plan, source, None if plan.draws_sound else plan.picture.index)
-    return intake.settled(plan.source, _argv([sound, *beside], settings))
+    output = _sound(plan, source[str(_sound_index(plan))], levelling, tag)
+    return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings))
 
 
 def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
@@ -88,16 +87,18 @@ def express_of(
     return intake.settled(plan.source, _argv(outputs, settings))
 
 
-def _beside(plan: Plan, source: Any, index: int | None) -> list[Any]:
-    """Reads the other track along and throws it away.
+def _company(plan: Plan, source: Any) -> list[Any]:
+    """An output that comes to nothing, of both tracks.
 
-    In broadcasts ffmpeg counts time from the first packet of the tracks that are used, so pictures and sound, made by
-    two runs, would lose each other by as much as one begins later than the other.
+    In streams and on discs ffmpeg counts time from the first packet of those tracks alone that a run uses. Sound and
+    picture, made in runs of their own, would each begin at zero, however far apart they are.
     """
-    if plan.source.container in SEEKABLE or index is None:
+    tracks = [track for track in (plan.source.video, plan.source.audio) if track]
+    if len(tracks) < 2 or plan.source.container in SEEKABLE:
         return []
-    # Numbers instead of times: a broadcast's own may go back, which even this output would refuse.
-    return [ffmpeg.output(source[str(index)], "-", f="null", c="copy", bsf="setts=ts=N")]
+    # Numbers instead of times: a disc's own go back and forth, which even this output would refuse.
+    options = {"f": "null", "c": "copy", "bsf": "setts=ts=N"}
+    return [ffmpeg.output(*(source[str(track.index)] for track in tracks), "-", **options)]
 
 
 def _sound_index(plan: Plan) -> int:

@@ -128,8 +128,7 @@ def _to_plain_colours(picture: Any, original: VideoTrack) -> Any:
     }
     if silent:
         picture = picture.filter("setparams", **silent)
-    picture = picture.filter("zscale", transfer="linear", npl=WHITE)
-    picture = picture.filter("format", "gbrpf32le").filter("zscale", primaries="bt709")
+    picture = picture.filter("zscale", transfer="linear", primaries="bt709", npl=WHITE).filter("format", "gbrpf32le")
     if original.hdr:
         # Faces and grey cards keep their brightness; only what is brighter than they are is drawn together.
         picture = picture.filter("tonemap", tonemap="mobius", param=0.3, desat=0, peak=f"{BRIGHTEST / WHITE:.3f}")

@@ -62,6 +62,27 @@ def put(session: Session, store: Store, member: Member, lesson: Lesson, track: T
     The object is stored before the row names it; an earlier one stays until the next `school gc`.
     """
     check_edit(member, lesson)
+    return _keep(session, store, lesson, track)
+
+
+def keep_embedded(session: Session, store: Store, lesson: Lesson, language: str, text: str) -> Captions | None:
+    """Set the captions that a video brings along, unless a person has set that language already.
+
+    A language that no tag names is taken for the school's own. None when there is nothing to keep.
+    """
+    try:
+        tag = language_tag(language)
+    except UnknownLanguage:
+        tag = "zh-CN"
+    if session.get(Captions, (lesson.id, tag)) is not None:
+        return None
+    try:
+        return _keep(session, store, lesson, Track(tag, parse(text.encode())))
+    except (NotCaptions, TooManyCues):
+        return None
+
+
+def _keep(session: Session, store: Store, lesson: Lesson, track: Track) -> Captions:
     captions = session.get(Captions, (lesson.id, track.language))
     if captions is None:
         captions = Captions(lesson=lesson, language=track.language)

@@ -14,8 +14,8 @@ from catalog.uploads.models import Upload
 
 class JobKind(Enum):
     """INSPECT judges a source within seconds and makes its first ones. ENCODE makes the pictures of one batch, SOUND
-    the whole sound, COPY the rendition that needs no encoding; FINISH makes a package of all that. FINGERPRINT reads
-    the source once more for its hash, when nobody waits.
+    the whole sound, COPY the rendition that needs no encoding; FINISH makes a package of all that. CAPTIONS
+    takes text out of the source, FINGERPRINT reads it once more for its hash, when nobody waits.
     """
 
     INSPECT = "inspect"
@@ -23,6 +23,7 @@ class JobKind(Enum):
     SOUND = "sound"
     COPY = "copy"
     FINISH = "finish"
+    CAPTIONS = "captions"
     FINGERPRINT = "fingerprint"
 
 

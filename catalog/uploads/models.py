@@ -50,6 +50,8 @@ class Upload(Base):
     state: Mapped[UploadState] = mapped_column(Word(UploadState), default=UploadState.WAITING)
     reason_code: Mapped[str | None]
     reason_facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    notes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """What of the source is not in the lesson, `{code, ...facts}` each."""
     progress: Mapped[float] = mapped_column(default=0.0)
     """How much of the preparing is done, 0 to 1."""
     speed: Mapped[float | None]

@@ -63,6 +63,8 @@ class CatalogContext:
     clock: Clock
     reasons: Mapping[str, str]
     """The English sentence for each code of a rejected upload, with {facts}; see wording.reason."""
+    notes: Mapping[str, str]
+    """The English sentence for each code of Upload.notes, with {facts}; see wording.notes."""
     viewer: Callable[[], Member | None]
     """The member who makes this request, by session cookie or by token; None: a visitor."""
 

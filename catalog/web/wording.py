@@ -59,6 +59,12 @@ def reason(upload: Upload) -> str:
     return str(gettext(sentence)).format(**upload.reason_facts) if sentence else ""
 
 
+def notes(upload: Upload) -> list[str]:
+    """What of a file is not in its lesson, a sentence each."""
+    told = [(context().notes.get(note["code"], ""), note) for note in upload.notes]
+    return [str(gettext(sentence)).format(**note) for sentence, note in told if sentence]
+
+
 def refusal(error: CatalogError) -> str:
     """What a refusal says beside the field of a form that caused it."""
     if isinstance(error, EmptyField):

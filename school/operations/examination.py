@@ -61,15 +61,22 @@ class Finding:
         return translate(FINDING_SENTENCES[self.code]) % {**self.facts, **lists}
 
 
-def configured(settings: Settings) -> Iterator[tuple[str, str]]:
+SHOWN_SENTENCES = {"set": "set", "not set": "not set", "default": "(default)"}
+"""What stands for a secret and for an empty text; English msgids."""
+
+
+def configured(settings: Settings, translate: Callable[[str], str] = str) -> Iterator[tuple[str, str]]:
     """Each setting's name and how it may be shown."""
     for setting in fields(settings):
         value = getattr(settings, setting.name)
         if setting.name in SECRET:
-            yield setting.metadata["name"], "set" if value else "not set"
+            shown = translate(SHOWN_SENTENCES["set" if value else "not set"])
+        elif value == "":
+            shown = translate(SHOWN_SENTENCES["default"])
         else:
-            # An address of a database or broker may hold a password.
-            yield setting.metadata["name"], re.sub(r"//[^@/]*@", "//***@", str(value)) or "(default)"
+            # As it is written in the environment. An address of a database or broker may hold a password.
+            shown = re.sub(r"//[^@/]*@", "//***@", str(int(value) if isinstance(value, bool) else value))
+        yield setting.metadata["name"], shown
 
 
 def findings(services: Services) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ def init_app(flask: Flask, services: Services) -> None:
         if not may(context().viewer(), Right.RUN):
             raise NotAllowed()
         found = [(one.works, one.sentence(gettext)) for one in examination.findings(services)]
-        settings = examination.configured(services.settings)
+        settings = examination.configured(services.settings, gettext)
         return render_template("operations/operations.html", findings=found, settings=settings)
 
     flask.register_blueprint(blueprint)

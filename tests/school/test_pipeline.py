@@ -1,8 +1,10 @@
 """From a received source to a lesson, with the real engine; and what happens when a worker stops or dies."""
 
+import hashlib
 import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +13,11 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from catalog.captions.models import Captions
 from catalog.clock import now
 from catalog.courses.models import Lesson
-from catalog.jobs.ledger import LEASE, MOST_TRIES
+from catalog.jobs import ledger
+from catalog.jobs.ledger import LEASE, MOST_TRIES, LeaseLost
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.members.models import Member
 from catalog.packages.models import Package
@@ -26,8 +30,13 @@ from school.pipeline import Pipeline
 from school.reaper import reap
 from school.services import Services
 from storage.errors import StorageError
+from transcode import publish
+from transcode.plan import Plan
+from transcode.publish import Assembly
+from transcode.report import Report
 from transcode.settings import EngineSettings
 from transcode.tools import ffmpeg
+from transcode.verify import Unfit
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +74,14 @@ def receive(services: Services, lesson: Lesson, teacher: Member) -> Receive:
 
 def work(pipeline: Pipeline) -> None:
     """What workers do until nothing is due."""
-    steps = (pipeline.inspect, pipeline.encode, pipeline.sound, pipeline.copy, pipeline.finish, pipeline.fingerprint)
+    steps = (
+        pipeline.inspect,
+        pipeline.encode,
+        pipeline.sound,
+        pipeline.copy,
+        pipeline.captions,
+        pipeline.finish,
+    )
     while any(step() for step in steps):
         pass
 
@@ -324,3 +340,152 @@ def test_a_fault_after_the_package_was_published_takes_none_of_its_objects(
     work(pipeline)
     assert look(services, upload_id).state is UploadState.READY
     assert list(services.store.list(f"packages/{upload_id}/1/")) != []
+
+
+def long_clip(folder: Path, *more: str, seconds: int = 50) -> bytes:
+    """Long enough to be cut into batches, small enough to be made quickly."""
+    path = folder / "long.mkv"
+    sources = [
+        "-f",
+        "lavfi",
+        "-i",
+        f"testsrc2=s=320x180:r=10:d={seconds}",
+        "-f",
+        "lavfi",
+        "-i",
+        f"sine=440:d={seconds}",
+    ]
+    encoding = ["-c:v", "mpeg4", "-q:v", "5", "-c:a", "aac"]
+    subprocess.run([str(ffmpeg()), "-v", "error", *sources, *more, *encoding, str(path)], check=True)
+    return path.read_bytes()
+
+
+def jobs(session: Session, upload_id: str) -> dict[tuple[JobKind, int], Job]:
+    session.expire_all()
+    found = session.scalars(select(Job).where(Job.upload_id == upload_id)).all()
+    return {(job.kind, job.number): job for job in found}
+
+
+def test_a_long_source_is_made_in_batches_by_workers_that_share_nothing_but_store_and_ledger(
+    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
+) -> None:
+    upload_id = receive(long_clip(tmp_path))
+    other = Pipeline(services, EngineSettings(), "other", threading.Event())
+    assert pipeline.inspect()
+    batches = sum(kind is JobKind.ENCODE for kind, _ in jobs(session, upload_id))
+    assert batches > 3
+    session.rollback()
+    for number in range(batches):
+        assert (pipeline if number % 2 else other).encode()
+    session.rollback()
+    work(pipeline)
+    assert look(services, upload_id).state is UploadState.READY
+    package = session.scalars(select(Package)).one()
+    assert package.duration == pytest.approx(50, abs=0.4)
+    stored = list(services.store.list(f"packages/{package.prefix}/"))
+    assert (package.objects, package.size) == (len(stored), sum(info.size for info in stored))
+
+
+def test_a_crash_costs_one_batch(
+    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
+) -> None:
+    upload_id = receive(long_clip(tmp_path))
+    pipeline.inspect()
+    assert pipeline.encode()
+    assert pipeline.encode()
+    with services.database.sessions() as other:  # a worker takes the next batch and is never heard of again
+        claim = ledger.claim(other, JobKind.ENCODE, "killed", now() - LEASE - timedelta(seconds=1))
+        other.commit()
+    assert claim is not None
+    reap(services)
+    work(pipeline)
+    assert look(services, upload_id).state is UploadState.READY
+    attempts = {
+        number: job.attempt for (kind, number), job in jobs(session, upload_id).items() if kind is JobKind.ENCODE
+    }
+    assert attempts[claim.number] == 2
+    assert {attempt for number, attempt in attempts.items() if number != claim.number} == {1}
+
+
+def test_progress_tells_of_all_batches_together(
+    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path
+) -> None:
+    upload_id = receive(long_clip(tmp_path))
+    pipeline.inspect()
+    seen = [look(services, upload_id).progress]
+    while pipeline.encode():
+        seen.append(look(services, upload_id).progress)
+    assert seen == sorted(seen)
+    assert (seen[0], seen[-1]) == (0.0, 1.0)
+    assert all(0 < progress < 1 for progress in seen[1:-1])
+
+
+def test_a_source_whose_batches_do_not_meet_is_made_again_in_one_go(
+    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_id = receive(long_clip(tmp_path))
+    real = publish.assemble
+
+    def careless(plan: Plan, *reports: list[Report]) -> Assembly:
+        if len(plan.batches) > 1:
+            raise Unfit("an index led astray")
+        return real(plan, *reports)
+
+    monkeypatch.setattr(publish, "assemble", careless)
+    work(pipeline)
+    assert look(services, upload_id).state is UploadState.READY
+    with services.database.readers() as session:
+        assert session.scalars(select(Package)).one().prefix == f"{upload_id}/2"
+
+
+def test_the_text_captions_of_a_source_become_the_lessons(
+    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
+) -> None:
+    words = tmp_path / "words.srt"
+    words.write_text("1\n00:00:01,000 --> 00:00:02,000\n大家好\n")
+    path = tmp_path / "told.mkv"
+    source = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=3", "-i", str(words), "-metadata:s:s:0", "language=chi"]
+    subprocess.run([str(ffmpeg()), "-v", "error", *source, "-c:s", "srt", str(path)], check=True)
+    receive(path.read_bytes())
+    work(pipeline)
+    captions = session.scalars(select(Captions)).one()
+    with services.store.open(captions.key) as file:
+        assert "大家好" in file.read().decode()
+
+
+def test_what_of_a_file_is_left_out_is_noted(
+    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path
+) -> None:
+    upload_id = receive(long_clip(tmp_path, "-map", "0", "-map", "1", "-map", "1", seconds=3))
+    work(pipeline)
+    assert [note["code"] for note in look(services, upload_id).notes] == ["first_of_sounds"]
+
+
+def test_the_fingerprint_is_taken_when_nobody_waits(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path
+) -> None:
+    upload_id = receive(clip.read_bytes())
+    work(pipeline)
+    assert not pipeline.fingerprint()
+    with services.database.sessions() as session:
+        session.execute(update(Job).where(Job.kind == JobKind.FINGERPRINT).values(due_at=now()))
+        session.commit()
+    assert pipeline.fingerprint()
+    assert look(services, upload_id).sha256 == hashlib.sha256(clip.read_bytes()).hexdigest()
+
+
+def test_a_process_that_was_stopped_for_long_writes_nothing_when_it_goes_on(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(clip.read_bytes())
+    pipeline.inspect()
+    with services.database.sessions() as session:
+        claim = ledger.claim(session, JobKind.ENCODE, "stopped", now())
+        session.commit()
+    assert claim is not None
+    with Hold(services.database.sessions, claim, threading.Event()) as hold:
+        hold.check()
+        later = time.monotonic() + LEASE.total_seconds() + 1
+        monkeypatch.setattr(time, "monotonic", lambda: later)
+        with pytest.raises(LeaseLost):
+            hold.check()

@@ -195,16 +195,17 @@ def run(count: int, seed: int, first: int, folder: Path) -> tuple[Counter[str], 
     """Give `count` mutants to the engine, all that look like videos the whole way. What broke is told by number."""
     (folder / "work").mkdir()
     parents, trials, broken = make_parents(folder), Trials(folder / "work"), []
-    for number in range(first, first + count):
-        raw = mutant(parents, seed, number)
-        try:
-            if trials.inspect(raw):
-                trials.transcode(raw)
-        except Exception as error:  # also what the engine should never raise
-            broken.append(f"--seed {seed} --first {number}: {type(error).__name__}: {error}")
-            print(broken[-1], file=sys.stderr)
-            shutil.rmtree(folder / "work")
-            (folder / "work").mkdir()
+    with contextlib.suppress(KeyboardInterrupt):  # then what was found so far is told
+        for number in range(first, first + count):
+            raw = mutant(parents, seed, number)
+            try:
+                if trials.inspect(raw):
+                    trials.transcode(raw)
+            except Exception as error:  # also what the engine should never raise
+                broken.append(f"--seed {seed} --first {number}: {type(error).__name__}: {error}")
+                print(broken[-1], file=sys.stderr)
+                shutil.rmtree(folder / "work")
+                (folder / "work").mkdir()
     return trials.counts, broken
 
 

@@ -16,7 +16,7 @@ from transcode import engine, fragments, plan, probe, publish, report, tools, ve
 from transcode.engine import Run
 from transcode.errors import SourceRejected
 from transcode.plan import Plan
-from transcode.report import Report
+from transcode.report import Report, Segment, Track
 from transcode.settings import EngineSettings
 
 
@@ -170,6 +170,26 @@ def test_nothing_grows_from_the_middle(odd: Path, tmp_path: Path, settings: Engi
     second = engine.pictures(whole, whole.batches[1], Run(tmp_path, settings))
     sound = engine.sound(whole, Run(tmp_path, settings))
     assert publish.growing(whole, [second, sound]) is None
+
+
+def test_a_growing_lesson_names_only_the_renditions_that_reach_as_far_as_it_does(
+    talk: Path, settings: EngineSettings
+) -> None:
+    whole = replace(planned(talk, settings), audio=False)
+    express = Report((steps("360p", 8),))
+    for there, named in [(1, {"360p"}), (5, {"360p"}), (6, {"720p", "480p", "360p", "240p"})]:
+        begun = Report(tuple(steps(rendition.folder, there) for rendition in whole.renditions))
+        texts = growing_texts(whole, [express, begun])
+        assert {variant.uri for variant in m3u8.loads(texts["main.m3u8"]).playlists} == {
+            f"{n}/index.m3u8" for n in named
+        }
+        assert "720p/index.m3u8" in texts  # for who plays it already
+
+
+def steps(folder: str, count: int) -> Track:
+    """The first `count` segments of a rendition, 4 s each."""
+    segments = tuple(Segment(f"{n:05}.m4s", n * 4, 4, 100, 1000, 0, 100) for n in range(count))
+    return Track(folder, 1, "avc1.64001e", "init", 800, segments)
 
 
 def growing_texts(whole: Plan, reports: list[Report]) -> Mapping[str, str]:

@@ -59,6 +59,12 @@ def test_a_run_beyond_its_wall_limit_is_ended_and_told_apart(tmp_path: Path) -> 
     assert done.timed_out
 
 
+def test_a_program_that_is_not_there_is_a_run_that_failed(tmp_path: Path) -> None:
+    done = run([str(tmp_path / "gone")], FENCE, cwd=tmp_path)
+    assert done.code == 1
+    assert "No such file" in done.stderr
+
+
 def test_a_run_sees_neither_our_environment_nor_our_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_OF_TEST", "x")
     done, lines = python("import os, sys; print(sorted(os.environ), sys.stdin.read())", tmp_path)

@@ -167,6 +167,9 @@ class UploadOut(Schema):
     id = String(required=True)
     state = String(required=True)
     reason = Nested(Reason, required=True, allow_none=True)
+    notes = List(
+        String(), required=True, metadata={"description": "What of the file is not in the lesson, a sentence each."}
+    )
     progress = Float(required=True, metadata={"description": "Of the preparing, 0 to 1."})
     playable = Boolean(required=True)
     lesson = String(required=True)

@@ -11,7 +11,7 @@ from catalog.web.api.common import BEARER, refusals, signed_in
 from catalog.web.api.schemas import UploadOut
 from catalog.web.context import context
 from catalog.web.session import session
-from catalog.web.wording import reason
+from catalog.web.wording import notes, reason
 
 blueprint = APIBlueprint("api_uploads", __name__, url_prefix="/api/v1/uploads", tag="Uploads")
 
@@ -43,6 +43,7 @@ def upload_out(upload: Upload) -> dict[str, Any]:
         "id": upload.id,
         "state": upload.state.name,
         "reason": _reason(upload),
+        "notes": notes(upload),
         "progress": upload.progress,
         "playable": _is_playable(upload),
         "lesson": upload.lesson_id,

@@ -19,7 +19,7 @@ from catalog.web.cards import frame
 from catalog.web.context import context
 from catalog.web.session import session
 from catalog.web.studio.rows import rows, to_do, waits_for_publishing
-from catalog.web.wording import shelf_name
+from catalog.web.wording import notes, shelf_name
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder="../templates")
 
@@ -121,4 +121,5 @@ def lesson_page(found: Lesson, errors: dict[str, str]) -> str:
     """The page of one lesson, with what is wrong in its form."""
     row = next(one for one in rows(found.course) if one.lesson.id == found.id)
     facts = {"row": row, "errors": errors, "form": request.form, "most": MAX_TITLE}
-    return render_template("studio/lesson.html", lesson=found, course=found.course, **facts)
+    told = notes(row.upload) if row.upload else []
+    return render_template("studio/lesson.html", lesson=found, course=found.course, notes=told, **facts)

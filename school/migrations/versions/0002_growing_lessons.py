@@ -31,6 +31,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_making_lesson_id"), "making", ["lesson_id"])
     with op.batch_alter_table("upload", schema=None) as table:
         table.add_column(sa.Column("makings", sa.Integer(), nullable=False, server_default="0"))
+        table.add_column(sa.Column("notes", sa.JSON(), nullable=False, server_default="[]"))
     # Objects were named by the job's attempt; from here on by how often a package was begun.
     op.execute("UPDATE upload SET makings = COALESCE((SELECT MAX(attempt) FROM job WHERE upload_id = upload.id), 0)")
     # What is half made is judged and made again, in batches.

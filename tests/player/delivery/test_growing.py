@@ -89,7 +89,7 @@ def test_they_only_ever_add_lines_and_end_under_the_same_address(
     finish(services, pipeline)
     whole = m3u8.loads(client.get(picture).text)
     assert (whole.playlist_type, whole.is_endlist) == ("vod", True)
-    assert sum(segment.duration for segment in whole.segments) == pytest.approx(LONG_S, abs=0.2)
+    assert sum(segment.duration for segment in whole.segments) == pytest.approx(LONG_S, abs=0.5)
     for segment in whole.segments:
         assert client.get(_beside(picture, segment.uri)).status_code == 200
     assert client.get(playlist).status_code == 200
@@ -170,7 +170,7 @@ def test_the_teacher_reads_how_far_it_is(
     where = f"/api/v1/lessons/{growing.id}"
     found = client.get(where, headers=owner).json
     assert (found["playable"], found["complete"]) == (True, False)
-    assert (found["ready"], found["duration"]) == (pytest.approx(EXPRESS_S), pytest.approx(LONG_S, abs=0.2))
+    assert (found["ready"], found["duration"]) == (pytest.approx(EXPRESS_S), pytest.approx(LONG_S, abs=0.5))
     assert [each["height"] for each in found["renditions"]] == [120]
     assert (found["poster"], found["storyboard"]) == (None, None)
     with services.database.readers() as session:
@@ -179,7 +179,7 @@ def test_the_teacher_reads_how_far_it_is(
     finish(services, pipeline)
     found = client.get(where, headers=owner).json
     assert (found["playable"], found["complete"]) == (True, True)
-    assert found["ready"] == found["duration"] == pytest.approx(LONG_S, abs=0.2)
+    assert found["ready"] == found["duration"] == pytest.approx(LONG_S, abs=0.5)
     assert found["poster"].endswith("poster.jpg")
 
 

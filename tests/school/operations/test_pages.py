@@ -33,6 +33,8 @@ def test_the_page_speaks_chinese(browser: Browser, add_member: AddMember) -> Non
     browser.sign_in(add_member("管理", Role.OPERATOR).name, PASSWORD)
     page = browser.get("/operations").text
     assert "网校运行情况" in page
+    assert "（默认）" in page
+    assert "(default)" not in page
     assert "ffmpeg 已完全隔离" in page or not kernel_has_landlock()
 
 
@@ -45,6 +47,7 @@ def test_others_do_not_see_it(browser: Browser, add_member: AddMember) -> None:
 def test_a_secret_of_the_settings_is_never_among_the_facts(services: Services) -> None:
     shown = dict(examination.configured(services.settings))
     assert shown["SCHOOL_SECRET_KEY"] == "not set"
+    assert shown["SCHOOL_DEMO"] == "1"
 
 
 def finding(monkeypatch: pytest.MonkeyPatch, found: Isolation, accepted: str = "") -> Finding:

@@ -48,11 +48,9 @@ function makeBoard(player) {
 
 function again(player) {
   const at = player.currentTime();
+  player.one("loadedmetadata", () => player.currentTime(at));
   player.src(player.currentSource());
-  player.one("loadedmetadata", () => {
-    player.currentTime(at);
-    player.play();
-  });
+  player.play(); // now: of what still grows nothing is loaded before it is to play
 }
 
 function finished(player, stage, board) {

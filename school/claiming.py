@@ -1,0 +1,135 @@
+"""Claiming jobs from the ledger, and what becomes of them when work on them ends badly."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+
+from catalog.clock import now
+from catalog.jobs import ledger
+from catalog.jobs.ledger import Claim, LeaseLost
+from catalog.jobs.models import Job, JobKind
+from catalog.packages.models import package_key
+from catalog.states import move
+from catalog.uploads.models import Upload, UploadState
+from school import making as makings
+from school.holding import Draining, Hold
+from school.services import Services
+from storage.errors import StorageError
+from transcode.errors import EngineFailed, SourceRejected
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Claims:
+    """One worker process's way to jobs."""
+
+    services: Services
+    worker: str
+    """Names this process in leases."""
+    draining: threading.Event
+    """Set when the process was asked to stop."""
+
+    @contextmanager
+    def hold(self, kind: JobKind) -> Iterator[Hold | None]:
+        """Claim a job and hold it for the block; whatever the block raises is written into the ledger."""
+        with self.services.database.sessions() as session:
+            held = None if self.draining.is_set() else ledger.claim(session, kind, self.worker, now())
+            session.commit()
+        if held is None:
+            yield None
+            return
+        with structlog.contextvars.bound_contextvars(
+            job=held.job_id, upload=held.upload_id, attempt=held.attempt, kind=kind.name
+        ):
+            log.info("job_begun")
+            try:
+                with Hold(self.services.database.sessions, held, self.draining) as hold:
+                    yield hold
+                log.info("job_done")
+            except LeaseLost:
+                log.warning("lease_lost")
+            except Draining:
+                self._hand_back(held)
+            except SourceRejected as error:
+                self._reject(held, error)
+            except EngineFailed as error:
+                self._fail(held, f"{error.code}: {error.detail}", again=error.retryable)
+            except StorageError as error:
+                self._fail(held, f"store: {error}", again=True)
+            except Exception as error:
+                log.exception("job_broke")
+                self._fail(held, f"{type(error).__name__}: {error}", again=True)
+
+    def _hand_back(self, held: Claim) -> None:
+        log.info("job_handed_back")
+        with self._still_held() as session:
+            ledger.hand_back(session, held, now())
+
+    def _reject(self, held: Claim, error: SourceRejected) -> None:
+        log.info("source_rejected", code=error.code)
+        with self._still_held() as session:
+            ledger.finish(session, held, now())
+            settle(session, held, UploadState.REJECTED, error.code, dict(error.facts))
+            session.commit()
+            self._forget_objects(held.upload_id)
+
+    def _fail(self, held: Claim, error: str, *, again: bool) -> None:
+        log.error("job_failed", error=error)
+        with self._still_held() as session:
+            if not again:
+                ledger.bury(session, held, now(), error[:2000])
+            if again and ledger.try_later(session, held, now(), error[:2000]):
+                return  # what other attempts made stays: it may be watched already
+            settle(session, held, UploadState.FAILED, "failed_here", {})
+            session.commit()
+            # Only now: had the lease been lost, or the job ended before the fault, the package may be in use.
+            self._forget_objects(held.upload_id)
+
+    @contextmanager
+    def _still_held(self) -> Iterator[Session]:
+        """A transaction on the job; if the lease was lost meanwhile, the job is another's and nothing changes."""
+        try:
+            with self.services.database.sessions() as session:
+                yield session
+                session.commit()
+        except LeaseLost:
+            log.warning("lease_lost")
+
+    def _forget_objects(self, upload_id: str) -> None:
+        """Remove what was made of an upload that did not become a lesson."""
+        with self.services.database.readers() as session:
+            upload = session.get(Upload, upload_id)
+            if upload is not None and upload.state not in (UploadState.REJECTED, UploadState.FAILED):
+                return
+        try:
+            for info in list(self.services.store.list(package_key(upload_id, ""))):
+                self.services.store.delete(info.key)
+        except StorageError as error:
+            log.warning("objects_left", error=str(error))  # `school gc` takes them
+
+
+def settle(session: Session, job: Job | Claim, state: UploadState, code: str, facts: dict[str, Any]) -> None:
+    """End an upload that did not become a lesson, with its reason, and all that was begun of it.
+
+    Unless it went on without this job: a source that was judged before its fingerprint failed may be ready by now.
+    """
+    upload = session.get_one(Upload, job.upload_id)
+    if upload.state is not _DECIDES_IN.get(job.kind):
+        log.warning("upload_went_on", upload=upload.id, state=upload.state.name)
+        return
+    move(session, upload, state, note=code)
+    upload.reason_code, upload.reason_facts, upload.speed = code, facts, None
+    makings.end(session, upload.id, but=job.job_id if isinstance(job, Claim) else job.id)
+
+
+# The state of an upload while a job of each kind decides what becomes of it.
+_DECIDES_IN = {
+    JobKind.INSPECT: UploadState.RECEIVED,
+    **dict.fromkeys((*makings.PARTS, JobKind.FINISH), UploadState.TRANSCODING),
+}
