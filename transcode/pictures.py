@@ -34,8 +34,10 @@ def drawn(sound: Any) -> Any:
         .filter("format", "rgb24")
         # showwaves draws on black; the lookup turns black into paper and leaves the ink.
         .filter("lutrgb", **{channel: f"if(val,val,{paper})" for channel, paper in PAPER.items()})
-        # It also starts one frame late and ends with a wrong time, on which the fps filter never stops.
-        .filter("setpts", "N")
+        # It also starts one frame late and ends with a wrong time, on which the fps filter never stops. A batch
+        # starts where the sound was found: its frames are counted from there.
+        .filter("settb", f"1/{SOUND_PICTURE.frame_rate}")
+        .filter("setpts", "N+max(0,STARTPTS-1)")
     )
 
 
