@@ -48,7 +48,7 @@ def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "
     else:
         picture = pictures.steady(plan, source[str(plan.picture.index)], fills=batch.first == 0)
     outputs = _pictures(plan, batch, _only(plan, picture, batch), tag)
-    return intake.settled(plan.source, _argv([*outputs, *_company(plan, source)], settings))
+    return _argv([*outputs, *_company(plan, source)], settings)
 
 
 def sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:

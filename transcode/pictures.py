@@ -34,8 +34,10 @@ def drawn(sound: Any) -> Any:
         .filter("format", "rgb24")
         # showwaves draws on black; the lookup turns black into paper and leaves the ink.
         .filter("lutrgb", **{channel: f"if(val,val,{paper})" for channel, paper in PAPER.items()})
-        # It also starts one frame late and ends with a wrong time, on which the fps filter never stops.
-        .filter("setpts", "N")
+        # It also starts one frame late and ends with a wrong time, on which the fps filter never stops. A batch
+        # starts where the sound was found: its frames are counted from there.
+        .filter("settb", f"1/{SOUND_PICTURE.frame_rate}")
+        .filter("setpts", "N+max(0,STARTPTS-1)")
     )
 
 
@@ -128,8 +130,7 @@ def _to_plain_colours(picture: Any, original: VideoTrack) -> Any:
     }
     if silent:
         picture = picture.filter("setparams", **silent)
-    picture = picture.filter("zscale", transfer="linear", npl=WHITE)
-    picture = picture.filter("format", "gbrpf32le").filter("zscale", primaries="bt709")
+    picture = picture.filter("zscale", transfer="linear", primaries="bt709", npl=WHITE).filter("format", "gbrpf32le")
     if original.hdr:
         # Faces and grey cards keep their brightness; only what is brighter than they are is drawn together.
         picture = picture.filter("tonemap", tonemap="mobius", param=0.3, desat=0, peak=f"{BRIGHTEST / WHITE:.3f}")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.transcode.conftest import Make, tone
-from transcode import tools
+from transcode import engine, plan, tools
 from transcode.engine import transcode
 from transcode.package import Package
 from transcode.probe import inspect
@@ -78,3 +78,18 @@ def test_a_damaged_cover_does_not_cost_a_song_its_lesson(
     package = transcode(broken, tmp_path / "out")
     assert package.duration == pytest.approx(5, abs=0.4)
     assert package.audio
+
+
+@pytest.mark.parametrize("with_cover", [True, False], ids=["a cover", "waves"])
+def test_the_batches_of_a_long_recording_follow_each_other_without_a_gap(
+    with_cover: bool, make: Make, tmp_path: Path, settings: EngineSettings
+) -> None:
+    long = song(make, cover(make, "300x300"), seconds=40) if with_cover else make("long.mp3", *tone(40))
+    whole = plan.make(inspect(long, settings), settings, in_batches=True)
+    assert len(whole.batches) > 2
+    at = 0.0
+    for batch in whole.batches:
+        (made, *_) = engine.pictures(whole, batch, engine.Run(tmp_path, settings)).tracks
+        assert float(made.seconds(made.segments[0].start)) == pytest.approx(at, abs=0.01)
+        at += float(made.duration)
+    assert at == pytest.approx(40, abs=0.3)
