@@ -1,0 +1,58 @@
+"""A whole comparison, of a video small enough to have one rung."""
+
+import io
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bench import transcode as encodings
+from bench.transcode import Unfit, Wish
+from transcode import tools
+
+
+def clip(target: Path, size: str, rate: int) -> Path:
+    """Two seconds with sound."""
+    argv = [str(tools.ffmpeg()), "-v", "error", "-f", "lavfi", "-i", f"testsrc2=size={size}:rate={rate}:duration=2"]
+    argv += ["-f", "lavfi", "-i", "sine=duration=2", "-pix_fmt", "yuv420p", "-preset", "ultrafast", "-crf", "1"]
+    subprocess.run([*argv, str(target)], check=True, stdin=subprocess.DEVNULL)
+    return target
+
+
+def wish(source: Path, folder: Path) -> Wish:
+    return Wish(source, seconds=None, runs=1, cache=folder / "cache", target=folder / "figures.json")
+
+
+def test_every_pipeline_makes_the_same_pictures_of_a_small_video(tmp_path: Path) -> None:
+    source = clip(tmp_path / "source.mp4", "426x240", 25)
+    said = io.StringIO()
+    encodings.compare(wish(source, tmp_path), Console(file=said, width=120))
+    figures = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))
+    described = {"name": "source.mp4", "width": 426, "height": 240, "rate": 25, "seconds": 2}
+    assert described.items() <= figures["source"].items()
+    assert {name for name, rungs in figures["rungs"].items() if list(rungs) == ["240"]} == {
+        "ours",
+        "mediacms",
+        "peertube",
+    }
+    # A picture too early or too late would have cost most of it.
+    assert min(rungs["240"]["vmaf"] for rungs in figures["rungs"].values()) > 80
+    run = figures["runs"][0]
+    assert run["mediacms"]["stored_bytes"] > 2 * run["mediacms"]["media_bytes"]
+    assert "PeerTube" in said.getvalue()
+    assert not (tmp_path / "cache" / "work").exists()
+
+
+@pytest.mark.parametrize(
+    ("size", "rate", "reason"),
+    [
+        pytest.param("426x240", 50, "30 pictures a second", id="fast"),
+        pytest.param("320x180", 25, "smaller than every rung", id="tiny"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(size: str, rate: int, reason: str, tmp_path: Path) -> None:
+    source = clip(tmp_path / "source.mp4", size, rate)
+    with pytest.raises(Unfit, match=reason):
+        encodings.compare(wish(source, tmp_path), Console(file=io.StringIO()))
