@@ -8,7 +8,8 @@ import { showStoryboard } from "./storyboard.js";
 
 const EVERY_MS = 3000;
 const HIDDEN_MS = 15000;
-const SEGMENT_S = 4; // seeking goes no nearer to the edge than this: there is something to show, and to go on with
+const SEGMENT_S = 4;
+const EDGE_S = 3 * SEGMENT_S; // the HLS engine seeks no nearer to the end of what grows (RFC 8216, section 6.3.3)
 const text = texts();
 
 /** What is known of the growing lesson of a stage; null for a lesson that is whole. Comes before the player is made. */
@@ -26,7 +27,7 @@ export function growthOf(stage) {
 
 /** The nearest place to `seconds` that can be watched; never behind where the player is. */
 function within(player, growth, seconds) {
-  const edge = Math.max(0, growth.ready - SEGMENT_S);
+  const edge = Math.max(0, growth.ready - EDGE_S);
   if (growth.done || seconds <= edge) return seconds;
   const now = player.currentTime();
   if (seconds > growth.ready) player.trigger("beyond");
