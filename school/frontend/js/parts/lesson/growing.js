@@ -10,6 +10,8 @@ const EVERY_MS = 3000;
 const HIDDEN_MS = 15000;
 const SEGMENT_S = 4;
 const EDGE_S = 3 * SEGMENT_S; // the HLS engine seeks no nearer to the end of what grows (RFC 8216, section 6.3.3)
+const NEAR_S = SEGMENT_S + 1; // renditions end up to a segment apart; at an end the engine would throw them out one by one
+const WORTH_S = NEAR_S + 2 * SEGMENT_S; // to go on for less would be to stop again at once
 const text = texts();
 
 /** What is known of the growing lesson of a stage; null for a lesson that is whole. Comes before the player is made. */
@@ -34,15 +36,11 @@ function within(player, growth, seconds) {
   return Math.max(edge, Math.min(now, seconds));
 }
 
-/** Whether the player waits for what is not made yet, rather than for the line. */
-export function isAtEdge(player, growth) {
-  return growth !== null && !growth.done && player.currentTime() > growth.ready - 2 * SEGMENT_S;
-}
-
 /** Follows the making until it ends; then the page becomes that of an ordinary lesson, and the player plays on. */
 export function grow(player, stage, growth) {
   const there = mark(player);
-  const source = exchange(player);
+  const source = exchange(player, (at) => growth.done || at <= growth.ready - EDGE_S);
+  const goOn = stayInside(player, growth);
   let timer = 0;
 
   async function look() {
@@ -69,6 +67,7 @@ export function grow(player, stage, growth) {
     Object.assign(growth, { ready: lesson.ready, whole: lesson.duration, heights });
     there.style.width = share(growth);
     tell(growth, upload);
+    goOn();
   }
 
   async function end(lesson) {
@@ -77,6 +76,7 @@ export function grow(player, stage, growth) {
     there.remove();
     source.offer(lesson.playlist, true); // it now has all sizes, and their measured rates
     player.trigger("whole");
+    goOn();
   }
 
   there.style.width = share(growth);
@@ -86,6 +86,25 @@ export function grow(player, stage, growth) {
 }
 
 const share = ({ ready, whole }) => `${Math.min(100, (100 * ready) / whole)}%`;
+
+/** Stops the player before it runs out of what is there; answers how to let it go on when there is more. */
+function stayInside(player, growth) {
+  let held = false;
+  const ahead = () => (growth.done ? Infinity : growth.ready - player.currentTime());
+  player.on("timeupdate", () => {
+    if (player.paused() || player.seeking() || ahead() > NEAR_S) return;
+    held = true;
+    player.pause();
+    player.trigger("edge");
+  });
+  const goOn = () => {
+    if (!held || ahead() < WORTH_S) return;
+    held = false;
+    player.play();
+  };
+  player.on("seeked", goOn);
+  return goOn;
+}
 
 /** The HLS engine begins what grows at its start, also when somebody has pointed to another place before. */
 function keepThePlace(player) {
