@@ -64,9 +64,11 @@ export function grow(player, stage, growth) {
   function note(lesson, upload) {
     const heights = lesson.renditions.map(({ height }) => height).join(" ");
     if (heights !== growth.heights || source.isOther(lesson.playlist)) source.offer(lesson.playlist);
-    Object.assign(growth, { ready: lesson.ready, whole: lesson.duration, heights });
+    // Between two batches there is no speed for a moment: the last one still tells best how long it will take.
+    const speed = upload?.speed || growth.speed;
+    Object.assign(growth, { ready: lesson.ready, whole: lesson.duration, heights, speed });
     there.style.width = share(growth);
-    tell(growth, upload);
+    tell(growth, upload ? secondsLeft({ ...upload, speed }) : 0);
     goOn();
   }
 
@@ -148,11 +150,10 @@ function mark(player) {
   return there;
 }
 
-function tell(growth, upload) {
+function tell(growth, left) {
   const band = document.querySelector(".growing");
   const bar = band.querySelector("progress");
   [bar.max, bar.value] = [growth.whole, growth.ready];
-  const left = upload ? secondsLeft(upload) : 0;
   const key = growth.ready < growth.whole - 1 ? "part_there" : "all_there";
   const facts = { ready: clock(growth.ready), whole: clock(growth.whole), time: left ? wait(text, left) : "" };
   band.querySelector("[data-part=words]").textContent = text(left ? `${key}_left` : key, facts);
