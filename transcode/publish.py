@@ -157,8 +157,8 @@ def growing(plan: Plan, reports: Sequence[Report]) -> Growing | None:
     reach = max(track.duration for _, track in shown)
     seconds = min(reach, sound.duration) if sound else reach
     # Players go from one variant to another at any place: only those that reach it are named, give or take the
-    # two segments by which the outputs of one run may differ.
-    level = [(planned, track) for planned, track in shown if track.duration >= seconds - 2 * plan.segment]
+    # segment by which the outputs of one run may differ.
+    level = [(planned, track) for planned, track in shown if track.duration >= seconds - plan.segment]
     variants = [_growing_variant(plan, planned, track, sound) for planned, track in level]
     leading = sorted(variants, key=lambda variant: (variant.bandwidth > FIRST_RATE, -variant.bandwidth))
     texts[playlist.MAIN] = playlist.multivariant(leading, [], f"{AUDIO_FOLDER}/{playlist.MEDIA}" if sound else None)

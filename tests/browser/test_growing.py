@@ -56,6 +56,8 @@ def _play(page: Page) -> None:
 
 
 def _seek(page: Page, seconds: float) -> None:
+    """Also at twice the speed, so that no test waits long."""
+    page.evaluate(f"{PLAYER}.playbackRate(2)")
     page.evaluate(f"{PLAYER}.currentTime({seconds})")
 
 
@@ -80,11 +82,12 @@ def test_seeking_beyond_what_is_there_goes_to_its_edge_and_says_why(
 ) -> None:
     _open(page, teacher, lesson)
     _play(page)
+    _seek(page, 1)
     page.locator(".vjs-play-control").focus()
     page.keyboard.press("9")
     expect(page.locator(".board")).to_contain_text("那一段还在做，现在能看到 0:32。")
-    until(page, f"{PLACE} > 28 && !document.querySelector('video').seeking")
-    expect(page.locator(".board")).to_contain_text("下一段正在做", timeout=20_000)
+    until(page, f"{PLACE} >= 19 && !document.querySelector('video').seeking")
+    expect(page.locator(".board")).to_contain_text("下一段正在做", timeout=60_000)
     waits_at = page.evaluate(PLACE)
     page.keyboard.press("ArrowRight")
     assert page.evaluate(PLACE) >= waits_at
@@ -96,7 +99,7 @@ def test_a_player_that_waits_for_the_next_part_goes_on_by_itself(
     _open(page, teacher, lesson)
     _play(page)
     _seek(page, 28)
-    expect(page.locator(".board")).to_contain_text("下一段正在做", timeout=20_000)
+    expect(page.locator(".board")).to_contain_text("下一段正在做", timeout=60_000)
     hurry(services)
     assert pipeline.sound()
     while pipeline.encode():
@@ -116,14 +119,13 @@ def test_it_turns_into_an_ordinary_lesson_under_the_viewers_eyes(
     _seek(page, 8)
     page.evaluate("window.same = true")
     finish(services, pipeline)
-    expect(page.locator(".growing")).to_have_count(0, timeout=20_000)
+    expect(page.locator(".growing")).to_have_count(0, timeout=60_000)
     expect(page.locator(".board")).to_contain_text("全做好了")
     expect(page.locator("[data-told]")).to_contain_text("发布")
     expect(page.locator(".there")).to_have_count(0)
     page.wait_for_selector(".vjs-thumbnails-ready", state="attached")
+    until(page, f"{STANDS} && {PLACE} > 8 && !document.querySelector('video').paused")
     before = page.evaluate(PLACE)
-    assert before > 8
-    assert page.evaluate("document.querySelector('video').paused") is False
     # The sizes that it has now are taken in a pause, at the same place.
     page.keyboard.press("Space")
     until(page, f"{LEVELS} === 3")
@@ -153,7 +155,7 @@ def test_a_line_that_breaks_is_waited_for(
         page.wait_for_timeout(100)
     expect(page.locator(".growing")).to_have_count(1)
     page.unroute("**/api/v1/**")
-    expect(page.locator(".growing")).to_have_count(0, timeout=20_000)
+    expect(page.locator(".growing")).to_have_count(0, timeout=60_000)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +182,7 @@ def test_what_does_not_work_out_after_all_is_told_with_its_reason(
         found.state, found.reason_code = state, code
         makings.end(session, upload)
         session.commit()
-    expect(page.locator("main")).to_contain_text(words, timeout=20_000)
+    expect(page.locator("main")).to_contain_text(words, timeout=60_000)
     expect(page.locator("video")).to_have_count(0)
 
 
@@ -191,7 +193,7 @@ def test_the_page_of_a_source_that_is_looked_into_turns_into_the_player(
     sign_in(page, teacher, f"/lessons/{lesson.id}")
     expect(page.locator("main")).to_contain_text("这一课还在做")
     assert pipeline.inspect()
-    expect(page.locator(".there")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".there")).to_have_count(1, timeout=60_000)
 
 
 def test_the_studio_leads_to_what_is_ready(
@@ -202,9 +204,9 @@ def test_the_studio_leads_to_what_is_ready(
     link = page.get_by_role("link", name="看做好的部分：“十字步”")
     expect(link).to_be_hidden()
     assert pipeline.inspect()
-    expect(link).to_be_visible(timeout=20_000)
+    expect(link).to_be_visible(timeout=60_000)
     finish(services, pipeline)
-    expect(page.get_by_role("link", name="看“十字步”")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("link", name="看“十字步”")).to_be_visible(timeout=60_000)
     expect(link).to_have_count(0)
 
 

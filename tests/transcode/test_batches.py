@@ -177,7 +177,7 @@ def test_a_growing_lesson_names_only_the_renditions_that_reach_as_far_as_it_does
 ) -> None:
     whole = replace(planned(talk, settings), audio=False)
     express = Report((steps("360p", 8),))
-    for there, named in [(1, {"360p"}), (5, {"360p"}), (6, {"720p", "480p", "360p", "240p"})]:
+    for there, named in [(1, {"360p"}), (6, {"360p"}), (7, {"720p", "480p", "360p", "240p"})]:
         begun = Report(tuple(steps(rendition.folder, there) for rendition in whole.renditions))
         texts = growing_texts(whole, [express, begun])
         assert {variant.uri for variant in m3u8.loads(texts["main.m3u8"]).playlists} == {

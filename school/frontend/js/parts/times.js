@@ -15,7 +15,9 @@ export function wait(text, seconds) {
   return text("hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
 }
 
+const TELLING = 0.03; // of the work: before, its speed says nothing
+
 /** Seconds until an upload is prepared, by the speed that the school reports; 0 when nobody knows. */
 export function secondsLeft({ progress, speed, duration }) {
-  return speed && duration ? ((1 - progress) * duration) / speed : 0;
+  return speed && duration && progress > TELLING ? ((1 - progress) * duration) / speed : 0;
 }

@@ -36,15 +36,18 @@ function untilShown(player, letGo) {
   return () => player.on(events, look);
 }
 
-/** Answers offer(address, isWhole), which takes an address when it does not disturb, and isOther(address). */
-export function exchange(player) {
+/**
+ * Answers offer(address, isWhole), which takes an address when it does not disturb, and isOther(address).
+ * `reaches(seconds)` says whether a new source can be begun at that place.
+ */
+export function exchange(player, reaches) {
   const path = (address) => new URL(address, location.href).pathname;
   let [current, offered, whole] = [path(player.currentSource().src), null, false];
   // The HLS engine loads nothing of a growing source before it plays: taken while paused, it would show nothing.
   const isQuiet = () =>
     !player.hasStarted() || player.error() || (player.paused() ? whole : player.readyState() < 3 || player.currentTime() < FIRST_S);
   const go = () => {
-    if (!offered || player.scrubbing()) return;
+    if (!offered || player.scrubbing() || !reaches(player.currentTime())) return;
     [current, offered] = [offered, null];
     take(player, current);
   };

@@ -8,7 +8,10 @@ import { showStoryboard } from "./storyboard.js";
 
 const EVERY_MS = 3000;
 const HIDDEN_MS = 15000;
-const SEGMENT_S = 4; // seeking goes no nearer to the edge than this: there is something to show, and to go on with
+const SEGMENT_S = 4;
+const EDGE_S = 3 * SEGMENT_S; // the HLS engine seeks no nearer to the end of what grows (RFC 8216, section 6.3.3)
+const NEAR_S = SEGMENT_S + 1; // renditions end up to a segment apart; at an end the engine would throw them out one by one
+const WORTH_S = NEAR_S + 2 * SEGMENT_S; // to go on for less would be to stop again at once
 const text = texts();
 
 /** What is known of the growing lesson of a stage; null for a lesson that is whole. Comes before the player is made. */
@@ -26,22 +29,18 @@ export function growthOf(stage) {
 
 /** The nearest place to `seconds` that can be watched; never behind where the player is. */
 function within(player, growth, seconds) {
-  const edge = Math.max(0, growth.ready - SEGMENT_S);
+  const edge = Math.max(0, growth.ready - EDGE_S);
   if (growth.done || seconds <= edge) return seconds;
   const now = player.currentTime();
   if (seconds > growth.ready) player.trigger("beyond");
   return Math.max(edge, Math.min(now, seconds));
 }
 
-/** Whether the player waits for what is not made yet, rather than for the line. */
-export function isAtEdge(player, growth) {
-  return growth !== null && !growth.done && player.currentTime() > growth.ready - 2 * SEGMENT_S;
-}
-
 /** Follows the making until it ends; then the page becomes that of an ordinary lesson, and the player plays on. */
 export function grow(player, stage, growth) {
   const there = mark(player);
-  const source = exchange(player);
+  const source = exchange(player, (at) => growth.done || at <= growth.ready - EDGE_S);
+  const goOn = stayInside(player, growth);
   let timer = 0;
 
   async function look() {
@@ -65,9 +64,12 @@ export function grow(player, stage, growth) {
   function note(lesson, upload) {
     const heights = lesson.renditions.map(({ height }) => height).join(" ");
     if (heights !== growth.heights || source.isOther(lesson.playlist)) source.offer(lesson.playlist);
-    Object.assign(growth, { ready: lesson.ready, whole: lesson.duration, heights });
+    // Between two batches there is no speed for a moment: the last one still tells best how long it will take.
+    const speed = upload?.speed || growth.speed;
+    Object.assign(growth, { ready: lesson.ready, whole: lesson.duration, heights, speed });
     there.style.width = share(growth);
-    tell(growth, upload);
+    tell(growth, upload ? secondsLeft({ ...upload, speed }) : 0);
+    goOn();
   }
 
   async function end(lesson) {
@@ -76,6 +78,7 @@ export function grow(player, stage, growth) {
     there.remove();
     source.offer(lesson.playlist, true); // it now has all sizes, and their measured rates
     player.trigger("whole");
+    goOn();
   }
 
   there.style.width = share(growth);
@@ -85,6 +88,25 @@ export function grow(player, stage, growth) {
 }
 
 const share = ({ ready, whole }) => `${Math.min(100, (100 * ready) / whole)}%`;
+
+/** Stops the player before it runs out of what is there; answers how to let it go on when there is more. */
+function stayInside(player, growth) {
+  let held = false;
+  const ahead = () => (growth.done ? Infinity : growth.ready - player.currentTime());
+  player.on("timeupdate", () => {
+    if (player.paused() || player.seeking() || ahead() > NEAR_S) return;
+    held = true;
+    player.pause();
+    player.trigger("edge");
+  });
+  const goOn = () => {
+    if (!held || ahead() < WORTH_S) return;
+    held = false;
+    player.play();
+  };
+  player.on("seeked", goOn);
+  return goOn;
+}
 
 /** The HLS engine begins what grows at its start, also when somebody has pointed to another place before. */
 function keepThePlace(player) {
@@ -128,11 +150,10 @@ function mark(player) {
   return there;
 }
 
-function tell(growth, upload) {
+function tell(growth, left) {
   const band = document.querySelector(".growing");
   const bar = band.querySelector("progress");
   [bar.max, bar.value] = [growth.whole, growth.ready];
-  const left = upload ? secondsLeft(upload) : 0;
   const key = growth.ready < growth.whole - 1 ? "part_there" : "all_there";
   const facts = { ready: clock(growth.ready), whole: clock(growth.whole), time: left ? wait(text, left) : "" };
   band.querySelector("[data-part=words]").textContent = text(left ? `${key}_left` : key, facts);

@@ -1,7 +1,6 @@
 // What the player says when it does not simply play: fetching, line down, stopped, resumed, finished.
 import { icon, texts } from "../dom.js";
 import { clock } from "../times.js";
-import { isAtEdge } from "./growing.js";
 
 const PATIENCE_MS = 1200; // a shorter wait is not worth a word
 const READ_MS = 8000; // for what is said once and then goes
@@ -72,8 +71,7 @@ export function tellStates(player, stage, place, growth) {
   const wait = () => {
     clearTimeout(patience);
     patience = setTimeout(() => {
-      if (navigator.onLine && isAtEdge(player, growth)) board.show("waiting", text("next_part"));
-      else if (navigator.onLine) board.show("waiting", text("waiting"));
+      if (navigator.onLine) board.show("waiting", text("waiting"));
       else board.show("offline", text("offline"));
     }, PATIENCE_MS);
   };
@@ -97,6 +95,7 @@ export function tellStates(player, stage, place, growth) {
     board.show(kind, words);
     setTimeout(() => board.clear(kind), READ_MS);
   };
+  player.on("edge", () => board.show("waiting", text("next_part")));
   player.on("beyond", () => once("beyond", text("beyond", { ready: clock(growth.ready) })));
   player.on("whole", () => once("whole", text("whole")));
   player.on("ended", () => finished(player, stage, board));

@@ -30,12 +30,13 @@ function paint(lesson, upload) {
 export async function follow(lesson, id) {
   if (watched.has(id)) return;
   watched.add(id);
-  let [wait, before] = [SOON_MS, -1];
+  let [wait, before, speed] = [SOON_MS, -1, null];
   for (;;) {
     try {
       const upload = await call("GET", `/api/v1/uploads/${id}`);
       if (SETTLED.has(upload.state)) break;
-      paint(lesson, upload);
+      speed = upload.speed || speed; // between two batches there is none for a moment
+      paint(lesson, { ...upload, speed });
       wait = upload.progress === before ? Math.min(wait * 1.3, LATE_MS) : SOON_MS;
       before = upload.progress;
     } catch (error) {
