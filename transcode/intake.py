@@ -38,5 +38,9 @@ def settled(source: Source, argv: Sequence[str]) -> list[str]:
     graph = argv[place + 1]
     if track is None or label not in graph:
         return list(argv)
+    if source.video is None:
+        # The storyboard of drawn sound is flushed at its end, which does not pass from one graph to the next.
+        heard = f"{label}{sounds.two_channels(track)}[sound];{graph.replace(label, '[sound]')}"
+        return [*argv[: place + 1], heard, *argv[place + 2 :]]
     before = ["-filter_complex", f"{label}{sounds.two_channels(track)}[sound]"]
     return [*argv[:place], *before, "-filter_complex", graph.replace(label, "[sound]"), *argv[place + 2 :]]
