@@ -1,8 +1,10 @@
 """The rules of RFC 8216 and of Apple's HLS authoring specification, kept by whole packages of every kind.
 
 The playlists are read by the parser m3u8, the segments by tests/transcode/reading.py: the engine is not believed.
+Two players from outside, ffprobe and mpv, open the same packages; tests/browser/test_players.py has those of the web.
 """
 
+import json
 import re
 import socket
 import subprocess
@@ -16,7 +18,7 @@ import m3u8
 import pytest
 
 from tests.transcode import reading
-from tests.transcode.conftest import AAC, H264, Make, picture, tone
+from tests.transcode.conftest import AAC, H264, Make, need_program, picture, tone
 from tests.transcode.test_batches import make_in_batches, planned
 from tests.transcode.test_copying import FIT
 from tests.transcode.test_engine import decoded_frames
@@ -26,6 +28,7 @@ from transcode.report import Report
 from transcode.settings import EngineSettings
 
 KINDS = ("ordinary", "sixty", "silent", "sound_only", "copied", "joined", "growing")
+whole = pytest.mark.parametrize("made", [kind for kind in KINDS if kind != "growing"], indirect=True)
 VERSIONS = {
     "EXTINF": 3,
     "EXT-X-BYTERANGE": 4,
@@ -328,3 +331,34 @@ def test_no_file_tells_of_the_machine_that_made_it(made: Made) -> None:
         if path.is_file():
             data = path.read_bytes()
             assert not any(trace in data for trace in traces if len(trace) > 5), path.name
+
+
+@whole
+def test_ffprobe_finds_every_stream_and_its_length_without_a_warning(made: Made) -> None:
+    argv = [str(tools.ffprobe()), "-v", "warning", "-show_streams", "-show_programs", "-show_format", "-of", "json"]
+    done = subprocess.run([*argv, str(made.folder / "main.m3u8")], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    said = json.loads(done.stdout)
+    kinds = sorted(stream["codec_type"] for stream in said["streams"])
+    assert kinds == sorted(["video"] * len(made.pictures) + ["audio"] * len(made.main.media))
+    assert len(said["programs"]) == len(made.pictures)
+    # The length of the first playlist that it opened.
+    lengths = [float(sum(listed.lengths)) for listed in made.media]
+    assert min(abs(float(said["format"]["duration"]) - length) for length in lengths) < 0.001
+
+
+@whole
+def test_mpv_plays_every_picture_and_all_of_the_sound(made: Made, tmp_path: Path) -> None:
+    need_program("mpv")
+    sums = tmp_path / "sums"
+    argv = ["mpv", "--no-config", "--msg-level=all=warn", str(made.folder / "main.m3u8"), f"--o={sums}"]
+    argv += ["--of=framecrc", "--ovc=rawvideo", "--oac=pcm_s16le"]
+    done = subprocess.run(argv, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
+    assert done.stdout + done.stderr == ""
+    rows = [[int(part) for part in row.split(",")[:4]] for row in sums.read_text().splitlines() if row[0] != "#"]
+    best = max(range(len(made.pictures)), key=lambda number: made.main.playlists[number].stream_info.bandwidth)
+    assert len([row for row in rows if row[0] == 0]) == sum(map(len, made.pictures[best].samples))
+    if made.sound:
+        heard = sum(row[3] for row in rows if row[0] == 1) / 48000
+        # It fills up its last packet of 16384 with silence.
+        assert heard == pytest.approx(float(sum(made.sound.lengths)), abs=(16384 + 1024) / 48000)
