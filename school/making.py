@@ -23,7 +23,7 @@ PARTS = (JobKind.ENCODE, JobKind.SOUND, JobKind.COPY)
 """The jobs whose reports make a package."""
 HEAD_START = timedelta(seconds=3)
 """For the express of a long lesson: the machine is its own until its first segment is there."""
-SOUND_LATER = timedelta(seconds=8)
+SOUND_LATER = timedelta(seconds=6)
 """The express has sound for half a minute; before that, the first pictures of all renditions are more urgent."""
 UNHURRIED = timedelta(seconds=30)
 

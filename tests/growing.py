@@ -12,11 +12,14 @@ from catalog.members.models import Member
 from catalog.uploads.service import Offer, begin, complete
 from school.pipeline import Pipeline
 from school.services import Services
+from transcode.settings import EngineSettings
 from transcode.tools import ffmpeg
 
 LONG_S = 60
 """Long enough to be cut into batches, and to go on after the express of its first half minute."""
 EXPRESS_S = 32
+ENGINE = EngineSettings(express_segments=8, express_pace=100)
+"""An express of half a minute that is not paced: nobody watches it in real time here."""
 
 
 def long_clip(path: Path, size: str) -> bytes:

@@ -15,8 +15,6 @@ from transcode import intake, ladder, pictures, poster, sounds, storyboard
 from transcode.plan import (
     AUDIO_FOLDER,
     EXPRESS_BURST,
-    EXPRESS_PACE,
-    EXPRESS_SEGMENTS,
     SEEKABLE,
     Plan,
     PlannedRendition,
@@ -70,16 +68,16 @@ def express_of(
     plan: Plan, rendition: PlannedRendition, levelling: Levelling, settings: EngineSettings, tag: str = ""
 ) -> list[str]:
     """The argv of the run that makes the beginning of one small rendition, and its sound."""
-    length = float(EXPRESS_SEGMENTS * plan.segment)
+    length = float(plan.express_segments * plan.segment)
     # The sound goes on a little, so that its last wanted segment is cut where the whole sound will be cut.
     window = {
         "t": f"{length + 1:.3f}",
-        "readrate": EXPRESS_PACE,
+        "readrate": settings.express_pace,
         "readrate_initial_burst": f"{float(EXPRESS_BURST * plan.segment):.3f}",
     }
     source = _opened(plan, settings, window)
     picture = pictures.steady(plan, source[str(plan.picture.index)], fills=True)
-    frames = EXPRESS_SEGMENTS * plan.keyint
+    frames = plan.express_segments * plan.keyint
     picture = picture.filter("trim", end_pts=frames)
     outputs = [_encoded(plan, rendition, pictures.scaled(picture, rendition.choice, plan.picture), tag)]
     if plan.audio:

@@ -16,7 +16,7 @@ from pathlib import Path
 from transcode import command, loudness, plan, poster, probe, process, publish, storyboard, verify
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.package import Package
-from transcode.plan import AUDIO_FOLDER, EXPRESS_SEGMENTS, Plan
+from transcode.plan import AUDIO_FOLDER, Plan
 from transcode.process import Fence, Finished
 from transcode.progress import Progress, ProgressReader
 from transcode.report import Report, Still
@@ -147,7 +147,7 @@ def express(planned: Plan, run: Run) -> Report:
     rendition = planned.express
     if rendition is None:
         raise ValueError("a lesson of one batch has no express")
-    end = EXPRESS_SEGMENTS * planned.segment
+    end = planned.express_segments * planned.segment
     expected = [Expected(rendition.folder, 0, planned.delay, shown=True)]
     if planned.audio:
         expected.append(Expected(AUDIO_FOLDER, 0, Fraction(0), shown=False, before=end + Fraction(1, 2)))

@@ -27,13 +27,8 @@ POSTER_CANDIDATES = 12
 AUDIO_FOLDER = "audio"
 
 EXPRESS_SIDE = 360
-EXPRESS_SEGMENTS = 12
-"""A long lesson begins with three quarters of a minute of one small rendition: its first segment is there in a
-second, and it lasts until the batches and the sound are ahead of the viewer."""
 EXPRESS_BURST = Fraction(15, 8)
-"""Segments of it that are made at full speed."""
-EXPRESS_PACE = 1.15
-"""Speed of the rest, in multiples of real time: enough for a viewer, and it leaves the cores to the first batches."""
+"""Segments of the express that are made at full speed."""
 
 SEEKABLE = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi")
 """Containers with an index, as ffprobe names them. In others a time may lead anywhere, so they are made in one go."""
@@ -91,6 +86,7 @@ class Plan:
     poster_step: int
     storyboard: Storyboard
     batches: tuple[Batch, ...]
+    express_segments: int
 
     @property
     def segment(self) -> Fraction:
@@ -181,6 +177,7 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
         poster_step=max(1, int(source.duration * rate / (POSTER_CANDIDATES + 1))),
         storyboard=storyboard.lay_out(source.duration, rate, encoded[-1].choice),
         batches=timeline.cut(source.duration, keyint / rate) if cutting else timeline.WHOLE,
+        express_segments=settings.express_segments,
     )
 
 

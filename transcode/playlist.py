@@ -17,7 +17,7 @@ MEDIA = "index.m3u8"
 IFRAMES = "iframes.m3u8"
 AUDIO_GROUP = "sound"
 VERSION = 7
-"""EXT-X-MAP without I-FRAMES-ONLY needs 6, and fragmented MP4 is understood from 7 on."""
+"""The version that RFC 8216 describes. Our tags alone need 6, for EXT-X-MAP beside more than I-frames (section 7)."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,12 @@ def iframes(track: Track, *, target: int) -> str:
     return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
 
 
-def target(track: Track) -> int:
-    """EXT-X-TARGETDURATION: no EXTINF, rounded to the nearest integer, may exceed it (section 4.3.3.1)."""
-    return max(1, *(floor(duration + Fraction(1, 2)) for duration in track.durations))
+def target(tracks: Sequence[Track]) -> int:
+    """EXT-X-TARGETDURATION: no EXTINF, rounded to the nearest integer, may exceed it (section 4.3.3.1).
+
+    All media playlists that are played together must have the same (section 6.2.4).
+    """
+    return max(1, *(floor(duration + Fraction(1, 2)) for track in tracks for duration in track.durations))
 
 
 def keyframe_sizes(track: Track) -> list[int]:

@@ -12,6 +12,9 @@ from transcode.segments import INIT
 
 FIRST_RATE = 2_000_000
 """Bits per second. Players begin with the first variant; most lines of the classrooms carry this much."""
+COPIED_TARGET = round(verify.LONGEST_SEGMENT)
+"""EXT-X-TARGETDURATION of a copied picture that still grows: it may never change (RFC 8216, section 6.2.1), and how
+long its longest segment will be is not known yet. The others keep theirs, since players look for more that often."""
 
 
 @dataclass(frozen=True)
@@ -31,22 +34,20 @@ def assemble(plan: Plan, pictures: Sequence[Report], others: Sequence[Report] = 
     tracks = verify.whole(plan, [*pictures, *others])
     shown, sound = split(tracks)
     duration = max(float(track.duration) for track in tracks)
+    target = playlist.target(tracks)
     best = poster.best([still for report in pictures for still in report.candidates])
     if best is None:
         raise EngineFailed("output_incomplete", "no poster was made")
     renditions = tuple(
-        _rendition(planned, track, sound) for planned, track in zip(plan.renditions, shown, strict=True)
+        _rendition(planned, track, sound, target) for planned, track in zip(plan.renditions, shown, strict=True)
     )
     boards = [(plan.sheets(batch), report) for batch, report in zip(plan.batches, pictures, strict=True)]
     drawn = [(layout, [still.name for still in report.sheets]) for layout, report in boards if report.sheets]
     texts = {
-        **{
-            f"{track.folder}/{playlist.MEDIA}": playlist.media(track, target=playlist.target(track))
-            for track in tracks
-        },
-        **{f"{t.folder}/{playlist.IFRAMES}": playlist.iframes(t, target=playlist.target(t)) for t in shown},
+        **{f"{track.folder}/{playlist.MEDIA}": playlist.media(track, target=target) for track in tracks},
+        **{f"{track.folder}/{playlist.IFRAMES}": playlist.iframes(track, target=target) for track in shown},
         storyboard.FILE: storyboard.text(plan.storyboard, drawn, duration),
-        playlist.MAIN: _main(renditions, shown, sound, plan),
+        playlist.MAIN: _main(plan, renditions, tracks),
     }
     sheets = [name for _, names in drawn for name in names]
     media = [name for track in tracks for name in _files(track)]
@@ -72,10 +73,12 @@ def _files(track: Track) -> Iterator[str]:
         yield f"{track.folder}/{name}"
 
 
-def _main(renditions: Sequence[Rendition], shown: Sequence[Track], sound: Track | None, plan: Plan) -> str:
+def _main(plan: Plan, renditions: Sequence[Rendition], tracks: Sequence[Track]) -> str:
     """The multivariant playlist. The first variant is what players start with: neither blurred nor stalling."""
+    shown, sound = split(tracks)
+    target = playlist.target(tracks)
     variants = [_variant(rendition, planned) for rendition, planned in zip(renditions, plan.renditions, strict=True)]
-    frames = [_iframe_variant(variant, track) for variant, track in zip(variants, shown, strict=True)]
+    frames = [_iframe_variant(variant, track, target) for variant, track in zip(variants, shown, strict=True)]
     leading = sorted(range(len(variants)), key=lambda number: (variants[number].bandwidth > FIRST_RATE, number))
     return playlist.multivariant(
         [variants[number] for number in leading],
@@ -84,13 +87,13 @@ def _main(renditions: Sequence[Rendition], shown: Sequence[Track], sound: Track 
     )
 
 
-def _rendition(planned: PlannedRendition, track: Track, sound: Track | None) -> Rendition:
+def _rendition(planned: PlannedRendition, track: Track, sound: Track | None, target: int) -> Rendition:
     parts = [track, *([sound] if sound else [])]
     return Rendition(
         height=planned.choice.height,
         width=planned.choice.width,
         codec=",".join(part.codec for part in parts),
-        bandwidth=sum(_peak(part) for part in parts),
+        bandwidth=sum(_peak(part, target) for part in parts),
         average_bandwidth=sum(playlist.average_rate(part.sizes, part.durations) for part in parts),
         frame_rate=round(float(planned.frame_rate), 3),
         folder=track.folder,
@@ -109,12 +112,12 @@ def _variant(rendition: Rendition, planned: PlannedRendition) -> playlist.Varian
     )
 
 
-def _iframe_variant(variant: playlist.Variant, track: Track) -> playlist.Variant:
+def _iframe_variant(variant: playlist.Variant, track: Track, target: int) -> playlist.Variant:
     sizes, durations = playlist.keyframe_sizes(track), track.durations
     return playlist.Variant(
         uri=f"{track.folder}/{playlist.IFRAMES}",
         codecs=track.codec,
-        bandwidth=playlist.peak_rate(sizes, durations, playlist.target(track)),
+        bandwidth=playlist.peak_rate(sizes, durations, target),
         average_bandwidth=playlist.average_rate(sizes, durations),
         width=variant.width,
         height=variant.height,
@@ -122,8 +125,8 @@ def _iframe_variant(variant: playlist.Variant, track: Track) -> playlist.Variant
     )
 
 
-def _peak(track: Track) -> int:
-    return playlist.peak_rate(track.sizes, track.durations, playlist.target(track))
+def _peak(track: Track, target: int) -> int:
+    return playlist.peak_rate(track.sizes, track.durations, target)
 
 
 @dataclass(frozen=True)
@@ -139,21 +142,20 @@ class Growing:
 def growing(plan: Plan, reports: Sequence[Report]) -> Growing | None:
     """The playlists of a lesson that is still being made, from the reports so far; None when nothing plays yet.
 
-    BANDWIDTH is what the encoder may use, since nobody knows the peaks yet.
+    BANDWIDTH is what the encoder may use, or more where it already did, since nobody knows the peaks yet.
     """
     sound = grown(AUDIO_FOLDER, reports) if plan.audio else None
     shown = [(planned, track) for planned in plan.renditions if (track := grown(planned.folder, reports))]
     if not shown or (plan.audio and sound is None):
         return None
-    span = max(1, round(plan.segment))
     texts = {
         f"{planned.folder}/{playlist.MEDIA}": playlist.media(
-            track, target=playlist.target(track) if planned.copied else span, ended=False
+            track, target=COPIED_TARGET if planned.copied else _span(plan), ended=False
         )
         for planned, track in shown
     }
     if sound:
-        texts[f"{AUDIO_FOLDER}/{playlist.MEDIA}"] = playlist.media(sound, target=span, ended=False)
+        texts[f"{AUDIO_FOLDER}/{playlist.MEDIA}"] = playlist.media(sound, target=_span(plan), ended=False)
     reach = max(track.duration for _, track in shown)
     seconds = min(reach, sound.duration) if sound else reach
     # Players go from one variant to another at any place: only those that reach it are named, give or take the
@@ -171,9 +173,15 @@ def growing(plan: Plan, reports: Sequence[Report]) -> Growing | None:
     )
 
 
+def _span(plan: Plan) -> int:
+    """EXT-X-TARGETDURATION of what is encoded, known before the first segment is there."""
+    return max(1, round(plan.segment))
+
+
 def _growing_variant(plan: Plan, planned: PlannedRendition, track: Track, sound: Track | None) -> playlist.Variant:
     parts = [track, *([sound] if sound else [])]
-    peak = (_peak(track) if planned.copied else planned.maxrate) + (plan.audio_bitrate if sound else 0)
+    peak = _peak(track, COPIED_TARGET) if planned.copied else max(planned.maxrate, _peak(track, _span(plan)))
+    peak += max(plan.audio_bitrate, _peak(sound, _span(plan))) if sound else 0
     return playlist.Variant(
         uri=f"{track.folder}/{playlist.MEDIA}",
         codecs=",".join(part.codec for part in parts),

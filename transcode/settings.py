@@ -47,6 +47,14 @@ class EngineSettings:
     output_bytes: int = 4 * 1024**3
     """Largest single file that a run may write (RLIMIT_FSIZE). A segment is about 3 MB."""
 
+    express_segments: int = 12
+    """A long lesson begins with so many segments of one small rendition, three quarters of a minute: the first is
+    there in a second, and they last until the batches and the sound are ahead of the viewer."""
+
+    express_pace: float = 1.15
+    """Speed of the express after its first two segments, in multiples of real time: enough for a viewer, and it
+    leaves the cores to the first batches."""
+
     saver: bool = False
     """Whether an AV1 rendition is made as well, for weak lines (ladder.SAVER)."""
 

@@ -14,8 +14,7 @@ from school.pipeline import Pipeline
 from school.services import Services
 from tests.browser.conftest import Findings, NewContext, until
 from tests.browser.doors import sign_in
-from tests.growing import LONG_S, finish, hurry, long_clip, received
-from transcode.settings import EngineSettings
+from tests.growing import ENGINE, LONG_S, finish, hurry, long_clip, received
 
 PLAYER = "document.querySelector('.video-js').player"
 PLACE = "document.querySelector('video').currentTime"
@@ -33,7 +32,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def pipeline(services: Services) -> Iterator[Pipeline]:
     """A worker whose every step the test calls for."""
     draining = threading.Event()
-    yield Pipeline(services, EngineSettings(), "test", draining)
+    yield Pipeline(services, ENGINE, "test", draining)
     draining.set()
 
 

@@ -30,11 +30,11 @@ from school.pipeline import Pipeline
 from school.reaper import reap
 from school.services import Services
 from storage.errors import StorageError
+from tests.growing import ENGINE
 from transcode import publish
 from transcode.plan import Plan
 from transcode.publish import Assembly
 from transcode.report import Report
-from transcode.settings import EngineSettings
 from transcode.tools import ffmpeg
 from transcode.verify import Unfit
 
@@ -50,7 +50,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def pipeline(services: Services) -> Pipeline:
-    return Pipeline(services, EngineSettings(), "test", threading.Event())
+    return Pipeline(services, ENGINE, "test", threading.Event())
 
 
 Receive = Callable[[bytes], str]
@@ -177,7 +177,7 @@ def test_a_worker_that_stops_hands_its_job_back_and_the_next_one_makes_it(
 
     with monkeypatch.context() as patched:
         patched.setattr(Hold, "__enter__", stop_once_it_holds)
-        Pipeline(services, EngineSettings(), "stopping", stopping).encode()
+        Pipeline(services, ENGINE, "stopping", stopping).encode()
     job = session.scalars(select(Job).where(Job.upload_id == upload_id, Job.kind == JobKind.ENCODE)).one()
     assert (job.state, job.attempt, job.tries) == (JobState.DUE, 1, 0)
     assert session.scalars(select(Package)).all() == []
@@ -370,7 +370,7 @@ def test_a_long_source_is_made_in_batches_by_workers_that_share_nothing_but_stor
     services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
 ) -> None:
     upload_id = receive(long_clip(tmp_path))
-    other = Pipeline(services, EngineSettings(), "other", threading.Event())
+    other = Pipeline(services, ENGINE, "other", threading.Event())
     assert pipeline.inspect()
     batches = sum(kind is JobKind.ENCODE for kind, _ in jobs(session, upload_id))
     assert batches > 3

@@ -22,7 +22,7 @@ def track(*durations: int, size: int = 1000) -> Track:
     [((4000, 4000, 1200), 4), ((4499,), 4), ((4500,), 5), ((5500,), 6), ((2500,), 3), ((300,), 1)],
 )
 def test_no_extinf_rounded_exceeds_the_target_duration(durations: tuple[int, ...], target: int) -> None:
-    assert playlist.target(track(*durations)) == target
+    assert playlist.target([track(*durations)]) == target
 
 
 def test_a_finished_playlist_is_vod_and_ends() -> None:

@@ -13,8 +13,7 @@ from catalog.members.models import Member, MemberState, Role
 from school.pipeline import Pipeline
 from school.services import Services
 from tests.conftest import AddMember, Bearer
-from tests.growing import EXPRESS_S, LONG_S, finish, hurry, long_clip, received
-from transcode.settings import EngineSettings
+from tests.growing import ENGINE, EXPRESS_S, LONG_S, finish, hurry, long_clip, received
 
 Headers = dict[str, str]
 
@@ -27,7 +26,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def pipeline(services: Services) -> Pipeline:
-    return Pipeline(services, EngineSettings(), "test", threading.Event())
+    return Pipeline(services, ENGINE, "test", threading.Event())
 
 
 @pytest.fixture

@@ -1,0 +1,140 @@
+"""Packages play in Chromium under both players of the web: video.js, set as on our pages, and hls.js.
+
+An ordinary package, one joined from batches, and one with the source's own picture, whose segments are off the grid.
+"""
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import NODE_MODULES, until
+from tests.transcode.conftest import AAC, picture, tone
+from tests.transcode.test_batches import make_in_batches
+from tests.transcode.test_copying import FIT
+from transcode import engine, tools
+from transcode.settings import EngineSettings
+
+LENGTHS = {"ordinary": 18, "joined": 26, "copied": 18}
+"""Seconds. What is shorter than 24 s is not cut into batches."""
+VIDEO_JS = """
+<link rel="stylesheet" href="video-js.css"><script src="video.js"></script>
+<video id="v" class="video-js" muted></video>
+<script>
+  const video = document.querySelector("video"), errors = [];
+  // A level that was played before is taken up again only behind what is buffered; here that comes soon.
+  videojs.Vhs.GOAL_BUFFER_LENGTH = videojs.Vhs.MAX_GOAL_BUFFER_LENGTH = 3;
+  const vhs = { overrideNative: true, limitRenditionByPlayerDimensions: false };
+  const player = videojs("v", { html5: { nativeAudioTracks: false, vhs } });
+  player.on("error", () => errors.push(player.error().message));
+  player.src({ src: "PACKAGE/main.m3u8", type: "application/vnd.apple.mpegurl" });
+  const levels = () => player.tech(true).vhs.representations();
+  const heights = () => levels().map(level => level.height);
+  const choose = height => { // as our pages' quality menu: it is the enabling that is acted on
+    levels().forEach(level => level.enabled(false));
+    levels().find(level => level.height === height).enabled(true);
+  };
+</script>
+"""
+HLS_JS = """
+<script src="hls.js"></script>
+<video id="v" muted></video>
+<script>
+  const video = document.querySelector("video"), errors = [];
+  const hls = new Hls();
+  hls.on(Hls.Events.ERROR, (_, data) => errors.push(`${data.type} ${data.details}`));
+  hls.loadSource("PACKAGE/main.m3u8");
+  hls.attachMedia(video);
+  const heights = () => hls.levels.map(level => level.height);
+  const choose = height => { hls.nextLevel = heights().indexOf(height); };
+</script>
+"""
+PAGES = {"video.js": VIDEO_JS, "hls.js": HLS_JS}
+TOLD = {("hls.js", "copied"): {"mediaError bufferSeekOverHole"}}
+"""Not fatal. All pictures are shown 0.08 s later than EXTINF adds up to. Where keyframes differ, the switch of hls.js
+may leave so small a hole, and it steps over it by itself."""
+SCRIPTS = ("video.js/dist/video.js", "video.js/dist/video-js.css", "hls.js/dist/hls.js")
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a package of each kind, a page for each package and player, and the players' scripts."""
+    folder = tmp_path_factory.mktemp("players")
+    settings = EngineSettings()
+    for kind, seconds in LENGTHS.items():
+        source = folder / f"{kind}.mp4"
+        coded = [*FIT, "-g", "77"] if kind == "copied" else ["-c:v", "mpeg4", "-q:v", "3"]
+        argv = [str(tools.ffmpeg()), "-v", "error", *picture("426x320", "25", seconds), *tone(seconds)]
+        subprocess.run([*argv, *coded, *AAC, str(source)], check=True)
+        if kind == "joined":
+            assert len(make_in_batches(source, folder / kind, settings).batches) > 1
+        else:
+            engine.transcode(source, folder / kind, settings)
+        for player, page in PAGES.items():
+            (folder / f"{kind}-{player}.html").write_text("<!doctype html>" + page.replace("PACKAGE", kind))
+    for name in SCRIPTS:
+        shutil.copy(NODE_MODULES / name, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(packages: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(packages)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 844})
+    yield context.new_page()
+    context.close()
+
+
+def _goes_on(page: Page, seconds: float = 1) -> None:
+    now = float(page.evaluate("video.currentTime"))
+    until(page, f"video.currentTime > {now + seconds}")
+
+
+def _seek(page: Page, to: float) -> None:
+    page.evaluate(f"video.currentTime = {to}")
+    until(page, f"!video.seeking && video.currentTime >= {to}")
+
+
+@pytest.mark.parametrize("kind", LENGTHS)
+@pytest.mark.parametrize("player", PAGES)
+def test_a_package_plays_switches_seeks_and_ends(player: str, kind: str, tab: Page, address: str) -> None:
+    length = LENGTHS[kind]
+    tab.goto(f"{address}/{kind}-{player}.html")
+    until(tab, "video.readyState >= 1")
+    assert sorted(tab.evaluate("heights()")) == [240, 320]
+    tab.evaluate("video.playbackRate = 2; video.play()")
+    _goes_on(tab)
+    for height in (240, 320):
+        tab.evaluate(f"choose({height})")
+        until(tab, f"video.videoHeight === {height}")
+        _goes_on(tab, 0.5)
+    _seek(tab, length / 2)
+    _goes_on(tab)
+    _seek(tab, length - 1.5)
+    until(tab, "video.ended")
+    assert tab.evaluate("video.error") is None
+    assert set(tab.evaluate("errors")) <= TOLD.get((player, kind), set())
+    assert tab.evaluate("video.duration") == pytest.approx(length, abs=0.2)
+    assert tab.evaluate("video.getVideoPlaybackQuality().totalVideoFrames") > 50
+    assert tab.evaluate("video.webkitAudioDecodedByteCount") > 0
