@@ -6,6 +6,7 @@ music keep their own ups and downs, which a one-pass leveller would iron flat at
 
 import math
 import re
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import ffmpeg
 
 from transcode import formats, intake, process, sounds
-from transcode.errors import EngineFailed
+from transcode.errors import EngineFailed, SourceRejected
 from transcode.settings import EngineSettings
 from transcode.sounds import CEILING, UNTOUCHED, Levelling
 from transcode.source import Source
@@ -37,6 +38,10 @@ HOLD = 2.0
 """dB of gain for each missing LU: the limiter takes about half of it back."""
 MOST_PUSH = 10.0
 """dB into the limiter beyond the first gain; more of it is heard as pumping."""
+
+CRASHES = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
+"""How ffmpeg ends when it falls over a sound of which no packet can be decoded. Nothing else is done in this run,
+so another try would end alike."""
 
 INTEGRATED = re.compile(r"^ *I: +(\S+) LUFS", re.MULTILINE)
 PEAK = re.compile(r"^ *Peak: +(\S+) dBFS", re.MULTILINE)
@@ -62,7 +67,7 @@ SILENCE = Loudness(-math.inf, -math.inf)
 
 
 def settle(source: Source, settings: EngineSettings, on_quiet: Callable[[], None] = lambda: None) -> Levelling:
-    """The levelling for the whole of a source. Raises EngineFailed, and whatever `on_quiet` raises.
+    """The levelling for the whole of a source. Raises SourceRejected, EngineFailed, and whatever `on_quiet` raises.
 
     A sound whose peaks are held down loses loudness by that, so an excerpt is measured again as it will be.
     """
@@ -104,7 +109,7 @@ def measure(
 ) -> Loudness:
     """How loud a source or a span of it is after a levelling. About 2 CPU seconds for ten minutes.
 
-    SILENCE when nothing could be decoded. Raises EngineFailed, and whatever `on_quiet` raises.
+    SILENCE when nothing could be decoded. Raises SourceRejected, EngineFailed, and whatever `on_quiet` raises.
     """
     length = span.seconds if span else source.duration
     fence = process.Fence(
@@ -114,6 +119,8 @@ def measure(
         file_bytes=0,
     )
     done = process.run(_command(source, settings, span, levelling), fence, reads=[source.path], on_quiet=on_quiet)
+    if -done.code in CRASHES:
+        raise SourceRejected("unreadable")
     if done.timed_out or done.code < 0:
         raise EngineFailed("out_of_time" if done.timed_out else "killed", done.stderr)
     found = parse(done.stderr)
