@@ -12,9 +12,6 @@ from transcode.segments import INIT
 
 FIRST_RATE = 2_000_000
 """Bits per second. Players begin with the first variant; most lines of the classrooms carry this much."""
-COPIED_TARGET = round(verify.LONGEST_SEGMENT)
-"""EXT-X-TARGETDURATION of a copied picture that still grows: it may never change (RFC 8216, section 6.2.1), and how
-long its longest segment will be is not known yet. The others keep theirs, since players look for more that often."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +147,7 @@ def growing(plan: Plan, reports: Sequence[Report]) -> Growing | None:
         return None
     texts = {
         f"{planned.folder}/{playlist.MEDIA}": playlist.media(
-            track, target=COPIED_TARGET if planned.copied else _span(plan), ended=False
+            track, target=playlist.target([track]) if planned.copied else _span(plan), ended=False
         )
         for planned, track in shown
     }
@@ -180,7 +177,9 @@ def _span(plan: Plan) -> int:
 
 def _growing_variant(plan: Plan, planned: PlannedRendition, track: Track, sound: Track | None) -> playlist.Variant:
     parts = [track, *([sound] if sound else [])]
-    peak = _peak(track, COPIED_TARGET) if planned.copied else max(planned.maxrate, _peak(track, _span(plan)))
+    peak = (
+        _peak(track, playlist.target([track])) if planned.copied else max(planned.maxrate, _peak(track, _span(plan)))
+    )
     peak += max(plan.audio_bitrate, _peak(sound, _span(plan))) if sound else 0
     return playlist.Variant(
         uri=f"{track.folder}/{playlist.MEDIA}",
