@@ -18,7 +18,7 @@ from transcode.tools import ffmpeg
 LONG_S = 60
 """Long enough to be cut into batches, and to go on after the express of its first half minute."""
 EXPRESS_S = 32
-ENGINE = EngineSettings(express_segments=8, express_pace=100)
+ENGINE = EngineSettings(express_segments=8, express_pace=0)
 """An express of half a minute that is not paced: nobody watches it in real time here."""
 
 

@@ -70,11 +70,12 @@ def express_of(
     """The argv of the run that makes the beginning of one small rendition, and its sound."""
     length = float(plan.express_segments * plan.segment)
     # The sound goes on a little, so that its last wanted segment is cut where the whole sound will be cut.
-    window = {
-        "t": f"{length + 1:.3f}",
-        "readrate": settings.express_pace,
-        "readrate_initial_burst": f"{float(EXPRESS_BURST * plan.segment):.3f}",
-    }
+    window: dict[str, Any] = {"t": f"{length + 1:.3f}"}
+    if settings.express_pace:
+        window |= {
+            "readrate": settings.express_pace,
+            "readrate_initial_burst": f"{float(EXPRESS_BURST * plan.segment):.3f}",
+        }
     source = _opened(plan, settings, window)
     picture = pictures.steady(plan, source[str(plan.picture.index)], fills=True)
     frames = plan.express_segments * plan.keyint

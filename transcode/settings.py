@@ -53,7 +53,7 @@ class EngineSettings:
 
     express_pace: float = 1.15
     """Speed of the express after its first two segments, in multiples of real time: enough for a viewer, and it
-    leaves the cores to the first batches."""
+    leaves the cores to the first batches. 0: as fast as it can."""
 
     saver: bool = False
     """Whether an AV1 rendition is made as well, for weak lines (ladder.SAVER)."""

@@ -7,7 +7,7 @@ from transcode import isolation
 from transcode.isolation import Level
 
 
-@dataclass
+@dataclass(eq=False)  # what is measured once is told apart by what it is, and can stand in a set
 class MeasuredIsolation:
     """Answers for uploads (catalog.uploads.service.Isolation), for workers' logs and for operators."""
 

@@ -394,9 +394,11 @@ def test_a_crash_costs_one_batch(
     assert pipeline.encode()
     assert pipeline.encode()
     with services.database.sessions() as other:  # a worker takes the next batch and is never heard of again
-        claim = ledger.claim(other, JobKind.ENCODE, "killed", now() - LEASE - timedelta(seconds=1))
+        claim = ledger.claim(other, JobKind.ENCODE, "killed", now())
+        assert claim is not None
+        silent = now() - LEASE - timedelta(seconds=1)
+        other.execute(update(Job).where(Job.id == claim.job_id).values(lease_until=silent))
         other.commit()
-    assert claim is not None
     reap(services)
     work(pipeline)
     assert look(services, upload_id).state is UploadState.READY
