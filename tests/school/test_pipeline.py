@@ -30,7 +30,7 @@ from school.pipeline import Pipeline
 from school.reaper import reap
 from school.services import Services
 from storage.errors import StorageError
-from tests.growing import ENGINE
+from tests.growing import ENGINE, hurry
 from transcode import publish
 from transcode.plan import Plan
 from transcode.publish import Assembly
@@ -73,7 +73,7 @@ def receive(services: Services, lesson: Lesson, teacher: Member) -> Receive:
 
 
 def work(pipeline: Pipeline) -> None:
-    """What workers do until nothing is due."""
+    """What workers do until nothing is left."""
     steps = (
         pipeline.inspect,
         pipeline.encode,
@@ -82,8 +82,9 @@ def work(pipeline: Pipeline) -> None:
         pipeline.captions,
         pipeline.finish,
     )
+    hurry(pipeline.services)
     while any(step() for step in steps):
-        pass
+        hurry(pipeline.services)
 
 
 def look(services: Services, upload_id: str) -> Upload:

@@ -179,13 +179,14 @@ class Trials:
         """The mutant as a file; afterwards it is unchanged and nothing lies or runs about."""
         source, out = self.folder / "source", self.folder / "out"
         source.write_bytes(raw)
+        before = set(psutil.Process().children(recursive=True))  # what other tests of this process left
         yield source
         if source.read_bytes() != raw:
             raise Broken("the source was changed")
         shutil.rmtree(out, ignore_errors=True)
         if [path.name for path in self.folder.iterdir()] != ["source"]:
             raise Broken("something was written outside of the folder of the package")
-        if children := psutil.Process().children(recursive=True):
+        if children := set(psutil.Process().children(recursive=True)) - before:
             raise Broken(f"still running: {children}")
         if resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 > LIMITS.memory:
             raise Broken("more memory than the fence allows")
