@@ -21,6 +21,8 @@ from tests.transcode.test_copying import FIT
 from transcode import engine, tools
 from transcode.settings import EngineSettings
 
+pytestmark = pytest.mark.xdist_group("players")  # its packages are made once
+
 LENGTHS = {"ordinary": 18, "joined": 26, "copied": 18}
 """Seconds. What is shorter than 24 s is not cut into batches."""
 VIDEO_JS = """

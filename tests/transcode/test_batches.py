@@ -19,6 +19,8 @@ from transcode.plan import Plan
 from transcode.report import Report, Segment, Track
 from transcode.settings import EngineSettings
 
+pytestmark = pytest.mark.xdist_group("batches")  # its packages are made once
+
 
 def planned(source: Path, settings: EngineSettings) -> Plan:
     return plan.make(probe.inspect(source, settings), settings, in_batches=True)

@@ -11,6 +11,8 @@ from transcode import fragments, probe
 from transcode.engine import transcode
 from transcode.settings import EngineSettings
 
+pytestmark = pytest.mark.xdist_group("copying")  # its packages are made once
+
 FIT = ["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-crf", "33"]
 
 

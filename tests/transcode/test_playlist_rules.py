@@ -27,6 +27,8 @@ from transcode.engine import Run
 from transcode.report import Report
 from transcode.settings import EngineSettings
 
+pytestmark = pytest.mark.xdist_group("playlist_rules")  # its packages are made once
+
 KINDS = ("ordinary", "sixty", "silent", "sound_only", "copied", "joined", "growing")
 whole = pytest.mark.parametrize("made", [kind for kind in KINDS if kind != "growing"], indirect=True)
 VERSIONS = {

@@ -13,6 +13,8 @@ from transcode.engine import transcode
 from transcode.package import Package
 from transcode.settings import EngineSettings
 
+pytestmark = pytest.mark.xdist_group("saver")  # its packages are made once
+
 
 @pytest.fixture(scope="module")
 def saving(settings: EngineSettings) -> EngineSettings:
