@@ -35,12 +35,12 @@ def upgrade() -> None:
     # Objects were named by the job's attempt; from here on by how often a package was begun.
     op.execute("UPDATE upload SET makings = COALESCE((SELECT MAX(attempt) FROM job WHERE upload_id = upload.id), 0)")
     # What is half made is judged and made again, in batches.
-    op.execute("DELETE FROM job WHERE kind = 'encode'")
+    op.execute("DELETE FROM job WHERE kind = 'ENCODE'")
     op.execute(
-        "UPDATE job SET state = 'due', tries = 0, leased_by = NULL, lease_until = NULL, finished_at = NULL "
-        "WHERE kind = 'inspect' AND upload_id IN (SELECT id FROM upload WHERE state = 'transcoding')"
+        "UPDATE job SET state = 'DUE', tries = 0, leased_by = NULL, lease_until = NULL, finished_at = NULL "
+        "WHERE kind = 'INSPECT' AND upload_id IN (SELECT id FROM upload WHERE state = 'TRANSCODING')"
     )
-    op.execute("UPDATE upload SET state = 'received', progress = 0 WHERE state = 'transcoding'")
+    op.execute("UPDATE upload SET state = 'RECEIVED', progress = 0 WHERE state = 'TRANSCODING'")
     with op.batch_alter_table("job", schema=None) as table:
         table.add_column(sa.Column("number", sa.Integer(), nullable=False, server_default="0"))
         table.add_column(sa.Column("progress", sa.Double(), nullable=False, server_default="0"))
