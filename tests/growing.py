@@ -16,7 +16,7 @@ from transcode.settings import EngineSettings
 from transcode.tools import ffmpeg
 
 LONG_S = 60
-"""Long enough to be cut into batches, and to go on after the express of its first half minute."""
+"""Long enough to be cut into batches, and to go on after the express."""
 EXPRESS_S = 32
 ENGINE = EngineSettings(express_segments=8, express_pace=0)
 """An express of half a minute that is not paced: nobody watches it in real time here."""

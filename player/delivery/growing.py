@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.courses.models import Lesson
 from catalog.jobs.models import Job, JobKind
 from catalog.packages.models import Making
 from transcode import facts, report
@@ -48,8 +47,3 @@ def of(session: Session, making: Making) -> Grown | None:
     made = reports(session, making.upload_id)
     found = growing(planned(making), [each for kind in ORDER for each in made[kind]])
     return Grown(making, found) if found else None
-
-
-def of_lesson(session: Session, lesson: Lesson) -> Grown | None:
-    """The same for the newest video of a lesson."""
-    return of(session, lesson.makings[-1]) if lesson.makings else None
