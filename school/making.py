@@ -91,7 +91,7 @@ def sum_up(session: Session, upload_id: str) -> None:
     upload.speed = sum(speed for _, _, speed in rows if speed) or None
 
 
-def publish(session: Session, making: Making, made: Made, size: int) -> Package:
+def publish(session: Session, making: Making, made: Made, measure: tuple[int, int]) -> Package:
     """Give the lesson its package, in the place of an earlier one. It keeps the id, so that players go on."""
     lesson = making.lesson
     if lesson.package is not None:
@@ -109,8 +109,8 @@ def publish(session: Session, making: Making, made: Made, size: int) -> Package:
         poster=made.poster,
         storyboard=made.storyboard,
         renditions=[{name: getattr(rendition, name) for name in shown} for rendition in best_first],
-        size=size,
-        objects=len(made.files),
+        size=measure[0],
+        objects=measure[1],
     )
     session.add(package)
     session.delete(making)

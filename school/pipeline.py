@@ -119,7 +119,9 @@ class Pipeline:
             except Unfit as error:
                 self._again_simpler(hold.held, str(error))
                 return True
-            self._complete(hold, making, made)
+            # Whoever watches the express now goes on with it; its segments stay with the package.
+            express = {f"{t.folder}/{s.uri}" for r in found[JobKind.INSPECT] for t in r.tracks for s in t.segments}
+            self._complete(hold, making, made, express)
             self._publish(hold.held, made, self._size(making, made))
         return True
 
@@ -248,7 +250,7 @@ class Pipeline:
         if JobKind.SOUND not in woken:
             self._wake_sound(held.upload_id)
 
-    def _complete(self, hold: Hold, making: Making, made: Assembly) -> None:
+    def _complete(self, hold: Hold, making: Making, made: Assembly, express: set[str]) -> None:
         """Store what turns segments into a package, and remove what other attempts left under its prefix."""
         store = self.services.store
         hold.check()
@@ -257,21 +259,21 @@ class Pipeline:
         for name, text in made.texts.items():  # the playlist that opens it comes last
             hold.check()
             store.put(making.key(name), text.encode())
-        wanted = {making.key(name) for name in made.package.files}
+        wanted = {making.key(name) for name in (*made.package.files, *express)}
         for info in list(store.list(package_key(making.prefix, ""))):
             if info.key not in wanted:
                 hold.check()
                 store.delete(info.key)
 
-    def _size(self, making: Making, made: Assembly) -> int:
-        """Bytes of the whole package. Raises EngineFailed when an object is missing."""
+    def _size(self, making: Making, made: Assembly) -> tuple[int, int]:
+        """Bytes and number of all objects of the package. Raises EngineFailed when one is missing."""
         sizes = {info.key: info.size for info in self.services.store.list(package_key(making.prefix, ""))}
         missing = [name for name in made.package.files if making.key(name) not in sizes]
         if missing:
             raise EngineFailed("output_incomplete", f"not in the store: {missing[:3]}")
-        return sum(sizes.values())
+        return sum(sizes.values()), len(sizes)
 
-    def _publish(self, held: Claim, made: Assembly, size: int) -> None:
+    def _publish(self, held: Claim, made: Assembly, measure: tuple[int, int]) -> None:
         """Point the lesson at the package and end the job, in one commit. Raises LeaseLost."""
         with self.services.database.sessions() as session:
             ledger.finish(session, held, now())
@@ -281,7 +283,7 @@ class Pipeline:
                 raise LeaseLost()
             move(session, upload, UploadState.READY)
             upload.progress, upload.speed = 1.0, None
-            makings.publish(session, making, made.package, size)
+            makings.publish(session, making, made.package, measure)
             session.commit()
 
     def _again_simpler(self, held: Claim, why: str) -> None:
