@@ -41,6 +41,7 @@ class PlayerKnowledge:
             upload_id=making.upload_id,
             playlist=playlist,
             ready=grown.found.seconds,
+            hold_back=grown.found.hold_back,
             duration=growing.planned(making).source.duration,
             renditions=[{name: getattr(each, name) for name in shown} for each in grown.found.renditions],
         )
