@@ -45,7 +45,7 @@ def create_app(services: Services) -> Flask:
     )
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
     flask.extensions["catalog"] = _catalog_context(services)
-    flask.extensions["player"] = PlayerContext(services.store, services.access)
+    flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches)
     for part in (logs, catalog.web.session, identity):
         part.init_app(flask)
     errors.init_app(flask)

@@ -16,7 +16,7 @@ from school.celery_app import CeleryWaker, create_celery
 from school.database import Database, connect
 from school.operations.isolation import MeasuredIsolation
 from school.settings import Settings
-from school.watching import PlayerKnowledge
+from school.watching import Audience, PlayerKnowledge
 from storage.files import FileStore
 from storage.store import Store
 
@@ -31,6 +31,7 @@ class Services:
     intake: Intake
     access: Access
     watching: Watching
+    audience: Audience
     celery: Celery
     transcoding: Transcoding
     isolation: MeasuredIsolation
@@ -44,14 +45,18 @@ def build(settings: Settings) -> Services:
     access = Access(Grants(settings.secret), now)
     celery = create_celery(settings)
     isolation = MeasuredIsolation(settings.accept_no_isolation)
+    database = connect(settings.database)
+    transcoding = CeleryWaker(celery)
+    audience = Audience(database.sessions, transcoding, now)
     return Services(
         settings=settings,
-        database=connect(settings.database),
+        database=database,
         store=store,
         intake=Intake(Parts(uploads.folder, uploads.reserve_bytes), store, uploads, isolation),
         access=access,
-        watching=PlayerKnowledge(access),
+        watching=PlayerKnowledge(access, audience),
+        audience=audience,
         celery=celery,
-        transcoding=CeleryWaker(celery),
+        transcoding=transcoding,
         isolation=isolation,
     )

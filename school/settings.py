@@ -18,6 +18,10 @@ from transcode.settings import EngineSettings
 _SOCKET_LIMIT = 100  # bytes; a unix socket's path may hold 107 (unix(7)), its name is 12 of them
 
 
+ENCODERS_STEP_BACK = 10
+"""nice(2) of the batches' encoders: pages, and what somebody waits for or watches, go before them."""
+
+
 class SettingsError(Exception):
     """One or more settings are wrong; the message names each in a sentence."""
 
@@ -155,6 +159,7 @@ class Settings:
     def engine(self) -> EngineSettings:
         """The limits of one source and its run, for the engine."""
         return EngineSettings(
+            niceness=ENCODERS_STEP_BACK,
             max_duration=self.max_duration,
             max_pixels=self.max_pixels,
             max_streams=self.max_streams,

@@ -26,6 +26,7 @@ from school.app import create_app
 from school.migrations import upgrade
 from school.services import Services, build
 from school.settings import Settings
+from school.watching import PlayerKnowledge
 
 PASSWORD = "绿水青山 2026"
 
@@ -48,7 +49,10 @@ def waker() -> Waker:
 @pytest.fixture
 def services(tmp_path: Path, waker: Waker) -> Iterator[Services]:
     settings = Settings.from_environment({"SCHOOL_DATA": str(tmp_path / "school")})
-    built = replace(build(settings), transcoding=waker)
+    built = build(settings)
+    audience = replace(built.audience, transcoding=waker)
+    watching = PlayerKnowledge(built.access, audience)
+    built = replace(built, transcoding=waker, audience=audience, watching=watching)
     upgrade(built.database, settings.data / "run" / "migrate.lock")
     with built.database.sessions() as session:
         ensure_defaults(session)

@@ -25,6 +25,8 @@ from transcode.sounds import Levelling
 from transcode.timeline import Batch
 
 MEDIA_PLAYLIST = "index.m3u8"
+BACK = 1.0
+"""Seconds before a batch from which it is decoded."""
 
 CLEAN: dict[str, Any] = {
     # Titles, names and GPS positions of the source stay with the source.
@@ -33,7 +35,7 @@ CLEAN: dict[str, Any] = {
 }
 
 
-def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "", back: float = 1.0) -> list[str]:
+def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "", back: float = BACK) -> list[str]:
     """The argv of the run that encodes one batch on all renditions, with its stills. `tag` goes into all names.
 
     `back` in seconds: how far before the batch decoding begins. It decodes from the keyframe before that.
@@ -84,6 +86,22 @@ def express_of(
     if plan.audio:
         outputs.append(_sound(plan, source[str(_sound_index(plan))], levelling, tag))
     return intake.settled(plan.source, _argv(outputs, settings))
+
+
+def ahead_of(
+    plan: Plan, rendition: PlannedRendition, first: int, settings: EngineSettings, tag: str = ""
+) -> list[str]:
+    """The argv of the run that goes on with one small rendition from segment `first`, without sound."""
+    rest = Batch(first, first, None)
+    window = _window(plan, rest, BACK)
+    if settings.express_pace:
+        burst = BACK + float(EXPRESS_BURST * plan.segment)
+        window |= {"readrate": settings.express_pace, "readrate_initial_burst": f"{burst:.3f}"}
+    source = _opened(plan, settings, window)
+    picture = _only(plan, pictures.steady(plan, source[str(plan.picture.index)], fills=False), rest)
+    return _argv(
+        [_encoded(plan, rendition, pictures.scaled(picture, rendition.choice, plan.picture), tag, first)], settings
+    )
 
 
 def _company(plan: Plan, source: Any) -> list[Any]:

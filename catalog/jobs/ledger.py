@@ -110,6 +110,11 @@ def hand_back(session: Session, held: Claim, now: datetime) -> None:
     _update_held(session, held, state=JobState.DUE, tries=Job.tries - 1, due_at=now, leased_by=None, lease_until=None)
 
 
+def put_off(session: Session, held: Claim, until: datetime) -> None:
+    """Leave the job until `until`: there is nothing to do at present. Raises LeaseLost."""
+    _update_held(session, held, state=JobState.DUE, tries=0, due_at=until, leased_by=None, lease_until=None)
+
+
 def try_later(session: Session, held: Claim, now: datetime, error: str) -> bool:
     """After a fault of ours: due again in a while. False if that was the last try. Raises LeaseLost."""
     job = session.get(Job, held.job_id, populate_existing=True)

@@ -55,6 +55,8 @@ class Making(Base):
     prefix: Mapped[str] = mapped_column(unique=True)
     plan: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The engine's plan as transcode.facts writes it."""
+    watched_at: Mapped[datetime | None]
+    """When somebody last asked for what is there of it, to within some seconds."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     lesson: Mapped[Lesson] = relationship(back_populates="makings")
 

@@ -1,9 +1,11 @@
 """What the player's web package needs from the house, handed in once by school/services.py."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app
 
+from catalog.packages.models import Making
 from player.delivery.access import Access
 from storage.store import Store
 
@@ -14,6 +16,8 @@ class PlayerContext:
 
     store: Store
     access: Access
+    watches: Callable[[Making], None]
+    """Told of each request for a lesson that is still being made."""
 
 
 def context() -> PlayerContext:

@@ -52,6 +52,7 @@ def _growing_playlist(making: Making, name: str) -> Response:
     text = grown.found.texts.get(name) if grown else None
     if text is None:
         raise NotFound()
+    context().watches(making)
     response = Response(text, mimetype=MIME_TYPES[".m3u8"])
     response.cache_control.no_store = True
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -1,0 +1,22 @@
+"""Who is watched while it is made is made faster.
+
+Revision ID: 0003
+Revises: 0002
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("making", schema=None) as table:
+        table.add_column(sa.Column("watched_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("restore the backup that was made before the update")
