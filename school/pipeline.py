@@ -26,9 +26,9 @@ from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
 from catalog.jobs.models import Job, JobKind, JobState
-from catalog.packages.models import Making, package_key
+from catalog.packages.models import Making, indexed_key, package_key
 from catalog.states import move
-from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.models import Upload, UploadState, source_key
 from player.delivery import growing
 from school import ahead
 from school import making as makings
@@ -38,7 +38,7 @@ from school.keeping import Keeper, all_of_it
 from school.services import Services
 from school.workplace import folder_for
 from storage.errors import StorageError
-from transcode import publish
+from transcode import indexing, publish
 from transcode.engine import Run
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.plan import Plan
@@ -46,6 +46,7 @@ from transcode.progress import Progress
 from transcode.publish import Assembly
 from transcode.report import Report
 from transcode.settings import EngineSettings
+from transcode.source import Source
 from transcode.verify import Unfit
 
 log = structlog.get_logger()
@@ -78,10 +79,10 @@ class Pipeline:
         with self.claims.hold(JobKind.INSPECT) as hold:
             if hold is None:
                 return False
-            with self.services.store.local(f"sources/{hold.held.upload_id}") as source:
-                plan = self._judge(hold.held, source)
-                if plan and plan.express:
-                    self._express(hold, plan)
+            with self.services.store.local(source_key(hold.held.upload_id)) as source:
+                plan = self._judge(hold, source)
+            if plan and plan.express:
+                self._express(hold, plan)
             self._end(hold, None)
         return True
 
@@ -140,6 +141,8 @@ class Pipeline:
             }
             self._complete(hold, making, made, express)
             self._publish(hold.held, made, self._size(making, made))
+            if plan.source.indexed:
+                self.services.store.delete(making.source_key)
         return True
 
     def captions(self) -> bool:
@@ -168,7 +171,7 @@ class Pipeline:
                 making = makings.held(session, held)
             with (
                 folder_for(self.services, held) as folder,
-                self.services.store.local(f"sources/{held.upload_id}") as source,
+                self.services.store.local(making.source_key) as source,
             ):
                 keeper = Keeper(self.services, hold, making.prefix, folder, all_of_it if grows else None)
                 plan = growing.planned(making).at(source)
@@ -192,18 +195,19 @@ class Pipeline:
             if job:
                 self.services.transcoding.wake(job)
 
-    def _judge(self, held: Claim, source: Path) -> Plan | None:
+    def _judge(self, hold: Hold, source: Path) -> Plan | None:
         """Look into the source; a good one is planned and gets its jobs. Raises SourceRejected, EngineFailed.
 
         None when an attempt that did not live to the end has judged it already.
         """
+        held = hold.held
         with self.services.database.readers() as session:
             upload = session.get(Upload, held.upload_id)
             if upload is None:
                 raise LeaseLost()  # its lesson was removed, and the job with it
             if upload.state is not UploadState.RECEIVED:
                 return None
-        described = transcode.probe.inspect(source, self.engine)
+        described = self._indexed(hold, transcode.probe.inspect(source, self.engine))
         with self.services.database.sessions() as session:
             ledger.renew(session, held, now())
             upload = session.get_one(Upload, held.upload_id)
@@ -214,6 +218,17 @@ class Pipeline:
             session.commit()
         self._wake(held.upload_id)
         return plan
+
+    def _indexed(self, hold: Hold, described: Source) -> Source:
+        """A long source without an index is copied into a file that has one, which goes when the lesson is made."""
+        if not indexing.wanted(described):
+            return described
+        with folder_for(self.services, hold.held) as folder:
+            copy = indexing.indexed(described, folder, self.engine, hold.check)
+            if copy is None:
+                return described
+            self.services.store.put_file(indexed_key(hold.held.upload_id), copy.path, move=True)
+            return copy
 
     def _wake(self, upload_id: str) -> None:
         """Let the workers know what can be made of it now."""
@@ -237,10 +252,10 @@ class Pipeline:
                 self._wake(held.upload_id)
 
         try:
-            with folder_for(self.services, held) as folder:
+            with folder_for(self.services, held) as folder, self.services.store.local(making.source_key) as source:
                 keeper = Keeper(self.services, hold, making.prefix, folder)
                 run = keeper.run(self.engine, f"-x{held.attempt}")
-                transcode.engine.express(plan, replace(run, on_progress=progress))
+                transcode.engine.express(plan.at(source), replace(run, on_progress=progress))
                 keeper.note()
         except (EngineFailed, SourceRejected, StorageError) as error:
             log.warning("express_failed", error=str(error))
@@ -297,7 +312,7 @@ class Pipeline:
             if hold is None:
                 return False
             running = hashlib.sha256()
-            with self.services.store.open(f"sources/{hold.held.upload_id}") as file:
+            with self.services.store.open(source_key(hold.held.upload_id)) as file:
                 while block := file.read(1 << 22):
                     running.update(block)
                     hold.check()
@@ -314,7 +329,7 @@ class Pipeline:
             held = hold.held
             with (
                 folder_for(self.services, held) as folder,
-                self.services.store.local(f"sources/{held.upload_id}") as source,
+                self.services.store.local(source_key(held.upload_id)) as source,
             ):
                 folder.mkdir(parents=True)
                 described = transcode.probe.inspect(source, self.engine)

@@ -22,6 +22,7 @@ from transcode.plan import (
 from transcode.segments import INIT
 from transcode.settings import EngineSettings
 from transcode.sounds import Levelling
+from transcode.source import Source
 from transcode.timeline import Batch
 
 MEDIA_PLAYLIST = "index.m3u8"
@@ -64,6 +65,14 @@ def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, t
     name = f"{rendition.folder}/{MEDIA_PLAYLIST}"
     options = {"c:v": "copy", **_hls(plan, rendition, tag)}
     return _argv([ffmpeg.output(source[str(plan.picture.index)], name, **options)], settings)
+
+
+def index_of(source: Source, settings: EngineSettings, name: str) -> list[str]:
+    """The argv of the run that puts both tracks, as they are, into a Matroska file."""
+    options = {"fflags": "+genpts", **_reading(settings)}  # program streams leave out most times
+    opened = ffmpeg.input(f"file:{source.path.absolute()}", **options)
+    tracks = [opened[str(track.index)] for track in (source.video, source.audio) if track]
+    return _argv([ffmpeg.output(*tracks, name, **{"f": "matroska", "c": "copy", **CLEAN})], settings)
 
 
 def express_of(

@@ -443,6 +443,25 @@ def test_a_source_whose_batches_do_not_meet_is_made_again_in_one_go(
         assert session.scalars(select(Package)).one().prefix == f"{upload_id}/2"
 
 
+def test_a_long_broadcast_is_cut_by_a_copy_that_has_an_index_and_goes_when_the_lesson_is_made(
+    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
+) -> None:
+    (tmp_path / "long.mkv").write_bytes(long_clip(tmp_path, seconds=30))
+    broadcast = tmp_path / "long.ts"
+    argv = [str(ffmpeg()), "-v", "error", "-i", str(tmp_path / "long.mkv"), "-c:v", "mpeg2video", "-r", "25"]
+    subprocess.run([*argv, "-c:a", "mp2", str(broadcast)], check=True)
+    upload_id = receive(broadcast.read_bytes())
+    assert pipeline.inspect()
+    assert sum(kind is JobKind.ENCODE for kind, _ in jobs(session, upload_id)) > 1
+    session.rollback()
+    copies = [info.key for info in services.store.list(f"packages/{upload_id}/") if info.key.endswith(".mkv")]
+    assert copies == [f"packages/{upload_id}/indexed.mkv"]
+    work(pipeline)
+    assert look(services, upload_id).state is UploadState.READY
+    assert not any(info.key in copies for info in services.store.list("packages/"))
+    assert services.store.info(f"sources/{upload_id}").size == broadcast.stat().st_size
+
+
 def test_the_text_captions_of_a_source_become_the_lessons(
     services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
 ) -> None:
