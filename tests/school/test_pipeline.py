@@ -350,7 +350,7 @@ def long_clip(folder: Path, *more: str, seconds: int = 50) -> bytes:
         "-f",
         "lavfi",
         "-i",
-        f"testsrc2=s=320x180:r=10:d={seconds}",
+        f"testsrc2=s=320x180:r=5:d={seconds}",
         "-f",
         "lavfi",
         "-i",
