@@ -54,7 +54,7 @@ class Store(Protocol):
         """
 
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """All objects whose key starts with `prefix`, in key order."""
+        """All objects whose key starts with `prefix`, in key order; some servers of S3 go folder by folder."""
 
     def delete(self, key: str) -> None:
         """Remove the object; one that is not there is no error."""

@@ -26,6 +26,7 @@ from school.app import create_app
 from school.migrations import upgrade
 from school.services import Services, build
 from school.settings import Settings
+from tests.buckets import _s3_store, s3_server, s3_store  # noqa: F401 - fixtures, made when a test asks for them
 
 PASSWORD = "绿水青山 2026"
 
