@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from storage.bucket import Bucket
 from transcode.settings import EngineSettings
 
 _SOCKET_LIMIT = 100  # bytes; a unix socket's path may hold 107 (unix(7)), its name is 12 of them
@@ -59,6 +60,13 @@ def _scheme(*schemes: str) -> Callable[[str], str]:
     return read
 
 
+def _store(text: str) -> str:
+    if urlsplit(text).scheme == "s3":
+        Bucket.from_url(text)
+        return text
+    return _scheme("file", "s3")(text)
+
+
 def _secret(text: str) -> str:
     if len(text) < 16:
         raise ValueError("must have at least 16 characters; anybody who guesses it can sign in as anybody")
@@ -86,7 +94,10 @@ class Settings:
     demo: bool = _from("SCHOOL_DEMO", True, _flag)
     database_url: str = _from("SCHOOL_DATABASE_URL", "", _scheme("sqlite", "postgresql"))
     broker_url: str = _from("SCHOOL_BROKER_URL", "", _scheme("redis", "rediss", "amqp", "amqps"))
-    storage_url: str = _from("SCHOOL_STORAGE_URL", "", _scheme("file"))
+    storage_url: str = _from("SCHOOL_STORAGE_URL", "", _store)
+    s3_key: str = _from("SCHOOL_S3_KEY", "")
+    s3_secret: str = _from("SCHOOL_S3_SECRET", "")
+    cache_mb: int = _from("SCHOOL_CACHE_MB", 20480, _number(1, 10_000_000))
     secret_key: str = _from("SCHOOL_SECRET_KEY", "", _secret)
     admin_password: str = _from("SCHOOL_ADMIN_PASSWORD", "")
     sign_up: str = _from("SCHOOL_SIGN_UP", "open", _one_of("open", "approval", "closed"))
@@ -114,6 +125,8 @@ class Settings:
                     values[setting.name] = setting.metadata["read"](text)
                 except ValueError as fault:
                     faults.append(f"{setting.metadata['name']} {fault}.")
+        if ("s3_key" in values) != ("s3_secret" in values):
+            faults.append("SCHOOL_S3_KEY and SCHOOL_S3_SECRET must be set together, or neither.")
         if faults:
             raise SettingsError(" ".join(faults))
         values["data"] = Path(values.get("data", cls.data)).absolute()
@@ -154,6 +167,16 @@ class Settings:
     def objects_folder(self) -> Path:
         """The folder of the file store."""
         return Path(urlsplit(self.storage_url).path) if self.storage_url else self.data / "objects"
+
+    @property
+    def bucket(self) -> Bucket | None:
+        """The bucket of the S3 store; None when objects are files."""
+        return Bucket.from_url(self.storage_url) if urlsplit(self.storage_url).scheme == "s3" else None
+
+    @property
+    def bucket_origin(self) -> str:
+        """Where browsers meet the bucket, as a page's policy names it; empty when they never do."""
+        return self.bucket.origin if self.bucket else ""
 
     @property
     def engine(self) -> EngineSettings:

@@ -27,6 +27,7 @@ from school.migrations import upgrade
 from school.services import Services, build
 from school.settings import Settings
 from school.watching import PlayerKnowledge
+from tests.buckets import _s3_store, s3_server, s3_store  # noqa: F401 - fixtures, made when a test asks for them
 
 PASSWORD = "绿水青山 2026"
 
