@@ -77,16 +77,17 @@ def unfinished(session: Session, upload_id: str, kinds: Collection[JobKind]) -> 
 
 def claim(session: Session, kind: JobKind, worker: str, now: datetime) -> Claim | None:
     """Take the most urgent due job of `kind` under a lease, or None if there is none."""
-    for job_id in session.scalars(
+    job_id = session.scalar(
         select(Job.id)
         .where(Job.state == JobState.DUE, Job.kind == kind, Job.due_at <= now)
         .order_by(Job.priority.desc(), Job.number, Job.due_at, Job.created_at)
-        .limit(10)
-    ):
-        if _took(session, job_id, worker, now):
-            job = session.get_one(Job, job_id, populate_existing=True)
-            return Claim(job.id, job.kind, job.number, job.upload_id, job.attempt, worker)
-    return None
+        .limit(1)
+        .with_for_update(skip_locked=True)  # on PostgreSQL, workers that claim at once each get another job
+    )
+    if job_id is None or not _took(session, job_id, worker, now):
+        return None
+    job = session.get_one(Job, job_id, populate_existing=True)
+    return Claim(job.id, job.kind, job.number, job.upload_id, job.attempt, worker)
 
 
 def renew(session: Session, held: Claim, now: datetime, **noted: object) -> None:

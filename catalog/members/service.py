@@ -3,6 +3,7 @@
 import unicodedata
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
@@ -42,8 +43,11 @@ def add(session: Session, name: str, password: str, role: Role, state: MemberSta
     if find(session, name) is not None:
         raise NameTaken(name=name)
     member = Member(name=name, name_key=name_key(name), password_hash=hashed(password), role=role, state=state)
-    session.add(member)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(member)
+    except IntegrityError:  # somebody took the name a moment ago
+        raise NameTaken(name=name) from None
     return member
 
 
@@ -89,10 +93,11 @@ def set_role(session: Session, member: Member, role: Role, by: Member) -> None:
 
 def _keep_an_admin(session: Session, member: Member) -> None:
     """Without an active administrator nobody could let one in again. Raises LastAdmin."""
-    admins = select(Member.id).where(
-        Member.role == Role.ADMIN, Member.state == MemberState.ACTIVE, Member.id != member.id
-    )
-    if member.role is Role.ADMIN and member.active and session.scalar(admins.limit(1)) is None:
+    if not (member.role is Role.ADMIN and member.active):
+        return
+    # All of them are locked, in one order: two who dismiss each other at the same moment take turns.
+    admins = select(Member.id).where(Member.role == Role.ADMIN, Member.state == MemberState.ACTIVE)
+    if set(session.scalars(admins.order_by(Member.id).with_for_update())) <= {member.id}:
         raise LastAdmin()
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.clock import now
@@ -30,7 +30,7 @@ class Package(Base):
     storyboard: Mapped[str | None]
     renditions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """`{height, width, codec, bandwidth}` each, best first; bandwidth in bits a second at its peak."""
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)
     """Bytes of all objects."""
     objects: Mapped[int]
     """Number of objects under the prefix."""
