@@ -41,7 +41,7 @@ def build(settings: Settings) -> Services:
     settings.data.mkdir(parents=True, exist_ok=True)
     store = FileStore(settings.objects_folder)
     uploads = UploadSettings(folder=settings.data / "uploads", max_bytes=settings.max_upload_mb * 1024**2)
-    access = Access(Grants(settings.secret), now)
+    access = Access(Grants([settings.secret, *settings.old_secret_keys]), now)
     celery = create_celery(settings)
     isolation = MeasuredIsolation(settings.accept_no_isolation)
     return Services(

@@ -92,6 +92,10 @@ class FileStore:
             except OSError:
                 break
 
+    def address(self, key: str, *, seconds: int, content_type: str) -> str | None:  # noqa: ARG002
+        """See Store.address: a folder has none."""
+        return None
+
     def check(self) -> None:
         """See Store.check."""
         key = f"check/{secrets.token_hex(8)}"

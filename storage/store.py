@@ -53,6 +53,12 @@ class Store(Protocol):
     def delete(self, key: str) -> None:
         """Remove the object; one that is not there is no error."""
 
+    def address(self, key: str, *, seconds: int, content_type: str) -> str | None:
+        """A URL from which anybody can GET the object, as `content_type`, for so long (ranges too).
+
+        None when the store has no addresses of its own; then the caller sends the bytes.
+        """
+
     def check(self) -> None:
         """Write, read and remove a small object. Raises StorageError."""
 

@@ -14,6 +14,8 @@ class PlayerContext:
 
     store: Store
     access: Access
+    x_accel: bool
+    """Whether an nginx stands in front that sends files itself when told to (X-Accel-Redirect)."""
 
 
 def context() -> PlayerContext:
