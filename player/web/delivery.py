@@ -31,7 +31,7 @@ PREFLIGHT = {
 }
 
 
-@blueprint.get("/media/<upload>/<int:attempt>/<path:name>")
+@blueprint.get("/media/<upload>/<int:attempt>/<path:name>", provide_automatic_options=False)
 def public(upload: str, attempt: int, name: str) -> Response:
     """An object that anybody may have."""
     package = context().access.public_package(session(), f"{upload}/{attempt}")
