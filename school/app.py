@@ -2,6 +2,7 @@
 
 from apiflask import APIFlask
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import catalog.web.api
 import catalog.web.session
@@ -9,15 +10,18 @@ from catalog.clock import now
 from catalog.uploads.reasons import OUR_SENTENCES
 from catalog.web import captions, catalogue, studio, tus
 from catalog.web.context import CatalogContext
+from player.delivery.rights import Rights
 from player.web import api as progress_api
 from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
-from school import errors, health, logs, look
+from player.web.direct import Direct, Files
+from school import errors, health, logs, look, metrics
 from school.openapi import describe
 from school.operations import pages as operations
 from school.people import account, admin, identity, limits, words
 from school.people import api as tokens_api
 from school.services import Services
+from storage.files import FileStore
 from transcode.errors import SENTENCES
 from transcode.notes import NOTE_SENTENCES
 
@@ -38,6 +42,10 @@ def create_app(services: Services) -> Flask:
     settings = services.settings
     flask.config.update(
         SECRET_KEY=settings.secret,
+        SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
+        # The signer tries the last key first. A page that was open over a change of keys can still be sent.
+        WTF_CSRF_SECRET_KEY=[*reversed(settings.old_secret_keys), settings.secret],
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
         MAX_CONTENT_LENGTH=MAX_FORM,
         MAX_FORM_MEMORY_SIZE=MAX_FORM,
         SESSION_COOKIE_NAME="school",
@@ -45,7 +53,8 @@ def create_app(services: Services) -> Flask:
     )
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
     flask.extensions["catalog"] = _catalog_context(services)
-    flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches)
+    x_accel = settings.x_accel and isinstance(services.store, FileStore)
+    flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches, x_accel)
     for part in (logs, catalog.web.session, identity):
         part.init_app(flask)
     errors.init_app(flask)
@@ -63,7 +72,22 @@ def create_app(services: Services) -> Flask:
     operations.init_app(flask, services)
     describe(flask)
     flask.after_request(_secure)
+    if settings.proxies:
+        # Each proxy adds the address it saw; the scheme is what the nearest one says. The name stays that of Host.
+        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]
     return flask
+
+
+def send_segments_first(flask: Flask, services: Services) -> None:
+    """Let segments out of a folder before Flask sees their requests; those of an object store are fetched from it."""
+    if isinstance(services.store, FileStore):
+        flask.wsgi_app = Direct(  # type: ignore[method-assign]
+            flask.wsgi_app,
+            Rights(services.access, services.database.readers),
+            Files(services.store.path, services.settings.x_accel),
+            services.settings.trusted_hosts,
+            metrics.count_segment,
+        )
 
 
 def _catalog_context(services: Services) -> CatalogContext:
@@ -90,7 +114,7 @@ _POLICY = (
 
 def _secure(response: Response) -> Response:
     # Routing makes whole addresses from the Host header, which may be anybody's.
-    if (response.location or "").startswith(request.host_url):
+    if response.location and response.location.startswith(request.host_url):
         response.location = "/" + response.location[len(request.host_url) :].lstrip("/")
     response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")

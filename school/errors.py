@@ -5,7 +5,7 @@ from apiflask.exceptions import HTTPError
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 from catalog.captions.errors import TooManyCues, UnknownLanguage
 from catalog.errors import (
@@ -108,7 +108,7 @@ def _http(error: HTTPException) -> Response:
     sentence = SENTENCES.get(status, SENTENCES[500] if status >= 500 else SENTENCES[400])
     response = answer(status, code, gettext(sentence))
     for name, value in error.get_headers():
-        if name.lower() in ("allow", "retry-after", "www-authenticate"):
+        if name.lower() in ("allow", "content-range", "retry-after", "www-authenticate"):
             response.headers[name] = value
     return response
 
@@ -137,6 +137,19 @@ def _csrf(_error: CSRFError) -> Response:
     return answer(400, "csrf", sentence)
 
 
+def _wrong_host(_error: SecurityError) -> Response:
+    """Plain text: without a name to trust there are no addresses that a page could be made of."""
+    sentence = gettext(
+        "The school does not answer to this name. Whoever runs it can add the name to SCHOOL_HOSTS "
+        "(docs/configuration.md)."
+    )
+    if wants_json():
+        return answer(400, "unknown_host", sentence)
+    response = Response(sentence + "\n", 400, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _storage(error: StorageError) -> Response:
     log.error("store_failed", error=str(error))
     if isinstance(error, StoreFull):
@@ -155,5 +168,6 @@ def init_app(flask: Flask) -> None:
     flask.register_error_handler(StorageError, _storage)
     flask.register_error_handler(CSRFError, _csrf)
     flask.register_error_handler(HTTPError, _invalid)
+    flask.register_error_handler(SecurityError, _wrong_host)
     flask.register_error_handler(HTTPException, _http)
     flask.register_error_handler(Exception, _broken)

@@ -69,6 +69,11 @@ def _count(response: Response) -> Response:
     return response
 
 
+def count_segment(route: str) -> None:
+    """Count a segment that was sent before Flask saw its request."""
+    REQUESTS.labels("GET", route, 200).inc()
+
+
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 

@@ -55,7 +55,7 @@ def build(settings: Settings) -> Services:
     settings.data.mkdir(parents=True, exist_ok=True)
     store = open_store(settings)
     uploads = UploadSettings(folder=settings.data / "uploads", max_bytes=settings.max_upload_mb * 1024**2)
-    access = Access(Grants(settings.secret), now)
+    access = Access(Grants([settings.secret, *settings.old_secret_keys]), now)
     celery = create_celery(settings)
     isolation = MeasuredIsolation(settings.accept_no_isolation)
     database = connect(settings.database)

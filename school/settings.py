@@ -5,7 +5,9 @@ docs/configuration.md describes each of them; a test holds the page to the field
 
 import hashlib
 import os
+import re
 import secrets
+import socket
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -73,6 +75,21 @@ def _secret(text: str) -> str:
     return text
 
 
+def _secrets(text: str) -> tuple[str, ...]:
+    return tuple(_secret(key.strip()) for key in text.split(",") if key.strip())
+
+
+_NAME = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in text.split(",") if name.strip())
+    wrong = [name for name in names if not _NAME.fullmatch(name)]
+    if wrong:
+        raise ValueError(f"must be names as in an address, without port, with commas between; not {wrong[0]!r}")
+    return names
+
+
 def _written(text: str) -> str:
     if len(text) < 20:
         raise ValueError("must be a sentence with a name and a day: who accepts that ffmpeg runs without isolation")
@@ -99,9 +116,13 @@ class Settings:
     s3_secret: str = _from("SCHOOL_S3_SECRET", "")
     cache_mb: int = _from("SCHOOL_CACHE_MB", 20480, _number(1, 10_000_000))
     secret_key: str = _from("SCHOOL_SECRET_KEY", "", _secret)
+    old_secret_keys: tuple[str, ...] = _from("SCHOOL_OLD_SECRET_KEYS", (), _secrets)
     admin_password: str = _from("SCHOOL_ADMIN_PASSWORD", "")
     sign_up: str = _from("SCHOOL_SIGN_UP", "open", _one_of("open", "approval", "closed"))
     https: bool = _from("SCHOOL_HTTPS", False, _flag)
+    hosts: tuple[str, ...] = _from("SCHOOL_HOSTS", (), _names)
+    proxies: int = _from("SCHOOL_PROXIES", 0, _number(0, 9))
+    x_accel: bool = _from("SCHOOL_X_ACCEL", False, _flag)
     max_upload_mb: int = _from("SCHOOL_MAX_UPLOAD_MB", 20480, _number(1, 10_000_000))
     web_processes: int = _from("SCHOOL_WEB_PROCESSES", 2, _number(1, 64))
     encoders: int = _from("SCHOOL_ENCODERS", 1, _number(1, 64))
@@ -196,6 +217,17 @@ class Settings:
     def secret(self) -> str:
         """The key that signs sessions and grants: the one set, or one made at the first start and kept."""
         return self.secret_key or _kept_secret(self.data / "secret-key")
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether the web listens on all addresses of the machine."""
+        return self.host in ("0.0.0.0", "::", "")  # noqa: S104 - compared, not bound
+
+    @property
+    def trusted_hosts(self) -> tuple[str, ...]:
+        """The names that the school answers to; the machine's own always, so that it can look after itself."""
+        own = socket.gethostname().lower() if self.everywhere else self.host.lower()
+        return tuple(dict.fromkeys(("127.0.0.1", "localhost", own, *self.hosts)))
 
 
 def _kept_secret(path: Path) -> str:

@@ -18,6 +18,8 @@ class PlayerContext:
     access: Access
     watches: Callable[[Making], None]
     """Told of each request for a lesson that is still being made."""
+    x_accel: bool
+    """Whether an nginx stands in front that sends files itself when told to (X-Accel-Redirect)."""
 
 
 def context() -> PlayerContext:

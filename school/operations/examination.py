@@ -16,7 +16,7 @@ from school.settings import Settings
 from transcode import tools
 from transcode.isolation import WAY_SENTENCES, Level
 
-SECRET = {"secret_key", "admin_password", "s3_key", "s3_secret"}
+SECRET = {"secret_key", "old_secret_keys", "admin_password", "s3_key", "s3_secret"}
 LOW_DISK = 5 * 1024**3
 """Below this many free bytes a single lecture may fill the disk."""
 
@@ -71,8 +71,10 @@ def configured(settings: Settings, translate: Callable[[str], str] = str) -> Ite
         value = getattr(settings, setting.name)
         if setting.name in SECRET:
             shown = translate(SHOWN_SENTENCES["set" if value else "not set"])
-        elif value == "":
+        elif value in ("", ()):
             shown = translate(SHOWN_SENTENCES["default"])
+        elif isinstance(value, tuple):
+            shown = ",".join(value)
         else:
             # As it is written in the environment. An address of a database or broker may hold a password.
             shown = re.sub(r"//[^@/]*@", "//***@", str(int(value) if isinstance(value, bool) else value))
