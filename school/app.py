@@ -12,9 +12,10 @@ from catalog.web.context import CatalogContext
 from player.web import api as progress_api
 from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
-from school import errors, health, logs, look
+from school import errors, health, logs, look, metrics
 from school.openapi import describe
 from school.operations import pages as operations
+from school.operations.vitals import Pulse
 from school.people import account, admin, identity, limits, words
 from school.people import api as tokens_api
 from school.services import Services
@@ -60,6 +61,8 @@ def create_app(services: Services) -> Flask:
     for blueprint in (captions.blueprint, progress_api.blueprint, tokens_api.blueprint):
         flask.register_blueprint(blueprint)
     health.init_app(flask, services)
+    pulse = Pulse(services)
+    metrics.init_app(flask, services, pulse)
     operations.init_app(flask, services)
     describe(flask)
     flask.after_request(_secure)

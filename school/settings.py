@@ -61,6 +61,12 @@ def _secret(text: str) -> str:
     return text
 
 
+def _token(text: str) -> str:
+    if len(text) < 16:
+        raise ValueError("must have at least 16 characters; anybody who guesses it reads the school's figures")
+    return text
+
+
 def _written(text: str) -> str:
     if len(text) < 20:
         raise ValueError("must be a sentence with a name and a day: who accepts that ffmpeg runs without isolation")
@@ -88,6 +94,7 @@ class Settings:
     sign_up: str = _from("SCHOOL_SIGN_UP", "open", _one_of("open", "approval", "closed"))
     https: bool = _from("SCHOOL_HTTPS", False, _flag)
     max_upload_mb: int = _from("SCHOOL_MAX_UPLOAD_MB", 20480, _number(1, 10_000_000))
+    metrics_token: str = _from("SCHOOL_METRICS_TOKEN", "", _token)
     web_processes: int = _from("SCHOOL_WEB_PROCESSES", 2, _number(1, 64))
     encoders: int = _from("SCHOOL_ENCODERS", 1, _number(1, 64))
     saver: bool = _from("SCHOOL_SAVER", False, _flag)
