@@ -14,6 +14,7 @@ from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
 from school import errors, health, logs, look, metrics
 from school.openapi import describe
+from school.operations import api as operations_api
 from school.operations import pages as operations
 from school.operations.vitals import Pulse
 from school.people import account, admin, identity, limits, words
@@ -63,7 +64,8 @@ def create_app(services: Services) -> Flask:
     health.init_app(flask, services)
     pulse = Pulse(services)
     metrics.init_app(flask, services, pulse)
-    operations.init_app(flask, services)
+    operations.init_app(flask, services, pulse)
+    operations_api.init_app(flask, services, pulse)
     describe(flask)
     flask.after_request(_secure)
     return flask

@@ -18,7 +18,8 @@ class Database:
 
 def connect(url: str) -> Database:
     """Open the database at `url`; a SQLite file is made if it is not there, its tables by school/migrations."""
-    engine = create_engine(url, pool_pre_ping=True)
+    # Values stay out of errors and so out of the log: among them are hashes of passwords and tokens.
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         _tune_sqlite(engine)
     reading = engine.execution_options(reads_only=True)

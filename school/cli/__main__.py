@@ -23,6 +23,7 @@ def school() -> None:
 school.add_command(member.member)
 school.add_command(upkeep.check)
 school.add_command(upkeep.gc)
+school.add_command(upkeep.retry)
 school.add_command(doctor.doctor)
 school.add_command(copies.backup)
 school.add_command(copies.restore)
