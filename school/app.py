@@ -17,7 +17,9 @@ from player.web.context import PlayerContext
 from player.web.direct import Direct, Files
 from school import errors, health, logs, look, metrics
 from school.openapi import describe
+from school.operations import api as operations_api
 from school.operations import pages as operations
+from school.operations.vitals import Pulse
 from school.people import account, admin, identity, limits, words
 from school.people import api as tokens_api
 from school.services import Services
@@ -69,7 +71,10 @@ def create_app(services: Services) -> Flask:
     for blueprint in (captions.blueprint, progress_api.blueprint, tokens_api.blueprint):
         flask.register_blueprint(blueprint)
     health.init_app(flask, services)
-    operations.init_app(flask, services)
+    pulse = Pulse(services)
+    metrics.init_app(flask, services, pulse)
+    operations.init_app(flask, services, pulse)
+    operations_api.init_app(flask, services, pulse)
     describe(flask)
     flask.after_request(_secure)
     if settings.proxies:

@@ -2,7 +2,7 @@
 
 import structlog
 from apiflask.exceptions import HTTPError
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
@@ -158,7 +158,7 @@ def _storage(error: StorageError) -> Response:
 
 
 def _broken(error: Exception) -> Response:
-    log.exception("request_failed", path=request.path, request=g.get("request_id"))
+    log.exception("request_failed", route=request.url_rule.rule if request.url_rule else "no route")
     return _http(InternalServerError(original_exception=error))
 
 

@@ -16,9 +16,8 @@ from school.celery_app import CeleryWaker, create_celery
 from school.database import Database, connect
 from school.operations.isolation import MeasuredIsolation
 from school.settings import Settings
+from school.stores import open_store
 from school.watching import Audience, PlayerKnowledge
-from storage.cache import Cache
-from storage.files import FileStore
 from storage.store import Store
 
 
@@ -36,18 +35,6 @@ class Services:
     celery: Celery
     transcoding: Transcoding
     isolation: MeasuredIsolation
-
-
-def open_store(settings: Settings) -> Store:
-    """The store that the settings name; nothing is asked of it yet."""
-    if settings.bucket is None:
-        return FileStore(settings.objects_folder)
-    # boto3 takes a third of a second to load: only schools with a bucket pay for it.
-    from storage.s3 import S3Store
-    from storage.s3.client import Credentials
-
-    cache = Cache(settings.data / "cache", settings.cache_mb * 1024**2)
-    return S3Store(settings.bucket, Credentials(settings.s3_key, settings.s3_secret), cache)
 
 
 def build(settings: Settings) -> Services:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from storage.bucket import Bucket
 from transcode.settings import EngineSettings
@@ -90,6 +90,12 @@ def _names(text: str) -> tuple[str, ...]:
     return names
 
 
+def _token(text: str) -> str:
+    if len(text) < 16:
+        raise ValueError("must have at least 16 characters; anybody who guesses it reads the school's figures")
+    return text
+
+
 def _written(text: str) -> str:
     if len(text) < 20:
         raise ValueError("must be a sentence with a name and a day: who accepts that ffmpeg runs without isolation")
@@ -124,6 +130,7 @@ class Settings:
     proxies: int = _from("SCHOOL_PROXIES", 0, _number(0, 9))
     x_accel: bool = _from("SCHOOL_X_ACCEL", False, _flag)
     max_upload_mb: int = _from("SCHOOL_MAX_UPLOAD_MB", 20480, _number(1, 10_000_000))
+    metrics_token: str = _from("SCHOOL_METRICS_TOKEN", "", _token)
     web_processes: int = _from("SCHOOL_WEB_PROCESSES", 2, _number(1, 64))
     encoders: int = _from("SCHOOL_ENCODERS", 1, _number(1, 64))
     saver: bool = _from("SCHOOL_SAVER", False, _flag)
@@ -185,9 +192,14 @@ class Settings:
         return self.broker_url if self.broker_url.startswith("redis") else "memory://"
 
     @property
+    def storage(self) -> str:
+        """The address of the store, for school.stores."""
+        return self.storage_url or (self.data / "objects").as_uri()
+
+    @property
     def objects_folder(self) -> Path:
         """The folder of the file store."""
-        return Path(urlsplit(self.storage_url).path) if self.storage_url else self.data / "objects"
+        return Path(unquote(urlsplit(self.storage_url).path)) if self.storage_url else self.data / "objects"
 
     @property
     def bucket(self) -> Bucket | None:

@@ -211,10 +211,15 @@ def needs_care(intake: Intake, upload: Upload, now: datetime) -> bool:
 
 
 def retry(session: Session, member: Member, upload: Upload, now: datetime) -> Job:
-    """Judge and make a settled upload once more, after a repair. Raises NotAllowed, WrongMove."""
+    """Judge and make a failed or rejected upload once more, after a repair. Raises NotAllowed, WrongMove."""
     if not may(member, Right.RUN):
         raise NotAllowed()
-    move(session, upload, UploadState.RECEIVED, by=member.id, note="tried again")
+    return begin_again(session, upload, now, by=member.id)
+
+
+def begin_again(session: Session, upload: Upload, now: datetime, by: str | None = None) -> Job:
+    """As `retry`, for whoever sits at the machine itself. Raises WrongMove."""
+    move(session, upload, UploadState.RECEIVED, by=by, note="tried again")
     upload.reason_code, upload.reason_facts, upload.progress = None, {}, 0.0
     return enqueue(session, upload, JobKind.INSPECT, now=now)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from school.operations.examination import configured
-from school.services import open_store
 from school.settings import Settings, SettingsError
+from school.stores import open_store
 from storage.files import FileStore
 from storage.s3 import S3Store
 
