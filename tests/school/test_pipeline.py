@@ -1,5 +1,6 @@
 """From a received source to a lesson, with the real engine; and what happens when a worker stops or dies."""
 
+import errno
 import hashlib
 import shutil
 import subprocess
@@ -341,6 +342,20 @@ def test_a_fault_after_the_package_was_published_takes_none_of_its_objects(
     work(pipeline)
     assert look(services, upload_id).state is UploadState.READY
     assert list(services.store.list(f"packages/{upload_id}/1/")) != []
+
+
+def test_a_package_whose_commit_failed_is_finished_by_the_next_try(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_id = receive(clip.read_bytes())
+
+    def full(*_: object) -> None:
+        monkeypatch.undo()
+        raise OSError(errno.ENOSPC, "the disk of the database is full")
+
+    monkeypatch.setattr(Pipeline, "_publish", full)
+    work(pipeline)
+    assert look(services, upload_id).state is UploadState.READY
 
 
 def long_clip(folder: Path, *more: str, seconds: int = 50) -> bytes:
