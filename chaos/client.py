@@ -1,4 +1,4 @@
-"""A client that remembers what the school acknowledged to it: tus uploads by tuspy, everything else by plain requests."""
+"""A client that remembers what the school acknowledged to it: tus uploads by tuspy, all else by plain requests."""
 
 import hashlib
 import http.client
@@ -139,7 +139,7 @@ class Sending:
                 return
             self._heard(uploader.offset)
             if not self.whole:
-                uploader.upload_chunk()
+                uploader.upload_chunk()  # type: ignore[no-untyped-call]
                 self._heard(uploader.offset)
         except (TusCommunicationError, TusUploadFailed, *SILENT) as error:
             if getattr(error, "status_code", None) in (404, 410):

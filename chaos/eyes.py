@@ -1,5 +1,5 @@
-"""The promises of a school, checked from outside: bytes the client hashed, objects on the shelf, rows read in plain SQL,
-and what a visitor gets over HTTP. Nothing here asks the school's own rules; those are asked besides.
+"""The promises of a school, checked from outside: bytes the client hashed, objects on the shelf, rows read in plain
+SQL, and what a visitor gets over HTTP. Nothing here asks the school's own rules; those are asked besides.
 """
 
 import hashlib
@@ -120,7 +120,11 @@ class Eyes:
             wanted |= self._reachable(package)
         left = shelf.sizes.keys() - gone - wanted
         return [
-            *(f"{key} is referenced by nothing, and gc leaves it" for key in sorted(left) if not _OF_EXPRESS.search(key)),
+            *(
+                f"{key} is referenced by nothing, and gc leaves it"
+                for key in sorted(left)
+                if not _OF_EXPRESS.search(key)
+            ),
             *(f"gc would take {key}, which is in use" for key in sorted(gone & wanted)),
         ]
 
@@ -152,7 +156,7 @@ class Eyes:
                 part = self.services.intake.parts.path(sending.id)
                 kept = part.read_bytes() if part.exists() else self._source(sending, shelf)
                 if kept[: sending.acknowledged] != sending.data[: sending.acknowledged]:
-                    yield f"upload {sending.id}: of {sending.acknowledged} acknowledged bytes some are lost or changed"
+                    yield f"upload {sending.id}: of {sending.acknowledged} acknowledged bytes some are not there"
             elif hashlib.sha256(self._source(sending, shelf)).hexdigest() != sending.sha256:
                 yield f"upload {sending.id}: the source is not what was sent"
 

@@ -1,5 +1,5 @@
-"""A school on a folder of its own whose web and worker are forked from this process, so that each can be broken at any
-system call within milliseconds: the real code, a real socket, a real broker, one thread.
+"""A school on a folder of its own whose web and worker are forked from this process, so that each can be broken at
+any system call within milliseconds: the real code, a real socket, a real broker, one thread.
 
 This process itself never opens the database through the school's engine without disposing of it: what is forked must
 not share a connection.
@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 
 import structlog
@@ -82,10 +83,11 @@ class Ground:
         self._kept = folder / "kept"
         self._broker_socket = folder / "valkey.sock"
         self._broker: subprocess.Popen[bytes] | None = None
-        self.services = self._build()
         self._app: Flask | None = None
 
-    def _build(self) -> Services:
+    @cached_property
+    def services(self) -> Services:
+        """What web and worker are built of. The folder's disk has to be mounted by now."""
         settings = Settings.from_environment({"SCHOOL_DATA": str(self.data), "SCHOOL_DEMO": "0"})
         built = build(settings)
         # The disk of a test is a few megabytes, of which a gigabyte cannot be kept free.
@@ -106,9 +108,13 @@ class Ground:
             token = tokens.issue(session, teacher, now())
             session.commit()
         services.database.engine.dispose()
-        self._app = create_app(services)  # makes the key that signs, too
-        services.database.engine.dispose()
+        self.open()  # makes the key that signs, too
         return Client("", token), lessons
+
+    def open(self) -> None:
+        """Serve the school that lies in the folder already, begun by another ground that keeps the broker."""
+        self._app = create_app(self.services)
+        self.services.database.engine.dispose()
 
     def _start_broker(self) -> None:
         argv = [str(get_binary_path()), "--port", "0", "--unixsocket", str(self._broker_socket), "--save", ""]
