@@ -269,6 +269,17 @@ def test_the_reaper_wakes_what_a_lost_message_left(
     assert waker.woken == [job.id]  # type: ignore[attr-defined]
 
 
+def test_the_reaper_wakes_what_was_put_off_under_a_clock_that_ran_ahead(
+    services: Services, receive: Receive, waker: object, session: Session
+) -> None:
+    receive(b"x")
+    job = session.scalars(select(Job)).one()
+    job.due_at = now() + timedelta(days=1)
+    session.commit()
+    reap(services)
+    assert waker.woken == [job.id]  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("state", [UploadState.TRANSCODING, UploadState.READY, UploadState.REJECTED])
 def test_an_inspection_that_died_after_its_judgement_spoils_nothing_and_does_not_stop_the_reaper(
     services: Services, receive: Receive, state: UploadState, session: Session
