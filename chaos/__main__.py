@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -49,6 +50,7 @@ def main(**words: object) -> None:
 
 
 def _break(*, target: Path | None, keep: bool, seed: int, **words: object) -> bool:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # as Ctrl-C: what was started is ended
     console, began = Console(), time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
     settings = {name: str(words[option]) for option, name in _SETTINGS.items() if words[option]}

@@ -91,7 +91,7 @@ def _scene(wish: Wish) -> Iterator[Scene]:
                 services=services,
                 clips={
                     "short": Clip(clips.make(tools / "short.mp4", 2), 2),
-                    "long": Clip(clips.make(tools / "long.mp4", 24, "640x360", 25), 24),
+                    "long": Clip(clips.make(tools / "long.mp4", 24, "480x270", 25), 24),
                     "text": Clip(SMALL_FILE.encode(), None),
                 },
                 rng=Random(wish.seed),

@@ -1,4 +1,4 @@
-"""An object store that is away, slow, or lies, by a proxy in front of it: for a school that keeps its objects in S3."""
+"""An object store that is away, slow, or lies, by a proxy in front of it; only where objects are in S3."""
 
 import time
 
