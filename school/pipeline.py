@@ -37,7 +37,7 @@ from school.holding import Hold
 from school.keeping import Keeper, all_of_it
 from school.services import Services
 from school.workplace import folder_for
-from storage.errors import StorageError
+from storage.errors import ObjectMissing, StorageError
 from transcode import indexing, publish
 from transcode.engine import Run
 from transcode.errors import EngineFailed, SourceRejected
@@ -264,8 +264,7 @@ class Pipeline:
         """Store what turns segments into a package, and remove what other attempts left under its prefix."""
         store = self.services.store
         hold.check()
-        with store.local(making.key(made.poster.name)) as poster:
-            store.put(making.key(made.package.poster), poster.read_bytes())
+        self._poster(making, made)
         for name, text in made.texts.items():  # the playlist that opens it comes last
             hold.check()
             store.put(making.key(name), text.encode())
@@ -274,6 +273,16 @@ class Pipeline:
             if info.key not in wanted:
                 hold.check()
                 store.delete(info.key)
+
+    def _poster(self, making: Making, made: Assembly) -> None:
+        """Make the best still the poster. Raises ObjectMissing."""
+        store, poster = self.services.store, making.key(made.package.poster)
+        try:
+            with store.local(making.key(made.poster.name)) as still:
+                store.put(poster, still.read_bytes())
+        except ObjectMissing:
+            # An attempt that died before its commit has cleared the still away; it had made the same poster of it.
+            store.info(poster)
 
     def _size(self, making: Making, made: Assembly) -> tuple[int, int]:
         """Bytes and number of all objects of the package. Raises EngineFailed when one is missing."""

@@ -24,11 +24,22 @@ MOST_WAKES = 100  # messages a round; the ledger holds the rest, and a woken wor
 
 def reap(services: Services) -> None:
     """One round. Any number of machines may run it at the same time."""
+    _redate(services)
     _release(services)
     with services.database.readers() as session:
         for job in ledger.due(session, now())[:MOST_WAKES]:
             services.transcoding.wake(job)
     _tidy_uploads(services)
+
+
+def _redate(services: Services) -> None:
+    with services.database.readers() as session:
+        if not ledger.misdated(session, now()):
+            return
+    log.warning("clock_set_back")
+    with services.database.sessions() as session:
+        ledger.redate(session, now())
+        session.commit()
 
 
 def _release(services: Services) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalog.jobs.models import Job, JobKind, JobState
@@ -18,6 +18,8 @@ from catalog.uploads.models import Upload
 LEASE = timedelta(seconds=30)
 RENEW_EVERY = 2.0  # seconds; progress is written down as often
 MOST_TRIES = 3
+FARTHEST = timedelta(minutes=10)
+"""Nothing is put off, and no lease is given, for longer: a moment beyond was written under a clock that ran ahead."""
 _BACKOFF = timedelta(seconds=15)  # times the tries: a full disk or a store that is away needs a moment
 
 
@@ -40,7 +42,7 @@ class Claim:
 def enqueue(session: Session, upload: Upload, kind: JobKind, *, now: datetime, number: int = 0) -> Job:
     """Write a job for `upload`, as urgent as its others, or make an earlier one due again with its tries forgotten.
 
-    `now` may lie ahead: then the job is not due before.
+    `now` may lie ahead, up to FARTHEST: then the job is not due before.
     """
     urgent = session.scalar(select(func.max(Job.priority)).where(Job.upload_id == upload.id))
     job = session.scalar(select(Job).where(Job.upload_id == upload.id, Job.kind == kind, Job.number == number))
@@ -162,6 +164,29 @@ def release_expired(session: Session, now: datetime) -> list[Job]:
             dead.append(job)
     session.flush()
     return dead
+
+
+def misdated(session: Session, now: datetime) -> bool:
+    """Whether a job waits for a moment that no working clock has written."""
+    return session.scalar(select(Job.id).where(_is_misdated(now)).limit(1)) is not None
+
+
+def redate(session: Session, now: datetime) -> None:
+    """After the clock was set back: what is due within a day is due now, and leases end as if given now.
+
+    Whoever still holds such a lease renews it within seconds.
+    """
+    wrong = _is_misdated(now)
+    session.execute(update(Job).where(wrong, Job.state == JobState.DUE).values(due_at=now))
+    session.execute(update(Job).where(wrong, Job.state == JobState.RUNNING).values(lease_until=now + LEASE))
+
+
+def _is_misdated(now: datetime) -> ColumnElement[bool]:
+    ahead = now + FARTHEST
+    return or_(
+        and_(Job.state == JobState.DUE, Job.due_at > ahead),
+        and_(Job.state == JobState.RUNNING, Job.lease_until > ahead),
+    )
 
 
 def due(session: Session, now: datetime) -> list[Job]:

@@ -1,5 +1,6 @@
 """From a received source to a lesson, with the real engine; and what happens when a worker stops or dies."""
 
+import errno
 import hashlib
 import shutil
 import subprocess
@@ -268,6 +269,17 @@ def test_the_reaper_wakes_what_a_lost_message_left(
     assert waker.woken == [job.id]  # type: ignore[attr-defined]
 
 
+def test_the_reaper_wakes_what_was_put_off_under_a_clock_that_ran_ahead(
+    services: Services, receive: Receive, waker: object, session: Session
+) -> None:
+    receive(b"x")
+    job = session.scalars(select(Job)).one()
+    job.due_at = now() + timedelta(days=1)
+    session.commit()
+    reap(services)
+    assert waker.woken == [job.id]  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("state", [UploadState.TRANSCODING, UploadState.READY, UploadState.REJECTED])
 def test_an_inspection_that_died_after_its_judgement_spoils_nothing_and_does_not_stop_the_reaper(
     services: Services, receive: Receive, state: UploadState, session: Session
@@ -341,6 +353,20 @@ def test_a_fault_after_the_package_was_published_takes_none_of_its_objects(
     work(pipeline)
     assert look(services, upload_id).state is UploadState.READY
     assert list(services.store.list(f"packages/{upload_id}/1/")) != []
+
+
+def test_a_package_whose_commit_failed_is_finished_by_the_next_try(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_id = receive(clip.read_bytes())
+
+    def full(*_: object) -> None:
+        monkeypatch.undo()
+        raise OSError(errno.ENOSPC, "the disk of the database is full")
+
+    monkeypatch.setattr(Pipeline, "_publish", full)
+    work(pipeline)
+    assert look(services, upload_id).state is UploadState.READY
 
 
 def long_clip(folder: Path, *more: str, seconds: int = 50) -> bytes:
