@@ -98,7 +98,7 @@ def _make(
                 if not isinstance(then := look(session, making), Wanted):
                     raise _Enough(then)
 
-    with folder_for(services, hold.held) as folder, services.store.local(making.source_key) as source:
+    with folder_for(services, hold.held) as folder, services.store.local(making.source_key, hold.check) as source:
         keeper = Keeper(services, hold, making.prefix, folder, partial(seen, making=making))
         run = replace(keeper.run(settings, f"-e{hold.held.attempt}"), on_progress=progress)
         try:

@@ -79,7 +79,7 @@ class Pipeline:
         with self.claims.hold(JobKind.INSPECT) as hold:
             if hold is None:
                 return False
-            with self.services.store.local(source_key(hold.held.upload_id)) as source:
+            with self.services.store.local(source_key(hold.held.upload_id), hold.check) as source:
                 plan = self._judge(hold, source)
             if plan and plan.express:
                 self._express(hold, plan)
@@ -171,7 +171,7 @@ class Pipeline:
                 making = makings.held(session, held)
             with (
                 folder_for(self.services, held) as folder,
-                self.services.store.local(making.source_key) as source,
+                self.services.store.local(making.source_key, hold.check) as source,
             ):
                 keeper = Keeper(self.services, hold, making.prefix, folder, all_of_it if grows else None)
                 plan = growing.planned(making).at(source)
@@ -252,7 +252,10 @@ class Pipeline:
                 self._wake(held.upload_id)
 
         try:
-            with folder_for(self.services, held) as folder, self.services.store.local(making.source_key) as source:
+            with (
+                folder_for(self.services, held) as folder,
+                self.services.store.local(making.source_key, hold.check) as source,
+            ):
                 keeper = Keeper(self.services, hold, making.prefix, folder)
                 run = keeper.run(self.engine, f"-x{held.attempt}")
                 transcode.engine.express(plan.at(source), replace(run, on_progress=progress))
@@ -338,7 +341,7 @@ class Pipeline:
             held = hold.held
             with (
                 folder_for(self.services, held) as folder,
-                self.services.store.local(source_key(held.upload_id)) as source,
+                self.services.store.local(source_key(held.upload_id), hold.check) as source,
             ):
                 folder.mkdir(parents=True)
                 described = transcode.probe.inspect(source, self.engine)
