@@ -45,11 +45,9 @@ class Keeper:
             self.note()
 
     def note(self) -> None:
-        """Write into the ledger what is stored so far. Raises LeaseLost."""
-        with self._services.database.sessions() as session:
-            made = Report(tuple(self._tracks.values()))
-            ledger.renew(session, self._hold.held, now(), report=made.to_json())
-            session.commit()
+        """Write into the ledger what is stored so far. Raises LeaseLost, Draining."""
+        made = Report(tuple(self._tracks.values())).to_json()
+        self._hold.persist(lambda session: ledger.renew(session, self._hold.held, now(), report=made))
         self._is_new = False
 
     def stills(self, made: Report) -> None:

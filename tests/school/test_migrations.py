@@ -114,9 +114,7 @@ def rows(database: Database) -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("revision", [revision for revision in REVISIONS if revision >= "0002"])
-def test_every_row_of_an_earlier_school_is_kept_as_it_was(
-    database: Database, revision: str, tmp_path: Path
-) -> None:
+def test_every_row_of_an_earlier_school_is_kept_as_it_was(database: Database, revision: str, tmp_path: Path) -> None:
     to_revision(database, revision)
     fill(database)
     before = rows(database)
@@ -124,7 +122,9 @@ def test_every_row_of_an_earlier_school_is_kept_as_it_was(
     after = rows(database)
     assert sum(len(each) for each in before.values()) == 16
     for table, earlier in before.items():
-        assert [{name: row[name] for name in kept} for row, kept in zip(after[table], earlier, strict=True)] == earlier
+        assert [
+            {name: row[name] for name in kept} for row, kept in zip(after[table], earlier, strict=True)
+        ] == earlier
 
 
 def test_the_newest_tables_are_those_of_the_code(database: Database, tmp_path: Path) -> None:
