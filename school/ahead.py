@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 import transcode.engine
 from catalog.clock import now
 from catalog.jobs import ledger
-from catalog.jobs.models import JobKind
+from catalog.jobs.models import Job, JobKind
 from catalog.packages.models import Making
 from catalog.uploads.models import Upload
 from player.delivery import growing
@@ -70,15 +70,19 @@ def keep(services: Services, settings: EngineSettings, hold: Hold) -> None:
         except (EngineFailed, SourceRejected, StorageError) as error:
             log.warning("express_failed", error=str(error))
             then = None
-    with services.database.sessions() as session:
+
+    def end(session: Session) -> Job | None:
         if then is None:
             ledger.finish(session, held, now())
         else:
             ledger.put_off(session, held, then)
         job = makings.finish_if_last(session, held.upload_id, now())
-        session.commit()
         if job:
-            services.transcoding.wake(job)
+            session.expunge(job)  # it is asked for its id after the session
+        return job
+
+    if job := hold.persist(end):
+        services.transcoding.wake(job)
 
 
 def _make(
@@ -118,7 +122,7 @@ def look(session: Session, making: Making) -> Wanted | datetime | None:
     if rendition is None or not ledger.unfinished(session, making.upload_id, (JobKind.ENCODE,)):
         return None
     if watched is None or now() - watched > WATCHED_FOR:
-        return makings.NEVER
+        return ledger.NEVER
     speed = session.get_one(Upload, making.upload_id, populate_existing=True).speed
     if speed and speed >= ENOUGH:
         return now() + AGAIN

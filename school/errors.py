@@ -5,6 +5,7 @@ from apiflask.exceptions import HTTPError
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 from catalog.captions.errors import TooManyCues, UnknownLanguage
@@ -20,9 +21,12 @@ from catalog.errors import (
     WrongPassword,
 )
 from catalog.uploads import errors as uploads
+from school.database import is_passing
 from storage.errors import StorageError, StoreFull
 
 log = structlog.get_logger()
+RETRY_AFTER = 5
+"""Seconds after which somebody who was told that a part is away may come again (RFC 9110 section 10.2.3)."""
 
 # Every refusal that is not a plain 422 (RFC 9110; 423 RFC 4918; 460 tus 1.0 checksum extension; 507 RFC 4918).
 STATUS: dict[type[CatalogError], int] = {
@@ -154,7 +158,15 @@ def _storage(error: StorageError) -> Response:
     log.error("store_failed", error=str(error))
     if isinstance(error, StoreFull):
         return _refused(uploads.NoSpace())
-    return _http(ServiceUnavailable())
+    return _http(ServiceUnavailable(retry_after=RETRY_AFTER))
+
+
+def _database(error: SQLAlchemyError) -> Response:
+    """The database is away or busy, or another request was faster: the same may well succeed in a moment."""
+    if not (is_passing(error) or isinstance(error, IntegrityError)):
+        return _broken(error)
+    log.error("database_failed", error=str(error))
+    return _http(ServiceUnavailable(retry_after=RETRY_AFTER))
 
 
 def _broken(error: Exception) -> Response:
@@ -166,6 +178,7 @@ def init_app(flask: Flask) -> None:
     """Registers the answers."""
     flask.register_error_handler(CatalogError, _refused)
     flask.register_error_handler(StorageError, _storage)
+    flask.register_error_handler(SQLAlchemyError, _database)
     flask.register_error_handler(CSRFError, _csrf)
     flask.register_error_handler(HTTPError, _invalid)
     flask.register_error_handler(SecurityError, _wrong_host)

@@ -64,13 +64,15 @@ class Keeper:
             self.note()
 
     def note(self) -> None:
-        """Write into the ledger what is stored so far. Raises LeaseLost."""
+        """Write into the ledger what is stored so far. Raises LeaseLost, Draining."""
         if self._seen is None:
             return
-        with self._services.database.sessions() as session:
-            made = self._seen(session, Report(tuple(self._tracks.values())))
-            ledger.renew(session, self._hold.held, now(), report=made.to_json())
-            session.commit()
+        seen, made = self._seen, Report(tuple(self._tracks.values()))
+
+        def note(session: Session) -> None:
+            ledger.renew(session, self._hold.held, now(), report=seen(session, made).to_json())
+
+        self._hold.persist(note)
         self._is_new = False
 
     def stills(self, made: Report) -> None:

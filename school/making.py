@@ -4,7 +4,7 @@ Functions take a session, flush and never commit.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,8 +26,6 @@ PARTS = (JobKind.ENCODE, JobKind.SOUND, JobKind.COPY)
 SOUND_LATER = timedelta(seconds=6)
 """The express has sound for half a minute; before that, the first pictures of all renditions are more urgent."""
 UNHURRIED = timedelta(seconds=30)
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-"""When a job is due that waits to be called."""
 WATCHED_EVERY = timedelta(seconds=10)
 """How often it is noted that somebody watches."""
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 import transcode.captions
 import transcode.engine
@@ -132,7 +133,7 @@ class Pipeline:
             try:
                 made = publish.assemble(plan, found[JobKind.ENCODE], [*found[JobKind.SOUND], *found[JobKind.COPY]])
             except Unfit as error:
-                self._again_simpler(hold.held, str(error))
+                self._again_simpler(hold, str(error))
                 return True
             # Whoever watches the express now goes on with it; its segments stay with the package.
             early = (*found[JobKind.INSPECT], *found[JobKind.EXPRESS])
@@ -140,7 +141,7 @@ class Pipeline:
                 f"{track.folder}/{s.uri}" for report in early for track in report.tracks for s in track.segments
             }
             self._complete(hold, making, made, express)
-            self._publish(hold.held, made, self._size(making, made))
+            self._publish(hold, made, self._size(making, made))
             if plan.source.indexed:
                 self.services.store.delete(making.source_key)
         return True
@@ -183,7 +184,8 @@ class Pipeline:
     def _end(self, hold: Hold, made: Report | None) -> None:
         """End a job with its report; the last part of a package calls for the FINISH job."""
         held = hold.held
-        with self.services.database.sessions() as session:
+
+        def end(session: Session) -> Job | None:
             ledger.finish(session, held, now(), **({"report": made.to_json()} if made else {}))
             job = None
             if held.kind in makings.PARTS:
@@ -191,9 +193,12 @@ class Pipeline:
                 makings.sum_up(session, held.upload_id)
             if held.kind is JobKind.INSPECT:
                 job = makings.goes_on(session, held.upload_id, now())
-            session.commit()
             if job:
-                self.services.transcoding.wake(job)
+                session.expunge(job)  # it is asked for its id after the session
+            return job
+
+        if job := hold.persist(end):
+            self.services.transcoding.wake(job)
 
     def _judge(self, hold: Hold, source: Path) -> Plan | None:
         """Look into the source; a good one is planned and gets its jobs. Raises SourceRejected, EngineFailed.
@@ -208,14 +213,16 @@ class Pipeline:
             if upload.state is not UploadState.RECEIVED:
                 return None
         described = self._indexed(hold, transcode.probe.inspect(source, self.engine))
-        with self.services.database.sessions() as session:
+        plan = transcode.plan.make(described, self.engine, in_batches=True)
+
+        def begin(session: Session) -> None:
             ledger.renew(session, held, now())
             upload = session.get_one(Upload, held.upload_id)
             move(session, upload, UploadState.TRANSCODING)
             upload.duration, upload.progress = described.duration, 0.0
-            plan = transcode.plan.make(described, self.engine, in_batches=True)
             makings.begin(session, upload, plan, now())
-            session.commit()
+
+        hold.persist(begin)
         self._wake(held.upload_id)
         return plan
 
@@ -295,9 +302,11 @@ class Pipeline:
             raise EngineFailed("output_incomplete", f"not in the store: {missing[:3]}")
         return sum(sizes.values()), len(sizes)
 
-    def _publish(self, held: Claim, made: Assembly, measure: tuple[int, int]) -> None:
-        """Point the lesson at the package and end the job, in one commit. Raises LeaseLost."""
-        with self.services.database.sessions() as session:
+    def _publish(self, hold: Hold, made: Assembly, measure: tuple[int, int]) -> None:
+        """Point the lesson at the package and end the job, in one commit. Raises LeaseLost, Draining."""
+        held = hold.held
+
+        def publish(session: Session) -> None:
             ledger.finish(session, held, now())
             upload = session.get_one(Upload, held.upload_id)
             making = makings.of(session, held.upload_id)
@@ -306,17 +315,21 @@ class Pipeline:
             move(session, upload, UploadState.READY)
             upload.progress, upload.speed = 1.0, None
             makings.publish(session, making, made.package, measure)
-            session.commit()
 
-    def _again_simpler(self, held: Claim, why: str) -> None:
+        hold.persist(publish)
+
+    def _again_simpler(self, hold: Hold, why: str) -> None:
         log.warning("made_again", why=why)
-        with self.services.database.sessions() as session:
+        held = hold.held
+
+        def begin(session: Session) -> None:
             ledger.renew(session, held, now())
             making = makings.of(session, held.upload_id)
             if making is None:
                 raise LeaseLost()
             makings.again_simpler(session, making, self.engine, now())
-            session.commit()
+
+        hold.persist(begin)
         self._wake(held.upload_id)
 
     def _fingerprint(self) -> bool:
@@ -328,10 +341,12 @@ class Pipeline:
                 while block := file.read(1 << 22):
                     running.update(block)
                     hold.check()
-            with self.services.database.sessions() as session:
+
+            def end(session: Session) -> None:
                 ledger.finish(session, hold.held, now())
                 session.get_one(Upload, hold.held.upload_id).sha256 = running.hexdigest()
-                session.commit()
+
+            hold.persist(end)
         return True
 
     def _captions(self) -> bool:
@@ -346,10 +361,12 @@ class Pipeline:
                 folder.mkdir(parents=True)
                 described = transcode.probe.inspect(source, self.engine)
                 found = transcode.captions.extract(described, folder, self.engine)
-            with self.services.database.sessions() as session:
+
+            def end(session: Session) -> None:
                 ledger.finish(session, held, now())
                 lesson = session.get_one(Upload, held.upload_id).lesson
                 for each in found:
                     keep_embedded(session, self.services.store, lesson, each.track.language, each.text)
-                session.commit()
+
+            hold.persist(end)
         return True

@@ -1,14 +1,15 @@
 """Fixtures for a real school: database, file store and Flask app of the test's own.
 
-A test that uses the database runs twice, on SQLite and on PostgreSQL; one marked `heavy`, because its time goes into
-encoding, on SQLite alone. SCHOOL_TEST_DATABASE=postgresql (or sqlite) runs everything on that one.
+A test that uses the database runs twice, on SQLite and on PostgreSQL; one whose time goes into encoding or a browser
+runs once: on SQLite, or where `heavy("postgresql")` says. SCHOOL_TEST_DATABASE=postgresql (or sqlite) runs everything
+on that one.
 The only process that a fixture here starts is PostgreSQL; tests/school/serve has one that runs the whole school.
 """
 
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,8 +50,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "kind_of_database" not in metafunc.fixturenames:
         return
     chosen = os.environ.get("SCHOOL_TEST_DATABASE")
-    heavy = metafunc.definition.get_closest_marker("heavy") is not None
-    kinds = [chosen] if chosen else DATABASES[:1] if heavy else DATABASES
+    heavy = metafunc.definition.get_closest_marker("heavy")
+    if chosen:
+        kinds: Sequence[str] = [chosen]
+    elif heavy is not None or "browser" in metafunc.definition.path.parts:
+        kinds = (heavy.args if heavy else ()) or DATABASES[:1]
+    else:
+        kinds = DATABASES
     metafunc.parametrize("kind_of_database", kinds)
 
 

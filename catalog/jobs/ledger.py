@@ -7,7 +7,7 @@ Every function flushes and none commits: the caller commits a job's end together
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -21,6 +21,10 @@ MOST_TRIES = 3
 FARTHEST = timedelta(minutes=10)
 """Nothing is put off, and no lease is given, for longer: a moment beyond was written under a clock that ran ahead."""
 _BACKOFF = timedelta(seconds=15)  # times the tries: a full disk or a store that is away needs a moment
+
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a job is due that waits to be called."""
 
 
 class LeaseLost(Exception):
@@ -184,7 +188,7 @@ def redate(session: Session, now: datetime) -> None:
 def _is_misdated(now: datetime) -> ColumnElement[bool]:
     ahead = now + FARTHEST
     return or_(
-        and_(Job.state == JobState.DUE, Job.due_at > ahead),
+        and_(Job.state == JobState.DUE, Job.due_at > ahead, Job.due_at < NEVER),
         and_(Job.state == JobState.RUNNING, Job.lease_until > ahead),
     )
 

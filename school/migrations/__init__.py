@@ -1,7 +1,7 @@
 """The database's tables, brought up to date at each start by Alembic.
 
-Workers and web processes of the revision before go on working meanwhile and afterwards, here or elsewhere. So a
-revision may only add: tables, columns that may stay empty or have a server default, wider types. What is to go
+Workers and web processes of the revision before go on working meanwhile and afterwards, here and on other machines.
+So a revision may only add: tables, columns that may stay empty or have a server default, wider types. What is to go
 goes in a later release, when nothing uses it any more. tests/school/test_migrations.py holds the revisions to it.
 """
 

@@ -95,7 +95,7 @@ def test_while_nobody_watches_nothing_is_made_until_somebody_does(
 ) -> None:
     assert pipeline.express()
     job = _job(services, upload)
-    assert (job.state, job.tries, job.due_at) == (JobState.DUE, 0, makings.NEVER)
+    assert (job.state, job.tries, job.due_at) == (JobState.DUE, 0, ledger.NEVER)
     assert not pipeline.express()
     assert _ready(services, upload) == pytest.approx(EXPRESS_S)
     waker.woken.clear()  # type: ignore[attr-defined]
@@ -134,7 +134,7 @@ def test_it_stops_where_the_batches_have_overtaken_it(
     assert pipeline.express()
     job = _job(services, upload)
     assert job.state is JobState.DUE
-    assert now() < job.due_at < makings.NEVER
+    assert now() < job.due_at < ledger.NEVER
 
 
 def test_it_says_itself_overtaken_when_a_batch_reaches_as_far(

@@ -28,6 +28,9 @@ CONTRACT = {
 }
 
 
+pytestmark = pytest.mark.heavy
+
+
 def test_the_description_holds_what_the_contract_names_and_no_page(client: FlaskClient) -> None:
     description = client.get("/api/v1/openapi.json").json
     assert description["openapi"].startswith("3.")

@@ -30,6 +30,7 @@ SOURCE = b"a source" * 100
 @pytest.fixture(autouse=True)
 def _in_this_school(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCHOOL_DATA", str(services.settings.data))
+    monkeypatch.setenv("SCHOOL_DATABASE_URL", services.settings.database_url)
 
 
 def run(*words: str) -> Result:
@@ -103,6 +104,7 @@ def test_a_password_for_nobody_is_refused_by_a_sentence() -> None:
 
 def test_a_mistyped_folder_is_told_rather_than_found_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCHOOL_DATA", str(tmp_path / "mistyped"))
+    monkeypatch.setenv("SCHOOL_DATABASE_URL", "")
     result = run("check")
     assert result.exit_code == 1
     assert "There is no school in" in result.output
