@@ -1,6 +1,6 @@
 """Fixtures for a real school: SQLite, file store and Flask app in a folder of the test's own.
 
-No fixture here starts a process; tests/school/serve has one that runs the whole school.
+Only `behind_nginx` starts processes; tests/school/serve has a fixture that runs the whole school.
 """
 
 import threading
@@ -26,6 +26,7 @@ from school.app import create_app
 from school.migrations import upgrade
 from school.services import Services, build
 from school.settings import Settings
+from tests.fronts import Front, front
 
 PASSWORD = "绿水青山 2026"
 
@@ -135,3 +136,10 @@ def lesson(services: Services, teacher: Member) -> Lesson:
         made = add_lesson(session, owner, course, "十字步")
         session.commit()
         return made
+
+
+@pytest.fixture(scope="session")
+def behind_nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """A web of the school with a real nginx in front; its tests carry xdist_group("nginx")."""
+    with front(tmp_path_factory.mktemp("front") / "data") as opened:
+        yield opened
