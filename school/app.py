@@ -14,7 +14,7 @@ from player.delivery.rights import Rights
 from player.web import api as progress_api
 from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
-from player.web.direct import Direct, Files
+from player.web.direct import Direct
 from school import errors, health, logs, look, metrics
 from school.openapi import describe
 from school.operations import api as operations_api
@@ -84,12 +84,15 @@ def create_app(services: Services) -> Flask:
 
 
 def send_segments_first(flask: Flask, services: Services) -> None:
-    """Let segments out of a folder before Flask sees their requests; those of an object store are fetched from it."""
-    if isinstance(services.store, FileStore):
+    """Let segments out of a folder before Flask sees their requests.
+
+    Not where others send them: the nginx in front, or the object store itself.
+    """
+    if isinstance(services.store, FileStore) and not services.settings.x_accel:
         flask.wsgi_app = Direct(  # type: ignore[method-assign]
             flask.wsgi_app,
             Rights(services.access, services.database.readers),
-            Files(services.store.path, services.settings.x_accel),
+            services.store.path,
             services.settings.trusted_hosts,
             metrics.count_segment,
         )

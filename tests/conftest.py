@@ -3,7 +3,7 @@
 A test that uses the database runs twice, on SQLite and on PostgreSQL; one whose time goes into encoding or a browser
 runs once: on SQLite, or where `heavy("postgresql")` says. SCHOOL_TEST_DATABASE=postgresql (or sqlite) runs everything
 on that one.
-The only process that a fixture here starts is PostgreSQL; tests/school/serve has one that runs the whole school.
+The only processes that fixtures here start are PostgreSQL and, for `behind_nginx`, nginx; tests/school/serve has one that runs the whole school.
 """
 
 import os
@@ -38,6 +38,7 @@ from school.settings import Settings
 from school.watching import PlayerKnowledge
 from tests import postgres
 from tests.buckets import _s3_store, s3_server, s3_store  # noqa: F401 - fixtures, made when a test asks for them
+from tests.fronts import Front, front
 from tests.postgres import PostgresServer
 
 PASSWORD = "绿水青山 2026"
@@ -224,3 +225,10 @@ def lesson(services: Services, teacher: Member) -> Lesson:
         made = add_lesson(session, owner, course, "十字步")
         session.commit()
         return made
+
+
+@pytest.fixture(scope="session")
+def behind_nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """A web of the school with a real nginx in front; its tests carry xdist_group("nginx")."""
+    with front(tmp_path_factory.mktemp("front") / "data") as opened:
+        yield opened

@@ -20,7 +20,7 @@ from werkzeug.wsgi import FileWrapper
 
 from player.delivery.rights import CACHED_FOR, Rights
 from player.web.delivery import CLOSED, OPEN
-from player.web.sending import INTERNAL, MIME_TYPES, file_tag
+from player.web.sending import MIME_TYPES, file_tag
 from storage.errors import BadKey
 
 _PUBLIC = re.compile(r"/media/([0-9a-z]+/[1-9][0-9]*)/([\w./-]+(?:\.m4s|\.mp4))", re.ASCII).fullmatch
@@ -32,22 +32,13 @@ GRANTED_ROUTE = "/hls/<grant>/<path:name>"
 
 
 @dataclass(frozen=True)
-class Files:
-    """What the store's folder offers, and how it is sent."""
-
-    path: Callable[[str], Path]
-    """The file that holds a key; raises BadKey."""
-    x_accel: bool
-    """An nginx in front sends it."""
-
-
-@dataclass(frozen=True)
 class Direct:
     """A WSGI application around `app`."""
 
     app: WSGIApplication
     rights: Rights
-    files: Files
+    path: Callable[[str], Path]
+    """The file that holds a key of the store; raises BadKey."""
     hosts: tuple[str, ...]
     counted: Callable[[str], None]
     """Told the route of each request that is answered here."""
@@ -63,11 +54,11 @@ class Direct:
         return self.app(environ, start_response) if answer is None else answer
 
     def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes] | None:
-        path = environ["PATH_INFO"]
+        asked = environ["PATH_INFO"]
         opened: Callable[[str], str | None]
-        if found := _PUBLIC(path):
+        if found := _PUBLIC(asked):
             opened, route, rules = self.rights.public, PUBLIC_ROUTE, _PUBLIC_RULES
-        elif found := _GRANTED(path):
+        elif found := _GRANTED(asked):
             opened, route, rules = self.rights.granted, GRANTED_ROUTE, _GRANTED_RULES
         else:
             return None
@@ -86,12 +77,8 @@ class Direct:
     ) -> Iterable[bytes] | None:
         mime_type = MIME_TYPES[key[-4:]]
         try:
-            path = self.files.path(key)
+            path = self.path(key)
             tag, size, modified = file_tag(path)
-            if self.files.x_accel:
-                told = [("Content-Type", mime_type), ("Content-Length", "0"), ("X-Accel-Redirect", INTERNAL + key)]
-                start_response("200 OK", told + rules)
-                return []
             file = path.open("rb")
         except (OSError, BadKey):
             return None

@@ -1,64 +1,29 @@
 """Objects of lessons over HTTP: types, ranges, conditions, who may keep what, and who is asked to send it."""
 
 import gzip
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from catalog.clock import now
 from catalog.courses.models import Lesson, LessonState
 from catalog.members.models import Member
 from player.delivery.rights import ADDRESS_FOR, CACHED_FOR, KEPT_FOR, Rights
-from player.web.direct import GRANTED_ROUTE, PUBLIC_ROUTE, Direct, Files
+from player.web.direct import GRANTED_ROUTE, PUBLIC_ROUTE, Direct
 from player.web.sending import INTERNAL, MIME_TYPES
 from school.app import create_app
 from school.services import Services
 from storage.files import FileStore
-from tests.shelves import published_course
-
-SEGMENT = bytes(range(256)) * 40
-PLAYLIST = b"#EXTM3U\n" + b"#EXTINF:4.0,\nsegment.m4s\n" * 200
-OBJECTS = {
-    "main.m3u8": PLAYLIST,
-    "360p/1-0.m4s": SEGMENT,
-    "360p/init.mp4": SEGMENT,
-    "poster.jpg": b"a picture",
-    "storyboard.vtt": b"WEBVTT",
-}
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """A lesson's objects by both kinds of address."""
-
-    prefix: str
-    public: str
-    """What stands before a name, for everybody."""
-    granted: str
-    """What stands before a name, for the teacher."""
-
-
-def shelf(services: Services, teacher: Member) -> Shelf:
-    """A published lesson that has OBJECTS."""
-    course = published_course(services, teacher, "秧歌", ["十字步"])
-    with services.database.readers() as session:
-        lesson = session.scalars(select(Lesson).where(Lesson.course_id == course.id)).one()
-        assert lesson.package is not None
-        prefix = lesson.package.prefix
-        grant = services.access.grants.issue(lesson.id, lesson.package.id, teacher.id, now())
-    for name, data in OBJECTS.items():
-        services.store.put(f"packages/{prefix}/{name}", data)
-    return Shelf(prefix, f"/media/{prefix}", f"/hls/{grant}")
+from tests.shelves import OBJECTS, PLAYLIST, SEGMENT, Shelf, stocked
 
 
 @pytest.fixture
 def ready(services: Services, teacher: Member) -> Shelf:
-    return shelf(services, teacher)
+    return stocked(services, teacher)
 
 
 @pytest.fixture(params=["public", "granted"])
@@ -74,13 +39,12 @@ def direct(app: Flask, services: Services) -> FlaskClient:
     return served(app, services, []).test_client()
 
 
-def served(app: Flask, services: Services, counted: list[str], *, x_accel: bool = False) -> Flask:
+def served(app: Flask, services: Services, counted: list[str]) -> Flask:
     """The app with segments sent first, which notes what was."""
     assert isinstance(services.store, FileStore)
     rights = Rights(services.access, services.database.readers)
-    files = Files(services.store.path, x_accel)
     app.wsgi_app = Direct(  # type: ignore[method-assign]
-        app.wsgi_app, rights, files, services.settings.trusted_hosts, counted.append
+        app.wsgi_app, rights, services.store.path, services.settings.trusted_hosts, counted.append
     )
     return app
 
@@ -294,15 +258,6 @@ def test_an_nginx_in_front_is_told_which_file_to_send(behind_nginx: FlaskClient,
     assert behind_nginx.get(f"{base}/main.m3u8").data == PLAYLIST
     gone = behind_nginx.get(f"{base}/gone.jpg")
     assert (gone.status_code, "X-Accel-Redirect" in gone.headers) == (404, False)
-
-
-def test_segments_sent_first_tell_it_too(app: Flask, services: Services, base: str, ready: Shelf) -> None:
-    counted: list[str] = []
-    client = served(app, services, counted, x_accel=True).test_client()
-    answer = client.get(f"{base}/360p/1-0.m4s")
-    assert (answer.data, len(counted)) == (b"", 1)
-    assert answer.headers["X-Accel-Redirect"] == f"{INTERNAL}packages/{ready.prefix}/360p/1-0.m4s"
-    assert "X-Accel-Redirect" not in client.get(f"{base}/360p/gone.m4s").headers
 
 
 def test_a_client_cannot_say_that_there_is_an_nginx(direct: FlaskClient, base: str) -> None:
