@@ -1,7 +1,7 @@
 """The Flask app: every blueprint, in the order in which a request meets them."""
 
 from apiflask import APIFlask
-from flask import Flask, Response, request
+from flask import Flask
 
 import catalog.web.api
 import catalog.web.session
@@ -12,7 +12,7 @@ from catalog.web.context import CatalogContext
 from player.web import api as progress_api
 from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
-from school import errors, health, logs, look
+from school import errors, headers, health, logs, look
 from school.openapi import describe
 from school.operations import pages as operations
 from school.people import account, admin, identity, limits, words
@@ -21,7 +21,8 @@ from school.services import Services
 from transcode.errors import SENTENCES
 from transcode.notes import NOTE_SENTENCES
 
-MAX_FORM = 2 * 1024**2  # bytes of any request but those that carry a video; forms and captions are far smaller
+MAX_FORM = 2 * 1024**2  # bytes of any request but those that carry a video; captions may need that much
+MAX_FIELDS = 256 * 1024  # bytes of a form: an introduction of 5000 Chinese letters is 45 KB as a browser writes it
 
 
 def create_app(services: Services) -> Flask:
@@ -39,8 +40,10 @@ def create_app(services: Services) -> Flask:
     flask.config.update(
         SECRET_KEY=settings.secret,
         MAX_CONTENT_LENGTH=MAX_FORM,
-        MAX_FORM_MEMORY_SIZE=MAX_FORM,
-        SESSION_COOKIE_NAME="school",
+        MAX_FORM_MEMORY_SIZE=MAX_FIELDS,
+        MAX_FORM_PARTS=1000,
+        # The prefix makes browsers refuse one that came without HTTPS or from another host of the same domain.
+        SESSION_COOKIE_NAME="__Host-school" if settings.https else "school",
         SESSION_COOKIE_SECURE=settings.https,
     )
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
@@ -56,13 +59,14 @@ def create_app(services: Services) -> Flask:
     account.init_app(flask, settings.sign_up)
     flask.register_blueprint(delivery.blueprint)
     flask.register_blueprint(tus.blueprint)
+    flask.view_functions["tus.create"] = limits.uploads(flask.view_functions["tus.create"])
     catalog.web.api.init_app(flask)
     for blueprint in (captions.blueprint, progress_api.blueprint, tokens_api.blueprint):
         flask.register_blueprint(blueprint)
     health.init_app(flask, services)
     operations.init_app(flask, services)
     describe(flask)
-    flask.after_request(_secure)
+    headers.init_app(flask, https=settings.https)
     return flask
 
 
@@ -78,22 +82,3 @@ def _catalog_context(services: Services) -> CatalogContext:
         notes=NOTE_SENTENCES,
         viewer=identity.viewer,
     )
-
-
-# 'self' and nothing else, but for what video.js needs: segments are appended through blob: addresses, and its
-# demuxer runs in a worker made from one.
-_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-)
-
-
-def _secure(response: Response) -> Response:
-    # Routing makes whole addresses from the Host header, which may be anybody's.
-    if (response.location or "").startswith(request.host_url):
-        response.location = "/" + response.location[len(request.host_url) :].lstrip("/")
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
-    return response

@@ -88,6 +88,7 @@ class Settings:
     sign_up: str = _from("SCHOOL_SIGN_UP", "open", _one_of("open", "approval", "closed"))
     https: bool = _from("SCHOOL_HTTPS", False, _flag)
     max_upload_mb: int = _from("SCHOOL_MAX_UPLOAD_MB", 20480, _number(1, 10_000_000))
+    max_waiting: int = _from("SCHOOL_MAX_WAITING_UPLOADS", 500, _number(1, 100_000))
     web_processes: int = _from("SCHOOL_WEB_PROCESSES", 2, _number(1, 64))
     encoders: int = _from("SCHOOL_ENCODERS", 1, _number(1, 64))
     saver: bool = _from("SCHOOL_SAVER", False, _flag)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -38,6 +39,16 @@ class Waker:
 
     def wake(self, job: Job) -> None:
         self.woken.append(job.id)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords are hashed in no time: most tests sign somebody in, and none is about how long guessing takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("catalog.members.passwords._hasher", quick)
+        patch.setattr("catalog.members.passwords._NOBODY", quick.hash("nobody"))
+        yield
 
 
 @pytest.fixture
