@@ -1,7 +1,7 @@
 """The Flask app: every blueprint, in the order in which a request meets them."""
 
 from apiflask import APIFlask
-from flask import Flask, Response, request
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import catalog.web.api
@@ -15,7 +15,7 @@ from player.web import api as progress_api
 from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
 from player.web.direct import Direct
-from school import errors, health, logs, look, metrics
+from school import errors, headers, health, logs, look, metrics
 from school.openapi import describe
 from school.operations import api as operations_api
 from school.operations import pages as operations
@@ -27,7 +27,8 @@ from storage.files import FileStore
 from transcode.errors import SENTENCES
 from transcode.notes import NOTE_SENTENCES
 
-MAX_FORM = 2 * 1024**2  # bytes of any request but those that carry a video; forms and captions are far smaller
+MAX_FORM = 2 * 1024**2  # bytes of any request but those that carry a video; captions may need that much
+MAX_FIELDS = 256 * 1024  # bytes of a form: an introduction of 5000 Chinese letters is 45 KB as a browser writes it
 
 
 def create_app(services: Services) -> Flask:
@@ -49,8 +50,10 @@ def create_app(services: Services) -> Flask:
         WTF_CSRF_SECRET_KEY=[*reversed(settings.old_secret_keys), settings.secret],
         TRUSTED_HOSTS=list(settings.trusted_hosts),
         MAX_CONTENT_LENGTH=MAX_FORM,
-        MAX_FORM_MEMORY_SIZE=MAX_FORM,
-        SESSION_COOKIE_NAME="school",
+        MAX_FORM_MEMORY_SIZE=MAX_FIELDS,
+        MAX_FORM_PARTS=1000,
+        # The prefix makes browsers refuse one that came without HTTPS or from another host of the same domain.
+        SESSION_COOKIE_NAME="__Host-school" if settings.https else "school",
         SESSION_COOKIE_SECURE=settings.https,
     )
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
@@ -67,6 +70,7 @@ def create_app(services: Services) -> Flask:
     account.init_app(flask, settings.sign_up)
     flask.register_blueprint(delivery.blueprint)
     flask.register_blueprint(tus.blueprint)
+    flask.view_functions["tus.create"] = limits.uploads(flask.view_functions["tus.create"])
     catalog.web.api.init_app(flask)
     for blueprint in (captions.blueprint, progress_api.blueprint, tokens_api.blueprint):
         flask.register_blueprint(blueprint)
@@ -76,7 +80,7 @@ def create_app(services: Services) -> Flask:
     operations.init_app(flask, services, pulse)
     operations_api.init_app(flask, services, pulse)
     describe(flask)
-    flask.after_request(_secure)
+    headers.init_app(flask, https=settings.https)
     if settings.proxies:
         # Each proxy adds the address it saw; the scheme is what the nearest one says. The name stays that of Host.
         flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]
@@ -110,22 +114,3 @@ def _catalog_context(services: Services) -> CatalogContext:
         notes=NOTE_SENTENCES,
         viewer=identity.viewer,
     )
-
-
-# 'self' and nothing else, but for what video.js needs: segments are appended through blob: addresses, and its
-# demuxer runs in a worker made from one.
-_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-)
-
-
-def _secure(response: Response) -> Response:
-    # Routing makes whole addresses from the Host header, which may be anybody's.
-    if response.location and response.location.startswith(request.host_url):
-        response.location = "/" + response.location[len(request.host_url) :].lstrip("/")
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
-    return response

@@ -21,6 +21,7 @@ from catalog.errors import (
     WrongPassword,
 )
 from catalog.uploads import errors as uploads
+from school import faults
 from school.database import is_passing
 from storage.errors import StorageError, StoreFull
 
@@ -52,6 +53,7 @@ STATUS: dict[type[CatalogError], int] = {
     uploads.ChecksumMismatch: 460,
     uploads.NoSpace: 507,
     uploads.NotIsolated: 403,
+    uploads.TooManyWaiting: 403,
 }
 # What a person is told when HTTP itself refuses; the English text is the message id.
 SENTENCES = {
@@ -121,19 +123,7 @@ def _invalid(error: HTTPError) -> Response:
     """A body or a query that its schema refused: the sentence names each field."""
     if error.status_code != 422:
         return answer(error.status_code, CODES.get(error.status_code, "refused"), gettext(SENTENCES[400]))
-    faults = [
-        f"{name}: {' '.join(_words(wrong))}"
-        for fields in dict(error.detail).values()
-        for name, wrong in fields.items()
-    ]
-    return answer(422, "invalid", gettext("This cannot be taken: %(faults)s", faults=" ".join(faults)))
-
-
-def _words(wrong: object) -> list[str]:
-    """Marshmallow's sentences, which lie in lists and, for items of a list, in dicts."""
-    if isinstance(wrong, dict):
-        return [word for inner in wrong.values() for word in _words(inner)]
-    return [str(word) for word in wrong] if isinstance(wrong, list) else [str(wrong)]
+    return answer(422, "invalid", gettext("This cannot be taken: %(faults)s", faults=faults.sentences(error.detail)))
 
 
 def _csrf(_error: CSRFError) -> Response:

@@ -41,7 +41,11 @@ def build(settings: Settings) -> Services:
     """Open the database, the store, the folder of unfinished uploads and the way to the broker."""
     settings.data.mkdir(parents=True, exist_ok=True)
     store = open_store(settings)
-    uploads = UploadSettings(folder=settings.data / "uploads", max_bytes=settings.max_upload_mb * 1024**2)
+    uploads = UploadSettings(
+        folder=settings.data / "uploads",
+        max_bytes=settings.max_upload_mb * 1024**2,
+        max_waiting=settings.max_waiting,
+    )
     access = Access(Grants([settings.secret, *settings.old_secret_keys]), now)
     celery = create_celery(settings)
     isolation = MeasuredIsolation(settings.accept_no_isolation)

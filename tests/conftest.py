@@ -3,7 +3,8 @@
 A test that uses the database runs twice, on SQLite and on PostgreSQL; one whose time goes into encoding or a browser
 runs once: on SQLite, or where `heavy("postgresql")` says. SCHOOL_TEST_DATABASE=postgresql (or sqlite) runs everything
 on that one.
-The only processes that fixtures here start are PostgreSQL and, for `behind_nginx`, nginx; tests/school/serve has one that runs the whole school.
+The only processes that fixtures here start are PostgreSQL and, for `behind_nginx`, nginx; tests/school/serve has one
+that runs the whole school.
 """
 
 import os
@@ -77,6 +78,16 @@ class Waker:
 
     def wake(self, job: Job) -> None:
         self.woken.append(job.id)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords are hashed in no time: most tests sign somebody in, and none is about how long guessing takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("catalog.members.passwords._hasher", quick)
+        patch.setattr("catalog.members.passwords._NOBODY", quick.hash("nobody"))
+        yield
 
 
 @pytest.fixture

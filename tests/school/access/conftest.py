@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from argon2 import PasswordHasher
 
 from catalog.categories.models import ensure_defaults
 from school.migrations import upgrade
@@ -12,14 +11,6 @@ from school.services import Services, build
 from school.settings import Settings
 from tests.conftest import Waker
 from tests.school.access.cast import Cast
-
-
-@pytest.fixture(scope="package")
-def quick_hashes() -> Iterator[None]:
-    """Passwords are hashed in no time: here it counts who may, and not how long it takes to find out."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("catalog.members.passwords._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
 
 
 @pytest.fixture(scope="package")
@@ -35,5 +26,5 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 
 @pytest.fixture(scope="package")
-def cast(school: Services, quick_hashes: None) -> Cast:
+def cast(school: Services) -> Cast:
     return Cast(school)
