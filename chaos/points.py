@@ -4,12 +4,13 @@ strace stops the process at the real system call, whoever makes it: Python, SQLi
 named by the call and its number, such as `fdatasync 3`, and the list of them is what a run without faults does.
 """
 
+import contextlib
 import random
 import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -99,6 +100,24 @@ class Points:
     def close(self) -> None:
         """End what runs."""
         self.ground.close()
+
+    def sending(self) -> Sending:
+        """The other video for the lesson, not sent yet."""
+        return self._sending(self._clip)
+
+    def some(self, every: Sequence[Point], count: int) -> list[Point]:
+        """Points by lot."""
+        return self._rng.sample(every, min(count, len(every)))
+
+    @contextlib.contextmanager
+    def school(self) -> Iterator[tuple[Eyes, Sending]]:
+        """The school with one lesson that can be watched, its web for the block, and the file that was sent."""
+        self.ground.restore("sending")
+        web = self.ground.web()
+        try:
+            yield Eyes(self.ground.services, self._client.at(web.address)), self._older[0]
+        finally:
+            web.kill()
 
     def _prepare(self) -> None:
         """A lesson that can be watched; another video for it, received; and the same with all its parts made."""
@@ -198,12 +217,3 @@ class Points:
 def possible() -> str:
     """Why no points can be walked here, or nothing."""
     return "" if shutil.which("strace") else "no strace (Debian: apt-get install strace)"
-
-
-def walk(points: Points, chosen: Sequence[Point], told: Callable[[Result], None]) -> list[Result]:
-    """Run points one after the other."""
-    results = []
-    for point in chosen:
-        results.append(points.run(point))
-        told(results[-1])
-    return results

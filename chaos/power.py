@@ -47,6 +47,10 @@ def possible() -> str:
     return ""
 
 
+class CannotMount(Exception):
+    """Not even root may, here."""
+
+
 class Disk:
     """An ext4 image and where it is mounted."""
 
@@ -62,8 +66,11 @@ class Disk:
 
     @contextlib.contextmanager
     def mounted(self) -> Iterator[Path]:
-        """Mount it for the block. Raises CalledProcessError, also for a copy that no kernel would mount."""
-        subprocess.run(["mount", "-o", "loop", str(self.image), str(self.place)], check=True, capture_output=True)
+        """Mount it for the block. Raises CannotMount, also for a copy that no kernel would take."""
+        words = ["mount", "-o", "loop", str(self.image), str(self.place)]
+        told = subprocess.run(words, check=False, capture_output=True, text=True)
+        if told.returncode:
+            raise CannotMount(told.stderr.strip())
         try:
             yield self.place
         finally:
@@ -101,6 +108,11 @@ class Power:
             self._after.open()
         self.torn = 0
         """Copies thrown away because the disk was written to meanwhile."""
+
+    @property
+    def before(self) -> Path:
+        """The image of the disk before anything was sent."""
+        return self._base.image
 
     def close(self) -> None:
         """End what runs."""
@@ -155,14 +167,18 @@ class Power:
         """Switch the power on again: what of the promises does not hold on the disk of a cut."""
         cut.image.replace(self._other.image)
         left = replace(sending, acknowledged=cut.acknowledged, takes=[])
-        with self._other.mounted():
-            web = self._after.web()
-            try:
-                return list(self._faults(Eyes(self._after.services, self._client.at(web.address)), left, cut))
-            except (Broken, Unanswered) as error:
-                return [str(error)]
-            finally:
-                web.kill()
+        try:
+            with self._other.mounted():
+                return self._look(left, cut)
+        except (Broken, Unanswered, CannotMount) as error:
+            return [str(error)]
+
+    def _look(self, left: Sending, cut: Cut) -> list[str]:
+        web = self._after.web()
+        try:
+            return list(self._faults(Eyes(self._after.services, self._client.at(web.address)), left, cut))
+        finally:
+            web.kill()
 
     def _faults(self, eyes: Eyes, left: Sending, cut: Cut) -> Iterator[str]:
         rows = record(self._after.services)

@@ -205,11 +205,10 @@ def kill_points(wish: Wish) -> Outcome:
     if reason := points.possible():
         outcome.skipped = reason
         return outcome
-    rng = Random(wish.seed)
-    walked = points.Points(_fresh(wish.folder / "points"), rng)
+    walked = points.Points(_fresh(wish.folder / "points"), Random(wish.seed))
     try:
         every = [point for stage in points.STAGES for point in walked.all(stage)]
-        chosen = rng.sample(every, min(wish.points, len(every))) if wish.points else every
+        chosen = walked.some(every, wish.points) if wish.points else every
         results = [walked.run(point) for point in chosen]
     finally:
         walked.close()
@@ -226,7 +225,11 @@ def power_cuts(wish: Wish) -> Outcome:
     if reason := power.possible():
         outcome.skipped = reason
         return outcome
-    cutting = power.Power(_fresh(wish.folder / "power"), Random(wish.seed))
+    try:
+        cutting = power.Power(_fresh(wish.folder / "power"), Random(wish.seed))
+    except power.CannotMount as told:
+        outcome.skipped = str(told)
+        return outcome
     middle = 0
     try:
         while outcome.runs < wish.cuts:
