@@ -55,7 +55,7 @@ def init_app(flask: Flask, *, https: bool) -> None:
     @flask.after_request
     def secure(response: Response) -> Response:
         # Routing makes whole addresses from the Host header, which may be anybody's.
-        if (response.location or "").startswith(request.host_url):
+        if response.location and response.location.startswith(request.host_url):
             response.location = "/" + response.location[len(request.host_url) :].lstrip("/")
         for name, value in headers.items():
             response.headers.setdefault(name, value)

@@ -10,6 +10,7 @@ what is allowed for a name comes back within the hour, and a browser that a name
 
 import time
 from collections.abc import Callable
+from math import ceil
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, request
@@ -135,7 +136,7 @@ def sign_up(view: View) -> View:
 
 def _too_often(_error: RateLimitExceeded) -> Response:
     breached = limiter.current_limit
-    wait = max(1, breached.reset_at - int(time.time())) if breached else 60
+    wait = max(1, ceil(breached.reset_at - time.time())) if breached else 60
     message = gettext("Too many attempts. Try again in %(time)s.", time=span(wait))
     response = answer(429, "too_many_requests", message)
     response.headers["Retry-After"] = str(wait)

@@ -25,8 +25,9 @@ def test_no_cookie_moves_anything_without_the_token_of_a_page(cast: Cast, route:
     question.prepare()
     address, sent = question.request
     client, method = cast.actor("admin").client, question.method
+    others = cast.actor("moderator").csrf
     before = len(cast.commits)
-    for token in (None, "", "wrong", cast.actor("moderator").csrf):
+    for token in (None, "", "wrong", others):
         headers = sent.get("headers", {}) | ({} if token is None else {"X-CSRF-Token": token})
         answer = client.open(address, method=method, **{**sent, "headers": headers})
         assert answer.status_code == 400, token
@@ -66,8 +67,8 @@ def test_a_field_that_is_not_asked_for_is_refused_and_named(
     found, other = cast.thing("instructor", "draft"), cast.actor("other instructor").member_id
     text = json.dumps(body).replace("{other}", other)
     address = path.format(course=found.course, lesson=found.lesson)
-    before = len(cast.commits)
     headers = cast.actor("instructor").bearer | {"Content-Type": "application/json", "Accept-Language": "en"}
+    before = len(cast.commits)
     answer = cast.app.test_client().open(address, method=method, data=text, headers=headers)
     assert (answer.status_code, answer.json["error"]) == (422, "invalid")
     assert "is not a field here." in answer.json["message"]
