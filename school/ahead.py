@@ -152,7 +152,8 @@ def seen(session: Session, made: Report, making: Making) -> Report:
         for segment in track.segments
     }
     earlier = {track.folder: track for report in found[JobKind.EXPRESS] for track in report.tracks}
-    return Report(tuple(_added(earlier.get(track.folder), track, there) for track in made.tracks))
+    added = {track.folder: _added(earlier.get(track.folder), track, there) for track in made.tracks}
+    return Report(tuple((earlier | added).values()))
 
 
 def _added(earlier: Track | None, track: Track, there: set[tuple[str, int]]) -> Track:

@@ -169,7 +169,7 @@ def ahead(planned: Plan, first: int, run: Run) -> Report:
     start = first * planned.segment + planned.delay
 
     def on_segment(track: Track) -> None:
-        if len(track.segments) == 1 and track.segments[0].samples != rendition.keyint:
+        if track.segments[0].samples != rendition.keyint:
             raise EngineFailed("output_incomplete", f"segment {first} has {track.segments[0].samples} frames")
         run.on_segment(track)
 

@@ -18,12 +18,17 @@ from catalog.uploads.models import Upload, UploadState
 from player.delivery import growing
 from school import ahead
 from school import making as makings
+from school.holding import Draining
+from school.keeping import Keeper
 from school.pipeline import Pipeline
 from school.reaper import reap
 from school.services import Services
 from tests.growing import ENGINE, EXPRESS_S, LONG_S, finish, long_clip, received
 from transcode import engine
 from transcode.errors import EngineFailed
+from transcode.progress import Progress
+
+pytestmark = pytest.mark.heavy("postgresql")
 
 
 @pytest.fixture(scope="session")
@@ -156,28 +161,22 @@ def test_what_one_attempt_has_shown_stays_when_another_goes_on(
     services: Services, upload: str, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _watch(services, upload)
-    real, runs = engine.ahead, []
+    stopped: list[int] = []
 
-    def short(planned: object, first: int, run: object) -> object:
-        runs.append(first)
-        if len(runs) == 1:
-            told = run.on_segment  # type: ignore[attr-defined]
+    def stop_once(self: Keeper, progress: Progress) -> None:
+        self.note()
+        if self.folders and not stopped:
+            stopped.append(len(_picture(services, upload)))
+            raise Draining
 
-            def one(track: object) -> None:
-                told(track)
-                raise EngineFailed("killed", "after its first segment")
-
-            object.__setattr__(run, "on_segment", one)
-        return real(planned, first, run)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(engine, "ahead", short)
-    monkeypatch.setattr(ahead.Keeper, "progress", lambda self, progress: self.note())
+    monkeypatch.setattr(Keeper, "progress", stop_once)
     assert pipeline.express()
-    with services.database.sessions() as session:
-        session.execute(update(Job).where(Job.kind == JobKind.EXPRESS).values(state=JobState.DUE, due_at=now()))
-        session.commit()
+    assert _job(services, upload).state is JobState.DUE
+    assert stopped[0] > EXPRESS_S / 4
+    shown = _picture(services, upload)
+    assert len(shown) == stopped[0]
     assert pipeline.express()
-    assert runs[0] == EXPRESS_S / 4
+    assert _picture(services, upload)[: len(shown)] == shown
     assert len(_picture(services, upload)) == LONG_S / 4
 
 

@@ -112,6 +112,7 @@ def test_what_works_is_told_part_by_part(client: FlaskClient) -> None:
     assert 0 < figure(found, "school_disk_free_bytes") < figure(found, "school_disk_size_bytes")
 
 
+@pytest.mark.heavy("sqlite")  # whose file can be taken away
 def test_a_lost_database_takes_only_its_own_figures_with_it(client: FlaskClient, services: Services) -> None:
     services.database.engine.dispose()
     (services.settings.data / "school.sqlite").unlink()

@@ -16,6 +16,7 @@ from player.delivery.rights import ADDRESS_FOR, CACHED_FOR, KEPT_FOR, Rights
 from player.web.direct import GRANTED_ROUTE, PUBLIC_ROUTE, Direct
 from player.web.sending import INTERNAL, MIME_TYPES
 from school.app import create_app
+from school.headers import HEADERS
 from school.services import Services
 from storage.files import FileStore
 from tests.shelves import OBJECTS, PLAYLIST, SEGMENT, Shelf, stocked
@@ -178,7 +179,7 @@ def test_a_server_in_front_is_told_what_may_be_had_and_for_how_long(
 
 def bare(answer: TestResponse) -> dict[str, str]:
     """Its headers, without those that are for pages or tell one answer from another."""
-    pages = {"Content-Security-Policy", "Referrer-Policy", "X-Frame-Options", "X-Request-Id", "Vary", "Date"}
+    pages = {*HEADERS, "X-Request-Id", "Vary", "Date"} - {"X-Content-Type-Options"}
     found = {name: value for name, value in answer.headers.items() if name not in pages}
     found.pop("Content-Disposition", None)
     found["Cache-Control"] = ", ".join(sorted(answer.headers["Cache-Control"].split(", ")))
