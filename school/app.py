@@ -1,5 +1,7 @@
 """The Flask app: every blueprint, in the order in which a request meets them."""
 
+from collections.abc import Callable
+
 from apiflask import APIFlask
 from flask import Flask, Response, request
 
@@ -62,7 +64,7 @@ def create_app(services: Services) -> Flask:
     health.init_app(flask, services)
     operations.init_app(flask, services)
     describe(flask)
-    flask.after_request(_secure)
+    flask.after_request(_secure(_POLICY.format(bucket=f" {settings.bucket_origin}".rstrip())))
     return flask
 
 
@@ -81,19 +83,23 @@ def _catalog_context(services: Services) -> CatalogContext:
 
 
 # 'self' and nothing else, but for what video.js needs: segments are appended through blob: addresses, and its
-# demuxer runs in a worker made from one.
+# demuxer runs in a worker made from one; and for the bucket, where browsers send parts and find objects.
 _POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:; "
+    "default-src 'self'; img-src 'self' data: blob:{bucket}; media-src 'self' blob:{bucket}; "
+    "connect-src 'self'{bucket}; worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 
 
-def _secure(response: Response) -> Response:
-    # Routing makes whole addresses from the Host header, which may be anybody's.
-    if (response.location or "").startswith(request.host_url):
-        response.location = "/" + response.location[len(request.host_url) :].lstrip("/")
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
-    return response
+def _secure(policy: str) -> Callable[[Response], Response]:
+    def secure(response: Response) -> Response:
+        # Routing makes whole addresses from the Host header, which may be anybody's.
+        if (response.location or "").startswith(request.host_url):
+            response.location = "/" + response.location[len(request.host_url) :].lstrip("/")
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        return response
+
+    return secure

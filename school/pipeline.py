@@ -11,7 +11,7 @@ import hashlib
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from catalog.jobs.ledger import Claim, LeaseLost
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.packages.models import Making, package_key
 from catalog.states import move
-from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.models import Upload, UploadState, source_key
 from player.delivery import growing
 from school import making as makings
 from school.claiming import Claims
@@ -77,7 +77,7 @@ class Pipeline:
         with self.claims.hold(JobKind.INSPECT) as hold:
             if hold is None:
                 return False
-            with self.services.store.local(f"sources/{hold.held.upload_id}") as source:
+            with self._source(hold) as source:
                 plan = self._judge(hold.held, source)
                 if plan and plan.express:
                     self._express(hold, plan)
@@ -149,7 +149,7 @@ class Pipeline:
             held = hold.held
             with self.services.database.readers() as session:
                 making = self._making(session, held)
-            with self._folder(held) as folder, self.services.store.local(f"sources/{held.upload_id}") as source:
+            with self._folder(held) as folder, self._source(hold) as source:
                 keeper = Keeper(self.services, hold, making.prefix, folder, grows=grows)
                 plan = growing.planned(making).at(source)
                 made = work(plan, self._run(folder, keeper, f"-{held.attempt}"), held)
@@ -302,7 +302,7 @@ class Pipeline:
             if hold is None:
                 return False
             running = hashlib.sha256()
-            with self.services.store.open(f"sources/{hold.held.upload_id}") as file:
+            with self.services.store.open(source_key(hold.held.upload_id)) as file:
                 while block := file.read(1 << 22):
                     running.update(block)
                     hold.check()
@@ -311,6 +311,10 @@ class Pipeline:
                 session.get_one(Upload, hold.held.upload_id).sha256 = running.hexdigest()
                 session.commit()
         return True
+
+    def _source(self, hold: Hold) -> AbstractContextManager[Path]:
+        """The source as a file. A download ends when the lease is lost or the worker must stop."""
+        return self.services.store.local(source_key(hold.held.upload_id), hold.check)
 
     @contextmanager
     def _folder(self, held: Claim) -> Iterator[Path]:
@@ -336,7 +340,7 @@ class Pipeline:
             if hold is None:
                 return False
             held = hold.held
-            with self._folder(held) as folder, self.services.store.local(f"sources/{held.upload_id}") as source:
+            with self._folder(held) as folder, self._source(hold) as source:
                 folder.mkdir(parents=True)
                 described = transcode.probe.inspect(source, self.engine)
                 found = transcode.captions.extract(described, folder, self.engine)

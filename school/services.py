@@ -61,7 +61,13 @@ def build(settings: Settings) -> Services:
         settings=settings,
         database=connect(settings.database),
         store=store,
-        intake=Intake(Parts(uploads.folder, uploads.reserve_bytes), store, uploads, isolation),
+        intake=Intake(
+            Parts(uploads.folder, uploads.reserve_bytes),
+            store,
+            uploads,
+            isolation,
+            direct=getattr(store, "direct", None),  # only a bucket takes parts from elsewhere
+        ),
         access=access,
         watching=PlayerKnowledge(access),
         celery=celery,

@@ -26,7 +26,7 @@ from school.app import create_app
 from school.migrations import upgrade
 from school.services import Services, build
 from school.settings import Settings
-from tests.buckets import _s3_store, s3_server, s3_store  # noqa: F401 - fixtures, made when a test asks for them
+from tests.buckets import _s3_store, bucket_settings, s3_server, s3_store  # noqa: F401 - fixtures, made when a test asks for them
 
 PASSWORD = "绿水青山 2026"
 
@@ -47,8 +47,14 @@ def waker() -> Waker:
 
 
 @pytest.fixture
-def services(tmp_path: Path, waker: Waker) -> Iterator[Services]:
-    settings = Settings.from_environment({"SCHOOL_DATA": str(tmp_path / "school")})
+def storage() -> dict[str, str]:
+    """The settings of the store; a module that wants a bucket gives it those of `bucket_settings`."""
+    return {}
+
+
+@pytest.fixture
+def services(tmp_path: Path, waker: Waker, storage: dict[str, str]) -> Iterator[Services]:
+    settings = Settings.from_environment({"SCHOOL_DATA": str(tmp_path / "school"), **storage})
     built = replace(build(settings), transcoding=waker)
     upgrade(built.database, settings.data / "run" / "migrate.lock")
     with built.database.sessions() as session:
