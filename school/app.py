@@ -80,7 +80,7 @@ def create_app(services: Services) -> Flask:
     operations.init_app(flask, services, pulse)
     operations_api.init_app(flask, services, pulse)
     describe(flask)
-    headers.init_app(flask, https=settings.https)
+    headers.init_app(flask, https=settings.https, bucket=settings.bucket_origin)
     if settings.proxies:
         # Each proxy adds the address it saw; the scheme is what the nearest one says. The name stays that of Host.
         flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]

@@ -35,8 +35,9 @@ SHUT = (
     "serial",
     "usb",
 )
+FROM_THE_BUCKET = ("img-src", "media-src", "connect-src")
+"""Where browsers find objects, and send parts of uploads."""
 HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in POLICY.items()),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{name}=()" for name in SHUT),
     "Referrer-Policy": "same-origin",  # an address of ours may hold a grant
@@ -48,9 +49,16 @@ _NOT_KEPT = {"account", "admin", "operations"}
 """Blueprints whose pages not even the browser keeps: on a shared computer the next person can press Back."""
 
 
-def init_app(flask: Flask, *, https: bool) -> None:
+def policy(bucket: str) -> str:
+    """The Content-Security-Policy. `bucket`: the origin where browsers meet the bucket; empty when they never do."""
+    also = dict.fromkeys(FROM_THE_BUCKET, f" {bucket}") if bucket else {}
+    return "; ".join(f"{name} {sources}{also.get(name, '')}" for name, sources in POLICY.items())
+
+
+def init_app(flask: Flask, *, https: bool, bucket: str) -> None:
     """Adds the headers to every answer that does not say otherwise itself. `https`: people reach the school by it."""
-    headers = HEADERS | ({"Strict-Transport-Security": HSTS} if https else {})
+    headers = HEADERS | {"Content-Security-Policy": policy(bucket)}
+    headers |= {"Strict-Transport-Security": HSTS} if https else {}
 
     @flask.after_request
     def secure(response: Response) -> Response:

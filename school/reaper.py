@@ -11,8 +11,10 @@ from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.models import Job
 from catalog.uploads import service as uploads
+from catalog.uploads.direct import forget
 from catalog.uploads.errors import UploadBusy, UploadGone
 from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.service import Intake
 from school.claiming import settle
 from school.database import is_passing
 from school.services import Services
@@ -72,7 +74,7 @@ def _tidy_uploads(services: Services) -> None:
     intake = services.intake
     with services.database.readers() as session:
         waiting = {upload.id: upload for upload in uploads.unfinished(session)}
-        in_need = [upload for upload in waiting.values() if uploads.needs_care(intake, upload, now())]
+        in_need = [upload for upload in waiting.values() if _needs_care(intake, upload)]
     intake.parts.sweep(keep=waiting.keys(), before=now() - LOST_AFTER)
     for upload in in_need:
         try:
@@ -81,14 +83,26 @@ def _tidy_uploads(services: Services) -> None:
             log.error("source_not_kept", upload=upload.id, error=str(error))  # the next round tries again
 
 
+def _needs_care(intake: Intake, upload: Upload) -> bool:
+    try:
+        return uploads.needs_care(intake, upload, now())
+    except StorageError as error:
+        log.error("upload_not_seen", upload=upload.id, error=str(error))  # the next round looks again
+        return False
+
+
 def _tidy(services: Services, seen: Upload) -> None:
+    upload_id, ticket = seen.id, seen.ticket
     with contextlib.suppress(UploadGone):
-        uploads.keep(services.intake, seen.id, seen.length)
+        uploads.keep(services.intake, upload_id, seen.length, ticket)
     with services.database.sessions() as session:
-        job = _tidy_row(session, services, seen.id)
+        job = _tidy_row(session, services, upload_id)
         session.commit()
+        is_gone = session.get(Upload, upload_id) is None
         if job is not None:
             services.transcoding.wake(job)
+    if is_gone:
+        forget(services.intake.direct, upload_id, ticket)
 
 
 def _tidy_row(session: Session, services: Services, upload_id: str) -> Job | None:

@@ -56,7 +56,13 @@ def build(settings: Settings) -> Services:
         settings=settings,
         database=database,
         store=store,
-        intake=Intake(Parts(uploads.folder, uploads.reserve_bytes), store, uploads, isolation),
+        intake=Intake(
+            Parts(uploads.folder, uploads.reserve_bytes),
+            store,
+            uploads,
+            isolation,
+            direct=getattr(store, "direct", None),  # only a bucket takes parts from elsewhere
+        ),
         access=access,
         watching=PlayerKnowledge(access, audience),
         audience=audience,

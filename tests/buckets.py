@@ -132,3 +132,11 @@ def s3_store(_s3_store: S3Store) -> S3Store:
     for key, ticket, _ in list(_s3_store.direct.open_uploads()):
         _s3_store.direct.abort(key, ticket)
     return _s3_store
+
+
+@pytest.fixture
+def bucket_settings(s3_store: S3Store) -> dict[str, str]:
+    """The settings of a school whose objects are in the bucket of `s3_store`."""
+    bucket = s3_store.clients.bucket
+    url = f"s3://{bucket.name}?endpoint={bucket.endpoint}"
+    return {"SCHOOL_STORAGE_URL": url, "SCHOOL_S3_KEY": KEY, "SCHOOL_S3_SECRET": SECRET}

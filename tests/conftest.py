@@ -38,7 +38,7 @@ from school.services import Services, build
 from school.settings import Settings
 from school.watching import PlayerKnowledge
 from tests import postgres
-from tests.buckets import _s3_store, s3_server, s3_store  # noqa: F401 - fixtures, made when a test asks for them
+from tests.buckets import _s3_store, bucket_settings, s3_server, s3_store  # noqa: F401 - made when asked for
 from tests.fronts import Front, front
 from tests.postgres import PostgresServer
 
@@ -146,8 +146,14 @@ def database_settings(kind_of_database: str, request: pytest.FixtureRequest, tmp
 
 
 @pytest.fixture
-def services(database_settings: dict[str, str], waker: Waker) -> Iterator[Services]:
-    built = build(Settings.from_environment(database_settings))
+def storage() -> dict[str, str]:
+    """The settings of the store; a module that wants a bucket gives it those of `bucket_settings`."""
+    return {}
+
+
+@pytest.fixture
+def services(database_settings: dict[str, str], storage: dict[str, str], waker: Waker) -> Iterator[Services]:
+    built = build(Settings.from_environment(database_settings | storage))
     audience = replace(built.audience, transcoding=waker)
     watching = PlayerKnowledge(built.access, audience)
     built = replace(built, transcoding=waker, audience=audience, watching=watching)

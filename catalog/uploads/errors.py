@@ -73,6 +73,27 @@ class UploadFinished(CatalogError):
     sentence = "This file has been received whole. Remove its lesson if it should go."
 
 
+class NoDirectUploads(CatalogError):
+    """Objects are files here, or browsers cannot reach the bucket."""
+
+    code = "no_direct_uploads"
+    sentence = "This school takes files by tus at /uploads/ only."
+
+
+class SentInParts(CatalogError):
+    """Bytes at the tus endpoint for an upload whose parts go to the bucket."""
+
+    code = "sent_in_parts"
+    sentence = "This file goes to the school's bucket in parts. Ask for their addresses."
+
+
+class PartsMissing(CatalogError):
+    """The end was told before all parts were there."""
+
+    code = "parts_missing"
+    sentence = "Parts of this file are still missing. Send them, then end it again."
+
+
 class BadMetadata(CatalogError):
     """Upload-Metadata that cannot be read, or without a lesson."""
 

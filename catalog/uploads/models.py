@@ -1,5 +1,6 @@
 """An upload and the states it passes."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import partial
@@ -25,6 +26,16 @@ class UploadState(Enum):
     FAILED = "failed"
 
 
+@dataclass(frozen=True)
+class Ticket:
+    """Says that an upload's parts go straight to the bucket, and how."""
+
+    id: str
+    """The bucket's name for the multipart upload."""
+    part_size: int
+    """Bytes of every part but the last."""
+
+
 class Upload(Base):
     """One file that a member sends for a lesson. The source is kept whatever becomes of it."""
 
@@ -47,6 +58,9 @@ class Upload(Base):
     """Bytes promised when the upload was created."""
     metadata_header: Mapped[str] = mapped_column(default="")
     """Upload-Metadata as the client sent it, given back by HEAD."""
+    multipart: Mapped[str | None]
+    """Ticket.id, when the parts go straight to the bucket."""
+    part_size: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[UploadState] = mapped_column(Word(UploadState), default=UploadState.WAITING)
     reason_code: Mapped[str | None]
     reason_facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -71,6 +85,11 @@ class Upload(Base):
     def source_key(self) -> str:
         """Where the source rests in the store."""
         return source_key(self.id)
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """How its parts go straight to the bucket; None when its bytes come to the school."""
+        return Ticket(self.multipart, self.part_size) if self.multipart and self.part_size else None
 
     @property
     def settled(self) -> bool:

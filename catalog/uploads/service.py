@@ -19,6 +19,8 @@ from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit
 from catalog.states import move
 from catalog.text import line
+from catalog.uploads import direct
+from catalog.uploads.direct import Direct
 from catalog.uploads.errors import (
     BadMetadata,
     NoSpace,
@@ -29,7 +31,7 @@ from catalog.uploads.errors import (
     UploadFinished,
     UploadGone,
 )
-from catalog.uploads.models import Upload, UploadState, source_key
+from catalog.uploads.models import Ticket, Upload, UploadState, source_key
 from catalog.uploads.parts import Parts
 from catalog.uploads.settings import UploadSettings
 from storage.errors import ObjectMissing
@@ -46,6 +48,8 @@ class Offer:
     lesson_id: str
     length: int
     metadata_header: str = ""
+    upload_id: str = ""
+    """The id that an upload in parts gets: its object's key is known before it is on record."""
 
 
 class Isolation(Protocol):
@@ -63,12 +67,19 @@ class Intake:
     store: Store
     settings: UploadSettings
     isolation: Isolation
+    direct: Direct | None = None
+    """The bucket, for uploads that go straight there; None when the store has none."""
+
+    @property
+    def takes_parts(self) -> bool:
+        """Whether browsers may send files straight to the bucket."""
+        return self.direct is not None and self.direct.reachable
 
 
-def begin(session: Session, intake: Intake, member: Member, offer: Offer) -> Upload:
-    """Open an upload.
+def admit(session: Session, intake: Intake, member: Member, offer: Offer) -> Upload:
+    """An upload by the rules, not yet on record.
 
-    Raises NotIsolated, BadMetadata, NotFound, NotAllowed, TooLarge, TooManyWaiting, NoSpace.
+    Raises NotIsolated, BadMetadata, NotFound, NotAllowed, TooLarge, TooManyWaiting.
     """
     if not (may(member, Right.TEACH) or intake.isolation.takes_strangers()):
         raise NotIsolated()
@@ -77,18 +88,35 @@ def begin(session: Session, intake: Intake, member: Member, offer: Offer) -> Upl
         raise TooLarge(most=intake.settings.max_bytes // 1024**2)
     if _waiting(session, member) >= intake.settings.max_waiting:
         raise TooManyWaiting(most=intake.settings.max_waiting)
-    if offer.length + intake.settings.reserve_bytes > intake.parts.free_bytes():
-        raise NoSpace()
-    upload = Upload(
+    return Upload(
         member=member,
         lesson=lesson,
         filename=line(offer.filename, MAX_FILENAME) or "video",
         length=offer.length,
         metadata_header=offer.metadata_header,
     )
+
+
+def begin(session: Session, intake: Intake, member: Member, offer: Offer) -> Upload:
+    """Open an upload whose bytes come to the school. Raises as `admit`, and NoSpace."""
+    upload = admit(session, intake, member, offer)
+    if offer.length + intake.settings.reserve_bytes > intake.parts.free_bytes():
+        raise NoSpace()
     session.add(upload)
     session.flush()
     intake.parts.create(upload.id)
+    return upload
+
+
+def begin_parts(session: Session, intake: Intake, member: Member, offer: Offer, ticket: Ticket) -> Upload:
+    """Put on record an upload whose parts go straight to the bucket. Raises as `admit`.
+
+    The ticket was taken before, with no transaction open: other writers must not wait for the bucket.
+    """
+    upload = admit(session, intake, member, offer)
+    upload.id, upload.multipart, upload.part_size = offer.upload_id, ticket.id, ticket.part_size
+    session.add(upload)
+    session.flush()
     return upload
 
 
@@ -123,10 +151,12 @@ def visible_upload(session: Session, member: Member, upload_id: str) -> Upload:
 
 
 def offset(intake: Intake, upload: Upload) -> int:
-    """Bytes received so far. Raises UploadGone."""
+    """Bytes received so far. Raises UploadGone; of an upload in parts also StorageError."""
     if upload.state is not UploadState.WAITING:
         return upload.length
     try:
+        if intake.direct and upload.ticket:
+            return direct.received(intake.direct, upload.id, upload.length, upload.ticket)
         return intake.parts.offset(upload.id)
     except UploadGone:
         # A crash after the move into the store and before the commit: the source is there, whole.
@@ -143,12 +173,14 @@ def safe_offset(intake: Intake, upload: Upload) -> int:
     return received
 
 
-def keep(intake: Intake, upload_id: str, length: int) -> bool:
+def keep(intake: Intake, upload_id: str, length: int, ticket: Ticket | None = None) -> bool:
     """Move the bytes of a whole upload into the store; False while some are missing or being checked.
 
     May be called any number of times, best with no transaction open: from one disk to another it is a copy, and
     writers would wait for it. Raises UploadGone, StorageError.
     """
+    if intake.direct and ticket:
+        return direct.keep(intake.direct, intake.store, upload_id, length, ticket)
     key = source_key(upload_id)
     try:
         if intake.parts.offset(upload_id) < length:
@@ -167,7 +199,7 @@ def complete(session: Session, intake: Intake, upload: Upload, now: datetime) ->
 
     May be called any number of times, by requests and by the reaper: only the first whole call returns a job.
     """
-    if upload.state is not UploadState.WAITING or not keep(intake, upload.id, upload.length):
+    if upload.state is not UploadState.WAITING or not keep(intake, upload.id, upload.length, upload.ticket):
         return None
     # One of several who find it whole at the same time wins this UPDATE; the others see no row.
     won = session.execute(
@@ -195,7 +227,10 @@ def _stored(intake: Intake, upload_id: str, length: int) -> bool:
 
 
 def take_back(session: Session, intake: Intake, upload: Upload) -> None:
-    """Forget an unfinished upload at its owner's wish. Raises UploadFinished, UploadBusy."""
+    """Forget an unfinished upload at its owner's wish. Raises UploadFinished, UploadBusy.
+
+    Parts in the bucket are dropped after the commit, by `direct.forget`.
+    """
     if upload.state is not UploadState.WAITING:
         raise UploadFinished()
     intake.parts.remove(upload.id)
@@ -214,7 +249,9 @@ def stale(intake: Intake, upload: Upload, now: datetime) -> bool:
 
 
 def needs_care(intake: Intake, upload: Upload, now: datetime) -> bool:
-    """Whether an unfinished upload is whole, lost its bytes, or was left alone for too long."""
+    """Whether an unfinished upload is whole, lost its bytes, or was left alone for too long. Raises StorageError."""
+    if upload.ticket and not direct.may_have_moved(upload, now):
+        return stale(intake, upload, now)
     try:
         return offset(intake, upload) == upload.length or stale(intake, upload, now)
     except UploadGone:

@@ -18,18 +18,21 @@ from werkzeug.exceptions import ClientDisconnected, RequestTimeout, Unauthorized
 from catalog.errors import NotAllowed
 from catalog.members.models import Member
 from catalog.members.rights import may_edit
+from catalog.uploads.direct import forget
 from catalog.uploads.errors import (
     BadHeader,
     BadMetadata,
     OffsetConflict,
+    SentInParts,
     TooManyBytes,
     UnknownChecksum,
     UploadGone,
 )
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import ALGORITHMS, Checksum, Chunk
-from catalog.uploads.service import Offer, begin, complete, keep, own_upload, safe_offset, take_back
+from catalog.uploads.service import Offer, begin, own_upload, safe_offset, take_back
 from catalog.web.context import context
+from catalog.web.receiving import finish_if_whole
 from catalog.web.session import session
 
 blueprint = Blueprint("tus", __name__, url_prefix="/uploads")
@@ -98,7 +101,7 @@ def create() -> Response:
     if _has_body():
         _receive(upload, 0)
     else:
-        _finish_if_whole(upload)
+        finish_if_whole(upload)
     response = _state(upload, 201)
     response.headers["Location"] = url_for("tus.send", upload_id=upload.id)
     return response
@@ -107,8 +110,8 @@ def create() -> Response:
 @blueprint.route("/<upload_id>", methods=["HEAD"])
 def tell(upload_id: str) -> Response:
     """Where the upload stands."""
-    upload = own_upload(session(), _member(), upload_id)
-    _finish_if_whole(upload)
+    upload = _own(upload_id)
+    finish_if_whole(upload)
     response = _state(upload, 200)
     response.headers["Upload-Length"] = str(upload.length)
     if upload.metadata_header:
@@ -120,7 +123,7 @@ def tell(upload_id: str) -> Response:
 def send(upload_id: str) -> Response:
     """Append bytes; they are on disk before the answer leaves."""
     start = _whole_number("Upload-Offset")
-    upload = own_upload(session(), _member(), upload_id)
+    upload = _own(upload_id)
     if not may_edit(upload.member, upload.lesson.course.owner_id):
         raise NotAllowed()  # no longer: appointed to another role since it was begun
     if not _has_body():
@@ -132,8 +135,11 @@ def send(upload_id: str) -> Response:
 @blueprint.delete("/<upload_id>")
 def terminate(upload_id: str) -> Response:
     """Forget an unfinished upload."""
-    take_back(session(), context().intake, own_upload(session(), _member(), upload_id))
+    upload = own_upload(session(), _member(), upload_id)
+    ticket = upload.ticket
+    take_back(session(), context().intake, upload)
     session().commit()
+    forget(context().intake.direct, upload_id, ticket)
     return Response(status=204)
 
 
@@ -165,20 +171,14 @@ def _receive(upload: Upload, start: int) -> None:
         raise UploadGone()  # its lesson was removed meanwhile
     upload.touched_at = context().clock()
     session().commit()
-    _finish_if_whole(upload)
+    finish_if_whole(upload)
 
 
-def _finish_if_whole(upload: Upload) -> None:
-    if upload.state is not UploadState.WAITING:
-        return
-    upload_id, length = upload.id, upload.length
-    session().rollback()  # lets go of the database while bytes may move to another disk
-    if not keep(context().intake, upload_id, length):
-        return
-    job = complete(session(), context().intake, upload, context().clock())
-    session().commit()
-    if job is not None:
-        context().transcoding.wake(job)
+def _own(upload_id: str) -> Upload:
+    upload = own_upload(session(), _member(), upload_id)
+    if upload.ticket:
+        raise SentInParts()
+    return upload
 
 
 def _blocks() -> Iterator[bytes]:

@@ -7,8 +7,9 @@ import click
 import structlog
 
 from catalog.errors import CatalogError
-from school.cli import copies, doctor, engine, member, proxy, upkeep
+from school.cli import bucket, copies, doctor, engine, member, proxy, upkeep
 from school.settings import SettingsError
+from storage.errors import StorageError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -28,6 +29,7 @@ school.add_command(doctor.doctor)
 school.add_command(copies.backup)
 school.add_command(copies.restore)
 school.add_command(copies.storage)
+school.add_command(bucket.bucket)
 school.add_command(engine.transcode)
 school.add_command(proxy.nginx)
 
@@ -38,7 +40,7 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     try:
         school(prog_name="school")
-    except (CatalogError, SettingsError) as error:
+    except (CatalogError, SettingsError, StorageError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)
 

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from catalog.captions.models import Captions
 from catalog.packages.models import Making, Package, package_key
-from catalog.uploads.models import Upload
+from catalog.uploads.models import Upload, UploadState
 from school.services import Services
 
 YOUNG = timedelta(hours=1)
 """An object may be stored a little before the commit that points to it; an hour is far more than that takes."""
+OLD = timedelta(days=1)
 
 
 def referenced(session: Session) -> tuple[set[str], tuple[str, ...]]:
@@ -38,6 +39,19 @@ def orphans(services: Services, now: datetime) -> Iterator[tuple[str, int]]:
             continue
         if info.modified_at < now - YOUNG:
             yield info.key, info.size
+
+
+def lost_multiparts(services: Services, now: datetime) -> Iterator[tuple[str, str]]:
+    """Key and ticket of multipart uploads in the bucket that no upload waits for; their parts cost space.
+
+    A day: the school itself may take hours to put a huge file there, which no row tells of.
+    """
+    direct = services.intake.direct
+    found = [] if direct is None else [one for one in direct.open_uploads() if one[2] < now - OLD]
+    with services.database.readers() as session:
+        waiting = select(Upload.multipart).where(Upload.state == UploadState.WAITING, Upload.multipart.is_not(None))
+        wanted = set(session.scalars(waiting))
+    return ((key, ticket) for key, ticket, _ in found if ticket not in wanted)
 
 
 def lost_parts(services: Services, now: datetime) -> Iterator[str]:

@@ -8,7 +8,7 @@ import click
 from catalog.clock import now
 from catalog.uploads.models import Upload
 from catalog.uploads.service import begin_again
-from school.cli.garbage import lost_parts, orphans
+from school.cli.garbage import lost_multiparts, lost_parts, orphans
 from school.cli.invariants import DEEP_RULES, RULES, Reading
 from school.cli.opening import open_school
 
@@ -53,6 +53,10 @@ def gc(dry_run: bool) -> None:
         click.echo(f"unfinished upload {upload_id}, of which nothing is on record")
         if not dry_run:
             opened.intake.parts.remove(upload_id)
+    for key, ticket in lost_multiparts(opened, now()):
+        click.echo(f"parts of {key}, which nothing waits for")
+        if not dry_run and opened.intake.direct:
+            opened.intake.direct.abort(key, ticket)
     done = "would be removed" if dry_run else "removed"
     click.echo(f"{count} objects of {total / 1e6:.1f} MB {done}.")
 

@@ -7,6 +7,7 @@ answer, 500, 502, 503, 504, and being told to slow down.
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import boto3
@@ -52,12 +53,7 @@ class Clients:
     @classmethod
     def open(cls, bucket: Bucket, credentials: Credentials, patience: Patience) -> "Clients":
         """Make the clients; nothing is asked of the server yet."""
-        # A session of its own: boto3's default one is shared with whatever else runs in the process.
-        session = boto3.Session(
-            aws_access_key_id=credentials.key or None,
-            aws_secret_access_key=credentials.secret or None,
-            region_name=bucket.region,
-        )
+        session = _session(credentials, bucket.region)
 
         def client(endpoint: str, **options: Any) -> Any:
             # Without s3v4 boto3 signs addresses for other endpoints by the old version 2; path style works with a
@@ -108,6 +104,19 @@ class Clients:
             return StoreFull(f"no space left in the bucket {self.bucket.name}")
         told = error.response.get("Error", {}).get("Message") or code(error)
         return StorageError(f"the bucket {self.bucket.name} refused ({code(error)}): {told}")
+
+
+@lru_cache(maxsize=4)
+def _session(credentials: Credentials, region: str) -> boto3.Session:
+    """A session of our own: boto3's default one is shared with whatever else runs in the process.
+
+    Kept, because each reads the description of S3 anew, for a fifth of a second.
+    """
+    return boto3.Session(
+        aws_access_key_id=credentials.key or None,
+        aws_secret_access_key=credentials.secret or None,
+        region_name=region,
+    )
 
 
 def code(error: ClientError) -> str:

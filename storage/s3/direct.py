@@ -58,6 +58,11 @@ class DirectParts:
         found = self._listed(key, ticket)
         if found is None:
             return False
+        if not cut.count:  # an object of no parts is none
+            with self._clients.errors():
+                self._clients.work.put_object(**self._clients.where(key), Body=b"")
+            self.abort(key, ticket)
+            return True
         wanted = [(part.number, part.size) for part in map(cut.part, range(1, cut.count + 1))]
         if [(part["PartNumber"], part["Size"]) for part in found] != wanted:
             return False

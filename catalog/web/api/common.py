@@ -20,6 +20,7 @@ _MEANINGS = {
     403: "The account may not do this.",
     404: "There is no such thing, or none for this account.",
     409: "Not in its present state.",
+    410: "Gone: it was left alone for too long.",
     413: "Too large.",
     415: "Not this kind of content.",
     422: "A field is missing or wrong; the message names it.",

@@ -9,6 +9,7 @@ from apiflask.validators import Length, Range
 from marshmallow import RAISE, ValidationError
 
 from catalog.courses.service import MAX_DESCRIPTION, MAX_TITLE
+from storage.multipart import MOST_BYTES, MOST_PARTS
 
 # A letter or digit that is left when blanks and hidden characters are gone (catalog/text.py). Written as ECMA 262 and
 # Python both read it, since the same pattern checks requests and stands in the description.
@@ -184,6 +185,49 @@ class UploadOut(Schema):
     duration = Float(required=True, allow_none=True, metadata={"description": "Seconds of video."})
     speed = Float(required=True, allow_none=True, metadata={"description": "Seconds of video made in a second."})
     created_at = DateTime(required=True)
+
+
+class UploadIn(Strict):
+    """A file that will be sent straight to the school's bucket."""
+
+    filename = String(required=True, validate=Length(0, 1000))
+    size = Integer(required=True, strict=True, validate=Range(0, MOST_BYTES), metadata={"description": "Bytes."})
+    lesson = String(required=True, metadata={"description": "The id of the lesson that it is for."})
+
+
+class PartsOut(Schema):
+    """How the file is cut: part N begins at (N - 1) * part_size; the last one may be smaller."""
+
+    id = String(required=True)
+    part_size = Integer(required=True, metadata={"description": "Bytes of every part but the last."})
+    parts = Integer(required=True, metadata={"description": "How many there are."})
+
+
+class PartsQuery(Schema):
+    """Which parts."""
+
+    first = Integer(data_key="from", load_default=1, validate=Range(1, MOST_PARTS))
+
+
+class PartOut(Schema):
+    """One part."""
+
+    number = Integer(required=True)
+    offset = Integer(required=True, metadata={"description": "Where it begins in the file, in bytes."})
+    size = Integer(required=True, metadata={"description": "Bytes."})
+    there = Boolean(required=True, metadata={"description": "The bucket has it."})
+    url = String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Where to PUT exactly its bytes within an hour; null when it is there."},
+    )
+
+
+class PartList(Schema):
+    """A page of parts."""
+
+    items = List(Nested(PartOut), required=True)
+    next = String(required=True, allow_none=True)
 
 
 class Place(Strict):

@@ -1,19 +1,108 @@
-"""Where an upload stands. The bytes themselves go to the tus endpoint, /uploads/."""
+"""Where an upload stands. The bytes themselves go to the tus endpoint, /uploads/, or in parts to the bucket."""
 
 from typing import Any
 
 from apiflask import APIBlueprint
+from flask import g
 
-from catalog.uploads import service
-from catalog.uploads.errors import UploadGone
-from catalog.uploads.models import Upload
+from catalog.database import new_id
+from catalog.errors import NotAllowed
+from catalog.members.rights import may_edit
+from catalog.uploads import direct, service
+from catalog.uploads.errors import NoDirectUploads, PartsMissing, UploadGone
+from catalog.uploads.models import Ticket, Upload, UploadState, source_key
+from catalog.uploads.service import Offer
 from catalog.web.api.common import BEARER, refusals, signed_in
-from catalog.web.api.schemas import UploadOut
+from catalog.web.api.schemas import PartList, PartsOut, PartsQuery, UploadIn, UploadOut
 from catalog.web.context import context
+from catalog.web.receiving import finish_if_whole
 from catalog.web.session import session
 from catalog.web.wording import notes, reason
+from storage.multipart import Cut
 
+PARTS_PAGE = 100  # addresses in one answer: an hour's work on most lines
 blueprint = APIBlueprint("api_uploads", __name__, url_prefix="/api/v1/uploads", tag="Uploads")
+
+
+@blueprint.before_request
+def _writes() -> None:
+    # Asking for parts notes that somebody is at work, and is a GET all the same.
+    g.writes = True
+
+
+@blueprint.post("")
+@blueprint.input(UploadIn)
+@blueprint.output(PartsOut, status_code=201)
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 413, 422))
+def begin(json_data: dict[str, Any]) -> Any:
+    """Open an upload whose parts go straight to the bucket. 409: this school has none, send the file by tus."""
+    member, intake = signed_in(), context().intake
+    if intake.direct is None or not intake.takes_parts:
+        raise NoDirectUploads()
+    upload_id = new_id(26)
+    offer = Offer(json_data["filename"], json_data["lesson"], json_data["size"], upload_id=upload_id)
+    service.admit(session(), intake, member, offer)
+    session().rollback()  # lets go of the database while the bucket is asked
+    cut = Cut.of(offer.length)
+    ticket = Ticket(intake.direct.begin(source_key(upload_id)), cut.part_size)
+    service.begin_parts(session(), intake, signed_in(), offer, ticket)
+    session().commit()
+    return {"id": upload_id, "part_size": cut.part_size, "parts": cut.count}
+
+
+@blueprint.get("/<upload_id>/parts")
+@blueprint.input(PartsQuery, location="query")
+@blueprint.output(PartList)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409, 410, 422))
+def parts(upload_id: str, query_data: dict[str, Any]) -> Any:
+    """Which parts the bucket has, from number `from` on, and where the others can be PUT. For their sender."""
+    upload, ticket = _in_parts(upload_id)
+    length, waiting = upload.length, upload.state is UploadState.WAITING
+    upload.touched_at = context().clock() if waiting else upload.touched_at
+    session().commit()
+    numbers = range(query_data["first"], query_data["first"] + PARTS_PAGE)
+    found = direct.addresses(_bucket(), upload_id, length, ticket, numbers) if waiting else []
+    more = waiting and numbers.stop <= Cut(length, ticket.part_size).count
+    items = [
+        {
+            "number": one.part.number,
+            "offset": one.part.offset,
+            "size": one.part.size,
+            "there": one.there,
+            "url": one.url,
+        }
+        for one in found
+    ]
+    return {"items": items, "next": f"/api/v1/uploads/{upload_id}/parts?from={numbers.stop}" if more else None}
+
+
+@blueprint.post("/<upload_id>/complete")
+@blueprint.output(UploadOut)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409, 410))
+def complete(upload_id: str) -> Any:
+    """End an upload in parts. May be called again when its answer was lost."""
+    upload, _ = _in_parts(upload_id)
+    finish_if_whole(upload)
+    if upload.state is UploadState.WAITING:
+        raise PartsMissing()
+    return upload_out(upload)
+
+
+def _in_parts(upload_id: str) -> tuple[Upload, Ticket]:
+    """The member's own upload, if it goes to the bucket. Raises NotFound, NotAllowed, NoDirectUploads."""
+    upload = service.own_upload(session(), signed_in(), upload_id)
+    if not may_edit(upload.member, upload.lesson.course.owner_id):
+        raise NotAllowed()  # no longer: appointed to another role since it was begun
+    if upload.ticket is None:
+        raise NoDirectUploads()
+    return upload, upload.ticket
+
+
+def _bucket() -> direct.Direct:
+    bucket = context().intake.direct
+    if bucket is None:
+        raise NoDirectUploads()  # the school has moved to files since
+    return bucket
 
 
 @blueprint.get("/<upload_id>")

@@ -88,6 +88,7 @@ def course(course_id: str) -> str:
     lessons = rows(found)
     return render_template(
         "studio/course.html",
+        takes_parts=context().intake.takes_parts,
         course=found,
         rows=lessons,
         ticks=to_do(found, lessons),

@@ -12,6 +12,7 @@ from catalog.uploads.service import latest_uploads, offset
 from catalog.web.context import context
 from catalog.web.session import session
 from catalog.web.wording import megabytes, reason, span
+from storage.errors import StorageError
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _ready(package: Package) -> Standing:
 def _waiting(upload: Upload) -> Standing:
     try:
         got = offset(context().intake, upload)
-    except UploadGone:
+    except (UploadGone, StorageError):  # a bucket that does not answer keeps nobody from the page
         got = 0
     text = gettext(
         "%(got)s of %(all)s are safe here. Choose the same file, %(name)s, and it goes on.",

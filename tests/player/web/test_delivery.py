@@ -179,7 +179,7 @@ def test_a_server_in_front_is_told_what_may_be_had_and_for_how_long(
 
 def bare(answer: TestResponse) -> dict[str, str]:
     """Its headers, without those that are for pages or tell one answer from another."""
-    pages = {*HEADERS, "X-Request-Id", "Vary", "Date"} - {"X-Content-Type-Options"}
+    pages = {*HEADERS, "Content-Security-Policy", "X-Request-Id", "Vary", "Date"} - {"X-Content-Type-Options"}
     found = {name: value for name, value in answer.headers.items() if name not in pages}
     found.pop("Content-Disposition", None)
     found["Cache-Control"] = ", ".join(sorted(answer.headers["Cache-Control"].split(", ")))

@@ -24,7 +24,7 @@ export function texts(id = "texts") {
   return (key, facts = {}) => all[key].replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
 }
 
-/** fetch() of our own JSON API with the CSRF token; answers the parsed body, throws an Error with .status. */
+/** fetch() of our own JSON API with the CSRF token; answers the parsed body, throws an Error with .status and .body. */
 export async function call(method, url, body) {
   const response = await fetch(url, {
     method,
@@ -36,6 +36,8 @@ export async function call(method, url, body) {
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  if (!response.ok) throw Object.assign(new Error(`${method} ${url}`), { status: response.status });
+  if (!response.ok) {
+    throw Object.assign(new Error(`${method} ${url}`), { status: response.status, body: await response.text() });
+  }
   return response.status === 204 ? null : response.json();
 }

@@ -22,11 +22,11 @@ function received(sending) {
 }
 
 function send(file, lesson, options = {}) {
-  return new Sending(file, lesson, { onDone: received, ...options });
+  return new Sending(file, lesson, { onDone: received, parts: "parts" in studio.dataset, ...options });
 }
 
 function goOn(file, row) {
-  send(file, row.dataset.lesson, { url: `/uploads/${row.dataset.upload}` });
+  send(file, row.dataset.lesson, { url: `/uploads/${row.dataset.upload}`, parts: row.dataset.parts === "1" });
 }
 
 async function lessonFor(file) {

@@ -1,6 +1,7 @@
-// One file on its way to one lesson, by tus 1.0. What was acknowledged is on the server's disk; after any break the
-// server is asked where to go on, so nothing is kept in the browser.
+// One file on its way to one lesson, by tus 1.0 or in parts to the school's bucket. What was acknowledged is on a server's
+// disk; after any break the server is asked where to go on, so nothing is kept in the browser.
 import { Upload } from "tus-js-client";
+import { BucketUpload } from "./bucket.js";
 import { add, drop, next } from "./queue.js";
 import { offer, rowOf, show } from "./rows.js";
 import { facts, left, say, size, speed } from "./say.js";
@@ -19,10 +20,11 @@ function passes(status) {
 }
 
 export class Sending {
-  /** `url` names an upload begun earlier; `made`: whether the lesson was made for this file. */
-  constructor(file, lesson, { url = null, made = false, onDone }) {
+  /** `url` names an upload begun earlier; `parts`: to the bucket; `made`: whether the lesson was made for this file. */
+  constructor(file, lesson, { url = null, parts, made = false, onDone }) {
     Object.assign(this, { file, lesson, made, onDone, state: "turn", safe: 0, sent: 0, marks: [], tries: 0 });
-    this.upload = new Upload(file, {
+    const Way = parts ? BucketUpload : Upload;
+    this.upload = new Way(file, {
       endpoint: "/uploads/",
       uploadUrl: url,
       metadata: { filename: file.name, lesson },

@@ -1,0 +1,127 @@
+"""Uploads whose parts go from the browser straight to the bucket: what the catalogue needs of it, and the rules.
+
+The bucket knows which parts it has; nothing about them is kept here, so there is no second truth to disagree with it.
+Whoever holds the address of a part can send exactly that part, until the address ends.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from catalog.uploads.errors import UploadGone
+from catalog.uploads.models import Ticket, Upload, source_key
+from storage.errors import ObjectMissing, StorageError
+from storage.multipart import Cut, Part
+from storage.store import Store
+
+log = structlog.get_logger()
+ADDRESS_LIFETIME = timedelta(hours=1)
+"""A part is begun that soon after its address was asked for, also on a weak line and in a queue of files."""
+WATCHED = 2 * ADDRESS_LIFETIME
+"""So long after an address was last given out a part may still come in."""
+
+
+class Direct(Protocol):
+    """Multipart uploads of the store's bucket. Every method raises StorageError."""
+
+    @property
+    def reachable(self) -> bool:
+        """Whether browsers reach the bucket."""
+
+    def begin(self, key: str) -> str:
+        """Open a multipart upload; its ticket."""
+
+    def sizes(self, key: str, ticket: str) -> dict[int, int] | None:
+        """The parts that are there: bytes by number. None when the upload is not open."""
+
+    def address(self, key: str, ticket: str, part: Part, seconds: int) -> str:
+        """Where exactly this part can be PUT for so long."""
+
+    def finish(self, key: str, ticket: str, cut: Cut) -> bool:
+        """Make the object, if all parts are there; one that is there is never replaced."""
+
+    def abort(self, key: str, ticket: str) -> None:
+        """Forget the parts."""
+
+    def open_uploads(self) -> Iterator[tuple[str, str, datetime]]:
+        """Key, ticket and beginning of each that is open."""
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A part, whether the bucket has it, and else where it can be sent."""
+
+    part: Part
+    there: bool
+    url: str | None
+
+
+def received(direct: Direct, upload_id: str, length: int, ticket: Ticket) -> int:
+    """Bytes of the whole parts in the bucket. Raises UploadGone when it is no longer open, StorageError."""
+    sizes = direct.sizes(source_key(upload_id), ticket.id)
+    if sizes is None:
+        raise UploadGone()
+    cut = Cut(length, ticket.part_size)
+    return sum(part.size for part in _parts(cut, range(1, cut.count + 1)) if sizes.get(part.number) == part.size)
+
+
+def addresses(direct: Direct, upload_id: str, length: int, ticket: Ticket, numbers: range) -> list[Addressed]:
+    """The parts of these numbers, as many as there are. Raises UploadGone, StorageError."""
+    key = source_key(upload_id)
+    sizes = direct.sizes(key, ticket.id)
+    if sizes is None:
+        raise UploadGone()
+    seconds = int(ADDRESS_LIFETIME.total_seconds())
+    found = []
+    for part in _parts(Cut(length, ticket.part_size), numbers):
+        there = sizes.get(part.number) == part.size
+        found.append(Addressed(part, there, None if there else direct.address(key, ticket.id, part, seconds)))
+    return found
+
+
+def _parts(cut: Cut, numbers: range) -> Iterator[Part]:
+    return (cut.part(number) for number in numbers if 1 <= number <= cut.count)
+
+
+def keep(direct: Direct, store: Store, upload_id: str, length: int, ticket: Ticket) -> bool:
+    """Make the source of its parts; False while some are missing. May be called any number of times.
+
+    Raises UploadGone, StorageError.
+    """
+    key = source_key(upload_id)
+    if _is_stored(store, key, length):
+        return True
+    direct.finish(key, ticket.id, Cut(length, ticket.part_size))
+    if _is_stored(store, key, length):
+        return True
+    if direct.sizes(key, ticket.id) is None:
+        raise UploadGone()
+    return False
+
+
+def _is_stored(store: Store, key: str, length: int) -> bool:
+    try:
+        size = store.info(key).size
+    except ObjectMissing:
+        return False
+    if size != length:
+        raise StorageError(f"{key} has {size} bytes, promised were {length}")
+    return True
+
+
+def may_have_moved(upload: Upload, now: datetime) -> bool:
+    """Whether somebody may have sent the last part and not told us; asking the bucket about all others is no use."""
+    return upload.touched_at + WATCHED > now
+
+
+def forget(direct: Direct | None, upload_id: str, ticket: Ticket | None) -> None:
+    """Drop the parts of an upload that is no longer on record. If that fails, `school gc` does it."""
+    if direct is None or ticket is None:
+        return
+    try:
+        direct.abort(source_key(upload_id), ticket.id)
+    except StorageError as error:
+        log.warning("parts_left", upload=upload_id, error=str(error))
