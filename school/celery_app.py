@@ -2,6 +2,7 @@
 
 import structlog
 from celery import Celery
+from kombu import Queue
 
 from catalog.jobs.models import Job, JobKind
 from school.settings import Settings
@@ -13,6 +14,11 @@ REAP_EVERY = 10.0  # seconds
 QUEUES = {kind: "encode" if kind is JobKind.ENCODE else "default" for kind in JobKind}
 
 
+_REDIS = {"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 0}
+# No read timeout: a worker waits for messages by reading.
+_RABBITMQ = {"write_timeout": 5, "max_retries": 0, "confirm_publish": True}
+
+
 def create_celery(settings: Settings) -> Celery:
     """A Celery app for the settings' broker, without tasks; school/tasks.py adds them for workers."""
     celery = Celery("school", broker=settings.broker)
@@ -21,13 +27,15 @@ def create_celery(settings: Settings) -> Celery:
         accept_content=["json"],  # never pickle: who can write to the broker could run code (CVE-2021-23727)
         task_ignore_result=True,
         task_default_queue="default",
-        task_queues={name: {} for name in set(QUEUES.values())},
+        task_queues=[_queue(name, settings) for name in sorted(set(QUEUES.values()))],
         task_create_missing_queues=False,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         broker_connection_retry_on_startup=True,
-        broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 0},
+        broker_connection_max_retries=None,  # a broker that is away for a night must find its workers again
+        broker_connection_timeout=2,  # seconds
+        broker_transport_options=_REDIS if settings.broker.startswith("redis") else _RABBITMQ,
         enable_utc=True,
         timezone="UTC",
         beat_schedule={
@@ -36,6 +44,13 @@ def create_celery(settings: Settings) -> Celery:
         },
     )
     return celery
+
+
+def _queue(name: str, settings: Settings) -> Queue:
+    """On RabbitMQ a quorum queue: it outlives any one machine of a cluster, and the loss of its own process."""
+    if settings.broker.startswith("amqp"):
+        return Queue(name, routing_key=name, queue_arguments={"x-queue-type": "quorum"})
+    return Queue(name, routing_key=name)
 
 
 class CeleryWaker:

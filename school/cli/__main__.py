@@ -7,7 +7,7 @@ import click
 import structlog
 
 from catalog.errors import CatalogError
-from school.cli import doctor, engine, member, upkeep
+from school.cli import doctor, engine, member, upkeep, worker
 from school.settings import SettingsError
 
 
@@ -25,6 +25,7 @@ school.add_command(upkeep.check)
 school.add_command(upkeep.gc)
 school.add_command(doctor.doctor)
 school.add_command(engine.transcode)
+school.add_command(worker.worker)
 
 
 def main() -> None:
