@@ -19,7 +19,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, 
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment in UTC. SQLite forgets time zones and PostgreSQL answers in its own: both are put right on reading."""
+    """A moment in UTC. SQLite forgets time zones, PostgreSQL gives the one that its session has."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -42,7 +42,9 @@ class Database:
 def connect(url: str) -> Database:
     """Open the database at `url`; a SQLite file is made if it is not there, its tables by school/migrations."""
     postgres = url.startswith("postgresql")
-    engine = create_engine(url, pool_pre_ping=True, connect_args=_POSTGRES if postgres else {})
+    # Values stay out of errors and so out of the log: among them are hashes of passwords and tokens.
+    connecting = _POSTGRES if postgres else {}
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=connecting)
     if not postgres:
         _tune_sqlite(engine)
     reading = engine.execution_options(reads_only=True)

@@ -35,11 +35,22 @@ def reap(services: Services) -> None:
 
 
 def _reap(services: Services) -> None:
+    _redate(services)
     _release(services)
     with services.database.readers() as session:
         for job in ledger.due(session, now())[:MOST_WAKES]:
             services.transcoding.wake(job)
     _tidy_uploads(services)
+
+
+def _redate(services: Services) -> None:
+    with services.database.readers() as session:
+        if not ledger.misdated(session, now()):
+            return
+    log.warning("clock_set_back")
+    with services.database.sessions() as session:
+        ledger.redate(session, now())
+        session.commit()
 
 
 def _release(services: Services) -> None:

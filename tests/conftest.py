@@ -3,7 +3,8 @@
 A test that uses the database runs twice, on SQLite and on PostgreSQL. One whose time goes into encoding runs on what
 its mark `databases` names, one that drives a browser on SQLite. SCHOOL_TEST_DATABASE=postgresql (or sqlite) runs
 everything on that one.
-The only process that a fixture here starts is PostgreSQL; tests/school/serve has one that runs the whole school.
+The only processes that fixtures here start are PostgreSQL and, for `behind_nginx`, nginx; tests/school/serve has one
+that runs the whole school.
 """
 
 import os
@@ -35,7 +36,10 @@ from school.migrations import upgrade
 from school.models import Base
 from school.services import Services, build
 from school.settings import Settings
+from school.watching import PlayerKnowledge
 from tests import postgres
+from tests.buckets import _s3_store, s3_server, s3_store  # noqa: F401 - fixtures, made when a test asks for them
+from tests.fronts import Front, front
 from tests.postgres import PostgresServer
 
 PASSWORD = "绿水青山 2026"
@@ -72,6 +76,16 @@ class Waker:
 
     def wake(self, job: Job) -> None:
         self.woken.append(job.id)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords are hashed in no time: most tests sign somebody in, and none is about how long guessing takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("catalog.members.passwords._hasher", quick)
+        patch.setattr("catalog.members.passwords._NOBODY", quick.hash("nobody"))
+        yield
 
 
 @pytest.fixture
@@ -131,7 +145,10 @@ def database_settings(kind_of_database: str, request: pytest.FixtureRequest, tmp
 
 @pytest.fixture
 def services(database_settings: dict[str, str], waker: Waker) -> Iterator[Services]:
-    built = replace(build(Settings.from_environment(database_settings)), transcoding=waker)
+    built = build(Settings.from_environment(database_settings))
+    audience = replace(built.audience, transcoding=waker)
+    watching = PlayerKnowledge(built.access, audience)
+    built = replace(built, transcoding=waker, audience=audience, watching=watching)
     with built.database.sessions() as session:
         ensure_defaults(session)
         session.commit()
@@ -217,3 +234,10 @@ def lesson(services: Services, teacher: Member) -> Lesson:
         made = add_lesson(session, owner, course, "十字步")
         session.commit()
         return made
+
+
+@pytest.fixture(scope="session")
+def behind_nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """A web of the school with a real nginx in front; its tests carry xdist_group("nginx")."""
+    with front(tmp_path_factory.mktemp("front") / "data") as opened:
+        yield opened

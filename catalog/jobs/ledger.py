@@ -7,9 +7,9 @@ Every function flushes and none commits: the caller commits a job's end together
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalog.jobs.models import Job, JobKind, JobState
@@ -18,7 +18,13 @@ from catalog.uploads.models import Upload
 LEASE = timedelta(seconds=30)
 RENEW_EVERY = 2.0  # seconds; progress is written down as often
 MOST_TRIES = 3
+FARTHEST = timedelta(minutes=10)
+"""Nothing is put off, and no lease is given, for longer: a moment beyond was written under a clock that ran ahead."""
 _BACKOFF = timedelta(seconds=15)  # times the tries: a full disk or a store that is away needs a moment
+
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a job is due that waits to be called."""
 
 
 class LeaseLost(Exception):
@@ -40,7 +46,7 @@ class Claim:
 def enqueue(session: Session, upload: Upload, kind: JobKind, *, now: datetime, number: int = 0) -> Job:
     """Write a job for `upload`, as urgent as its others, or make an earlier one due again with its tries forgotten.
 
-    `now` may lie ahead: then the job is not due before.
+    `now` may lie ahead, up to FARTHEST: then the job is not due before.
     """
     urgent = session.scalar(select(func.max(Job.priority)).where(Job.upload_id == upload.id))
     job = session.scalar(select(Job).where(Job.upload_id == upload.id, Job.kind == kind, Job.number == number))
@@ -111,6 +117,11 @@ def hand_back(session: Session, held: Claim, now: datetime) -> None:
     _update_held(session, held, state=JobState.DUE, tries=Job.tries - 1, due_at=now, leased_by=None, lease_until=None)
 
 
+def put_off(session: Session, held: Claim, until: datetime) -> None:
+    """Leave the job until `until`: there is nothing to do at present. Raises LeaseLost."""
+    _update_held(session, held, state=JobState.DUE, tries=0, due_at=until, leased_by=None, lease_until=None)
+
+
 def try_later(session: Session, held: Claim, now: datetime, error: str) -> bool:
     """After a fault of ours: due again in a while. False if that was the last try. Raises LeaseLost."""
     job = session.get(Job, held.job_id, populate_existing=True)
@@ -157,6 +168,29 @@ def release_expired(session: Session, now: datetime) -> list[Job]:
             dead.append(job)
     session.flush()
     return dead
+
+
+def misdated(session: Session, now: datetime) -> bool:
+    """Whether a job waits for a moment that no working clock has written."""
+    return session.scalar(select(Job.id).where(_is_misdated(now)).limit(1)) is not None
+
+
+def redate(session: Session, now: datetime) -> None:
+    """After the clock was set back: what is due within a day is due now, and leases end as if given now.
+
+    Whoever still holds such a lease renews it within seconds.
+    """
+    wrong = _is_misdated(now)
+    session.execute(update(Job).where(wrong, Job.state == JobState.DUE).values(due_at=now))
+    session.execute(update(Job).where(wrong, Job.state == JobState.RUNNING).values(lease_until=now + LEASE))
+
+
+def _is_misdated(now: datetime) -> ColumnElement[bool]:
+    ahead = now + FARTHEST
+    return or_(
+        and_(Job.state == JobState.DUE, Job.due_at > ahead, Job.due_at < NEVER),
+        and_(Job.state == JobState.RUNNING, Job.lease_until > ahead),
+    )
 
 
 def due(session: Session, now: datetime) -> list[Job]:

@@ -167,7 +167,8 @@ class Parts:
                         raise NoSpace()
                     end += _write_all(descriptor, block)
         finally:
-            os.fsync(descriptor)
+            with _no_space():
+                _to_disk(descriptor, start)
         return end
 
     @contextlib.contextmanager
@@ -219,6 +220,18 @@ class Parts:
         os.ftruncate(descriptor, min(offset, os.fstat(descriptor).st_size))
         os.fsync(descriptor)
         self._clear_mark(upload_id)
+
+
+def _to_disk(descriptor: int, start: int) -> None:
+    """Force a file to the disk; when that fails, forget what came from `start` on, and raise OSError.
+
+    The kernel takes pages that it could not write for clean: a second fsync(2) would succeed without them.
+    """
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, start)
+        raise
 
 
 def _write_all(descriptor: int, block: bytes) -> int:

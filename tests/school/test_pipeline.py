@@ -1,5 +1,6 @@
 """From a received source to a lesson, with the real engine; and what happens when a worker stops or dies."""
 
+import errno
 import hashlib
 import shutil
 import subprocess
@@ -278,6 +279,17 @@ def test_the_reaper_wakes_what_a_lost_message_left(
     assert waker.woken == [job.id]  # type: ignore[attr-defined]
 
 
+def test_the_reaper_wakes_what_was_put_off_under_a_clock_that_ran_ahead(
+    services: Services, receive: Receive, waker: object, session: Session
+) -> None:
+    receive(b"x")
+    job = session.scalars(select(Job)).one()
+    job.due_at = now() + timedelta(days=1)
+    session.commit()
+    reap(services)
+    assert waker.woken == [job.id]  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("state", [UploadState.TRANSCODING, UploadState.READY, UploadState.REJECTED])
 @pytest.mark.databases("sqlite", "postgresql")
 def test_an_inspection_that_died_after_its_judgement_spoils_nothing_and_does_not_stop_the_reaper(
@@ -356,6 +368,20 @@ def test_a_fault_after_the_package_was_published_takes_none_of_its_objects(
     assert list(services.store.list(f"packages/{upload_id}/1/")) != []
 
 
+def test_a_package_whose_commit_failed_is_finished_by_the_next_try(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_id = receive(clip.read_bytes())
+
+    def full(*_: object) -> None:
+        monkeypatch.undo()
+        raise OSError(errno.ENOSPC, "the disk of the database is full")
+
+    monkeypatch.setattr(Pipeline, "_publish", full)
+    work(pipeline)
+    assert look(services, upload_id).state is UploadState.READY
+
+
 def long_clip(folder: Path, *more: str, seconds: int = 50) -> bytes:
     """Long enough to be cut into batches, small enough to be made quickly."""
     path = folder / "long.mkv"
@@ -363,7 +389,7 @@ def long_clip(folder: Path, *more: str, seconds: int = 50) -> bytes:
         "-f",
         "lavfi",
         "-i",
-        f"testsrc2=s=320x180:r=10:d={seconds}",
+        f"testsrc2=s=320x180:r=5:d={seconds}",
         "-f",
         "lavfi",
         "-i",
@@ -455,6 +481,26 @@ def test_a_source_whose_batches_do_not_meet_is_made_again_in_one_go(
     assert look(services, upload_id).state is UploadState.READY
     with services.database.readers() as session:
         assert session.scalars(select(Package)).one().prefix == f"{upload_id}/2"
+
+
+@pytest.mark.databases("sqlite")
+def test_a_long_broadcast_is_cut_by_a_copy_that_has_an_index_and_goes_when_the_lesson_is_made(
+    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
+) -> None:
+    (tmp_path / "long.mkv").write_bytes(long_clip(tmp_path, seconds=30))
+    broadcast = tmp_path / "long.ts"
+    argv = [str(ffmpeg()), "-v", "error", "-i", str(tmp_path / "long.mkv"), "-c:v", "mpeg2video", "-r", "25"]
+    subprocess.run([*argv, "-c:a", "mp2", str(broadcast)], check=True)
+    upload_id = receive(broadcast.read_bytes())
+    assert pipeline.inspect()
+    assert sum(kind is JobKind.ENCODE for kind, _ in jobs(session, upload_id)) > 1
+    session.rollback()
+    copies = [info.key for info in services.store.list(f"packages/{upload_id}/") if info.key.endswith(".mkv")]
+    assert copies == [f"packages/{upload_id}/indexed.mkv"]
+    work(pipeline)
+    assert look(services, upload_id).state is UploadState.READY
+    assert not any(info.key in copies for info in services.store.list("packages/"))
+    assert services.store.info(f"sources/{upload_id}").size == broadcast.stat().st_size
 
 
 @pytest.mark.databases("postgresql")

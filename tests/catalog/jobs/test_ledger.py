@@ -156,3 +156,34 @@ def test_what_was_made_so_far_is_noted_with_the_lease(session: Session, enqueue:
     ledger.renew(session, held, now(), report={"tracks": []}, progress=0.5)
     session.refresh(job)
     assert (job.report, job.progress) == ({"tracks": []}, 0.5)
+
+
+def test_what_was_put_off_under_a_clock_that_ran_ahead_is_due_when_it_is_set_back(
+    session: Session, enqueue: Enqueue
+) -> None:
+    job = enqueue()
+    job.due_at = now() + timedelta(days=1)
+    session.flush()
+    assert ledger.due(session, now()) == []
+    assert ledger.misdated(session, now())
+    ledger.redate(session, now())
+    assert ledger.due(session, now()) == [job]
+    assert not ledger.misdated(session, now())
+
+
+def test_a_lease_given_under_a_clock_that_ran_ahead_ends_like_any_other(session: Session, enqueue: Enqueue) -> None:
+    job = enqueue()
+    held = take(session)
+    ledger.renew(session, held, now() + timedelta(days=1))
+    ledger.redate(session, now())
+    assert ledger.expired(session, now()) == []
+    assert ledger.expired(session, now() + LEASE + timedelta(seconds=1)) == [job]
+    ledger.renew(session, held, now())  # who holds it goes on
+
+
+def test_a_job_that_is_tried_later_is_not_hastened(session: Session, enqueue: Enqueue) -> None:
+    enqueue()
+    ledger.try_later(session, take(session), now(), "the disk is full")
+    assert not ledger.misdated(session, now())
+    ledger.redate(session, now())
+    assert ledger.due(session, now()) == []

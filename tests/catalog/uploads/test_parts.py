@@ -172,3 +172,20 @@ def test_what_another_request_wrote_is_on_disk_before_it_is_acknowledged(
     parts.flush("u")
     parts.flush("nobody's")
     assert synced == [parts.path("u").stat().st_ino]
+
+
+@pytest.mark.parametrize(("error", "told"), [(errno.EIO, OSError), (errno.ENOSPC, NoSpace)])
+def test_bytes_that_the_disk_refused_at_the_end_do_not_count(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch, error: int, told: type[Exception]
+) -> None:
+    parts.append("u", 6, Chunk(0, [b"abc"]))
+
+    def refused(_descriptor: int) -> None:
+        monkeypatch.undo()  # a second fsync(2) succeeds: the kernel has forgotten that the pages are not on the disk
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(os, "fsync", refused)
+    with pytest.raises(told):
+        parts.append("u", 6, Chunk(3, [b"def"]))
+    assert parts.offset("u") == 3
+    assert parts.append("u", 6, Chunk(3, [b"def"])) == 6

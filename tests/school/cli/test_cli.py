@@ -194,7 +194,7 @@ def test_gc_removes_what_nothing_points_to_and_nothing_else(services: Services, 
 
 def test_gc_leaves_the_objects_of_a_package_in_the_making(services: Services, upload: Upload) -> None:
     with services.database.sessions() as session:
-        making = Making(lesson_id=upload.lesson_id, upload_id=upload.id, prefix=f"{upload.id}/2", plan={})
+        making = Making(lesson_id=upload.lesson_id, upload_id=upload.id, prefix=f"{upload.id}/2", plan={"source": {}})
         session.add(making)
         session.commit()
         key = making.key("720p/00000-1.m4s")

@@ -1,0 +1,153 @@
+"""A client that remembers what the school acknowledged to it: tus uploads by tuspy, all else by plain requests."""
+
+import hashlib
+import http.client
+import io
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from tusclient.client import TusClient
+from tusclient.exceptions import TusCommunicationError, TusUploadFailed
+
+PATIENCE = 60.0  # seconds until one answer is given up
+SILENT = (OSError, http.client.HTTPException)
+"""What a server that was killed looks like from here."""
+
+
+class Unanswered(Exception):
+    """The school did not answer, or answered that it could not; the client may try again."""
+
+
+class Broken(Exception):
+    """The school broke a promise; the message says which."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON. Raises ValueError."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Client:
+    """Somebody who talks to the school: a member with a token, or a visitor without."""
+
+    address: str
+    """Without a slash at its end."""
+    token: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What says who asks."""
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """One request. Raises Unanswered when no whole answer came."""
+        parts = urlsplit(self.address)
+        line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
+        try:
+            line.request(method, path, body, {**self.headers, **(headers or {})})
+            answer = line.getresponse()
+            return Answer(answer.status, dict(answer.headers), answer.read())
+        except SILENT as error:
+            raise Unanswered(f"{method} {path}: {error!r}") from error
+        finally:
+            line.close()
+
+    def call(self, method: str, path: str, **fields: object) -> Any:
+        """One request of the JSON API. Raises Unanswered, also for a fault of the school's own."""
+        body = json.dumps(fields).encode() if fields else None
+        answer = self.ask(method, f"/api/v1{path}", body, {"Content-Type": "application/json"} if body else {})
+        if answer.status >= 400:
+            raise Unanswered(f"{method} {path}: {answer.status} {answer.body[:300]!r}")
+        return answer.json if answer.body else None
+
+    def at(self, address: str) -> "Client":
+        """The same person at a school that moved to another port."""
+        return Client(address, self.token)
+
+
+def sign_in(address: str, name: str, password: str) -> Client:
+    """A member with a fresh token. Raises Unanswered."""
+    return Client(address, Client(address).call("POST", "/tokens", name=name, password=password)["token"])
+
+
+@dataclass
+class Sending:
+    """One file on its way to a lesson, and how much of it the school has acknowledged."""
+
+    lesson: str
+    data: bytes
+    seconds: float | None
+    """Length of the video; None for what is no video and has to be rejected."""
+    chunk: int
+    checksum: bool = False
+    path: str = ""
+    """Of the upload at the school, once it is known."""
+    acknowledged: int = 0
+    """Bytes that some answer said were received: none of them may ever be missing."""
+    takes: list[float] = field(default_factory=list)
+    """Seconds of each answered chunk."""
+
+    @property
+    def id(self) -> str:
+        """The upload's id at the school."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def sha256(self) -> str:
+        """Of the whole file, by the sender."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def whole(self) -> bool:
+        """Whether the last byte was acknowledged."""
+        return bool(self.path) and self.acknowledged == len(self.data)
+
+    def step(self, client: Client) -> None:
+        """Begin the upload, or send one chunk from where the school says it stands.
+
+        Raises Unanswered when the school could not take it now, Broken when it forgot what it had acknowledged.
+        """
+        tus = TusClient(f"{client.address}/uploads/", headers=client.headers)
+        here = f"{client.address}{self.path}" if self.path else None
+        began = time.monotonic()
+        try:
+            uploader = tus.uploader(
+                file_stream=io.BytesIO(self.data),
+                url=here,
+                chunk_size=self.chunk,
+                metadata={"filename": "舞.mp4", "lesson": self.lesson},
+                upload_checksum=self.checksum,
+            )
+            if here is None:
+                self.path = urlsplit(uploader.create_url()).path
+                return
+            self._heard(uploader.offset)
+            if not self.whole:
+                uploader.upload_chunk()  # type: ignore[no-untyped-call]
+                self._heard(uploader.offset)
+        except (TusCommunicationError, TusUploadFailed, *SILENT) as error:
+            if getattr(error, "status_code", None) in (404, 410):
+                raise Broken(f"upload {self.id}: the school forgot it at {self.acknowledged} bytes") from error
+            raise Unanswered(f"upload {self.id or 'not begun'}: {error!r}"[:300]) from error
+        self.takes.append(time.monotonic() - began)
+
+    def _heard(self, offset: int) -> None:
+        if offset < self.acknowledged:
+            raise Broken(f"upload {self.id}: {self.acknowledged} bytes were acknowledged, now it stands at {offset}")
+        self.acknowledged = offset

@@ -1,0 +1,40 @@
+"""The faults that are made in a living school, by name: functions of a scene that return the seconds of recovery."""
+
+from collections.abc import Callable, Mapping
+
+from chaos.faults import broker, clock, disks, files, objects, processes
+from chaos.scene import Scene
+
+Fault = Callable[[Scene], float]
+
+FAULTS: Mapping[str, Fault] = {
+    "kill-ffmpeg": processes.kill_ffmpeg,
+    "kill-encoder": processes.kill_encoder,
+    "kill-judge": processes.kill_judge,
+    "kill-web": processes.kill_web,
+    "kill-supervisor": processes.kill_supervisor,
+    "kill-all": processes.kill_all,
+    "kill-database": processes.kill_database,
+    "restart": processes.restart,
+    "drain": processes.drain,
+    "stop-and-continue": processes.stop_and_continue,
+    "kill-broker": broker.kill_broker,
+    "broker-gone": broker.broker_gone,
+    "broker-hangs": broker.broker_hangs,
+    "broker-emptied": broker.broker_emptied,
+    "messages-doubled": broker.messages_doubled,
+    "store-down": objects.store_down,
+    "store-slow": objects.store_slow,
+    "store-5xx": objects.store_errors,
+    "store-half-written": objects.store_half_written,
+    "database-locked": disks.database_locked,
+    "disk-full": disks.disk_full,
+    "errors-in-web": disks.errors_in_web,
+    "errors-in-encoder": disks.errors_in_encoder,
+    "poison-for-ffmpeg": files.poison_for_ffmpeg,
+    "poison-for-workers": files.poison_for_workers,
+    "memory-bomb": files.memory_bomb,
+    "clock-ahead": clock.clock_ahead,
+    "clock-back": clock.clock_back,
+    "cut-at-every-byte": files.cut_at_every_byte,
+}

@@ -1,0 +1,163 @@
+"""Processes that are killed, stopped, or asked to stop."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from chaos.client import Broken
+from chaos.living import ROOT, eventually, kill, kill_group, line_of
+from chaos.scene import Scene, Skipped
+
+DRAINS_WITHIN = 20.0  # seconds: what the school promises for SIGTERM
+LEASE = 30.0
+FAREWELL = 5.0  # seconds in which ffmpeg has to be gone after its worker was killed
+
+
+def kill_ffmpeg(scene: Scene) -> float:
+    """kill -9 of an ffmpeg that encodes: the job is tried again."""
+    sending = scene.send("long")
+    pid = scene.encoding(sending)
+    moved = scene.begun_anew(sending)
+    kill(pid)
+    return scene.recovery(moved)
+
+
+def kill_encoder(scene: Scene) -> float:
+    """kill -9 of the encoding worker: its ffmpeg ends with it, and its lease runs out."""
+    sending = scene.send("long")
+    scene.encoding(sending)
+    moved = scene.begun_anew(sending)
+    left = kill_group(scene.school.part("celery", "encode@"))
+    _no_orphans(left)
+    return scene.recovery(moved)
+
+
+def kill_judge(scene: Scene) -> float:
+    """kill -9 of the worker that judges sources and reaps, while a source waits for it."""
+    scene.school.part("celery", "default@")
+    sending = scene.begin("short")
+    moved = scene.moves(sending)
+    left = kill_group(scene.school.part("celery", "default@"))
+    scene.go_on(sending)
+    _no_orphans(left)
+    return scene.recovery(moved)
+
+
+def kill_web(scene: Scene) -> float:
+    """kill -9 of the web with all its processes, in the middle of an upload."""
+    sending = scene.begin("long", chunks=20)
+    moved = scene.moves(sending)
+    for child in kill_group(scene.school.part("gunicorn")):
+        kill(child)
+    return scene.recovery(moved)
+
+
+def kill_supervisor(scene: Scene) -> float:
+    """kill -9 of what starts all parts: everything goes down with it and comes back."""
+    sending = scene.begin("long", chunks=20)
+    moved = scene.moves(sending)
+    kill(scene.school.part("supervisord"))
+    return scene.recovery(moved)
+
+
+def kill_all(scene: Scene) -> float:
+    """kill -9 of every process at once, and a start by hand, with an upload and an encode half done."""
+    encoded = scene.send("long")
+    scene.encoding(encoded)
+    sending = scene.begin("long", chunks=20)
+    moved = scene.moves(sending)
+    scene.school.end()
+    scene.school.start()
+    return scene.recovery(moved)
+
+
+def restart(scene: Scene) -> float:
+    """SIGTERM to the whole school during an upload and an encode, a new start with its migrations: both go on."""
+    encoded = scene.send("long")
+    scene.encoding(encoded)
+    sending = scene.begin("long", chunks=20)
+    moved = scene.moves(sending)
+    took = scene.school.stop()
+    if took > DRAINS_WITHIN:
+        raise Broken(f"the school took {took:.1f} s to stop")
+    scene.school.start()
+    return scene.recovery(moved)
+
+
+def drain(scene: Scene) -> float:
+    """SIGTERM to a worker that encodes, ten times: gone within 20 s, and the try is not counted."""
+    longest = 0.0
+    sending = scene.send("long")
+    for _ in range(10):
+        if scene.state(sending) == "READY":
+            sending = scene.send("long")
+        scene.encoding(sending)
+        worker = scene.school.part("celery", "encode@")
+        kill(worker, signal.SIGTERM)
+        longest = max(longest, _ends(worker))
+    if longest > DRAINS_WITHIN:
+        raise Broken(f"a worker took {longest:.1f} s to end")
+    spent = [job.tries for job in scene.jobs(sending)]
+    if max(spent, default=0) > 1:
+        raise Broken(f"being asked to stop was counted as a try: {spent}")
+    return longest
+
+
+def _ends(pid: int) -> float:
+    return eventually(lambda: not line_of(pid), "the worker ends", 60)
+
+
+def stop_and_continue(scene: Scene) -> float:
+    """SIGSTOP to a worker for longer than its lease; another takes the job; then SIGCONT: it must write no more."""
+    sending = scene.send("long")
+    scene.encoding(sending)
+    worker = scene.school.part("celery", "encode@")
+    frozen = [worker, *scene.school.pids("", under=worker)]
+    began = time.monotonic()
+    for pid in frozen:
+        kill(pid, signal.SIGSTOP)
+    other = _second_encoder(scene)
+    try:
+        tries = scene.tries(sending)
+        eventually(lambda: scene.tries(sending) > tries, "another worker takes the job", 120)
+        took = time.monotonic() - began
+        eventually(lambda: time.monotonic() - began > (300 if scene.long else LEASE + 5), "the time is over", 320)
+    finally:
+        for pid in frozen:
+            kill(pid, signal.SIGCONT)
+    try:
+        eventually(lambda: scene.state(sending) == "READY", "it is ready", 120)
+    finally:
+        other.terminate()
+        other.wait(30)
+    return took
+
+
+def _second_encoder(scene: Scene) -> "subprocess.Popen[bytes]":
+    words = [sys.executable, "-m", "celery", "--app", "school.worker", "--quiet", "worker", "--pool", "threads"]
+    words += ["--without-gossip", "--without-mingle", "--queues", "encode", "--concurrency", "1"]
+    with (scene.folder / "second-encoder.log").open("ab") as log:
+        return subprocess.Popen(
+            [*words, "--hostname", "second@%h"], env=scene.school.environment, cwd=ROOT, stdout=log, stderr=log
+        )
+
+
+def kill_database(scene: Scene) -> float:
+    """kill -9 of the database server and all it started, in the middle of an upload and an encode."""
+    if scene.database_pid is None:
+        raise Skipped("no database server was named (--database-pid, --database-start)")
+    encoded = scene.send("long")
+    scene.encoding(encoded)
+    sending = scene.begin("long", chunks=20)
+    moved = scene.moves(sending)
+    for child in kill_group(int(scene.database_pid.read_text().split()[0])):
+        kill(child)
+    subprocess.run(["sh", "-c", scene.database_start], check=True, env=os.environ)
+    return scene.recovery(moved)
+
+
+def _no_orphans(pids: Sequence[int]) -> None:
+    eventually(lambda: not any("ffmpeg" in line_of(pid) for pid in pids), "ffmpeg ends with its worker", FAREWELL)

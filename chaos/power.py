@@ -1,0 +1,210 @@
+"""Power cuts: a school on an ext4 disk of its own, whose image is copied at a random instant while bytes come in and
+a lesson is made. The copy is what a disk holds when the power fails: what was written to the device by that instant,
+and nothing of what the kernel still kept in memory. The copy is mounted, and has to hold every byte that had been
+acknowledged when the copying began.
+
+A copy counts only if the device was idle while it was taken, by its counters: otherwise it would mix two instants.
+"""
+
+import contextlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from chaos import clips
+from chaos.client import Broken, Sending, Unanswered
+from chaos.eyes import Eyes, record
+from chaos.ground import Child, Ground
+
+SIZE = 32 * 1024**2
+"""Of the disk, in bytes: small, so that it is copied within milliseconds."""
+SECONDS = 1.0
+TRIES = 40  # copies until one is of a single instant; then the school is stopped for the copy
+CUTS_SENDING, CUTS_MAKING = 8, 8
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One power failure: the disk as it was left, and what the school had said by then."""
+
+    image: Path
+    when: str
+    acknowledged: int
+    published: bool
+
+
+def possible() -> str:
+    """Why no disk can be mounted here, or nothing."""
+    if os.geteuid() != 0 or not Path("/dev/loop-control").exists() or not shutil.which("mkfs.ext4"):
+        return "a disk of its own can be mounted by root only, with loop devices and mkfs.ext4"
+    return ""
+
+
+class CannotMount(Exception):
+    """Not even root may, here."""
+
+
+class Disk:
+    """An ext4 image and where it is mounted."""
+
+    def __init__(self, image: Path, place: Path) -> None:
+        self.image, self.place = image, place
+        place.mkdir(exist_ok=True)
+
+    def make(self) -> None:
+        """Make an empty one."""
+        with self.image.open("wb") as file:
+            file.truncate(SIZE)
+        subprocess.run(["mkfs.ext4", "-q", "-F", "-J", "size=4", str(self.image)], check=True)
+
+    @contextlib.contextmanager
+    def mounted(self) -> Iterator[Path]:
+        """Mount it for the block. Raises CannotMount, also for a copy that no kernel would take."""
+        words = ["mount", "-o", "loop", str(self.image), str(self.place)]
+        told = subprocess.run(words, check=False, capture_output=True, text=True)
+        if told.returncode:
+            raise CannotMount(told.stderr.strip())
+        try:
+            yield self.place
+        finally:
+            subprocess.run(["umount", str(self.place)], check=True)
+
+    def copy(self, to: Path) -> bool:
+        """Copy the image as it is now; False if something was written meanwhile."""
+        before = self._written()
+        shutil.copyfile(self.image, to)
+        return before == self._written() and before[1] == 0
+
+    def _written(self) -> tuple[int, int]:
+        """Writes and flushes that the device has completed, and requests in flight."""
+        device = self.place.stat().st_dev
+        counted = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}/stat").read_text().split()
+        return int(counted[4]) + int(counted[15]), int(counted[8])
+
+
+class Power:
+    """A school on such a disk, and another disk on which the copies are looked at."""
+
+    def __init__(self, folder: Path, rng: random.Random) -> None:
+        self._rng, self._folder = rng, folder
+        self._disk = Disk(folder / "live.img", folder / "live")
+        self._base = Disk(folder / "base.img", folder / "live")
+        self._other = Disk(folder / "copy.img", folder / "copy")
+        self._clip = clips.make(folder / "clip.mp4", SECONDS, "64x48", 5)
+        self._base.make()
+        self._ground = Ground(folder, self._base.place / "school")
+        self._after = Ground(folder, self._other.place / "school")
+        with self._base.mounted():
+            self._client, self._lessons = self._ground.found()
+        shutil.copyfile(self._base.image, self._other.image)
+        with self._other.mounted():
+            self._after.open()
+        self.torn = 0
+        """Copies thrown away because the disk was written to meanwhile."""
+
+    @property
+    def before(self) -> Path:
+        """The image of the disk before anything was sent."""
+        return self._base.image
+
+    def close(self) -> None:
+        """End what runs."""
+        self._ground.close()
+
+    def round(self) -> tuple[Sending, list[Cut]]:
+        """Send one file and make a lesson of it, with the power failing all along."""
+        shutil.copyfile(self._base.image, self._disk.image)
+        chunk = self._rng.randrange(100, 300)
+        sending = Sending(self._lessons[0], self._clip, SECONDS, chunk, checksum=self._rng.random() < 0.5)
+        with self._disk.mounted():
+            web = self._ground.web()
+            try:
+                sender = threading.Thread(target=self._send, args=(sending, web))
+                sender.start()
+                cuts = [self._cut(sending, f"sending {n}", web) for n in range(CUTS_SENDING)]
+                sender.join()
+                worker = self._ground.worker(heals=True)
+                for n in range(CUTS_MAKING):
+                    cuts.append(self._cut(sending, f"making {n}", worker, longest_pause=0.15))
+                worker.wait()
+                cuts.append(self._cut(sending, "published", web, longest_pause=0.0))
+            finally:
+                web.kill()
+        return sending, cuts
+
+    def _send(self, sending: Sending, web: Child) -> None:
+        client = self._client.at(web.address)
+        while not sending.whole:
+            sending.step(client)
+            time.sleep(self._rng.uniform(0, 0.02))  # a line has gaps, in which the disk is idle and can be copied
+
+    def _cut(self, sending: Sending, when: str, busy: Child, longest_pause: float = 0.08) -> Cut:
+        time.sleep(self._rng.uniform(0, longest_pause))
+        image = self._folder / f"{when.replace(' ', '-')}.img"
+        for _ in range(TRIES):
+            said, published = sending.acknowledged, self._published(sending)
+            if self._disk.copy(image):
+                return Cut(image, when, said, published)
+            self.torn += 1
+        with _stopped(busy):
+            said, published = sending.acknowledged, self._published(sending)
+            while not self._disk.copy(image):
+                time.sleep(0.01)
+        return Cut(image, when, said, published)
+
+    def _published(self, sending: Sending) -> bool:
+        row = record(self._ground.services).uploads.get(sending.id)
+        return row is not None and row.state == "READY"
+
+    def look(self, sending: Sending, cut: Cut) -> list[str]:
+        """Switch the power on again: what of the promises does not hold on the disk of a cut."""
+        cut.image.replace(self._other.image)
+        left = replace(sending, acknowledged=cut.acknowledged, takes=[])
+        try:
+            with self._other.mounted():
+                return self._look(left, cut)
+        except (Broken, Unanswered, CannotMount) as error:
+            return [str(error)]
+
+    def _look(self, left: Sending, cut: Cut) -> list[str]:
+        web = self._after.web()
+        try:
+            return list(self._faults(Eyes(self._after.services, self._client.at(web.address)), left, cut))
+        finally:
+            web.kill()
+
+    def _faults(self, eyes: Eyes, left: Sending, cut: Cut) -> Iterator[str]:
+        rows = record(self._after.services)
+        row = rows.uploads.get(left.id)
+        if row is None:
+            if cut.acknowledged:
+                yield f"upload {left.id}: {cut.acknowledged} bytes were acknowledged, and it is on record no more"
+            return  # the power failed before the upload was begun
+        if cut.published and row.state != "READY":
+            yield f"upload {left.id} could be watched, and is {row.state} after the power cut"
+        yield from eyes.partly_visible([left], rows)
+        while not left.whole:
+            left.step(eyes.client)
+        if self._after.worker(heals=True).wait():
+            yield f"the worker that heals broke: {self._after.why()}"
+        yield from eyes.faults([left])
+        if record(self._after.services).uploads[left.id].state != "READY":
+            yield f"upload {left.id} did not become a lesson"
+
+
+@contextlib.contextmanager
+def _stopped(child: Child) -> Iterator[None]:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child.pid, signal.SIGCONT)

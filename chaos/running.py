@@ -1,0 +1,250 @@
+"""The whole of it: a living school with fault after fault, then kill points and power cuts on their own grounds."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from chaos import clips, points, power
+from chaos.client import Broken, Unanswered
+from chaos.eyes import Eyes
+from chaos.faults import FAULTS
+from chaos.faults.disks import ROOMY
+from chaos.living import Living, Never, eventually
+from chaos.proxy import Proxy
+from chaos.report import Outcome
+from chaos.scene import Clip, Scene, Skipped
+from school.services import build
+from school.settings import Settings
+
+KILL_POINTS, POWER_CUTS, LEFTOVERS = "kill-points", "power-cuts", "leftovers"
+NAMES = (*FAULTS, LEFTOVERS, KILL_POINTS, POWER_CUTS)
+SMALL_FILE = "Not a video at all. 这不是视频。\n" * 4
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be done."""
+
+    seed: int
+    folder: Path
+    """Empty; everything is made below it."""
+    only: Sequence[str] = ()
+    points: int = 0
+    """How many kill points; 0 for every one there is."""
+    cuts: int = 60
+    """At least so many power cuts."""
+    long: bool = False
+    settings: dict[str, str] = field(default_factory=dict)
+    database_pid: Path | None = None
+    database_start: str = ""
+
+    def wants(self, name: str) -> bool:
+        """Whether a fault is to be made."""
+        return not self.only or name in self.only
+
+
+Told = Callable[[Outcome], None]
+
+
+def run(wish: Wish, told: Told) -> list[Outcome]:
+    """Do all that is wished; `told` hears of each outcome as it comes."""
+    outcomes = []
+
+    def note(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        told(outcome)
+
+    chosen = [name for name in FAULTS if wish.wants(name)]
+    if chosen or wish.wants(LEFTOVERS):
+        with _scene(wish) as scene:
+            for name in chosen:
+                note(one(scene, name))
+            if wish.wants(LEFTOVERS):
+                note(leftovers(scene))
+    if wish.wants(KILL_POINTS):
+        note(kill_points(wish))
+    if wish.wants(POWER_CUTS):
+        note(power_cuts(wish))
+    return outcomes
+
+
+@contextlib.contextmanager
+def _scene(wish: Wish) -> Iterator[Scene]:
+    tools, disk = wish.folder / "tools", wish.folder / "disk"
+    for folder in (tools, disk):
+        folder.mkdir(parents=True)
+    settings, proxy = _through_a_proxy(wish.settings)
+    with _own_disk(disk):
+        school = Living(disk / "school", settings)
+        school.start()
+        services = build(Settings.from_environment(school.environment))
+        try:
+            yield Scene(
+                school=school,
+                services=services,
+                clips={
+                    "short": Clip(clips.make(tools / "short.mp4", 2), 2),
+                    "long": Clip(clips.make(tools / "long.mp4", 24, "480x270", 25), 24),
+                    "text": Clip(SMALL_FILE.encode(), None),
+                },
+                rng=Random(wish.seed),
+                folder=tools,
+                long=wish.long,
+                proxy=proxy,
+                database_pid=wish.database_pid,
+                database_start=wish.database_start,
+            )
+        finally:
+            school.end()
+            services.database.engine.dispose()
+            if proxy is not None:
+                proxy.close()
+
+
+def _through_a_proxy(settings: dict[str, str]) -> tuple[dict[str, str], Proxy | None]:
+    """The settings with a proxy in front of an S3 store."""
+    url = urlsplit(settings.get("SCHOOL_STORAGE_URL", ""))
+    words = dict(parse_qsl(url.query))
+    if url.scheme != "s3" or "endpoint" not in words:
+        return settings, None
+    proxy = Proxy(words["endpoint"])
+    words["endpoint"] = proxy.address
+    return settings | {"SCHOOL_STORAGE_URL": url._replace(query=urlencode(words)).geturl()}, proxy
+
+
+@contextlib.contextmanager
+def _own_disk(place: Path) -> Iterator[None]:
+    """A disk that can be made small, where that is allowed."""
+    words = ["mount", "-t", "tmpfs", "-o", f"size={ROOMY}", "tmpfs", str(place)]
+    mounted = os.geteuid() == 0 and not subprocess.run(words, capture_output=True, check=False).returncode
+    try:
+        yield
+    finally:
+        if mounted:
+            subprocess.run(["umount", "--lazy", str(place)], check=False)
+
+
+class _Visitor:
+    """Looks at every lesson all the time, as anybody may: what is shown must be whole."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.seen: list[str] = []
+        self._scene = scene
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> "_Visitor":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        whole: set[str] = set()
+        eyes = Eyes(self._scene.services, self._scene.client)
+        while not self._done.wait(0.5):
+            new = [sending for sending in self._scene.sent if sending.path and sending.id not in whole][-3:]
+            with contextlib.suppress(Unanswered, Broken, ValueError, KeyError):
+                for sending in new:
+                    told = list(eyes.partly_visible([sending]))
+                    if told and self._scene.school.ready():
+                        told = list(eyes.partly_visible([sending]))  # a web that was just killed shows nothing
+                        self.seen += told
+                    if not told and self._scene.state(sending) == "READY":
+                        whole.add(sending.id)
+
+
+def one(scene: Scene, name: str) -> Outcome:
+    """Make one fault, wait for the end of all that it hit, and look."""
+    outcome = Outcome(name, runs=1)
+    try:
+        scene.client  # noqa: B018 - signs in before anything is broken
+        with _Visitor(scene) as visitor:
+            outcome.recovery = FAULTS[name](scene)
+            scene.settle()
+        eventually(scene.school.ready, "the school is ready", 60)
+        outcome.faults += visitor.seen
+        outcome.faults += Eyes(scene.services, scene.client).faults(scene.sent)
+        outcome.faults += filter(None, [scene.school.check()])
+    except Skipped as reason:
+        outcome.runs, outcome.skipped = 0, str(reason)
+    except (Broken, Never, Unanswered, OSError, subprocess.SubprocessError) as error:
+        outcome.faults.append(str(error) or repr(error))
+        _mend(scene)
+    return outcome
+
+
+def _mend(scene: Scene) -> None:
+    """After a fault that the school did not get over: the next one begins with what is well."""
+    with contextlib.suppress(Exception):
+        scene.school.end()
+    scene.school.start()
+    ends = ("READY", "REJECTED", "FAILED")
+    scene.sent = [sending for sending in scene.sent if scene.state(sending) in ends]
+
+
+def leftovers(scene: Scene) -> Outcome:
+    """After all faults: what a `gc` in two hours would leave though nothing needs it, or take though it is used."""
+    outcome = Outcome(LEFTOVERS, runs=1, note=f"{len(scene.sent)} uploads")
+    outcome.faults += Eyes(scene.services, scene.client).litter()
+    return outcome
+
+
+def kill_points(wish: Wish) -> Outcome:
+    """Walk the kill points, seeded."""
+    outcome = Outcome(KILL_POINTS)
+    if reason := points.possible():
+        outcome.skipped = reason
+        return outcome
+    walked = points.Points(_fresh(wish.folder / "points"), Random(wish.seed))
+    try:
+        every = [point for stage in points.STAGES for point in walked.all(stage)]
+        chosen = walked.some(every, wish.points) if wish.points else every
+        results = [walked.run(point) for point in chosen]
+    finally:
+        walked.close()
+    outcome.runs = sum(result.reached for result in results)
+    outcome.faults = [f"{result.point}: {told}" for result in results for told in result.faults]
+    killed = sum(result.reached and result.point.what == points.KILL for result in results)
+    outcome.note = f"{killed} killed, {outcome.runs - killed} made to fail, of {len(every)} that there are"
+    return outcome
+
+
+def power_cuts(wish: Wish) -> Outcome:
+    """Cut the power, seeded, until it was cut often enough."""
+    outcome = Outcome(POWER_CUTS)
+    if reason := power.possible():
+        outcome.skipped = reason
+        return outcome
+    try:
+        cutting = power.Power(_fresh(wish.folder / "power"), Random(wish.seed))
+    except power.CannotMount as told:
+        outcome.skipped = str(told)
+        return outcome
+    middle = 0
+    try:
+        while outcome.runs < wish.cuts:
+            sending, cuts = cutting.round()
+            for cut in cuts:
+                outcome.runs += 1
+                middle += 0 < cut.acknowledged < len(sending.data)
+                outcome.faults += [f"{cut.when}: {told}" for told in cutting.look(sending, cut)]
+    finally:
+        cutting.close()
+    outcome.note = f"{middle} with an upload half received; {cutting.torn} copies of two instants thrown away"
+    return outcome
+
+
+def _fresh(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder

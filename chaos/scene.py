@@ -1,0 +1,172 @@
+"""What a fault has at hand: a living school, a teacher who sends files to it, and ways to wait."""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from chaos.client import Client, Sending, Unanswered, sign_in
+from chaos.eyes import Eyes, record
+from chaos.living import ADMIN, Living, Never, eventually
+from chaos.proxy import Proxy
+from school.services import Services
+
+SETTLES_WITHIN = 240.0
+"""Seconds for what is under way to end, after a fault: three tries with their pauses, on a busy machine."""
+GOES_ON_WITHIN = 60.0
+"""The promise: a school that was hit is ready, and the upload goes on, within so many seconds."""
+
+
+class Skipped(Exception):
+    """This fault cannot be made here; the message says why."""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A file to send."""
+
+    data: bytes
+    seconds: float | None
+
+
+@dataclass
+class Scene:
+    """One school, for all faults."""
+
+    school: Living
+    services: Services
+    """The same school seen from this process, for its rows and objects."""
+    clips: Mapping[str, Clip]
+    """`short`: made within moments; `long`: keeps an encoder busy for some seconds; `text`: no video."""
+    rng: random.Random
+    folder: Path
+    """For what a fault needs."""
+    long: bool = False
+    """Whether what is away stays away for as long as SAFETY.md says, minutes, and not for seconds."""
+    proxy: Proxy | None = None
+    """In front of the object store, if that is S3."""
+    database_pid: Path | None = None
+    """File with the id of the database server's process, if there is one to kill."""
+    database_start: str = ""
+    """Shell command that starts it again."""
+    sent: list[Sending] = field(default_factory=list)
+    _client: Client | None = None
+    _course: str = ""
+
+    @property
+    def client(self) -> Client:
+        """The teacher."""
+        if self._client is None:
+            self._client = sign_in(self.school.address, ADMIN, self.school.password)
+            fields = {"title": "扇子舞", "category": "dance", "description": ""}
+            self._course = self._client.call("POST", "/courses", **fields)["id"]
+            self._client.call("POST", f"/courses/{self._course}/publish")
+        return self._client
+
+    def begin(self, kind: str, chunks: int = 4, *, checksum: bool | None = None) -> Sending:
+        """A new lesson, anybody's as soon as it is ready, and the first chunk of its file."""
+        clip = self.clips[kind]
+        client = self.client
+        lesson = client.call("POST", f"/courses/{self._course}/lessons", title=f"{kind} {len(self.sent) + 1}")["id"]
+        client.call("POST", f"/lessons/{lesson}/publish")
+        with_checksum = self.rng.random() < 0.5 if checksum is None else checksum
+        sending = Sending(lesson, clip.data, clip.seconds, len(clip.data) // chunks + 1, with_checksum)
+        self.sent.append(sending)
+        for _ in range(2):
+            sending.step(client)
+        return sending
+
+    def send(self, kind: str) -> Sending:
+        """A whole file for a new lesson."""
+        sending = self.begin(kind)
+        self.go_on(sending)
+        return sending
+
+    def go_on(self, *sendings: Sending, within: float = GOES_ON_WITHIN) -> None:
+        """Send what is missing, trying again as a browser does. Raises Never, Broken."""
+        for sending in sendings:
+            self._send_all(sending, within)
+
+    def _send_all(self, sending: Sending, within: float) -> None:
+        eventually(lambda: self.advance(sending) and sending.whole, f"{sending.id} is received", within)
+
+    def advance(self, sending: Sending) -> bool:
+        """Whether the school took the next chunk, or has all."""
+        if sending.whole:
+            return True
+        try:
+            sending.step(self.client)
+        except Unanswered:
+            time.sleep(0.1)
+            return False
+        return True
+
+    def jobs(self, sending: Sending, kind: str = "ENCODE") -> list[Any]:
+        """Rows of the jobs of an upload."""
+        return [job for job in record(self.services).jobs if job.upload_id == sending.id and job.kind == kind]
+
+    def running(self, sending: Sending, kind: str = "ENCODE") -> bool:
+        """Whether a worker holds a job of this kind."""
+        return any(job.state == "RUNNING" for job in self.jobs(sending, kind))
+
+    def encoding(self, sending: Sending) -> int:
+        """Wait until an encoder works on an upload; the id of its ffmpeg."""
+        found: list[int] = []
+
+        def look() -> bool:
+            worker = self.school.part("celery", "encode@")
+            found[:] = self.school.pids("ffmpeg", f"sources/{sending.id}", under=worker)
+            return bool(found) and self.running(sending)
+
+        eventually(look, f"{sending.id} is encoded", 120)
+        return found[0]
+
+    def tries(self, sending: Sending) -> int:
+        """How often the parts of an upload were begun, all together."""
+        return sum(job.tries for kind in ("INSPECT", "ENCODE", "SOUND", "FINISH") for job in self.jobs(sending, kind))
+
+    def state(self, sending: Sending) -> str:
+        """Where an upload stands."""
+        row = record(self.services).uploads.get(sending.id)
+        return str(row.state) if row else "unknown"
+
+    def moves(self, sending: Sending) -> Callable[[], bool]:
+        """A question: did an upload go on since now? A chunk more, another state, or a job begun anew."""
+        before = self.state(sending), self._done(sending), self.tries(sending), sending.acknowledged
+
+        def moved() -> bool:
+            self.advance(sending)
+            return before != (self.state(sending), self._done(sending), self.tries(sending), sending.acknowledged)
+
+        return moved
+
+    def begun_anew(self, sending: Sending) -> Callable[[], bool]:
+        """A question: has an encode of an upload been begun, or ended, since now?"""
+
+        def count() -> int:
+            return sum(job.tries + (job.state == "DONE") for job in self.jobs(sending))
+
+        before = count()
+        return lambda: count() > before
+
+    def _done(self, sending: Sending) -> int:
+        return sum(job.upload_id == sending.id and job.state == "DONE" for job in record(self.services).jobs)
+
+    def recovery(self, moved: Callable[[], bool]) -> float:
+        """Seconds from now until the school is ready and an upload went on. Raises Never after a while."""
+        return eventually(
+            lambda: self.school.ready() and moved(), "ready, and the upload goes on", 4 * GOES_ON_WITHIN
+        )
+
+    def settle(self) -> None:
+        """Send what is missing and wait for all endings. Raises Never with what hangs."""
+        self.go_on(*self.sent)
+        try:
+            eventually(lambda: Eyes(self.services, self.client).settled(self.sent), "all settled", SETTLES_WITHIN)
+        except Never:
+            hanging = [
+                f"{s.id} is {self.state(s)}" for s in self.sent if self.state(s) in ("RECEIVED", "TRANSCODING")
+            ]
+            raise Never(f"stuck after {SETTLES_WITHIN:.0f} s: {hanging}") from None

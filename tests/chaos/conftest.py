@@ -1,0 +1,23 @@
+"""One ground for all tests of this folder: a school in which a lesson can be watched and another is sent."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+
+from chaos.points import Points
+
+SEED = 2026
+
+
+@pytest.fixture(scope="session")
+def points(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Points]:
+    if shutil.which("strace") is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI needs strace")
+        pytest.skip("no strace (Debian: apt-get install strace)")
+    made = Points(tmp_path_factory.mktemp("points"), Random(SEED))
+    yield made
+    made.close()
