@@ -1,5 +1,8 @@
 """The Celery app: how workers are woken. What is to be done stands in the ledger, never in a message."""
 
+import hashlib
+import socket
+
 import structlog
 from celery import Celery
 from kombu import Queue
@@ -19,6 +22,12 @@ _REDIS = {"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 0}
 _RABBITMQ = {"write_timeout": 5, "max_retries": 0, "confirm_publish": True}
 
 
+def house_queue(settings: Settings) -> str:
+    """The queue of one machine with a web: only there can its unfinished uploads be looked after."""
+    place = f"{socket.gethostname()}:{settings.data}"
+    return f"house-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
+
+
 def create_celery(settings: Settings) -> Celery:
     """A Celery app for the settings' broker, without tasks; school/tasks.py adds them for workers."""
     celery = Celery("school", broker=settings.broker)
@@ -27,7 +36,11 @@ def create_celery(settings: Settings) -> Celery:
         accept_content=["json"],  # never pickle: who can write to the broker could run code (CVE-2021-23727)
         task_ignore_result=True,
         task_default_queue="default",
-        task_queues=[_queue(name, settings) for name in sorted(set(QUEUES.values()))],
+        task_queues=[
+            *(_queue(name, settings) for name in sorted(set(QUEUES.values()))),
+            # It goes with its machine: nobody would empty it.
+            Queue(house_queue(settings), routing_key=house_queue(settings), durable=False, expires=3600),
+        ],
         task_create_missing_queues=False,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
@@ -40,7 +53,11 @@ def create_celery(settings: Settings) -> Celery:
         timezone="UTC",
         beat_schedule={
             # Waits at most one period in the queue: a second one would only do the same again.
-            "reap": {"task": REAP_TASK, "schedule": REAP_EVERY, "options": {"expires": REAP_EVERY}},
+            "reap": {
+                "task": REAP_TASK,
+                "schedule": REAP_EVERY,
+                "options": {"expires": REAP_EVERY, "queue": house_queue(settings)},
+            },
         },
     )
     return celery

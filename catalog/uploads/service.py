@@ -214,11 +214,16 @@ def stale(intake: Intake, upload: Upload, now: datetime) -> bool:
 
 
 def needs_care(intake: Intake, upload: Upload, now: datetime) -> bool:
-    """Whether an unfinished upload is whole, lost its bytes, or was left alone for too long."""
-    try:
-        return offset(intake, upload) == upload.length or stale(intake, upload, now)
-    except UploadGone:
+    """Whether an unfinished upload is whole, or was left alone for too long.
+
+    One whose bytes are not here may have them on another machine: it stays until it was left alone for too long.
+    """
+    if stale(intake, upload, now):
         return True
+    try:
+        return offset(intake, upload) == upload.length
+    except UploadGone:
+        return False
 
 
 def retry(session: Session, member: Member, upload: Upload, now: datetime) -> Job:

