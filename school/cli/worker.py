@@ -3,10 +3,11 @@
 import os
 
 import click
-from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from school.celery_app import QUEUES
 from school.cli.opening import open_school
+from school.database import is_passing
 from school.health import Health
 from school.serve import workers
 from school.serve.programs import DEFAULT_THREADS
@@ -48,7 +49,7 @@ def worker(queues: list[str], concurrency: int | None) -> None:
     opened = open_school()
     _check_tables(opened)
     threads = {"encode": opened.settings.encoders or 1, "default": DEFAULT_THREADS}
-    programs = [program(queue, concurrency or threads[queue], f"{queue}-{os.getpid()}") for queue in queues]
+    programs = [program(queue, concurrency or threads[queue], node=f"{queue}-{os.getpid()}") for queue in queues]
     opened.database.engine.dispose()
     workers.run(opened.settings, programs)
 
@@ -57,9 +58,9 @@ def _check_tables(opened: Services) -> None:
     """A database that is away comes back; one without a school is somebody else's. Raises ClickException."""
     try:
         Health(opened).database()
-    except ProgrammingError as error:
-        raise click.ClickException(
-            "There is no school in this database yet. Start script/server on the machine with the web first."
-        ) from error
     except SQLAlchemyError as error:
-        click.echo(f"The database does not answer yet; the workers wait for it. ({type(error).__name__})", err=True)
+        if not is_passing(error):
+            raise click.ClickException(
+                "There is no school in this database yet. Start script/server on the machine with the web first."
+            ) from error
+        click.echo(f"The database does not answer; the workers wait for it. {str(error).splitlines()[0]}", err=True)
