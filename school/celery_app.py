@@ -2,10 +2,11 @@
 
 import hashlib
 import socket
+from typing import Any
 
 import structlog
 from celery import Celery
-from kombu import Queue
+from kombu.entity import Queue
 
 from catalog.jobs.models import Job, JobKind
 from school.settings import Settings
@@ -31,15 +32,18 @@ def house_queue(settings: Settings) -> str:
 def create_celery(settings: Settings) -> Celery:
     """A Celery app for the settings' broker, without tasks; school/tasks.py adds them for workers."""
     celery = Celery("school", broker=settings.broker)
+    rabbitmq = settings.broker.startswith("amqp")
+    # On RabbitMQ quorum queues: they outlive any one machine of a cluster.
+    arguments = {"x-queue-type": "quorum"} if rabbitmq else None
     celery.conf.update(
         task_serializer="json",
         accept_content=["json"],  # never pickle: who can write to the broker could run code (CVE-2021-23727)
         task_ignore_result=True,
         task_default_queue="default",
         task_queues=[
-            *(_queue(name, settings) for name in sorted(set(QUEUES.values()))),
+            *(_queue(name, queue_arguments=arguments) for name in sorted(set(QUEUES.values()))),
             # It goes with its machine: nobody would empty it.
-            Queue(house_queue(settings), routing_key=house_queue(settings), durable=False, expires=3600),
+            _queue(house_queue(settings), durable=False, expires=3600),  # seconds
         ],
         task_create_missing_queues=False,
         worker_prefetch_multiplier=1,
@@ -48,7 +52,7 @@ def create_celery(settings: Settings) -> Celery:
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,  # a broker that is away for a night must find its workers again
         broker_connection_timeout=2,  # seconds
-        broker_transport_options=_REDIS if settings.broker.startswith("redis") else _RABBITMQ,
+        broker_transport_options=_RABBITMQ if rabbitmq else _REDIS,
         enable_utc=True,
         timezone="UTC",
         beat_schedule={
@@ -63,11 +67,8 @@ def create_celery(settings: Settings) -> Celery:
     return celery
 
 
-def _queue(name: str, settings: Settings) -> Queue:
-    """On RabbitMQ a quorum queue: it outlives any one machine of a cluster, and the loss of its own process."""
-    if settings.broker.startswith("amqp"):
-        return Queue(name, routing_key=name, queue_arguments={"x-queue-type": "quorum"})
-    return Queue(name, routing_key=name)
+def _queue(name: str, **more: Any) -> Queue:
+    return Queue(name, routing_key=name, **more)  # type: ignore[no-untyped-call]
 
 
 class CeleryWaker:
