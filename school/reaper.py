@@ -109,14 +109,11 @@ def _tidy_row(session: Session, services: Services, upload_id: str) -> Job | Non
     upload = session.get(Upload, upload_id)
     if upload is None:
         return None
-    try:
+    with contextlib.suppress(UploadGone):
         if job := uploads.complete(session, services.intake, upload, now()):
             return job
-        gone = False
-    except UploadGone:
-        gone = True  # its bytes were cleared away, the row is all that is left
     try:
-        if gone or uploads.stale(services.intake, upload, now()):
+        if uploads.stale(services.intake, upload, now()):
             log.info("upload_cleared", upload=upload.id)
             uploads.take_back(session, services.intake, upload)
     except UploadBusy:

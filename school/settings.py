@@ -117,6 +117,7 @@ class Settings:
     demo: bool = _from("SCHOOL_DEMO", True, _flag)
     database_url: str = _from("SCHOOL_DATABASE_URL", "", _scheme("sqlite", "postgresql"))
     broker_url: str = _from("SCHOOL_BROKER_URL", "", _scheme("redis", "rediss", "amqp", "amqps"))
+    limits_url: str = _from("SCHOOL_LIMITS_URL", "", _scheme("redis", "rediss"))
     storage_url: str = _from("SCHOOL_STORAGE_URL", "", _store)
     s3_key: str = _from("SCHOOL_S3_KEY", "")
     s3_secret: str = _from("SCHOOL_S3_SECRET", "")
@@ -133,7 +134,7 @@ class Settings:
     metrics_token: str = _from("SCHOOL_METRICS_TOKEN", "", _token)
     max_waiting: int = _from("SCHOOL_MAX_WAITING_UPLOADS", 500, _number(1, 100_000))
     web_processes: int = _from("SCHOOL_WEB_PROCESSES", 2, _number(1, 64))
-    encoders: int = _from("SCHOOL_ENCODERS", 1, _number(1, 64))
+    encoders: int = _from("SCHOOL_ENCODERS", 1, _number(0, 64))
     saver: bool = _from("SCHOOL_SAVER", False, _flag)
     max_duration: int = _from("SCHOOL_MAX_DURATION", 21600, _number(1, 604_800))
     max_pixels: int = _from("SCHOOL_MAX_PIXELS", 35389440, _number(256, 1 << 30))
@@ -187,10 +188,17 @@ class Settings:
 
     @property
     def limits_storage(self) -> str:
-        """Where rate limits are counted: with the broker if it speaks Redis, so that all web processes share them."""
+        """Where rate limits are counted: with the broker if it speaks Redis, so that all web processes share them.
+
+        With RabbitMQ and nothing else set, each web process counts for itself.
+        """
+        if self.limits_url:
+            return self.limits_url
         if self.embedded_valkey:
             return f"redis+unix://{self.valkey_socket}"
-        return self.broker_url if self.broker_url.startswith("redis") else "memory://"
+        if not self.broker_url.startswith("redis"):
+            return "memory://"
+        return self.broker_url.replace("redis+socket://", "redis+unix://")  # the two libraries' words for one thing
 
     @property
     def storage(self) -> str:

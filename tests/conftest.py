@@ -1,8 +1,8 @@
 """Fixtures for a real school: database, file store and Flask app of the test's own.
 
-A test that uses the database runs twice, on SQLite and on PostgreSQL; one whose time goes into encoding or a browser
-runs once: on SQLite, or where `heavy("postgresql")` says. SCHOOL_TEST_DATABASE=postgresql (or sqlite) runs everything
-on that one.
+A test that uses the database runs twice, on SQLite and on PostgreSQL. One whose time goes into encoding runs on what
+its mark `databases` names, one that drives a browser on SQLite. SCHOOL_TEST_DATABASE=postgresql (or sqlite) runs
+everything on that one.
 The only processes that fixtures here start are PostgreSQL and, for `behind_nginx`, nginx; tests/school/serve has one
 that runs the whole school.
 """
@@ -52,14 +52,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "kind_of_database" not in metafunc.fixturenames:
         return
     chosen = os.environ.get("SCHOOL_TEST_DATABASE")
-    heavy = metafunc.definition.get_closest_marker("heavy")
-    if chosen:
-        kinds: Sequence[str] = [chosen]
-    elif heavy is not None or "browser" in metafunc.definition.path.parts:
-        kinds = (heavy.args if heavy else ()) or DATABASES[:1]
+    named = metafunc.definition.get_closest_marker("databases")
+    if named is not None:
+        kinds: Sequence[str] = named.args
     else:
-        kinds = DATABASES
-    metafunc.parametrize("kind_of_database", kinds)
+        kinds = DATABASES[:1] if "browser" in metafunc.definition.path.parts else DATABASES
+    metafunc.parametrize("kind_of_database", [chosen] if chosen else kinds)
 
 
 @pytest.fixture(scope="session", autouse=True)

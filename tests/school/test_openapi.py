@@ -28,7 +28,7 @@ CONTRACT = {
 }
 
 
-pytestmark = pytest.mark.heavy
+pytestmark = pytest.mark.databases("sqlite")
 
 
 def test_the_description_holds_what_the_contract_names_and_no_page(client: FlaskClient) -> None:

@@ -39,7 +39,7 @@ from transcode.report import Report
 from transcode.tools import ffmpeg
 from transcode.verify import Unfit
 
-pytestmark = pytest.mark.heavy
+pytestmark = pytest.mark.databases("sqlite")
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +96,7 @@ def look(services: Services, upload_id: str) -> Upload:
         return session.get_one(Upload, upload_id)
 
 
-@pytest.mark.heavy("postgresql")
+@pytest.mark.databases("postgresql")
 def test_a_clip_becomes_a_lesson_whose_objects_are_all_there(
     services: Services, pipeline: Pipeline, receive: Receive, clip: Path, session: Session
 ) -> None:
@@ -117,7 +117,7 @@ def test_a_clip_becomes_a_lesson_whose_objects_are_all_there(
     assert log == [("WAITING", "RECEIVED"), ("RECEIVED", "TRANSCODING"), ("TRANSCODING", "READY")]
 
 
-@pytest.mark.heavy("postgresql")
+@pytest.mark.databases("postgresql")
 def test_a_doubled_message_does_nothing(pipeline: Pipeline, receive: Receive, clip: Path) -> None:
     receive(clip.read_bytes())
     for step in (pipeline.inspect, pipeline.encode, pipeline.sound, pipeline.finish):
@@ -164,7 +164,7 @@ def test_a_bad_file_does_not_stop_the_next_one(
     assert look(services, good).state is UploadState.READY
 
 
-@pytest.mark.heavy("postgresql")
+@pytest.mark.databases("postgresql")
 def test_a_worker_that_stops_hands_its_job_back_and_the_next_one_makes_it(
     services: Services,
     pipeline: Pipeline,
@@ -196,7 +196,7 @@ def test_a_worker_that_stops_hands_its_job_back_and_the_next_one_makes_it(
     assert all(key.endswith("-2.m4s") for key in pictures)
 
 
-@pytest.mark.heavy("postgresql")
+@pytest.mark.databases("postgresql")
 def test_a_worker_that_woke_up_late_publishes_nothing(
     services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,7 +218,7 @@ def test_a_worker_that_woke_up_late_publishes_nothing(
         assert session.scalars(select(Package)).all() == []
 
 
-@pytest.mark.heavy("sqlite", "postgresql")
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_file_that_silences_its_worker_three_times_is_rejected_and_kept(
     services: Services, pipeline: Pipeline, receive: Receive
 ) -> None:
@@ -239,7 +239,7 @@ def test_a_file_that_silences_its_worker_three_times_is_rejected_and_kept(
     assert not pipeline.inspect()
 
 
-@pytest.mark.heavy("sqlite", "postgresql")
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_fault_of_ours_is_tried_again_and_then_told_to_operators(
     services: Services, pipeline: Pipeline, receive: Receive, clip: Path
 ) -> None:
@@ -258,7 +258,7 @@ def test_a_fault_of_ours_is_tried_again_and_then_told_to_operators(
     assert not pipeline.sound()  # what was begun besides is given up with it
 
 
-@pytest.mark.heavy("postgresql")
+@pytest.mark.databases("postgresql")
 def test_a_second_video_takes_the_place_of_the_first(
     services: Services, pipeline: Pipeline, receive: Receive, clip: Path, session: Session
 ) -> None:
@@ -268,7 +268,7 @@ def test_a_second_video_takes_the_place_of_the_first(
     assert session.scalars(select(Package)).one().upload_id == upload_id
 
 
-@pytest.mark.heavy("sqlite", "postgresql")
+@pytest.mark.databases("sqlite", "postgresql")
 def test_the_reaper_wakes_what_a_lost_message_left(
     services: Services, receive: Receive, waker: object, session: Session
 ) -> None:
@@ -291,7 +291,7 @@ def test_the_reaper_wakes_what_was_put_off_under_a_clock_that_ran_ahead(
 
 
 @pytest.mark.parametrize("state", [UploadState.TRANSCODING, UploadState.READY, UploadState.REJECTED])
-@pytest.mark.heavy("sqlite", "postgresql")
+@pytest.mark.databases("sqlite", "postgresql")
 def test_an_inspection_that_died_after_its_judgement_spoils_nothing_and_does_not_stop_the_reaper(
     services: Services, receive: Receive, state: UploadState, session: Session
 ) -> None:
@@ -313,7 +313,7 @@ def _remove_the_lesson(services: Services) -> None:
 
 
 @pytest.mark.parametrize("place", ["_judge", "_end"])
-@pytest.mark.heavy("sqlite", "postgresql")
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_lesson_removed_while_its_source_is_judged_ends_the_work_quietly(
     services: Services,
     pipeline: Pipeline,
@@ -335,7 +335,7 @@ def test_a_lesson_removed_while_its_source_is_judged_ends_the_work_quietly(
     reap(services)
 
 
-@pytest.mark.heavy("postgresql")
+@pytest.mark.databases("postgresql")
 def test_a_lesson_removed_while_a_fault_is_written_down_ends_the_work_quietly(
     services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -406,7 +406,7 @@ def jobs(session: Session, upload_id: str) -> dict[tuple[JobKind, int], Job]:
     return {(job.kind, job.number): job for job in found}
 
 
-@pytest.mark.heavy("postgresql")
+@pytest.mark.databases("postgresql")
 def test_a_long_source_is_made_in_batches_by_workers_that_share_nothing_but_store_and_ledger(
     services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
 ) -> None:
@@ -483,7 +483,7 @@ def test_a_source_whose_batches_do_not_meet_is_made_again_in_one_go(
         assert session.scalars(select(Package)).one().prefix == f"{upload_id}/2"
 
 
-@pytest.mark.heavy("sqlite")
+@pytest.mark.databases("sqlite")
 def test_a_long_broadcast_is_cut_by_a_copy_that_has_an_index_and_goes_when_the_lesson_is_made(
     services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
 ) -> None:
@@ -503,7 +503,7 @@ def test_a_long_broadcast_is_cut_by_a_copy_that_has_an_index_and_goes_when_the_l
     assert services.store.info(f"sources/{upload_id}").size == broadcast.stat().st_size
 
 
-@pytest.mark.heavy("postgresql")
+@pytest.mark.databases("postgresql")
 def test_the_text_captions_of_a_source_become_the_lessons(
     services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
 ) -> None:
@@ -527,7 +527,7 @@ def test_what_of_a_file_is_left_out_is_noted(
     assert [note["code"] for note in look(services, upload_id).notes] == ["first_of_sounds"]
 
 
-@pytest.mark.heavy("postgresql")
+@pytest.mark.databases("postgresql")
 def test_the_fingerprint_is_taken_when_nobody_waits(
     services: Services, pipeline: Pipeline, receive: Receive, clip: Path
 ) -> None:

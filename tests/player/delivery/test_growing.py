@@ -18,7 +18,7 @@ from tests.growing import ENGINE, EXPRESS_S, LONG_S, finish, hurry, long_clip, r
 Headers = dict[str, str]
 
 
-pytestmark = pytest.mark.heavy("postgresql")
+pytestmark = pytest.mark.databases("postgresql")
 
 
 @pytest.fixture(scope="session")

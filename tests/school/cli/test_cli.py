@@ -234,3 +234,18 @@ def test_transcoding_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     result = run("transcode", str(tmp_path / "nothing.mp4"), str(tmp_path / "out"))
     assert result.exit_code == 2
     assert json.loads(result.stdout)["error"] == "source_missing"
+
+
+def test_a_worker_for_a_queue_that_is_not_there_is_a_sentence() -> None:
+    result = run("worker", "--queues", "encode,enkode")
+    assert result.exit_code == 2
+    assert "there is no queue enkode; there are default, encode" in result.output
+
+
+@pytest.mark.databases("sqlite")
+def test_a_worker_for_a_database_without_a_school_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCHOOL_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    result = run("worker")
+    assert (result.exit_code, "no school in this database yet" in result.output) == (1, True)
