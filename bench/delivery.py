@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -21,7 +21,7 @@ from rich.table import Table
 from bench import serving
 from bench.load import Load, Order
 from bench.report import Spread, spread
-from bench.serving import ROOT
+from bench.serving import ROOT, Process
 from catalog.categories.models import ensure_defaults
 from catalog.clock import now
 from catalog.courses.service import CourseDraft, add_lesson, make_course, publish_course
@@ -84,6 +84,7 @@ class Target:
 
     port: int
     paths: list[str]
+    servers: tuple[Process, ...]
 
 
 Run = dict[str, Load]
@@ -115,6 +116,14 @@ def ratios(runs: Sequence[Run], way: str) -> Spread:
     return spread(run[way].megabytes / run[BASE].megabytes for run in runs)
 
 
+def cost_ratios(runs: Sequence[Run], way: str) -> Spread:
+    """Nginx's own processor time a request as a part of one way's, client included.
+
+    It is what the ratio of speeds becomes when all cores are busy with nothing else; it holds on a crowded machine.
+    """
+    return spread(run[BASE].cost / run[way].cost for run in runs)
+
+
 def to_json(quiet: Sequence[Run], busy: Run, wish: Wish) -> dict[str, object]:
     """All figures as plain data."""
     return {
@@ -123,6 +132,7 @@ def to_json(quiet: Sequence[Run], busy: Run, wish: Wish) -> dict[str, object]:
         "runs": [{way: _figures(load) for way, load in run.items()} for run in quiet],
         "while_encoding": {way: _figures(load) for way, load in busy.items()},
         "ratios": {way: ratios(quiet, way).__dict__ for way in WAYS if way != BASE},
+        "cost_ratios": {way: cost_ratios(quiet, way).__dict__ for way in WAYS if way != BASE},
     }
 
 
@@ -132,26 +142,46 @@ def _figures(load: Load) -> dict[str, float]:
         "requests_s": load.requests,
         "p50_ms": load.slowest(0.5),
         "p99_ms": load.slowest(0.99),
+        "server_cpu_ms": load.server_cpu * 1000 / len(load.waits),
+        "client_cpu_ms": load.client_cpu * 1000 / len(load.waits),
     }
 
 
 def _table(quiet: Sequence[Run], busy: Run) -> Table:
     table = Table("way", title=f"Segments of 0.5 to 3 MB, median of {len(quiet)} (lowest-highest)")
-    for heading in ("MB/s", "requests/s", "p50 ms", "p99 ms", "p99 ms, encoding", "of nginx", "target"):
+    for heading in (
+        "MB/s",
+        "requests/s",
+        "CPU ms",
+        "p50 ms",
+        "p99 ms",
+        "p99 ms, encoding",
+        "of nginx",
+        "by CPU",
+        "target",
+    ):
         table.add_column(heading, justify="right")
     for way, name in WAYS.items():
         loads = [run[way] for run in quiet]
         table.add_row(
             name,
-            str(spread(load.megabytes for load in loads)),
-            str(spread(load.requests for load in loads)),
-            str(spread(load.slowest(0.5) for load in loads)),
-            str(spread(load.slowest(0.99) for load in loads)),
+            _short(spread(load.megabytes for load in loads), 0),
+            _short(spread(load.requests for load in loads), 0),
+            _short(spread(load.cost for load in loads), 2),
+            _short(spread(load.slowest(0.5) for load in loads), 1),
+            _short(spread(load.slowest(0.99) for load in loads), 1),
             f"{busy[way].slowest(0.99):.1f}",
-            str(ratios(quiet, way)),
+            _short(ratios(quiet, way), 2),
+            _short(cost_ratios(quiet, way), 2),
             f"{TARGETS[way]:.2f}" if way in TARGETS else "",
         )
     return table
+
+
+def _short(found: Spread, digits: int) -> str:
+    if len({round(value, digits) for value in (found.low, found.high)}) == 1:
+        return f"{found.median:.{digits}f}"
+    return f"{found.median:.{digits}f} ({found.low:.{digits}f}-{found.high:.{digits}f})"
 
 
 def _turn(targets: dict[str, Target], wish: Wish, say: Callable[[str], None], what: str) -> Run:
@@ -165,11 +195,14 @@ def _turn(targets: dict[str, Target], wish: Wish, say: Callable[[str], None], wh
 
 def _load(target: Target, seconds: float, connections: int) -> Load:
     order = Order(target.port, target.paths, seconds, connections)
-    words = [sys.executable, "-m", "bench.load", json.dumps(order.__dict__)]
+    words = [sys.executable, "-m", "bench.load", json.dumps(asdict(order))]
+    before = serving.processor_seconds(target.servers)
     done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT)
     if done.returncode:
         raise Failed(done.stderr.strip()[-500:])
-    return Load(**json.loads(done.stdout))
+    load = Load(**json.loads(done.stdout))
+    load.server_cpu = serving.processor_seconds(target.servers) - before
+    return load
 
 
 @contextlib.contextmanager
@@ -183,24 +216,29 @@ def _targets(work: Path) -> Iterator[dict[str, Target]]:
     plain, front = serving.free_port(), serving.free_port()
     user = serving.workers_account()
     with contextlib.ExitStack() as running:
-        for web in (alone, behind):
-            running.callback(serving.stop, serving.start_web(web))
+        school = _started(running, serving.start_web(alone))
+        behind_it = _started(running, serving.start_web(behind))
         folder = data / "objects" / "packages" / prefix
         text = _PLAIN.format(port=plain, folder=folder, user=f"user {user};" if user else "")
         address = f"http://127.0.0.1:{plain}/{names[0]}"
-        running.callback(serving.stop, serving.start_nginx(work / "plain", text, address))
+        base = _started(running, serving.start_nginx(work / "plain", text, address))
         text = nginx.configuration(Settings.from_environment(behind), f"127.0.0.1:{front}", user)
         address = f"http://127.0.0.1:{front}/healthz"
-        running.callback(serving.stop, serving.start_nginx(work / "front", text, address))
+        both = (_started(running, serving.start_nginx(work / "front", text, address)), behind_it)
         public, granted = f"/media/{prefix}", f"/hls/{grant}"
         yield {
-            BASE: Target(plain, [f"/{name}" for name in names]),
-            "public": Target(int(alone["PORT"]), [f"{public}/{name}" for name in names]),
-            "granted": Target(int(alone["PORT"]), [f"{granted}/{name}" for name in names]),
-            "front_public": Target(front, [f"{public}/{name}" for name in names]),
-            "front_granted": Target(front, [f"{granted}/{name}" for name in names]),
-            "x_accel": Target(front, [f"{granted}/{name}.jpg" for name in names]),
+            BASE: Target(plain, [f"/{name}" for name in names], (base,)),
+            "public": Target(int(alone["PORT"]), [f"{public}/{name}" for name in names], (school,)),
+            "granted": Target(int(alone["PORT"]), [f"{granted}/{name}" for name in names], (school,)),
+            "front_public": Target(front, [f"{public}/{name}" for name in names], both),
+            "front_granted": Target(front, [f"{granted}/{name}" for name in names], both),
+            "x_accel": Target(front, [f"{granted}/{name}.jpg" for name in names], both),
         }
+
+
+def _started(running: contextlib.ExitStack, process: Process) -> Process:
+    running.callback(serving.stop, process)
+    return process
 
 
 def _lesson(settings: Settings) -> tuple[list[str], str, str]:

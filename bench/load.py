@@ -4,6 +4,7 @@ It is a program of its own, so that what measures does not take the time of what
 one object after the other and throws the bytes away; kept alive, as a player's are.
 """
 
+import itertools
 import json
 import socket
 import sys
@@ -34,6 +35,10 @@ class Load:
     """Bytes of bodies."""
     waits: list[float] = field(default_factory=list)
     """Seconds from each request to the last byte of its answer, sorted."""
+    client_cpu: float = 0.0
+    """Processor seconds of this client."""
+    server_cpu: float = 0.0
+    """Processor seconds of who answered; known to who started them."""
 
     @property
     def megabytes(self) -> float:
@@ -44,6 +49,11 @@ class Load:
     def requests(self) -> float:
         """Requests a second."""
         return len(self.waits) / self.seconds
+
+    @property
+    def cost(self) -> float:
+        """Processor milliseconds a request, of servers and client together."""
+        return (self.client_cpu + self.server_cpu) * 1000 / len(self.waits)
 
     def slowest(self, share: float) -> float:
         """The wait in milliseconds that `share` (0 to 1) of all requests did not exceed."""
@@ -64,11 +74,12 @@ def run(order: Order) -> Load:
         size, waits = 0, []
         try:
             with socket.create_connection(("127.0.0.1", order.port), timeout=60) as line:
-                number = first
-                while (began := time.monotonic()) < until:
+                for number in itertools.count(first):
+                    began = time.monotonic()
                     size += _fetch(line, order.paths[number % len(order.paths)])
                     waits.append(time.monotonic() - began)
-                    number += 1
+                    if time.monotonic() >= until:
+                        break
         except (OSError, BadAnswer) as fault:
             faults.append(fault)
         with lock:
@@ -76,12 +87,13 @@ def run(order: Order) -> Load:
             load.waits += waits
 
     threads = [threading.Thread(target=connection, args=(number,)) for number in range(order.connections)]
-    began = time.monotonic()
+    began, spent = time.monotonic(), time.process_time()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     load.seconds = time.monotonic() - began
+    load.client_cpu = time.process_time() - spent
     if faults:
         raise BadAnswer(str(faults[0]))
     load.waits.sort()

@@ -1,6 +1,6 @@
 """Segments from the store's folder, sent before Flask wakes up: most of all requests, and nearly all of the bytes.
 
-A segment's request needs a right and a file, no session, form, language or page. Answered here it costs a tenth of
+A segment's request needs a right and a file, no session, form, language or page. Answered here it costs a fiftieth of
 what it costs in Flask (docs/performance.md), so a laptop can serve a hall. The rules are those of
 player/web/delivery.py; what is out of the ordinary (a range, a condition, a HEAD, a refusal, a lesson in the making)
 is left to it.

@@ -43,6 +43,7 @@ def port() -> Iterator[int]:
 
 def test_a_load_counts_what_came_back(port: int) -> None:
     load = run(Order(port, ["/a", "/b"], 0.05, 3))
+    assert load.client_cpu > 0
     assert len(load.waits) >= 3  # each connection asks at least once
     assert load.size == len(BODY) * len(load.waits)
     assert load.waits == sorted(load.waits)
@@ -54,7 +55,8 @@ def test_a_load_of_other_answers_means_nothing(port: int) -> None:
 
 
 def loads(speed: float) -> Load:
-    return Load(seconds=1.0, size=int(speed * 1e6), waits=[count / 1000 for count in range(1, 101)])
+    waits = [count / 1000 for count in range(1, 101)]
+    return Load(1.0, int(speed * 1e6), waits, client_cpu=0.05, server_cpu=5 / speed)
 
 
 def turn(nginx: float, public: float) -> dict[str, Load]:
@@ -66,6 +68,11 @@ def test_ways_are_compared_within_each_run() -> None:
     assert (found.median, found.low, found.high) == (pytest.approx(0.7), pytest.approx(0.6), pytest.approx(0.9))
 
 
+def test_costs_count_the_client_too() -> None:
+    assert loads(100).cost == pytest.approx(1.0)
+    assert delivery.cost_ratios([turn(100, 50)], "public").median == pytest.approx(1.0 / 1.5)
+
+
 def test_the_slowest_are_told_in_milliseconds() -> None:
     assert loads(1).slowest(0.5) == pytest.approx(51)
     assert loads(1).slowest(0.99) == pytest.approx(100)
@@ -73,7 +80,7 @@ def test_the_slowest_are_told_in_milliseconds() -> None:
 
 
 def test_the_table_has_a_row_for_each_way() -> None:
-    console = Console(record=True, width=160)
+    console = Console(record=True, width=200)
     console.print(delivery._table([turn(100, 60)], turn(50, 20)))
     text = console.export_text()
     assert all(name in text for name in WAYS.values())

@@ -1,0 +1,82 @@
+"""A lesson plays in Chromium through a real nginx, public and behind a grant."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Response
+from sqlalchemy import select
+
+from catalog.courses.models import Lesson, LessonState
+from catalog.members import service as members
+from catalog.members.models import Member, Role
+from tests.browser.conftest import until
+from tests.conftest import PASSWORD
+from tests.fronts import Front
+from tests.shelves import published_course
+from transcode.package import Package as Made
+
+pytestmark = pytest.mark.xdist_group("nginx")
+PLAYED = "document.querySelector('video').currentTime"
+
+
+@pytest.fixture
+def teacher(behind_nginx: Front) -> Member:
+    with behind_nginx.services.database.sessions() as session:
+        session.expire_on_commit = False
+        member = members.add(session, "李秀英", PASSWORD, Role.INSTRUCTOR)
+        session.commit()
+        return member
+
+
+@pytest.fixture
+def lesson_id(behind_nginx: Front, teacher: Member, made: tuple[Path, Made]) -> str:
+    folder, package = made
+    course = published_course(behind_nginx.services, teacher, "秧歌舞入门", ["站姿"])
+    with behind_nginx.services.database.sessions() as session:
+        lesson = session.scalars(select(Lesson).where(Lesson.course_id == course.id)).one()
+        assert lesson.package is not None
+        lesson.package.duration = package.duration
+        for name in package.files:
+            behind_nginx.services.store.put_file(lesson.package.key(name), folder / name)
+        session.commit()
+        return lesson.id
+
+
+@pytest.fixture
+def page(behind_nginx: Front, chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(base_url=behind_nginx.address)
+    yield context.new_page()
+    context.close()
+
+
+def play(page: Page, lesson_id: str) -> list[Response]:
+    """Play for a moment; the answers to requests for segments."""
+    segments: list[Response] = []
+    page.on("response", lambda answer: segments.append(answer) if answer.url.endswith(".m4s") else None)
+    page.goto(f"/lessons/{lesson_id}")
+    until(page, "document.querySelector('video')?.readyState >= 1")
+    page.click(".vjs-big-play-button")
+    until(page, f"{PLAYED} > 0.3")
+    assert page.evaluate("document.querySelector('video').error") is None
+    return segments
+
+
+def test_a_lesson_plays_for_everybody_and_after_it_was_withdrawn_for_its_teacher(
+    page: Page, behind_nginx: Front, lesson_id: str, teacher: Member
+) -> None:
+    public = play(page, lesson_id)
+    assert {(answer.status, answer.headers["server"]) for answer in public} == {(200, "nginx")}
+    assert all("/media/" in answer.url for answer in public)
+    with behind_nginx.services.database.sessions() as session:
+        session.get_one(Lesson, lesson_id).state = LessonState.WITHDRAWN
+        session.commit()
+    page.goto("/signin")
+    page.fill("input[name=name]", teacher.name)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url("**/")
+    granted = play(page, lesson_id)
+    assert granted
+    assert {(answer.status, answer.headers["server"]) for answer in granted} == {(200, "nginx")}
+    assert any("/hls/" in answer.url for answer in granted)
