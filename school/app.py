@@ -1,7 +1,7 @@
 """The Flask app: every blueprint, in the order in which a request meets them."""
 
 from apiflask import APIFlask
-from flask import Flask
+from flask import Flask, request
 
 import catalog.web.api
 import catalog.web.session
@@ -49,6 +49,7 @@ def create_app(services: Services) -> Flask:
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
     flask.extensions["catalog"] = _catalog_context(services)
     flask.extensions["player"] = PlayerContext(services.store, services.access)
+    flask.before_request(_limit_forms)  # before the CSRF check, which reads the form
     for part in (logs, catalog.web.session, identity):
         part.init_app(flask)
     errors.init_app(flask)
@@ -82,3 +83,9 @@ def _catalog_context(services: Services) -> CatalogContext:
         notes=NOTE_SENTENCES,
         viewer=identity.viewer,
     )
+
+
+def _limit_forms() -> None:
+    # Werkzeug's own limit for fields holds for multipart forms only; the other kind is read whole.
+    if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        request.max_content_length = MAX_FIELDS
