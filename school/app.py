@@ -1,7 +1,7 @@
 """The Flask app: every blueprint, in the order in which a request meets them."""
 
 from apiflask import APIFlask
-from flask import Flask
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import catalog.web.api
@@ -60,6 +60,7 @@ def create_app(services: Services) -> Flask:
     flask.extensions["catalog"] = _catalog_context(services)
     x_accel = settings.x_accel and isinstance(services.store, FileStore)
     flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches, x_accel)
+    flask.before_request(_limit_forms)  # before the CSRF check, which reads the form
     for part in (logs, catalog.web.session, identity):
         part.init_app(flask)
     errors.init_app(flask)
@@ -114,3 +115,9 @@ def _catalog_context(services: Services) -> CatalogContext:
         notes=NOTE_SENTENCES,
         viewer=identity.viewer,
     )
+
+
+def _limit_forms() -> None:
+    # Werkzeug's own limit for fields holds for multipart forms only; the other kind is read whole.
+    if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        request.max_content_length = MAX_FIELDS
