@@ -30,6 +30,7 @@ def create_celery(settings: Settings) -> Celery:
         broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 0},
         enable_utc=True,
         timezone="UTC",
+        beat_scheduler="school.beat:SteadyScheduler",
         beat_schedule={
             # Waits at most one period in the queue: a second one would only do the same again.
             "reap": {"task": REAP_TASK, "schedule": REAP_EVERY, "options": {"expires": REAP_EVERY}},

@@ -44,7 +44,7 @@ def programs(settings: Settings) -> list[Program]:
     web += ["--bind", f"{settings.host}:{settings.port}", "--no-control-socket"]
     web += ["--graceful-timeout", "8", "--keep-alive", "15", "--timeout", "120", "--log-level", "warning"]
     beat = [*python, "celery", "--app", "school.worker", "--quiet", "beat", "--loglevel", "WARNING"]
-    beat += ["--schedule", str(settings.data / "run" / "beat"), "--pidfile", ""]
+    beat += ["--pidfile", ""]
     return [
         Program("web", web),
         Program("worker-default", [*worker, "--hostname", "default@%h", "--queues", "default", "--concurrency", "4"]),
