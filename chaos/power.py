@@ -150,7 +150,7 @@ class Power:
             time.sleep(self._rng.uniform(0, 0.02))  # a line has gaps, in which the disk is idle and can be copied
 
     def _cut_sending(self, sending: Sending, number: int, web: Child, sender: threading.Thread) -> Cut:
-        """Cut once a part of the file is acknowledged: just after an answer and, every second time, wherever it is."""
+        """Cut once a part of the file is acknowledged: just after an answer or, every second time, anywhere."""
         enough = self._rng.randrange(1, len(sending.data) // 2)
         while sending.acknowledged < enough and sender.is_alive():
             time.sleep(0.001)
