@@ -14,7 +14,8 @@ class SteadyScheduler(Scheduler):  # type: ignore[misc]
     def tick(self, *args: object, **named: object) -> float:
         """See Scheduler.tick. What is planned farther ahead than any period is planned anew."""
         longest = max((entry.schedule.run_every.total_seconds() for entry in self.schedule.values()), default=0.0)
-        if self._heap and self._heap[0].time > time.time() + longest + 1:
+        planned = self._heap  # type: ignore[has-type]  # Celery is not typed
+        if planned and planned[0].time > time.time() + longest + 1:
             for entry in self.schedule.values():
                 entry.last_run_at = entry.default_now()
             self._heap = None
