@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from bench import delivery as deliveries
 from bench import transcode as encodings
 from bench.meter import RunFailed
+from bench.serving import NotStarted
 from transcode.errors import EngineFailed, SourceRejected
 
 CACHE = Path(__file__).parents[1] / "var" / "bench"
@@ -46,6 +48,26 @@ def transcode(source: Path | None, seconds: float | None, runs: int, target: Pat
         raise click.ClickException(rejected.sentence) from rejected
     except EngineFailed as failed:
         raise click.ClickException(f"{failed.code}: {failed.detail}") from failed
+
+
+@main.command()
+@click.option("--seconds", type=click.FloatRange(min=0.5), default=5, show_default=True, help="For each way.")
+@click.option("--runs", type=click.IntRange(min=1), default=3, show_default=True, help="For medians and spread.")
+@click.option("--connections", type=click.IntRange(1, 256), default=16, show_default=True, help="At the same time.")
+@click.option(
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
+)
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the files sent.")
+def delivery(seconds: float, runs: int, connections: int, target: Path | None, cache: Path) -> None:
+    """Send segments by the school's web alone and behind nginx, as parts of what nginx's own sendfile reaches.
+
+    Needs nginx, from Debian's nginx-light or any other build of it.
+    """
+    wish = deliveries.Wish(seconds, runs, connections, cache.absolute(), target)
+    try:
+        deliveries.compare(wish, Console())
+    except (deliveries.Failed, NotStarted) as error:
+        raise click.ClickException(str(error)) from error
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, 
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment in UTC. SQLite forgets time zones, so they are put back on reading."""
+    """A moment in UTC. SQLite forgets time zones, PostgreSQL gives the one that its session has."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -32,7 +32,9 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Word(TypeDecorator[Enum]):

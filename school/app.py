@@ -1,7 +1,8 @@
 """The Flask app: every blueprint, in the order in which a request meets them."""
 
 from apiflask import APIFlask
-from flask import Flask, Response, request
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import catalog.web.api
 import catalog.web.session
@@ -9,19 +10,25 @@ from catalog.clock import now
 from catalog.uploads.reasons import OUR_SENTENCES
 from catalog.web import captions, catalogue, studio, tus
 from catalog.web.context import CatalogContext
+from player.delivery.rights import Rights
 from player.web import api as progress_api
 from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
-from school import errors, health, logs, look
+from player.web.direct import Direct
+from school import errors, headers, health, logs, look, metrics
 from school.openapi import describe
+from school.operations import api as operations_api
 from school.operations import pages as operations
+from school.operations.vitals import Pulse
 from school.people import account, admin, identity, limits, words
 from school.people import api as tokens_api
 from school.services import Services
+from storage.files import FileStore
 from transcode.errors import SENTENCES
 from transcode.notes import NOTE_SENTENCES
 
-MAX_FORM = 2 * 1024**2  # bytes of any request but those that carry a video; forms and captions are far smaller
+MAX_FORM = 2 * 1024**2  # bytes of any request but those that carry a video; captions may need that much
+MAX_FIELDS = 256 * 1024  # bytes of a form: an introduction of 5000 Chinese letters is 45 KB as a browser writes it
 
 
 def create_app(services: Services) -> Flask:
@@ -38,14 +45,21 @@ def create_app(services: Services) -> Flask:
     settings = services.settings
     flask.config.update(
         SECRET_KEY=settings.secret,
+        SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
+        # The signer tries the last key first. A page that was open over a change of keys can still be sent.
+        WTF_CSRF_SECRET_KEY=[*reversed(settings.old_secret_keys), settings.secret],
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
         MAX_CONTENT_LENGTH=MAX_FORM,
-        MAX_FORM_MEMORY_SIZE=MAX_FORM,
-        SESSION_COOKIE_NAME="school",
+        MAX_FORM_MEMORY_SIZE=MAX_FIELDS,
+        MAX_FORM_PARTS=1000,
+        # The prefix makes browsers refuse one that came without HTTPS or from another host of the same domain.
+        SESSION_COOKIE_NAME="__Host-school" if settings.https else "school",
         SESSION_COOKIE_SECURE=settings.https,
     )
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
     flask.extensions["catalog"] = _catalog_context(services)
-    flask.extensions["player"] = PlayerContext(services.store, services.access)
+    x_accel = settings.x_accel and isinstance(services.store, FileStore)
+    flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches, x_accel)
     for part in (logs, catalog.web.session, identity):
         part.init_app(flask)
     errors.init_app(flask)
@@ -56,14 +70,36 @@ def create_app(services: Services) -> Flask:
     account.init_app(flask, settings.sign_up)
     flask.register_blueprint(delivery.blueprint)
     flask.register_blueprint(tus.blueprint)
+    flask.view_functions["tus.create"] = limits.uploads(flask.view_functions["tus.create"])
     catalog.web.api.init_app(flask)
     for blueprint in (captions.blueprint, progress_api.blueprint, tokens_api.blueprint):
         flask.register_blueprint(blueprint)
     health.init_app(flask, services)
-    operations.init_app(flask, services)
+    pulse = Pulse(services)
+    metrics.init_app(flask, services, pulse)
+    operations.init_app(flask, services, pulse)
+    operations_api.init_app(flask, services, pulse)
     describe(flask)
-    flask.after_request(_secure)
+    headers.init_app(flask, https=settings.https)
+    if settings.proxies:
+        # Each proxy adds the address it saw; the scheme is what the nearest one says. The name stays that of Host.
+        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]
     return flask
+
+
+def send_segments_first(flask: Flask, services: Services) -> None:
+    """Let segments out of a folder before Flask sees their requests.
+
+    Not where others send them: the nginx in front, or the object store itself.
+    """
+    if isinstance(services.store, FileStore) and not services.settings.x_accel:
+        flask.wsgi_app = Direct(  # type: ignore[method-assign]
+            flask.wsgi_app,
+            Rights(services.access, services.database.readers),
+            services.store.path,
+            services.settings.trusted_hosts,
+            metrics.count_segment,
+        )
 
 
 def _catalog_context(services: Services) -> CatalogContext:
@@ -78,22 +114,3 @@ def _catalog_context(services: Services) -> CatalogContext:
         notes=NOTE_SENTENCES,
         viewer=identity.viewer,
     )
-
-
-# 'self' and nothing else, but for what video.js needs: segments are appended through blob: addresses, and its
-# demuxer runs in a worker made from one.
-_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-)
-
-
-def _secure(response: Response) -> Response:
-    # Routing makes whole addresses from the Host header, which may be anybody's.
-    if (response.location or "").startswith(request.host_url):
-        response.location = "/" + response.location[len(request.host_url) :].lstrip("/")
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
-    return response

@@ -1,12 +1,13 @@
 """Claiming jobs from the ledger, and what becomes of them when work on them ends badly."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
@@ -17,7 +18,8 @@ from catalog.packages.models import package_key
 from catalog.states import move
 from catalog.uploads.models import Upload, UploadState
 from school import making as makings
-from school.holding import Draining, Hold
+from school.database import is_passing
+from school.holding import ASK_AGAIN_EVERY, Draining, Hold, persist
 from school.services import Services
 from storage.errors import StorageError
 from transcode.errors import EngineFailed, SourceRejected
@@ -38,9 +40,7 @@ class Claims:
     @contextmanager
     def hold(self, kind: JobKind) -> Iterator[Hold | None]:
         """Claim a job and hold it for the block; whatever the block raises is written into the ledger."""
-        with self.services.database.sessions() as session:
-            held = None if self.draining.is_set() else ledger.claim(session, kind, self.worker, now())
-            session.commit()
+        held = self._claim(kind)
         if held is None:
             yield None
             return
@@ -48,12 +48,15 @@ class Claims:
             job=held.job_id, upload=held.upload_id, attempt=held.attempt, kind=kind.name
         ):
             log.info("job_begun")
+            hold = Hold(self.services.database.sessions, held, self.draining)
             try:
-                with Hold(self.services.database.sessions, held, self.draining) as hold:
+                with hold:
                     yield hold
                 log.info("job_done")
             except LeaseLost:
                 log.warning("lease_lost")
+                if hold.cut_off:
+                    self._hand_back(held)
             except Draining:
                 self._hand_back(held)
             except SourceRejected as error:
@@ -63,43 +66,73 @@ class Claims:
             except StorageError as error:
                 self._fail(held, f"store: {error}", again=True)
             except Exception as error:
-                log.exception("job_broke")
-                self._fail(held, f"{type(error).__name__}: {error}", again=True)
+                if isinstance(error, SQLAlchemyError) and is_passing(error):
+                    log.warning("database_away", error=str(error))
+                    self._hand_back(held)  # neither the file's fault nor the engine's: this was no try
+                else:
+                    log.exception("job_broke")
+                    self._fail(held, f"{type(error).__name__}: {error}", again=True)
+
+    def _claim(self, kind: JobKind) -> Claim | None:
+        """None also while the database is away or busy: the reaper wakes this worker when it is back."""
+        if self.draining.is_set():
+            return None
+        try:
+            with self.services.database.sessions() as session:
+                held = ledger.claim(session, kind, self.worker, now())
+                session.commit()
+                return held
+        except SQLAlchemyError as error:
+            if not is_passing(error):
+                raise
+            log.warning("database_away", error=str(error))
+            return None
 
     def _hand_back(self, held: Claim) -> None:
         log.info("job_handed_back")
-        with self._still_held() as session:
-            ledger.hand_back(session, held, now())
+        self._while_held(lambda session: ledger.hand_back(session, held, now()))
 
     def _reject(self, held: Claim, error: SourceRejected) -> None:
         log.info("source_rejected", code=error.code)
-        with self._still_held() as session:
+
+        def reject(session: Session) -> bool:
             ledger.finish(session, held, now())
             settle(session, held, UploadState.REJECTED, error.code, dict(error.facts))
-            session.commit()
+            return True
+
+        if self._while_held(reject):
             self._forget_objects(held.upload_id)
 
     def _fail(self, held: Claim, error: str, *, again: bool) -> None:
         log.error("job_failed", error=error)
-        with self._still_held() as session:
+
+        def fail(session: Session) -> bool:
             if not again:
                 ledger.bury(session, held, now(), error[:2000])
             if again and ledger.try_later(session, held, now(), error[:2000]):
-                return  # what other attempts made stays: it may be watched already
+                return False  # what other attempts made stays: it may be watched already
             settle(session, held, UploadState.FAILED, "failed_here", {})
-            session.commit()
-            # Only now: had the lease been lost, or the job ended before the fault, the package may be in use.
+            return True
+
+        # Only then: had the lease been lost, or the job ended before the fault, the package may be in use.
+        if self._while_held(fail):
             self._forget_objects(held.upload_id)
 
-    @contextmanager
-    def _still_held(self) -> Iterator[Session]:
-        """A transaction on the job; if the lease was lost meanwhile, the job is another's and nothing changes."""
+    def _while_held(self, write: Callable[[Session], bool | None]) -> bool | None:
+        """Write a job's end down, however long the database is away.
+
+        None if the lease was lost: the job is another's and nothing changes. A worker that must stop leaves the job
+        to the reaper.
+        """
         try:
-            with self.services.database.sessions() as session:
-                yield session
-                session.commit()
+            return persist(self.services.database.sessions, write, self._wait)
         except LeaseLost:
             log.warning("lease_lost")
+            return None
+
+    def _wait(self) -> None:
+        if self.draining.wait(ASK_AGAIN_EVERY):
+            raise LeaseLost()
 
     def _forget_objects(self, upload_id: str) -> None:
         """Remove what was made of an upload that did not become a lesson."""

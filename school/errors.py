@@ -2,10 +2,11 @@
 
 import structlog
 from apiflask.exceptions import HTTPError
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 from catalog.captions.errors import TooManyCues, UnknownLanguage
 from catalog.errors import (
@@ -20,9 +21,13 @@ from catalog.errors import (
     WrongPassword,
 )
 from catalog.uploads import errors as uploads
+from school import faults
+from school.database import is_passing
 from storage.errors import StorageError, StoreFull
 
 log = structlog.get_logger()
+RETRY_AFTER = 5
+"""Seconds after which somebody who was told that a part is away may come again (RFC 9110 section 10.2.3)."""
 
 # Every refusal that is not a plain 422 (RFC 9110; 423 RFC 4918; 460 tus 1.0 checksum extension; 507 RFC 4918).
 STATUS: dict[type[CatalogError], int] = {
@@ -48,6 +53,7 @@ STATUS: dict[type[CatalogError], int] = {
     uploads.ChecksumMismatch: 460,
     uploads.NoSpace: 507,
     uploads.NotIsolated: 403,
+    uploads.TooManyWaiting: 403,
 }
 # What a person is told when HTTP itself refuses; the English text is the message id.
 SENTENCES = {
@@ -108,7 +114,7 @@ def _http(error: HTTPException) -> Response:
     sentence = SENTENCES.get(status, SENTENCES[500] if status >= 500 else SENTENCES[400])
     response = answer(status, code, gettext(sentence))
     for name, value in error.get_headers():
-        if name.lower() in ("allow", "retry-after", "www-authenticate"):
+        if name.lower() in ("allow", "content-range", "retry-after", "www-authenticate"):
             response.headers[name] = value
     return response
 
@@ -117,19 +123,7 @@ def _invalid(error: HTTPError) -> Response:
     """A body or a query that its schema refused: the sentence names each field."""
     if error.status_code != 422:
         return answer(error.status_code, CODES.get(error.status_code, "refused"), gettext(SENTENCES[400]))
-    faults = [
-        f"{name}: {' '.join(_words(wrong))}"
-        for fields in dict(error.detail).values()
-        for name, wrong in fields.items()
-    ]
-    return answer(422, "invalid", gettext("This cannot be taken: %(faults)s", faults=" ".join(faults)))
-
-
-def _words(wrong: object) -> list[str]:
-    """Marshmallow's sentences, which lie in lists and, for items of a list, in dicts."""
-    if isinstance(wrong, dict):
-        return [word for inner in wrong.values() for word in _words(inner)]
-    return [str(word) for word in wrong] if isinstance(wrong, list) else [str(wrong)]
+    return answer(422, "invalid", gettext("This cannot be taken: %(faults)s", faults=faults.sentences(error.detail)))
 
 
 def _csrf(_error: CSRFError) -> Response:
@@ -137,15 +131,36 @@ def _csrf(_error: CSRFError) -> Response:
     return answer(400, "csrf", sentence)
 
 
+def _wrong_host(_error: SecurityError) -> Response:
+    """Plain text: without a name to trust there are no addresses that a page could be made of."""
+    sentence = gettext(
+        "The school does not answer to this name. Whoever runs it can add the name to SCHOOL_HOSTS "
+        "(docs/configuration.md)."
+    )
+    if wants_json():
+        return answer(400, "unknown_host", sentence)
+    response = Response(sentence + "\n", 400, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _storage(error: StorageError) -> Response:
     log.error("store_failed", error=str(error))
     if isinstance(error, StoreFull):
         return _refused(uploads.NoSpace())
-    return _http(ServiceUnavailable())
+    return _http(ServiceUnavailable(retry_after=RETRY_AFTER))
+
+
+def _database(error: SQLAlchemyError) -> Response:
+    """The database is away or busy, or another request was faster: the same may well succeed in a moment."""
+    if not (is_passing(error) or isinstance(error, IntegrityError)):
+        return _broken(error)
+    log.error("database_failed", error=str(error))
+    return _http(ServiceUnavailable(retry_after=RETRY_AFTER))
 
 
 def _broken(error: Exception) -> Response:
-    log.exception("request_failed", path=request.path, request=g.get("request_id"))
+    log.exception("request_failed", route=request.url_rule.rule if request.url_rule else "no route")
     return _http(InternalServerError(original_exception=error))
 
 
@@ -153,7 +168,9 @@ def init_app(flask: Flask) -> None:
     """Registers the answers."""
     flask.register_error_handler(CatalogError, _refused)
     flask.register_error_handler(StorageError, _storage)
+    flask.register_error_handler(SQLAlchemyError, _database)
     flask.register_error_handler(CSRFError, _csrf)
     flask.register_error_handler(HTTPError, _invalid)
+    flask.register_error_handler(SecurityError, _wrong_host)
     flask.register_error_handler(HTTPException, _http)
     flask.register_error_handler(Exception, _broken)

@@ -1,4 +1,4 @@
-"""Is the school well? `/healthz` for a process supervisor, `/readyz` for whoever sends people here, `/metrics`.
+"""Is the school well? `/healthz` for a process supervisor, `/readyz` for whoever sends people here.
 
 Every part is asked with a short limit, so that a part that hangs makes an answer late by seconds, never for ever.
 """
@@ -9,10 +9,8 @@ from dataclasses import dataclass
 
 import structlog
 from flask import Blueprint, Flask, Response, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 
-from school import metrics
 from school.services import Services
 
 log = structlog.get_logger()
@@ -66,8 +64,7 @@ def _word(name: str, answer: Future[None]) -> str:
 
 
 def init_app(flask: Flask, services: Services) -> None:
-    """Adds the three addresses."""
-    metrics.init_app(flask)
+    """Adds the two addresses."""
     health = Health(services)
     blueprint = Blueprint("health", __name__)
 
@@ -80,9 +77,5 @@ def init_app(flask: Flask, services: Services) -> None:
         report = health.report()
         well = all(answer == "ok" for answer in report.values())
         return jsonify(status="ok" if well else "not ready", parts=report), 200 if well else 503
-
-    @blueprint.get("/metrics")
-    def measure() -> Response:
-        return Response(metrics.text(services), content_type=CONTENT_TYPE_LATEST)
 
     flask.register_blueprint(blueprint)

@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
+from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,10 +13,32 @@ from sqlalchemy.orm import Session, sessionmaker
 from catalog.clock import now
 from catalog.jobs.ledger import LEASE, RENEW_EVERY, Claim, LeaseLost, renew
 from catalog.jobs.models import JobKind
+from school.database import is_passing
 from school.making import sum_up
 from transcode.progress import Progress
 
 log = structlog.get_logger()
+ASK_AGAIN_EVERY = 1.0
+"""Seconds between two tries to reach a database that is away or busy."""
+Answer = TypeVar("Answer")
+
+
+def persist(sessions: sessionmaker[Session], write: Callable[[Session], Answer], wait: Callable[[], None]) -> Answer:
+    """Run `write` in a transaction of its own, and again while the database is away or busy.
+
+    `wait` is called between two tries; what it raises ends them. Raises what `write` raises.
+    """
+    while True:
+        try:
+            with sessions() as session:
+                answer = write(session)
+                session.commit()
+                return answer
+        except SQLAlchemyError as error:
+            if not is_passing(error):
+                raise
+            log.warning("database_away", error=str(error))
+        wait()
 
 
 class Draining(Exception):
@@ -33,6 +57,8 @@ class Hold:
         self._draining = draining
         self._done = threading.Event()
         self._lost = threading.Event()
+        self.cut_off = False
+        """Whether the last renewal failed: a lease that runs out now is not the job's fault."""
         self._latest: Progress | None = None
         self._renewed = time.monotonic()
         self._thread = threading.Thread(target=self._keep, name=f"hold {held.job_id}", daemon=True)
@@ -55,6 +81,14 @@ class Hold:
         if self._draining.is_set():
             raise Draining()
 
+    def persist(self, write: Callable[[Session], Answer]) -> Answer:
+        """Run `write` as `persist` does, as long as this is still the job's worker. Raises LeaseLost, Draining."""
+        return persist(self._sessions, write, self._pause)
+
+    def _pause(self) -> None:
+        self._draining.wait(ASK_AGAIN_EVERY)
+        self.check()
+
     def progress(self, progress: Progress) -> None:
         """Note how far the engine is. Raises as `check`."""
         self._latest = progress
@@ -64,11 +98,13 @@ class Hold:
         while not self._done.wait(RENEW_EVERY):
             try:
                 self._renew()
+                self.cut_off = False
             except LeaseLost:
                 self._lost.set()
                 return
             except SQLAlchemyError as error:
                 # A busy or restarting database: the next turn tries again, well before the lease runs out.
+                self.cut_off = True
                 log.warning("lease_not_renewed", job=self.held.job_id, error=str(error))
 
     def _renew(self) -> None:

@@ -3,7 +3,10 @@
 A lesson grows by this: each segment can be watched as soon as it is stored and noted.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.jobs import ledger
@@ -11,22 +14,38 @@ from catalog.packages.models import package_key
 from school.holding import Hold
 from school.services import Services
 from storage.errors import StorageError
+from transcode.engine import Run
 from transcode.progress import Progress
 from transcode.report import Report, Still, Track
 from transcode.segments import INIT
+from transcode.settings import EngineSettings
+
+Seen = Callable[[Session, Report], Report]
+"""What of a report is to be seen, decided in the transaction that notes it."""
+
+
+def all_of_it(_: Session, made: Report) -> Report:
+    """A Seen that holds nothing back."""
+    return made
 
 
 class Keeper:
-    """Takes the segments of one run in `folder`. `grows` says whether they may be watched before the run ends."""
+    """Takes the segments of one run in `folder`. `seen`: what may be watched before it ends, if any."""
 
-    def __init__(self, services: Services, hold: Hold, prefix: str, folder: Path, *, grows: bool) -> None:
+    def __init__(
+        self, services: Services, hold: Hold, prefix: str, folder: Path, seen: Seen | None = all_of_it
+    ) -> None:
         self._services = services
         self._hold = hold
         self._prefix = prefix
         self._folder = folder
-        self._grows = grows
+        self._seen = seen
         self._tracks: dict[str, Track] = {}
         self._is_new = False
+
+    def run(self, settings: EngineSettings, tag: str) -> Run:
+        """A run of the engine that this keeper takes from."""
+        return Run(self._folder, settings, tag, on_progress=self.progress, on_segment=self.segment)
 
     def segment(self, track: Track) -> None:
         """Store the newest segment. Raises LeaseLost, Draining, StorageError."""
@@ -41,15 +60,19 @@ class Keeper:
     def progress(self, progress: Progress) -> None:
         """Note the progress, and new segments with it. Raises LeaseLost, Draining."""
         self._hold.progress(progress)
-        if self._grows and self._is_new:
+        if self._is_new:
             self.note()
 
     def note(self) -> None:
-        """Write into the ledger what is stored so far. Raises LeaseLost."""
-        with self._services.database.sessions() as session:
-            made = Report(tuple(self._tracks.values()))
-            ledger.renew(session, self._hold.held, now(), report=made.to_json())
-            session.commit()
+        """Write into the ledger what is stored so far. Raises LeaseLost, Draining."""
+        if self._seen is None:
+            return
+        seen, made = self._seen, Report(tuple(self._tracks.values()))
+
+        def note(session: Session) -> None:
+            ledger.renew(session, self._hold.held, now(), report=seen(session, made).to_json())
+
+        self._hold.persist(note)
         self._is_new = False
 
     def stills(self, made: Report) -> None:

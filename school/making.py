@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.jobs import ledger
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs.ledger import Claim, LeaseLost
+from catalog.jobs.models import Job, JobKind, JobState
 from catalog.packages.models import Making, Package
 from catalog.uploads.models import Upload
 from player.delivery import growing
@@ -19,13 +20,14 @@ from transcode.package import Package as Made
 from transcode.plan import Plan
 from transcode.settings import EngineSettings
 
+LAST = (JobKind.EXPRESS, JobKind.FINISH)
 PARTS = (JobKind.ENCODE, JobKind.SOUND, JobKind.COPY)
 """The jobs whose reports make a package."""
-HEAD_START = timedelta(seconds=3)
-"""For the express of a long lesson: the machine is its own until its first segment is there."""
 SOUND_LATER = timedelta(seconds=6)
 """The express has sound for half a minute; before that, the first pictures of all renditions are more urgent."""
 UNHURRIED = timedelta(seconds=30)
+WATCHED_EVERY = timedelta(seconds=10)
+"""How often it is noted that somebody watches."""
 
 
 def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Making:
@@ -42,9 +44,9 @@ def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Making
     session.add(making)
     long = made.express is not None
     for batch in made.batches:
-        ledger.enqueue(session, upload, JobKind.ENCODE, now=now + HEAD_START * long, number=batch.number)
+        ledger.enqueue(session, upload, JobKind.ENCODE, now=now, number=batch.number)
     if made.copied:
-        ledger.enqueue(session, upload, JobKind.COPY, now=now + HEAD_START * long)
+        ledger.enqueue(session, upload, JobKind.COPY, now=now)
     if made.audio:
         ledger.enqueue(session, upload, JobKind.SOUND, now=now + SOUND_LATER * long)
     if made.source.captions:
@@ -57,7 +59,7 @@ def end(session: Session, upload_id: str, but: str = "") -> None:
     """Forget what was begun: the making, and its jobs but one. Its objects are left to `school gc`."""
     for making in session.scalars(select(Making).where(Making.upload_id == upload_id)):
         session.delete(making)
-    ledger.drop(session, upload_id, (*PARTS, JobKind.FINISH), but=but)
+    ledger.drop(session, upload_id, (*PARTS, *LAST), but=but)
     session.flush()
 
 
@@ -66,12 +68,45 @@ def of(session: Session, upload_id: str) -> Making | None:
     return session.scalar(select(Making).where(Making.upload_id == upload_id))
 
 
+def held(session: Session, claim: Claim) -> Making:
+    """The making that a held job is about, to be read without the session. Raises LeaseLost."""
+    making = of(session, claim.upload_id)
+    if making is None:
+        raise LeaseLost()  # rejected or begun anew meanwhile, and the job with it
+    session.expunge(making)
+    return making
+
+
 def finish_if_last(session: Session, upload_id: str, now: datetime) -> Job | None:
     """The FINISH job, if all parts are done. Two workers that end together must not both wait for the other."""
     upload = session.get_one(Upload, upload_id, with_for_update=True)
+    others = {
+        job.kind: job for job in session.scalars(select(Job).where(Job.upload_id == upload_id, Job.kind.in_(LAST)))
+    }
+    express = others.get(JobKind.EXPRESS)
+    # Who goes on with the express may be storing a segment this moment, and calls again at its end.
+    if of(session, upload_id) is None or JobKind.FINISH in others or (express and express.state is JobState.RUNNING):
+        return None
     if ledger.unfinished(session, upload_id, PARTS):
         return None
     return ledger.enqueue(session, upload, JobKind.FINISH, now=now)
+
+
+def goes_on(session: Session, upload_id: str, now: datetime) -> Job | None:
+    """The job that goes on with the express of a long lesson, unless it is finished already."""
+    making = of(session, upload_id)
+    if making is None or growing.planned(making).express is None:
+        return None
+    return ledger.enqueue(session, session.get_one(Upload, upload_id), JobKind.EXPRESS, now=now)
+
+
+def watch(session: Session, making_id: str, now: datetime) -> Job | None:
+    """Note that somebody watches what is there; the job that keeps it ahead of them, if it is to look at once."""
+    found = session.get(Making, making_id)
+    if found is None:
+        return None
+    found.watched_at = now
+    return next(iter(ledger.hasten(session, found.upload_id, (JobKind.EXPRESS,), now)), None)
 
 
 def sum_up(session: Session, upload_id: str) -> None:
@@ -114,6 +149,7 @@ def publish(session: Session, making: Making, made: Made, measure: tuple[int, in
     )
     session.add(package)
     session.delete(making)
+    ledger.drop(session, making.upload_id, (JobKind.EXPRESS,))
     session.flush()
     return package
 

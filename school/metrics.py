@@ -1,62 +1,76 @@
-"""What `/metrics` tells Prometheus: requests counted by each web process, and the ledger as it stands now.
+"""What `/metrics` tells Prometheus: requests counted by each web process, and the school as it stands now.
 
 The counts of all web processes of a machine are added up through files in $PROMETHEUS_MULTIPROC_DIR, which
 school/wsgi.py sets; without it (a single process, a test) they stay in memory. No label holds an id or a name.
+docs/alerts.md says what each is for.
 """
 
+import hmac
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
 
-from flask import Flask, Response, request
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from flask import Blueprint, Flask, Response, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.registry import Collector
-from sqlalchemy import func, select
+from werkzeug.exceptions import Unauthorized
 
-from catalog.clock import now
-from catalog.jobs.models import Job, JobState
-from catalog.uploads.models import Upload
+from school.operations.gauges import Gauges
+from school.operations.vitals import Pulse
+from school.people.identity import bearer_token
 from school.services import Services
 
 REQUESTS = Counter("school_requests", "Answered requests", ["method", "route", "status"])
 RECEIVED = Counter("school_received_bytes", "Bytes of answered requests' bodies", ["route"])
+SENT = Counter("school_sent_bytes", "Bytes of answers' bodies, as far as this process sends them itself", ["area"])
+SECONDS = Histogram(
+    "school_request_seconds",
+    "From a request's arrival to the first byte of its answer",
+    ["area"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120),
+)
+
+AREAS = {
+    "/media/": "media",
+    "/hls/": "granted",
+    "/uploads/": "upload",
+    "/api/": "api",
+    "/assets/": "assets",
+    "/healthz": "health",
+    "/readyz": "health",
+    "/metrics": "health",
+}
+"""Classes of routes, by how they begin; all else is a page. Few: a histogram has a dozen rows for each."""
 
 
-@dataclass(frozen=True)
-class Ledger(Collector):
-    """Gauges read from the database when asked: right whichever process answers, also after a restart."""
-
-    services: Services
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """See Collector.collect."""
-        uploads = GaugeMetricFamily("school_uploads", "Uploads by state", labels=["state"])
-        jobs = GaugeMetricFamily("school_jobs", "Jobs by kind and state", labels=["kind", "state"])
-        with self.services.database.readers() as session:
-            for state, count in session.execute(select(Upload.state, func.count()).group_by(Upload.state)):
-                uploads.add_metric([state.name], count)
-            by_kind = select(Job.kind, Job.state, func.count()).group_by(Job.kind, Job.state)
-            for kind, job_state, count in session.execute(by_kind):
-                jobs.add_metric([kind.name, job_state.name], count)
-            due = session.scalar(select(func.min(Job.due_at)).where(Job.state == JobState.DUE))
-        # A job that is put off to later does not wait yet.
-        age = max(0.0, (now() - due).total_seconds()) if due else 0.0
-        free = self.services.intake.parts.free_bytes()
-        yield from (uploads, jobs)
-        yield GaugeMetricFamily("school_oldest_due_job_seconds", "How long the next job has been waiting", value=age)
-        yield GaugeMetricFamily("school_upload_free_bytes", "Free space for uploads", value=free)
+def area(route: str) -> str:
+    """The class of a route's pattern."""
+    return next((name for start, name in AREAS.items() if route.startswith(start)), "page")
 
 
-def text(services: Services) -> bytes:
+def text(gauges: Gauges) -> bytes:
     """All metrics in Prometheus' text format."""
     registry = CollectorRegistry()
-    registry.register(Ledger(services))
+    registry.register(gauges)
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it registers itself
         return generate_latest(registry)
     return generate_latest(registry) + generate_latest(REGISTRY)
+
+
+def check_reader(token: str) -> None:
+    """Let in whoever carries `token`, or everybody if it is empty. Raises Unauthorized."""
+    if token and not hmac.compare_digest((bearer_token(request) or "").encode(), token.encode()):
+        raise Unauthorized()
+
+
+def count_answer(route: str, sent: int, seconds: float) -> None:
+    """Count one answer of `sent` bytes that took `seconds` to begin."""
+    SENT.labels(area(route)).inc(sent)
+    SECONDS.labels(area(route)).observe(seconds)
+
+
+def _begin() -> None:
+    g.counted_from = time.perf_counter()
 
 
 def _count(response: Response) -> Response:
@@ -66,12 +80,29 @@ def _count(response: Response) -> Response:
     method = request.method if request.method in _METHODS else "other"
     REQUESTS.labels(method, route, response.status_code).inc()
     RECEIVED.labels(route).inc(request.content_length or 0)
+    sent = 0 if method == "HEAD" else response.content_length or 0
+    count_answer(route, sent, time.perf_counter() - g.get("counted_from", time.perf_counter()))
     return response
+
+
+def count_segment(route: str) -> None:
+    """Count a segment that was sent before Flask saw its request."""
+    REQUESTS.labels("GET", route, 200).inc()
 
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
-def init_app(flask: Flask) -> None:
-    """Count every answer."""
+def init_app(flask: Flask, services: Services, pulse: Pulse) -> None:
+    """Count every answer, and add the address."""
+    flask.before_request_funcs.setdefault(None, []).insert(0, _begin)  # before whoever may refuse the request
     flask.after_request(_count)
+    gauges = Gauges(services, pulse)
+    blueprint = Blueprint("metrics", __name__)
+
+    @blueprint.get("/metrics")
+    def tell() -> Response:
+        check_reader(services.settings.metrics_token)
+        return Response(text(gauges), content_type=CONTENT_TYPE_LATEST)
+
+    flask.register_blueprint(blueprint)

@@ -1,18 +1,17 @@
 """From a received source to a lesson that plays: one job at a time, claimed from the ledger.
 
 `inspect` judges a source within seconds, on a queue of its own, so that a bad file is told at once however long
-the encoders are busy; of a long one it makes the beginning, which its owner can watch at once. `encode` makes
+the encoders are busy; of a long one it makes the beginning, which its owner can watch at once; `express` goes on with
+that while somebody watches, if need be. `encode` makes
 the pictures of a batch, `sound` the sound, `copy` the rendition that needs no encoding; each stores its segments
 while it makes them. `finish` verifies all that was reported and points the lesson at it in the commit that ends the
 job: before that commit nothing of it can be seen by others.
 """
 
 import hashlib
-import shutil
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import structlog
@@ -28,17 +27,19 @@ from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
 from catalog.jobs.models import Job, JobKind, JobState
-from catalog.packages.models import Making, package_key
+from catalog.packages.models import Making, indexed_key, package_key
 from catalog.states import move
-from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.models import Upload, UploadState, source_key
 from player.delivery import growing
+from school import ahead
 from school import making as makings
 from school.claiming import Claims
 from school.holding import Hold
-from school.keeping import Keeper
+from school.keeping import Keeper, all_of_it
 from school.services import Services
+from school.workplace import folder_for
 from storage.errors import ObjectMissing, StorageError
-from transcode import publish
+from transcode import indexing, publish
 from transcode.engine import Run
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.plan import Plan
@@ -46,13 +47,14 @@ from transcode.progress import Progress
 from transcode.publish import Assembly
 from transcode.report import Report
 from transcode.settings import EngineSettings
+from transcode.source import Source
 from transcode.verify import Unfit
 
 log = structlog.get_logger()
 LONG_JOBS = 2
 """Sounds, copies and fingerprints that one process makes at a time: the other threads stay free for `inspect`."""
 WAKES = 8
-"""Messages sent for a lesson's batches: each woken worker goes on by itself while there are more."""
+"""Messages sent for a lesson's jobs: each woken worker goes on by itself while there are more."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Pipeline:
     draining: threading.Event
     """Set when the process was asked to stop."""
     long_jobs: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(LONG_JOBS))
+    express_jobs: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(1))
 
     @property
     def claims(self) -> Claims:
@@ -77,12 +80,25 @@ class Pipeline:
         with self.claims.hold(JobKind.INSPECT) as hold:
             if hold is None:
                 return False
-            with self.services.store.local(f"sources/{hold.held.upload_id}") as source:
-                plan = self._judge(hold.held, source)
-                if plan and plan.express:
-                    self._express(hold, plan)
+            with self.services.store.local(source_key(hold.held.upload_id), hold.check) as source:
+                plan = self._judge(hold, source)
+            if plan and plan.express:
+                self._express(hold, plan)
             self._end(hold, None)
         return True
+
+    def express(self) -> bool:
+        """Keep the most urgent lesson ahead of whoever watches it. False: nothing to do, or one is being kept."""
+        if not self.express_jobs.acquire(blocking=False):
+            return False
+        try:
+            with self.claims.hold(JobKind.EXPRESS) as hold:
+                if hold is None:
+                    return False
+                ahead.keep(self.services, self.engine, hold)
+            return True
+        finally:
+            self.express_jobs.release()
 
     def encode(self) -> bool:
         """Make the most urgent batch of pictures. False when there was nothing to do."""
@@ -111,18 +127,23 @@ class Pipeline:
             if hold is None:
                 return False
             with self.services.database.readers() as session:
-                making = self._making(session, hold.held)
+                making = makings.held(session, hold.held)
                 found = growing.reports(session, hold.held.upload_id)
             plan = growing.planned(making)
             try:
                 made = publish.assemble(plan, found[JobKind.ENCODE], [*found[JobKind.SOUND], *found[JobKind.COPY]])
             except Unfit as error:
-                self._again_simpler(hold.held, str(error))
+                self._again_simpler(hold, str(error))
                 return True
             # Whoever watches the express now goes on with it; its segments stay with the package.
-            express = {f"{t.folder}/{s.uri}" for r in found[JobKind.INSPECT] for t in r.tracks for s in t.segments}
+            early = (*found[JobKind.INSPECT], *found[JobKind.EXPRESS])
+            express = {
+                f"{track.folder}/{s.uri}" for report in early for track in report.tracks for s in track.segments
+            }
             self._complete(hold, making, made, express)
-            self._publish(hold.held, made, self._size(making, made))
+            self._publish(hold, made, self._size(making, made))
+            if plan.source.indexed:
+                self.services.store.delete(making.source_key)
         return True
 
     def captions(self) -> bool:
@@ -148,107 +169,106 @@ class Pipeline:
                 return False
             held = hold.held
             with self.services.database.readers() as session:
-                making = self._making(session, held)
-            with self._folder(held) as folder, self.services.store.local(f"sources/{held.upload_id}") as source:
-                keeper = Keeper(self.services, hold, making.prefix, folder, grows=grows)
+                making = makings.held(session, held)
+            with (
+                folder_for(self.services, held) as folder,
+                self.services.store.local(making.source_key, hold.check) as source,
+            ):
+                keeper = Keeper(self.services, hold, making.prefix, folder, all_of_it if grows else None)
                 plan = growing.planned(making).at(source)
-                made = work(plan, self._run(folder, keeper, f"-{held.attempt}"), held)
+                made = work(plan, keeper.run(self.engine, f"-{held.attempt}"), held)
                 keeper.stills(made)
             self._end(hold, made)
         return True
 
-    def _run(self, folder: Path, keeper: Keeper, tag: str) -> Run:
-        return Run(folder, self.engine, tag, on_progress=keeper.progress, on_segment=keeper.segment)
-
     def _end(self, hold: Hold, made: Report | None) -> None:
         """End a job with its report; the last part of a package calls for the FINISH job."""
         held = hold.held
-        with self.services.database.sessions() as session:
+
+        def end(session: Session) -> Job | None:
             ledger.finish(session, held, now(), **({"report": made.to_json()} if made else {}))
             job = None
             if held.kind in makings.PARTS:
                 job = makings.finish_if_last(session, held.upload_id, now())
                 makings.sum_up(session, held.upload_id)
-            session.commit()
+            if held.kind is JobKind.INSPECT:
+                job = makings.goes_on(session, held.upload_id, now())
             if job:
-                self.services.transcoding.wake(job)
+                session.expunge(job)  # it is asked for its id after the session
+            return job
 
-    def _making(self, session: Session, held: Claim) -> Making:
-        making = makings.of(session, held.upload_id)
-        if making is None:
-            raise LeaseLost()  # rejected or begun anew meanwhile, and the job with it
-        session.expunge(making)
-        return making
+        if job := hold.persist(end):
+            self.services.transcoding.wake(job)
 
-    def _judge(self, held: Claim, source: Path) -> Plan | None:
+    def _judge(self, hold: Hold, source: Path) -> Plan | None:
         """Look into the source; a good one is planned and gets its jobs. Raises SourceRejected, EngineFailed.
 
         None when an attempt that did not live to the end has judged it already.
         """
+        held = hold.held
         with self.services.database.readers() as session:
             upload = session.get(Upload, held.upload_id)
             if upload is None:
                 raise LeaseLost()  # its lesson was removed, and the job with it
             if upload.state is not UploadState.RECEIVED:
                 return None
-        described = transcode.probe.inspect(source, self.engine)
-        with self.services.database.sessions() as session:
+        described = self._indexed(hold, transcode.probe.inspect(source, self.engine))
+        plan = transcode.plan.make(described, self.engine, in_batches=True)
+
+        def begin(session: Session) -> None:
             ledger.renew(session, held, now())
             upload = session.get_one(Upload, held.upload_id)
             move(session, upload, UploadState.TRANSCODING)
             upload.duration, upload.progress = described.duration, 0.0
-            plan = transcode.plan.make(described, self.engine, in_batches=True)
             makings.begin(session, upload, plan, now())
-            session.commit()
-        if not plan.express:
-            self._wake_parts(held.upload_id)
+
+        hold.persist(begin)
+        self._wake(held.upload_id)
         return plan
 
-    def _wake_parts(self, upload_id: str) -> None:
-        """Let the batches begin now, and the workers know."""
-        with self.services.database.sessions() as session:
-            jobs = ledger.hasten(session, upload_id, (JobKind.ENCODE, JobKind.COPY), now())
-            session.commit()
-            for job in jobs[:WAKES]:
-                self.services.transcoding.wake(job)
-        self._wake_sound(upload_id)
+    def _indexed(self, hold: Hold, described: Source) -> Source:
+        """A long source without an index is copied into a file that has one, which goes when the lesson is made."""
+        if not indexing.wanted(described):
+            return described
+        with folder_for(self.services, hold.held) as folder:
+            copy = indexing.indexed(described, folder, self.engine, hold.check)
+            if copy is None:
+                return described
+            self.services.store.put_file(indexed_key(hold.held.upload_id), copy.path, move=True)
+            return copy
 
-    def _wake_sound(self, upload_id: str) -> None:
-        """Unless it is to wait a little longer; then the reaper does it."""
-        sound = select(Job).where(Job.upload_id == upload_id, Job.kind == JobKind.SOUND, Job.due_at <= now())
+    def _wake(self, upload_id: str) -> None:
+        """Let the workers know what can be made of it now."""
+        due = select(Job).where(Job.upload_id == upload_id, Job.state == JobState.DUE, Job.due_at <= now())
         with self.services.database.readers() as session:
-            for job in session.scalars(sound):
+            for job in session.scalars(due.order_by(Job.number).limit(WAKES)):
                 self.services.transcoding.wake(job)
 
     def _express(self, hold: Hold, plan: Plan) -> None:
         """Make the beginning of one small rendition. It is a courtesy: nothing is lost if it fails."""
         held = hold.held
         with self.services.database.readers() as session:
-            making = self._making(session, held)
-        woken: set[JobKind] = set()
-        sound_due = now() + makings.SOUND_LATER
+            making = makings.held(session, held)
+        sound_due, sound_woken = now() + makings.SOUND_LATER, False
 
         def progress(progress: Progress) -> None:
+            nonlocal sound_woken
             keeper.progress(progress)
-            if JobKind.ENCODE not in woken and len(keeper.folders) == 1 + plan.audio:
-                woken.add(JobKind.ENCODE)
-                self._wake_parts(held.upload_id)
-            if JobKind.SOUND not in woken and now() > sound_due:
-                woken.add(JobKind.SOUND)
-                self._wake_sound(held.upload_id)
+            if not sound_woken and now() > sound_due:
+                sound_woken = True
+                self._wake(held.upload_id)
 
         try:
-            with self._folder(held) as folder:
-                keeper = Keeper(self.services, hold, making.prefix, folder, grows=True)
-                run = self._run(folder, keeper, f"-x{held.attempt}")
-                transcode.engine.express(plan, Run(run.folder, run.settings, run.tag, progress, run.on_segment))
+            with (
+                folder_for(self.services, held) as folder,
+                self.services.store.local(making.source_key, hold.check) as source,
+            ):
+                keeper = Keeper(self.services, hold, making.prefix, folder)
+                run = keeper.run(self.engine, f"-x{held.attempt}")
+                transcode.engine.express(plan.at(source), replace(run, on_progress=progress))
                 keeper.note()
         except (EngineFailed, SourceRejected, StorageError) as error:
             log.warning("express_failed", error=str(error))
-        if JobKind.ENCODE not in woken:
-            self._wake_parts(held.upload_id)
-        if JobKind.SOUND not in woken:
-            self._wake_sound(held.upload_id)
 
     def _complete(self, hold: Hold, making: Making, made: Assembly, express: set[str]) -> None:
         """Store what turns segments into a package, and remove what other attempts left under its prefix."""
@@ -282,9 +302,11 @@ class Pipeline:
             raise EngineFailed("output_incomplete", f"not in the store: {missing[:3]}")
         return sum(sizes.values()), len(sizes)
 
-    def _publish(self, held: Claim, made: Assembly, measure: tuple[int, int]) -> None:
-        """Point the lesson at the package and end the job, in one commit. Raises LeaseLost."""
-        with self.services.database.sessions() as session:
+    def _publish(self, hold: Hold, made: Assembly, measure: tuple[int, int]) -> None:
+        """Point the lesson at the package and end the job, in one commit. Raises LeaseLost, Draining."""
+        held = hold.held
+
+        def publish(session: Session) -> None:
             ledger.finish(session, held, now())
             upload = session.get_one(Upload, held.upload_id)
             making = makings.of(session, held.upload_id)
@@ -293,66 +315,58 @@ class Pipeline:
             move(session, upload, UploadState.READY)
             upload.progress, upload.speed = 1.0, None
             makings.publish(session, making, made.package, measure)
-            session.commit()
 
-    def _again_simpler(self, held: Claim, why: str) -> None:
+        hold.persist(publish)
+
+    def _again_simpler(self, hold: Hold, why: str) -> None:
         log.warning("made_again", why=why)
-        with self.services.database.sessions() as session:
+        held = hold.held
+
+        def begin(session: Session) -> None:
             ledger.renew(session, held, now())
             making = makings.of(session, held.upload_id)
             if making is None:
                 raise LeaseLost()
             makings.again_simpler(session, making, self.engine, now())
-            session.commit()
-        self._wake_parts(held.upload_id)
+
+        hold.persist(begin)
+        self._wake(held.upload_id)
 
     def _fingerprint(self) -> bool:
         with self.claims.hold(JobKind.FINGERPRINT) as hold:
             if hold is None:
                 return False
             running = hashlib.sha256()
-            with self.services.store.open(f"sources/{hold.held.upload_id}") as file:
+            with self.services.store.open(source_key(hold.held.upload_id)) as file:
                 while block := file.read(1 << 22):
                     running.update(block)
                     hold.check()
-            with self.services.database.sessions() as session:
+
+            def end(session: Session) -> None:
                 ledger.finish(session, hold.held, now())
                 session.get_one(Upload, hold.held.upload_id).sha256 = running.hexdigest()
-                session.commit()
+
+            hold.persist(end)
         return True
-
-    @contextmanager
-    def _folder(self, held: Claim) -> Iterator[Path]:
-        """A folder for this attempt alone; those of dead attempts on this machine are swept first."""
-        work = self.services.settings.data / "work"
-        self._sweep(work)
-        folder = work / f"{held.job_id}-{held.attempt}"
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def _sweep(self, work: Path) -> None:
-        with self.services.database.readers() as session:
-            running = session.execute(select(Job.id, Job.attempt).where(Job.state == JobState.RUNNING))
-            alive = {f"{job_id}-{attempt}" for job_id, attempt in running}
-        for left in work.iterdir() if work.is_dir() else ():
-            if left.name not in alive:
-                shutil.rmtree(left, ignore_errors=True)
 
     def _captions(self) -> bool:
         with self.claims.hold(JobKind.CAPTIONS) as hold:
             if hold is None:
                 return False
             held = hold.held
-            with self._folder(held) as folder, self.services.store.local(f"sources/{held.upload_id}") as source:
+            with (
+                folder_for(self.services, held) as folder,
+                self.services.store.local(source_key(held.upload_id), hold.check) as source,
+            ):
                 folder.mkdir(parents=True)
                 described = transcode.probe.inspect(source, self.engine)
                 found = transcode.captions.extract(described, folder, self.engine)
-            with self.services.database.sessions() as session:
+
+            def end(session: Session) -> None:
                 ledger.finish(session, held, now())
                 lesson = session.get_one(Upload, held.upload_id).lesson
                 for each in found:
                     keep_embedded(session, self.services.store, lesson, each.track.language, each.text)
-                session.commit()
+
+            hold.persist(end)
         return True

@@ -9,8 +9,10 @@ until a setting is changed.
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, Request, Response, abort, redirect, request
+from flask import Blueprint, Flask, Request, Response, abort, current_app, redirect, request
 from flask_babel import Babel, gettext
+
+from school.errors import wants_json
 
 YEAR_S = 365 * 24 * 3600
 # Every cookie with its allowed values; the first is the default.
@@ -73,6 +75,16 @@ def chosen(source: Request, name: str) -> str:
     return value if value in allowed else allowed[0]
 
 
+def language(source: Request) -> str:
+    """The language of an answer: what the cookie says; for a program without one, what it accepts; else Chinese.
+
+    Pages go by the cookie alone: browsers are often set to English by people who never chose it.
+    """
+    if "lang" in source.cookies or not wants_json():
+        return chosen(source, "lang")
+    return source.accept_languages.best_match(CHOICES["lang"]) or CHOICES["lang"][0]
+
+
 def current() -> Preferences:
     """The preferences of the request."""
     here = request.full_path.rstrip("?") if request.method == "GET" else "/"
@@ -94,6 +106,8 @@ def local_path(target: str) -> str:
 def change() -> Response:
     """Keeps what the form names and goes back to where it was sent from. 400 for a value that does not exist."""
     response = redirect(local_path(request.form.get("back", "/")), code=303)
+    # Not by what this request seems to be: a proxy may speak HTTPS for us.
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
     for name, allowed in CHOICES.items():
         value = request.form.get(name)
         if value is None:
@@ -101,14 +115,14 @@ def change() -> Response:
         if value not in allowed:
             abort(400)
         # Lax is enough against other sites: all they could do is change a colour, and a session is not involved.
-        response.set_cookie(name, value, max_age=YEAR_S, samesite="Lax", httponly=True, secure=request.is_secure)
+        response.set_cookie(name, value, max_age=YEAR_S, samesite="Lax", httponly=True, secure=secure)
     return response  # type: ignore[return-value]  # werkzeug's redirect is typed with its own Response
 
 
 def init_app(flask: Flask) -> None:
     """Adds the route, `prefs` in templates, and translations in the reader's language."""
     flask.config.setdefault("BABEL_DEFAULT_LOCALE", LOCALES["zh"])
-    Babel(flask, locale_selector=lambda: LOCALES[chosen(request, "lang")])
+    Babel(flask, locale_selector=lambda: LOCALES[language(request)])
     flask.register_blueprint(blueprint)
     flask.context_processor(lambda: {"prefs": current()})
 
@@ -117,4 +131,6 @@ def init_app(flask: Flask) -> None:
         # A cache in front must not hand one reader's language or text size to another.
         if response.mimetype == "text/html":
             response.vary.add("Cookie")
+        elif wants_json() and response.is_json:
+            response.vary.update(("Cookie", "Accept-Language"))
         return response

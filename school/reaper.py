@@ -4,6 +4,7 @@ import contextlib
 from datetime import timedelta
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
@@ -13,6 +14,7 @@ from catalog.uploads import service as uploads
 from catalog.uploads.errors import UploadBusy, UploadGone
 from catalog.uploads.models import Upload, UploadState
 from school.claiming import settle
+from school.database import is_passing
 from school.services import Services
 from storage.errors import StorageError
 
@@ -23,7 +25,16 @@ MOST_WAKES = 100  # messages a round; the ledger holds the rest, and a woken wor
 
 
 def reap(services: Services) -> None:
-    """One round. Any number of machines may run it at the same time."""
+    """One round. Any number of machines may run it at the same time; without the database it is left to the next."""
+    try:
+        _reap(services)
+    except SQLAlchemyError as error:
+        if not is_passing(error):
+            raise
+        log.warning("database_away", error=str(error))
+
+
+def _reap(services: Services) -> None:
     _redate(services)
     _release(services)
     with services.database.readers() as session:

@@ -16,8 +16,8 @@ from school.celery_app import CeleryWaker, create_celery
 from school.database import Database, connect
 from school.operations.isolation import MeasuredIsolation
 from school.settings import Settings
-from school.watching import PlayerKnowledge
-from storage.files import FileStore
+from school.stores import open_store
+from school.watching import Audience, PlayerKnowledge
 from storage.store import Store
 
 
@@ -31,6 +31,7 @@ class Services:
     intake: Intake
     access: Access
     watching: Watching
+    audience: Audience
     celery: Celery
     transcoding: Transcoding
     isolation: MeasuredIsolation
@@ -39,19 +40,27 @@ class Services:
 def build(settings: Settings) -> Services:
     """Open the database, the store, the folder of unfinished uploads and the way to the broker."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    store = FileStore(settings.objects_folder)
-    uploads = UploadSettings(folder=settings.data / "uploads", max_bytes=settings.max_upload_mb * 1024**2)
-    access = Access(Grants(settings.secret), now)
+    store = open_store(settings)
+    uploads = UploadSettings(
+        folder=settings.data / "uploads",
+        max_bytes=settings.max_upload_mb * 1024**2,
+        max_waiting=settings.max_waiting,
+    )
+    access = Access(Grants([settings.secret, *settings.old_secret_keys]), now)
     celery = create_celery(settings)
     isolation = MeasuredIsolation(settings.accept_no_isolation)
+    database = connect(settings.database)
+    transcoding = CeleryWaker(celery)
+    audience = Audience(database.sessions, transcoding, now)
     return Services(
         settings=settings,
-        database=connect(settings.database),
+        database=database,
         store=store,
         intake=Intake(Parts(uploads.folder, uploads.reserve_bytes), store, uploads, isolation),
         access=access,
-        watching=PlayerKnowledge(access),
+        watching=PlayerKnowledge(access, audience),
+        audience=audience,
         celery=celery,
-        transcoding=CeleryWaker(celery),
+        transcoding=transcoding,
         isolation=isolation,
     )

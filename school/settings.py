@@ -5,17 +5,24 @@ docs/configuration.md describes each of them; a test holds the page to the field
 
 import hashlib
 import os
+import re
 import secrets
+import socket
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from storage.bucket import Bucket
 from transcode.settings import EngineSettings
 
 _SOCKET_LIMIT = 100  # bytes; a unix socket's path may hold 107 (unix(7)), its name is 12 of them
+
+
+ENCODERS_STEP_BACK = 10
+"""nice(2) of the batches' encoders: pages, and what somebody waits for or watches, go before them."""
 
 
 class SettingsError(Exception):
@@ -55,9 +62,37 @@ def _scheme(*schemes: str) -> Callable[[str], str]:
     return read
 
 
+def _store(text: str) -> str:
+    if urlsplit(text).scheme == "s3":
+        Bucket.from_url(text)
+        return text
+    return _scheme("file", "s3")(text)
+
+
 def _secret(text: str) -> str:
     if len(text) < 16:
         raise ValueError("must have at least 16 characters; anybody who guesses it can sign in as anybody")
+    return text
+
+
+def _secrets(text: str) -> tuple[str, ...]:
+    return tuple(_secret(key.strip()) for key in text.split(",") if key.strip())
+
+
+_NAME = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in text.split(",") if name.strip())
+    wrong = [name for name in names if not _NAME.fullmatch(name)]
+    if wrong:
+        raise ValueError(f"must be names as in an address, without port, with commas between; not {wrong[0]!r}")
+    return names
+
+
+def _token(text: str) -> str:
+    if len(text) < 16:
+        raise ValueError("must have at least 16 characters; anybody who guesses it reads the school's figures")
     return text
 
 
@@ -82,12 +117,21 @@ class Settings:
     demo: bool = _from("SCHOOL_DEMO", True, _flag)
     database_url: str = _from("SCHOOL_DATABASE_URL", "", _scheme("sqlite", "postgresql"))
     broker_url: str = _from("SCHOOL_BROKER_URL", "", _scheme("redis", "rediss", "amqp", "amqps"))
-    storage_url: str = _from("SCHOOL_STORAGE_URL", "", _scheme("file"))
+    storage_url: str = _from("SCHOOL_STORAGE_URL", "", _store)
+    s3_key: str = _from("SCHOOL_S3_KEY", "")
+    s3_secret: str = _from("SCHOOL_S3_SECRET", "")
+    cache_mb: int = _from("SCHOOL_CACHE_MB", 20480, _number(1, 10_000_000))
     secret_key: str = _from("SCHOOL_SECRET_KEY", "", _secret)
+    old_secret_keys: tuple[str, ...] = _from("SCHOOL_OLD_SECRET_KEYS", (), _secrets)
     admin_password: str = _from("SCHOOL_ADMIN_PASSWORD", "")
     sign_up: str = _from("SCHOOL_SIGN_UP", "open", _one_of("open", "approval", "closed"))
     https: bool = _from("SCHOOL_HTTPS", False, _flag)
+    hosts: tuple[str, ...] = _from("SCHOOL_HOSTS", (), _names)
+    proxies: int = _from("SCHOOL_PROXIES", 0, _number(0, 9))
+    x_accel: bool = _from("SCHOOL_X_ACCEL", False, _flag)
     max_upload_mb: int = _from("SCHOOL_MAX_UPLOAD_MB", 20480, _number(1, 10_000_000))
+    metrics_token: str = _from("SCHOOL_METRICS_TOKEN", "", _token)
+    max_waiting: int = _from("SCHOOL_MAX_WAITING_UPLOADS", 500, _number(1, 100_000))
     web_processes: int = _from("SCHOOL_WEB_PROCESSES", 2, _number(1, 64))
     encoders: int = _from("SCHOOL_ENCODERS", 1, _number(1, 64))
     saver: bool = _from("SCHOOL_SAVER", False, _flag)
@@ -110,6 +154,8 @@ class Settings:
                     values[setting.name] = setting.metadata["read"](text)
                 except ValueError as fault:
                     faults.append(f"{setting.metadata['name']} {fault}.")
+        if ("s3_key" in values) != ("s3_secret" in values):
+            faults.append("SCHOOL_S3_KEY and SCHOOL_S3_SECRET must be set together, or neither.")
         if faults:
             raise SettingsError(" ".join(faults))
         values["data"] = Path(values.get("data", cls.data)).absolute()
@@ -147,14 +193,30 @@ class Settings:
         return self.broker_url if self.broker_url.startswith("redis") else "memory://"
 
     @property
+    def storage(self) -> str:
+        """The address of the store, for school.stores."""
+        return self.storage_url or (self.data / "objects").as_uri()
+
+    @property
     def objects_folder(self) -> Path:
         """The folder of the file store."""
-        return Path(urlsplit(self.storage_url).path) if self.storage_url else self.data / "objects"
+        return Path(unquote(urlsplit(self.storage_url).path)) if self.storage_url else self.data / "objects"
+
+    @property
+    def bucket(self) -> Bucket | None:
+        """The bucket of the S3 store; None when objects are files."""
+        return Bucket.from_url(self.storage_url) if urlsplit(self.storage_url).scheme == "s3" else None
+
+    @property
+    def bucket_origin(self) -> str:
+        """Where browsers meet the bucket, as a page's policy names it; empty when they never do."""
+        return self.bucket.origin if self.bucket else ""
 
     @property
     def engine(self) -> EngineSettings:
         """The limits of one source and its run, for the engine."""
         return EngineSettings(
+            niceness=ENCODERS_STEP_BACK,
             max_duration=self.max_duration,
             max_pixels=self.max_pixels,
             max_streams=self.max_streams,
@@ -168,6 +230,17 @@ class Settings:
     def secret(self) -> str:
         """The key that signs sessions and grants: the one set, or one made at the first start and kept."""
         return self.secret_key or _kept_secret(self.data / "secret-key")
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether the web listens on all addresses of the machine."""
+        return self.host in ("0.0.0.0", "::", "")  # noqa: S104 - compared, not bound
+
+    @property
+    def trusted_hosts(self) -> tuple[str, ...]:
+        """The names that the school answers to; the machine's own always, so that it can look after itself."""
+        own = socket.gethostname().lower() if self.everywhere else self.host.lower()
+        return tuple(dict.fromkeys(("127.0.0.1", "localhost", own, *self.hosts)))
 
 
 def _kept_secret(path: Path) -> str:

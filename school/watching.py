@@ -2,15 +2,45 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
 
+from catalog.clock import Clock
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
-from catalog.web.context import Growth
+from catalog.packages.models import Making
+from catalog.web.context import Growth, Transcoding
 from player.delivery import growing
 from player.delivery.access import Access
 from player.progress.service import shares
+from school import making as makings
 from transcode.playlist import MAIN
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Notes that a lesson is watched while it is made, so that it is kept ahead of whoever watches."""
+
+    sessions: sessionmaker[Session]
+    transcoding: Transcoding
+    clock: Clock
+
+    def watches(self, making: Making) -> None:
+        """Called by every request for what is there; writes once in a while."""
+        now = self.clock()
+        if making.watched_at is not None and now - making.watched_at < makings.WATCHED_EVERY:
+            return
+        try:
+            with self.sessions() as session:
+                job = makings.watch(session, making.id, now)
+                session.commit()
+                if job is not None:
+                    self.transcoding.wake(job)
+        except SQLAlchemyError as error:  # it is only made a little later
+            log.warning("audience_not_noted", error=str(error))
 
 
 @dataclass(frozen=True)
@@ -18,6 +48,7 @@ class PlayerKnowledge:
     """The player behind the catalogue's Protocol."""
 
     access: Access
+    audience: Audience
 
     def positions(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, float]:
         """See Watching.positions."""
@@ -36,11 +67,13 @@ class PlayerKnowledge:
         grown = growing.of(session, making) if playlist else None
         if playlist is None or grown is None:
             return None
+        self.audience.watches(making)
         shown = ("height", "width", "codec", "bandwidth")
         return Growth(
             upload_id=making.upload_id,
             playlist=playlist,
             ready=grown.found.seconds,
+            hold_back=grown.found.hold_back,
             duration=growing.planned(making).source.duration,
             renditions=[{name: getattr(each, name) for name in shown} for each in grown.found.renditions],
         )

@@ -13,6 +13,8 @@ counts = settings.data / "run" / "metrics"
 counts.mkdir(parents=True, exist_ok=True)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
 
-from school.app import create_app  # noqa: E402
+from school.app import create_app, send_segments_first  # noqa: E402
 
-app = create_app(build(settings))
+services = build(settings)
+app = create_app(services)
+send_segments_first(app, services)

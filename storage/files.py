@@ -2,13 +2,14 @@
 
 import contextlib
 import errno
+import io
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from storage.errors import ObjectMissing, StorageError, StoreFull
 from storage.store import ObjectInfo, checked
@@ -45,12 +46,14 @@ class FileStore:
             if move:
                 path.unlink()
 
-    def open(self, key: str) -> BinaryIO:
+    def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
         """See Store.open."""
         try:
-            return self.path(key).open("rb")
+            file = self.path(key).open("rb")
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise ObjectMissing(key) from None
+        file.seek(start)
+        return file if length is None else io.BufferedReader(_First(file, length))
 
     def info(self, key: str) -> ObjectInfo:
         """See Store.info."""
@@ -60,7 +63,7 @@ class FileStore:
         return _info(key, path)
 
     @contextlib.contextmanager
-    def local(self, key: str) -> Iterator[Path]:
+    def local(self, key: str, check: Callable[[], None] | None = None) -> Iterator[Path]:  # noqa: ARG002 - at once
         """See Store.local. Here it is the object's own file: do not write to it."""
         path = self.path(key)
         if not path.is_file():
@@ -91,6 +94,10 @@ class FileStore:
                 parent.rmdir()
             except OSError:
                 break
+
+    def address(self, key: str, *, seconds: int, content_type: str) -> str | None:  # noqa: ARG002
+        """See Store.address: a folder has none."""
+        return None
 
     def check(self) -> None:
         """See Store.check."""
@@ -134,6 +141,27 @@ class FileStore:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise StoreFull(f"no space left in {self.root}") from error
             raise StorageError(f"the folder {self.root} refused: {error.strerror or error}") from error
+
+
+class _First(io.RawIOBase):
+    """The next `length` bytes of a file."""
+
+    def __init__(self, file: BinaryIO, length: int) -> None:
+        self._file = file
+        self._left = length
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._file.read(min(len(buffer), self._left))
+        buffer[: len(data)] = data
+        self._left -= len(data)
+        return len(data)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 def _info(key: str, path: Path) -> ObjectInfo:

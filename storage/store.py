@@ -5,7 +5,7 @@ reader sees the whole object or none. After `put` and `put_file` return, the obj
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,20 +38,32 @@ class Store(Protocol):
     def put_file(self, key: str, path: Path, *, move: bool = False) -> None:
         """Store a file's bytes under `key`; with `move` the file is gone afterwards. Raises as `put`."""
 
-    def open(self, key: str) -> BinaryIO:
-        """Open the object for reading. Raises ObjectMissing."""
+    def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
+        """Open the object for reading, or `length` bytes of it from `start` on; past its end there are none.
+
+        Raises ObjectMissing; reading raises StorageError.
+        """
 
     def info(self, key: str) -> ObjectInfo:
         """Facts about one object. Raises ObjectMissing."""
 
-    def local(self, key: str) -> AbstractContextManager[Path]:
-        """Give the object as a read-only file for the length of a `with` block. Raises ObjectMissing."""
+    def local(self, key: str, check: Callable[[], None] | None = None) -> AbstractContextManager[Path]:
+        """Give the object as a read-only file for the length of a `with` block. Raises ObjectMissing.
+
+        Where that takes a download, `check` is called every few megabytes; whatever it raises ends the download.
+        """
 
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """All objects whose key starts with `prefix`, in key order."""
+        """All objects whose key starts with `prefix`, in key order; some servers of S3 go folder by folder."""
 
     def delete(self, key: str) -> None:
         """Remove the object; one that is not there is no error."""
+
+    def address(self, key: str, *, seconds: int, content_type: str) -> str | None:
+        """A URL from which anybody can GET the object, as `content_type`, for so long (ranges too).
+
+        None when the store has no addresses of its own; then the caller sends the bytes.
+        """
 
     def check(self) -> None:
         """Write, read and remove a small object. Raises StorageError."""

@@ -1,16 +1,24 @@
-"""Fixtures for a real school: SQLite, file store and Flask app in a folder of the test's own.
+"""Fixtures for a real school: database, file store and Flask app of the test's own.
 
-No fixture here starts a process; tests/school/serve has one that runs the whole school.
+A test that uses the database runs twice, on SQLite and on PostgreSQL; one whose time goes into encoding or a browser
+runs once: on SQLite, or where `heavy("postgresql")` says. SCHOOL_TEST_DATABASE=postgresql (or sqlite) runs everything
+on that one.
+The only processes that fixtures here start are PostgreSQL and, for `behind_nginx`, nginx; tests/school/serve has one
+that runs the whole school.
 """
 
+import os
+import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -19,15 +27,47 @@ from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.jobs.models import Job
+from catalog.members import passwords, tokens
 from catalog.members import service as members
-from catalog.members import tokens
 from catalog.members.models import Member, Role
 from school.app import create_app
+from school.database import connect
 from school.migrations import upgrade
+from school.models import Base
 from school.services import Services, build
 from school.settings import Settings
+from school.watching import PlayerKnowledge
+from tests import postgres
+from tests.buckets import _s3_store, s3_server, s3_store  # noqa: F401 - fixtures, made when a test asks for them
+from tests.fronts import Front, front
+from tests.postgres import PostgresServer
 
 PASSWORD = "绿水青山 2026"
+DATABASES = ("sqlite", "postgresql")
+POSTGRES_NAME = "school"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that uses the database on each of them."""
+    if "kind_of_database" not in metafunc.fixturenames:
+        return
+    chosen = os.environ.get("SCHOOL_TEST_DATABASE")
+    heavy = metafunc.definition.get_closest_marker("heavy")
+    if chosen:
+        kinds: Sequence[str] = [chosen]
+    elif heavy is not None or "browser" in metafunc.definition.path.parts:
+        kinds = (heavy.args if heavy else ()) or DATABASES[:1]
+    else:
+        kinds = DATABASES
+    metafunc.parametrize("kind_of_database", kinds)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Real argon2 with a small cost: the real one is a quarter of a second for each member of each test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 class Waker:
@@ -40,16 +80,77 @@ class Waker:
         self.woken.append(job.id)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords are hashed in no time: most tests sign somebody in, and none is about how long guessing takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("catalog.members.passwords._hasher", quick)
+        patch.setattr("catalog.members.passwords._NOBODY", quick.hash("nobody"))
+        yield
+
+
 @pytest.fixture
 def waker() -> Waker:
     return Waker()
 
 
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the newest tables, to be copied."""
+    folder = tmp_path_factory.mktemp("tables")
+    database = connect(f"sqlite:///{folder / 'school.sqlite'}")
+    upgrade(database, folder / "lock")
+    database.engine.dispose()
+    return folder / "school.sqlite"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One server for all tests of a process."""
+    with postgres.server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> PostgresServer:
+    """The server, with the newest tables in the database of all tests."""
+    database = connect(postgres_server.make(POSTGRES_NAME))
+    upgrade(database, tmp_path_factory.mktemp("tables") / "lock")
+    database.engine.dispose()
+    return postgres_server
+
+
+def empty(server: PostgresServer) -> None:
+    """Empty all tables: a fiftieth of the cost of a new database. Nobody left from an earlier test holds a lock."""
+    server.cut(POSTGRES_NAME)
+    database = connect(server.url(POSTGRES_NAME))
+    tables = "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(Base.metadata.sorted_tables))
+    with database.engine.begin() as connection:
+        connection.execute(text(tables))
+    database.engine.dispose()
+
+
 @pytest.fixture
-def services(tmp_path: Path, waker: Waker) -> Iterator[Services]:
-    settings = Settings.from_environment({"SCHOOL_DATA": str(tmp_path / "school")})
-    built = replace(build(settings), transcoding=waker)
-    upgrade(built.database, settings.data / "run" / "migrate.lock")
+def database_settings(kind_of_database: str, request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """The settings of a school with an own folder and a database whose tables are new and empty."""
+    data = tmp_path / "school"
+    settings = {"SCHOOL_DATA": str(data)}
+    if kind_of_database == "postgresql":
+        server = request.getfixturevalue("postgres_tables")
+        empty(server)
+        return settings | {"SCHOOL_DATABASE_URL": server.url(POSTGRES_NAME)}
+    data.mkdir()
+    shutil.copy(request.getfixturevalue("sqlite_tables"), data / "school.sqlite")
+    return settings
+
+
+@pytest.fixture
+def services(database_settings: dict[str, str], waker: Waker) -> Iterator[Services]:
+    built = build(Settings.from_environment(database_settings))
+    audience = replace(built.audience, transcoding=waker)
+    watching = PlayerKnowledge(built.access, audience)
+    built = replace(built, transcoding=waker, audience=audience, watching=watching)
     with built.database.sessions() as session:
         ensure_defaults(session)
         session.commit()
@@ -135,3 +236,10 @@ def lesson(services: Services, teacher: Member) -> Lesson:
         made = add_lesson(session, owner, course, "十字步")
         session.commit()
         return made
+
+
+@pytest.fixture(scope="session")
+def behind_nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """A web of the school with a real nginx in front; its tests carry xdist_group("nginx")."""
+    with front(tmp_path_factory.mktemp("front") / "data") as opened:
+        yield opened

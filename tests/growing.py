@@ -24,7 +24,7 @@ ENGINE = EngineSettings(express_segments=8, express_pace=0)
 
 def long_clip(path: Path, size: str) -> bytes:
     """A minute of moving pattern and tone, in a codec that has to be encoded anew."""
-    picture = ["-f", "lavfi", "-i", f"testsrc2=s={size}:r=10:d={LONG_S}"]
+    picture = ["-f", "lavfi", "-i", f"testsrc2=s={size}:r=5:d={LONG_S}"]
     sound = ["-f", "lavfi", "-i", f"sine=330:d={LONG_S}", "-c:v", "mpeg4", "-shortest"]
     subprocess.run([str(ffmpeg()), "-v", "error", *picture, *sound, str(path)], check=True)
     return path.read_bytes()

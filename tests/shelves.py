@@ -1,6 +1,11 @@
 """Courses with lessons that can be watched, as rows only: what pages need, without any video behind them."""
 
-from catalog.courses.models import Course
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from catalog.clock import now
+from catalog.courses.models import Course, Lesson
 from catalog.courses.service import CourseDraft, add_lesson, make_course, publish_course
 from catalog.members.models import Member
 from catalog.packages.models import Package
@@ -38,3 +43,39 @@ def published_course(services: Services, teacher: Member, title: str, lessons: l
         session.commit()
         assert course.lessons
         return course
+
+
+SEGMENT = bytes(range(256)) * 40
+PLAYLIST = b"#EXTM3U\n" + b"#EXTINF:4.0,\nsegment.m4s\n" * 200
+OBJECTS = {
+    "main.m3u8": PLAYLIST,
+    "360p/1-0.m4s": SEGMENT,
+    "360p/init.mp4": SEGMENT,
+    "poster.jpg": b"a picture",
+    "storyboard.vtt": b"WEBVTT",
+}
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A lesson's objects by both kinds of address."""
+
+    lesson_id: str
+    prefix: str
+    public: str
+    """What stands before a name, for everybody."""
+    granted: str
+    """What stands before a name, for the teacher."""
+
+
+def stocked(services: Services, teacher: Member) -> Shelf:
+    """A published lesson that has OBJECTS; they look like those of a package, but no player could play them."""
+    course = published_course(services, teacher, "秧歌", ["十字步"])
+    with services.database.readers() as session:
+        lesson = session.scalars(select(Lesson).where(Lesson.course_id == course.id)).one()
+        assert lesson.package is not None
+        prefix = lesson.package.prefix
+        grant = services.access.grants.issue(lesson.id, lesson.package.id, teacher.id, now())
+    for name, data in OBJECTS.items():
+        services.store.put(f"packages/{prefix}/{name}", data)
+    return Shelf(lesson.id, prefix, f"/media/{prefix}", f"/hls/{grant}")

@@ -22,9 +22,12 @@ from transcode.plan import (
 from transcode.segments import INIT
 from transcode.settings import EngineSettings
 from transcode.sounds import Levelling
+from transcode.source import Source
 from transcode.timeline import Batch
 
 MEDIA_PLAYLIST = "index.m3u8"
+BACK = 1.0
+"""Seconds before a batch from which it is decoded."""
 
 CLEAN: dict[str, Any] = {
     # Titles, names and GPS positions of the source stay with the source.
@@ -33,7 +36,7 @@ CLEAN: dict[str, Any] = {
 }
 
 
-def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "", back: float = 1.0) -> list[str]:
+def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "", back: float = BACK) -> list[str]:
     """The argv of the run that encodes one batch on all renditions, with its stills. `tag` goes into all names.
 
     `back` in seconds: how far before the batch decoding begins. It decodes from the keyframe before that.
@@ -64,6 +67,14 @@ def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, t
     return _argv([ffmpeg.output(source[str(plan.picture.index)], name, **options)], settings)
 
 
+def index_of(source: Source, settings: EngineSettings, name: str) -> list[str]:
+    """The argv of the run that puts both tracks, as they are, into a Matroska file."""
+    options = {"fflags": "+genpts", **_reading(settings)}  # program streams leave out most times
+    opened = ffmpeg.input(f"file:{source.path.absolute()}", **options)
+    tracks = [opened[str(track.index)] for track in (source.video, source.audio) if track]
+    return _argv([ffmpeg.output(*tracks, name, **{"f": "matroska", "c": "copy", **CLEAN})], settings)
+
+
 def express_of(
     plan: Plan, rendition: PlannedRendition, levelling: Levelling, settings: EngineSettings, tag: str = ""
 ) -> list[str]:
@@ -84,6 +95,22 @@ def express_of(
     if plan.audio:
         outputs.append(_sound(plan, source[str(_sound_index(plan))], levelling, tag))
     return intake.settled(plan.source, _argv(outputs, settings))
+
+
+def ahead_of(
+    plan: Plan, rendition: PlannedRendition, first: int, settings: EngineSettings, tag: str = ""
+) -> list[str]:
+    """The argv of the run that goes on with one small rendition from segment `first`, without sound."""
+    rest = Batch(first, first, None)
+    window = _window(plan, rest, BACK)
+    if settings.express_pace:
+        burst = BACK + float(EXPRESS_BURST * plan.segment)
+        window |= {"readrate": settings.express_pace, "readrate_initial_burst": f"{burst:.3f}"}
+    source = _opened(plan, settings, window)
+    picture = _only(plan, pictures.steady(plan, source[str(plan.picture.index)], fills=False), rest)
+    return _argv(
+        [_encoded(plan, rendition, pictures.scaled(picture, rendition.choice, plan.picture), tag, first)], settings
+    )
 
 
 def _company(plan: Plan, source: Any) -> list[Any]:

@@ -19,7 +19,7 @@ from transcode.package import Package
 from transcode.plan import AUDIO_FOLDER, Plan
 from transcode.process import Fence, Finished
 from transcode.progress import Progress, ProgressReader
-from transcode.report import Report, Still
+from transcode.report import Report, Still, Track
 from transcode.segments import Collector, Expected, OnSegment
 from transcode.settings import EngineSettings
 from transcode.timeline import Batch
@@ -34,8 +34,8 @@ DAMAGED_SOURCE = (
 TOO_MANY_ERRORS = 69
 """ffmpeg's exit code when more than two thirds of the frames could not be decoded."""
 
-BACK, FAR_BACK = 1.0, 60.0
-"""Seconds before a batch from which it is decoded. A careless index may lead too late; further back helps."""
+FAR_BACK = 60.0
+"""Seconds before a batch from which it is decoded the second time. A careless index may lead too late."""
 
 HEARD = 15.0
 """Seconds."""
@@ -109,10 +109,11 @@ def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
         for rendition in planned.encoded
     ]
     seconds = float(planned.frames(batch) / planned.frame_rate)
-    for back in (BACK, FAR_BACK):
+    for back in (command.BACK, FAR_BACK):
         argv = command.pictures_of(planned, batch, run.settings, run.tag, back)
         collector = Collector(run.folder, expected, run.tag, run.on_segment)
-        frames = _run(_Task(argv, planned.source.path, seconds, collector, batch.number > 0), run)
+        task = _Task(argv, planned.source.path, seconds, collector, batch.number > 0, run.settings.niceness)
+        frames = _run(task, run)
         report = Report(
             collector.tracks(),
             _stills(run.folder, storyboard.pattern(batch, run.tag)),
@@ -157,6 +158,27 @@ def express(planned: Plan, run: Run) -> Report:
     return _simple(planned, argv, run, expected, seconds=float(end))
 
 
+def ahead(planned: Plan, first: int, run: Run) -> Report:
+    """Go on with the express's rendition from segment `first` to the end. Raises SourceRejected, EngineFailed.
+
+    Where the index of the source leads astray, nothing is made: its first segment would not be `first`.
+    """
+    rendition = planned.express
+    if rendition is None:
+        raise ValueError("a lesson of one batch has no express")
+    start = first * planned.segment + planned.delay
+
+    def on_segment(track: Track) -> None:
+        if len(track.segments) == 1 and track.segments[0].samples != rendition.keyint:
+            raise EngineFailed("output_incomplete", f"segment {first} has {track.segments[0].samples} frames")
+        run.on_segment(track)
+
+    argv = command.ahead_of(planned, rendition, first, run.settings, run.tag)
+    seconds = planned.source.duration - float(first * planned.segment)
+    expected = [Expected(rendition.folder, first, start, shown=True)]
+    return _simple(planned, argv, replace(run, on_segment=on_segment), expected, max(1.0, seconds))
+
+
 def _simple(
     planned: Plan, argv: Sequence[str], run: Run, expected: Sequence[Expected], seconds: float | None = None
 ) -> Report:
@@ -191,6 +213,7 @@ class _Task:
     seconds: float
     collector: Collector
     may_be_empty: bool = False
+    niceness: int = 0
 
 
 def _run(task: _Task, run: Run) -> int:
@@ -216,6 +239,7 @@ def _run(task: _Task, run: Run) -> int:
         cpu=settings.patience + settings.cpu_factor * seconds,
         memory=settings.memory,
         file_bytes=settings.output_bytes,
+        niceness=task.niceness,
     )
     done = process.run(
         task.argv,

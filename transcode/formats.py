@@ -25,6 +25,9 @@ VIDEO = (
     "g2m", "mss1", "mss2", "png", "bmp", "rv60", "cavs", "vp3", "amv", "sp5x", "fraps", "lagarith", "aasc", "8bps",
 )  # fmt: skip
 
+NOT_IN_MATROSKA = ("rv10", "rv20", "rv30", "rv40", "rv60")
+"""Codecs of containers without an index that ffmpeg does not put into the one that has it."""
+
 SEE_THROUGH = ("prores", "qtrle", "png", "hap", "cfhd")
 """Codecs whose alpha is meant. Recorders of screens also write four bytes a dot, and the fourth is always zero."""
 

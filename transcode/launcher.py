@@ -1,6 +1,7 @@
 """Fences itself in, then becomes ffmpeg or ffprobe. Run as a script by `process`, never imported.
 
-Usage: python -I -S launcher.py '{"parent": pid, "limits": {"AS": n, ...}, "paths": {path: rights}, "calls": {...}}'
+Usage: python -I -S launcher.py
+       '{"parent": pid, "niceness": n, "limits": {"AS": n, ...}, "paths": {path: rights}, "calls": {...}}'
        PROGRAM ARGUMENT...
 
 A separate script instead of Popen's preexec_fn: running Python between fork and exec in a process that
@@ -47,6 +48,18 @@ def die_with_parent(parent: int) -> None:
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it died before the line above took effect
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def step_back(niceness: int) -> None:
+    """Leave the cores to others that want them. Where sessions are scheduled as groups (sched(7), autogroup), a
+    process's own niceness counts only within its session.
+    """
+    os.nice(niceness)
+    try:
+        with open("/proc/self/autogroup", "w") as group:  # noqa: PTH123 - a script without imports to spare
+            group.write(str(niceness))
+    except OSError:
+        pass
 
 
 def set_limits(limits: dict[str, int]) -> None:
@@ -194,6 +207,8 @@ def filter_calls(calls: SimpleNamespace) -> None:
 def main() -> None:
     """Never returns: the process becomes the program, or dies with a message on stderr."""
     fence = json.loads(sys.argv[1])
+    if fence["niceness"]:
+        step_back(fence["niceness"])
     set_limits(fence["limits"])
     if sys.platform == "linux":
         give_up_powers()

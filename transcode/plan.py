@@ -27,8 +27,8 @@ POSTER_CANDIDATES = 12
 AUDIO_FOLDER = "audio"
 
 EXPRESS_SIDE = 360
-EXPRESS_BURST = Fraction(15, 8)
-"""Segments of the express that are made at full speed."""
+EXPRESS_BURST = Fraction(3, 2)
+"""Segments of the express that are made at full speed: the first, and what the encoder looks ahead."""
 
 SEEKABLE = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi")
 """Containers with an index, as ffprobe names them. In others a time may lead anywhere, so they are made in one go."""

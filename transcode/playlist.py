@@ -14,6 +14,10 @@ from transcode.segments import INIT
 
 MAIN = "main.m3u8"
 MEDIA = "index.m3u8"
+BEGUN = "begun.m3u8"
+"""The media playlists of a lesson whose copied picture is not there yet. Nobody knows its longest segment until then;
+all that are played together need the same target duration, and one that was given may not change (RFC 8216, sections
+6.2.1 and 6.2.4). So what begins before goes on under a name of its own."""
 IFRAMES = "iframes.m3u8"
 AUDIO_GROUP = "sound"
 VERSION = 7

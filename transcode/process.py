@@ -40,6 +40,8 @@ class Fence:
     memory: int
     file_bytes: int
     open_files: int = 256
+    niceness: int = 0
+    """How far it steps back for other processes (nice(2)), 0 to 19."""
 
     def limits(self) -> dict[str, int]:
         """As rlimits by name; CORE is 0 because a core dump would write a stranger's frames to our disk."""
@@ -110,6 +112,7 @@ def _spec(argv: Sequence[str], fence: Fence, reads: Sequence[Path], writes: Sequ
         {
             "parent": os.getpid(),
             "limits": fence.limits(),
+            "niceness": fence.niceness,
             "paths": allowances.rules(Path(argv[0]), reads, writes),
             "calls": calls.to_json() if calls else None,
         }
@@ -124,7 +127,8 @@ def _start(argv: Sequence[str], spec: str, cwd: Path | None) -> subprocess.Popen
         stderr=subprocess.PIPE,
         cwd=cwd,
         env={"PATH": os.defpath},
-        process_group=0,
+        # A process group, to be killed whole; and a session, since Linux shares out its cores among sessions.
+        start_new_session=True,
     )
 
 

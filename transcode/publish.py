@@ -31,7 +31,7 @@ def assemble(plan: Plan, pictures: Sequence[Report], others: Sequence[Report] = 
     tracks = verify.whole(plan, [*pictures, *others])
     shown, sound = split(tracks)
     duration = max(float(track.duration) for track in tracks)
-    target = playlist.target(tracks)
+    target = _target(plan, tracks)
     best = poster.best([still for report in pictures for still in report.candidates])
     if best is None:
         raise EngineFailed("output_incomplete", "no poster was made")
@@ -43,6 +43,7 @@ def assemble(plan: Plan, pictures: Sequence[Report], others: Sequence[Report] = 
     texts = {
         **{f"{track.folder}/{playlist.MEDIA}": playlist.media(track, target=target) for track in tracks},
         **{f"{track.folder}/{playlist.IFRAMES}": playlist.iframes(track, target=target) for track in shown},
+        **(_begun(plan, tracks, ended=True) if plan.express else {}),
         storyboard.FILE: storyboard.text(plan.storyboard, drawn, duration),
         playlist.MAIN: _main(plan, renditions, tracks),
     }
@@ -73,7 +74,7 @@ def _files(track: Track) -> Iterator[str]:
 def _main(plan: Plan, renditions: Sequence[Rendition], tracks: Sequence[Track]) -> str:
     """The multivariant playlist. The first variant is what players start with: neither blurred nor stalling."""
     shown, sound = split(tracks)
-    target = playlist.target(tracks)
+    target = _target(plan, tracks)
     variants = [_variant(rendition, planned) for rendition, planned in zip(renditions, plan.renditions, strict=True)]
     frames = [_iframe_variant(variant, track, target) for variant, track in zip(variants, shown, strict=True)]
     leading = sorted(range(len(variants)), key=lambda number: (variants[number].bandwidth > FIRST_RATE, number))
@@ -132,6 +133,9 @@ class Growing:
 
     texts: Mapping[str, str]
     seconds: float
+    hold_back: int
+    """Seconds before the end of what is there at which players begin or seek at the latest: three target durations
+    (RFC 8216, section 6.3.3)."""
     renditions: tuple[Rendition, ...]
     """Those that reach as far as the lesson does, best first; bandwidths as planned."""
 
@@ -145,44 +149,61 @@ def growing(plan: Plan, reports: Sequence[Report]) -> Growing | None:
     shown = [(planned, track) for planned in plan.renditions if (track := grown(planned.folder, reports))]
     if not shown or (plan.audio and sound is None):
         return None
-    texts = {
-        f"{planned.folder}/{playlist.MEDIA}": playlist.media(
-            track, target=playlist.target([track]) if planned.copied else _span(plan), ended=False
-        )
-        for planned, track in shown
-    }
-    if sound:
-        texts[f"{AUDIO_FOLDER}/{playlist.MEDIA}"] = playlist.media(sound, target=_span(plan), ended=False)
+    tracks = [track for _, track in shown] + ([sound] if sound else [])
+    target = _target(plan, tracks)
+    texts = _begun(plan, tracks, ended=False)
+    # The copied picture is reported when all of it is there.
+    begun = plan.copied is not None and all(planned != plan.copied for planned, _ in shown)
+    name = playlist.BEGUN if begun else playlist.MEDIA
+    texts |= {f"{track.folder}/{name}": playlist.media(track, target=target, ended=False) for track in tracks}
     reach = max(track.duration for _, track in shown)
     seconds = min(reach, sound.duration) if sound else reach
     # Players go from one variant to another at any place: only those that reach it are named, give or take the
     # segment by which the outputs of one run may differ.
     level = [(planned, track) for planned, track in shown if track.duration >= seconds - plan.segment]
-    variants = [_growing_variant(plan, planned, track, sound) for planned, track in level]
+    variants = [
+        _growing_variant(planned, [track, *([sound] if sound else [])], plan.audio_bitrate, target, name)
+        for planned, track in level
+    ]
     leading = sorted(variants, key=lambda variant: (variant.bandwidth > FIRST_RATE, -variant.bandwidth))
-    texts[playlist.MAIN] = playlist.multivariant(leading, [], f"{AUDIO_FOLDER}/{playlist.MEDIA}" if sound else None)
+    texts[playlist.MAIN] = playlist.multivariant(leading, [], f"{AUDIO_FOLDER}/{name}" if sound else None)
     return Growing(
         texts=texts,
         seconds=float(seconds),
+        hold_back=3 * target,
         renditions=tuple(
             _growing_rendition(planned, variant) for (planned, _), variant in zip(level, variants, strict=True)
         ),
     )
 
 
+def _target(plan: Plan, tracks: Sequence[Track]) -> int:
+    """EXT-X-TARGETDURATION of all media playlists. Of what is encoded it is known before the first segment."""
+    return max(_span(plan), playlist.target(tracks))
+
+
 def _span(plan: Plan) -> int:
-    """EXT-X-TARGETDURATION of what is encoded, known before the first segment is there."""
     return max(1, round(plan.segment))
 
 
-def _growing_variant(plan: Plan, planned: PlannedRendition, track: Track, sound: Track | None) -> playlist.Variant:
-    parts = [track, *([sound] if sound else [])]
-    peak = (
-        _peak(track, playlist.target([track])) if planned.copied else max(planned.maxrate, _peak(track, _span(plan)))
-    )
-    peak += max(plan.audio_bitrate, _peak(sound, _span(plan))) if sound else 0
+def _begun(plan: Plan, tracks: Sequence[Track], *, ended: bool) -> dict[str, str]:
+    """The playlists with which a lesson begins whose picture is being copied: they stay as long as the package."""
+    if plan.copied is None:
+        return {}
+    return {
+        f"{track.folder}/{playlist.BEGUN}": playlist.media(track, target=_span(plan), ended=ended)
+        for track in tracks
+        if track.folder != plan.copied.folder
+    }
+
+
+def _growing_variant(
+    planned: PlannedRendition, parts: Sequence[Track], audio_bitrate: int, target: int, name: str
+) -> playlist.Variant:
+    allowed = {planned.folder: 0 if planned.copied else planned.maxrate, AUDIO_FOLDER: audio_bitrate}
+    peak = sum(max(allowed[part.folder], _peak(part, target)) for part in parts)
     return playlist.Variant(
-        uri=f"{track.folder}/{playlist.MEDIA}",
+        uri=f"{planned.folder}/{name}",
         codecs=",".join(part.codec for part in parts),
         bandwidth=peak,
         average_bandwidth=peak,

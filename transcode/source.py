@@ -83,3 +83,5 @@ class Source:
     """Whether its picture can be shown to everybody as it is; see `copying`."""
     notes: tuple[Note, ...] = ()
     """What of the file will not be in the lesson."""
+    indexed: bool = False
+    """Whether this is a copy of the source that was given an index; see `indexing`."""

@@ -57,6 +57,7 @@ def change_course(session: Session, member: Member, course: Course, draft: Cours
 def add_lesson(session: Session, member: Member, course: Course, title: str) -> Lesson:
     """Add a lesson in state DRAFT at the end of a course. Raises NotAllowed, EmptyField."""
     _check_edit(member, course)
+    session.refresh(course, ["state"], with_for_update=True)  # two lessons that come at once get two places
     last = session.scalar(select(func.max(Lesson.position)).where(Lesson.course_id == course.id))
     lesson = Lesson(course=course, title=_title(title), position=(last or 0) + 1)
     session.add(lesson)

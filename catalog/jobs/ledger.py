@@ -7,7 +7,7 @@ Every function flushes and none commits: the caller commits a job's end together
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -21,6 +21,10 @@ MOST_TRIES = 3
 FARTHEST = timedelta(minutes=10)
 """Nothing is put off, and no lease is given, for longer: a moment beyond was written under a clock that ran ahead."""
 _BACKOFF = timedelta(seconds=15)  # times the tries: a full disk or a store that is away needs a moment
+
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a job is due that waits to be called."""
 
 
 class LeaseLost(Exception):
@@ -79,16 +83,17 @@ def unfinished(session: Session, upload_id: str, kinds: Collection[JobKind]) -> 
 
 def claim(session: Session, kind: JobKind, worker: str, now: datetime) -> Claim | None:
     """Take the most urgent due job of `kind` under a lease, or None if there is none."""
-    for job_id in session.scalars(
+    job_id = session.scalar(
         select(Job.id)
         .where(Job.state == JobState.DUE, Job.kind == kind, Job.due_at <= now)
         .order_by(Job.priority.desc(), Job.number, Job.due_at, Job.created_at)
-        .limit(10)
-    ):
-        if _took(session, job_id, worker, now):
-            job = session.get_one(Job, job_id, populate_existing=True)
-            return Claim(job.id, job.kind, job.number, job.upload_id, job.attempt, worker)
-    return None
+        .limit(1)
+        .with_for_update(skip_locked=True)  # on PostgreSQL, workers that claim at once each get another job
+    )
+    if job_id is None or not _took(session, job_id, worker, now):
+        return None
+    job = session.get_one(Job, job_id, populate_existing=True)
+    return Claim(job.id, job.kind, job.number, job.upload_id, job.attempt, worker)
 
 
 def renew(session: Session, held: Claim, now: datetime, **noted: object) -> None:
@@ -110,6 +115,11 @@ def bury(session: Session, held: Claim, now: datetime, error: str) -> None:
 def hand_back(session: Session, held: Claim, now: datetime) -> None:
     """Leave the job to another worker as if it had not been begun: this worker is stopping. Raises LeaseLost."""
     _update_held(session, held, state=JobState.DUE, tries=Job.tries - 1, due_at=now, leased_by=None, lease_until=None)
+
+
+def put_off(session: Session, held: Claim, until: datetime) -> None:
+    """Leave the job until `until`: there is nothing to do at present. Raises LeaseLost."""
+    _update_held(session, held, state=JobState.DUE, tries=0, due_at=until, leased_by=None, lease_until=None)
 
 
 def try_later(session: Session, held: Claim, now: datetime, error: str) -> bool:
@@ -178,7 +188,7 @@ def redate(session: Session, now: datetime) -> None:
 def _is_misdated(now: datetime) -> ColumnElement[bool]:
     ahead = now + FARTHEST
     return or_(
-        and_(Job.state == JobState.DUE, Job.due_at > ahead),
+        and_(Job.state == JobState.DUE, Job.due_at > ahead, Job.due_at < NEVER),
         and_(Job.state == JobState.RUNNING, Job.lease_until > ahead),
     )
 

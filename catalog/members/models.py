@@ -56,6 +56,16 @@ class Member(Base):
         return self.state is MemberState.ACTIVE
 
 
+class EndedSession(Base):
+    """A browser's session that was signed out. Its cookie may have been copied, and would be good for weeks yet."""
+
+    __tablename__ = "ended_session"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    ends_at: Mapped[datetime]
+    """When the last cookie of this session dies by itself; the row is needed no longer."""
+
+
 class ApiToken(Base):
     """A key for programs. Only its SHA-256 is kept: a stolen database opens nothing."""
 

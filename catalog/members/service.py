@@ -1,14 +1,17 @@
 """Use cases around members: sign up, sign in, appoint, block. They flush and never commit."""
 
 import unicodedata
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.database import new_id
 from catalog.errors import Blocked, EmptyField, LastAdmin, NameTaken, NotFound, NotYetApproved, WrongPassword
-from catalog.members.models import Member, MemberState, Role
+from catalog.members import tokens
+from catalog.members.models import EndedSession, Member, MemberState, Role
 from catalog.members.passwords import hashed, matches
 from catalog.states import StateLog, move
 from catalog.text import line
@@ -35,15 +38,22 @@ def get(session: Session, member_id: str) -> Member:
 
 
 def add(session: Session, name: str, password: str, role: Role, state: MemberState = MemberState.ACTIVE) -> Member:
-    """Make a member. Raises EmptyField, NameTaken, WeakPassword."""
+    """Make a member. Raises EmptyField, WeakPassword, NameTaken.
+
+    Hashes before the session is used: begun with no transaction open, it keeps no writer waiting meanwhile.
+    """
     name = line(name, MAX_NAME)
     if not name:
         raise EmptyField(field="name")
+    password_hash = hashed(password)
     if find(session, name) is not None:
         raise NameTaken(name=name)
-    member = Member(name=name, name_key=name_key(name), password_hash=hashed(password), role=role, state=state)
-    session.add(member)
-    session.flush()
+    member = Member(name=name, name_key=name_key(name), password_hash=password_hash, role=role, state=state)
+    try:
+        with session.begin_nested():
+            session.add(member)
+    except IntegrityError:  # somebody took the name a moment ago
+        raise NameTaken(name=name) from None
     return member
 
 
@@ -63,10 +73,27 @@ def authenticate(session: Session, name: str, password: str) -> Member:
 
 
 def set_password(session: Session, member: Member, password: str) -> None:
-    """Give a member a new password and sign out all their browsers. Raises WeakPassword."""
-    member.password_hash = hashed(password)
+    """Give a member a new password; all their browsers and programs are signed out. Raises WeakPassword.
+
+    Hashes before the session is used, as `add` does.
+    """
+    password_hash = hashed(password)
+    member.password_hash = password_hash
     member.session_key = new_id(26)
+    tokens.revoke_all(session, member)
     session.flush()
+
+
+def end_session(session: Session, session_id: str, now: datetime, lifetime: timedelta) -> None:
+    """End one browser's session, whoever holds its cookie. `lifetime`: how long a cookie lives after its last use."""
+    session.execute(delete(EndedSession).where(EndedSession.ends_at < now))
+    session.merge(EndedSession(id=session_id, ends_at=now + lifetime))
+    session.flush()
+
+
+def session_ended(session: Session, session_id: str) -> bool:
+    """Whether this browser was signed out."""
+    return session.get(EndedSession, session_id) is not None
 
 
 def sign_out_everywhere(session: Session, member: Member) -> None:
@@ -89,10 +116,11 @@ def set_role(session: Session, member: Member, role: Role, by: Member) -> None:
 
 def _keep_an_admin(session: Session, member: Member) -> None:
     """Without an active administrator nobody could let one in again. Raises LastAdmin."""
-    admins = select(Member.id).where(
-        Member.role == Role.ADMIN, Member.state == MemberState.ACTIVE, Member.id != member.id
-    )
-    if member.role is Role.ADMIN and member.active and session.scalar(admins.limit(1)) is None:
+    if not (member.role is Role.ADMIN and member.active):
+        return
+    # All of them are locked, in one order: two who dismiss each other at the same moment take turns.
+    admins = select(Member.id).where(Member.role == Role.ADMIN, Member.state == MemberState.ACTIVE)
+    if set(session.scalars(admins.order_by(Member.id).with_for_update())) <= {member.id}:
         raise LastAdmin()
 
 
@@ -107,6 +135,7 @@ def block(session: Session, member: Member, by: Member, note: str = "") -> None:
     _keep_an_admin(session, member)
     move(session, member, MemberState.BLOCKED, by=by.id, note=note)
     member.session_key = new_id(26)
+    tokens.revoke_all(session, member)
     session.flush()
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from catalog.errors import NotFound
 from catalog.members.models import ApiToken, Member
 
 LIFETIME = timedelta(days=90)
@@ -39,8 +40,11 @@ def of_member(session: Session, member: Member, now: datetime) -> list[ApiToken]
 
 
 def revoke(session: Session, member: Member, token_id: str) -> None:
-    """Take back one token of a member; one that is gone already, or another's, changes nothing."""
-    session.execute(delete(ApiToken).where(ApiToken.member_id == member.id, ApiToken.id == token_id))
+    """Take back one token of a member; one that is gone already changes nothing. Raises NotFound for another's."""
+    token = session.get(ApiToken, token_id)
+    if token is not None and token.member_id != member.id:
+        raise NotFound()
+    session.execute(delete(ApiToken).where(ApiToken.id == token_id))
 
 
 def revoke_all(session: Session, member: Member) -> None:

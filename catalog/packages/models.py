@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.database import Base, new_id
+from catalog.uploads.models import source_key
 
 
 class Package(Base):
@@ -29,7 +30,7 @@ class Package(Base):
     storyboard: Mapped[str | None]
     renditions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """`{height, width, codec, bandwidth}` each, best first; bandwidth in bits a second at its peak."""
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)
     """Bytes of all objects."""
     objects: Mapped[int]
     """Number of objects under the prefix."""
@@ -55,12 +56,24 @@ class Making(Base):
     prefix: Mapped[str] = mapped_column(unique=True)
     plan: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The engine's plan as transcode.facts writes it."""
+    watched_at: Mapped[datetime | None]
+    """When somebody last asked for what is there of it, to within some seconds."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     lesson: Mapped[Lesson] = relationship(back_populates="makings")
 
     def key(self, name: str) -> str:
         """The key in the store of one of the objects made so far."""
         return package_key(self.prefix, name)
+
+    @property
+    def source_key(self) -> str:
+        """The key of what it is made from: the uploaded file, or a copy of it that was given an index."""
+        return indexed_key(self.upload_id) if self.plan["source"].get("indexed") else source_key(self.upload_id)
+
+
+def indexed_key(upload_id: str) -> str:
+    """The key of the copy of a source that was given an index; it goes when the lesson is made."""
+    return package_key(upload_id, "indexed.mkv")
 
 
 def package_key(prefix: str, name: str) -> str:

@@ -24,6 +24,13 @@ class TooManyBytes(CatalogError):
     sentence = "More bytes came than this upload promised. They were not kept; begin a new upload."
 
 
+class TooManyWaiting(CatalogError):
+    """The member has begun many uploads and finished few."""
+
+    code = "too_many_waiting"
+    sentence = "You have %(most)s unfinished uploads. Finish some of them or take them back first."
+
+
 class NoSpace(CatalogError):
     """The disk is full, or would be."""
 

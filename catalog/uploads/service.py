@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from catalog.courses.models import Lesson
@@ -24,6 +24,7 @@ from catalog.uploads.errors import (
     NoSpace,
     NotIsolated,
     TooLarge,
+    TooManyWaiting,
     UploadBusy,
     UploadFinished,
     UploadGone,
@@ -65,12 +66,17 @@ class Intake:
 
 
 def begin(session: Session, intake: Intake, member: Member, offer: Offer) -> Upload:
-    """Open an upload. Raises NotIsolated, BadMetadata, NotFound, NotAllowed, TooLarge, NoSpace."""
+    """Open an upload.
+
+    Raises NotIsolated, BadMetadata, NotFound, NotAllowed, TooLarge, TooManyWaiting, NoSpace.
+    """
     if not (may(member, Right.TEACH) or intake.isolation.takes_strangers()):
         raise NotIsolated()
     lesson = _lesson_for(session, member, offer.lesson_id)
     if offer.length > intake.settings.max_bytes:
         raise TooLarge(most=intake.settings.max_bytes // 1024**2)
+    if _waiting(session, member) >= intake.settings.max_waiting:
+        raise TooManyWaiting(most=intake.settings.max_waiting)
     if offer.length + intake.settings.reserve_bytes > intake.parts.free_bytes():
         raise NoSpace()
     upload = Upload(
@@ -84,6 +90,11 @@ def begin(session: Session, intake: Intake, member: Member, offer: Offer) -> Upl
     session.flush()
     intake.parts.create(upload.id)
     return upload
+
+
+def _waiting(session: Session, member: Member) -> int:
+    query = select(func.count()).where(Upload.member_id == member.id, Upload.state == UploadState.WAITING)
+    return session.scalar(query) or 0
 
 
 def _lesson_for(session: Session, member: Member, lesson_id: str) -> Lesson:
@@ -211,10 +222,15 @@ def needs_care(intake: Intake, upload: Upload, now: datetime) -> bool:
 
 
 def retry(session: Session, member: Member, upload: Upload, now: datetime) -> Job:
-    """Judge and make a settled upload once more, after a repair. Raises NotAllowed, WrongMove."""
+    """Judge and make a failed or rejected upload once more, after a repair. Raises NotAllowed, WrongMove."""
     if not may(member, Right.RUN):
         raise NotAllowed()
-    move(session, upload, UploadState.RECEIVED, by=member.id, note="tried again")
+    return begin_again(session, upload, now, by=member.id)
+
+
+def begin_again(session: Session, upload: Upload, now: datetime, by: str | None = None) -> Job:
+    """As `retry`, for whoever sits at the machine itself. Raises WrongMove."""
+    move(session, upload, UploadState.RECEIVED, by=by, note="tried again")
     upload.reason_code, upload.reason_facts, upload.progress = None, {}, 0.0
     return enqueue(session, upload, JobKind.INSPECT, now=now)
 

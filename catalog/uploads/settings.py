@@ -17,5 +17,7 @@ class UploadSettings:
     """Free disk space, in bytes, that an upload may not use: the school must still be able to write."""
     patience: float = 60.0
     """Seconds without a byte after which a line counts as dead, so that its owner can go on over another one."""
+    max_waiting: int = 500
+    """Unfinished uploads that one member may have: each is a file and a row until its lifetime ends."""
     lifetime: timedelta = timedelta(days=7)
     """An unfinished upload that got no bytes for so long is cleared away."""

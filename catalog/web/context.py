@@ -30,6 +30,8 @@ class Growth:
     """Its address."""
     ready: float
     """How much of it is there."""
+    hold_back: int
+    """How long before the end of what is there players begin or seek at the latest."""
     duration: float
     """How long it will be."""
     renditions: list[dict[str, Any]]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from email.utils import format_datetime
 from typing import Any
 
+import structlog
 from flask import Blueprint, Response, abort, g, request, url_for
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import ClientDisconnected, RequestTimeout, Unauthorized
@@ -93,6 +94,7 @@ def create() -> Response:
     )
     upload = begin(session(), context().intake, _member(), offer)
     session().commit()
+    structlog.contextvars.bind_contextvars(upload=upload.id)
     if _has_body():
         _receive(upload, 0)
     else:

@@ -1,17 +1,18 @@
 """Grants: signed, expiring permissions that stand in an address as `/hls/<grant>/...`.
 
 A player asks for hundreds of segments by relative addresses, so the right has to be in the path before them. A grant
-names the lesson, the package, the member and its end, and is signed (HMAC-SHA256) with a named key.
+names the lesson, the package, the member and its end, and is signed (HMAC-SHA256) with a named key. The newest key
+signs; older ones are read until they are taken out of the settings, so that playback goes on over a change of keys.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
 LIFETIME = timedelta(hours=6)  # longer than the longest lesson with its pauses
-_KEY_ID = "1"
 
 
 @dataclass(frozen=True)
@@ -25,23 +26,31 @@ class Grant:
     """Seconds since 1970 UTC."""
 
 
+def key_id(secret: str) -> str:
+    """The name of a key: it tells keys apart and gives none away (8 digits of a SHA-256)."""
+    return hashlib.sha256(b"hls-grant key " + secret.encode()).hexdigest()[:8]
+
+
 class Grants:
     """Makes and reads grants."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secrets: Sequence[str]) -> None:
+        """Signs with the first of `secrets`, reads what any of them has signed."""
+        options = {"digest_method": hashlib.sha256}
+        self._newest = key_id(secrets[0])
         self._keys = {
-            _KEY_ID: URLSafeSerializer(secret, salt="hls-grant", signer_kwargs={"digest_method": hashlib.sha256})
+            key_id(secret): URLSafeSerializer(secret, salt="hls-grant", signer_kwargs=options) for secret in secrets
         }
 
     def issue(self, lesson_id: str, package_id: str, member_id: str, now: datetime) -> str:
         """A grant as text for an address. Its end is rounded so that a reloaded page keeps its cached segments."""
         end = int((now + LIFETIME).timestamp()) // 3600 * 3600 + 3600
-        return f"{_KEY_ID}.{self._keys[_KEY_ID].dumps([lesson_id, package_id, member_id, end])}"
+        return f"{self._newest}.{self._keys[self._newest].dumps([lesson_id, package_id, member_id, end])}"
 
     def read(self, text: str, now: datetime) -> Grant | None:
         """The grant, or None when it is forged, cut, expired or signed by a key that is gone."""
-        key_id, _, signed = text.partition(".")
-        key = self._keys.get(key_id)
+        name, _, signed = text.partition(".")
+        key = self._keys.get(name)
         if key is None:
             return None
         try:

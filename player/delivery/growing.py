@@ -16,7 +16,7 @@ from transcode.plan import Plan
 from transcode.publish import Growing, growing
 from transcode.report import Report
 
-ORDER = (JobKind.INSPECT, JobKind.SOUND, JobKind.COPY, JobKind.ENCODE)
+ORDER = (JobKind.INSPECT, JobKind.EXPRESS, JobKind.SOUND, JobKind.COPY, JobKind.ENCODE)
 """Where two jobs have made the same segment, the earlier counts: a playlist never changes what it has said."""
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from catalog.courses.models import Course, Lesson
@@ -20,11 +21,20 @@ def save(session: Session, member: Member, lesson: Lesson, position: float, now:
     position = max(0.0, min(position, lesson.duration or position))
     progress = get(session, member, lesson)
     if progress is None:
-        progress = Progress(member_id=member.id, lesson=lesson, position=position, furthest=position)
-        session.add(progress)
+        progress = _begin(session, member, lesson, position)
     progress.position, progress.updated_at = position, now
     progress.furthest = max(progress.furthest, position)
     session.flush()
+    return progress
+
+
+def _begin(session: Session, member: Member, lesson: Lesson, position: float) -> Progress:
+    progress = Progress(member_id=member.id, lesson_id=lesson.id, position=position, furthest=position)
+    try:
+        with session.begin_nested():
+            session.add(progress)
+    except IntegrityError:  # the member's other window was first
+        return session.get_one(Progress, (member.id, lesson.id))
     return progress
 
 

@@ -1,9 +1,11 @@
 """What the player's web package needs from the house, handed in once by school/services.py."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app
 
+from catalog.packages.models import Making
 from player.delivery.access import Access
 from storage.store import Store
 
@@ -14,6 +16,10 @@ class PlayerContext:
 
     store: Store
     access: Access
+    watches: Callable[[Making], None]
+    """Told of each request for a lesson that is still being made."""
+    x_accel: bool
+    """Whether an nginx stands in front that sends files itself when told to (X-Accel-Redirect)."""
 
 
 def context() -> PlayerContext:

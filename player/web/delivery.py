@@ -1,36 +1,54 @@
-"""Playlists, segments, posters and storyboards over HTTP, with ranges, ETag and 304 (RFC 9110)."""
+"""Playlists, segments, posters and storyboards over HTTP; docs/delivery.md says who keeps what for how long."""
 
-from datetime import timedelta
 from pathlib import PurePosixPath
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 
 from catalog.errors import NotFound
-from catalog.packages.models import Making, Package
+from catalog.packages.models import Making
 from catalog.web.session import session
 from player.delivery import growing
+from player.delivery.rights import ASKED_DOWN, ASKED_EVERY, ASKED_LATE, CACHED_FOR
 from player.web.context import context
-from storage.errors import BadKey, ObjectMissing
+from player.web.sending import send, send_playlist
 
 blueprint = Blueprint("delivery", __name__)
 
-MIME_TYPES = {
-    ".m3u8": "application/vnd.apple.mpegurl",  # RFC 8216 section 4
-    ".mp4": "video/mp4",
-    ".m4s": "video/iso.segment",
-    ".jpg": "image/jpeg",
-    ".vtt": "text/vtt",
+# What anybody may watch, another site's page may play too: nothing of it depends on who asks.
+OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Age, Content-Length, Content-Range, ETag",
+    "Timing-Allow-Origin": "*",  # or a player cannot measure how fast its line is
+    "Cross-Origin-Resource-Policy": "cross-origin",
 }
-# A cache in front of the school may answer for so long after a lesson was withdrawn (SAFETY.md P4).
-PUBLIC_FOR = timedelta(seconds=60)
+CLOSED = {"Cross-Origin-Resource-Policy": "same-origin"}
+"""A grant opens a lesson to whoever has its address: no other site's page gets to read or show it."""
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-Match, If-None-Match, If-Range, Range",
+    "Access-Control-Max-Age": "86400",  # seconds; says nothing about any lesson
+    "Allow": "GET, HEAD, OPTIONS",
+}
 
 
-@blueprint.get("/media/<upload>/<int:attempt>/<path:name>")
+@blueprint.get("/media/<upload>/<int:attempt>/<path:name>", provide_automatic_options=False)
 def public(upload: str, attempt: int, name: str) -> Response:
     """An object that anybody may have."""
-    response = _send(context().access.public_package(session(), f"{upload}/{attempt}"), name)
+    package = context().access.public_package(session(), f"{upload}/{attempt}")
+    response = send(package.key(name))
     response.cache_control.public = True
-    response.cache_control.max_age = int(PUBLIC_FOR.total_seconds())
+    # A name never gets other bytes; an object store's address, though, ends soon.
+    response.cache_control.immutable = "Location" not in response.headers
+    response.headers.extend(OPEN)
+    return _kept(response)
+
+
+@blueprint.route("/media/<upload>/<int:attempt>/<path:name>", methods=["OPTIONS"], provide_automatic_options=False)
+def preflight(upload: str, attempt: int, name: str) -> Response:  # noqa: ARG001 - one answer for all
+    """What a page of another site may ask (Fetch standard, CORS preflight)."""
+    response = Response(status=204, headers=OPEN | PREFLIGHT)
+    response.cache_control.public = True  # so that no session's cookie comes with it
+    response.cache_control.max_age = CACHED_FOR
     return response
 
 
@@ -40,9 +58,43 @@ def granted(grant: str, name: str) -> Response:
     opened = context().access.granted(session(), grant)
     if isinstance(opened, Making) and PurePosixPath(name).suffix == ".m3u8":
         return _growing_playlist(opened, name)
-    response = _send(opened, name)
+    response = send(opened.key(name))
     response.cache_control.private = True
-    response.cache_control.max_age = int(PUBLIC_FOR.total_seconds())
+    response.headers.extend(CLOSED)
+    return _kept(response)
+
+
+@blueprint.get("/media/<upload>/<int:attempt>/")
+def may_be_had(upload: str, attempt: int) -> Response:
+    """Whether anybody may have this package: what a web server in front asks before it sends its files itself."""
+    try:
+        prefix = context().access.public_package(session(), f"{upload}/{attempt}").prefix
+    except NotFound:
+        return _word(None)
+    return _word(prefix)
+
+
+@blueprint.get("/hls/<grant>/")
+def is_granted(grant: str) -> Response:
+    """Which package a grant opens, in X-School-Package: asked as `may_be_had` is."""
+    try:
+        prefix = context().access.granted(session(), grant).prefix
+    except NotFound:
+        return _word(None)
+    return _word(prefix)
+
+
+def _word(prefix: str | None) -> Response:
+    """Our word to a web server in front, and for how long it may hold it (RFC 5861 for the two graces)."""
+    response = Response(status=403 if prefix is None else 204, mimetype="text/plain")  # HTML would vary by cookie
+    response.cache_control.public = True  # nothing of it is the asker's own; it must come without a cookie
+    if prefix is None:
+        response.cache_control.max_age = 1
+    else:
+        response.headers["X-School-Package"] = prefix
+        response.cache_control.max_age = ASKED_EVERY
+        response.cache_control["stale-while-revalidate"] = str(ASKED_LATE)
+        response.cache_control["stale-if-error"] = str(ASKED_DOWN)
     return response
 
 
@@ -52,22 +104,15 @@ def _growing_playlist(making: Making, name: str) -> Response:
     text = grown.found.texts.get(name) if grown else None
     if text is None:
         raise NotFound()
-    response = Response(text, mimetype=MIME_TYPES[".m3u8"])
+    context().watches(making)
+    response = send_playlist(text.encode())
     response.cache_control.no_store = True
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers.extend(CLOSED)
     return response
 
 
-def _send(package: Package | Making, name: str) -> Response:
-    mime_type = MIME_TYPES.get(PurePosixPath(name).suffix)
-    if mime_type is None:
-        raise NotFound()
-    try:
-        with context().store.local(package.key(name)) as path:
-            response = send_file(path, mimetype=mime_type, conditional=True)
-    except (ObjectMissing, BadKey):
-        raise NotFound() from None
-    # send_file says no-cache by default; the callers say for how long.
-    response.cache_control.no_cache = None
-    response.headers["X-Content-Type-Options"] = "nosniff"
+def _kept(response: Response) -> Response:
+    """Say for how long, unless an address that ends sooner has said so."""
+    if response.cache_control.max_age is None:
+        response.cache_control.max_age = CACHED_FOR
     return response

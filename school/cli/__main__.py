@@ -7,7 +7,7 @@ import click
 import structlog
 
 from catalog.errors import CatalogError
-from school.cli import doctor, engine, member, upkeep
+from school.cli import copies, doctor, engine, member, proxy, upkeep
 from school.settings import SettingsError
 
 
@@ -23,8 +23,13 @@ def school() -> None:
 school.add_command(member.member)
 school.add_command(upkeep.check)
 school.add_command(upkeep.gc)
+school.add_command(upkeep.retry)
 school.add_command(doctor.doctor)
+school.add_command(copies.backup)
+school.add_command(copies.restore)
+school.add_command(copies.storage)
 school.add_command(engine.transcode)
+school.add_command(proxy.nginx)
 
 
 def main() -> None:

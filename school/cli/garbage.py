@@ -19,6 +19,7 @@ def referenced(session: Session) -> tuple[set[str], tuple[str, ...]]:
     """Keys, and beginnings of keys, that the database points to or that is being made."""
     keys = {upload.source_key for upload in session.scalars(select(Upload))}
     keys |= {captions.key for captions in session.scalars(select(Captions))}
+    keys |= {making.source_key for making in session.scalars(select(Making))}
     prefixes = [*session.scalars(select(Package.prefix)), *session.scalars(select(Making.prefix))]
     return keys, tuple(package_key(prefix, "") for prefix in prefixes)
 

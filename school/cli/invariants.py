@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalog.captions.models import Captions
 from catalog.jobs.ledger import FARTHEST, MOST_TRIES
-from catalog.jobs.models import Job, JobState
+from catalog.jobs.models import Job, JobKind, JobState
 from catalog.packages.models import Package, package_key
 from catalog.uploads import service as uploads
 from catalog.uploads.errors import UploadGone
@@ -127,7 +127,9 @@ def unfinished_uploads_are_worked_on(seen: Reading) -> Iterator[str]:
     """An upload between received and settled has a job that is due or held by a living worker."""
     working = (UploadState.RECEIVED, UploadState.TRANSCODING)
     for upload in seen.session.scalars(select(Upload).where(Upload.state.in_(working))):
-        jobs = seen.session.scalars(select(Job).where(Job.upload_id == upload.id)).all()
+        # The express waits to be called by whoever watches; it finishes nothing.
+        kinds = Job.kind != JobKind.EXPRESS
+        jobs = seen.session.scalars(select(Job).where(Job.upload_id == upload.id, kinds)).all()
         if not any(job.state in (JobState.DUE, JobState.RUNNING) for job in jobs):
             yield f"upload {upload.id} is {upload.state.name} and no job works on it"
 

@@ -1,4 +1,4 @@
-"""`school check` and `school gc`: is everything as promised, and away with what nothing points to."""
+"""`school check`, `gc` and `retry`: is everything as promised, away with what nothing points to, once more."""
 
 import json
 import sys
@@ -6,6 +6,8 @@ import sys
 import click
 
 from catalog.clock import now
+from catalog.uploads.models import Upload
+from catalog.uploads.service import begin_again
 from school.cli.garbage import lost_parts, orphans
 from school.cli.invariants import DEEP_RULES, RULES, Reading
 from school.cli.opening import open_school
@@ -53,3 +55,22 @@ def gc(dry_run: bool) -> None:
             opened.intake.parts.remove(upload_id)
     done = "would be removed" if dry_run else "removed"
     click.echo(f"{count} objects of {total / 1e6:.1f} MB {done}.")
+
+
+@click.command()
+@click.argument("upload_id", metavar="UPLOAD")
+def retry(upload_id: str) -> None:
+    """Judge and make an upload once more that FAILED or was REJECTED, after a repair.
+
+    UPLOAD is its id, as the operations page and the log have it. The file was kept; nothing is sent again.
+    """
+    opened = open_school()
+    with opened.database.sessions() as session:
+        upload = session.get(Upload, upload_id)
+        if upload is None:
+            raise click.ClickException(f"There is no upload {upload_id}.")
+        title = upload.lesson.title
+        job = begin_again(session, upload, now())
+        session.commit()
+        opened.transcoding.wake(job)
+    click.echo(f"{title} is being prepared once more.")

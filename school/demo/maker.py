@@ -32,7 +32,9 @@ _BLOCK = 1 << 20  # bytes
 
 def order(data: Path) -> None:
     """Note that this school shall get its demo courses."""
-    unfinished(data).touch()
+    mark = unfinished(data)
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
 
 
 def unfinished(data: Path) -> Path:

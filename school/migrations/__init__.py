@@ -1,17 +1,31 @@
-"""The database's tables, brought up to date at each start by Alembic."""
+"""The database's tables, brought up to date at each start by Alembic.
+
+Workers and web processes of the revision before go on working meanwhile and afterwards, here and on other machines.
+So a revision may only add: tables, columns that may stay empty or have a server default, wider types. What is to go
+goes in a later release, when nothing uses it any more. tests/school/test_migrations.py holds the revisions to it.
+"""
 
 import contextlib
 import fcntl
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import structlog
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
-from school.database import Database
+from school.database import Database, is_passing, take_turns
 
+log = structlog.get_logger()
 _FOLDER = Path(__file__).parent
+_TRIES = 20
+_PATIENCE = "3s"
+"""How long a change of a table waits for those who use it. Everybody else waits behind it, so it is short."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -23,9 +37,35 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(database: Database, lock: Path) -> None:
-    """Bring the tables to the newest revision; several processes may call this at the same time."""
-    with _one_at_a_time(lock), database.engine.begin() as connection:
-        command.upgrade(config(connection), "head")
+    """Bring the tables to the newest revision; any number of processes and machines may call this at the same time.
+
+    Tables of a newer school than this one are left as they are: a machine that is updated last must still start.
+    Raises OperationalError when the database is away, or busy for a minute.
+    """
+    with _one_at_a_time(lock):
+        for left in reversed(range(_TRIES)):
+            try:
+                _upgrade_once(database)
+                return
+            except OperationalError as error:
+                if not left or not is_passing(error):
+                    raise
+                log.warning("migration_waits", error=str(error.orig))
+                time.sleep(0.5)
+
+
+def _upgrade_once(database: Database) -> None:
+    with database.engine.begin() as connection:
+        take_turns(connection)
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
+        alembic = config(connection)
+        known = {revision.revision for revision in ScriptDirectory.from_config(alembic).walk_revisions()}
+        newer = set(MigrationContext.configure(connection).get_current_heads()) - known
+        if newer:
+            log.warning("database_is_newer", revisions=sorted(newer))
+            return
+        command.upgrade(alembic, "head")
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from school.settings import Settings
 from transcode import tools
 from transcode.isolation import WAY_SENTENCES, Level
 
-SECRET = {"secret_key", "admin_password"}
+SECRET = {"secret_key", "old_secret_keys", "admin_password", "s3_key", "s3_secret", "metrics_token"}
 LOW_DISK = 5 * 1024**3
 """Below this many free bytes a single lecture may fill the disk."""
 
@@ -71,22 +71,24 @@ def configured(settings: Settings, translate: Callable[[str], str] = str) -> Ite
         value = getattr(settings, setting.name)
         if setting.name in SECRET:
             shown = translate(SHOWN_SENTENCES["set" if value else "not set"])
-        elif value == "":
+        elif value in ("", ()):
             shown = translate(SHOWN_SENTENCES["default"])
+        elif isinstance(value, tuple):
+            shown = ",".join(value)
         else:
             # As it is written in the environment. An address of a database or broker may hold a password.
             shown = re.sub(r"//[^@/]*@", "//***@", str(int(value) if isinstance(value, bool) else value))
         yield setting.metadata["name"], shown
 
 
-def findings(services: Services) -> Iterator[Finding]:
-    """What works and what does not. Asks the parts as the running server asks them: up to three seconds."""
+def findings(services: Services, parts: dict[str, str] | None = None) -> Iterator[Finding]:
+    """What works and what does not. Without `parts`, asks them as the running server does: up to three seconds."""
     yield Finding(sys.version_info >= (3, 11), "python", {"version": platform.python_version()})
     yield _tool("ffmpeg", tools.ffmpeg)
     yield _tool("ffprobe", tools.ffprobe)
     yield isolation(services.isolation)
     yield _disk(services.settings.data)
-    for part, answer in Health(services).report().items():
+    for part, answer in (parts or Health(services).report()).items():
         words = {"part": [PART_SENTENCES[part]]}
         yield (
             Finding(True, "part", {}, words)

@@ -1,28 +1,108 @@
-"""The operators' page: what `school doctor` knows, in the reader's language."""
+"""The operators' page: what the school is doing, what failed and why, and what `school doctor` knows.
 
-from flask import Blueprint, Flask, render_template
+The part that changes is a template of its own at an address of its own, with an ETag: the page's script asks for it
+every few seconds and is told 304 while nothing has moved.
+"""
+
+import hashlib
+import re
+import shutil
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Flask, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.exceptions import Unauthorized
+from werkzeug.wrappers import Response as AnyResponse
 
-from catalog.errors import NotAllowed
+from catalog.errors import NotAllowed, WrongMove
+from catalog.members.models import Member
 from catalog.members.rights import Right, may
+from catalog.uploads import service as uploads
 from catalog.web.context import context
+from catalog.web.session import session
+from catalog.web.wording import span
 from school.operations import examination
+from school.operations.facts import gather
+from school.operations.vitals import Pulse
+from school.operations.words import kind_word
 from school.services import Services
 
+# What changes with every answer though nothing has happened: it must not change the ETag.
+_FORGERY = re.compile(r'name="csrf_token" value="[^"]*"')
 
-def init_app(flask: Flask, services: Services) -> None:
+
+def operator() -> Member:
+    """The member who asks. Raises Unauthorized for a visitor, NotAllowed for one who does not run the school."""
+    viewer = context().viewer()
+    if viewer is None:
+        raise Unauthorized()
+    if not may(viewer, Right.RUN):
+        raise NotAllowed()
+    return viewer
+
+
+def init_app(flask: Flask, services: Services, pulse: Pulse) -> None:
     """Adds the page."""
     blueprint = Blueprint("operations", __name__)
 
     @blueprint.get("/operations")
     def show() -> str:
-        if context().viewer() is None:
-            raise Unauthorized()
-        if not may(context().viewer(), Right.RUN):
-            raise NotAllowed()
-        found = [(one.works, one.sentence(gettext)) for one in examination.findings(services)]
+        operator()
+        found = [(one.works, one.sentence(gettext)) for one in examination.findings(services, pulse.feel().parts)]
         settings = examination.configured(services.settings, gettext)
-        return render_template("operations/operations.html", findings=found, settings=settings)
+        live = _live(services, pulse)
+        return render_template("operations/operations.html", findings=found, settings=settings, **live)
 
+    @blueprint.get("/operations/now")
+    def now() -> Response:
+        operator()
+        body = render_template("operations/now.html", **_live(services, pulse))
+        response = make_response(body)
+        response.set_etag(hashlib.sha256(_FORGERY.sub("", body).encode()).hexdigest()[:32])
+        response.cache_control.no_cache = True
+        response.cache_control.private = True
+        response.make_conditional(request)
+        return response
+
+    @blueprint.post("/operations/uploads/<upload_id>/retry")
+    def retry(upload_id: str) -> AnyResponse:
+        member = operator()
+        upload = uploads.visible_upload(session(), member, upload_id)
+        title = upload.lesson.title
+        try:
+            job = uploads.retry(session(), member, upload, context().clock())
+        except WrongMove:  # pressed twice, or by two operators: it is on its way already
+            flash(gettext("%(title)s is being prepared already.", title=title), "wait")
+            return redirect(url_for("operations.show"), code=303)
+        session().commit()
+        context().transcoding.wake(job)
+        flash(gettext("%(title)s is being prepared once more. Nothing needs to be sent again.", title=title))
+        return redirect(url_for("operations.show"), code=303)
+
+    blueprint.add_app_template_filter(ago)
+    blueprint.add_app_template_filter(kind_word)
     flask.register_blueprint(blueprint)
+
+
+def ago(moment: datetime) -> str:
+    """How long ago something was, in the reader's language; in steps of minutes, so that a page may stay as it is."""
+    seconds = (context().clock() - moment).total_seconds()
+    if seconds < 60:
+        return str(gettext("just now"))
+    if seconds < 172_800:
+        return str(gettext("%(span)s ago", span=span(seconds)))
+    return str(gettext("%(days)s days ago", days=round(seconds / 86_400)))
+
+
+def _live(services: Services, pulse: Pulse) -> dict[str, Any]:
+    felt = pulse.feel()
+    usage = shutil.disk_usage(services.settings.data)
+    return {
+        "facts": gather(session(), context().clock()),
+        "workers": felt.workers,
+        "queues": felt.queues,
+        "away": [part for part, word in felt.parts.items() if word != "ok" and part != "worker"],
+        "disk": {"free": usage.free, "total": usage.total, "low": usage.free < examination.LOW_DISK},
+        "part_names": examination.PART_SENTENCES,
+    }

@@ -16,6 +16,7 @@ blueprint = APIBlueprint("api_tokens", __name__, url_prefix="/api/v1", tag="Sign
 
 @blueprint.post("/tokens")
 @limits.sign_in
+@limits.tokens
 @blueprint.input(Credentials, arg_name="body")
 @blueprint.output(TokenOut, status_code=201)
 @blueprint.doc(responses=refusals(400, 401, 403, 415, 429))
@@ -24,4 +25,4 @@ def issue(body: dict[str, Any]) -> Any:
     member = identity.proven(body["name"], body["password"])
     token = tokens.issue(session(), member, context().clock())
     session().commit()
-    return {"token": token}
+    return {"token": token}, 201, {"Cache-Control": "no-store"}

@@ -13,9 +13,10 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from flask_wtf.csrf import CSRFProtect
 
 from catalog.clock import now
+from catalog.database import new_id
 from catalog.members import tokens
 from catalog.members.models import Member
-from catalog.members.service import authenticate
+from catalog.members.service import authenticate, end_session, session_ended
 from catalog.web.context import context
 from catalog.web.session import session
 from school.errors import wants_json
@@ -27,12 +28,14 @@ csrf = CSRFProtect()
 class SignedIn(UserMixin):  # type: ignore[misc]  # the library is not annotated
     """A member as Flask-Login wants to see one."""
 
-    def __init__(self, member: Member) -> None:
+    def __init__(self, member: Member, session_id: str = "") -> None:
         self.member = member
+        self.session_id = session_id
+        """Names this browser's session; empty for a program with a token."""
 
     def get_id(self) -> str:
-        """Names the member and their current session key, so that a new key ends all sessions."""
-        return f"{self.member.id}:{self.member.session_key}"
+        """Names the member, their current session key, and this session: a new key ends all, signing out this one."""
+        return f"{self.member.id}:{self.member.session_key}:{self.session_id}"
 
 
 def viewer() -> Member | None:
@@ -55,11 +58,13 @@ def sign_in(member: Member) -> None:
     """Begin a session. The cookie is made anew, so that one planted before cannot be used after (fixation)."""
     cookie.clear()
     cookie.permanent = True
-    login_user(SignedIn(member))
+    login_user(SignedIn(member, new_id(26)))
 
 
 def sign_out() -> None:
-    """End the session of this browser."""
+    """End the session of this browser on both sides; the caller commits."""
+    if current_user.is_authenticated and current_user.session_id:
+        end_session(session(), current_user.session_id, now(), SIGNED_IN_FOR)
     logout_user()
     cookie.clear()
 
@@ -71,13 +76,15 @@ def bearer_token(source: Request) -> str | None:
 
 
 def _by_cookie(name: str) -> SignedIn | None:
-    member_id, _, key = name.partition(":")
+    member_id, key, session_id = (*name.split(":"), "", "")[:3]
     if "Authorization" in request.headers:
         return None
     member = session().get(Member, member_id)
     if member is None or not member.active or member.session_key != key:
         return None
-    return SignedIn(member)
+    if not session_id or session_ended(session(), session_id):
+        return None
+    return SignedIn(member, session_id)
 
 
 def _by_token(source: Request) -> SignedIn | None:

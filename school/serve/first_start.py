@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from catalog.categories.models import ensure_defaults
 from catalog.members import service as members
 from catalog.members.models import Member, Role
+from school.database import take_turns
 from school.demo.maker import order
 from school.migrations import upgrade
 from school.services import Services
@@ -22,6 +23,7 @@ def prepare(services: Services) -> str | None:
     """
     upgrade(services.database, services.settings.data / "run" / "migrate.lock")
     with services.database.sessions() as session:
+        take_turns(session.connection())
         ensure_defaults(session)
         password = None
         if _leaderless(session):

@@ -43,6 +43,8 @@ def programs(settings: Settings) -> list[Program]:
     # Its control socket has one path for all servers of a person: two schools would fight for it.
     web += ["--bind", f"{settings.host}:{settings.port}", "--no-control-socket"]
     web += ["--graceful-timeout", "8", "--keep-alive", "15", "--timeout", "120", "--log-level", "warning"]
+    # Otherwise gunicorn believes what anybody on this machine says of the scheme; SCHOOL_PROXIES alone decides.
+    web += ["--forwarded-allow-ips", ""]
     beat = [*python, "celery", "--app", "school.worker", "--quiet", "beat", "--loglevel", "WARNING"]
     beat += ["--pidfile", ""]
     return [

@@ -76,8 +76,8 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = EngineSettings()
     for kind, seconds in LENGTHS.items():
         source = folder / f"{kind}.mp4"
-        coded = [*FIT, "-g", "77"] if kind == "copied" else ["-c:v", "mpeg4", "-q:v", "3"]
-        argv = [str(tools.ffmpeg()), "-v", "error", *picture("426x320", "25", seconds), *tone(seconds)]
+        coded = [*FIT, "-g", "31"] if kind == "copied" else ["-c:v", "mpeg4", "-q:v", "3"]
+        argv = [str(tools.ffmpeg()), "-v", "error", *picture("426x320", "10", seconds), *tone(seconds)]
         subprocess.run([*argv, *coded, *AAC, str(source)], check=True)
         if kind == "joined":
             assert len(make_in_batches(source, folder / kind, settings).batches) > 1

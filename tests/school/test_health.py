@@ -48,9 +48,21 @@ def wait_for_socket(path: Path, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("valkey did not start")
 
 
-def test_the_web_lives_also_when_all_else_is_gone(client: FlaskClient, services: Services) -> None:
+def lose_database(services: Services, request: pytest.FixtureRequest) -> None:
+    """Take the database away: the file, or the server."""
     services.database.engine.dispose()
-    (services.settings.data / "school.sqlite").unlink()
+    if services.settings.database_url:
+        server = request.getfixturevalue("postgres_server")
+        server.stop()
+        request.addfinalizer(server.start)
+    else:
+        (services.settings.data / "school.sqlite").unlink()
+
+
+def test_the_web_lives_also_when_all_else_is_gone(
+    client: FlaskClient, services: Services, request: pytest.FixtureRequest
+) -> None:
+    lose_database(services, request)
     assert client.get("/healthz").json == {"status": "ok"}
     answer = client.get("/readyz")
     assert answer.status_code == 503
@@ -136,7 +148,8 @@ def test_two_web_processes_tell_one_sum(services: Services) -> None:
         "from school.wsgi import app; client = app.test_client(); client.get('/healthz');"
         "print(client.get('/metrics').text)"
     )
-    environment = {**os.environ, "SCHOOL_DATA": str(services.settings.data)}
+    settings = services.settings
+    environment = os.environ | {"SCHOOL_DATA": str(settings.data), "SCHOOL_DATABASE_URL": settings.database_url}
     texts = [
         subprocess.run(
             [sys.executable, "-c", program], env=environment, check=True, capture_output=True, text=True

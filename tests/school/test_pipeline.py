@@ -39,6 +39,8 @@ from transcode.report import Report
 from transcode.tools import ffmpeg
 from transcode.verify import Unfit
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -94,6 +96,7 @@ def look(services: Services, upload_id: str) -> Upload:
         return session.get_one(Upload, upload_id)
 
 
+@pytest.mark.heavy("postgresql")
 def test_a_clip_becomes_a_lesson_whose_objects_are_all_there(
     services: Services, pipeline: Pipeline, receive: Receive, clip: Path, session: Session
 ) -> None:
@@ -114,6 +117,7 @@ def test_a_clip_becomes_a_lesson_whose_objects_are_all_there(
     assert log == [("WAITING", "RECEIVED"), ("RECEIVED", "TRANSCODING"), ("TRANSCODING", "READY")]
 
 
+@pytest.mark.heavy("postgresql")
 def test_a_doubled_message_does_nothing(pipeline: Pipeline, receive: Receive, clip: Path) -> None:
     receive(clip.read_bytes())
     for step in (pipeline.inspect, pipeline.encode, pipeline.sound, pipeline.finish):
@@ -160,6 +164,7 @@ def test_a_bad_file_does_not_stop_the_next_one(
     assert look(services, good).state is UploadState.READY
 
 
+@pytest.mark.heavy("postgresql")
 def test_a_worker_that_stops_hands_its_job_back_and_the_next_one_makes_it(
     services: Services,
     pipeline: Pipeline,
@@ -191,6 +196,7 @@ def test_a_worker_that_stops_hands_its_job_back_and_the_next_one_makes_it(
     assert all(key.endswith("-2.m4s") for key in pictures)
 
 
+@pytest.mark.heavy("postgresql")
 def test_a_worker_that_woke_up_late_publishes_nothing(
     services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,6 +218,7 @@ def test_a_worker_that_woke_up_late_publishes_nothing(
         assert session.scalars(select(Package)).all() == []
 
 
+@pytest.mark.heavy("sqlite", "postgresql")
 def test_a_file_that_silences_its_worker_three_times_is_rejected_and_kept(
     services: Services, pipeline: Pipeline, receive: Receive
 ) -> None:
@@ -232,6 +239,7 @@ def test_a_file_that_silences_its_worker_three_times_is_rejected_and_kept(
     assert not pipeline.inspect()
 
 
+@pytest.mark.heavy("sqlite", "postgresql")
 def test_a_fault_of_ours_is_tried_again_and_then_told_to_operators(
     services: Services, pipeline: Pipeline, receive: Receive, clip: Path
 ) -> None:
@@ -250,6 +258,7 @@ def test_a_fault_of_ours_is_tried_again_and_then_told_to_operators(
     assert not pipeline.sound()  # what was begun besides is given up with it
 
 
+@pytest.mark.heavy("postgresql")
 def test_a_second_video_takes_the_place_of_the_first(
     services: Services, pipeline: Pipeline, receive: Receive, clip: Path, session: Session
 ) -> None:
@@ -259,6 +268,7 @@ def test_a_second_video_takes_the_place_of_the_first(
     assert session.scalars(select(Package)).one().upload_id == upload_id
 
 
+@pytest.mark.heavy("sqlite", "postgresql")
 def test_the_reaper_wakes_what_a_lost_message_left(
     services: Services, receive: Receive, waker: object, session: Session
 ) -> None:
@@ -281,6 +291,7 @@ def test_the_reaper_wakes_what_was_put_off_under_a_clock_that_ran_ahead(
 
 
 @pytest.mark.parametrize("state", [UploadState.TRANSCODING, UploadState.READY, UploadState.REJECTED])
+@pytest.mark.heavy("sqlite", "postgresql")
 def test_an_inspection_that_died_after_its_judgement_spoils_nothing_and_does_not_stop_the_reaper(
     services: Services, receive: Receive, state: UploadState, session: Session
 ) -> None:
@@ -302,6 +313,7 @@ def _remove_the_lesson(services: Services) -> None:
 
 
 @pytest.mark.parametrize("place", ["_judge", "_end"])
+@pytest.mark.heavy("sqlite", "postgresql")
 def test_a_lesson_removed_while_its_source_is_judged_ends_the_work_quietly(
     services: Services,
     pipeline: Pipeline,
@@ -323,6 +335,7 @@ def test_a_lesson_removed_while_its_source_is_judged_ends_the_work_quietly(
     reap(services)
 
 
+@pytest.mark.heavy("postgresql")
 def test_a_lesson_removed_while_a_fault_is_written_down_ends_the_work_quietly(
     services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -376,7 +389,7 @@ def long_clip(folder: Path, *more: str, seconds: int = 50) -> bytes:
         "-f",
         "lavfi",
         "-i",
-        f"testsrc2=s=320x180:r=10:d={seconds}",
+        f"testsrc2=s=320x180:r=5:d={seconds}",
         "-f",
         "lavfi",
         "-i",
@@ -393,6 +406,7 @@ def jobs(session: Session, upload_id: str) -> dict[tuple[JobKind, int], Job]:
     return {(job.kind, job.number): job for job in found}
 
 
+@pytest.mark.heavy("postgresql")
 def test_a_long_source_is_made_in_batches_by_workers_that_share_nothing_but_store_and_ledger(
     services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
 ) -> None:
@@ -469,6 +483,27 @@ def test_a_source_whose_batches_do_not_meet_is_made_again_in_one_go(
         assert session.scalars(select(Package)).one().prefix == f"{upload_id}/2"
 
 
+@pytest.mark.heavy("sqlite")
+def test_a_long_broadcast_is_cut_by_a_copy_that_has_an_index_and_goes_when_the_lesson_is_made(
+    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
+) -> None:
+    (tmp_path / "long.mkv").write_bytes(long_clip(tmp_path, seconds=30))
+    broadcast = tmp_path / "long.ts"
+    argv = [str(ffmpeg()), "-v", "error", "-i", str(tmp_path / "long.mkv"), "-c:v", "mpeg2video", "-r", "25"]
+    subprocess.run([*argv, "-c:a", "mp2", str(broadcast)], check=True)
+    upload_id = receive(broadcast.read_bytes())
+    assert pipeline.inspect()
+    assert sum(kind is JobKind.ENCODE for kind, _ in jobs(session, upload_id)) > 1
+    session.rollback()
+    copies = [info.key for info in services.store.list(f"packages/{upload_id}/") if info.key.endswith(".mkv")]
+    assert copies == [f"packages/{upload_id}/indexed.mkv"]
+    work(pipeline)
+    assert look(services, upload_id).state is UploadState.READY
+    assert not any(info.key in copies for info in services.store.list("packages/"))
+    assert services.store.info(f"sources/{upload_id}").size == broadcast.stat().st_size
+
+
+@pytest.mark.heavy("postgresql")
 def test_the_text_captions_of_a_source_become_the_lessons(
     services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
 ) -> None:
@@ -492,6 +527,7 @@ def test_what_of_a_file_is_left_out_is_noted(
     assert [note["code"] for note in look(services, upload_id).notes] == ["first_of_sounds"]
 
 
+@pytest.mark.heavy("postgresql")
 def test_the_fingerprint_is_taken_when_nobody_waits(
     services: Services, pipeline: Pipeline, receive: Receive, clip: Path
 ) -> None:

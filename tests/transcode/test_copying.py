@@ -6,9 +6,9 @@ import m3u8
 import pytest
 
 from tests.transcode.conftest import AAC, Make, picture, tone
-from tests.transcode.test_batches import likeness, make_in_batches
-from transcode import fragments, probe
-from transcode.engine import transcode
+from tests.transcode.test_batches import growing_texts, likeness, make_in_batches, planned
+from transcode import engine, fragments, probe
+from transcode.engine import Run, transcode
 from transcode.settings import EngineSettings
 
 pytestmark = pytest.mark.xdist_group("copying")  # its packages are made once
@@ -49,6 +49,29 @@ def test_a_picture_is_shown_at_the_same_time_on_the_copied_and_the_encoded_rendi
         )
         shown.append((first.decode_time + first.wait) / fragments.read_init(copied / folder / "init.mp4").timescale)
     assert shown[0] == shown[1] == 2 / 25
+
+
+def test_what_begins_before_the_copied_picture_is_there_never_changes_its_target_duration(
+    fit: Path, copied: Path, tmp_path: Path, settings: EngineSettings
+) -> None:
+    """Players that began then go on under the same address, also when the lesson is whole."""
+    whole = planned(fit, settings)
+    first = engine.express(whole, Run(tmp_path / "express", settings))
+    begun = growing_texts(whole, [first])
+    assert [variant.uri for variant in m3u8.loads(begun["main.m3u8"]).playlists] == ["240p/begun.m3u8"]
+    later = growing_texts(whole, [first, engine.copied(whole, Run(tmp_path / "copy", settings))])
+    assert {variant.uri for variant in m3u8.loads(later["main.m3u8"]).playlists} == {
+        "360p/index.m3u8",
+        "240p/index.m3u8",
+    }
+    for folder in ("240p", "audio"):
+        assert later[f"{folder}/begun.m3u8"] == begun[f"{folder}/begun.m3u8"]
+        assert m3u8.loads(later[f"{folder}/index.m3u8"]).target_duration == 6
+        ended = m3u8.load(str(copied / folder / "begun.m3u8"))
+        assert (ended.target_duration, ended.playlist_type, ended.is_endlist) == (4, "vod", True)
+        assert ended.segments.uri == m3u8.load(str(copied / folder / "index.m3u8")).segments.uri
+    assert {m3u8.loads(later[f"{folder}/index.m3u8"]).target_duration for folder in ("360p", "240p", "audio")} == {6}
+    assert not (copied / "360p" / "begun.m3u8").exists()
 
 
 def test_no_smaller_rendition_has_more_bits_than_the_copied_one(copied: Path) -> None:

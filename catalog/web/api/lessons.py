@@ -109,6 +109,7 @@ def _played(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
         "complete": package is not None,
         "duration": growth.duration if growth else lesson.duration,
         "ready": growth.ready if growth else lesson.duration,
+        "hold_back": growth.hold_back if growth else 0,
         "playlist": growth.playlist if growth else address(package.playlist if package else None),
         "poster": address(package.poster if package else None),
         "storyboard": address(package.storyboard if package else None),

@@ -147,6 +147,11 @@ class LessonOut(Schema):
         allow_none=True,
         metadata={"description": "Seconds that can be watched; less than `duration` while it is being prepared."},
     )
+    hold_back = Integer(
+        required=True,
+        strict=True,
+        metadata={"description": "Seconds before `ready` at which a player begins or seeks at the latest."},
+    )
     playlist = String(required=True, allow_none=True)
     poster = String(required=True, allow_none=True)
     storyboard = String(required=True, allow_none=True)

@@ -18,6 +18,9 @@ from tests.growing import ENGINE, EXPRESS_S, LONG_S, finish, hurry, long_clip, r
 Headers = dict[str, str]
 
 
+pytestmark = pytest.mark.heavy("postgresql")
+
+
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A minute that becomes one small rendition."""

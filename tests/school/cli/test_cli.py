@@ -32,6 +32,7 @@ SOURCE = b"a source" * 100
 @pytest.fixture(autouse=True)
 def _in_this_school(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCHOOL_DATA", str(services.settings.data))
+    monkeypatch.setenv("SCHOOL_DATABASE_URL", services.settings.database_url)
 
 
 def run(*words: str) -> Result:
@@ -105,6 +106,7 @@ def test_a_password_for_nobody_is_refused_by_a_sentence() -> None:
 
 def test_a_mistyped_folder_is_told_rather_than_found_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCHOOL_DATA", str(tmp_path / "mistyped"))
+    monkeypatch.setenv("SCHOOL_DATABASE_URL", "")
     result = run("check")
     assert result.exit_code == 1
     assert "There is no school in" in result.output
@@ -224,7 +226,7 @@ def test_gc_removes_what_nothing_points_to_and_nothing_else(services: Services, 
 
 def test_gc_leaves_the_objects_of_a_package_in_the_making(services: Services, upload: Upload) -> None:
     with services.database.sessions() as session:
-        making = Making(lesson_id=upload.lesson_id, upload_id=upload.id, prefix=f"{upload.id}/2", plan={})
+        making = Making(lesson_id=upload.lesson_id, upload_id=upload.id, prefix=f"{upload.id}/2", plan={"source": {}})
         session.add(making)
         session.commit()
         key = making.key("720p/00000-1.m4s")

@@ -39,6 +39,8 @@ def test_a_part_that_is_killed_comes_back(server: School, words: tuple[str, ...]
 
 
 def test_a_web_process_that_is_killed_comes_back(server: School) -> None:
+    # The tests before may have killed the web: a master that has just come back has no children for a moment.
+    eventually(lambda: (found := server.part("gunicorn")) is not None and found.children(), "a web process")
     master = server.part("gunicorn")
     assert master is not None
     child = master.children()[0]

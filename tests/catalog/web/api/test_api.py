@@ -177,7 +177,7 @@ def test_a_drafts_addresses_are_grants_and_a_withdrawn_lesson_is_gone(
     assert private.startswith("/hls/")
     assert client.get(private).data == b"#EXTM3U"
     assert client.get(f"/media/{ready.id}/1/main.m3u8").status_code == 404
-    assert client.get(private.replace("/hls/1.", "/hls/1.x")).status_code == 404
+    assert client.get(private.replace(".", ".x", 1)).status_code == 404
     client.post(f"/api/v1/courses/{lesson.course_id}/publish", headers=as_teacher)
     public = client.get(where).json["playlist"]
     served = client.get(public)

@@ -9,16 +9,15 @@ import { showStoryboard } from "./storyboard.js";
 const EVERY_MS = 3000;
 const HIDDEN_MS = 15000;
 const SEGMENT_S = 4;
-const EDGE_S = 3 * SEGMENT_S; // the HLS engine seeks no nearer to the end of what grows (RFC 8216, section 6.3.3)
 const NEAR_S = SEGMENT_S + 1; // renditions end up to a segment apart; at an end the engine would throw them out one by one
 const WORTH_S = NEAR_S + 2 * SEGMENT_S; // to go on for less would be to stop again at once
 const text = texts();
 
 /** What is known of the growing lesson of a stage; null for a lesson that is whole. Comes before the player is made. */
 export function growthOf(stage) {
-  const { growing, ready, whole, heights } = stage.dataset;
+  const { growing, ready, holdBack, whole, heights } = stage.dataset;
   if (growing === undefined) return null;
-  const growth = { upload: growing, ready: Number(ready), whole: Number(whole), heights, done: false };
+  const growth = { upload: growing, ready: Number(ready), holdBack: Number(holdBack), whole: Number(whole), heights, done: false };
   videojs.use("*", (player) => ({
     setSource: (source, next) => next(null, source),
     duration: (seconds) => (seconds > 0 && seconds < Infinity ? seconds : growth.whole),
@@ -27,9 +26,12 @@ export function growthOf(stage) {
   return growth;
 }
 
+/** How far one can seek: the HLS engine goes no nearer to the end of what grows. */
+const edgeOf = ({ ready, holdBack }) => Math.max(0, ready - holdBack);
+
 /** The nearest place to `seconds` that can be watched; never behind where the player is. */
 function within(player, growth, seconds) {
-  const edge = Math.max(0, growth.ready - EDGE_S);
+  const edge = edgeOf(growth);
   if (growth.done || seconds <= edge) return seconds;
   const now = player.currentTime();
   if (seconds > growth.ready) player.trigger("beyond");
@@ -39,7 +41,7 @@ function within(player, growth, seconds) {
 /** Follows the making until it ends; then the page becomes that of an ordinary lesson, and the player plays on. */
 export function grow(player, stage, growth) {
   const there = mark(player);
-  const source = exchange(player, (at) => growth.done || at <= growth.ready - EDGE_S);
+  const source = exchange(player, (at) => growth.done || at <= edgeOf(growth));
   const goOn = stayInside(player, growth);
   let timer = 0;
 
@@ -66,7 +68,7 @@ export function grow(player, stage, growth) {
     if (heights !== growth.heights || source.isOther(lesson.playlist)) source.offer(lesson.playlist);
     // Between two batches there is no speed for a moment: the last one still tells best how long it will take.
     const speed = upload?.speed || growth.speed;
-    Object.assign(growth, { ready: lesson.ready, whole: lesson.duration, heights, speed });
+    Object.assign(growth, { ready: lesson.ready, holdBack: lesson.hold_back, whole: lesson.duration, heights, speed });
     there.style.width = share(growth);
     tell(growth, upload ? secondsLeft({ ...upload, speed }) : 0);
     goOn();

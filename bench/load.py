@@ -1,0 +1,132 @@
+"""A client of many connections that is as cheap as can be: `python -m bench.load '{"port": ..., "paths": [...]}'`.
+
+It is a program of its own, so that what measures does not take the time of what is measured. Each connection asks for
+one object after the other and throws the bytes away; kept alive, as a player's are.
+"""
+
+import json
+import socket
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+
+_ROOM = 1 << 20  # bytes read at a time
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to ask for."""
+
+    port: int
+    paths: list[str]
+    seconds: float
+    connections: int
+
+
+@dataclass
+class Load:
+    """What came back."""
+
+    seconds: float = 0.0
+    size: int = 0
+    """Bytes of bodies."""
+    waits: list[float] = field(default_factory=list)
+    """Seconds from each request to the last byte of its answer, sorted."""
+
+    @property
+    def megabytes(self) -> float:
+        """MB (a million bytes) a second."""
+        return self.size / 1e6 / self.seconds
+
+    @property
+    def requests(self) -> float:
+        """Requests a second."""
+        return len(self.waits) / self.seconds
+
+    def slowest(self, share: float) -> float:
+        """The wait in milliseconds that `share` (0 to 1) of all requests did not exceed."""
+        return self.waits[min(len(self.waits) - 1, int(len(self.waits) * share))] * 1000
+
+
+class BadAnswer(Exception):
+    """A server answered something else than 200 and a length; figures of such answers would mean nothing."""
+
+
+def run(order: Order) -> Load:
+    """Keep all connections busy for so many seconds. Raises BadAnswer."""
+    load, faults = Load(), list[BaseException]()
+    lock = threading.Lock()
+    until = time.monotonic() + order.seconds
+
+    def connection(first: int) -> None:
+        size, waits = 0, []
+        try:
+            with socket.create_connection(("127.0.0.1", order.port), timeout=60) as line:
+                number = first
+                while (began := time.monotonic()) < until:
+                    size += _fetch(line, order.paths[number % len(order.paths)])
+                    waits.append(time.monotonic() - began)
+                    number += 1
+        except (OSError, BadAnswer) as fault:
+            faults.append(fault)
+        with lock:
+            load.size += size
+            load.waits += waits
+
+    threads = [threading.Thread(target=connection, args=(number,)) for number in range(order.connections)]
+    began = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    load.seconds = time.monotonic() - began
+    if faults:
+        raise BadAnswer(str(faults[0]))
+    load.waits.sort()
+    return load
+
+
+def _fetch(line: socket.socket, path: str) -> int:
+    """Bytes of one answer's body."""
+    line.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    room = memoryview(bytearray(_ROOM))
+    head = b""
+    while b"\r\n\r\n" not in head:
+        count = line.recv_into(room)
+        if not count:
+            raise BadAnswer(f"{path}: the line was closed")
+        head += bytes(room[:count])
+    head, _, body = head.partition(b"\r\n\r\n")
+    size = _length(path, head)
+    left = size - len(body)
+    while left:
+        count = line.recv_into(room, min(left, _ROOM))
+        if not count:
+            raise BadAnswer(f"{path}: {left} bytes are missing")
+        left -= count
+    return size
+
+
+def _length(path: str, head: bytes) -> int:
+    first, *lines = head.decode("latin-1").split("\r\n")
+    for line in lines:
+        name, _, value = line.partition(":")
+        if name.lower() == "content-length" and " 200 " in first:
+            return int(value)
+    raise BadAnswer(f"{path}: {first}")
+
+
+def main(words: Sequence[str]) -> int:
+    """Print the load as JSON; the exit code."""
+    try:
+        print(json.dumps(asdict(run(Order(**json.loads(words[0]))))))
+    except BadAnswer as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

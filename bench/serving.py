@@ -1,0 +1,87 @@
+"""Starts webs of a school and nginx, on free ports of this machine."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+from school.serve.programs import programs
+from school.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 60.0  # seconds until a start is given up
+Process = subprocess.Popen[bytes]
+
+
+class NotStarted(Exception):
+    """A server did not answer; the text says which and why."""
+
+
+def nginx_program() -> str | None:
+    """The path of nginx, which Debian keeps where only root looks; None when there is none."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start_web(environment: Mapping[str, str]) -> Process:
+    """The school's own web as its server runs it, once it answers. Its log is `web.log` under SCHOOL_DATA."""
+    settings = Settings.from_environment(environment)
+    [web] = [program for program in programs(settings) if program.name == "web"]
+    inherited = {name: text for name, text in os.environ.items() if not name.startswith("SCHOOL_")}
+    with (settings.data / "web.log").open("ab") as log:
+        process = subprocess.Popen(
+            web.argv,
+            env=inherited | dict(environment) | {"PYTHONPATH": str(ROOT)},
+            stdout=log,
+            stderr=log,
+            cwd=settings.data,
+        )
+    return _answering(process, f"http://127.0.0.1:{settings.port}/healthz")
+
+
+def start_nginx(folder: Path, configuration: str, address: str) -> Process:
+    """An nginx whose files are in `folder`, once it answers at `address`. Raises NotStarted."""
+    program = nginx_program()
+    if program is None:
+        raise NotStarted("nginx is not installed: apt-get install nginx-light")
+    folder.mkdir(parents=True, exist_ok=True)
+    conf = folder / "nginx.conf"
+    conf.write_text(configuration, encoding="utf-8")
+    words = [program, "-p", str(folder), "-c", str(conf), "-g", "daemon off;"]
+    with (folder / "said.txt").open("ab") as said:
+        process = subprocess.Popen(words, stdout=said, stderr=said)
+    return _answering(process, address)
+
+
+def workers_account() -> str:
+    """The account of nginx's workers: root's own when root starts it, since only that may read what root keeps."""
+    return "root" if os.getuid() == 0 else ""
+
+
+def stop(process: Process) -> None:
+    """End it and wait for its end."""
+    process.terminate()
+    process.wait(PATIENCE)
+
+
+def _answering(process: Process, address: str) -> Process:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - an address of our own
+                return process
+        except OSError:
+            time.sleep(0.05)
+    process.kill()
+    raise NotStarted(f"Nothing answers at {address}; it ended with {process.wait()}.")

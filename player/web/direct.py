@@ -1,0 +1,102 @@
+"""Segments from the store's folder, sent before Flask wakes up: most of all requests, and nearly all of the bytes.
+
+A segment's request needs a right and a file, no session, form, language or page. Answered here it costs a tenth of
+what it costs in Flask (docs/performance.md), so a laptop can serve a hall. The rules are those of
+player/web/delivery.py; what is out of the ordinary (a range, a condition, a HEAD, a refusal, a lesson in the making)
+is left to it.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import IO
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from werkzeug.http import http_date
+from werkzeug.sansio.utils import host_is_trusted
+from werkzeug.wsgi import FileWrapper
+
+from player.delivery.rights import CACHED_FOR, Rights
+from player.web.delivery import CLOSED, OPEN
+from player.web.sending import MIME_TYPES, file_tag
+from storage.errors import BadKey
+
+_PUBLIC = re.compile(r"/media/([0-9a-z]+/[1-9][0-9]*)/([\w./-]+(?:\.m4s|\.mp4))", re.ASCII).fullmatch
+_GRANTED = re.compile(r"/hls/([\w.-]+)/([\w./-]+(?:\.m4s|\.mp4))", re.ASCII).fullmatch
+_SPECIAL = ("HTTP_RANGE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+_BLOCK = 256 * 1024  # bytes at a time where the server cannot sendfile(2)
+PUBLIC_ROUTE = "/media/<upload>/<int:attempt>/<path:name>"
+GRANTED_ROUTE = "/hls/<grant>/<path:name>"
+
+
+@dataclass(frozen=True)
+class Direct:
+    """A WSGI application around `app`."""
+
+    app: WSGIApplication
+    rights: Rights
+    path: Callable[[str], Path]
+    """The file that holds a key of the store; raises BadKey."""
+    hosts: tuple[str, ...]
+    counted: Callable[[str], None]
+    """Told the route of each request that is answered here."""
+    _trusted: Callable[[str], bool] = field(init=False)
+
+    def __post_init__(self) -> None:
+        trusted = lru_cache(maxsize=256)(lambda host: host_is_trusted(host, self.hosts))
+        object.__setattr__(self, "_trusted", trusted)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a segment, hand on everything else (PEP 3333)."""
+        answer = self._answer(environ, start_response) if environ["REQUEST_METHOD"] == "GET" else None
+        return self.app(environ, start_response) if answer is None else answer
+
+    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes] | None:
+        asked = environ["PATH_INFO"]
+        opened: Callable[[str], str | None]
+        if found := _PUBLIC(asked):
+            opened, route, rules = self.rights.public, PUBLIC_ROUTE, _PUBLIC_RULES
+        elif found := _GRANTED(asked):
+            opened, route, rules = self.rights.granted, GRANTED_ROUTE, _GRANTED_RULES
+        else:
+            return None
+        if any(name in environ for name in _SPECIAL) or not self._trusted(environ.get("HTTP_HOST", "")):
+            return None
+        prefix = opened(found[1])
+        if prefix is None:
+            return None
+        answer = self._send(f"packages/{prefix}/{found[2]}", rules, environ, start_response)
+        if answer is not None:
+            self.counted(route)
+        return answer
+
+    def _send(
+        self, key: str, rules: list[tuple[str, str]], environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes] | None:
+        mime_type = MIME_TYPES[key[-4:]]
+        try:
+            path = self.path(key)
+            tag, size, modified = file_tag(path)
+            file = path.open("rb")
+        except (OSError, BadKey):
+            return None
+        headers = [
+            ("Content-Type", mime_type),
+            ("Content-Length", str(size)),
+            ("Accept-Ranges", "bytes"),
+            ("ETag", f'"{tag}"'),
+            ("Last-Modified", http_date(modified)),
+        ]
+        start_response("200 OK", headers + rules)
+        wrapper: Callable[[IO[bytes], int], Iterable[bytes]] = environ.get("wsgi.file_wrapper", FileWrapper)
+        return wrapper(file, _BLOCK)
+
+
+def _rules(cached: str, extra: dict[str, str]) -> list[tuple[str, str]]:
+    return [("Cache-Control", cached), ("X-Content-Type-Options", "nosniff"), *extra.items()]
+
+
+_PUBLIC_RULES = _rules(f"public, immutable, max-age={CACHED_FOR}", OPEN)
+_GRANTED_RULES = _rules(f"private, max-age={CACHED_FOR}", CLOSED)

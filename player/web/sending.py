@@ -1,0 +1,100 @@
+"""How the bytes of an object leave: sent here, sent by the nginx in front, or fetched from the object store itself.
+
+Playlists are always sent here: they are small, a player reads them again and again, and they compress tenfold.
+"""
+
+import gzip
+import hashlib
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from flask import Response, redirect, request, send_file
+from werkzeug.http import parse_range_header
+
+from catalog.errors import NotFound
+from player.delivery.rights import ADDRESS_FOR, REDIRECT_FOR
+from player.web.context import context
+from storage.errors import BadKey, ObjectMissing
+from storage.store import checked
+
+MIME_TYPES = {
+    ".m3u8": "application/vnd.apple.mpegurl",  # RFC 8216 section 4
+    ".mp4": "video/mp4",
+    ".m4s": "video/iso.segment",
+    ".jpg": "image/jpeg",
+    ".vtt": "text/vtt",
+}
+PLAYLIST = MIME_TYPES[".m3u8"]
+INTERNAL = "/_objects/"
+"""Where the nginx in front has the store's folder, for nobody but us; school/nginx.py writes it down there."""
+_SMALL = 256  # bytes below which compressing saves no packet
+
+
+def send(key: str) -> Response:
+    """The answer that gives the object under `key`, or says where it is. Raises NotFound.
+
+    The caller has checked the right, and says who may keep the answer.
+    """
+    mime_type = MIME_TYPES.get(PurePosixPath(key).suffix)
+    if mime_type is None:
+        raise NotFound()
+    try:
+        return _send(checked(key), mime_type)
+    except (ObjectMissing, BadKey):
+        raise NotFound() from None
+
+
+def send_playlist(text: bytes) -> Response:
+    """A playlist, compressed for those who take it; 304 for those who have it."""
+    response = Response(text, mimetype=PLAYLIST)
+    response.vary.add("Accept-Encoding")
+    tag = hashlib.sha256(text).hexdigest()[:16]
+    if len(text) > _SMALL and request.accept_encodings.quality("gzip") > 0 and "Range" not in request.headers:
+        response.data = gzip.compress(text, compresslevel=6)
+        response.content_encoding = "gzip"
+        response.set_etag(tag, weak=True)  # the same playlist in other bytes (RFC 9110 section 8.8.1)
+        response.make_conditional(request.environ)
+    else:
+        response.set_etag(tag)
+        response.make_conditional(request.environ, accept_ranges=True, complete_length=len(text))
+    return _marked(response)
+
+
+def file_tag(path: Path) -> tuple[str, int, int]:
+    """A file's entity tag without its quotes, its size and its time; nginx makes the tag of a file the same way."""
+    facts = path.stat()
+    return f"{int(facts.st_mtime):x}-{facts.st_size:x}", facts.st_size, int(facts.st_mtime)
+
+
+def _send(key: str, mime_type: str) -> Response:
+    if mime_type == PLAYLIST:
+        with context().store.open(key) as file:
+            return send_playlist(file.read())
+    if context().x_accel:
+        context().store.info(key)  # nginx would answer 404 with a header that lets caches keep it
+        response = Response(mimetype=mime_type)
+        response.headers["X-Accel-Redirect"] = INTERNAL + quote(key)
+        return _marked(response)
+    address = context().store.address(key, seconds=ADDRESS_FOR, content_type=mime_type)
+    if address is not None:
+        response = redirect(address)  # type: ignore[assignment]  # it is one of Flask's
+        response.cache_control.max_age = REDIRECT_FOR
+        return response
+    with context().store.local(key) as path:
+        return _file(path, mime_type)
+
+
+def _file(path: Path, mime_type: str) -> Response:
+    asked = parse_range_header(request.headers.get("Range"))
+    if asked is not None and len(asked.ranges) > 1:
+        # Werkzeug answers 416 to several ranges at once; a server may also send the whole (RFC 9110 section 14.2).
+        del request.environ["HTTP_RANGE"]
+    tag, *_ = file_tag(path)
+    response = send_file(path, mimetype=mime_type, etag=tag, conditional=True)
+    response.cache_control.no_cache = None  # its default; the caller says for how long
+    return _marked(response)
+
+
+def _marked(response: Response) -> Response:
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,228 @@
+"""A backup: the record, the objects it points to, and what else a school needs to stand up again.
+
+The record is copied first, in one reading transaction; then the objects that it points to. What is stored or
+removed meanwhile shows in one of two ways. A new object is not pointed to: the next backup has it. One that the
+copied record points to is gone, because a lesson was removed or replaced and `school gc` ran: then the record is
+copied once more, which no longer points to it. So record and objects fit each other at the end, whatever runs.
+
+    manifest.json          what this is; written last: a backup that was stopped is never taken for a whole one
+    record-*.jsonl.gz      the database (school/copies/record.py)
+    objects-*.jsonl        key, size and SHA-256 of every object
+    objects/               the objects under their keys, a file store
+    unfinished/            bytes of uploads that are still coming in, if they were asked for
+    secret-key             so that signed addresses and sessions stay good
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.clock import now
+from catalog.uploads.errors import UploadGone
+from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.parts import Parts
+from school.copies import facts, needs, record
+from school.copies.errors import BackupDamaged, CopyRefused
+from school.copies.facts import Fact, Journal
+from school.copies.objects import Copier, Outcome, Show, counting
+from school.services import Services
+from storage.files import FileStore, sync
+
+FORMAT = 1
+_MOST_TURNS = 5
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """manifest.json. File names are relative to it, moments in ISO 8601."""
+
+    format: int
+    made_at: str
+    revision: str
+    record: str
+    record_sha256: str
+    rows: dict[str, int]
+    objects: str
+    objects_sha256: str
+    count: int
+    bytes: int
+    holds_objects: bool
+    missing: list[str]
+    """What the record points to and the store had lost before, in words."""
+    unfinished: dict[str, str] = field(default_factory=dict)
+    """SHA-256 by upload."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The folder of a backup."""
+
+    path: Path
+
+    def manifest(self) -> Manifest | None:
+        """None for a folder without one. Raises CopyRefused for one of another format, BackupDamaged."""
+        file = self.path / "manifest.json"
+        if not file.exists():
+            return None
+        try:
+            told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+            if told["format"] != FORMAT:
+                raise CopyRefused(f"{file} is of format {told['format']}; this version reads {FORMAT}.")
+            return Manifest(**told)
+        except (ValueError, TypeError, KeyError):
+            raise BackupDamaged(["manifest.json"]) from None
+
+    def facts(self, manifest: Manifest) -> list[Fact]:
+        """All objects of the backup. Raises BackupDamaged."""
+        self.verify(manifest.objects, manifest.objects_sha256)
+        return list(facts.read(self.path / manifest.objects))
+
+    def verify(self, name: str, digest: str) -> None:
+        """Raises BackupDamaged when a file's bytes are not those that were written."""
+        path = self.path / name
+        if not path.is_file() or facts.sha256_of(path) != digest:
+            raise BackupDamaged([name])
+
+    @property
+    def objects(self) -> FileStore:
+        """The objects under their keys."""
+        return FileStore(self.path / "objects")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a backup shall hold beside the record."""
+
+    objects: bool = True
+    unfinished: bool = False
+
+
+def backup(services: Services, folder: Folder, wish: Wish, show: Show) -> tuple[Manifest, Outcome]:
+    """Make or bring up to date the backup in `folder`, while the school runs. Raises CopyRefused, StorageError."""
+    earlier = _prepare(folder)
+    journal = Journal(folder.path / "journal.jsonl", *([folder.path / earlier.objects] if earlier else []))
+    stamp = f"{now():%Y%m%d-%H%M%S-%f}"
+    file = folder.path / f"record-{stamp}.jsonl.gz"
+    copied, missing = Outcome(), [""]
+    for _ in range(_MOST_TURNS):
+        before = missing
+        at, dumped, wanted, waiting = _record(services, file)
+        infos = wanted.choose(services.store.list())
+        copier = Copier(services.store, folder.objects if wish.objects else None, journal)
+        outcome = copier.run(infos, counting(infos, show))
+        if outcome.failed:
+            raise CopyRefused(f"Not everything could be copied: {next(iter(outcome.failed.values()))}")
+        copied.copied, copied.copied_bytes = (
+            copied.copied + outcome.copied,
+            copied.copied_bytes + outcome.copied_bytes,
+        )
+        copied.facts, missing = outcome.facts, wanted.missing(outcome.facts)
+        if not missing or missing == before:
+            break  # twice the same: lost before this backup began
+    journal.close()
+    parts = _keep_unfinished(services.intake.parts, folder.path, waiting if wish.unfinished else [])
+    _keep_secret(services, folder.path)
+    listed = _list_facts(folder.path / f"objects-{stamp}.jsonl", copied.facts)
+    manifest = Manifest(
+        format=FORMAT,
+        made_at=at.isoformat(),
+        revision=dumped.revision,
+        record=file.name,
+        record_sha256=facts.sha256_of(file),
+        rows=dumped.rows,
+        objects=listed.name,
+        objects_sha256=facts.sha256_of(listed),
+        count=len(copied.facts),
+        bytes=sum(fact.size for fact in copied.facts.values()),
+        holds_objects=wish.objects,
+        missing=missing,
+        unfinished=parts,
+    )
+    _settle(folder, manifest, copied.facts.keys() if wish.objects else set())
+    return manifest, copied
+
+
+def _prepare(folder: Folder) -> Manifest | None:
+    """The backup that is there already. Raises CopyRefused for a folder that holds something else."""
+    folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ours = {"manifest.json", "journal.jsonl"}
+    if any(folder.path.iterdir()) and not ours & {path.name for path in folder.path.iterdir()}:
+        raise CopyRefused(f"{folder.path} holds something that is no backup. Name a new folder.")
+    folder.path.chmod(0o700)  # the record has hashes of passwords, the objects are people's unpublished videos
+    (folder.path / "journal.jsonl").touch()
+    return folder.manifest()
+
+
+def _record(services: Services, file: Path) -> tuple[datetime, record.Record, needs.Needs, list[str]]:
+    with record.snapshot(services.database) as connection:
+        at = now()
+        dumped = record.dump(connection, file)
+        record.refuse_unless_newest(dumped.revision)
+        with Session(connection) as session:
+            wanted = needs.of(session)
+            waiting = list(session.scalars(select(Upload.id).where(Upload.state == UploadState.WAITING)))
+    sync(file)
+    return at, dumped, wanted, waiting
+
+
+def _keep_unfinished(parts: Parts, folder: Path, waiting: list[str]) -> dict[str, str]:
+    """Copy the bytes that count of uploads that are coming in; those of the time before are replaced."""
+    target = folder / "unfinished"
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
+    kept = {}
+    for upload_id in waiting:
+        try:
+            left = parts.offset(upload_id)
+            with parts.path(upload_id).open("rb") as source, (target / upload_id).open("wb") as copy:
+                while block := source.read(min(left, 1 << 20)):
+                    left -= copy.write(block)
+        except (UploadGone, FileNotFoundError):
+            (target / upload_id).unlink(missing_ok=True)  # whole or taken back since the record was copied
+            continue
+        sync(target / upload_id)
+        kept[upload_id] = facts.sha256_of(target / upload_id)
+    sync(target)
+    return kept
+
+
+def _keep_secret(services: Services, folder: Path) -> None:
+    """The key that the school made for itself. One that was set is the operator's to keep."""
+    target = folder / "secret-key"
+    if services.settings.secret_key:
+        target.unlink(missing_ok=True)
+        return
+    target.touch(mode=0o600)
+    target.write_text(services.settings.secret)
+    sync(target)
+
+
+def _list_facts(path: Path, found: dict[str, Fact]) -> Path:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(facts.line(found[key]) for key in sorted(found))
+    sync(path)
+    return path
+
+
+def _settle(folder: Folder, manifest: Manifest, wanted: Collection[str]) -> None:
+    """Write the manifest, which makes the backup a whole one; then away with what it does not name."""
+    draft = folder.path / "manifest.json.new"
+    draft.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
+    sync(draft)
+    os.replace(draft, folder.path / "manifest.json")  # noqa: PTH105 - the name says that it is atomic
+    sync(folder.path)
+    for old in (*folder.path.glob("record-*"), *folder.path.glob("objects-*"), folder.path / "journal.jsonl"):
+        if old.name not in (manifest.record, manifest.objects):
+            old.unlink(missing_ok=True)
+    store = folder.objects
+    for info in list(store.list()):
+        if info.key not in wanted:
+            store.delete(info.key)

@@ -1,0 +1,119 @@
+"""A school out of a backup, only where nothing is. Objects first, the record last, in one commit.
+
+So a restore that was stopped leaves no school that lacks something; the next one goes on where it stopped.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from school.copies import record
+from school.copies.backup import Folder, Manifest
+from school.copies.errors import BackupDamaged, CopyRefused
+from school.copies.facts import Fact, Journal, sha256
+from school.copies.objects import Copier, Damaged, Show, counting
+from school.services import Services
+from storage.errors import StorageError
+from storage.files import sync
+
+
+def restore(services: Services, folder: Folder, show: Show) -> Manifest:
+    """Fill the empty school of `services`. Raises CopyRefused, BackupDamaged, StorageError."""
+    manifest = folder.manifest()
+    if manifest is None:
+        raise CopyRefused(f"There is no whole backup in {folder.path}: it has no manifest.json.")
+    data = services.settings.data
+    with _nobody_else(data):
+        record.refuse_unless_known(manifest.revision)
+        folder.verify(manifest.record, manifest.record_sha256)
+        listed = folder.facts(manifest)
+        with services.database.engine.connect() as connection:
+            record.refuse_unless_empty(connection)
+        _refuse_strangers(services, listed)
+        _bring(services, folder, listed, show) if manifest.holds_objects else _verify(services, listed, show)
+        _bring_unfinished(services, folder, manifest)
+        _bring_secret(services, folder)
+        record.load(services.database, folder.path / manifest.record, record.Record(manifest.revision, manifest.rows))
+    return manifest
+
+
+@contextmanager
+def _nobody_else(data: Path) -> Iterator[None]:
+    """Keep a server from starting meanwhile (school/serve holds the same lock). Raises CopyRefused."""
+    (data / "run").mkdir(parents=True, exist_ok=True)
+    data.chmod(0o700)
+    with (data / "run" / "server.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CopyRefused(f"A server runs on {data}. Restore into an empty school that is not running.") from None
+        yield
+
+
+def _refuse_strangers(services: Services, listed: list[Fact]) -> None:
+    ours = {fact.key for fact in listed}
+    for info in services.store.list():
+        if info.key not in ours:
+            raise CopyRefused(f"The store is not empty: it holds {info.key}, which is not of this backup.")
+
+
+def _bring(services: Services, folder: Folder, listed: list[Fact], show: Show) -> None:
+    """Copy every object whose bytes are those that were written. Raises BackupDamaged naming the others."""
+    source = folder.objects
+    journal = Journal(services.settings.data / "run" / "restore.jsonl")
+    copier = Copier(source, services.store, journal, {fact.key: fact.sha256 for fact in listed})
+    there = {info.key: info for info in source.list()}
+    lost = [fact.key for fact in listed if fact.key not in there or there[fact.key].size != fact.size]
+    infos = [there[fact.key] for fact in listed if fact.key in there]
+    outcome = copier.run(infos, counting(infos, show))
+    journal.close()
+    damaged = sorted(
+        {*lost, *outcome.gone, *(key for key, why in outcome.failed.items() if isinstance(why, Damaged))}
+    )
+    if damaged:
+        raise BackupDamaged(damaged)
+    if outcome.failed:
+        raise CopyRefused(f"Not everything could be restored: {next(iter(outcome.failed.values()))}")
+    (services.settings.data / "run" / "restore.jsonl").unlink()
+
+
+def _verify(services: Services, listed: list[Fact], show: Show) -> None:
+    """For a backup without objects: they must be in the store already, byte for byte. Raises CopyRefused."""
+    wrong = []
+    done = counting(listed, show)
+    for fact in listed:
+        try:
+            with services.store.open(fact.key) as file:
+                if sha256(file) != fact.sha256:
+                    wrong.append(fact.key)
+        except StorageError:
+            wrong.append(fact.key)
+        done(fact)
+    if wrong:
+        raise CopyRefused(
+            f"This backup holds no objects, and the store lacks {len(wrong)} of them or has other bytes, "
+            f"first {wrong[0]}. Bring the store's own backup back first."
+        )
+
+
+def _bring_unfinished(services: Services, folder: Folder, manifest: Manifest) -> None:
+    for upload_id, digest in manifest.unfinished.items():
+        folder.verify(f"unfinished/{upload_id}", digest)
+        target = services.intake.parts.path(upload_id)
+        shutil.copyfile(folder.path / "unfinished" / upload_id, target)
+        sync(target)
+    sync(services.intake.parts.folder)
+
+
+def _bring_secret(services: Services, folder: Folder) -> None:
+    """The school's own key, unless one is set. One that was made here a moment ago has signed nothing yet."""
+    source = folder.path / "secret-key"
+    if source.exists() and not services.settings.secret_key:
+        draft = services.settings.data / "secret-key.restored"
+        draft.touch(mode=0o600)
+        draft.write_text(source.read_text())
+        sync(draft)
+        os.replace(draft, services.settings.data / "secret-key")  # noqa: PTH105 - the name says that it is atomic

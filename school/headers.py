@@ -1,0 +1,64 @@
+"""What every answer tells a browser about safety: what a page may load, who may frame it, who may keep it."""
+
+from flask import Flask, Response, request
+
+# Nothing but our own, but for what video.js needs: segments are appended through blob: addresses, and its demuxer
+# runs in a worker made from one. No inline script and no inline style anywhere: a hole in our escaping runs nothing.
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self'",
+    "media-src": "'self' blob:",
+    "connect-src": "'self'",
+    "worker-src": "'self' blob:",
+    "manifest-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+# What no page of ours uses, so that a script that got in could not either. Playing and filling a screen is left.
+SHUT = (
+    "accelerometer",
+    "bluetooth",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+)
+HEADERS = {
+    "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in POLICY.items()),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in SHUT),
+    "Referrer-Policy": "same-origin",  # an address of ours may hold a grant
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # frame-ancestors for browsers that do not know it
+}
+HSTS = "max-age=31536000"  # a year, this host alone: what else lives under its name is not ours to decide
+_NOT_KEPT = {"account", "admin", "operations"}
+"""Blueprints whose pages not even the browser keeps: on a shared computer the next person can press Back."""
+
+
+def init_app(flask: Flask, *, https: bool) -> None:
+    """Adds the headers to every answer that does not say otherwise itself. `https`: people reach the school by it."""
+    headers = HEADERS | ({"Strict-Transport-Security": HSTS} if https else {})
+
+    @flask.after_request
+    def secure(response: Response) -> Response:
+        # Routing makes whole addresses from the Host header, which may be anybody's.
+        if response.location and response.location.startswith(request.host_url):
+            response.location = "/" + response.location[len(request.host_url) :].lstrip("/")
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        if request.blueprint in _NOT_KEPT:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -1,0 +1,191 @@
+"""GET /api/v1/operations: for programs, what the operators' page shows."""
+
+import shutil
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import DateTime, Float, Integer, List, Nested, String
+from flask import Flask
+
+from catalog.errors import NotAllowed
+from catalog.members.rights import Right, may
+from catalog.web.api.common import BEARER, refusals, signed_in
+from catalog.web.context import context
+from catalog.web.session import session
+from catalog.web.wording import reason
+from school.logs import scrubbed
+from school.operations.facts import Doing, Ended, Facts, gather
+from school.operations.vitals import Pulse
+from school.services import Services
+
+
+class Part(Schema):
+    """A part of the school."""
+
+    part = String(required=True)
+    answer = String(required=True, metadata={"description": '"ok", or what is wrong.'})
+
+
+class LineOut(Schema):
+    """The jobs of one kind that are not done."""
+
+    kind = String(required=True)
+    due = Integer(required=True)
+    later = Integer(required=True)
+    running = Integer(required=True)
+    waiting = Float(required=True, metadata={"description": "Seconds for which the first has been due."})
+
+
+class QueueOut(Schema):
+    """All that is to be done, in seconds of video, and the present speed."""
+
+    lines = List(Nested(LineOut), required=True)
+    left = Float(required=True)
+    speed = Float(required=True)
+    unjudged = Integer(required=True)
+    seconds = Float(required=True, allow_none=True, metadata={"description": "Until all is made; null: unknown."})
+
+
+class WorkerOut(Schema):
+    """A living worker process."""
+
+    name = String(required=True)
+    queues = List(String(), required=True)
+
+
+class DoingOut(Schema):
+    """A job that somebody works on."""
+
+    kind = String(required=True)
+    upload = String(required=True)
+    lesson = String(required=True)
+    title = String(required=True)
+    batch = Integer(required=True)
+    batches = Integer(required=True)
+    progress = Float(required=True)
+    speed = Float(required=True, allow_none=True)
+    worker = String(required=True)
+    attempt = Integer(required=True)
+    silent = Float(required=True, metadata={"description": "Seconds since the worker's last sign."})
+
+
+class ReasonOut(Schema):
+    """Why."""
+
+    code = String(required=True)
+    message = String(required=True)
+
+
+class EndedOut(Schema):
+    """An upload that became no lesson."""
+
+    upload = String(required=True)
+    state = String(required=True)
+    filename = String(required=True)
+    lesson = String(required=True)
+    title = String(required=True)
+    course = String(required=True)
+    sender = String(required=True)
+    at = DateTime(required=True)
+    reason = Nested(ReasonOut, required=True)
+    details = List(String(), required=True, metadata={"description": "What the ledger has for an operator."})
+
+
+class DeadOut(Schema):
+    """A job that was given up."""
+
+    kind = String(required=True)
+    upload = String(required=True)
+    error = String(required=True)
+    tries = Integer(required=True)
+
+
+class DiskOut(Schema):
+    """The disk of SCHOOL_DATA, in bytes."""
+
+    free = Integer(required=True)
+    total = Integer(required=True)
+
+
+class OperationsOut(Schema):
+    """How the school runs now."""
+
+    at = DateTime(required=True)
+    parts = List(Nested(Part), required=True)
+    queue = Nested(QueueOut, required=True)
+    workers = List(Nested(WorkerOut), required=True)
+    doing = List(Nested(DoingOut), required=True)
+    disk = Nested(DiskOut, required=True)
+    failures = List(Nested(EndedOut), required=True)
+    rejections = List(Nested(EndedOut), required=True)
+    dead = List(Nested(DeadOut), required=True)
+
+
+def init_app(flask: Flask, services: Services, pulse: Pulse) -> None:
+    """Adds the address."""
+    blueprint = APIBlueprint("api_operations", __name__, url_prefix="/api/v1", tag="Operations")
+
+    @blueprint.get("/operations")
+    @blueprint.output(OperationsOut)
+    @blueprint.doc(security=BEARER, responses=refusals(401, 403))
+    def show() -> Any:
+        """How the school runs: queue, workers, disk, failures; for operators and admins."""
+        if not may(signed_in(), Right.RUN):
+            raise NotAllowed()
+        felt = pulse.feel()
+        usage = shutil.disk_usage(services.settings.data)
+        return {
+            "at": context().clock(),
+            "parts": [{"part": part, "answer": answer} for part, answer in felt.parts.items()],
+            "workers": [{"name": name, "queues": list(queues)} for name, queues in felt.workers.items()],
+            "disk": {"free": usage.free, "total": usage.total},
+            **_ledger(gather(session(), context().clock())),
+        }
+
+    flask.register_blueprint(blueprint)
+
+
+def _ledger(facts: Facts) -> dict[str, Any]:
+    queue = facts.queue
+    shown = ("due", "later", "running", "waiting")
+    return {
+        "queue": {
+            "lines": [{"kind": one.kind.name, **{name: getattr(one, name) for name in shown}} for one in queue.lines],
+            **{name: getattr(queue, name) for name in ("left", "speed", "unjudged", "seconds")},
+        },
+        "doing": [_doing(one) for one in facts.doing],
+        "failures": [_ended(one) for one in facts.failures],
+        "rejections": [_ended(one) for one in facts.rejections],
+        "dead": [
+            {"kind": job.kind.name, "upload": job.upload_id, "error": scrubbed(job.error), "tries": job.tries}
+            for job in facts.dead
+        ],
+    }
+
+
+def _doing(one: Doing) -> dict[str, Any]:
+    return {
+        "kind": one.job.kind.name,
+        "upload": one.job.upload_id,
+        "lesson": one.lesson.id,
+        "title": one.lesson.title,
+        "worker": one.job.leased_by or "",
+        **{name: getattr(one.job, name) for name in ("progress", "speed", "attempt")},
+        **{name: getattr(one, name) for name in ("batch", "batches", "silent")},
+    }
+
+
+def _ended(one: Ended) -> dict[str, Any]:
+    upload = one.upload
+    return {
+        "upload": upload.id,
+        "state": upload.state.name,
+        "filename": upload.filename,
+        "lesson": upload.lesson_id,
+        "title": upload.lesson.title,
+        "course": upload.lesson.course.title,
+        "sender": upload.member.name,
+        "at": one.at,
+        "reason": {"code": upload.reason_code or "", "message": reason(upload)},
+        "details": one.details,
+    }

@@ -1,0 +1,19 @@
+"""Words of the operators' page; English msgids."""
+
+from catalog.jobs.models import JobKind
+
+KIND_SENTENCES = {
+    "INSPECT": "Judging",
+    "ENCODE": "Pictures",
+    "SOUND": "Sound",
+    "COPY": "Copying pictures",
+    "FINISH": "Putting together",
+    "CAPTIONS": "Captions",
+    "FINGERPRINT": "Fingerprint",
+}
+"""What a job does, by its kind."""
+
+
+def kind_word(kind: JobKind) -> str:
+    """The msgid of what a kind of job does."""
+    return KIND_SENTENCES[kind.name]

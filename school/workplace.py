@@ -1,0 +1,33 @@
+"""Where a worker works: a folder for each attempt at a job."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import select
+
+from catalog.jobs.ledger import Claim
+from catalog.jobs.models import Job, JobState
+from school.services import Services
+
+
+@contextmanager
+def folder_for(services: Services, held: Claim) -> Iterator[Path]:
+    """A folder for this attempt alone, gone afterwards; those of dead attempts on this machine are swept first."""
+    work = services.settings.data / "work"
+    _sweep(services, work)
+    folder = work / f"{held.job_id}-{held.attempt}"
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(services: Services, work: Path) -> None:
+    with services.database.readers() as session:
+        running = session.execute(select(Job.id, Job.attempt).where(Job.state == JobState.RUNNING))
+        alive = {f"{job_id}-{attempt}" for job_id, attempt in running}
+    for left in work.iterdir() if work.is_dir() else ():
+        if left.name not in alive:
+            shutil.rmtree(left, ignore_errors=True)

