@@ -67,7 +67,8 @@ def _break(*, target: Path | None, keep: bool, seed: int, **words: object) -> bo
     )
 
     def told(outcome: Outcome) -> None:
-        console.print(f"{time.monotonic() - began:6.0f} s  {outcome.name}: {outcome.word}", markup=False)
+        lines = [f"{time.monotonic() - began:6.0f} s  {outcome.name}: {outcome.word}", *outcome.faults]
+        console.print("\n          ".join(lines), markup=False)
 
     try:
         outcomes = run(wish, told)

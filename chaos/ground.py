@@ -39,6 +39,7 @@ from school.app import create_app
 from school.migrations import upgrade
 from school.pipeline import Pipeline
 from school.reaper import reap
+from school.serve.processes import end_with_parent
 from school.services import Services, build
 from school.settings import Settings
 from transcode.settings import EngineSettings
@@ -118,7 +119,11 @@ class Ground:
 
     def _start_broker(self) -> None:
         argv = [str(get_binary_path()), "--port", "0", "--unixsocket", str(self._broker_socket), "--save", ""]
-        self._broker = subprocess.Popen([*argv, "--dir", str(self.folder)], stdout=subprocess.DEVNULL)
+        self._broker = subprocess.Popen(
+            [*argv, "--dir", str(self.folder)],
+            stdout=subprocess.DEVNULL,
+            preexec_fn=end_with_parent,  # noqa: PLW1509 - no thread runs yet
+        )
         until = self._broker_socket.exists
         while not until() and self._broker.poll() is None:
             threading.Event().wait(0.02)
@@ -189,6 +194,7 @@ class Ground:
             return Child(pid)
         code = 1
         try:
+            end_with_parent()
             sys.stdout = sys.stderr = io.StringIO()
             structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
             if held:

@@ -23,11 +23,11 @@ from chaos.client import Broken, Sending, Unanswered
 from chaos.eyes import Eyes, record
 from chaos.ground import Child, Ground
 
-SIZE = 32 * 1024**2
+SIZE = 20 * 1024**2
 """Of the disk, in bytes: small, so that it is copied within milliseconds."""
 SECONDS = 1.0
-TRIES = 40  # copies until one is of a single instant; then the school is stopped for the copy
-CUTS_SENDING, CUTS_MAKING = 8, 8
+TRIES = 8  # copies until one is of a single instant; then the school is stopped for the copy
+CUTS = 6  # of one upload, and as many while its lesson is made
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,8 @@ class Power:
         shutil.copyfile(self._base.image, self._other.image)
         with self._other.mounted():
             self._after.open()
+        self._line = threading.Lock()
+        """Held for each request of the sender, and by whoever wants the moment between two."""
         self.torn = 0
         """Copies thrown away because the disk was written to meanwhile."""
 
@@ -118,7 +120,7 @@ class Power:
         """End what runs."""
         self._ground.close()
 
-    def round(self) -> tuple[Sending, list[Cut]]:
+    def round(self, count: int = CUTS) -> tuple[Sending, list[Cut]]:
         """Send one file and make a lesson of it, with the power failing all along."""
         shutil.copyfile(self._base.image, self._disk.image)
         chunk = self._rng.randrange(100, 300)
@@ -128,13 +130,14 @@ class Power:
             try:
                 sender = threading.Thread(target=self._send, args=(sending, web))
                 sender.start()
-                cuts = [self._cut(sending, f"sending {n}", web) for n in range(CUTS_SENDING)]
+                cuts = [self._cut_sending(sending, n, web, sender) for n in range(count)]
                 sender.join()
                 worker = self._ground.worker(heals=True)
-                for n in range(CUTS_MAKING):
-                    cuts.append(self._cut(sending, f"making {n}", worker, longest_pause=0.15))
+                for n in range(count):
+                    time.sleep(self._rng.uniform(0, 0.15))
+                    cuts.append(self._cut(sending, f"making {n}", worker))
                 worker.wait()
-                cuts.append(self._cut(sending, "published", web, longest_pause=0.0))
+                cuts.append(self._cut(sending, "published", web))
             finally:
                 web.kill()
         return sending, cuts
@@ -142,11 +145,19 @@ class Power:
     def _send(self, sending: Sending, web: Child) -> None:
         client = self._client.at(web.address)
         while not sending.whole:
-            sending.step(client)
+            with self._line:
+                sending.step(client)
             time.sleep(self._rng.uniform(0, 0.02))  # a line has gaps, in which the disk is idle and can be copied
 
-    def _cut(self, sending: Sending, when: str, busy: Child, longest_pause: float = 0.08) -> Cut:
-        time.sleep(self._rng.uniform(0, longest_pause))
+    def _cut_sending(self, sending: Sending, number: int, web: Child, sender: threading.Thread) -> Cut:
+        """Cut once a part of the file is acknowledged: just after an answer or, every second time, anywhere."""
+        enough = self._rng.randrange(1, len(sending.data) // 2)
+        while sending.acknowledged < enough and sender.is_alive():
+            time.sleep(0.001)
+        with contextlib.nullcontext() if number % 2 else self._line:
+            return self._cut(sending, f"sending {number}", web)
+
+    def _cut(self, sending: Sending, when: str, busy: Child) -> Cut:
         image = self._folder / f"{when.replace(' ', '-')}.img"
         for _ in range(TRIES):
             said, published = sending.acknowledged, self._published(sending)

@@ -55,6 +55,7 @@ def create_celery(settings: Settings) -> Celery:
         broker_transport_options=_RABBITMQ if rabbitmq else _REDIS,
         enable_utc=True,
         timezone="UTC",
+        beat_scheduler="school.beat:SteadyScheduler",
         beat_schedule={
             # Waits at most one period in the queue: a second one would only do the same again.
             "reap": {

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from chaos.living import eventually
-from chaos.scene import Scene, Skipped
+from chaos.scene import GIVEN_UP_AFTER, Scene, Skipped
 
 PLACES = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib")
 DAY_S = 86400
@@ -54,7 +54,7 @@ def _jump(scene: Scene, seconds: int) -> float:
         os.utime(shift)
         took = scene.recovery(lambda: moved() and goes_on())
         scene.go_on(sending)
-        eventually(lambda: scene.state(sending) == scene.state(encoded) == "READY", "both are ready", 240)
+        eventually(lambda: scene.state(sending) == scene.state(encoded) == "READY", "both are ready", GIVEN_UP_AFTER)
     finally:
         scene.school.stop()
         scene.school.settings = {k: v for k, v in scene.school.settings.items() if k not in environment(scene.folder)}

@@ -8,7 +8,7 @@ from chaos.client import Broken, Client, Sending, Unanswered, sign_in
 from chaos.clips import bomb
 from chaos.eyes import record
 from chaos.living import ADMIN, Never, eventually, kill, kill_group
-from chaos.scene import GOES_ON_WITHIN, Clip, Scene
+from chaos.scene import GIVEN_UP_AFTER, Clip, Scene
 
 TRIES = 3
 
@@ -61,7 +61,7 @@ def _resume(client: Client, sending: Sending, sent: int) -> None:
             return False  # the request that was cut may hold the upload for a moment
         return True
 
-    eventually(goes, f"{sending.id} goes on after {sent} bytes", GOES_ON_WITHIN)
+    eventually(goes, f"{sending.id} goes on after {sent} bytes", GIVEN_UP_AFTER)
 
 
 def poison_for_ffmpeg(scene: Scene) -> float:
@@ -73,7 +73,7 @@ def poison_for_ffmpeg(scene: Scene) -> float:
             kill(pid)
         return scene.state(poison) in ("FAILED", "REJECTED")
 
-    eventually(strike, "the poison is given up", 180)
+    eventually(strike, "the poison is given up", 2 * GIVEN_UP_AFTER)
     return _others_go_on(scene, poison, good)
 
 
@@ -88,7 +88,7 @@ def poison_for_workers(scene: Scene) -> float:
             kill_group(worker)
         return scene.state(poison) in ("FAILED", "REJECTED")
 
-    eventually(strike, "the poison is given up", 300)
+    eventually(strike, "the poison is given up", 2 * GIVEN_UP_AFTER)
     return _others_go_on(scene, poison, good)
 
 
@@ -109,5 +109,5 @@ def memory_bomb(scene: Scene) -> float:
     bombs["bomb"] = Clip(data, None)
     scene.clips = bombs
     sending, good = scene.send("bomb"), scene.send("short")
-    eventually(lambda: scene.state(sending) == "REJECTED", "it is refused", 120)
+    eventually(lambda: scene.state(sending) == "REJECTED", "it is refused", GIVEN_UP_AFTER)
     return scene.recovery(lambda: scene.state(good) == "READY")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from chaos.client import Broken
 from chaos.living import ROOT, eventually, kill, kill_group, line_of
-from chaos.scene import Scene, Skipped
+from chaos.scene import GIVEN_UP_AFTER, Scene, Skipped
 
 DRAINS_WITHIN = 20.0  # seconds: what the school promises for SIGTERM
 LEASE = 30.0
@@ -122,14 +122,14 @@ def stop_and_continue(scene: Scene) -> float:
     other = _second_encoder(scene)
     try:
         tries = scene.tries(sending)
-        eventually(lambda: scene.tries(sending) > tries, "another worker takes the job", 120)
+        eventually(lambda: scene.tries(sending) > tries, "another worker takes the job", GIVEN_UP_AFTER)
         took = time.monotonic() - began
         eventually(lambda: time.monotonic() - began > (300 if scene.long else LEASE + 5), "the time is over", 320)
     finally:
         for pid in frozen:
             kill(pid, signal.SIGCONT)
     try:
-        eventually(lambda: scene.state(sending) == "READY", "it is ready", 120)
+        eventually(lambda: scene.state(sending) == "READY", "it is ready", GIVEN_UP_AFTER)
     finally:
         other.terminate()
         other.wait(30)

@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.captions.models import Captions
-from catalog.jobs.ledger import MOST_TRIES
+from catalog.jobs.ledger import FARTHEST, MOST_TRIES
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.packages.models import Package, package_key
+from catalog.uploads import service as uploads
+from catalog.uploads.errors import UploadGone
 from catalog.uploads.models import Upload, UploadState
 from school.services import Services
 from storage.errors import ObjectMissing
@@ -67,6 +69,33 @@ def endings_have_a_reason(seen: Reading) -> Iterator[str]:
         yield f"upload {upload.id} is {upload.state.name} without a reason"
 
 
+def acknowledged_bytes_are_kept(seen: Reading) -> Iterator[str]:
+    """What was received of an unfinished upload is still there, and is not more than was promised."""
+    for upload in uploads.unfinished(seen.session):
+        try:
+            received = uploads.offset(seen.services.intake, upload)
+        except UploadGone:
+            if _still_waits(seen, upload.id):
+                yield f"upload {upload.id}: what was received of it is gone"
+            continue
+        if received > upload.length:
+            yield f"upload {upload.id}: {received} bytes were received of {upload.length}"
+
+
+def _still_waits(seen: Reading, upload_id: str) -> bool:
+    """Asked anew: its sender may have taken it back since the reading began."""
+    with seen.services.database.readers() as session:
+        upload = session.get(Upload, upload_id)
+        return upload is not None and upload.state is UploadState.WAITING
+
+
+def an_upload_has_one_package(seen: Reading) -> Iterator[str]:
+    """However often a message came or a worker woke up late."""
+    query = select(Package.upload_id, func.count()).group_by(Package.upload_id).having(func.count() > 1)
+    for upload_id, count in seen.session.execute(query):
+        yield f"upload {upload_id} has {count} packages"
+
+
 def ready_uploads_play(seen: Reading) -> Iterator[str]:
     """The newest READY upload of each lesson is what its package was made from."""
     ready: dict[str, set[str]] = {}
@@ -106,10 +135,13 @@ def unfinished_uploads_are_worked_on(seen: Reading) -> Iterator[str]:
 
 
 def no_job_is_stuck(seen: Reading) -> Iterator[str]:
-    """Nobody holds a job far beyond their lease: that would mean that nothing reaps."""
+    """Nobody holds a job far beyond their lease, and none is put off for long: that would mean that nothing reaps."""
     overdue = select(Job).where(Job.state == JobState.RUNNING, Job.lease_until < seen.now - SILENCE)
     for job in seen.session.scalars(overdue):
         yield f"job {job.id} is held by {job.leased_by}, silent since {job.lease_until}"
+    far = select(Job).where(Job.state == JobState.DUE, Job.due_at > seen.now + FARTHEST + SILENCE)
+    for job in seen.session.scalars(far):
+        yield f"job {job.id} is put off until {job.due_at}"
 
 
 def no_job_is_tried_too_often(seen: Reading) -> Iterator[str]:
@@ -141,8 +173,10 @@ def sources_match_their_hash(seen: Reading) -> Iterator[str]:
 
 RULES: tuple[Rule, ...] = (
     sources_are_kept,
+    acknowledged_bytes_are_kept,
     endings_have_a_reason,
     ready_uploads_play,
+    an_upload_has_one_package,
     packages_are_whole,
     unfinished_uploads_are_worked_on,
     no_job_is_stuck,

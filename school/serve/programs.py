@@ -36,7 +36,7 @@ def programs(settings: Settings) -> list[Program]:
     # Otherwise gunicorn believes what anybody on this machine says of the scheme; SCHOOL_PROXIES alone decides.
     web += ["--forwarded-allow-ips", ""]
     beat = [*python, "celery", "--app", "school.worker", "--quiet", "beat", "--loglevel", "WARNING"]
-    beat += ["--schedule", str(settings.data / "run" / "beat"), "--pidfile", ""]
+    beat += ["--pidfile", ""]
     encoders = [worker("encode", settings.encoders)] if settings.encoders else []
     return [
         Program("web", web),

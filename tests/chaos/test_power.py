@@ -16,7 +16,7 @@ def test_what_was_acknowledged_survives_a_power_cut(tmp_path: Path) -> None:
     except power.CannotMount as reason:
         pytest.skip(str(reason))  # also root may not do it in every container
     try:
-        sending, cuts = cutting.round()
+        sending, cuts = cutting.round(3)
         half = [cut for cut in cuts if 0 < cut.acknowledged < len(sending.data)]
         assert half
         for cut in (half[0], cuts[-1]):

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.courses.models import Lesson
+from catalog.courses.service import add_lesson
 from catalog.jobs.models import Job, JobState
 from catalog.members import service as members
 from catalog.members.models import Member, Role
@@ -157,6 +159,35 @@ def test_an_upload_left_hanging_breaks_the_check(
     assert broken(run("check")) == {rule}
 
 
+@pytest.mark.parametrize(("left", "found"), [(None, "is gone"), (SOURCE + b"x", "were received of")])
+def test_bytes_of_an_unfinished_upload_that_are_not_as_received_break_the_check(
+    services: Services, lesson: Lesson, teacher: Member, left: bytes | None, found: str
+) -> None:
+    with services.database.sessions() as session:
+        owner = session.get_one(Member, teacher.id)
+        made = uploads.begin(session, services.intake, owner, Offer("a.mp4", lesson.id, len(SOURCE)))
+        services.intake.parts.append(made.id, len(SOURCE), Chunk(0, [SOURCE[:9]]))
+        path = services.intake.parts.path(made.id)
+        session.commit()
+    assert broken(run("check")) == set()
+    path.unlink() if left is None else path.write_bytes(left)
+    result = run("check")
+    assert broken(result) == {"acknowledged_bytes_are_kept"}
+    assert found in result.output
+
+
+def test_two_packages_of_one_upload_break_the_check(services: Services, upload: Upload, session: Session) -> None:
+    first = session.scalars(select(Package)).one()
+    other = add_lesson(session, first.lesson.course.owner, first.lesson.course, "扇花")
+    names = ("upload_id", "duration", "playlist", "renditions", "size", "objects")
+    values = {name: getattr(first, name) for name in names}
+    session.add(Package(lesson_id=other.id, prefix=f"{upload.id}/2", **values))
+    for name in ("main.m3u8", "v/1.m4s"):
+        services.store.put(f"packages/{upload.id}/2/{name}", b"#EXTM3U" if name == "main.m3u8" else b"xx")
+    session.commit()
+    assert broken(run("check")) == {"an_upload_has_one_package"}
+
+
 def test_a_ready_upload_without_its_package_breaks_the_check(services: Services, upload: Upload) -> None:
     with services.database.sessions() as session:
         session.delete(session.scalars(select(Package)).one())
@@ -169,6 +200,7 @@ def test_a_ready_upload_without_its_package_breaks_the_check(services: Services,
     [
         ({"tries": 4}, "no_job_is_tried_too_often"),
         ({"state": JobState.RUNNING, "lease_until": now() - timedelta(hours=1)}, "no_job_is_stuck"),
+        ({"state": JobState.DUE, "due_at": now() + timedelta(days=1)}, "no_job_is_stuck"),
     ],
 )
 def test_a_job_out_of_bounds_breaks_the_check(
