@@ -16,8 +16,8 @@ from school.celery_app import CeleryWaker, create_celery
 from school.database import Database, connect
 from school.operations.isolation import MeasuredIsolation
 from school.settings import Settings
-from school.stores import open_store
 from school.watching import PlayerKnowledge
+from storage.files import FileStore
 from storage.store import Store
 
 
@@ -36,10 +36,15 @@ class Services:
     isolation: MeasuredIsolation
 
 
+def open_store(settings: Settings) -> Store:
+    """The store that the settings name."""
+    return FileStore(settings.objects_folder)
+
+
 def build(settings: Settings) -> Services:
     """Open the database, the store, the folder of unfinished uploads and the way to the broker."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    store = open_store(settings.storage)
+    store = open_store(settings)
     uploads = UploadSettings(folder=settings.data / "uploads", max_bytes=settings.max_upload_mb * 1024**2)
     access = Access(Grants(settings.secret), now)
     celery = create_celery(settings)

@@ -154,11 +154,6 @@ class Settings:
         return self.broker_url if self.broker_url.startswith("redis") else "memory://"
 
     @property
-    def storage(self) -> str:
-        """The address of the store, for school.stores."""
-        return self.storage_url or (self.data / "objects").as_uri()
-
-    @property
     def objects_folder(self) -> Path:
         """The folder of the file store."""
         return Path(urlsplit(self.storage_url).path) if self.storage_url else self.data / "objects"
