@@ -69,7 +69,8 @@ class Hold:
                 return
             except SQLAlchemyError as error:
                 # A busy or restarting database: the next turn tries again, well before the lease runs out.
-                log.warning("lease_not_renewed", job=self.held.job_id, error=str(error))
+                ids = {"job": self.held.job_id, "upload": self.held.upload_id}  # a thread has no bound ones
+                log.warning("lease_not_renewed", **ids, error=str(error))
 
     def _renew(self) -> None:
         asked = time.monotonic()

@@ -1,6 +1,7 @@
 """What Prometheus reads, and the alerts that are built on it."""
 
 import re
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from catalog.jobs.models import JobKind, JobState
 from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
 from school.app import create_app
+from school.celery_app import create_celery
 from school.metrics import area
 from school.operations.vitals import Pulse
 from school.services import Services
@@ -123,6 +125,14 @@ def test_parts_are_not_asked_for_each_who_looks(services: Services, monkeypatch:
     pulse = Pulse(services)
     assert pulse.feel() is pulse.feel()
     assert asked == [1]
+
+
+def test_a_broker_that_never_answers_counts_as_no_worker(services: Services) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        settings = Settings.from_environment({"SCHOOL_DATA": str(services.settings.data), "SCHOOL_BROKER_URL": url})
+        felt = Pulse(replace(services, settings=settings, celery=create_celery(settings))).feel()
+    assert (felt.workers, felt.parts["broker"], felt.parts["database"]) == ({}, "no answer", "ok")
 
 
 def test_a_token_closes_the_figures_to_everybody_else(services: Services, teacher: Member) -> None:

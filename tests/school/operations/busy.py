@@ -44,8 +44,8 @@ def make_busy(services: Services, teacher: Member) -> dict[str, str]:
                 _fail(session, upload)
             elif title == REJECTED:
                 _job(session, upload.id, JobKind.INSPECT).state = JobState.DONE
-                move(session, upload, UploadState.REJECTED, note="no_video")
-                upload.reason_code = "no_video"
+                move(session, upload, UploadState.REJECTED, note="text_file")
+                upload.reason_code = "text_file"
         session.commit()
     return ids
 
