@@ -105,7 +105,8 @@ class Hold:
             except SQLAlchemyError as error:
                 # A busy or restarting database: the next turn tries again, well before the lease runs out.
                 self.cut_off = True
-                log.warning("lease_not_renewed", job=self.held.job_id, error=str(error))
+                ids = {"job": self.held.job_id, "upload": self.held.upload_id}  # a thread has no bound ones
+                log.warning("lease_not_renewed", **ids, error=str(error))
 
     def _renew(self) -> None:
         asked = time.monotonic()

@@ -65,6 +65,7 @@ def configure() -> None:
         )
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("transcode").setLevel(logging.INFO)  # each ffmpeg's command, to be pasted into a terminal
 
 
 def _begin() -> None:

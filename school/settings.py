@@ -201,11 +201,6 @@ class Settings:
         return self.broker_url.replace("redis+socket://", "redis+unix://")  # the two libraries' words for one thing
 
     @property
-    def storage(self) -> str:
-        """The address of the store, for school.stores."""
-        return self.storage_url or (self.data / "objects").as_uri()
-
-    @property
     def objects_folder(self) -> Path:
         """The folder of the file store."""
         return Path(unquote(urlsplit(self.storage_url).path)) if self.storage_url else self.data / "objects"

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.errors import NotAllowed, NotFound
-from catalog.jobs.ledger import enqueue
+from catalog.jobs.ledger import drop, enqueue
 from catalog.jobs.models import Job, JobKind
 from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit
@@ -274,6 +274,7 @@ def begin_again(session: Session, upload: Upload, now: datetime, by: str | None 
     """As `retry`, for whoever sits at the machine itself. Raises WrongMove."""
     move(session, upload, UploadState.RECEIVED, by=by, note="tried again")
     upload.reason_code, upload.reason_facts, upload.progress = None, {}, 0.0
+    drop(session, upload.id, set(JobKind) - {JobKind.INSPECT})  # what was given up is not what is done now
     return enqueue(session, upload, JobKind.INSPECT, now=now)
 
 

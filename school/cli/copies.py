@@ -1,5 +1,6 @@
 """`school backup`, `school restore` and `school storage copy`."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from school.copies.restore import restore as bring_back
 from school.settings import Settings
 from school.stores import open_store
 from storage.errors import StorageError
+from storage.store import Store
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -89,11 +91,16 @@ def copy(source: str, target: str, again: bool) -> None:
     try:
         with bar("Copying") as show:
             journal = journal_of(settings.data, source, target)
-            outcome = copy_all(open_store(settings, source), open_store(settings, target), journal, show, again=again)
+            outcome = copy_all(_store_at(source), _store_at(target), journal, show, again=again)
     except (CopyRefused, StorageError) as error:
         raise click.ClickException(str(error)) from error
     _tell(outcome)
     sys.exit(1 if outcome.failed else 0)
+
+
+def _store_at(url: str) -> Store:
+    """The store at an address, with the settings' keys to it. Raises SettingsError."""
+    return open_store(Settings.from_environment({**os.environ, "SCHOOL_STORAGE_URL": url}))
 
 
 def _tell(outcome: Outcome) -> None:

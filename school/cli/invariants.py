@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.captions.models import Captions
-from catalog.jobs.ledger import FARTHEST, MOST_TRIES
+from catalog.jobs.ledger import FARTHEST, MOST_TRIES, NEVER
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.packages.models import Package, package_key
 from catalog.uploads import service as uploads
@@ -139,7 +139,7 @@ def no_job_is_stuck(seen: Reading) -> Iterator[str]:
     overdue = select(Job).where(Job.state == JobState.RUNNING, Job.lease_until < seen.now - SILENCE)
     for job in seen.session.scalars(overdue):
         yield f"job {job.id} is held by {job.leased_by}, silent since {job.lease_until}"
-    far = select(Job).where(Job.state == JobState.DUE, Job.due_at > seen.now + FARTHEST + SILENCE)
+    far = select(Job).where(Job.state == JobState.DUE, Job.due_at > seen.now + FARTHEST + SILENCE, Job.due_at < NEVER)
     for job in seen.session.scalars(far):
         yield f"job {job.id} is put off until {job.due_at}"
 

@@ -6,12 +6,12 @@ up, for each of them.
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 import structlog
 
-from school.health import Health
+from school.health import LIMIT, Health
 from school.services import Services
 
 log = structlog.get_logger()
@@ -46,12 +46,18 @@ class Pulse:
         """The latest answer; whoever comes while it is being asked for waits for the same one."""
         with self._lock:
             if self._last is None or time.monotonic() - self._at > FRESH_FOR:
-                with ThreadPoolExecutor(2) as pool:
-                    parts = pool.submit(Health(self.services).report)
-                    workers = pool.submit(self._workers)
-                    self._last = Vitals(parts.result(), workers.result())
+                self._last = self._ask()
                 self._at = time.monotonic()
             return self._last
+
+    def _ask(self) -> Vitals:
+        """A broker that takes connections and never answers must not hold the answer up: no worker then counts."""
+        pool = ThreadPoolExecutor(1)
+        called = pool.submit(self._workers)
+        parts = Health(self.services).report()
+        wait([called], LIMIT)
+        pool.shutdown(wait=False)
+        return Vitals(parts, called.result() if called.done() else {})
 
     def _workers(self) -> dict[str, tuple[str, ...]]:
         try:

@@ -1,6 +1,7 @@
 """What Prometheus reads, and the alerts that are built on it."""
 
 import re
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from catalog.jobs.models import JobKind, JobState
 from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
 from school.app import create_app
+from school.celery_app import create_celery
 from school.metrics import area
 from school.operations.vitals import Pulse
 from school.services import Services
@@ -45,25 +47,13 @@ def upload(lesson: Lesson, teacher: Member, state: UploadState, length: int, rea
     return Upload(**sender, state=state, length=length, reason_code=reason)
 
 
-def test_uploads_are_told_with_their_bytes_and_reasons(
+def test_uploads_and_jobs_are_told_as_they_stand_and_every_figure_is_described(
     client: FlaskClient, session: Session, lesson: Lesson, teacher: Member
 ) -> None:
     session.add(upload(lesson, teacher, UploadState.READY, 100))
     session.add(upload(lesson, teacher, UploadState.READY, 20))
     session.add(upload(lesson, teacher, UploadState.REJECTED, 3, "no_video"))
     session.add(upload(lesson, teacher, UploadState.FAILED, 4, "failed_here"))
-    session.commit()
-    found = figures(client)
-    assert figure(found, "school_uploads", state="READY") == 2
-    assert figure(found, "school_uploads_bytes", state="READY") == 120
-    assert figure(found, "school_uploads_ended", state="REJECTED", reason="no_video") == 1
-    assert figure(found, "school_uploads_ended", state="FAILED", reason="failed_here") == 1
-    assert figure(found, "school_uploads", state="TRANSCODING") == 0
-
-
-def test_jobs_are_told_with_their_ages_tries_and_speed(
-    client: FlaskClient, session: Session, lesson: Lesson, teacher: Member
-) -> None:
     made = upload(lesson, teacher, UploadState.TRANSCODING, 1)
     session.add(made)
     session.flush()
@@ -72,12 +62,31 @@ def test_jobs_are_told_with_their_ages_tries_and_speed(
         job.state, job.speed, job.lease_until = JobState.RUNNING, speed, now()
     enqueue(session, made, JobKind.SOUND, now=now()).error = "the disk was full"
     session.commit()
+    client.get("/courses")
     found = figures(client)
+    assert figure(found, "school_uploads", state="READY") == 2
+    assert figure(found, "school_uploads_bytes", state="READY") == 120
+    assert figure(found, "school_uploads_ended", state="REJECTED", reason="no_video") == 1
+    assert figure(found, "school_uploads_ended", state="FAILED", reason="failed_here") == 1
+    assert figure(found, "school_uploads", state="WAITING") == 0
     assert figure(found, "school_encode_speed", kind="ENCODE") == 3.5
     assert figure(found, "school_jobs", kind="ENCODE", state="RUNNING") == 2
     assert figure(found, "school_jobs_tried_again", kind="SOUND") == 1
     assert figure(found, "school_job_waiting_seconds", kind="ENCODE") == 0
     assert figure(found, "school_job_oldest_seconds", kind="ENCODE") > 0
+    assert figure(found, "school_part_up", part="database") == 1
+    assert figure(found, "school_part_up", part="broker") == 0
+    assert figure(found, "school_workers", queue="encode") == 0
+    assert figure(found, "school_database_bytes") > 10_000
+    assert 0 < figure(found, "school_disk_free_bytes") < figure(found, "school_disk_size_bytes")
+    ours = {name for name, _ in found if name.startswith("school_") and not name.endswith("_created")}
+    page = (ROOT / "docs" / "alerts.md").read_text()
+    assert {re.sub("_(bucket|count|sum)$", "", name) for name in ours} == set(re.findall(r"`(school_[a-z_]+)`", page))
+    rules = (ROOT / "deploy" / "alerts.yml").read_text()
+    asked = set(re.findall(r"\bschool_[a-z_]+\b", rules))
+    assert len(asked) > 8
+    assert asked <= ours
+    assert re.findall(r"- alert: (\w+)", rules) == re.findall(r"^\| (School\w+) \|", page, re.MULTILINE)
 
 
 def test_answers_are_counted_with_their_bytes_and_time_by_area(client: FlaskClient) -> None:
@@ -95,21 +104,10 @@ def test_answers_are_counted_with_their_bytes_and_time_by_area(client: FlaskClie
     assert more("school_request_seconds_bucket", area="page", le="+Inf") == 2
 
 
-@pytest.mark.parametrize(
-    ("route", "name"),
-    [("/media/<upload>/<int:attempt>/<path:name>", "media"), ("/hls/<grant>/<path:name>", "granted"), ("/", "page")],
-)
-def test_routes_fall_into_few_areas(route: str, name: str) -> None:
-    assert area(route) == name
-
-
-def test_what_works_is_told_part_by_part(client: FlaskClient) -> None:
-    found = figures(client)
-    assert figure(found, "school_part_up", part="database") == 1
-    assert figure(found, "school_part_up", part="broker") == 0
-    assert figure(found, "school_workers", queue="encode") == 0
-    assert figure(found, "school_database_bytes") > 10_000
-    assert 0 < figure(found, "school_disk_free_bytes") < figure(found, "school_disk_size_bytes")
+def test_routes_fall_into_few_areas() -> None:
+    assert area("/media/<upload>/<int:attempt>/<path:name>") == "media"
+    assert area("/hls/<grant>/<path:name>") == "granted"
+    assert area("/") == "page"
 
 
 @pytest.mark.heavy("sqlite")  # whose file can be taken away
@@ -130,6 +128,14 @@ def test_parts_are_not_asked_for_each_who_looks(services: Services, monkeypatch:
     assert asked == [1]
 
 
+def test_a_broker_that_never_answers_counts_as_no_worker(services: Services) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        settings = Settings.from_environment({"SCHOOL_DATA": str(services.settings.data), "SCHOOL_BROKER_URL": url})
+        felt = Pulse(replace(services, settings=settings, celery=create_celery(settings))).feel()
+    assert (felt.workers, felt.parts["broker"], felt.parts["database"]) == ({}, "no answer", "ok")
+
+
 def test_a_token_closes_the_figures_to_everybody_else(services: Services, teacher: Member) -> None:
     token = "0123456789abcdef"
     settings = replace(services.settings, metrics_token=token)
@@ -145,34 +151,3 @@ def test_a_token_closes_the_figures_to_everybody_else(services: Services, teache
 def test_a_short_token_is_refused() -> None:
     with pytest.raises(SettingsError, match="SCHOOL_METRICS_TOKEN must have at least 16 characters"):
         Settings.from_environment({"SCHOOL_METRICS_TOKEN": "short"})
-
-
-def names(client: FlaskClient) -> set[str]:
-    return {name for name, _ in figures(client)}
-
-
-def test_every_figure_that_an_alert_asks_for_is_told(
-    client: FlaskClient, session: Session, lesson: Lesson, teacher: Member
-) -> None:
-    session.add(upload(lesson, teacher, UploadState.FAILED, 4, "failed_here"))
-    session.commit()
-    client.get("/courses")
-    rules = (ROOT / "deploy" / "alerts.yml").read_text()
-    asked = set(re.findall(r"\bschool_[a-z_]+\b", rules))
-    assert len(asked) > 8
-    assert asked <= names(client)
-
-
-def test_every_alert_and_every_figure_is_described(
-    client: FlaskClient, session: Session, lesson: Lesson, teacher: Member
-) -> None:
-    page = (ROOT / "docs" / "alerts.md").read_text()
-    rules = (ROOT / "deploy" / "alerts.yml").read_text()
-    alerts = re.findall(r"- alert: (\w+)", rules)
-    assert alerts == re.findall(r"^\| (School\w+) \|", page, re.MULTILINE)
-    session.add(upload(lesson, teacher, UploadState.FAILED, 4, "failed_here"))
-    session.commit()
-    client.get("/courses")
-    ours = {name for name in names(client) if name.startswith("school_") and not name.endswith("_created")}
-    told = {re.sub("_(bucket|count|sum)$", "", name) for name in ours}
-    assert told == set(re.findall(r"`(school_[a-z_]+)`", page))

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
-from catalog.courses.models import Lesson
 from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.jobs import ledger
 from catalog.jobs.models import Job, JobKind, JobState
@@ -35,7 +35,7 @@ def make_busy(services: Services, teacher: Member) -> dict[str, str]:
             if title in (MADE, FAILED):
                 move(session, upload, UploadState.TRANSCODING)
                 upload.duration, upload.progress = 3600.0, 0.25
-                _judged(session, upload.id)
+                _job(session, upload.id, JobKind.INSPECT).state = JobState.DONE
                 for number in range(3):
                     ledger.enqueue(session, upload, JobKind.ENCODE, now=now(), number=number)
             if title == MADE:
@@ -43,16 +43,16 @@ def make_busy(services: Services, teacher: Member) -> dict[str, str]:
             elif title == FAILED:
                 _fail(session, upload)
             elif title == REJECTED:
-                _judged(session, upload.id)
-                move(session, upload, UploadState.REJECTED, note="no_video")
-                upload.reason_code = "empty"
+                _job(session, upload.id, JobKind.INSPECT).state = JobState.DONE
+                move(session, upload, UploadState.REJECTED, note="text_file")
+                upload.reason_code = "text_file"
         session.commit()
     return ids
 
 
-def _judged(session: Session, upload_id: str) -> None:
-    job = session.query(Job).filter_by(upload_id=upload_id, kind=JobKind.INSPECT).one()
-    job.state = JobState.DONE
+def _job(session: Session, upload_id: str, kind: JobKind, number: int = 0) -> Job:
+    wanted = select(Job).where(Job.upload_id == upload_id, Job.kind == kind, Job.number == number)
+    return session.scalars(wanted).one()
 
 
 def _begin(session: Session, upload_id: str) -> None:
@@ -63,15 +63,8 @@ def _begin(session: Session, upload_id: str) -> None:
 
 
 def _fail(session: Session, upload: Upload) -> None:
-    job = session.query(Job).filter_by(upload_id=upload.id, kind=JobKind.ENCODE, number=1).one()
+    job = _job(session, upload.id, JobKind.ENCODE, 1)
     job.state, job.error, job.tries, job.finished_at = JobState.DEAD, DISK_FULL, 3, now()
     ledger.drop(session, upload.id, (JobKind.ENCODE,), but=job.id)
     move(session, upload, UploadState.FAILED, note="failed_here")
     upload.reason_code, upload.speed = "failed_here", None
-
-
-def lesson_of(services: Services, upload_id: str) -> Lesson:
-    """The lesson of an upload."""
-    with services.database.readers() as session:
-        session.expire_on_commit = False
-        return session.get_one(Upload, upload_id).lesson

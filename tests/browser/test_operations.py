@@ -1,0 +1,82 @@
+"""The operators' page in a real browser: it moves by itself, keeps what one was doing, and can be used by anybody."""
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy import update
+
+from catalog.jobs.models import Job, JobState
+from catalog.members.models import Member, Role
+from school.services import Services
+from tests.browser.conftest import Findings, NewContext
+from tests.browser.doors import sign_in
+from tests.conftest import AddMember
+from tests.school.operations.busy import FAILED, make_busy
+
+
+@pytest.fixture
+def operator(services: Services, teacher: Member, add_member: AddMember) -> Member:
+    """Somebody who runs a busy school."""
+    make_busy(services, teacher)
+    return add_member("操作员", Role.OPERATOR)
+
+
+def test_the_page_moves_and_keeps_focus_and_what_was_opened(page: Page, services: Services, operator: Member) -> None:
+    sign_in(page, operator, "/operations")
+    bar = page.locator(".doing progress")
+    expect(bar).to_have_attribute("value", "50")
+    button = page.get_by_role("button", name=FAILED)
+    page.locator(".ended details").first.evaluate("it => it.open = true")
+    button.focus()
+    button.evaluate("it => it.mark = 'the same element'")
+    with services.database.sessions() as session:
+        session.execute(update(Job).where(Job.state == JobState.RUNNING).values(progress=0.75))
+        session.commit()
+    expect(bar).to_have_attribute("value", "75", timeout=20_000)
+    assert bar.evaluate("it => it.value") == 75
+    assert page.evaluate("document.activeElement.mark") == "the same element"
+    assert page.locator(".ended details").first.evaluate("it => it.open")
+
+
+def test_a_school_that_does_not_answer_is_told_and_comes_back(new_context: NewContext, operator: Member) -> None:
+    page = new_context(lang="en").new_page()
+    sign_in(page, operator, "/operations")
+
+    def cut(route: Route) -> None:
+        route.abort()
+
+    page.route("**/operations/now", cut)
+    told = page.get_by_text("The school does not answer.")
+    expect(told).to_be_visible(timeout=20_000)
+    expect(page.locator(".doing")).to_be_visible()  # what was seen last stays
+    page.unroute("**/operations/now", cut)
+    expect(told).to_be_hidden(timeout=20_000)
+
+
+def test_without_scripts_a_failed_lesson_is_tried_again_by_keyboard(
+    new_context: NewContext, operator: Member
+) -> None:
+    page = new_context(scripts=False, lang="en").new_page()
+    sign_in(page, operator, "/operations")
+    page.get_by_role("button", name=FAILED).press("Enter")
+    expect(page.get_by_role("status").get_by_text(f"{FAILED} is being prepared once more.")).to_be_visible()
+    expect(page.get_by_text("Nothing failed on our side.")).to_be_visible()
+
+
+LOOKS = [
+    {"width": 390, "text": "huge"},
+    {"width": 1280, "theme": "dark", "lang": "en"},
+    {"width": 1920},
+]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["phone-huge", "desk-dark-en", "wide"])
+def test_axe_finds_nothing_and_nothing_runs_off_the_side(
+    new_context: NewContext, axe: Findings, operator: Member, look: dict[str, str | int]
+) -> None:
+    page = new_context(**look).new_page()  # type: ignore[arg-type]  # width is a number, the rest are cookies
+    sign_in(page, operator, "/operations")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    small = """[...document.querySelectorAll('.operations :is(a, button, summary)')]
+        .filter(it => it.getBoundingClientRect().height < 47).map(it => it.outerHTML)"""
+    assert page.evaluate(small) == []
