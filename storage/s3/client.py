@@ -59,10 +59,10 @@ class Clients:
             # Without s3v4 boto3 signs addresses for other endpoints by the old version 2; path style works with a
             # server that has one name and no wildcard in its certificate.
             config = Config(signature_version="s3v4", s3={"addressing_style": "path"}, **options)
-            return session.client("s3", endpoint_url=endpoint or None, config=config)
+            return session.client("s3", endpoint_url=endpoint, config=config)
 
         work = client(
-            bucket.endpoint,
+            bucket.server,
             connect_timeout=patience.connect,
             read_timeout=patience.read,
             retries={"mode": "standard", "total_max_attempts": patience.attempts},
@@ -71,7 +71,7 @@ class Clients:
         )
         # A signed part must not carry the checksum of the body that it does not have yet.
         plain = {"request_checksum_calculation": "when_required", "response_checksum_validation": "when_required"}
-        signing = None if bucket.signing is None else client(bucket.signing, **plain)
+        signing = client(bucket.origin, **plain) if bucket.origin else None
         return cls(bucket, work, signing)
 
     def where(self, key: str) -> dict[str, str]:

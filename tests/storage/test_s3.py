@@ -388,9 +388,17 @@ def test_a_mistyped_url_is_refused(url: str) -> None:
         Bucket.from_url(url)
 
 
-def test_addresses_of_amazons_own_servers_name_the_region() -> None:
-    bucket = Bucket("lessons", region="eu-central-1")
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [
+        ("us-east-1", "s3.us-east-1.amazonaws.com"),
+        ("eu-central-1", "s3.eu-central-1.amazonaws.com"),
+        ("cn-north-1", "s3.cn-north-1.amazonaws.com.cn"),
+    ],
+)
+def test_addresses_of_amazons_own_servers_name_the_region(region: str, host: str) -> None:
+    bucket = Bucket("lessons", region=region)
     url = Clients.open(bucket, Credentials("k", "s"), SOON).signing.generate_presigned_url(
         "get_object", Params={"Bucket": "lessons", "Key": "a"}
     )
-    assert f"https://{urlsplit(url).netloc}" == bucket.origin
+    assert f"https://{urlsplit(url).netloc}" == bucket.origin == f"https://{host}"
