@@ -5,6 +5,7 @@ Only `behind_nginx` starts processes; tests/school/serve has a fixture that runs
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,9 +47,10 @@ def waker() -> Waker:
     return Waker()
 
 
-@pytest.fixture
-def services(tmp_path: Path, waker: Waker) -> Iterator[Services]:
-    settings = Settings.from_environment({"SCHOOL_DATA": str(tmp_path / "school")})
+@contextmanager
+def opened(data: Path, waker: Waker) -> Iterator[Services]:
+    """A new school in a folder."""
+    settings = Settings.from_environment({"SCHOOL_DATA": str(data)})
     built = replace(build(settings), transcoding=waker)
     upgrade(built.database, settings.data / "run" / "migrate.lock")
     with built.database.sessions() as session:
@@ -56,6 +58,29 @@ def services(tmp_path: Path, waker: Waker) -> Iterator[Services]:
         session.commit()
     yield built
     built.database.engine.dispose()
+
+
+@pytest.fixture
+def services(tmp_path: Path, waker: Waker) -> Iterator[Services]:
+    with opened(tmp_path / "school", waker) as built:
+        yield built
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """One school for all tests of a module that only look, or put back what they move."""
+    with opened(tmp_path_factory.mktemp("shared") / "school", Waker()) as built:
+        yield built
+
+
+@pytest.fixture(scope="module")
+def shared_teacher(shared: Services) -> Member:
+    """A teacher of it."""
+    with shared.database.sessions() as session:
+        session.expire_on_commit = False
+        member = members.add(session, "王桂兰", PASSWORD, Role.INSTRUCTOR)
+        session.commit()
+        return member
 
 
 @pytest.fixture
