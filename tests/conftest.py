@@ -11,6 +11,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -149,9 +150,10 @@ def storage() -> dict[str, str]:
     return {}
 
 
-@pytest.fixture
-def services(database_settings: dict[str, str], storage: dict[str, str], waker: Waker) -> Iterator[Services]:
-    built = build(Settings.from_environment(database_settings | storage))
+@contextmanager
+def opened(settings: dict[str, str], waker: Waker) -> Iterator[Services]:
+    """A school whose tables are there."""
+    built = build(Settings.from_environment(settings))
     audience = replace(built.audience, transcoding=waker)
     watching = PlayerKnowledge(built.access, audience)
     built = replace(built, transcoding=waker, audience=audience, watching=watching)
@@ -160,6 +162,32 @@ def services(database_settings: dict[str, str], storage: dict[str, str], waker: 
         session.commit()
     yield built
     built.database.engine.dispose()
+
+
+@pytest.fixture
+def services(database_settings: dict[str, str], storage: dict[str, str], waker: Waker) -> Iterator[Services]:
+    with opened(database_settings | storage, waker) as built:
+        yield built
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, sqlite_tables: Path) -> Iterator[Services]:
+    """One school for all tests of a module that only look, or put back what they move."""
+    data = tmp_path_factory.mktemp("shared") / "school"
+    data.mkdir()
+    shutil.copy(sqlite_tables, data / "school.sqlite")
+    with opened({"SCHOOL_DATA": str(data)}, Waker()) as built:
+        yield built
+
+
+@pytest.fixture(scope="module")
+def shared_teacher(shared: Services) -> Member:
+    """A teacher of it."""
+    with shared.database.sessions() as session:
+        session.expire_on_commit = False
+        member = members.add(session, "王桂兰", PASSWORD, Role.INSTRUCTOR)
+        session.commit()
+        return member
 
 
 @pytest.fixture

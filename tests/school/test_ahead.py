@@ -28,7 +28,7 @@ from transcode import engine
 from transcode.errors import EngineFailed
 from transcode.progress import Progress
 
-pytestmark = pytest.mark.heavy("postgresql")
+pytestmark = pytest.mark.databases("postgresql")
 
 
 @pytest.fixture(scope="session")

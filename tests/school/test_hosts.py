@@ -21,6 +21,16 @@ Told = Callable[..., FlaskClient]
 
 
 @pytest.fixture
+def services(shared: Services) -> Services:
+    return shared
+
+
+@pytest.fixture
+def teacher(shared_teacher: Member) -> Member:
+    return shared_teacher
+
+
+@pytest.fixture
 def told(services: Services) -> Told:
     """`told(SCHOOL_PROXIES="1")`: a client of this school under further settings."""
 
@@ -110,15 +120,14 @@ def sign_in(client: FlaskClient, name: str, password: str, **headers: str) -> in
 
 
 def test_guessing_under_ever_new_claimed_addresses_is_stopped(told: Told) -> None:
-    """Without a proxy the claim means nothing; with one, what the guesser wrote stands left of what the proxy saw."""
-    for proxies in ("0", "1"):
-        client = told(SCHOOL_PROXIES=proxies)
-        seen = [
-            sign_in(client, f"name {count}", "wrong", **{"X-Forwarded-For": f"203.0.113.{count}, 198.51.100.2"})
-            for count in range(31)
-        ]
-        assert seen[:3] == [401, 401, 401]
-        assert seen[-1] == 429
+    """What the guesser wrote stands left of what the proxy saw."""
+    client = told(SCHOOL_PROXIES="1")
+    seen = [
+        sign_in(client, f"name {count}", "wrong", **{"X-Forwarded-For": f"203.0.113.{count}, 198.51.100.2"})
+        for count in range(31)
+    ]
+    assert seen[:3] == [401, 401, 401]
+    assert seen[-1] == 429
 
 
 def test_an_upload_is_found_under_the_name_and_scheme_that_the_browser_used(

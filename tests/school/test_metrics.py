@@ -110,7 +110,7 @@ def test_routes_fall_into_few_areas() -> None:
     assert area("/") == "page"
 
 
-@pytest.mark.heavy("sqlite")  # whose file can be taken away
+@pytest.mark.databases("sqlite")  # whose file can be taken away
 def test_a_lost_database_takes_only_its_own_figures_with_it(client: FlaskClient, services: Services) -> None:
     services.database.engine.dispose()
     (services.settings.data / "school.sqlite").unlink()

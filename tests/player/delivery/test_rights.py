@@ -25,6 +25,16 @@ class Clock:
 
 
 @pytest.fixture
+def services(shared: Services) -> Services:
+    return shared
+
+
+@pytest.fixture
+def teacher(shared_teacher: Member) -> Member:
+    return shared_teacher
+
+
+@pytest.fixture
 def clock() -> Clock:
     return Clock()
 

@@ -1,14 +1,16 @@
 """Objects of lessons over HTTP: types, ranges, conditions, who may keep what, and who is asked to send it."""
 
 import gzip
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from catalog.courses.models import Lesson, LessonState
 from catalog.members.models import Member
@@ -23,8 +25,18 @@ from tests.shelves import OBJECTS, PLAYLIST, SEGMENT, Shelf, stocked
 
 
 @pytest.fixture
-def ready(services: Services, teacher: Member) -> Shelf:
-    return stocked(services, teacher)
+def services(shared: Services) -> Services:
+    return shared
+
+
+@pytest.fixture(scope="module")
+def app(shared: Services) -> Flask:
+    return create_app(shared)
+
+
+@pytest.fixture(scope="module")
+def ready(shared: Services, shared_teacher: Member) -> Shelf:
+    return stocked(shared, shared_teacher)
 
 
 @pytest.fixture(params=["public", "granted"])
@@ -34,20 +46,25 @@ def base(request: pytest.FixtureRequest, ready: Shelf) -> str:
     return found
 
 
+@dataclass
+class Served:
+    """The app as a web process serves it: segments first."""
+
+    direct: Direct
+    counted: list[str] = field(default_factory=list)
+    """Routes of what was sent first."""
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> TestResponse:
+        return Client(self.direct).get(path, headers=headers)
+
+
 @pytest.fixture
-def direct(app: Flask, services: Services) -> FlaskClient:
-    """A client of the app as a web process serves it."""
-    return served(app, services, []).test_client()
-
-
-def served(app: Flask, services: Services, counted: list[str]) -> Flask:
-    """The app with segments sent first, which notes what was."""
+def served(app: Flask, services: Services) -> Served:
     assert isinstance(services.store, FileStore)
     rights = Rights(services.access, services.database.readers)
-    app.wsgi_app = Direct(  # type: ignore[method-assign]
-        app.wsgi_app, rights, services.store.path, services.settings.trusted_hosts, counted.append
-    )
-    return app
+    counted: list[str] = []
+    hosts = services.settings.trusted_hosts
+    return Served(Direct(app.wsgi_app, rights, services.store.path, hosts, counted.append), counted)
 
 
 @pytest.mark.parametrize("name", OBJECTS)
@@ -150,10 +167,15 @@ def test_nothing_can_be_written_there(client: FlaskClient, base: str, method: st
     assert getattr(client, method)(f"{base}/360p/1-0.m4s").status_code in (400, 405)
 
 
-def withdraw(services: Services) -> None:
-    with services.database.sessions() as session:
-        session.execute(update(Lesson).values(state=LessonState.WITHDRAWN))
-        session.commit()
+@contextmanager
+def withdrawn(services: Services) -> Iterator[None]:
+    """The lesson is withdrawn meanwhile."""
+    for state in (LessonState.WITHDRAWN, LessonState.PUBLISHED):
+        with services.database.sessions() as session:
+            session.execute(update(Lesson).values(state=state))
+            session.commit()
+        if state is LessonState.WITHDRAWN:
+            yield
 
 
 def test_a_server_in_front_is_told_what_may_be_had_and_for_how_long(
@@ -167,8 +189,8 @@ def test_a_server_in_front_is_told_what_may_be_had_and_for_how_long(
         assert 0 < held + max(graces) + CACHED_FOR < 60
         assert not answer.headers.getlist("Set-Cookie")
         assert "Cookie" not in answer.vary
-    withdraw(services)
-    refused = client.get(f"{ready.public}/")
+    with withdrawn(services):
+        refused = client.get(f"{ready.public}/")
     assert (refused.status_code, "X-School-Package" in refused.headers) == (403, False)
     assert (refused.cache_control.max_age or 0) <= 1
     assert client.get("/hls/forged/").status_code == 403
@@ -188,13 +210,11 @@ def bare(answer: TestResponse) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", ["360p/1-0.m4s", "360p/init.mp4"])
 def test_a_segment_sent_first_is_what_flask_would_have_sent(
-    app: Flask, services: Services, base: str, name: str
+    client: FlaskClient, served: Served, base: str, name: str
 ) -> None:
-    slow = app.test_client().get(f"{base}/{name}")
-    counted: list[str] = []
-    fast = served(app, services, counted).test_client().get(f"{base}/{name}")
+    slow, fast = client.get(f"{base}/{name}"), served.get(f"{base}/{name}")
     assert (fast.status_code, fast.data, bare(fast)) == (slow.status_code, slow.data, bare(slow))
-    assert counted == [PUBLIC_ROUTE if base.startswith("/media/") else GRANTED_ROUTE]
+    assert served.counted == [PUBLIC_ROUTE if base.startswith("/media/") else GRANTED_ROUTE]
 
 
 @pytest.mark.parametrize(
@@ -203,26 +223,21 @@ def test_a_segment_sent_first_is_what_flask_would_have_sent(
      {"Host": "evil.example"}],
 )  # fmt: skip
 def test_what_is_out_of_the_ordinary_is_left_to_flask(
-    app: Flask, services: Services, base: str, headers: dict[str, str]
+    client: FlaskClient, served: Served, base: str, headers: dict[str, str]
 ) -> None:
-    slow = app.test_client().get(f"{base}/360p/1-0.m4s", headers=headers)
-    counted: list[str] = []
-    fast = served(app, services, counted).test_client().get(f"{base}/360p/1-0.m4s", headers=headers)
-    assert (fast.status_code, fast.data, counted) == (slow.status_code, slow.data, [])
+    slow, fast = (each.get(f"{base}/360p/1-0.m4s", headers=headers) for each in (client, served))
+    assert (fast.status_code, fast.data, served.counted) == (slow.status_code, slow.data, [])
 
 
 def test_a_withdrawn_segment_is_refused_when_its_right_is_forgotten(
-    app: Flask, services: Services, ready: Shelf, monkeypatch: pytest.MonkeyPatch
+    served: Served, services: Services, ready: Shelf
 ) -> None:
-    client = served(app, services, []).test_client()
     seconds = [1000.0]
-    direct = app.wsgi_app
-    assert isinstance(direct, Direct)
-    monkeypatch.setattr(direct.rights, "clock", lambda: seconds[0])
-    assert client.get(f"{ready.public}/360p/1-0.m4s").status_code == 200
-    withdraw(services)
-    seconds[0] += KEPT_FOR
-    assert client.get(f"{ready.public}/360p/1-0.m4s").status_code == 404
+    served.direct.rights.clock = lambda: seconds[0]
+    assert served.get(f"{ready.public}/360p/1-0.m4s").status_code == 200
+    with withdrawn(services):
+        seconds[0] += KEPT_FOR
+        assert served.get(f"{ready.public}/360p/1-0.m4s").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -237,8 +252,8 @@ def test_a_withdrawn_segment_is_refused_when_its_right_is_forgotten(
         "x.m4s/",
     ],
 )
-def test_a_name_sent_first_cannot_leave_its_package(direct: FlaskClient, base: str, name: str) -> None:
-    assert direct.get(f"{base}/{name}").status_code in (308, 404)
+def test_a_name_sent_first_cannot_leave_its_package(served: Served, base: str, name: str) -> None:
+    assert served.get(f"{base}/{name}").status_code in (308, 404)
 
 
 # --- when somebody else sends the bytes
@@ -261,14 +276,14 @@ def test_an_nginx_in_front_is_told_which_file_to_send(behind_nginx: FlaskClient,
     assert (gone.status_code, "X-Accel-Redirect" in gone.headers) == (404, False)
 
 
-def test_a_client_cannot_say_that_there_is_an_nginx(direct: FlaskClient, base: str) -> None:
+def test_a_client_cannot_say_that_there_is_an_nginx(served: Served, base: str) -> None:
     claims = {
         "X-Accel-Redirect": "/_objects/x",
         "X-Sendfile-Type": "X-Accel-Redirect",
         "X-Accel-Mapping": "/=/_objects/",
     }
     for name in ("360p/1-0.m4s", "poster.jpg"):
-        answer = direct.get(f"{base}/{name}", headers=claims)
+        answer = served.get(f"{base}/{name}", headers=claims)
         assert answer.data == OBJECTS[name]
         assert "X-Accel-Redirect" not in answer.headers
 
@@ -303,5 +318,5 @@ def test_an_object_store_gives_segments_itself_and_playlists_come_from_us(
 def test_an_object_store_gives_nothing_of_what_was_withdrawn(
     with_bucket: FlaskClient, services: Services, ready: Shelf
 ) -> None:
-    withdraw(services)
-    assert with_bucket.get(f"{ready.public}/360p/1-0.m4s").status_code == 404
+    with withdrawn(services):
+        assert with_bucket.get(f"{ready.public}/360p/1-0.m4s").status_code == 404
