@@ -4,6 +4,7 @@ import base64
 import fcntl
 import hashlib
 import socket
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from catalog.jobs.models import Job, JobKind
 from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Parts
+from school.app import create_app
 from school.services import Services
 from storage.errors import StorageError
 from storage.files import FileStore
@@ -175,6 +177,21 @@ def test_a_checksum_that_cannot_be_read_is_400(sender: Sender, checksum: str) ->
 @pytest.mark.parametrize("length", ["", "-1", "1e3", "abc", "9" * 19, "１２"])
 def test_a_missing_or_senseless_length_is_400(sender: Sender, length: str) -> None:
     assert sender.create(length.encode().decode("latin-1")).status_code == 400
+
+
+def test_a_member_may_have_so_many_unfinished_uploads_and_no_more(
+    services: Services, bearer: Bearer, teacher: Member, lesson: Lesson
+) -> None:
+    intake = replace(services.intake, settings=replace(services.intake.settings, max_waiting=2))
+    client = create_app(replace(services, intake=intake)).test_client()
+    sender = Sender(client, bearer(teacher), lesson)
+    first = sender.create(5)
+    assert [first.status_code, sender.create(5).status_code] == [201, 201]
+    refused = sender.create(5)
+    assert (refused.status_code, refused.json["error"]) == (403, "too_many_waiting")
+    assert "2" in refused.json["message"]
+    sender.patch(first.location, 0, b"12345")  # whole: it waits no longer
+    assert sender.create(5).status_code == 201
 
 
 def test_a_length_beyond_the_limit_is_413(sender: Sender, services: Services) -> None:
