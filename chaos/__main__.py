@@ -27,7 +27,11 @@ _SETTINGS = {
 @click.option("--list", "listed", is_flag=True, help="Only name the faults.")
 @click.option("--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all of it here.")
 @click.option(
-    "--points", type=click.IntRange(min=0), default=400, help="Kill points, drawn by lot; 0: every one there is."
+    "--points",
+    type=click.IntRange(min=0),
+    default=400,
+    show_default=True,
+    help="Kill points, by lot; 0: all of them.",
 )
 @click.option("--cuts", type=click.IntRange(min=1), default=60, show_default=True, help="Power cuts, at least.")
 @click.option("--long", "long_", is_flag=True, help="Away for minutes instead of seconds: broker ten, SIGSTOP five.")
