@@ -26,7 +26,13 @@ _SETTINGS = {
 @click.option("--only", multiple=True, type=click.Choice(NAMES), metavar="NAME", help="One fault; may be repeated.")
 @click.option("--list", "listed", is_flag=True, help="Only name the faults.")
 @click.option("--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all of it here.")
-@click.option("--points", type=click.IntRange(min=0), default=0, help="So many kill points, drawn by lot; 0: all.")
+@click.option(
+    "--points",
+    type=click.IntRange(min=0),
+    default=400,
+    show_default=True,
+    help="Kill points, by lot; 0: all of them.",
+)
 @click.option("--cuts", type=click.IntRange(min=1), default=60, show_default=True, help="Power cuts, at least.")
 @click.option("--long", "long_", is_flag=True, help="Away for minutes instead of seconds: broker ten, SIGSTOP five.")
 @click.option("--keep", is_flag=True, help="Leave the folder with logs and data, and say where it is.")

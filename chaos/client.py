@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError, TusUploadFailed
@@ -56,11 +56,19 @@ class Client:
     def ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """One request. Raises Unanswered when no whole answer came."""
+        """One request; a GET goes on to where the answer sends it. Raises Unanswered when no whole answer came."""
+        answer = self._ask(method, path, body, {**self.headers, **(headers or {})})
+        if method == "GET" and answer.status in (302, 303, 307):
+            there = urlsplit(urljoin(f"{self.address}{path}", answer.headers["Location"]))
+            other = Client(f"{there.scheme}://{there.netloc}")  # a store gets no token of ours
+            return other._ask("GET", there._replace(scheme="", netloc="").geturl(), None, headers or {})
+        return answer
+
+    def _ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         parts = urlsplit(self.address)
         line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
         try:
-            line.request(method, path, body, {**self.headers, **(headers or {})})
+            line.request(method, path, body, dict(headers))
             answer = line.getresponse()
             return Answer(answer.status, dict(answer.headers), answer.read())
         except SILENT as error:

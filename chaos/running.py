@@ -83,9 +83,9 @@ def _scene(wish: Wish) -> Iterator[Scene]:
     settings, proxy = _through_a_proxy(wish.settings)
     with _own_disk(disk):
         school = Living(disk / "school", settings)
-        school.start()
         services = build(Settings.from_environment(school.environment))
         try:
+            school.start()
             yield Scene(
                 school=school,
                 services=services,

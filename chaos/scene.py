@@ -1,5 +1,6 @@
 """What a fault has at hand: a living school, a teacher who sends files to it, and ways to wait."""
 
+import contextlib
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -9,7 +10,7 @@ from typing import Any
 
 from chaos.client import Client, Sending, Unanswered, sign_in
 from chaos.eyes import Eyes, record
-from chaos.living import ADMIN, Living, Never, eventually
+from chaos.living import ADMIN, Living, Never, children, eventually, line_of
 from chaos.proxy import Proxy
 from school.services import Services
 
@@ -17,10 +18,15 @@ SETTLES_WITHIN = 600.0
 """Seconds for what is under way to end, after a fault: three tries with their pauses, on a busy machine."""
 GIVEN_UP_AFTER = 240.0
 """Seconds until a wait is given up: far above the promised minute, so that a busy machine is late, not stuck."""
+_TRIES = 5  # files sent until one is seen being encoded
 
 
 class Skipped(Exception):
     """This fault cannot be made here; the message says why."""
+
+
+class Missed(Exception):
+    """An encode came to its end before it was seen."""
 
 
 @dataclass(frozen=True)
@@ -112,16 +118,26 @@ class Scene:
         return any(job.state == "RUNNING" for job in self.jobs(sending, kind))
 
     def encoding(self, sending: Sending) -> int:
-        """Wait until an encoder works on an upload; the id of its ffmpeg."""
+        """Wait until an encoder works on an upload; the id of its ffmpeg. Raises Missed, Never."""
         found: list[int] = []
+        worker = self.school.part("celery", "encode@")
 
         def look() -> bool:
-            worker = self.school.part("celery", "encode@")
-            found[:] = self.school.pids("ffmpeg", f"sources/{sending.id}", under=worker)
-            return bool(found) and self.running(sending)
+            found[:] = [pid for pid in children(worker) if "ffmpeg" in line_of(pid)]
+            return bool(found) or self.state(sending) not in ("RECEIVED", "TRANSCODING")
 
         eventually(look, f"{sending.id} is encoded", GIVEN_UP_AFTER)
+        if not found:
+            raise Missed(sending.id)
         return found[0]
+
+    def encode(self) -> tuple[Sending, int]:
+        """Send a file and wait until an encoder works on it; the id of its ffmpeg. Raises Never."""
+        for _ in range(_TRIES):
+            sending = self.send("long")
+            with contextlib.suppress(Missed):  # a quick machine, or a slow look
+                return sending, self.encoding(sending)
+        raise Never("an encode is seen while it runs")
 
     def tries(self, sending: Sending) -> int:
         """How often the parts of an upload were begun, all together."""

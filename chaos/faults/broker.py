@@ -61,8 +61,7 @@ def broker_emptied(scene: Scene) -> float:
 
 def messages_doubled(scene: Scene) -> float:
     """Every message is delivered twenty times, to all queues: nothing is done twice."""
-    sending = scene.send("long")
-    scene.encoding(sending)
+    sending, _ = scene.encode()
     with scene.services.database.readers() as session:
         jobs = list(session.scalars(select(Job).where(Job.upload_id == sending.id, Job.state != JobState.DONE)))
         for _ in range(COPIES):

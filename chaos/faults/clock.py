@@ -46,8 +46,7 @@ def _jump(scene: Scene, seconds: int) -> float:
     scene.school.settings = {**scene.school.settings, **environment(scene.folder)}
     scene.school.start()
     try:
-        encoded = scene.send("long")
-        scene.encoding(encoded)
+        encoded, _ = scene.encode()
         sending = scene.begin("long", chunks=20)
         moved, goes_on = scene.moves(sending), scene.moves(encoded)
         shift.write_text(f"{seconds:+d}\n")

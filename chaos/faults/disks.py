@@ -24,8 +24,7 @@ def database_locked(scene: Scene) -> float:
     settings = scene.services.settings
     if not settings.database.startswith("sqlite"):
         raise Skipped("the database is not SQLite")
-    sending = scene.send("long")
-    scene.encoding(sending)
+    scene.encode()
     half = scene.begin("short", chunks=20)
     other = sqlite3.connect(settings.database.removeprefix("sqlite:///"), isolation_level=None, timeout=60)
     other.execute("BEGIN IMMEDIATE")
@@ -54,8 +53,7 @@ def disk_full(scene: Scene) -> float:
     place = scene.school.data.parent
     if not place.is_mount():
         raise Skipped("the school's disk can be made small by root only")
-    encoded = scene.send("long")
-    scene.encoding(encoded)
+    scene.encode()
     sending = scene.begin("long", chunks=8)
     with small(place):
         until = time.monotonic() + AWAY
@@ -84,8 +82,7 @@ def errors_in_web(scene: Scene) -> float:
 
 def errors_in_encoder(scene: Scene) -> float:
     """Writes of the encoding worker and its ffmpeg fail for a while: ENOSPC, now and then."""
-    sending = scene.send("long")
-    scene.encoding(sending)
+    sending, _ = scene.encode()
     worker = scene.school.part("celery", "encode@")
     with _injecting(scene, [worker, *scene.school.pids("", under=worker)], "write:error=ENOSPC:when=15+40"):
         until = time.monotonic() + 10

@@ -32,8 +32,7 @@ def store_half_written(scene: Scene) -> float:
 def _under(scene: Scene, mode: Mode) -> float:
     if scene.proxy is None:
         raise Skipped("the objects are files, not in S3 (--storage-url)")
-    encoded = scene.send("long")
-    scene.encoding(encoded)
+    scene.encode()
     sending = scene.begin("short")
     scene.proxy.mode = mode
     try:

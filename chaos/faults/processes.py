@@ -7,9 +7,9 @@ import sys
 import time
 from collections.abc import Sequence
 
-from chaos.client import Broken
+from chaos.client import Broken, Sending
 from chaos.living import ROOT, eventually, kill, kill_group, line_of
-from chaos.scene import GIVEN_UP_AFTER, Scene, Skipped
+from chaos.scene import GIVEN_UP_AFTER, Missed, Scene, Skipped
 
 DRAINS_WITHIN = 20.0  # seconds: what the school promises for SIGTERM
 LEASE = 30.0
@@ -18,8 +18,7 @@ FAREWELL = 5.0  # seconds in which ffmpeg has to be gone after its worker was ki
 
 def kill_ffmpeg(scene: Scene) -> float:
     """kill -9 of an ffmpeg that encodes: the job is tried again."""
-    sending = scene.send("long")
-    pid = scene.encoding(sending)
+    sending, pid = scene.encode()
     moved = scene.begun_anew(sending)
     kill(pid)
     return scene.recovery(moved)
@@ -27,8 +26,7 @@ def kill_ffmpeg(scene: Scene) -> float:
 
 def kill_encoder(scene: Scene) -> float:
     """kill -9 of the encoding worker: its ffmpeg ends with it, and its lease runs out."""
-    sending = scene.send("long")
-    scene.encoding(sending)
+    sending, _ = scene.encode()
     moved = scene.begun_anew(sending)
     left = kill_group(scene.school.part("celery", "encode@"))
     _no_orphans(left)
@@ -65,8 +63,7 @@ def kill_supervisor(scene: Scene) -> float:
 
 def kill_all(scene: Scene) -> float:
     """kill -9 of every process at once, and a start by hand, with an upload and an encode half done."""
-    encoded = scene.send("long")
-    scene.encoding(encoded)
+    scene.encode()
     sending = scene.begin("long", chunks=20)
     moved = scene.moves(sending)
     scene.school.end()
@@ -76,8 +73,7 @@ def kill_all(scene: Scene) -> float:
 
 def restart(scene: Scene) -> float:
     """SIGTERM to the whole school during an upload and an encode, a new start with its migrations: both go on."""
-    encoded = scene.send("long")
-    scene.encoding(encoded)
+    scene.encode()
     sending = scene.begin("long", chunks=20)
     moved = scene.moves(sending)
     took = scene.school.stop()
@@ -90,11 +86,10 @@ def restart(scene: Scene) -> float:
 def drain(scene: Scene) -> float:
     """SIGTERM to a worker that encodes, ten times: gone within 20 s, and the try is not counted."""
     longest = 0.0
-    sending = scene.send("long")
-    for _ in range(10):
-        if scene.state(sending) == "READY":
-            sending = scene.send("long")
-        scene.encoding(sending)
+    sending, _ = scene.encode()
+    for number in range(10):
+        if number:
+            sending = _still_encoding(scene, sending)
         worker = scene.school.part("celery", "encode@")
         kill(worker, signal.SIGTERM)
         longest = max(longest, _ends(worker))
@@ -106,14 +101,21 @@ def drain(scene: Scene) -> float:
     return longest
 
 
+def _still_encoding(scene: Scene, sending: Sending) -> Sending:
+    try:
+        scene.encoding(sending)
+    except Missed:
+        return scene.encode()[0]
+    return sending
+
+
 def _ends(pid: int) -> float:
     return eventually(lambda: not line_of(pid), "the worker ends", 60)
 
 
 def stop_and_continue(scene: Scene) -> float:
     """SIGSTOP to a worker for longer than its lease; another takes the job; then SIGCONT: it must write no more."""
-    sending = scene.send("long")
-    scene.encoding(sending)
+    sending, _ = scene.encode()
     worker = scene.school.part("celery", "encode@")
     frozen = [worker, *scene.school.pids("", under=worker)]
     began = time.monotonic()
@@ -149,8 +151,7 @@ def kill_database(scene: Scene) -> float:
     """kill -9 of the database server and all it started, in the middle of an upload and an encode."""
     if scene.database_pid is None:
         raise Skipped("no database server was named (--database-pid, --database-start)")
-    encoded = scene.send("long")
-    scene.encoding(encoded)
+    scene.encode()
     sending = scene.begin("long", chunks=20)
     moved = scene.moves(sending)
     for child in kill_group(int(scene.database_pid.read_text().split()[0])):
