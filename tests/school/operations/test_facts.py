@@ -1,10 +1,15 @@
 """What operators see of a school at work, on the page, by the API and on the command line."""
 
+import shutil
+from dataclasses import replace
+
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from catalog.clock import now
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.members.models import Member, Role
 from catalog.states import StateLog
@@ -49,6 +54,16 @@ def test_programs_are_told_the_queue_the_work_and_the_failures(
     assert {part["part"] for part in told["parts"]} == {"database", "store", "broker", "worker"}
 
 
+@pytest.fixture
+def still(app: Flask, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands still, and nobody else writes to the disk."""
+    moment = now()
+    app.extensions["catalog"] = replace(app.extensions["catalog"], clock=lambda: moment)
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+
+
+@pytest.mark.usefixtures("still")
 def test_the_page_says_what_goes_on_and_sends_only_what_moved(
     services: Services, client: FlaskClient, ids: dict[str, str], operator: Headers
 ) -> None:
