@@ -37,12 +37,12 @@ def _writes() -> None:
 def begin(json_data: dict[str, Any]) -> Any:
     """Open an upload whose parts go straight to the bucket. 409: this school has none, send the file by tus."""
     member, intake = signed_in(), context().intake
-    if intake.direct is None or not intake.takes_parts:
-        raise NoDirectUploads()
     upload_id = new_id(26)
     offer = Offer(json_data["filename"], json_data["lesson"], json_data["size"], upload_id=upload_id)
     service.admit(session(), intake, member, offer)
     session().rollback()  # lets go of the database while the bucket is asked
+    if intake.direct is None or not intake.takes_parts:
+        raise NoDirectUploads()
     cut = Cut.of(offer.length)
     ticket = Ticket(intake.direct.begin(source_key(upload_id)), cut.part_size)
     service.begin_parts(session(), intake, signed_in(), offer, ticket)

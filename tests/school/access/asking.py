@@ -144,6 +144,7 @@ class Question:
         }
         objects: dict[str, dict[str, Any]] = {
             "POST /api/v1/tokens": {"name": name, "password": PASSWORD},
+            "POST /api/v1/uploads": {"filename": "a.mp4", "size": LENGTH, "lesson": self._lesson()},
             "POST /api/v1/courses": {"title": word, "category": "dance"},
             "PATCH /api/v1/courses/<course_id>": {"title": word, "lessons": [lesson]},
             "POST /api/v1/courses/<course_id>/lessons": {"title": word},
@@ -164,6 +165,9 @@ class Question:
         if self.route == "POST /uploads/<upload_id>":
             return {"headers": {**CHUNK, "X-HTTP-Method-Override": "PATCH"}, "data": b"1"}
         return {"headers": TUS} if self.rule.startswith("/uploads/") else {}
+
+    def _lesson(self) -> str:
+        return self._found().lesson if self.route == "POST /api/v1/uploads" else ""
 
     def _metadata(self) -> str:
         return f"lesson {b64encode(self._found().lesson.encode()).decode()}"
