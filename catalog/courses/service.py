@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from catalog.categories.models import find_category
@@ -11,6 +11,7 @@ from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.errors import EmptyField, NotAllowed, NotFound, WrongOrder
 from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit, may_see_unpublished
+from catalog.packages.models import Package
 from catalog.states import move
 from catalog.text import block, line
 
@@ -140,29 +141,82 @@ def get_lesson(session: Session, lesson_id: str, viewer: Member | None) -> Lesso
     return lesson
 
 
-def published_courses(session: Session, category_id: str | None = None) -> list[Course]:
+@dataclass(frozen=True)
+class Cut:
+    """Which part of a long list is read: `most` from `start` on; without `most` all."""
+
+    start: int = 0
+    most: int | None = None
+
+
+ALL = Cut()
+
+
+def published_courses(session: Session, category_id: str | None = None, cut: Cut = ALL) -> list[Course]:
     """Published courses, newest first, with their lessons, owners and packages loaded."""
-    query = (
-        select(Course)
-        .where(Course.state == CourseState.PUBLISHED)
-        .order_by(Course.published_at.desc(), Course.id)
+    return _loaded(session, _published(category_id).order_by(*_NEWEST), cut)
+
+
+def count_published(session: Session, category_id: str | None = None) -> int:
+    """How many courses are published."""
+    return session.scalar(select(func.count()).select_from(_published(category_id).subquery())) or 0
+
+
+def watchable_courses(session: Session, most: int) -> list[Course]:
+    """The newest published courses that have something to watch."""
+    watchable = _published().where(Course.lessons.any(_ready())).order_by(*_NEWEST)
+    return _loaded(session, watchable, Cut(most=most))
+
+
+def newest_lessons(session: Session, most: int, but: Course | None = None) -> list[Lesson]:
+    """The lessons that became ready last, one a course: a long one does not fill the list; none of `but`."""
+    place = func.row_number().over(
+        partition_by=Lesson.course_id, order_by=(Package.created_at.desc(), Lesson.id.desc())
+    )
+    ready = select(Lesson.id, Package.created_at.label("at"), place.label("place")).join(Package).join(Course)
+    ready = ready.where(Course.state == CourseState.PUBLISHED, _ready())
+    if but is not None:
+        ready = ready.where(Lesson.course_id != but.id)
+    first = ready.subquery()
+    newest = select(Lesson).join(first, first.c.id == Lesson.id).where(first.c.place == 1)
+    newest = newest.order_by(first.c.at.desc(), Lesson.id).limit(most)
+    return list(session.scalars(newest.options(selectinload(Lesson.package), selectinload(Lesson.course))))
+
+
+def courses_to_edit(session: Session, member: Member, category_id: str | None = None, cut: Cut = ALL) -> list[Course]:
+    """The courses a member works on: their own, and for who mends everybody's, all; newest first."""
+    query = select(Course).order_by(Course.created_at.desc(), Course.id)
+    if not may(member, Right.PUBLISH_ALL):
+        query = query.where(Course.owner_id == member.id)
+    if category_id is not None:
+        query = query.where(Course.category_id == category_id)
+    return _loaded(session, query, cut)
+
+
+_NEWEST = (Course.published_at.desc(), Course.id)
+
+
+def _ready() -> ColumnElement[bool]:
+    return and_(Lesson.state == LessonState.PUBLISHED, Lesson.package.has())
+
+
+def _published(category_id: str | None = None) -> Select[Course]:
+    found = select(Course).where(Course.state == CourseState.PUBLISHED)
+    return found if category_id is None else found.where(Course.category_id == category_id)
+
+
+def _loaded(session: Session, query: Select[Course], cut: Cut) -> list[Course]:
+    """With all that a card shows, in a fixed number of queries however many courses there are."""
+    whole = (
+        query.offset(cut.start)
+        .limit(cut.most)
         .options(
             selectinload(Course.lessons).selectinload(Lesson.package),
             selectinload(Course.owner),
             selectinload(Course.category),
         )
     )
-    if category_id is not None:
-        query = query.where(Course.category_id == category_id)
-    return list(session.scalars(query))
-
-
-def courses_to_edit(session: Session, member: Member) -> list[Course]:
-    """The courses a member works on: their own, and for who mends everybody's, all; newest first."""
-    query = select(Course).order_by(Course.created_at.desc(), Course.id)
-    if not may(member, Right.PUBLISH_ALL):
-        query = query.where(Course.owner_id == member.id)
-    return list(session.scalars(query.options(selectinload(Course.lessons).selectinload(Lesson.package))))
+    return list(session.scalars(whole))
 
 
 def _title(text: str) -> str:

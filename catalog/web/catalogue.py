@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, render_template, request
 
 from catalog.categories.models import all_categories, find_category
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import get_course, published_courses
+from catalog.courses.service import Cut, count_published, get_course, published_courses
 from catalog.errors import NotFound, UnknownCategory
 from catalog.members.models import Member
 from catalog.members.rights import may_edit, may_see_unpublished
@@ -107,20 +107,21 @@ class Page:
     total: int
 
 
-def _page(found: Sequence[Course], viewer: Member | None) -> Page:
-    """The page that the request names by `?page=`. Raises NotFound for one that is not there."""
-    pages = max(1, -(-len(found) // PER_PAGE))
+def _page(viewer: Member | None, category_id: str | None = None) -> Page:
+    """The page of published courses that the request names by `?page=`. Raises NotFound for one that is not there."""
+    total = count_published(session(), category_id)
+    pages = max(1, -(-total // PER_PAGE))
     number = request.args.get("page", default=1, type=int)
     if not 1 <= number <= pages:
         raise NotFound()
-    shown = found[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return Page([course_card(course, viewer) for course in shown], number, pages, len(found))
+    shown = published_courses(session(), category_id, Cut((number - 1) * PER_PAGE, PER_PAGE))
+    return Page([course_card(course, viewer) for course in shown], number, pages, total)
 
 
 @blueprint.get("/courses")
 def courses() -> str:
     """All categories, and all courses."""
-    page = _page(published_courses(session()), context().viewer())
+    page = _page(context().viewer())
     shelves = [shelf(category) for category in all_categories(session())]
     return render_template("catalogue/courses.html", page=page, shelves=shelves)
 
@@ -132,7 +133,7 @@ def category(category_id: str) -> str:
         here = find_category(session(), category_id)
     except UnknownCategory as unknown:
         raise NotFound() from unknown  # typed into the address bar, it is an address like any other
-    page = _page(published_courses(session(), here.id), context().viewer())
+    page = _page(context().viewer(), here.id)
     shelves = [shelf(one, here=one is here) for one in all_categories(session())]
     return render_template("catalogue/category.html", here=here, page=page, shelves=shelves)
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, render_template
 
 from catalog.categories.models import all_categories
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import published_courses
+from catalog.courses.service import count_published, newest_lessons, watchable_courses
 from catalog.members.models import Member
 from catalog.members.rights import Right, may
 from catalog.web.cards import Card, course_card, frame, lesson_card, shelf
@@ -52,39 +52,28 @@ def _continued(progress: Progress, viewer: Member) -> Continued:
 
 def _hero(courses: Sequence[Course], viewer: Member | None) -> Hero | None:
     """The newest course that has something to watch."""
-    for course in courses:
-        if course.public_lessons:
-            first = course.public_lessons[0]
-            return Hero(course, first, frame(first, viewer))
-    return None
-
-
-def _new_lessons(courses: Sequence[Course]) -> list[Lesson]:
-    """The lessons that became ready last, one a course, so that a long course does not fill the row."""
-    newest = [max(course.public_lessons, key=_ready_at) for course in courses if course.public_lessons]
-    return sorted(newest, key=_ready_at, reverse=True)[:NEW_LESSONS]
-
-
-def _ready_at(lesson: Lesson) -> float:
-    return lesson.package.created_at.timestamp() if lesson.package else 0.0
+    if not courses:
+        return None
+    first = courses[0].public_lessons[0]
+    return Hero(courses[0], first, frame(first, viewer))
 
 
 @blueprint.get("/")
 def show() -> str:
     """Home, for a visitor or a member, of a full or an empty school."""
     viewer = context().viewer()
-    courses = published_courses(session())
+    courses = watchable_courses(session(), 1 + NEW_COURSES)
     hero = _hero(courses, viewer)
-    others = [course for course in courses if course.public_lessons and not (hero and course is hero.course)]
+    lessons = newest_lessons(session(), NEW_LESSONS, but=hero.course if hero else None)
     begun = to_continue(session(), viewer, most=3) if viewer else []
     return render_template(
         "player/home.html",
         hero=hero,
         begun=[_continued(progress, viewer) for progress in begun if viewer],
         shelves=[shelf(category) for category in all_categories(session())],
-        courses=[course_card(course, viewer) for course in others[:NEW_COURSES]],
-        lessons=[lesson_card(lesson, viewer) for lesson in _new_lessons(others)],
-        total=len(courses),
+        courses=[course_card(course, viewer) for course in courses[1:]],
+        lessons=[lesson_card(lesson, viewer) for lesson in lessons],
+        total=count_published(session()),
         teaches=may(viewer, Right.TEACH),
         visitor=viewer is None,
     )

@@ -1,6 +1,6 @@
 """What the API's views share: who asks, which refusals are described, how lists are cut into pages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -8,6 +8,7 @@ from flask import request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
+from catalog.courses.service import Cut
 from catalog.members.models import Member
 from catalog.web.api.schemas import Error
 from catalog.web.context import context
@@ -45,10 +46,10 @@ def signed_in() -> Member:
     return member
 
 
-def page_of(items: Sequence[Item], page: int) -> tuple[Sequence[Item], str | None]:
-    """One page of `items`, and the address of the next one or None."""
-    start, end = (page - 1) * PAGE, page * PAGE
-    if end >= len(items):
-        return items[start:end], None
+def page_of(read: Callable[[Cut], Sequence[Item]], page: int) -> tuple[Sequence[Item], str | None]:
+    """One page of what `read` gives, and the address of the next one or None."""
+    items = read(Cut((page - 1) * PAGE, PAGE + 1))  # the one more says whether there is a next page
+    if len(items) <= PAGE:
+        return items, None
     query = urlencode({**request.args.to_dict(), "page": page + 1})
-    return items[start:end], f"{request.path}?{query}"
+    return items[:PAGE], f"{request.path}?{query}"

@@ -27,11 +27,13 @@ def some(query: dict[str, Any]) -> Any:
     """Published courses, newest first; with mine=1 those that the member works on, drafts among them."""
     viewer = signed_in() if query["mine"] else context().viewer()
     category = find_category(session(), query["category"]).id if "category" in query else None
-    if query["mine"] and viewer is not None:
-        found = [one for one in service.courses_to_edit(session(), viewer) if category in (None, one.category_id)]
-    else:
-        found = service.published_courses(session(), category)
-    items, following = page_of(found, query["page"])
+
+    def read(cut: service.Cut) -> list[Course]:
+        if query["mine"] and viewer is not None:
+            return service.courses_to_edit(session(), viewer, category, cut)
+        return service.published_courses(session(), category, cut)
+
+    items, following = page_of(read, query["page"])
     return {"items": [course_out(course, viewer) for course in items], "next": following}
 
 

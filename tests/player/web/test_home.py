@@ -1,4 +1,8 @@
+import re
+
+import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from catalog.clock import now
 from catalog.courses.models import Lesson
@@ -58,3 +62,33 @@ def test_the_page_is_small_enough_for_a_weak_line(client: FlaskClient, services:
     for number in range(12):
         published_course(services, teacher, f"第 {number} 门", ["一", "二"])
     assert len(client.get("/").data) < 40_000
+
+
+@pytest.mark.parametrize("address", ["/", "/courses", "/categories/dance", "/api/v1/courses"])
+def test_a_large_school_costs_no_more_questions_than_a_small_one(
+    client: FlaskClient, services: Services, teacher: Member, address: str
+) -> None:
+    asked: list[str] = []
+    event.listen(services.database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+
+    def questions() -> int:
+        asked.clear()
+        assert client.get(address).status_code == 200
+        return len(asked)
+
+    for number in range(10):
+        published_course(services, teacher, f"第 {number} 门", ["一", "二"])
+    ten = questions()
+    for number in range(10, 60):
+        published_course(services, teacher, f"第 {number} 门", ["一"])
+    assert questions() <= ten + 1
+
+
+def test_the_newest_lessons_are_those_that_became_ready_last_one_a_course(
+    client: FlaskClient, services: Services, teacher: Member
+) -> None:
+    for number in range(9):
+        published_course(services, teacher, f"第 {number} 门", [f"第 {number} 门的甲", f"第 {number} 门的乙"])
+    page = client.get("/").text
+    shown = re.findall(r"第 (\d) 门的(.)", page[page.index("</section>") :])
+    assert [number for number, _ in shown] == ["7", "6", "5", "4", "3", "2"]
