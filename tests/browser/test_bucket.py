@@ -15,6 +15,7 @@ from storage.s3.preparing import prepare
 from tests.browser.conftest import NewContext, until
 from tests.browser.doors import sign_in
 
+pytestmark = pytest.mark.xdist_group("s3")  # one server for all of them
 ROWS = "[data-rows] > li"
 
 

@@ -31,6 +31,8 @@ from tests.conftest import Bearer
 from tests.growing import ENGINE
 from tests.school.test_pipeline import clip, work  # noqa: F401 - clip is a fixture
 
+pytestmark = pytest.mark.xdist_group("s3")  # one server for all of them
+
 
 @pytest.fixture
 def storage(bucket_settings: dict[str, str]) -> dict[str, str]:

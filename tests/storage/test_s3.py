@@ -21,6 +21,7 @@ from tests.buckets import KEY, SECRET, Server, a_store
 from tests.storage import lines
 from tests.storage.lines import Line, line_to
 
+pytestmark = pytest.mark.xdist_group("s3")  # one server for all of them
 DATA = bytes(range(256)) * 4096  # 1 MiB
 SOON = Patience(connect=5, read=5, attempts=2)
 

@@ -10,6 +10,8 @@ from storage.errors import BadKey, ObjectMissing
 from storage.files import FileStore
 from storage.store import Store
 
+pytestmark = pytest.mark.xdist_group("s3")  # one server for all of them
+
 
 @pytest.fixture(params=["files", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:

@@ -17,6 +17,7 @@ from storage.errors import StorageError
 from storage.s3 import S3Store
 from tests.conftest import AddMember, Bearer, Waker
 
+pytestmark = pytest.mark.xdist_group("s3")  # one server for all of them
 MIB = 1024**2
 DATA = bytes(range(256)) * (9 * 4096)  # 9 MiB: two parts
 
