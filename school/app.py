@@ -118,7 +118,7 @@ _POLICY = (
 
 def _secure(response: Response) -> Response:
     # Routing makes whole addresses from the Host header, which may be anybody's.
-    if response.location and response.location.startswith(request.host_url):
+    if (response.location or "").startswith(request.host_url):
         response.location = "/" + response.location[len(request.host_url) :].lstrip("/")
     response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
