@@ -136,6 +136,7 @@ def _csrf(_error: CSRFError) -> Response:
 
 def _wrong_host(_error: SecurityError) -> Response:
     """Plain text: without a name to trust there are no addresses that a page could be made of."""
+    request.host = ""  # whoever asks for it on the way out would be refused again
     sentence = gettext(
         "The school does not answer to this name. Whoever runs it can add the name to SCHOOL_HOSTS "
         "(docs/configuration.md)."

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from flask import request
 from flask.testing import FlaskClient
+from flask_limiter.util import get_remote_address
 
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
@@ -38,7 +39,7 @@ def told(services: Services) -> Told:
         own = {"SCHOOL_DATA": str(services.settings.data)}
         settings = Settings.from_environment(own | variables)
         app = create_app(replace(services, settings=settings))
-        app.add_url_rule("/seen", view_func=lambda: f"{request.remote_addr} {request.scheme}")
+        app.add_url_rule("/seen", view_func=lambda: f"{get_remote_address()} {request.scheme}")
         return app.test_client()
 
     return make
@@ -100,6 +101,7 @@ SPOOF = {
     [("0", "127.0.0.1 http"), ("1", "198.51.100.2 https"), ("2", "203.0.113.9 https"), ("3", "127.0.0.1 https")],
 )
 def test_an_address_is_believed_from_as_many_proxies_as_there_are(told: Told, proxies: str, seen: str) -> None:
+    """The address by which the limit on passwords counts. What a guesser claims stands left of what a proxy saw."""
     assert told(SCHOOL_PROXIES=proxies).get("/seen", headers=SPOOF).text == seen
 
 
@@ -117,17 +119,6 @@ def sign_in(client: FlaskClient, name: str, password: str, **headers: str) -> in
     assert token is not None
     form = {"name": name, "password": password, "csrf_token": token[1]}
     return client.post("/signin", data=form, headers=headers).status_code
-
-
-def test_guessing_under_ever_new_claimed_addresses_is_stopped(told: Told) -> None:
-    """What the guesser wrote stands left of what the proxy saw."""
-    client = told(SCHOOL_PROXIES="1")
-    seen = [
-        sign_in(client, f"name {count}", "wrong", **{"X-Forwarded-For": f"203.0.113.{count}, 198.51.100.2"})
-        for count in range(31)
-    ]
-    assert seen[:3] == [401, 401, 401]
-    assert seen[-1] == 429
 
 
 def test_an_upload_is_found_under_the_name_and_scheme_that_the_browser_used(
