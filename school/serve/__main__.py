@@ -109,7 +109,7 @@ def _start(settings: Settings) -> "subprocess.Popen[bytes]":
     path = settings.data / "run" / "supervisord.conf"
     path.write_text(configuration(settings), encoding="utf-8")
     return subprocess.Popen(
-        [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(path)],
+        [sys.executable, "-m", "school.serve.supervise", "--configuration", str(path)],
         env=environment(settings),
         cwd=settings.data / "log",
         preexec_fn=end_with_parent,  # noqa: PLW1509 - no thread runs yet
