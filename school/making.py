@@ -80,12 +80,11 @@ def held(session: Session, claim: Claim) -> Making:
 def finish_if_last(session: Session, upload_id: str, now: datetime) -> Job | None:
     """The FINISH job, if all parts are done. Two workers that end together must not both wait for the other."""
     upload = session.get_one(Upload, upload_id, with_for_update=True)
-    others = {
-        job.kind: job for job in session.scalars(select(Job).where(Job.upload_id == upload_id, Job.kind.in_(LAST)))
-    }
-    express = others.get(JobKind.EXPRESS)
-    # Who goes on with the express may be storing a segment this moment, and calls again at its end.
-    if of(session, upload_id) is None or JobKind.FINISH in others or (express and express.state is JobState.RUNNING):
+    found = select(Job).where(Job.upload_id == upload_id, Job.kind.in_((JobKind.INSPECT, *LAST)))
+    others = {job.kind: job for job in session.scalars(found)}
+    # Who makes the express may be storing a segment this moment, and calls again at its end.
+    early = any(job.state is JobState.RUNNING for kind, job in others.items() if kind is not JobKind.FINISH)
+    if early or of(session, upload_id) is None or JobKind.FINISH in others:
         return None
     if ledger.unfinished(session, upload_id, PARTS):
         return None

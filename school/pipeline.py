@@ -10,6 +10,7 @@ job: before that commit nothing of it can be seen by others.
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,7 +26,7 @@ import transcode.probe
 from catalog.captions.service import keep_embedded
 from catalog.clock import now
 from catalog.jobs import ledger
-from catalog.jobs.ledger import Claim, LeaseLost
+from catalog.jobs.ledger import RENEW_EVERY, Claim, LeaseLost
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.packages.models import Making, indexed_key, package_key
 from catalog.states import move
@@ -55,6 +56,10 @@ LONG_JOBS = 2
 """Sounds, copies and fingerprints that one process makes at a time: the other threads stay free for `inspect`."""
 WAKES = 8
 """Messages sent for a lesson's jobs: each woken worker goes on by itself while there are more."""
+
+
+class _AllThere(Exception):
+    """The batches have overtaken the express."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +197,8 @@ class Pipeline:
                 job = makings.finish_if_last(session, held.upload_id, now())
                 makings.sum_up(session, held.upload_id)
             if held.kind is JobKind.INSPECT:
-                job = makings.goes_on(session, held.upload_id, now())
+                last = makings.finish_if_last(session, held.upload_id, now())
+                job = last or makings.goes_on(session, held.upload_id, now())
             if job:
                 session.expunge(job)  # it is asked for its id after the session
             return job
@@ -249,11 +255,16 @@ class Pipeline:
         held = hold.held
         with self.services.database.readers() as session:
             making = makings.held(session, held)
-        sound_due, sound_woken = now() + makings.SOUND_LATER, False
+        sound_due, sound_woken, looked = now() + makings.SOUND_LATER, False, time.monotonic()
 
         def progress(progress: Progress) -> None:
-            nonlocal sound_woken
+            nonlocal sound_woken, looked
             keeper.progress(progress)
+            if time.monotonic() - looked > RENEW_EVERY:
+                looked = time.monotonic()
+                with self.services.database.readers() as session:
+                    if not ledger.unfinished(session, held.upload_id, makings.PARTS):
+                        raise _AllThere()
             if not sound_woken and now() > sound_due:
                 sound_woken = True
                 self._wake(held.upload_id)
@@ -267,6 +278,8 @@ class Pipeline:
                 run = keeper.run(self.engine, f"-x{held.attempt}")
                 transcode.engine.express(plan.at(source), replace(run, on_progress=progress))
                 keeper.note()
+        except _AllThere:
+            return  # quicker than it is watched
         except (EngineFailed, SourceRejected, StorageError) as error:
             log.warning("express_failed", error=str(error))
 

@@ -15,6 +15,7 @@ from catalog.uploads.direct import forget
 from catalog.uploads.errors import UploadBusy, UploadGone
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Intake
+from school import making as makings
 from school.claiming import settle
 from school.database import is_passing
 from school.services import Services
@@ -63,6 +64,7 @@ def _release(services: Services) -> None:
         for job in ledger.release_expired(session, now()):
             log.error("job_gave_up", job=job.id, upload=job.upload_id)
             settle(session, job, UploadState.REJECTED, "gave_up", {})
+            makings.finish_if_last(session, job.upload_id, now())  # of an express that died, all others may wait
         session.commit()
 
 

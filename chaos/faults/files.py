@@ -18,8 +18,9 @@ def cut_at_every_byte(scene: Scene) -> float:
     length = len(scene.clips["text"].data)
     other = sign_in(scene.school.address, ADMIN, scene.school.password)
     longest = 0.0
+    scene.begin("text", chunks=1)  # whole, for the lesson
     for at in range(length):
-        sending = scene.begin("text", chunks=1, checksum=False) if at == 0 else _another(scene)
+        sending = _another(scene)
         kept = _cut(other, sending.path, sending.data, at)
         began = time.monotonic()
         _resume(other, sending, kept)

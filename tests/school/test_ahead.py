@@ -18,12 +18,13 @@ from catalog.uploads.models import Upload, UploadState
 from player.delivery import growing
 from school import ahead
 from school import making as makings
+from school import pipeline as pipeline_module
 from school.holding import Draining
 from school.keeping import Keeper
 from school.pipeline import Pipeline
 from school.reaper import reap
 from school.services import Services
-from tests.growing import ENGINE, EXPRESS_S, LONG_S, finish, long_clip, received
+from tests.growing import ENGINE, EXPRESS_S, LONG_S, finish, hurry, long_clip, received
 from transcode import engine
 from transcode.errors import EngineFailed
 from transcode.progress import Progress
@@ -246,3 +247,37 @@ def test_a_fault_of_the_express_costs_the_lesson_nothing(
     finish(services, pipeline)
     with services.database.readers() as session:
         assert session.get_one(Upload, upload).state is UploadState.READY
+
+
+def test_a_lesson_that_is_made_quicker_than_it_is_watched_waits_for_no_express(
+    services: Services,
+    lesson: Lesson,
+    teacher: Member,
+    clip: bytes,
+    pipeline: Pipeline,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the express stores must not come after the package was counted."""
+    upload_id = received(services, lesson, teacher, clip)
+    made: list[bool] = []
+
+    def all_others(*_: object) -> int:
+        if not made:
+            made.append(True)
+            hurry(services)
+            while pipeline.encode() or pipeline.sound():
+                pass
+            assert not pipeline.finish()
+        return 0
+
+    monkeypatch.setattr(pipeline_module, "RENEW_EVERY", 0.0)
+    monkeypatch.setattr(ledger, "unfinished", all_others)
+    assert pipeline.inspect()
+    monkeypatch.undo()
+    assert made
+    assert pipeline.finish()
+    with services.database.readers() as session:
+        package = session.get_one(Upload, upload_id).lesson.package
+        assert package is not None
+        stored = list(services.store.list(package.key("")))
+        assert (package.objects, package.size) == (len(stored), sum(info.size for info in stored))
