@@ -23,9 +23,12 @@ from transcode.settings import EngineSettings
 LAST = (JobKind.EXPRESS, JobKind.FINISH)
 PARTS = (JobKind.ENCODE, JobKind.SOUND, JobKind.COPY)
 """The jobs whose reports make a package."""
-SOUND_LATER = timedelta(seconds=6)
-"""The express has sound for half a minute; before that, the first pictures of all renditions are more urgent."""
-UNHURRIED = timedelta(seconds=30)
+HEAD_START = timedelta(seconds=3)
+"""For the express of a long lesson: the machine is its own until its first segment is there. Even an encoder that steps
+back delays that, where two cores are two threads of one."""
+SOUND_LATER = timedelta(seconds=15)
+"""The express has sound of its own; the first pictures of all renditions are more urgent."""
+UNHURRIED = timedelta(minutes=5)
 WATCHED_EVERY = timedelta(seconds=10)
 """How often it is noted that somebody watches."""
 
@@ -44,9 +47,9 @@ def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Making
     session.add(making)
     long = made.express is not None
     for batch in made.batches:
-        ledger.enqueue(session, upload, JobKind.ENCODE, now=now, number=batch.number)
+        ledger.enqueue(session, upload, JobKind.ENCODE, now=now + HEAD_START * long, number=batch.number)
     if made.copied:
-        ledger.enqueue(session, upload, JobKind.COPY, now=now)
+        ledger.enqueue(session, upload, JobKind.COPY, now=now + HEAD_START * long)
     if made.audio:
         ledger.enqueue(session, upload, JobKind.SOUND, now=now + SOUND_LATER * long)
     if made.source.captions:

@@ -229,7 +229,8 @@ class Pipeline:
             makings.begin(session, upload, plan, now())
 
         hold.persist(begin)
-        self._wake(held.upload_id)
+        if not plan.express:
+            self._wake(held.upload_id)
         return plan
 
     def _indexed(self, hold: Hold, described: Source) -> Source:
@@ -250,16 +251,27 @@ class Pipeline:
             for job in session.scalars(due.order_by(Job.number).limit(WAKES)):
                 self.services.transcoding.wake(job)
 
+    def _call(self, upload_id: str) -> None:
+        """Let the batches and the copy begin now."""
+        with self.services.database.sessions() as session:
+            ledger.hasten(session, upload_id, (JobKind.ENCODE, JobKind.COPY), now())
+            session.commit()
+        self._wake(upload_id)
+
     def _express(self, hold: Hold, plan: Plan) -> None:
         """Make the beginning of one small rendition. It is a courtesy: nothing is lost if it fails."""
         held = hold.held
         with self.services.database.readers() as session:
             making = makings.held(session, held)
         sound_due, sound_woken, looked = now() + makings.SOUND_LATER, False, time.monotonic()
+        others_called = False
 
         def progress(progress: Progress) -> None:
-            nonlocal sound_woken, looked
+            nonlocal sound_woken, looked, others_called
             keeper.progress(progress)
+            if not others_called and len(keeper.folders) == 1 + plan.audio:
+                others_called = True
+                self._call(held.upload_id)
             if time.monotonic() - looked > RENEW_EVERY:
                 looked = time.monotonic()
                 with self.services.database.readers() as session:
@@ -282,6 +294,8 @@ class Pipeline:
             return  # quicker than it is watched
         except (EngineFailed, SourceRejected, StorageError) as error:
             log.warning("express_failed", error=str(error))
+        if not others_called:
+            self._call(held.upload_id)
 
     def _complete(self, hold: Hold, making: Making, made: Assembly, express: set[str]) -> None:
         """Store what turns segments into a package, and remove what other attempts left under its prefix."""

@@ -112,8 +112,7 @@ def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
     for back in (command.BACK, FAR_BACK):
         argv = command.pictures_of(planned, batch, run.settings, run.tag, back)
         collector = Collector(run.folder, expected, run.tag, run.on_segment)
-        task = _Task(argv, planned.source.path, seconds, collector, batch.number > 0, run.settings.niceness)
-        frames = _run(task, run)
+        frames = _run(_Task(argv, planned.source.path, seconds, collector, batch.number > 0), run)
         report = Report(
             collector.tracks(),
             _stills(run.folder, storyboard.pattern(batch, run.tag)),
@@ -145,6 +144,7 @@ def copied(planned: Plan, run: Run) -> Report:
 
 def express(planned: Plan, run: Run) -> Report:
     """Make the beginning of one small rendition with its sound. Raises SourceRejected, EngineFailed."""
+    run = _hurried(run)
     rendition = planned.express
     if rendition is None:
         raise ValueError("a lesson of one batch has no express")
@@ -163,6 +163,7 @@ def ahead(planned: Plan, first: int, run: Run) -> Report:
 
     Where the index of the source leads astray, nothing is made: its first segment would not be `first`.
     """
+    run = _hurried(run)
     rendition = planned.express
     if rendition is None:
         raise ValueError("a lesson of one batch has no express")
@@ -177,6 +178,11 @@ def ahead(planned: Plan, first: int, run: Run) -> Report:
     seconds = planned.source.duration - float(first * planned.segment)
     expected = [Expected(rendition.folder, first, start, shown=True)]
     return _simple(planned, argv, replace(run, on_segment=on_segment), expected, max(1.0, seconds))
+
+
+def _hurried(run: Run) -> Run:
+    """A run that somebody waits for."""
+    return replace(run, settings=replace(run.settings, niceness=0))
 
 
 def _simple(
@@ -213,7 +219,6 @@ class _Task:
     seconds: float
     collector: Collector
     may_be_empty: bool = False
-    niceness: int = 0
 
 
 def _run(task: _Task, run: Run) -> int:
@@ -239,7 +244,7 @@ def _run(task: _Task, run: Run) -> int:
         cpu=settings.patience + settings.cpu_factor * seconds,
         memory=settings.memory,
         file_bytes=settings.output_bytes,
-        niceness=task.niceness,
+        niceness=settings.niceness,
     )
     done = process.run(
         task.argv,

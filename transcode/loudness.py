@@ -117,6 +117,7 @@ def measure(
         cpu=settings.patience + settings.cpu_factor * length,
         memory=settings.memory,
         file_bytes=0,
+        niceness=settings.niceness,
     )
     done = process.run(_command(source, settings, span, levelling), fence, reads=[source.path], on_quiet=on_quiet)
     if -done.code in CRASHES:

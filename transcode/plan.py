@@ -27,6 +27,9 @@ POSTER_CANDIDATES = 12
 AUDIO_FOLDER = "audio"
 
 EXPRESS_SIDE = 360
+LONG = 1200.0
+"""Seconds. The whole sound of a longer lesson is heard for so long, before it can be made as loud as others, that
+the express has to be twice as long."""
 EXPRESS_BURST = Fraction(3, 2)
 """Segments of the express that are made at full speed: the first, and what the encoder looks ahead."""
 
@@ -177,7 +180,7 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
         poster_step=max(1, int(source.duration * rate / (POSTER_CANDIDATES + 1))),
         storyboard=storyboard.lay_out(source.duration, rate, encoded[-1].choice),
         batches=timeline.cut(source.duration, keyint / rate) if cutting else timeline.WHOLE,
-        express_segments=settings.express_segments,
+        express_segments=settings.express_segments * (2 if source.duration > LONG else 1),
     )
 
 
