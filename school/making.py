@@ -24,8 +24,8 @@ LAST = (JobKind.EXPRESS, JobKind.FINISH)
 PARTS = (JobKind.ENCODE, JobKind.SOUND, JobKind.COPY)
 """The jobs whose reports make a package."""
 HEAD_START = timedelta(seconds=3)
-"""For the express of a long lesson: the machine is its own until its first segment is there. Even an encoder that steps
-back delays that, where two cores are two threads of one."""
+"""For the express of a long lesson: the machine is its own until its first segment is there. Even an encoder that
+steps back delays that, where two cores are two threads of one."""
 SOUND_LATER = timedelta(seconds=15)
 """The express has sound of its own; the first pictures of all renditions are more urgent."""
 UNHURRIED = timedelta(minutes=5)
