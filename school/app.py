@@ -2,6 +2,7 @@
 
 from apiflask import APIFlask
 from flask import Flask, request
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import catalog.web.api
@@ -60,6 +61,7 @@ def create_app(services: Services) -> Flask:
     flask.extensions["catalog"] = _catalog_context(services)
     x_accel = settings.x_accel and isinstance(services.store, FileStore)
     flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches, x_accel)
+    flask.before_request(_know_the_name)  # before anything makes an address of it
     flask.before_request(_limit_forms)  # before the CSRF check, which reads the form
     for part in (logs, catalog.web.session, identity):
         part.init_app(flask)
@@ -115,6 +117,12 @@ def _catalog_context(services: Services) -> CatalogContext:
         notes=NOTE_SENTENCES,
         viewer=identity.viewer,
     )
+
+
+def _know_the_name() -> None:
+    # Flask tells of a wrong Host only when it comes to the view; what is refused before would find no addresses.
+    if isinstance(request.routing_exception, SecurityError):
+        raise request.routing_exception
 
 
 def _limit_forms() -> None:

@@ -42,6 +42,7 @@ def storage(bucket_settings: dict[str, str]) -> dict[str, str]:
 def _run(services: Services, monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
     settings = services.settings
     monkeypatch.setenv("SCHOOL_DATA", str(settings.data))
+    monkeypatch.setenv("SCHOOL_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("SCHOOL_STORAGE_URL", settings.storage_url)
     monkeypatch.setenv("SCHOOL_S3_KEY", settings.s3_key)
     monkeypatch.setenv("SCHOOL_S3_SECRET", settings.s3_secret)

@@ -62,7 +62,9 @@ def test_every_cookie_is_kept_from_scripts_and_from_other_sites(
 
 
 def test_with_https_no_cookie_goes_any_other_way(services: Services, teacher: Member) -> None:
-    client = create_app(replace(services, settings=replace(services.settings, https=True))).test_client()
+    client = create_app(
+        replace(services, settings=replace(services.settings, https=True, hosts=("school.example",)))
+    ).test_client()
     client.environ_base["wsgi.url_scheme"] = "https"
     page = client.get("/signin", base_url="https://school.example").text
     token = page.partition('name="csrf_token" value="')[2].partition('"')[0]

@@ -54,6 +54,13 @@ def test_the_machine_itself_is_always_answered(told: Told, name: str) -> None:
     assert told(SCHOOL_HOSTS="school.example").get("/courses", headers={"Host": name}).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/signin", "/api/v1/tokens", "/uploads/", "/preferences"])
+def test_another_name_gets_it_also_for_what_it_sends(told: Told, path: str) -> None:
+    answer = told().post(path, headers={"Host": "evil.example", "Accept-Language": "en"}, data={"name": "x"})
+    assert answer.status_code == 400
+    assert "SCHOOL_HOSTS" in answer.text
+
+
 @pytest.mark.parametrize("name", FOREIGN)
 def test_another_name_gets_one_sentence(told: Told, name: str) -> None:
     answer = told().get("/courses", headers={"Host": name, "Accept-Language": "en"})

@@ -192,7 +192,9 @@ class UploadIn(Strict):
 
     filename = String(required=True, validate=Length(0, 1000))
     size = Integer(required=True, strict=True, validate=Range(0, MOST_BYTES), metadata={"description": "Bytes."})
-    lesson = String(required=True, metadata={"description": "The id of the lesson that it is for."})
+    lesson = String(
+        required=True, validate=Length(1, 200), metadata={"description": "The id of the lesson that it is for."}
+    )
 
 
 class PartsOut(Schema):

@@ -312,6 +312,7 @@ def test_a_backup_of_a_later_version_is_refused(full: Services, folder: Folder, 
         restore(new_school("restored"), folder, quiet)
 
 
+@pytest.mark.databases("sqlite")  # told by SCHOOL_DATA alone
 def test_the_commands_tell_in_sentences_what_they_did(
     full: Services, folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -320,7 +321,7 @@ def test_the_commands_tell_in_sentences_what_they_did(
         result = CliRunner().invoke(school, words)
         return result.exit_code, result.stdout + result.stderr
 
-    code, said = run(full.settings.data, "backup", str(folder.path))
+    code, said = run(full.settings.data, "backup", "--unfinished", str(folder.path))
     assert (code, "4 objects were copied now" in said) == (0, True)
     code, said = run(full.settings.data, "restore", str(folder.path))
     assert (code, "This school is not empty" in said) == (1, True)

@@ -136,6 +136,7 @@ def test_an_operator_tries_again_by_one_button(
     assert "is being prepared already" in browser.get("/operations").text
 
 
+@pytest.mark.databases("sqlite")  # told by SCHOOL_DATA alone
 def test_an_upload_is_tried_again_from_the_terminal(
     services: Services, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
