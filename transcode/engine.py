@@ -139,6 +139,7 @@ def copied(planned: Plan, run: Run) -> Report:
         raise ValueError("nothing is to be copied")
     # It is shown with the encoded renditions: as late as they are, and later if the source begins with sound alone.
     expected = [Expected(rendition.folder, 0, planned.delay + planned.picture.start, shown=True)]
+    run = _hurried(run)  # seconds of work, and then the lesson is there in its full height
     return _simple(planned, command.copy_of(planned, rendition, run.settings, run.tag), run, expected)
 
 
