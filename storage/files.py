@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from storage.errors import ObjectMissing, StorageError, StoreFull
-from storage.store import ObjectInfo, checked
+from storage.store import ObjectInfo, checked, round_trip
 
 _PARTIAL = ".partial"  # a folder of half-written objects; hidden from list(), emptied by nobody but its writers
 
@@ -101,12 +101,7 @@ class FileStore:
 
     def check(self) -> None:
         """See Store.check."""
-        key = f"check/{secrets.token_hex(8)}"
-        self.put(key, b"whole")
-        with self.open(key) as file:
-            if file.read() != b"whole":
-                raise StorageError("the store gave back other bytes than it was given")
-        self.delete(key)
+        round_trip(self)
 
     @contextlib.contextmanager
     def _partial(self) -> Iterator[Path]:

@@ -5,6 +5,7 @@ reader sees the whole object or none. After `put` and `put_file` return, the obj
 """
 
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from storage.errors import BadKey
+from storage.errors import BadKey, StorageError
 
 _PART = re.compile(r"[^/\x00-\x1f\x7f\\]{1,200}")
 MAX_KEY_BYTES = 1024  # the limit of S3, so that a key good for one store is good for all
@@ -67,6 +68,16 @@ class Store(Protocol):
 
     def check(self) -> None:
         """Write, read and remove a small object. Raises StorageError."""
+
+
+def round_trip(store: Store) -> None:
+    """Write, read and remove a small object. Raises StorageError."""
+    key = f"check/{secrets.token_hex(8)}"
+    store.put(key, b"whole")
+    with store.open(key) as file:
+        if file.read() != b"whole":
+            raise StorageError("the store gave back other bytes than it was given")
+    store.delete(key)
 
 
 def checked(key: str) -> str:

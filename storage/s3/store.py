@@ -4,7 +4,6 @@ import base64
 import contextlib
 import hashlib
 import io
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from storage.multipart import USUAL_PART, Cut
 from storage.s3.client import Clients, Credentials, Patience
 from storage.s3.direct import DirectParts
 from storage.s3.reading import BLOCK, ObjectReader
-from storage.store import ObjectInfo, checked
+from storage.store import ObjectInfo, checked, round_trip
 
 _AT_A_TIME = 4  # parts of one file on their way to the bucket
 
@@ -122,12 +121,7 @@ class S3Store:
 
     def check(self) -> None:
         """See Store.check."""
-        key = f"check/{secrets.token_hex(8)}"
-        self.put(key, b"whole")
-        with self.open(key) as file:
-            if file.read() != b"whole":
-                raise StorageError("the store gave back other bytes than it was given")
-        self.delete(key)
+        round_trip(self)
 
     def _head(self, key: str) -> Any:
         with self.clients.errors(checked(key)):
