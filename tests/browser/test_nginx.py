@@ -66,7 +66,9 @@ def test_a_lesson_plays_for_everybody_and_after_it_was_withdrawn_for_its_teacher
     page: Page, behind_nginx: Front, lesson_id: str, teacher: Member
 ) -> None:
     public = play(page, lesson_id)
-    assert {(answer.status, answer.headers["server"]) for answer in public} == {(200, "nginx")}
+    assert public
+    # A browser that has the beginning of a segment asks for its rest alone.
+    assert {(answer.status, answer.headers["server"]) for answer in public} <= {(200, "nginx"), (206, "nginx")}
     assert all("/media/" in answer.url for answer in public)
     with behind_nginx.services.database.sessions() as session:
         session.get_one(Lesson, lesson_id).state = LessonState.WITHDRAWN
@@ -78,5 +80,6 @@ def test_a_lesson_plays_for_everybody_and_after_it_was_withdrawn_for_its_teacher
     page.wait_for_url("**/")
     granted = play(page, lesson_id)
     assert granted
-    assert {(answer.status, answer.headers["server"]) for answer in granted} == {(200, "nginx")}
+    # A browser that has the beginning of a segment asks for its rest alone.
+    assert {(answer.status, answer.headers["server"]) for answer in granted} <= {(200, "nginx"), (206, "nginx")}
     assert any("/hls/" in answer.url for answer in granted)
