@@ -102,8 +102,11 @@ def _make(
                 if not isinstance(then := look(session, making), Wanted):
                     raise _Enough(then)
 
-    with folder_for(services, hold.held) as folder, services.store.local(making.source_key, hold.check) as source:
-        keeper = Keeper(services, hold, making.prefix, folder, partial(seen, making=making))
+    with (
+        folder_for(services, hold.held) as folder,
+        services.store.local(making.source_key, hold.check) as source,
+        Keeper(services, hold, making.prefix, folder, partial(seen, making=making)) as keeper,
+    ):
         run = replace(keeper.run(settings, f"-e{hold.held.attempt}"), on_progress=progress)
         try:
             transcode.engine.ahead(growing.planned(making).at(source), wanted.first, run)

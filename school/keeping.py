@@ -1,10 +1,15 @@
 """Puts what the engine makes into the store while it is being made, and notes it in the ledger.
 
-A lesson grows by this: each segment can be watched as soon as it is stored and noted.
+A lesson grows by this: each segment can be watched as soon as it is stored and noted. Several are put at once, for
+a store takes as long for one as for a few: a disk to make it last, a bucket to answer.
 """
 
+import contextvars
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from sqlalchemy.orm import Session
 
@@ -14,11 +19,15 @@ from catalog.packages.models import package_key
 from school.holding import Hold
 from school.services import Services
 from storage.errors import StorageError
-from transcode.engine import Run
 from transcode.progress import Progress
 from transcode.report import Report, Still, Track
+from transcode.run import Run
 from transcode.segments import INIT
 from transcode.settings import EngineSettings
+
+AT_A_TIME = 4
+WAITING = 16
+"""Segments that may wait to be put; then the engine waits for the store."""
 
 Seen = Callable[[Session, Report], Report]
 """What of a report is to be seen, decided in the transaction that notes it."""
@@ -30,7 +39,10 @@ def all_of_it(_: Session, made: Report) -> Report:
 
 
 class Keeper:
-    """Takes the segments of one run in `folder`. `seen`: what may be watched before it ends, if any."""
+    """A `with` block that takes the segments of one run in `folder`; at its end all of them are in the store.
+
+    `seen`: what may be watched before it ends. None: nothing, so it goes to the store's disk by the way.
+    """
 
     def __init__(
         self, services: Services, hold: Hold, prefix: str, folder: Path, seen: Seen | None = all_of_it
@@ -42,31 +54,47 @@ class Keeper:
         self._seen = seen
         self._tracks: dict[str, Track] = {}
         self._is_new = False
+        self._pool = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="keep")
+        self._putting: list[Future[None]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Raises StorageError, unless the block has failed already."""
+        try:
+            if error is None:
+                self._settle()
+        finally:
+            self._pool.shutdown(cancel_futures=True)
 
     def run(self, settings: EngineSettings, tag: str) -> Run:
         """A run of the engine that this keeper takes from."""
         return Run(self._folder, settings, tag, on_progress=self.progress, on_segment=self.segment)
 
     def segment(self, track: Track) -> None:
-        """Store the newest segment. Raises LeaseLost, Draining, StorageError."""
+        """Let the newest segment be stored. Raises LeaseLost, Draining, and StorageError for an earlier one."""
         self._hold.check()
         newest = track.segments[-1]
         if len(track.segments) == 1 and newest.uri.startswith("00000"):
-            self._put(f"{track.folder}/{INIT}", track.init_size)
-        self._put(f"{track.folder}/{newest.uri}", newest.size, move=True)
+            self._put_soon(f"{track.folder}/{INIT}", track.init_size)
+        self._put_soon(f"{track.folder}/{newest.uri}", newest.size, move=True)
         self._tracks[track.folder] = track
         self._is_new = True
 
     def progress(self, progress: Progress) -> None:
-        """Note the progress, and new segments with it. Raises LeaseLost, Draining."""
+        """Note the progress, and new segments with it. Raises LeaseLost, Draining, StorageError."""
         self._hold.progress(progress)
         if self._is_new:
             self.note()
 
     def note(self) -> None:
-        """Write into the ledger what is stored so far. Raises LeaseLost, Draining."""
+        """Write into the ledger what is stored so far. Raises LeaseLost, Draining, StorageError."""
         if self._seen is None:
             return
+        self._settle()
         seen, made = self._seen, Report(tuple(self._tracks.values()))
 
         def note(session: Session) -> None:
@@ -90,8 +118,19 @@ class Keeper:
         """The folders that have a segment."""
         return set(self._tracks)
 
+    def _put_soon(self, name: str, size: int, *, move: bool = False) -> None:
+        while len(self._putting) >= WAITING:
+            self._putting.pop(0).result()
+        logged = contextvars.copy_context()
+        self._putting.append(self._pool.submit(logged.run, lambda: self._put(name, size, move=move)))
+
+    def _settle(self) -> None:
+        """Wait until all segments are stored."""
+        while self._putting:
+            self._putting.pop(0).result()
+
     def _put(self, name: str, size: int, *, move: bool = False) -> None:
         key = package_key(self._prefix, name)
-        self._services.store.put_file(key, self._folder / name, move=move)
+        self._services.store.put_file(key, self._folder / name, move=move, cold=self._seen is None)
         if self._services.store.info(key).size != size:
             raise StorageError(f"{key} has another size in the store than it was made with")

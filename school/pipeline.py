@@ -41,12 +41,12 @@ from school.services import Services
 from school.workplace import folder_for
 from storage.errors import ObjectMissing, StorageError
 from transcode import indexing, publish
-from transcode.engine import Run
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.plan import Plan
 from transcode.progress import Progress
 from transcode.publish import Assembly
 from transcode.report import Report
+from transcode.run import Run
 from transcode.settings import EngineSettings
 from transcode.source import Source
 from transcode.verify import Unfit
@@ -178,8 +178,8 @@ class Pipeline:
             with (
                 folder_for(self.services, held) as folder,
                 self.services.store.local(making.source_key, hold.check) as source,
+                Keeper(self.services, hold, making.prefix, folder, all_of_it if grows else None) as keeper,
             ):
-                keeper = Keeper(self.services, hold, making.prefix, folder, all_of_it if grows else None)
                 plan = growing.planned(making).at(source)
                 made = work(plan, keeper.run(self.engine, f"-{held.attempt}"), held)
                 keeper.stills(made)
@@ -285,8 +285,8 @@ class Pipeline:
             with (
                 folder_for(self.services, held) as folder,
                 self.services.store.local(making.source_key, hold.check) as source,
+                Keeper(self.services, hold, making.prefix, folder) as keeper,
             ):
-                keeper = Keeper(self.services, hold, making.prefix, folder)
                 run = keeper.run(self.engine, f"-x{held.attempt}")
                 transcode.engine.express(plan.at(source), replace(run, on_progress=progress))
                 keeper.note()

@@ -34,15 +34,15 @@ class FileStore:
             partial.write_bytes(data)
             self._settle(partial, key)
 
-    def put_file(self, key: str, path: Path, *, move: bool = False) -> None:
+    def put_file(self, key: str, path: Path, *, move: bool = False, cold: bool = False) -> None:
         """See Store.put_file. A move within one file system is a rename, however large the file."""
         with self._errors():
             if move and path.stat().st_dev == self.root.stat().st_dev:
-                self._settle(path, key)
+                self._settle(path, key, cold=cold)
                 return
             with self._partial() as partial:
                 shutil.copyfile(path, partial)
-                self._settle(partial, key)
+                self._settle(partial, key, cold=cold)
             if move:
                 path.unlink()
 
@@ -111,10 +111,10 @@ class FileStore:
         finally:
             partial.unlink(missing_ok=True)
 
-    def _settle(self, whole: Path, key: str) -> None:
+    def _settle(self, whole: Path, key: str, *, cold: bool = False) -> None:
         """Put a whole file in its place so that it survives a power cut: bytes first, then the names."""
         target = self.path(key)
-        sync(whole)
+        sync(whole, cold=cold)
         new_folders = [parent for parent in target.parents if not parent.exists()]
         # A neighbour's delete() may take an empty folder away between mkdir and rename: make it again.
         for attempt in range(3):
@@ -164,10 +164,16 @@ def _info(key: str, path: Path) -> ObjectInfo:
     return ObjectInfo(key, facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC))
 
 
-def sync(path: Path) -> None:
-    """Force a file's bytes, or a folder's names, to the disk (fsync(2))."""
+def sync(path: Path, *, cold: bool = False) -> None:
+    """Force a file's bytes, or a folder's names, to the disk (fsync(2)).
+
+    `cold` bytes then make room for the next ones. A virtual machine takes seconds to get a fresh GB from its host:
+    2 GB that were copied into segments took 10.5 seconds, and with this 4.8.
+    """
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+        if cold and hasattr(os, "posix_fadvise"):  # not on macOS
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
     finally:
         os.close(descriptor)

@@ -36,8 +36,11 @@ class Store(Protocol):
     def put(self, key: str, data: bytes) -> None:
         """Store `data` under `key`, replacing what was there. Raises BadKey, StoreFull, StorageError."""
 
-    def put_file(self, key: str, path: Path, *, move: bool = False) -> None:
-        """Store a file's bytes under `key`; with `move` the file is gone afterwards. Raises as `put`."""
+    def put_file(self, key: str, path: Path, *, move: bool = False, cold: bool = False) -> None:
+        """Store a file's bytes under `key`; with `move` the file is gone afterwards. Raises as `put`.
+
+        `cold` says that it will not be read soon: nothing of it is kept in memory.
+        """
 
     def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
         """Open the object for reading, or `length` bytes of it from `start` on; past its end there are none.

@@ -6,6 +6,7 @@ into a filter.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import ffmpeg
@@ -63,7 +64,7 @@ def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, t
     """The argv of the run that cuts the source's own picture into segments without encoding it."""
     source = _opened(plan, settings, {})
     name = f"{rendition.folder}/{MEDIA_PLAYLIST}"
-    options = {"c:v": "copy", **_hls(plan, rendition, tag)}
+    options = {"c:v": "copy", **_hls(plan, rendition, _Making(tag))}
     return _argv([ffmpeg.output(source[str(plan.picture.index)], name, **options)], settings)
 
 
@@ -75,26 +76,31 @@ def index_of(source: Source, settings: EngineSettings, name: str) -> list[str]:
     return _argv([ffmpeg.output(*tracks, name, **{"f": "matroska", "c": "copy", **CLEAN})], settings)
 
 
-def express_of(
-    plan: Plan, rendition: PlannedRendition, levelling: Levelling, settings: EngineSettings, tag: str = ""
-) -> list[str]:
-    """The argv of the run that makes the beginning of one small rendition, and its sound."""
+def express_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
+    """The argv of the run that makes the beginning of one small rendition."""
+    source = _opened(plan, settings, _beginning(plan, settings))
+    picture = pictures.steady(plan, source[str(plan.picture.index)], fills=True)
+    picture = picture.filter("trim", end_pts=plan.express_segments * plan.keyint)
+    scaled = pictures.scaled(picture, rendition.choice, plan.picture)
+    return _argv([_encoded(plan, rendition, scaled, _Making(tag))], settings)
+
+
+def express_sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
+    """The argv of the run that makes the sound of the beginning."""
+    source = _opened(plan, settings, _beginning(plan, settings))
+    output = _sound(plan, source[str(_sound_index(plan))], levelling, tag)
+    return intake.settled(plan.source, _argv([output], settings))
+
+
+def _beginning(plan: Plan, settings: EngineSettings) -> dict[str, Any]:
+    """What the express reads, and how fast."""
     length = float(plan.express_segments * plan.segment)
     # The sound goes on a little, so that its last wanted segment is cut where the whole sound will be cut.
     window: dict[str, Any] = {"t": f"{length + 1:.3f}"}
     if settings.express_pace:
-        window |= {
-            "readrate": settings.express_pace,
-            "readrate_initial_burst": f"{float(EXPRESS_BURST * plan.segment):.3f}",
-        }
-    source = _opened(plan, settings, window)
-    picture = pictures.steady(plan, source[str(plan.picture.index)], fills=True)
-    frames = plan.express_segments * plan.keyint
-    picture = picture.filter("trim", end_pts=frames)
-    outputs = [_encoded(plan, rendition, pictures.scaled(picture, rendition.choice, plan.picture), tag)]
-    if plan.audio:
-        outputs.append(_sound(plan, source[str(_sound_index(plan))], levelling, tag))
-    return intake.settled(plan.source, _argv(outputs, settings))
+        burst = float(EXPRESS_BURST * plan.segment)
+        window |= {"readrate": settings.express_pace, "readrate_initial_burst": f"{burst:.3f}"}
+    return window
 
 
 def ahead_of(
@@ -108,9 +114,8 @@ def ahead_of(
         window |= {"readrate": settings.express_pace, "readrate_initial_burst": f"{burst:.3f}"}
     source = _opened(plan, settings, window)
     picture = _only(plan, pictures.steady(plan, source[str(plan.picture.index)], fills=False), rest)
-    return _argv(
-        [_encoded(plan, rendition, pictures.scaled(picture, rendition.choice, plan.picture), tag, first)], settings
-    )
+    scaled = pictures.scaled(picture, rendition.choice, plan.picture)
+    return _argv([_encoded(plan, rendition, scaled, _Making(tag, first))], settings)
 
 
 def _company(plan: Plan, source: Any) -> list[Any]:
@@ -167,8 +172,8 @@ def _argv(outputs: Sequence[Any], settings: EngineSettings) -> list[str]:
         "-nostdin",
         # stderr is kept for operators; decoders of broken files would fill it with warnings.
         *("-v", "error", "-nostats"),
-        # Four times a second: a growing lesson's segments are taken when it reports.
-        *("-progress", "pipe:1", "-stats_period", "0.25"),
+        # Ten times a second: a growing lesson's segments are taken when it reports.
+        *("-progress", "pipe:1", "-stats_period", "0.1"),
     )
     argv: list[str] = run.compile(cmd=str(settings.ffmpeg), overwrite_output=True)
     return argv
@@ -183,6 +188,7 @@ def _reading(settings: EngineSettings) -> dict[str, Any]:
 
 def _pictures(plan: Plan, batch: Batch, picture: Any, tag: str) -> list[Any]:
     outputs = []
+    making = _Making(tag, batch.first, hasty=batch == plan.first_seconds)
     for number, rendition in enumerate(plan.scaled):
         scaled = pictures.scaled(picture, rendition.choice, plan.picture if number == 0 else None)
         is_last = number == len(plan.scaled) - 1
@@ -191,7 +197,7 @@ def _pictures(plan: Plan, batch: Batch, picture: Any, tag: str) -> list[Any]:
         wants = [*uses, *(["poster"] if number == plan.poster_from else []), "board" if is_last else "next"]
         # Frames are shared by reference, so a split costs nothing.
         parts = dict(zip(wants, _split(scaled, len(wants)), strict=True))
-        outputs += [_encoded(plan, each, parts[each.folder], tag, batch.first) for each in shared]
+        outputs += [_encoded(plan, each, parts[each.folder], making) for each in shared]
         if "poster" in parts:
             outputs.append(_poster(plan, batch, parts["poster"], tag))
         if "board" in parts:
@@ -205,16 +211,25 @@ def _split(stream: Any, ways: int) -> list[Any]:
     return [parts[number] for number in range(ways)]
 
 
-def _encoded(plan: Plan, rendition: PlannedRendition, picture: Any, tag: str, first: int = 0) -> Any:
+@dataclass(frozen=True)
+class _Making:
+    """How a run makes its segments: names carry `tag`, numbers begin at `first`; `hasty` (ladder.HASTY) or well."""
+
+    tag: str
+    first: int = 0
+    hasty: bool = True
+
+
+def _encoded(plan: Plan, rendition: PlannedRendition, picture: Any, making: _Making) -> Any:
     if rendition.frame_rate != plan.frame_rate:
         picture = picture.filter("framestep", 2)
     name = f"{rendition.folder}/{MEDIA_PLAYLIST}"
-    return ffmpeg.output(picture, name, **_encoder(plan, rendition), **_hls(plan, rendition, tag, first))
+    return ffmpeg.output(picture, name, **_encoder(plan, rendition, making), **_hls(plan, rendition, making))
 
 
-def _encoder(plan: Plan, rendition: PlannedRendition) -> dict[str, Any]:
+def _encoder(plan: Plan, rendition: PlannedRendition, making: _Making) -> dict[str, Any]:
     options: dict[str, Any] = {
-        **ENCODERS[rendition.choice.rung.codec](rendition),
+        **ENCODERS[rendition.choice.rung.codec](rendition, making.hasty),
         "crf": rendition.choice.rung.crf,
         # Cap the peaks: BANDWIDTH has to be true for the busiest segment, or players stall on it.
         "maxrate": rendition.maxrate,
@@ -227,17 +242,17 @@ def _encoder(plan: Plan, rendition: PlannedRendition) -> dict[str, Any]:
     return options
 
 
-def _h264(rendition: PlannedRendition) -> dict[str, Any]:
+def _h264(rendition: PlannedRendition, hasty: bool) -> dict[str, Any]:
     return {
         "c:v": "libx264",
         "preset": ladder.PRESET,
         # 8-bit High plays on every phone, television and browser since 2010.
         "profile:v": "high",
-        "x264-params": _x264(rendition),
+        "x264-params": _x264(rendition, hasty),
     }
 
 
-def _av1(rendition: PlannedRendition) -> dict[str, Any]:
+def _av1(rendition: PlannedRendition, hasty: bool) -> dict[str, Any]:  # noqa: ARG001 - it is quick enough
     return {
         "c:v": "libsvtav1",
         "preset": ladder.SVT_AV1_PRESET,
@@ -247,14 +262,15 @@ def _av1(rendition: PlannedRendition) -> dict[str, Any]:
     }
 
 
-ENCODERS: dict[str, Callable[[PlannedRendition], dict[str, Any]]] = {"h264": _h264, "av1": _av1}
+ENCODERS: dict[str, Callable[[PlannedRendition, bool], dict[str, Any]]] = {"h264": _h264, "av1": _av1}
 """What each codec of a rung needs besides its quality and its peak. To add a codec, add its function here, and in
 `fragments` the name of its sample entry."""
 
 
-def _x264(rendition: PlannedRendition) -> str:
+def _x264(rendition: PlannedRendition, hasty: bool) -> str:
     settings = {
         **ladder.X264,
+        **(ladder.HASTY if hasty else {}),
         # Every keyframe on the grid, none between: a segment is exactly one group of pictures.
         "keyint": str(rendition.keyint),
         "min-keyint": str(rendition.keyint),
@@ -270,11 +286,11 @@ def _sound(plan: Plan, sound: Any, levelling: Levelling, tag: str) -> Any:
         sound,
         f"{AUDIO_FOLDER}/{MEDIA_PLAYLIST}",
         **{"c:a": "aac", "b:a": plan.audio_bitrate, "ar": sounds.RATE, "ac": 2},
-        **_hls(plan, None, tag),
+        **_hls(plan, None, _Making(tag)),
     )
 
 
-def _hls(plan: Plan, rendition: PlannedRendition | None, tag: str, first: int = 0) -> dict[str, Any]:
+def _hls(plan: Plan, rendition: PlannedRendition | None, making: _Making) -> dict[str, Any]:
     folder = rendition.folder if rendition else AUDIO_FOLDER
     # Pictures are cut at keyframes, which lie on the grid; asking a little early keeps rounding from skipping one.
     time = float(plan.segment) - (0.1 if rendition else 0)
@@ -285,9 +301,9 @@ def _hls(plan: Plan, rendition: PlannedRendition | None, tag: str, first: int = 
         "hls_playlist_type": "vod",
         # A segment gets its name when it is whole: `segments` waits for that.
         "hls_flags": "independent_segments+temp_file",
-        "start_number": first,
+        "start_number": making.first,
         "hls_fmp4_init_filename": INIT,
-        "hls_segment_filename": f"{folder}/%05d{tag}.m4s",
+        "hls_segment_filename": f"{folder}/%05d{making.tag}.m4s",
         # No edit lists: Chromium obeys them, other players do not, and sound and picture part.
         "hls_segment_options": "use_editlist=0",
         **CLEAN,

@@ -8,8 +8,8 @@ needs the reports alone.
 import shutil
 import signal
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,9 +20,11 @@ from transcode.plan import AUDIO_FOLDER, Plan
 from transcode.process import Fence, Finished
 from transcode.progress import Progress, ProgressReader
 from transcode.report import Report, Still, Track
-from transcode.segments import Collector, Expected, OnSegment
+from transcode.run import OnProgress, Run
+from transcode.segments import Collector, Expected
 from transcode.settings import EngineSettings
 from transcode.timeline import Batch
+from transcode.together import together
 
 NOTHING = "Nothing was written into output file"
 DAMAGED_SOURCE = (
@@ -39,29 +41,6 @@ FAR_BACK = 60.0
 
 HEARD = 15.0
 """Seconds."""
-
-OnProgress = Callable[[Progress], None]
-
-
-@dataclass(frozen=True)
-class Run:
-    """Where a run works, and who is told. `tag` goes into all file names, so that attempts never meet.
-
-    Whatever `on_progress` or `on_segment` raises stops ffmpeg and passes on: that is how a worker that lost its lease
-    stops.
-    """
-
-    folder: Path
-    settings: EngineSettings
-    tag: str = ""
-    on_progress: OnProgress = lambda _: None
-    on_segment: OnSegment = lambda _: None
-    cpu_s: list[float] = field(default_factory=list)
-    """CPU seconds of each process that was run."""
-
-    def still_here(self) -> None:
-        """Lets `on_progress` stop a run that has nothing to tell yet."""
-        self.on_progress(Progress(0.0, 0.0, 0.0))
 
 
 def transcode(
@@ -104,6 +83,8 @@ def _in_one_go(planned: Plan, run: Run) -> Package:
 
 def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
     """Encode one batch. Raises SourceRejected, EngineFailed, and Unfit when its place in the source is not found."""
+    if batch == planned.first_seconds and not planned.copied:  # a copy is there sooner, and in full height
+        run = run.hurried()
     expected = [
         Expected(rendition.folder, batch.first, batch.first * planned.segment + planned.delay, shown=True)
         for rendition in planned.encoded
@@ -139,24 +120,31 @@ def copied(planned: Plan, run: Run) -> Report:
         raise ValueError("nothing is to be copied")
     # It is shown with the encoded renditions: as late as they are, and later if the source begins with sound alone.
     expected = [Expected(rendition.folder, 0, planned.delay + planned.picture.start, shown=True)]
-    run = _hurried(run)  # seconds of work, and then the lesson is there in its full height
-    return _simple(planned, command.copy_of(planned, rendition, run.settings, run.tag), run, expected)
+    argv = command.copy_of(planned, rendition, run.settings, run.tag)
+    # Seconds of work, and then the lesson is there in its full height.
+    return _simple(planned, argv, run.hurried(), expected)
 
 
 def express(planned: Plan, run: Run) -> Report:
-    """Make the beginning of one small rendition with its sound. Raises SourceRejected, EngineFailed."""
-    run = _hurried(run)
+    """Make the beginning of one small rendition and, at the same time, of the sound. Raises as `pictures` does."""
     rendition = planned.express
     if rendition is None:
         raise ValueError("a lesson of one batch has no express")
     end = planned.express_segments * planned.segment
-    expected = [Expected(rendition.folder, 0, planned.delay, shown=True)]
-    if planned.audio:
-        expected.append(Expected(AUDIO_FOLDER, 0, Fraction(0), shown=False, before=end + Fraction(1, 2)))
-    # The loudness of the beginning stands for that of the whole until the whole was heard.
-    levelling = loudness.provisional(planned.source, run.settings, HEARD)
-    argv = command.express_of(planned, rendition, levelling, run.settings, run.tag)
-    return _simple(planned, argv, run, expected, seconds=float(end))
+
+    def picture(run: Run) -> Report:
+        argv = command.express_of(planned, rendition, run.settings, run.tag)
+        return _simple(planned, argv, run, [Expected(rendition.folder, 0, planned.delay, shown=True)], float(end))
+
+    def sound(run: Run) -> Report:
+        # The loudness of the beginning stands for that of the whole until the whole was heard.
+        levelling = loudness.provisional(planned.source, replace(run.settings, niceness=0), HEARD)
+        argv = command.express_sound_of(planned, levelling, run.settings, run.tag)
+        before = end + Fraction(1, 2)
+        return _simple(planned, argv, run, [Expected(AUDIO_FOLDER, 0, Fraction(0), False, before)], float(end))
+
+    first = run.hurried(float(plan.EXPRESS_FIRST * planned.segment))
+    return together([picture, sound] if planned.audio else [picture], first)
 
 
 def ahead(planned: Plan, first: int, run: Run) -> Report:
@@ -164,7 +152,6 @@ def ahead(planned: Plan, first: int, run: Run) -> Report:
 
     Where the index of the source leads astray, nothing is made: its first segment would not be `first`.
     """
-    run = _hurried(run)
     rendition = planned.express
     if rendition is None:
         raise ValueError("a lesson of one batch has no express")
@@ -178,12 +165,7 @@ def ahead(planned: Plan, first: int, run: Run) -> Report:
     argv = command.ahead_of(planned, rendition, first, run.settings, run.tag)
     seconds = planned.source.duration - float(first * planned.segment)
     expected = [Expected(rendition.folder, first, start, shown=True)]
-    return _simple(planned, argv, replace(run, on_segment=on_segment), expected, max(1.0, seconds))
-
-
-def _hurried(run: Run) -> Run:
-    """A run that somebody waits for."""
-    return replace(run, settings=replace(run.settings, niceness=0))
+    return _simple(planned, argv, replace(run.hurried(), on_segment=on_segment), expected, max(1.0, seconds))
 
 
 def _simple(
@@ -225,8 +207,14 @@ class _Task:
 def _run(task: _Task, run: Run) -> int:
     """Run ffmpeg to its end while its segments are collected; returns the frames it wrote to its first output."""
     settings, started, seconds = run.settings, time.monotonic(), task.seconds
+    urgent, group = bool(run.urgent), 0
+
+    def begin(number: int) -> None:
+        nonlocal group
+        group = number
 
     def report(progress: Progress) -> None:
+        nonlocal urgent
         try:
             task.collector.collect()
         except EngineFailed:
@@ -236,6 +224,9 @@ def _run(task: _Task, run: Run) -> int:
         made = float(task.collector.seconds)
         if made > progress.out_time:
             progress = Progress(min(1.0, made / seconds), made / (time.monotonic() - started), made)
+        if urgent and made >= run.urgent:
+            urgent = False
+            process.step_back(group, settings.niceness)
         run.on_progress(progress)
 
     task.collector.prepare()
@@ -245,7 +236,7 @@ def _run(task: _Task, run: Run) -> int:
         cpu=settings.patience + settings.cpu_factor * seconds,
         memory=settings.memory,
         file_bytes=settings.output_bytes,
-        niceness=settings.niceness,
+        niceness=0 if run.urgent else settings.niceness,
     )
     done = process.run(
         task.argv,
@@ -255,6 +246,7 @@ def _run(task: _Task, run: Run) -> int:
         writes=[run.folder],
         on_line=reader.feed,
         on_quiet=reader.repeat,
+        on_start=begin,
     )
     run.cpu_s.append(done.cpu_s)
     _judge(done, ended=reader.ended, may_be_empty=task.may_be_empty)

@@ -30,8 +30,11 @@ EXPRESS_SIDE = 360
 LONG = 1200.0
 """Seconds. The whole sound of a longer lesson is heard for so long, before it can be made as loud as others, that
 the express has to be twice as long."""
-EXPRESS_BURST = Fraction(3, 2)
-"""Segments of the express that are made at full speed: the first, and what the encoder looks ahead."""
+EXPRESS_FIRST = 2
+"""Segments of the express that everything else waits for. They last while the first batch is made; the express steps
+back for it."""
+EXPRESS_BURST = EXPRESS_FIRST + Fraction(1, 2)
+"""Segments of the express that are made at full speed: these, and what the encoder looks ahead."""
 
 SEEKABLE = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi")
 """Containers with an index, as ffprobe names them. In others a time may lead anywhere, so they are made in one go."""
@@ -127,6 +130,11 @@ class Plan:
             return None
         small = [rendition for rendition in self.scaled if rendition.choice.short_side <= EXPRESS_SIDE]
         return small[0] if small else self.scaled[-1]
+
+    @property
+    def first_seconds(self) -> Batch | None:
+        """The batch that somebody waits for: with it, a long lesson is there in all renditions."""
+        return self.batches[0] if self.express else None
 
     @property
     def folders(self) -> tuple[str, ...]:

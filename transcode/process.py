@@ -75,13 +75,15 @@ def run(  # noqa: PLR0913 - keywords of their own right, each with a default
     writes: Sequence[Path] = (),
     on_line: Callable[[str], None] = lambda _: None,
     on_quiet: Callable[[], None] = lambda: None,
+    on_start: Callable[[int], None] = lambda _: None,
 ) -> Finished:
     """Run argv to its end. If `on_line` or `on_quiet` raises, the run is killed and the exception passes on.
 
     argv begins with the program's path. `reads` are the files it may read (a folder: all below it), `writes` the
     folders in which it may make, read and remove plain files. It can open nothing else, but for its own libraries.
     `on_quiet` is called when nothing was said for half a second: ffmpeg is silent until every output has begun,
-    which takes many seconds on a busy machine, and whoever waits must be able to stop it before.
+    which takes many seconds on a busy machine, and whoever waits must be able to stop it before. `on_start` is given
+    the number of its process group.
     """
     log.info("run %s", shlex.join(argv))
     started = time.monotonic()
@@ -89,6 +91,7 @@ def run(  # noqa: PLR0913 - keywords of their own right, each with a default
     pump = _Pump(child, on_line)
     ended = False
     try:
+        on_start(child.pid)
         ended = pump.drain(started + fence.wall, on_quiet)
     finally:
         if not ended:  # the wall limit, or on_line raised
@@ -103,6 +106,15 @@ def run(  # noqa: PLR0913 - keywords of their own right, each with a default
         peak_bytes=usage.ru_maxrss * 1024,
         timed_out=not ended,
     )
+
+
+def step_back(group: int, niceness: int) -> None:
+    """Let a run leave the cores to others from now on; `launcher.step_back` says why in two ways."""
+    try:
+        os.setpriority(os.PRIO_PGRP, group, niceness)
+        Path(f"/proc/{group}/autogroup").write_text(str(niceness), encoding="ascii")
+    except OSError as error:
+        log.debug("run not stepped back: %s", error)  # it has ended, or sessions are not scheduled as groups
 
 
 def _spec(argv: Sequence[str], fence: Fence, reads: Sequence[Path], writes: Sequence[Path]) -> str:

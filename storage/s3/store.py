@@ -66,7 +66,7 @@ class S3Store:
         if answer.get("ChecksumSHA256") != digest and tag != hashlib.md5(data, usedforsecurity=False).hexdigest():
             self._expect(key, len(data), tag)
 
-    def put_file(self, key: str, path: Path, *, move: bool = False) -> None:
+    def put_file(self, key: str, path: Path, *, move: bool = False, cold: bool = False) -> None:  # noqa: ARG002 - it is elsewhere
         """See Store.put_file. Every part carries a CRC that the server compares."""
         checked(key)
         size = path.stat().st_size

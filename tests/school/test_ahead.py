@@ -28,6 +28,7 @@ from tests.growing import ENGINE, EXPRESS_S, LONG_S, finish, hurry, long_clip, r
 from transcode import engine
 from transcode.errors import EngineFailed
 from transcode.progress import Progress
+from transcode.run import Run
 
 pytestmark = pytest.mark.databases("postgresql")
 
@@ -192,7 +193,7 @@ def test_a_segment_that_a_batch_had_first_stays_the_batchs(
         planned = growing.planned(making)
     with services.store.local(f"sources/{upload}") as source:
         folder = services.settings.data / "express"
-        made = engine.ahead(planned.at(source), 8, engine.Run(folder, ENGINE, "-e1"))
+        made = engine.ahead(planned.at(source), 8, Run(folder, ENGINE, "-e1"))
     with services.database.readers() as session:
         assert [len(track.segments) for track in ahead.seen(session, made, making).tracks] == [0]
 

@@ -91,10 +91,11 @@ def test_a_file_is_copied_or_moved(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "source"
     file.write_bytes(b"bytes")
     store.put_file("copied", file)
+    store.put_file("copied cold", file, cold=True)
     assert file.exists()
     store.put_file("moved", file, move=True)
     assert not file.exists()
-    for key in ("copied", "moved"):
+    for key in ("copied", "copied cold", "moved"):
         with store.local(key) as path:
             assert path.read_bytes() == b"bytes"
 

@@ -13,10 +13,10 @@ import pytest
 from tests.transcode.conftest import AAC, H264, Make, picture, tone
 from tests.transcode.test_sync import beeps_in, clip, flashes_in
 from transcode import engine, fragments, plan, probe, publish, report, tools, verify
-from transcode.engine import Run
 from transcode.errors import SourceRejected
 from transcode.plan import Plan
 from transcode.report import Report, Segment, Track
+from transcode.run import Run
 from transcode.settings import EngineSettings
 
 pytestmark = pytest.mark.xdist_group("batches")  # its packages are made once

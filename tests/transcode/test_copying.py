@@ -8,7 +8,8 @@ import pytest
 from tests.transcode.conftest import AAC, Make, picture, tone
 from tests.transcode.test_batches import growing_texts, likeness, make_in_batches, planned
 from transcode import engine, fragments, probe
-from transcode.engine import Run, transcode
+from transcode.engine import transcode
+from transcode.run import Run
 from transcode.settings import EngineSettings
 
 pytestmark = pytest.mark.xdist_group("copying")  # its packages are made once

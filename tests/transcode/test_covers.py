@@ -10,6 +10,7 @@ from transcode import engine, plan, tools
 from transcode.engine import transcode
 from transcode.package import Package
 from transcode.probe import inspect
+from transcode.run import Run
 from transcode.settings import EngineSettings
 
 PAPER = (246, 240, 228)
@@ -89,7 +90,7 @@ def test_the_batches_of_a_long_recording_follow_each_other_without_a_gap(
     assert len(whole.batches) > 2
     at = 0.0
     for batch in whole.batches:
-        (made, *_) = engine.pictures(whole, batch, engine.Run(tmp_path, settings)).tracks
+        (made, *_) = engine.pictures(whole, batch, Run(tmp_path, settings)).tracks
         assert float(made.seconds(made.segments[0].start)) == pytest.approx(at, abs=0.01)
         at += float(made.duration)
     assert at == pytest.approx(40, abs=0.3)

@@ -10,8 +10,8 @@ from tests.transcode.test_batches import likeness
 from tests.transcode.test_formats import AC3, MP2, MP3
 from tests.transcode.test_sync import beeps_in, clip, flashes_in
 from transcode import engine, indexing, plan, probe, publish
-from transcode.engine import Run
 from transcode.plan import Plan
+from transcode.run import Run
 from transcode.settings import EngineSettings
 from transcode.source import Source
 

@@ -23,8 +23,8 @@ from tests.transcode.test_batches import make_in_batches, planned
 from tests.transcode.test_copying import FIT
 from tests.transcode.test_engine import decoded_frames
 from transcode import engine, publish, tools
-from transcode.engine import Run
 from transcode.report import Report
+from transcode.run import Run
 from transcode.settings import EngineSettings
 
 pytestmark = pytest.mark.xdist_group("playlist_rules")  # its packages are made once

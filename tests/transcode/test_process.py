@@ -10,7 +10,7 @@ import pytest
 
 from tests.transcode.conftest import needs_landlock
 from transcode import allowances
-from transcode.process import Fence, Finished, run
+from transcode.process import Fence, Finished, run, step_back
 
 FENCE = Fence(wall=60, cpu=60, memory=1 << 30, file_bytes=1 << 20)
 
@@ -52,6 +52,35 @@ def test_a_run_that_says_nothing_can_be_stopped_and_leaves_no_process(tmp_path: 
         )
     with pytest.raises(ProcessLookupError):
         os.kill(int(note.read_text()), 0)
+
+
+def test_a_run_that_steps_back_leaves_the_cores_to_others_with_all_its_threads(tmp_path: Path) -> None:
+    code = """
+import os, threading, time
+def second():
+    while os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) != 7:
+        time.sleep(0.01)
+thread = threading.Thread(target=second)
+thread.start()
+thread.join(50)
+print(thread.is_alive())
+"""
+    lines: list[str] = []
+    run(
+        [sys.executable, "-I", "-S", "-c", code],
+        FENCE,
+        cwd=tmp_path,
+        reads=allowances.python(),
+        on_line=lines.append,
+        on_start=lambda group: step_back(group, 7),
+    )
+    assert lines == ["False"]
+
+
+def test_a_run_that_has_ended_cannot_step_back_and_nobody_minds() -> None:
+    done: list[int] = []
+    run(["/bin/true"], FENCE, on_start=done.append)
+    step_back(done[0], 7)
 
 
 def test_a_run_beyond_its_wall_limit_is_ended_and_told_apart(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ class Counting(FileStore):
         self.opened.append(key)
         return super().open(key)
 
-    def put_file(self, key: str, path: Path, *, move: bool = False) -> None:
+    def put_file(self, key: str, path: Path, *, move: bool = False, cold: bool = False) -> None:
         self.written.append(key)
         super().put_file(key, path, move=move)
 
@@ -40,7 +40,7 @@ class Lying(Counting):
 
     bad = ""
 
-    def put_file(self, key: str, path: Path, *, move: bool = False) -> None:
+    def put_file(self, key: str, path: Path, *, move: bool = False, cold: bool = False) -> None:
         super().put_file(key, path, move=move)
         if key == self.bad:
             self.put(key, b"x" * path.stat().st_size)
@@ -134,7 +134,7 @@ def test_several_objects_are_on_their_way_at_the_same_time(old: FileStore, tmp_p
     together = threading.Barrier(4, timeout=30)
 
     class Meeting(FileStore):
-        def put_file(self, key: str, path: Path, *, move: bool = False) -> None:
+        def put_file(self, key: str, path: Path, *, move: bool = False, cold: bool = False) -> None:
             together.wait()
             super().put_file(key, path, move=move)
 
