@@ -71,7 +71,7 @@ SVT_AV1: dict[str, str] = {
     "tune": "0",
     # Keyframes only on the grid.
     "scd": "0",
-    # One thread: it is one of six encoders that run side by side, and more threads cost 12% more CPU for 1% fewer bits.
+    # One thread: six encoders run side by side, and more threads cost 12% more CPU for 1% fewer bits.
     "lp": "1",
     # No pictures mixed from several in time: 6% less CPU for 0.5% more bits.
     "enable-tf": "0",
