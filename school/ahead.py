@@ -56,8 +56,9 @@ class _Enough(Exception):
 
 
 def keep(services: Services, settings: EngineSettings, hold: Hold) -> None:
-    """Do a held EXPRESS job, or put it off. It is a courtesy: a fault ends it, and nothing else.
+    """Do a held EXPRESS job, or put it off.
 
+    It is a courtesy: a fault of engine, source or store ends it, and nothing else.
     Raises LeaseLost, Draining.
     """
     held = hold.held

@@ -112,6 +112,7 @@ class Claims:
             if again and ledger.try_later(session, held, now(), error[:2000]):
                 return False  # what other attempts made stays: it may be watched already
             settle(session, held, UploadState.FAILED, "failed_here", {})
+            makings.finish_if_last(session, held.upload_id, now())  # it may have been the last that was waited for
             return True
 
         # Only then: had the lease been lost, or the job ended before the fault, the package may be in use.

@@ -5,6 +5,7 @@ a store takes as long for one as for a few: a disk to make it last, a bucket to 
 """
 
 import contextvars
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -20,12 +21,14 @@ from school.holding import Hold
 from school.services import Services
 from storage.errors import StorageError
 from transcode.progress import Progress
-from transcode.report import Report, Still, Track
+from transcode.report import Report, Still, Track, from_json, longer
 from transcode.run import Run
 from transcode.segments import INIT
 from transcode.settings import EngineSettings
 
 AT_A_TIME = 4
+NOTED_EVERY = 1.0
+"""Seconds; the first segment of a folder is noted at once. A note holds all segments: of three hours, some 100 KB."""
 WAITING = 16
 """Segments that may wait to be put; then the engine waits for the store."""
 
@@ -54,6 +57,8 @@ class Keeper:
         self._seen = seen
         self._tracks: dict[str, Track] = {}
         self._is_new = False
+        self._begins = False
+        self._noted_at = 0.0
         self._pool = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="keep")
         self._putting: list[Future[None]] = []
 
@@ -83,11 +88,12 @@ class Keeper:
         self._put_soon(f"{track.folder}/{newest.uri}", newest.size, move=True)
         self._tracks[track.folder] = track
         self._is_new = True
+        self._begins |= len(track.segments) == 1
 
     def progress(self, progress: Progress) -> None:
         """Note the progress, and new segments with it. Raises LeaseLost, Draining, StorageError."""
         self._hold.progress(progress)
-        if self._is_new:
+        if self._begins or (self._is_new and time.monotonic() - self._noted_at > NOTED_EVERY):
             self.note()
 
     def note(self) -> None:
@@ -98,10 +104,14 @@ class Keeper:
         seen, made = self._seen, Report(tuple(self._tracks.values()))
 
         def note(session: Session) -> None:
-            ledger.renew(session, self._hold.held, now(), report=seen(session, made).to_json())
+            held, report = self._hold.held, seen(session, made)
+            if earlier := ledger.report(session, held):  # of this attempt, or of one that was broken off
+                report = longer(from_json(earlier), report)
+            ledger.renew(session, held, now(), report=report.to_json())
 
         self._hold.persist(note)
-        self._is_new = False
+        self._is_new = self._begins = False
+        self._noted_at = time.monotonic()
 
     def stills(self, made: Report) -> None:
         """Store the pictures of a run. Raises LeaseLost, Draining, StorageError."""
@@ -121,8 +131,12 @@ class Keeper:
     def _put_soon(self, name: str, size: int, *, move: bool = False) -> None:
         while len(self._putting) >= WAITING:
             self._putting.pop(0).result()
-        logged = contextvars.copy_context()
-        self._putting.append(self._pool.submit(logged.run, lambda: self._put(name, size, move=move)))
+
+        def put() -> None:
+            self._hold.check()  # the lease may have been lost since, and the place be another's
+            self._put(name, size, move=move)
+
+        self._putting.append(self._pool.submit(contextvars.copy_context().run, put))
 
     def _settle(self) -> None:
         """Wait until all segments are stored."""

@@ -6,7 +6,7 @@ Functions take a session, flush and never commit.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from catalog.jobs import ledger
@@ -63,6 +63,9 @@ def end(session: Session, upload_id: str, but: str = "") -> None:
     for making in session.scalars(select(Making).where(Making.upload_id == upload_id)):
         session.delete(making)
     ledger.drop(session, upload_id, (*PARTS, *LAST), but=but)
+    # The beginning made with it lies under the name of what is forgotten.
+    beginning = update(Job).where(Job.upload_id == upload_id, Job.kind == JobKind.INSPECT)
+    session.execute(beginning.values(report=None))
     session.flush()
 
 
@@ -128,10 +131,18 @@ def sum_up(session: Session, upload_id: str) -> None:
     upload.speed = sum(speed for _, _, speed in rows if speed) or None
 
 
-def publish(session: Session, making: Making, made: Made, measure: tuple[int, int]) -> Package:
-    """Give the lesson its package, in the place of an earlier one. It keeps the id, so that players go on."""
+def publish(session: Session, making: Making, made: Made, measure: tuple[int, int]) -> None:
+    """Give the lesson its package, in the place of an earlier one. It keeps the id, so that players go on.
+
+    A package of a video that was sent later stays: what ends last is not always what was wanted last.
+    """
+    ledger.drop(session, making.upload_id, (JobKind.EXPRESS,))
+    session.delete(making)
     lesson = making.lesson
     if lesson.package is not None:
+        theirs, ours = session.get(Upload, lesson.package.upload_id), session.get_one(Upload, making.upload_id)
+        if theirs and (theirs.created_at, theirs.id) > (ours.created_at, ours.id):
+            return
         session.delete(lesson.package)
         session.flush()
     shown = ("height", "width", "codec", "bandwidth")
@@ -150,10 +161,7 @@ def publish(session: Session, making: Making, made: Made, measure: tuple[int, in
         objects=measure[1],
     )
     session.add(package)
-    session.delete(making)
-    ledger.drop(session, making.upload_id, (JobKind.EXPRESS,))
     session.flush()
-    return package
 
 
 def again_simpler(session: Session, making: Making, settings: EngineSettings, now: datetime) -> None:
@@ -161,3 +169,4 @@ def again_simpler(session: Session, making: Making, settings: EngineSettings, no
     upload, source = session.get_one(Upload, making.upload_id), growing.planned(making).source
     simpler = plan.make(replace(source, copyable=False), settings, in_batches=source.copyable)
     begin(session, upload, simpler, now)
+    goes_on(session, upload.id, now)

@@ -10,13 +10,11 @@ job: before that commit nothing of it can be seen by others.
 
 import hashlib
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import transcode.captions
@@ -26,24 +24,23 @@ import transcode.probe
 from catalog.captions.service import keep_embedded
 from catalog.clock import now
 from catalog.jobs import ledger
-from catalog.jobs.ledger import RENEW_EVERY, Claim, LeaseLost
-from catalog.jobs.models import Job, JobKind, JobState
+from catalog.jobs.ledger import Claim, LeaseLost
+from catalog.jobs.models import Job, JobKind
 from catalog.packages.models import Making, indexed_key, package_key
 from catalog.states import move
 from catalog.uploads.models import Upload, UploadState, source_key
 from player.delivery import growing
-from school import ahead
+from school import ahead, beginning, waking
 from school import making as makings
 from school.claiming import Claims
 from school.holding import Hold
 from school.keeping import Keeper, all_of_it
 from school.services import Services
 from school.workplace import folder_for
-from storage.errors import ObjectMissing, StorageError
+from storage.errors import ObjectMissing
 from transcode import indexing, publish
-from transcode.errors import EngineFailed, SourceRejected
+from transcode.errors import EngineFailed
 from transcode.plan import Plan
-from transcode.progress import Progress
 from transcode.publish import Assembly
 from transcode.report import Report
 from transcode.run import Run
@@ -54,12 +51,9 @@ from transcode.verify import Unfit
 log = structlog.get_logger()
 LONG_JOBS = 2
 """Sounds, copies and fingerprints that one process makes at a time: the other threads stay free for `inspect`."""
-WAKES = 8
-"""Messages sent for a lesson's jobs: each woken worker goes on by itself while there are more."""
-
-
-class _AllThere(Exception):
-    """The batches have overtaken the express."""
+BEGINNINGS = 2
+"""Long lessons whose beginning one process makes at a time. It takes as long as watching it; of others, the batches
+make the beginning."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +67,7 @@ class Pipeline:
     draining: threading.Event
     """Set when the process was asked to stop."""
     long_jobs: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(LONG_JOBS))
+    beginnings: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(BEGINNINGS))
     express_jobs: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(1))
 
     @property
@@ -88,9 +83,18 @@ class Pipeline:
             with self.services.store.local(source_key(hold.held.upload_id), hold.check) as source:
                 plan = self._judge(hold, source)
             if plan and plan.express:
-                self._express(hold, plan)
+                self._beginning(hold, plan)
             self._end(hold, None)
         return True
+
+    def _beginning(self, hold: Hold, plan: Plan) -> None:
+        if not self.beginnings.acquire(blocking=False):
+            waking.call(self.services, hold.held.upload_id)
+            return
+        try:
+            beginning.make(self.services, self.engine, hold, plan)
+        finally:
+            self.beginnings.release()
 
     def express(self) -> bool:
         """Keep the most urgent lesson ahead of whoever watches it. False: nothing to do, or one is being kept."""
@@ -138,6 +142,8 @@ class Pipeline:
             try:
                 made = publish.assemble(plan, found[JobKind.ENCODE], [*found[JobKind.SOUND], *found[JobKind.COPY]])
             except Unfit as error:
+                if plan.simplest:
+                    raise EngineFailed("output_damaged", str(error), retryable=False) from error
                 self._again_simpler(hold, str(error))
                 return True
             # Whoever watches the express now goes on with it; its segments stay with the package.
@@ -230,7 +236,7 @@ class Pipeline:
 
         hold.persist(begin)
         if not plan.express:
-            self._wake(held.upload_id)
+            waking.wake(self.services, held.upload_id)
         return plan
 
     def _indexed(self, hold: Hold, described: Source) -> Source:
@@ -243,59 +249,6 @@ class Pipeline:
                 return described
             self.services.store.put_file(indexed_key(hold.held.upload_id), copy.path, move=True)
             return copy
-
-    def _wake(self, upload_id: str) -> None:
-        """Let the workers know what can be made of it now."""
-        due = select(Job).where(Job.upload_id == upload_id, Job.state == JobState.DUE, Job.due_at <= now())
-        with self.services.database.readers() as session:
-            for job in session.scalars(due.order_by(Job.number).limit(WAKES)):
-                self.services.transcoding.wake(job)
-
-    def _call(self, upload_id: str) -> None:
-        """Let the batches and the copy begin now."""
-        with self.services.database.sessions() as session:
-            ledger.hasten(session, upload_id, (JobKind.ENCODE, JobKind.COPY), now())
-            session.commit()
-        self._wake(upload_id)
-
-    def _express(self, hold: Hold, plan: Plan) -> None:
-        """Make the beginning of one small rendition. It is a courtesy: nothing is lost if it fails."""
-        held = hold.held
-        with self.services.database.readers() as session:
-            making = makings.held(session, held)
-        sound_due, sound_woken, looked = now() + makings.SOUND_LATER, False, time.monotonic()
-        others_called = False
-
-        def progress(progress: Progress) -> None:
-            nonlocal sound_woken, looked, others_called
-            keeper.progress(progress)
-            if not others_called and len(keeper.folders) == 1 + plan.audio:
-                others_called = True
-                self._call(held.upload_id)
-            if time.monotonic() - looked > RENEW_EVERY:
-                looked = time.monotonic()
-                with self.services.database.readers() as session:
-                    if not ledger.unfinished(session, held.upload_id, makings.PARTS):
-                        raise _AllThere()
-            if not sound_woken and now() > sound_due:
-                sound_woken = True
-                self._wake(held.upload_id)
-
-        try:
-            with (
-                folder_for(self.services, held) as folder,
-                self.services.store.local(making.source_key, hold.check) as source,
-                Keeper(self.services, hold, making.prefix, folder) as keeper,
-            ):
-                run = keeper.run(self.engine, f"-x{held.attempt}")
-                transcode.engine.express(plan.at(source), replace(run, on_progress=progress))
-                keeper.note()
-        except _AllThere:
-            return  # quicker than it is watched
-        except (EngineFailed, SourceRejected, StorageError) as error:
-            log.warning("express_failed", error=str(error))
-        if not others_called:
-            self._call(held.upload_id)
 
     def _complete(self, hold: Hold, making: Making, made: Assembly, express: set[str]) -> None:
         """Store what turns segments into a package, and remove what other attempts left under its prefix."""
@@ -357,7 +310,7 @@ class Pipeline:
             makings.again_simpler(session, making, self.engine, now())
 
         hold.persist(begin)
-        self._wake(held.upload_id)
+        waking.wake(self.services, held.upload_id)
 
     def _fingerprint(self) -> bool:
         with self.claims.hold(JobKind.FINGERPRINT) as hold:
@@ -387,7 +340,7 @@ class Pipeline:
             ):
                 folder.mkdir(parents=True)
                 described = transcode.probe.inspect(source, self.engine)
-                found = transcode.captions.extract(described, folder, self.engine)
+                found = transcode.captions.extract(described, folder, self.engine, hold.check)
 
             def end(session: Session) -> None:
                 ledger.finish(session, held, now())

@@ -24,7 +24,7 @@ from storage.errors import StorageError
 log = structlog.get_logger()
 # Bytes without a row: their lesson was removed, or a crash came between the file and its commit.
 LOST_AFTER = timedelta(hours=1)
-MOST_WAKES = 100  # messages a round; the ledger holds the rest, and a woken worker takes the most urgent job
+MOST_WAKES = 8  # messages a round for each kind of job; a woken worker goes on by itself while there are more
 
 
 def reap(services: Services) -> None:
@@ -41,7 +41,7 @@ def _reap(services: Services) -> None:
     _redate(services)
     _release(services)
     with services.database.readers() as session:
-        for job in ledger.due(session, now())[:MOST_WAKES]:
+        for job in ledger.due(session, now(), MOST_WAKES):
             services.transcoding.wake(job)
     _tidy_uploads(services)
 

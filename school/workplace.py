@@ -25,9 +25,10 @@ def folder_for(services: Services, held: Claim) -> Iterator[Path]:
 
 
 def _sweep(services: Services, work: Path) -> None:
+    left = list(work.iterdir()) if work.is_dir() else []  # before: a folder made meanwhile is somebody's
     with services.database.readers() as session:
         running = session.execute(select(Job.id, Job.attempt).where(Job.state == JobState.RUNNING))
         alive = {f"{job_id}-{attempt}" for job_id, attempt in running}
-    for left in work.iterdir() if work.is_dir() else ():
-        if left.name not in alive:
-            shutil.rmtree(left, ignore_errors=True)
+    for folder in left:
+        if folder.name not in alive:
+            shutil.rmtree(folder, ignore_errors=True)

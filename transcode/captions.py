@@ -6,7 +6,7 @@ They are an extra: whatever is wrong with them, the lesson goes on without.
 import html
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,10 +37,13 @@ class Captions:
     text: str
 
 
-def extract(source: Source, folder: Path, settings: EngineSettings) -> tuple[Captions, ...]:
+def extract(
+    source: Source, folder: Path, settings: EngineSettings, on_quiet: Callable[[], None] = lambda: None
+) -> tuple[Captions, ...]:
     """The text captions of a source, the first track of each language. `folder` is worked in and left as it was.
 
-    Never raises for what the file holds: a track that cannot be read is left out.
+    Never raises for what the file holds: a track that cannot be read is left out. Whatever `on_quiet` raises stops
+    the reading and passes on.
     """
     tracks = source.captions[:MOST_TRACKS]
     if not tracks:
@@ -52,9 +55,8 @@ def extract(source: Source, folder: Path, settings: EngineSettings) -> tuple[Cap
         memory=settings.memory,
         file_bytes=MOST_BYTES,
     )
-    done = process.run(
-        _command(source, tracks, names, settings), fence, cwd=folder, reads=[source.path], writes=[folder]
-    )
+    argv = _command(source, tracks, names, settings)
+    done = process.run(argv, fence, cwd=folder, reads=[source.path], writes=[folder], on_quiet=on_quiet)
     if done.code or done.timed_out:
         log.warning("captions: exit code %s: %s", done.code, done.stderr)
     found: dict[str, Captions] = {}

@@ -7,6 +7,7 @@ into a filter.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import ffmpeg
@@ -43,12 +44,7 @@ def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "
     `back` in seconds: how far before the batch decoding begins. It decodes from the keyframe before that.
     """
     source = _opened(plan, settings, _window(plan, batch, back))
-    if plan.draws_sound and plan.source.cover is not None:
-        picture = pictures.still(plan, source[str(plan.source.cover)])
-    elif plan.draws_sound:
-        picture = pictures.drawn(source[str(_sound_index(plan))])
-    else:
-        picture = pictures.steady(plan, source[str(plan.picture.index)], fills=batch.first == 0)
+    picture = _picture(plan, source, Fraction(0) if batch.first == 0 else None)
     outputs = _pictures(plan, batch, _only(plan, picture, batch), tag)
     return _argv([*outputs, *_company(plan, source)], settings)
 
@@ -79,8 +75,7 @@ def index_of(source: Source, settings: EngineSettings, name: str) -> list[str]:
 def express_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that makes the beginning of one small rendition."""
     source = _opened(plan, settings, _beginning(plan, settings))
-    picture = pictures.steady(plan, source[str(plan.picture.index)], fills=True)
-    picture = picture.filter("trim", end_pts=plan.express_segments * plan.keyint)
+    picture = _picture(plan, source, Fraction(0)).filter("trim", end_pts=plan.express_segments * plan.keyint)
     scaled = pictures.scaled(picture, rendition.choice, plan.picture)
     return _argv([_encoded(plan, rendition, scaled, _Making(tag))], settings)
 
@@ -113,9 +108,19 @@ def ahead_of(
         burst = BACK + float(EXPRESS_BURST * plan.segment)
         window |= {"readrate": settings.express_pace, "readrate_initial_burst": f"{burst:.3f}"}
     source = _opened(plan, settings, window)
-    picture = _only(plan, pictures.steady(plan, source[str(plan.picture.index)], fills=False), rest)
+    # Should the source's index lead too late, a still stands until there: sound and picture stay together.
+    picture = _only(plan, _picture(plan, source, first * plan.segment), rest)
     scaled = pictures.scaled(picture, rendition.choice, plan.picture)
     return _argv([_encoded(plan, rendition, scaled, _Making(tag, first))], settings)
+
+
+def _picture(plan: Plan, source: Any, fills_from: Fraction | None) -> Any:
+    """The picture of the lesson, whatever the source has of it."""
+    if plan.draws_sound and plan.source.cover is not None:
+        return pictures.still(plan, source[str(plan.source.cover)])
+    if plan.draws_sound:
+        return pictures.drawn(source[str(_sound_index(plan))])
+    return pictures.steady(plan, source[str(plan.picture.index)], fills_from)
 
 
 def _company(plan: Plan, source: Any) -> list[Any]:

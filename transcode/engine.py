@@ -5,6 +5,7 @@
 needs the reports alone.
 """
 
+import contextlib
 import shutil
 import signal
 import time
@@ -19,7 +20,7 @@ from transcode.package import Package
 from transcode.plan import AUDIO_FOLDER, Plan
 from transcode.process import Fence, Finished
 from transcode.progress import Progress, ProgressReader
-from transcode.report import Report, Still, Track
+from transcode.report import Report, Still
 from transcode.run import OnProgress, Run
 from transcode.segments import Collector, Expected
 from transcode.settings import EngineSettings
@@ -55,9 +56,12 @@ def transcode(
     described = probe.inspect(source, settings)
     _prepare(folder)
     run = Run(folder, settings, on_progress=on_progress)
+    planned = plan.make(described, settings)
     try:
-        package = _in_one_go(plan.make(described, settings), run)
-    except verify.Unfit:
+        package = _in_one_go(planned, run)
+    except verify.Unfit as error:
+        if planned.simplest:
+            raise EngineFailed("output_damaged", str(error), retryable=False) from error
         # Its picture cannot be copied after all.
         shutil.rmtree(folder)
         folder.mkdir()
@@ -90,14 +94,15 @@ def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
         for rendition in planned.encoded
     ]
     seconds = float(planned.frames(batch) / planned.frame_rate)
-    for back in (command.BACK, FAR_BACK):
-        argv = command.pictures_of(planned, batch, run.settings, run.tag, back)
-        collector = Collector(run.folder, expected, run.tag, run.on_segment)
+    # Other bytes need other names: the first ones may be watched already.
+    for back, tag in ((command.BACK, run.tag), (FAR_BACK, f"{run.tag}b")):
+        argv = command.pictures_of(planned, batch, run.settings, tag, back)
+        collector = Collector(run.folder, expected, tag, run.on_segment)
         frames = _run(_Task(argv, planned.source.path, seconds, collector, batch.number > 0), run)
         report = Report(
             collector.tracks(),
-            _stills(run.folder, storyboard.pattern(batch, run.tag)),
-            poster.judged(run.folder, _stills(run.folder, poster.pattern(batch, run.tag)), run.settings),
+            _stills(run.folder, storyboard.pattern(batch, tag)),
+            poster.judged(run.folder, _stills(run.folder, poster.pattern(batch, tag)), run.settings),
         )
         if not verify.wrote_all(planned, report, frames):
             raise EngineFailed("output_incomplete", f"batch {batch.number}: {frames} frames were encoded")
@@ -138,7 +143,8 @@ def express(planned: Plan, run: Run) -> Report:
 
     def sound(run: Run) -> Report:
         # The loudness of the beginning stands for that of the whole until the whole was heard.
-        levelling = loudness.provisional(planned.source, replace(run.settings, niceness=0), HEARD)
+        settings = replace(run.settings, niceness=0)
+        levelling = loudness.provisional(planned.source, settings, HEARD, on_quiet=run.still_here)
         argv = command.express_sound_of(planned, levelling, run.settings, run.tag)
         before = end + Fraction(1, 2)
         return _simple(planned, argv, run, [Expected(AUDIO_FOLDER, 0, Fraction(0), False, before)], float(end))
@@ -148,24 +154,15 @@ def express(planned: Plan, run: Run) -> Report:
 
 
 def ahead(planned: Plan, first: int, run: Run) -> Report:
-    """Go on with the express's rendition from segment `first` to the end. Raises SourceRejected, EngineFailed.
-
-    Where the index of the source leads astray, nothing is made: its first segment would not be `first`.
-    """
+    """Go on with the express's rendition from segment `first` to the end. Raises SourceRejected, EngineFailed."""
     rendition = planned.express
     if rendition is None:
         raise ValueError("a lesson of one batch has no express")
     start = first * planned.segment + planned.delay
-
-    def on_segment(track: Track) -> None:
-        if track.segments[0].samples != rendition.keyint:
-            raise EngineFailed("output_incomplete", f"segment {first} has {track.segments[0].samples} frames")
-        run.on_segment(track)
-
     argv = command.ahead_of(planned, rendition, first, run.settings, run.tag)
     seconds = planned.source.duration - float(first * planned.segment)
     expected = [Expected(rendition.folder, first, start, shown=True)]
-    return _simple(planned, argv, replace(run.hurried(), on_segment=on_segment), expected, max(1.0, seconds))
+    return _simple(planned, argv, run.hurried(), expected, max(1.0, seconds))
 
 
 def _simple(
@@ -218,7 +215,8 @@ def _run(task: _Task, run: Run) -> int:
         try:
             task.collector.collect()
         except EngineFailed:
-            if not task.may_be_empty:  # of no frame at all, ffmpeg makes an empty segment; judged at the end
+            # Of no frame at all, ffmpeg makes an empty segment; judged at the end.
+            if not task.may_be_empty or task.collector.tracks():
                 raise
         # ffmpeg says nothing before every output has begun, and a storyboard begins with its first full sheet.
         made = float(task.collector.seconds)
@@ -249,18 +247,30 @@ def _run(task: _Task, run: Run) -> int:
         on_start=begin,
     )
     run.cpu_s.append(done.cpu_s)
+    # A run at its limits is told neither by its exit code nor by its words: the kernel kills one that has used up its
+    # CPU time (setrlimit(2)), and of a file that may not grow ffmpeg says nothing and exits 0.
+    worn_out = done.code == -signal.SIGKILL and done.cpu_s >= fence.cpu - 1
+    if worn_out or _largest(run.folder) >= fence.file_bytes:
+        raise SourceRejected("too_heavy")
     _judge(done, ended=reader.ended, may_be_empty=task.may_be_empty)
     if reader.frames or reader.out_time or not task.may_be_empty:
         task.collector.collect()
     return reader.frames
 
 
+def _largest(folder: Path) -> int:
+    """Bytes of the largest file in a run's folder."""
+    sizes = [0]
+    for path in folder.rglob("*.*"):
+        with contextlib.suppress(FileNotFoundError):  # it is being stored
+            sizes.append(path.stat().st_size)
+    return max(sizes)
+
+
 def _judge(done: Finished, *, ended: bool, may_be_empty: bool) -> None:
     """Say whose fault it was. Both answers are acted on, so a doubt counts as ours and is tried again."""
     if done.timed_out:
         raise EngineFailed("out_of_time", done.stderr)
-    if done.code in (-signal.SIGXCPU, -signal.SIGXFSZ):
-        raise SourceRejected("too_heavy")
     if done.code < 0:
         raise EngineFailed("killed", f"signal {-done.code}: {done.stderr}")
     if "No space left on device" in done.stderr:

@@ -74,10 +74,6 @@ class SourceRejected(Exception):
         """The English sentence with its facts in place."""
         return SENTENCES[self.code].format(**self.facts)
 
-    def __reduce__(self) -> tuple[object, ...]:
-        # Exceptions cross process borders by pickle, which would call __init__ without the facts.
-        return (_rebuild, (self.code, self.facts))
-
 
 class EngineFailed(Exception):
     """We failed. `code` is stable, `detail` is for operators, `retryable` says whether another try may help."""
@@ -87,13 +83,6 @@ class EngineFailed(Exception):
         self.code = code
         self.detail = detail
         self.retryable = retryable
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (EngineFailed, (self.code, self.detail, self.retryable))
-
-
-def _rebuild(code: str, facts: dict[str, object]) -> SourceRejected:
-    return SourceRejected(code, **facts)
 
 
 def clock(seconds: float) -> str:

@@ -88,9 +88,11 @@ def settle(source: Source, settings: EngineSettings, on_quiet: Callable[[], None
     return chosen
 
 
-def provisional(source: Source, settings: EngineSettings, seconds: float) -> Levelling:
-    """The levelling for the first `seconds` alone, while the whole is not measured yet. Raises EngineFailed."""
-    return gain(measure(source, settings, Span(0, seconds))) if source.audio else UNTOUCHED
+def provisional(
+    source: Source, settings: EngineSettings, seconds: float, on_quiet: Callable[[], None] = lambda: None
+) -> Levelling:
+    """The levelling for the first `seconds` alone, while the whole is not measured yet. Raises as `settle`."""
+    return gain(measure(source, settings, Span(0, seconds), on_quiet=on_quiet)) if source.audio else UNTOUCHED
 
 
 def _excerpt(source: Source) -> "Span | None":

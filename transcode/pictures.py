@@ -3,6 +3,7 @@
 Every function takes and gives a stream of ffmpeg-python. No text from outside ever gets into a filter.
 """
 
+from fractions import Fraction
 from math import ceil
 from typing import Any
 
@@ -64,11 +65,12 @@ def still(plan: Plan, cover: Any) -> Any:
     )
 
 
-def steady(plan: Plan, picture: Any, *, fills: bool) -> Any:
-    """Whole frames at a constant rate; with `fills`, from the very start of the file."""
+def steady(plan: Plan, picture: Any, fills_from: Fraction | None) -> Any:
+    """Whole frames at a constant rate. From `fills_from` on (seconds), where nothing is yet the first one stands."""
     picture = _whole(plan.picture, intake.one_size(plan.picture, picture))
     # Filling closes the gap when the sound begins before the picture, so that both start at zero.
-    return picture.filter("fps", fps=str(plan.frame_rate), **({"start_time": 0} if fills else {}))
+    start = {} if fills_from is None else {"start_time": f"{float(fills_from):.6f}"}
+    return picture.filter("fps", fps=str(plan.frame_rate), **start)
 
 
 def _whole(track: VideoTrack, picture: Any) -> Any:

@@ -132,6 +132,11 @@ class Plan:
         return small[0] if small else self.scaled[-1]
 
     @property
+    def simplest(self) -> bool:
+        """Whether nothing is left that could be made in another way: no copy, no batches."""
+        return self.copied is None and len(self.batches) == 1
+
+    @property
     def first_seconds(self) -> Batch | None:
         """The batch that somebody waits for: with it, a long lesson is there in all renditions."""
         return self.batches[0] if self.express else None

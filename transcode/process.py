@@ -29,6 +29,7 @@ LAUNCHER = Path(__file__).with_name("launcher.py")
 STDERR_LINES = 60
 CHUNK = 65536
 QUIET = 0.5  # seconds
+CLOSING = 0.01  # seconds
 
 
 @dataclass(frozen=True)
@@ -88,14 +89,17 @@ def run(  # noqa: PLR0913 - keywords of their own right, each with a default
     log.info("run %s", shlex.join(argv))
     started = time.monotonic()
     child = _start(argv, _spec(argv, fence, reads, writes), cwd)
-    pump = _Pump(child, on_line)
-    ended = False
+    ended, deadline = False, started + fence.wall
     try:
+        pump = _Pump(child, on_line)
         on_start(child.pid)
-        ended = pump.drain(started + fence.wall, on_quiet)
+        ended = pump.drain(deadline, on_quiet) and _ends(child, deadline, on_quiet)
     finally:
         if not ended:  # the wall limit, or on_line raised
             _kill(child)
+        for pipe in (child.stdout, child.stderr):
+            if pipe:
+                pipe.close()
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)  # Popen must not wait for it a second time
     return Finished(
@@ -110,11 +114,15 @@ def run(  # noqa: PLR0913 - keywords of their own right, each with a default
 
 def step_back(group: int, niceness: int) -> None:
     """Let a run leave the cores to others from now on; `launcher.step_back` says why in two ways."""
-    try:
-        os.setpriority(os.PRIO_PGRP, group, niceness)
-        Path(f"/proc/{group}/autogroup").write_text(str(niceness), encoding="ascii")
-    except OSError as error:
-        log.debug("run not stepped back: %s", error)  # it has ended, or sessions are not scheduled as groups
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: os.setpriority(os.PRIO_PGRP, group, min(19, os.getpriority(os.PRIO_PROCESS, 0) + niceness)),
+        lambda: Path(f"/proc/{group}/autogroup").write_text(str(niceness), encoding="ascii"),
+    )
+    for step in steps:
+        try:
+            step()
+        except OSError as error:
+            log.debug("run not stepped back: %s", error)  # it has ended, or sessions are not scheduled as groups
 
 
 def _spec(argv: Sequence[str], fence: Fence, reads: Sequence[Path], writes: Sequence[Path]) -> str:
@@ -142,6 +150,16 @@ def _start(argv: Sequence[str], spec: str, cwd: Path | None) -> subprocess.Popen
         # A process group, to be killed whole; and a session, since Linux shares out its cores among sessions.
         start_new_session=True,
     )
+
+
+def _ends(child: subprocess.Popen[bytes], deadline: float, on_quiet: Callable[[], None]) -> bool:
+    """Wait for a run that has closed both pipes. False when the deadline came before."""
+    while os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if time.monotonic() > deadline:
+            return False
+        on_quiet()
+        time.sleep(CLOSING)
+    return True
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:

@@ -43,7 +43,7 @@ def assemble(plan: Plan, pictures: Sequence[Report], others: Sequence[Report] = 
     texts = {
         **{f"{track.folder}/{playlist.MEDIA}": playlist.media(track, target=target) for track in tracks},
         **{f"{track.folder}/{playlist.IFRAMES}": playlist.iframes(track, target=target) for track in shown},
-        **(_begun(plan, tracks, ended=True) if plan.express else {}),
+        **_begun(plan, tracks, ended=True),
         storyboard.FILE: storyboard.text(plan.storyboard, drawn, duration),
         playlist.MAIN: _main(plan, renditions, tracks),
     }

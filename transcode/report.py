@@ -4,7 +4,7 @@ Workers without a shared disk hand each other these facts, never the files; so t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -90,11 +90,11 @@ class Report:
         """Lists and numbers; a segment is a row, since a lesson has thousands."""
         return {
             "tracks": [
-                {**asdict(track), "segments": [[*asdict(segment).values()] for segment in track.segments]}
+                {**vars(track), "segments": [[*vars(segment).values()] for segment in track.segments]}
                 for track in self.tracks
             ],
             "sheets": [[still.name, still.size] for still in self.sheets],
-            "candidates": [[*asdict(candidate).values()] for candidate in self.candidates],
+            "candidates": [[*vars(candidate).values()] for candidate in self.candidates],
         }
 
 
@@ -108,6 +108,14 @@ def from_json(facts: Mapping[str, Any]) -> Report:
         sheets=tuple(Still(*row) for row in facts["sheets"]),
         candidates=tuple(Candidate(*row) for row in facts["candidates"]),
     )
+
+
+def longer(noted: Report, made: Report) -> Report:
+    """`made`, but for folders of which `noted` has more: a lesson that grows never gets shorter."""
+    folders = dict.fromkeys(track.folder for report in (noted, made) for track in report.tracks)
+    both = [[track for report in (made, noted) if (track := report.track(folder))] for folder in folders]
+    tracks = tuple(max(found, key=lambda track: len(track.segments)) for found in both)
+    return replace(made, tracks=tracks)
 
 
 def join(folder: str, reports: Sequence[Report]) -> Track | None:

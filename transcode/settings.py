@@ -18,7 +18,8 @@ class EngineSettings:
     ffprobe: Path = field(default_factory=tools.ffprobe)
 
     niceness: int = 0
-    """How far all runs but the express and the copy step back for other processes (nice(2)), 0 to 19."""
+    """How far encoders step back for other processes (nice(2)), 0 to 19. What somebody waits for does not
+    (Run.hurried): a copy, the first two segments of a long lesson, its first batch."""
 
     threads: int = 0
     """Threads of each encoder; 0 lets x264 choose by the number of cores, 1 suits many workers on one machine."""

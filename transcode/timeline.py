@@ -31,11 +31,6 @@ class Batch:
     first: int
     segments: int | None
 
-    @property
-    def last(self) -> bool:
-        """Whether the source ends in this batch."""
-        return self.segments is None
-
 
 WHOLE = (Batch(0, 0, None),)
 """The one batch of a source that is not cut."""

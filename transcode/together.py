@@ -21,7 +21,7 @@ class _Stopped(Exception):
 def together(parts: Sequence[Part], run: Run) -> Report:
     """What all parts made, each in a thread of its own.
 
-    What they tell is told one after the other. The first failure stops the other parts and passes on.
+    What they tell is told one after the other. A failure stops the other parts and passes on.
     """
     telling, failed = threading.Lock(), threading.Event()
 

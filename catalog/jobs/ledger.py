@@ -8,6 +8,7 @@ Every function flushes and none commits: the caller commits a job's end together
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -99,6 +100,11 @@ def claim(session: Session, kind: JobKind, worker: str, now: datetime) -> Claim 
 def renew(session: Session, held: Claim, now: datetime, **noted: object) -> None:
     """Prolong the lease and note `progress`, `speed` or `report`. Raises LeaseLost."""
     _update_held(session, held, lease_until=now + LEASE, **noted)
+
+
+def report(session: Session, held: Claim) -> dict[str, Any] | None:
+    """What was noted of the job so far, by this attempt or by an earlier one."""
+    return session.scalar(select(Job.report).where(Job.id == held.job_id))
 
 
 def finish(session: Session, held: Claim, now: datetime, **noted: object) -> None:
@@ -193,9 +199,10 @@ def _is_misdated(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def due(session: Session, now: datetime) -> list[Job]:
-    """Jobs that could be worked on now; their workers are woken again in case a message was lost."""
-    return list(session.scalars(select(Job).where(Job.state == JobState.DUE, Job.due_at <= now)))
+def due(session: Session, now: datetime, most: int) -> list[Job]:
+    """Some jobs of each kind that could be worked on now; workers are woken again in case a message was lost."""
+    waiting = select(Job).where(Job.state == JobState.DUE, Job.due_at <= now).order_by(Job.due_at)
+    return [job for kind in JobKind for job in session.scalars(waiting.where(Job.kind == kind).limit(most))]
 
 
 def _took(session: Session, job_id: str, worker: str, now: datetime) -> bool:

@@ -10,7 +10,8 @@ from school.celery_app import house_queue
 from school.settings import Settings
 
 WEB_THREADS = 16
-DEFAULT_THREADS = 4
+DEFAULT_THREADS = 7
+"""Two for long jobs, two for beginnings, one for an express, and two that are free to judge and to finish."""
 # Together below the 20 s in which the school promises to be gone: first web and workers at once, then the broker.
 WORKERS_STOP = 12  # seconds
 BROKER_STOP = 5

@@ -16,9 +16,8 @@ from catalog.members.models import Member
 from catalog.packages.models import Making
 from catalog.uploads.models import Upload, UploadState
 from player.delivery import growing
-from school import ahead
+from school import ahead, beginning
 from school import making as makings
-from school import pipeline as pipeline_module
 from school.holding import Draining
 from school.keeping import Keeper
 from school.pipeline import Pipeline
@@ -271,7 +270,7 @@ def test_a_lesson_that_is_made_quicker_than_it_is_watched_waits_for_no_express(
             assert not pipeline.finish()
         return 0
 
-    monkeypatch.setattr(pipeline_module, "RENEW_EVERY", 0.0)
+    monkeypatch.setattr(beginning, "RENEW_EVERY", 0.0)
     monkeypatch.setattr(ledger, "unfinished", all_others)
     assert pipeline.inspect()
     monkeypatch.undo()

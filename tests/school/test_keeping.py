@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from catalog.jobs.ledger import LeaseLost
 from school.holding import Hold
 from school.keeping import AT_A_TIME, WAITING, Keeper
 from school.services import Services
@@ -116,6 +117,27 @@ def test_a_segment_that_the_store_refuses_ends_the_run(store: Gated, folder: Pat
     store.gate.set()
     with pytest.raises(StorageError, match="refused"), keeper(store, folder, []) as keeping:
         take(keeping, 3)
+
+
+def test_what_waits_to_be_put_is_left_when_the_lease_is_lost(store: Gated, folder: Path) -> None:
+    kept, lost = keeper(store, folder, []), threading.Event()
+
+    def check() -> None:
+        if lost.is_set():
+            raise LeaseLost
+
+    kept._hold = cast(Hold, SimpleNamespace(check=check))
+
+    def lose() -> None:
+        for _ in range(AT_A_TIME):
+            assert store.asked.acquire(timeout=30)
+        lost.set()
+        store.gate.set()
+
+    threading.Thread(target=lose).start()
+    with pytest.raises(LeaseLost), kept as keeping:
+        take(keeping, AT_A_TIME + 3)
+    assert len(list(store.list("packages/u/1/"))) == AT_A_TIME
 
 
 def test_a_refused_segment_is_never_noted(store: Gated, folder: Path) -> None:

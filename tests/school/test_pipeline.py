@@ -25,9 +25,11 @@ from catalog.packages.models import Package
 from catalog.states import StateLog
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin, complete
+from player.delivery import growing
+from school import making as makings
 from school.holding import Hold
 from school.keeping import Keeper
-from school.pipeline import Pipeline
+from school.pipeline import BEGINNINGS, Pipeline
 from school.reaper import reap
 from school.services import Services
 from storage.errors import StorageError
@@ -268,6 +270,27 @@ def test_a_second_video_takes_the_place_of_the_first(
     assert session.scalars(select(Package)).one().upload_id == upload_id
 
 
+def test_a_video_that_is_finished_late_does_not_replace_one_that_was_sent_after_it(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, session: Session
+) -> None:
+    late = receive(clip.read_bytes())
+    assert pipeline.inspect()
+    assert pipeline.encode()
+    wanted = receive(clip.read_bytes())
+    with services.database.sessions() as other:
+        other.execute(update(Job).where(Job.upload_id == late).values(due_at=now() + timedelta(minutes=5)))
+        other.commit()
+    assert pipeline.inspect()
+    while any(step() for step in (pipeline.encode, pipeline.sound, pipeline.finish)):
+        pass
+    assert session.scalars(select(Package)).one().upload_id == wanted
+    session.rollback()
+    work(pipeline)
+    assert look(services, late).state is UploadState.READY
+    session.expire_all()
+    assert session.scalars(select(Package)).one().upload_id == wanted
+
+
 @pytest.mark.databases("sqlite", "postgresql")
 def test_the_reaper_wakes_what_a_lost_message_left(
     services: Services, receive: Receive, waker: object, session: Session
@@ -481,6 +504,46 @@ def test_a_source_whose_batches_do_not_meet_is_made_again_in_one_go(
     assert look(services, upload_id).state is UploadState.READY
     with services.database.readers() as session:
         assert session.scalars(select(Package)).one().prefix == f"{upload_id}/2"
+
+
+def test_what_is_made_again_begins_to_grow_again_from_nothing(
+    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path
+) -> None:
+    upload_id = receive(long_clip(tmp_path))
+    assert pipeline.inspect()
+    with services.database.sessions() as session:
+        making = makings.of(session, upload_id)
+        assert making
+        assert growing.of(session, making)
+        makings.again_simpler(session, making, ENGINE, now())
+        again = makings.of(session, upload_id)
+        assert again
+        assert growing.of(session, again) is None
+
+
+def test_a_source_that_fits_in_no_way_is_given_up(
+    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unfit(*_: object) -> Assembly:
+        raise Unfit("again")
+
+    upload_id = receive(clip.read_bytes())
+    monkeypatch.setattr(publish, "assemble", unfit)
+    work(pipeline)
+    assert look(services, upload_id).state is UploadState.FAILED
+
+
+def test_many_long_lessons_leave_a_thread_for_a_bad_file(
+    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path
+) -> None:
+    for _ in range(BEGINNINGS):
+        pipeline.beginnings.acquire()
+    receive(long_clip(tmp_path))
+    assert pipeline.inspect()
+    with services.database.readers() as session:
+        jobs = session.scalars(select(Job)).all()
+        assert [job.report for job in jobs if job.kind is JobKind.INSPECT] == [None]
+        assert all(job.due_at <= now() for job in jobs if job.kind in makings.PARTS)
 
 
 @pytest.mark.databases("sqlite")

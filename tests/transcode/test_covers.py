@@ -94,3 +94,18 @@ def test_the_batches_of_a_long_recording_follow_each_other_without_a_gap(
         assert float(made.seconds(made.segments[0].start)) == pytest.approx(at, abs=0.01)
         at += float(made.duration)
     assert at == pytest.approx(40, abs=0.3)
+
+
+@pytest.mark.parametrize("with_cover", [True, False], ids=["a cover", "waves"])
+def test_a_long_recording_begins_within_seconds_and_goes_on_for_whoever_listens(
+    with_cover: bool, make: Make, tmp_path: Path
+) -> None:
+    settings = EngineSettings(express_segments=3, express_pace=0)
+    long = song(make, cover(make, "300x300"), seconds=40) if with_cover else make("long.mp3", *tone(40))
+    whole = plan.make(inspect(long, settings), settings, in_batches=True)
+    assert whole.express
+    begun = engine.express(whole, Run(tmp_path / "begun", settings))
+    assert {track.folder: len(track.segments) for track in begun.tracks} == {whole.express.folder: 3, "audio": 3}
+    (more,) = engine.ahead(whole, 3, Run(tmp_path / "more", settings)).tracks
+    assert more.segments[0].start == begun.tracks[0].segments[-1].start + begun.tracks[0].segments[-1].duration
+    assert float(more.duration) == pytest.approx(28, abs=0.3)

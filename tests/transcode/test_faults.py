@@ -160,3 +160,10 @@ def test_a_limit_that_is_reached_leaves_no_package(limit: str, make: Make, tmp_p
     with pytest.raises((SourceRejected, EngineFailed)):
         transcode(heavy, tmp_path / "out", LIMITS[limit])
     assert not (tmp_path / "out" / "main.m3u8").exists()
+
+
+@pytest.mark.parametrize("limit", ["the largest file", "CPU time"])
+def test_a_file_that_is_too_heavy_is_told_so_and_not_tried_again(limit: str, make: Make, tmp_path: Path) -> None:
+    heavy = make("heavy.mp4", *picture("1280x720", seconds=8), *tone(8), *H264, *AAC)
+    with pytest.raises(SourceRejected, match="too_heavy"):
+        transcode(heavy, tmp_path / "out", LIMITS[limit])

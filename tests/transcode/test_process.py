@@ -88,6 +88,13 @@ def test_a_run_beyond_its_wall_limit_is_ended_and_told_apart(tmp_path: Path) -> 
     assert done.timed_out
 
 
+def test_a_run_that_has_closed_its_output_is_ended_at_the_wall_limit_all_the_same(tmp_path: Path) -> None:
+    code = "import os, time; os.close(1); os.close(2); time.sleep(50)"
+    fence = Fence(wall=1, cpu=60, memory=1 << 30, file_bytes=1 << 20)
+    done = run([sys.executable, "-I", "-S", "-c", code], fence, cwd=tmp_path, reads=allowances.python())
+    assert done.timed_out
+
+
 def test_a_program_that_is_not_there_is_a_run_that_failed(tmp_path: Path) -> None:
     done = run([str(tmp_path / "gone")], FENCE, cwd=tmp_path)
     assert done.code == 1

@@ -164,11 +164,21 @@ def test_what_was_put_off_under_a_clock_that_ran_ahead_is_due_when_it_is_set_bac
     job = enqueue()
     job.due_at = now() + timedelta(days=1)
     session.flush()
-    assert ledger.due(session, now()) == []
+    assert ledger.due(session, now(), 8) == []
     assert ledger.misdated(session, now())
     ledger.redate(session, now())
-    assert ledger.due(session, now()) == [job]
+    assert ledger.due(session, now(), 8) == [job]
     assert not ledger.misdated(session, now())
+
+
+def test_many_jobs_of_one_kind_keep_none_of_another_from_being_woken(session: Session, enqueue: Enqueue) -> None:
+    upload = session.get_one(Upload, enqueue().upload_id)
+    for number in range(1, 5):
+        ledger.enqueue(session, upload, ENCODE, now=now(), number=number)
+    last = ledger.enqueue(session, upload, JobKind.SOUND, now=now() + timedelta(seconds=1))
+    found = ledger.due(session, now() + timedelta(seconds=2), 3)
+    assert [job.kind for job in found].count(ENCODE) == 3
+    assert last in found
 
 
 def test_a_lease_given_under_a_clock_that_ran_ahead_ends_like_any_other(session: Session, enqueue: Enqueue) -> None:
@@ -186,4 +196,4 @@ def test_a_job_that_is_tried_later_is_not_hastened(session: Session, enqueue: En
     ledger.try_later(session, take(session), now(), "the disk is full")
     assert not ledger.misdated(session, now())
     ledger.redate(session, now())
-    assert ledger.due(session, now()) == []
+    assert ledger.due(session, now(), 8) == []
