@@ -112,7 +112,6 @@ def join() -> Page:
     if state is MemberState.WAITING:
         return render_template("people/waiting.html", name=member.name)
     identity.sign_in(member)
-    devices.remember(member.name_key)
     flash(gettext("Welcome, %(name)s.", name=member.name))
     return redirect(_next(), code=303)
 
