@@ -33,7 +33,7 @@ def _writes() -> None:
 @blueprint.post("")
 @blueprint.input(UploadIn)
 @blueprint.output(PartsOut, status_code=201)
-@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 413, 422))
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 413, 422, 429))
 def begin(json_data: dict[str, Any]) -> Any:
     """Open an upload whose parts go straight to the bucket. 409: this school has none, send the file by tus."""
     member, intake = signed_in(), context().intake
