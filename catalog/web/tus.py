@@ -167,11 +167,21 @@ def _receive(upload: Upload, start: int) -> None:
     except ClientDisconnected:
         # Gone, or silent for too long, which Werkzeug tells the same way. What came is kept, but for a checksum's.
         raise RequestTimeout() from None
-    if session().get(Upload, upload_id) is None:
+    finally:
+        there = _touched(upload_id)  # also after a line that broke: its bytes were acknowledged, and live on from now
+    if not there:
         raise UploadGone()  # its lesson was removed meanwhile
+    finish_if_whole(upload)
+
+
+def _touched(upload_id: str) -> bool:
+    """Note that somebody is at work; False when the upload is there no more."""
+    upload = session().get(Upload, upload_id)
+    if upload is None:
+        return False
     upload.touched_at = context().clock()
     session().commit()
-    finish_if_whole(upload)
+    return True
 
 
 def _own(upload_id: str) -> Upload:

@@ -419,6 +419,7 @@ def test_a_line_that_went_dead_is_let_go_and_its_bytes_are_kept(
 ) -> None:
     object.__setattr__(services.intake.settings, "patience", 0.3)
     where = sender.create(len(VIDEO)).headers["Location"]
+    begun = the_upload(services).touched_at
     host, _, port = site.removeprefix("http://").partition(":")
     lines = [f"PATCH {where} HTTP/1.1", f"Host: {host}", "Upload-Offset: 0", f"Content-Type: {BODY}"]
     lines += [f"Content-Length: {len(VIDEO)}", *(f"{name}: {value}" for name, value in sender.headers.items())]
@@ -428,4 +429,5 @@ def test_a_line_that_went_dead_is_let_go_and_its_bytes_are_kept(
         assert dead.recv(100).split()[1] == b"408"
     kept = sender.offset(where)
     assert 0 < kept <= 600_000
+    assert the_upload(services).touched_at > begun
     assert sender.patch(where, kept, VIDEO[kept:]).status_code == 204
