@@ -104,9 +104,21 @@ def test_a_part_beyond_the_end_is_refused_with_the_length(client: FlaskClient, b
     assert answer.cache_control.no_store
 
 
-def test_several_parts_at_once_get_the_whole(client: FlaskClient, base: str) -> None:
-    answer = client.get(f"{base}/360p/1-0.m4s", headers={"Range": "bytes=0-1,5-9"})
-    assert (answer.status_code, answer.data) == (200, SEGMENT)
+@pytest.mark.parametrize("name", ["360p/1-0.m4s", "main.m3u8"])
+@pytest.mark.parametrize("asked", ["bytes=0-1,5-9", "items=0-5", "items=first"])
+def test_several_parts_at_once_and_parts_of_an_unknown_kind_get_the_whole(
+    client: FlaskClient, base: str, name: str, asked: str
+) -> None:
+    answer = client.get(f"{base}/{name}", headers={"Range": asked})
+    assert (answer.status_code, answer.data) == (200, OBJECTS[name])
+
+
+@pytest.mark.parametrize("name", ["360p/1-0.m4s", "main.m3u8"])
+@pytest.mark.parametrize("asked", ["bytes=0-1", "bytes=9999999-"])
+def test_a_head_has_no_parts(client: FlaskClient, base: str, name: str, asked: str) -> None:
+    answer = client.head(f"{base}/{name}", headers={"Range": asked})
+    assert (answer.status_code, answer.content_length) == (200, len(OBJECTS[name]))
+    assert "Content-Range" not in answer.headers
 
 
 @pytest.mark.parametrize("name", ["360p/1-0.m4s", "main.m3u8"])
