@@ -10,6 +10,7 @@ from catalog.members import service
 from catalog.members.models import Member, MemberState, Role
 from catalog.members.passwords import LEAST
 from catalog.members.rights import Right, may
+from catalog.text import line
 from catalog.web.context import context
 from catalog.web.session import session
 from catalog.web.wording import refusal
@@ -42,7 +43,7 @@ def members() -> str:
 
 
 def _list_page(errors: dict[str, str]) -> str:
-    asked = request.args.get("q", "")[: service.MAX_NAME]
+    asked = line(request.args.get("q", ""), service.MAX_NAME)
     page = max(1, request.args.get("page", 1, type=int))
     found = service.matching(session(), asked, (page - 1) * PER_PAGE, PER_PAGE + 1)
     facts = {
