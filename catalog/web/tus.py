@@ -95,6 +95,8 @@ def create() -> Response:
         length=_whole_number("Upload-Length"),
         metadata_header=request.headers.get("Upload-Metadata", ""),
     )
+    if _has_body():
+        _check_body(0, offer.length)  # who is refused below learns no address, and could not take the upload back
     upload = begin(session(), context().intake, _member(), offer)
     session().commit()
     structlog.contextvars.bind_contextvars(upload=upload.id)
@@ -157,8 +159,7 @@ def _receive(upload: Upload, start: int) -> None:
     chunk = Chunk(start, _blocks(), _checksum())
     if upload.state is not UploadState.WAITING and start != length:
         raise OffsetConflict(offset=length)
-    if start + (request.content_length or 0) > length:
-        raise TooManyBytes()
+    _check_body(start, length)
     if upload.state is not UploadState.WAITING:
         return  # an empty chunk at the end of what is already whole: the client missed our last answer
     session().rollback()  # lets go of the database while bytes come in
@@ -172,6 +173,13 @@ def _receive(upload: Upload, start: int) -> None:
     if not there:
         raise UploadGone()  # its lesson was removed meanwhile
     finish_if_whole(upload)
+
+
+def _check_body(start: int, length: int) -> None:
+    """Raises TooManyBytes, UnknownChecksum, before a byte is read."""
+    _checksum()
+    if start + (request.content_length or 0) > length:
+        raise TooManyBytes()
 
 
 def _touched(upload_id: str) -> bool:
