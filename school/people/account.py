@@ -17,7 +17,7 @@ from catalog.errors import (
 from catalog.members import tokens
 from catalog.members.models import Member, MemberState, Role
 from catalog.members.passwords import LEAST, matches
-from catalog.members.service import MAX_NAME, add, set_password, sign_out_everywhere
+from catalog.members.service import MAX_NAME, add, name_key, set_password, sign_out_everywhere
 from catalog.web.context import context
 from catalog.web.session import session
 from catalog.web.wording import refusal
@@ -61,7 +61,7 @@ def enter() -> Page:
         told, status = refusal(refused), 403
     else:
         identity.sign_in(member)
-        devices.remember(member.name_key)
+        devices.remember(name_key(member.name))
         return redirect(_next(), code=303)
     page = render_template("people/sign_in.html", name=name[:MAX_NAME], error=told, next=_next(), sign_up=_rule())
     return page, status, NOT_KEPT
