@@ -63,17 +63,7 @@ def parts(upload_id: str, query_data: dict[str, Any]) -> Any:
     numbers = range(query_data["first"], query_data["first"] + PARTS_PAGE)
     found = direct.addresses(_bucket(), upload_id, length, ticket, numbers) if waiting else []
     more = waiting and numbers.stop <= Cut(length, ticket.part_size).count
-    items = [
-        {
-            "number": one.part.number,
-            "offset": one.part.offset,
-            "size": one.part.size,
-            "there": one.there,
-            "url": one.url,
-        }
-        for one in found
-    ]
-    return {"items": items, "next": f"/api/v1/uploads/{upload_id}/parts?from={numbers.stop}" if more else None}
+    return {"items": found, "next": f"/api/v1/uploads/{upload_id}/parts?from={numbers.stop}" if more else None}
 
 
 @blueprint.post("/<upload_id>/complete")
@@ -109,7 +99,7 @@ def _bucket() -> direct.Direct:
 @blueprint.output(UploadOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 404))
 def one(upload_id: str) -> Any:
-    """An upload, for the member who sent it. Its id is the last part of the tus Location."""
+    """An upload, for its sender and those who see everybody's. Its id is the last part of the tus Location."""
     return upload_out(service.visible_upload(session(), signed_in(), upload_id))
 
 
