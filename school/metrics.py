@@ -85,9 +85,10 @@ def _count(response: Response) -> Response:
     return response
 
 
-def count_segment(route: str) -> None:
-    """Count a segment that was sent before Flask saw its request."""
+def count_segment(route: str, size: int) -> None:
+    """Count a segment of `size` bytes that was sent before Flask saw its request."""
     REQUESTS.labels("GET", route, 200).inc()
+    SENT.labels(area(route)).inc(size)
 
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}

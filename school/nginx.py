@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from player.delivery.rights import CACHED_FOR
+from player.delivery.rights import CACHED_FOR, REDIRECT_FOR
 from player.web.delivery import CLOSED, OPEN
 from player.web.sending import INTERNAL, MIME_TYPES
 from school.settings import Settings, SettingsError
@@ -42,6 +42,7 @@ def configuration(settings: Settings, listen: str = "80", user: str = "") -> str
         objects=objects,
         internal=INTERNAL,
         cached=CACHED_FOR,
+        asked=REDIRECT_FOR,
         open=OPEN,
         closed=CLOSED,
         types={suffix[1:]: mime for suffix, mime in MIME_TYPES.items()},

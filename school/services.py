@@ -64,7 +64,7 @@ def build(settings: Settings) -> Services:
             direct=getattr(store, "direct", None),  # only a bucket takes parts from elsewhere
         ),
         access=access,
-        watching=PlayerKnowledge(access, audience),
+        watching=PlayerKnowledge(access),
         audience=audience,
         celery=celery,
         transcoding=transcoding,

@@ -1,4 +1,4 @@
-"""The player's knowledge for the catalogue's pages: supplies catalog.web.context.Watching."""
+"""The player's knowledge for the catalogue's pages (catalog.web.context.Watching), and who watches what is made."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ class Audience:
     clock: Clock
 
     def watches(self, making: Making) -> None:
-        """Called by every request for what is there; writes once in a while."""
+        """Called by every request of a player for a playlist that grows; writes once in a while."""
         now = self.clock()
         if making.watched_at is not None and now - making.watched_at < makings.WATCHED_EVERY:
             return
@@ -48,7 +48,6 @@ class PlayerKnowledge:
     """The player behind the catalogue's Protocol."""
 
     access: Access
-    audience: Audience
 
     def positions(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, float]:
         """See Watching.positions."""
@@ -67,7 +66,6 @@ class PlayerKnowledge:
         grown = growing.of(session, making) if playlist else None
         if playlist is None or grown is None:
             return None
-        self.audience.watches(making)
         shown = ("height", "width", "codec", "bandwidth")
         return Growth(
             upload_id=making.upload_id,

@@ -2,6 +2,7 @@
 
 A copy is used under a shared lock and made or removed under an exclusive one (flock(2)), so threads and processes of
 one machine share it, and the kernel lets go when one of them is killed. Every copy may be lost at any time.
+A copy has the time of its object, so that a browser is told the same of it each time; that of its last use is atime.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,6 +30,7 @@ class Wanted:
 
     identity: str
     size: int
+    modified_at: datetime
     open: Callable[[], BinaryIO]
 
     @property
@@ -52,7 +55,8 @@ class Cache:
         while True:
             with self._lock(wanted.name, fcntl.LOCK_SH, check):
                 if _is_whole(path, wanted.size):
-                    os.utime(path)  # used now: the last to be thrown away
+                    # used now: the last to be thrown away
+                    os.utime(path, (time.time(), wanted.modified_at.timestamp()))
                     yield path
                     return
             with self._lock(wanted.name, fcntl.LOCK_EX, check):
@@ -140,6 +144,6 @@ def _size(path: Path) -> int:
 
 def _last_use(path: Path) -> float:
     try:
-        return path.stat().st_mtime
+        return path.stat().st_atime
     except FileNotFoundError:
         return 0.0

@@ -6,6 +6,7 @@ import io
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,9 @@ from typing import Any, BinaryIO
 from storage.errors import ObjectMissing, StorageError, StoreFull
 from storage.store import ObjectInfo, checked, round_trip
 
-_PARTIAL = ".partial"  # a folder of half-written objects; hidden from list(), emptied by nobody but its writers
+_PARTIAL = ".partial"  # a folder of half-written objects; hidden from list(), emptied by its writers and sweep()
+_MISSING = {errno.ENOENT, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG}
+"""What tells that no object has a key; all else is trouble with the folder."""
 
 
 class FileStore:
@@ -38,8 +41,13 @@ class FileStore:
         """See Store.put_file. A move within one file system is a rename, however large the file."""
         with self._errors():
             if move and path.stat().st_dev == self.root.stat().st_dev:
-                self._settle(path, key, cold=cold)
-                return
+                try:
+                    self._settle(path, key, cold=cold)
+                    return
+                except OSError as error:
+                    # One file system mounted at two places, as containers do, has one st_dev, and yet no rename(2).
+                    if error.errno != errno.EXDEV:
+                        raise
             with self._partial() as partial:
                 shutil.copyfile(path, partial)
                 self._settle(partial, key, cold=cold)
@@ -48,45 +56,47 @@ class FileStore:
 
     def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
         """See Store.open."""
-        try:
+        with self._errors(key):
             file = self.path(key).open("rb")
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-            raise ObjectMissing(key) from None
         file.seek(start)
         return file if length is None else io.BufferedReader(_First(file, length))
 
     def info(self, key: str) -> ObjectInfo:
         """See Store.info."""
-        path = self.path(key)
-        if not path.is_file():
+        with self._errors(key):
+            found = _info(key, self.path(key))
+        if found is None:
             raise ObjectMissing(key)
-        return _info(key, path)
+        return found
 
     @contextlib.contextmanager
     def local(self, key: str, check: Callable[[], None] | None = None) -> Iterator[Path]:  # noqa: ARG002 - at once
         """See Store.local. Here it is the object's own file: do not write to it."""
-        path = self.path(key)
-        if not path.is_file():
-            raise ObjectMissing(key)
-        yield path
+        self.info(key)
+        yield self.path(key)
 
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """See Store.list."""
         top = prefix.rsplit("/", 1)[0] if "/" in prefix else ""
-        found = []
-        for folder, _, names in os.walk(self.root / top):
+        with self._errors():
+            found = list(self._walk(self.root / top, prefix))
+        yield from sorted(found, key=lambda info: info.key)
+
+    def _walk(self, top: Path, prefix: str) -> Iterator[ObjectInfo]:
+        for folder, _, names in os.walk(top, onerror=_unless_missing):
             for name in names:
                 path = Path(folder, name)
                 key = path.relative_to(self.root).as_posix()
                 if key.startswith(prefix) and not key.startswith(_PARTIAL + "/"):
                     with contextlib.suppress(FileNotFoundError):  # deleted since the folder was read
-                        found.append(_info(key, path))
-        yield from sorted(found, key=lambda info: info.key)
+                        if info := _info(key, path):
+                            yield info
 
     def delete(self, key: str) -> None:
         """See Store.delete. Folders left empty go too, so that a deleted package leaves nothing behind."""
         path = self.path(key)
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(ObjectMissing), self._errors(key):
+            path.unlink()
         for parent in path.parents:
             if parent == self.root:
                 break
@@ -102,6 +112,14 @@ class FileStore:
     def check(self) -> None:
         """See Store.check."""
         round_trip(self)
+
+    def sweep(self, before: datetime) -> None:
+        """Remove what writers that were killed left half-written before this moment."""
+        with self._errors():
+            for partial in (self.root / _PARTIAL).iterdir():
+                with contextlib.suppress(FileNotFoundError):  # its writer was only slow
+                    if partial.stat().st_mtime < before.timestamp():
+                        partial.unlink()
 
     @contextlib.contextmanager
     def _partial(self) -> Iterator[Path]:
@@ -129,10 +147,13 @@ class FileStore:
             sync(folder)
 
     @contextlib.contextmanager
-    def _errors(self) -> Iterator[None]:
+    def _errors(self, key: str | None = None) -> Iterator[None]:
+        """Trouble with the folder as errors of the store; for a reader of `key`, ObjectMissing where none has it."""
         try:
             yield
         except OSError as error:
+            if key is not None and error.errno in _MISSING:
+                raise ObjectMissing(key) from None
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise StoreFull(f"no space left in {self.root}") from error
             raise StorageError(f"the folder {self.root} refused: {error.strerror or error}") from error
@@ -159,8 +180,17 @@ class _First(io.RawIOBase):
         super().close()
 
 
-def _info(key: str, path: Path) -> ObjectInfo:
+def _unless_missing(error: OSError) -> None:
+    # os.walk leaves out a folder that it cannot read: an object that is there must not look lost.
+    if error.errno not in _MISSING:
+        raise error
+
+
+def _info(key: str, path: Path) -> ObjectInfo | None:
+    """Facts about a file; None for what is none."""
     facts = path.stat()
+    if not stat.S_ISREG(facts.st_mode):
+        return None
     return ObjectInfo(key, facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC))
 
 

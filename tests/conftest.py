@@ -38,7 +38,6 @@ from school.migrations import upgrade
 from school.models import Base
 from school.services import Services, build
 from school.settings import Settings
-from school.watching import PlayerKnowledge
 from tests import postgres
 from tests.buckets import _s3_store, bucket_settings, s3_server, s3_store  # noqa: F401 - made when asked for
 from tests.fronts import Front, front
@@ -158,8 +157,7 @@ def opened(settings: dict[str, str], waker: Waker) -> Iterator[Services]:
     """A school whose tables are there."""
     built = build(Settings.from_environment(settings))
     audience = replace(built.audience, transcoding=waker)
-    watching = PlayerKnowledge(built.access, audience)
-    built = replace(built, transcoding=waker, audience=audience, watching=watching)
+    built = replace(built, transcoding=waker, audience=audience)
     with built.database.sessions() as session:
         ensure_defaults(session)
         session.commit()

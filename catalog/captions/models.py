@@ -26,4 +26,9 @@ class Captions(Base):
     @property
     def key(self) -> str:
         """Where the WebVTT rests in the store."""
-        return f"captions/{self.lesson_id}/{self.name}.vtt"
+        return key_of(self.lesson_id, self.name)
+
+
+def key_of(lesson_id: str, name: str) -> str:
+    """Where a lesson's captions of this name rest in the store."""
+    return f"captions/{lesson_id}/{name}.vtt"

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from catalog.captions.errors import NotCaptions, TooManyCues, UnknownLanguage
-from catalog.captions.models import Captions
+from catalog.captions.models import Captions, key_of
 from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.database import new_id
@@ -56,13 +56,20 @@ def check_edit(member: Member, lesson: Lesson) -> None:
         raise NotAllowed()
 
 
-def put(session: Session, store: Store, member: Member, lesson: Lesson, track: Track) -> Captions:
-    """Set a lesson's captions in one language. Raises NotAllowed.
+def store_track(store: Store, lesson_id: str, track: Track) -> str:
+    """Store captions of a lesson under a new name, which is returned; best with no transaction open.
 
-    The object is stored before the row names it; an earlier one stays until the next `school gc`.
+    The object is there before a row names it; one that none names stays until the next `school gc`.
     """
+    name = new_id()
+    store.put(key_of(lesson_id, name), written(track.cues).encode())
+    return name
+
+
+def put(session: Session, member: Member, lesson: Lesson, track: Track, name: str) -> Captions:
+    """Set a lesson's captions in one language to what `store_track` stored as `name`. Raises NotAllowed."""
     check_edit(member, lesson)
-    return _keep(session, store, lesson, track)
+    return _set(session, lesson, track, name)
 
 
 def keep_embedded(session: Session, store: Store, lesson: Lesson, language: str, text: str) -> Captions | None:
@@ -77,19 +84,18 @@ def keep_embedded(session: Session, store: Store, lesson: Lesson, language: str,
     if session.get(Captions, (lesson.id, tag)) is not None:
         return None
     try:
-        return _keep(session, store, lesson, Track(tag, parse(text.encode())))
+        track = Track(tag, parse(text.encode()))
     except (NotCaptions, TooManyCues):
         return None
+    return _set(session, lesson, track, store_track(store, lesson.id, track))
 
 
-def _keep(session: Session, store: Store, lesson: Lesson, track: Track) -> Captions:
+def _set(session: Session, lesson: Lesson, track: Track, name: str) -> Captions:
     captions = session.get(Captions, (lesson.id, track.language))
     if captions is None:
         captions = Captions(lesson=lesson, language=track.language)
         session.add(captions)
-    captions.name, captions.cues, captions.updated_at = new_id(), len(track.cues), now()
-    captions.lesson_id = lesson.id
-    store.put(captions.key, written(track.cues).encode())
+    captions.name, captions.cues, captions.updated_at = name, len(track.cues), now()
     session.flush()
     return captions
 

@@ -14,19 +14,27 @@ from catalog.members import tokens
 from catalog.members.models import EndedSession, Member, MemberState, Role
 from catalog.members.passwords import hashed, matches
 from catalog.states import StateLog, move
-from catalog.text import line
+from catalog.text import line, seen
 
 MAX_NAME = 40  # characters
 
 
 def name_key(name: str) -> str:
-    """The form of a name by which two are the same: compatibility characters and case folded (UAX #15)."""
+    """The form of a name by which two are the same: what is not seen left out, the rest folded (UAX #15)."""
+    return " ".join(_first_key(seen(name)).split())
+
+
+def _first_key(name: str) -> str:
+    """The form that members got who came when what is not seen still made a difference."""
     return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
 def find(session: Session, name: str) -> Member | None:
     """The member with this name, or None."""
-    return session.scalar(select(Member).where(Member.name_key == name_key(line(name, MAX_NAME))))
+    name = line(name, MAX_NAME)
+    first = _first_key(name)
+    query = select(Member).where(Member.name_key.in_({first, name_key(name)}))
+    return session.scalar(query.order_by(Member.name_key != first).limit(1))
 
 
 def get(session: Session, member_id: str) -> Member:
@@ -43,7 +51,7 @@ def add(session: Session, name: str, password: str, role: Role, state: MemberSta
     Hashes before the session is used: begun with no transaction open, it keeps no writer waiting meanwhile.
     """
     name = line(name, MAX_NAME)
-    if not name:
+    if not name_key(name):
         raise EmptyField(field="name")
     password_hash = hashed(password)
     if find(session, name) is not None:

@@ -126,7 +126,7 @@ def _waiting(session: Session, member: Member) -> int:
 
 
 def _lesson_for(session: Session, member: Member, lesson_id: str) -> Lesson:
-    if not lesson_id:
+    if not lesson_id or "\0" in lesson_id:  # PostgreSQL takes no NUL, not even to look for
         raise BadMetadata()
     lesson = get_lesson(session, lesson_id, member)
     if not may_edit(member, lesson.course.owner_id):
@@ -195,11 +195,18 @@ def keep(intake: Intake, upload_id: str, length: int, ticket: Ticket | None = No
 
 
 def complete(session: Session, intake: Intake, upload: Upload, now: datetime) -> Job | None:
-    """If all bytes are there, keep the source and write its job, to be committed together.
-
-    May be called any number of times, by requests and by the reaper: only the first whole call returns a job.
-    """
+    """`keep` and `record` in one, for those who hold up nobody with an open transaction."""
     if upload.state is not UploadState.WAITING or not keep(intake, upload.id, upload.length, upload.ticket):
+        return None
+    return record(session, upload, now)
+
+
+def record(session: Session, upload: Upload, now: datetime) -> Job | None:
+    """Note that the source of an upload is in the store and write its job, to be committed together.
+
+    May be called any number of times, by requests and by the reaper: only the first call returns a job.
+    """
+    if upload.state is not UploadState.WAITING:
         return None
     # One of several who find it whole at the same time wins this UPDATE; the others see no row.
     won = session.execute(

@@ -1,7 +1,7 @@
 """The end of an upload, whichever way its bytes came: received, and a job for it, in one commit."""
 
 from catalog.uploads.models import Upload, UploadState
-from catalog.uploads.service import complete, keep
+from catalog.uploads.service import keep, record
 from catalog.web.context import context
 from catalog.web.session import session
 
@@ -14,7 +14,7 @@ def finish_if_whole(upload: Upload) -> None:
     session().rollback()  # lets go of the database while bytes may move to another disk
     if not keep(context().intake, upload_id, length, ticket):
         return
-    job = complete(session(), context().intake, upload, context().clock())
+    job = record(session(), upload, context().clock())
     session().commit()
     if job is not None:
         context().transcoding.wake(job)

@@ -5,13 +5,13 @@ from sqlalchemy.orm import Session
 
 from catalog.web.context import context
 
-_READING = {"GET", "HEAD", "OPTIONS"}
+READING = {"GET", "HEAD", "OPTIONS"}
 
 
 def session() -> Session:
     """This request's session: a reading one for GET and HEAD, unless `g.writes` was set before its first use."""
     if "session" not in g:
-        reading = request.method in _READING and not g.get("writes", False)
+        reading = request.method in READING and not g.get("writes", False)
         g.session = (context().readers if reading else context().sessions)()
     found: Session = g.session
     return found

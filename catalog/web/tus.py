@@ -12,11 +12,9 @@ from typing import Any
 
 import structlog
 from flask import Blueprint, Response, abort, g, request, url_for
-from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import ClientDisconnected, RequestTimeout, Unauthorized
+from werkzeug.exceptions import ClientDisconnected, RequestTimeout
 
 from catalog.errors import NotAllowed
-from catalog.members.models import Member
 from catalog.members.rights import may_edit
 from catalog.uploads.direct import forget
 from catalog.uploads.errors import (
@@ -31,6 +29,7 @@ from catalog.uploads.errors import (
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import ALGORITHMS, Checksum, Chunk
 from catalog.uploads.service import Offer, begin, own_upload, safe_offset, take_back
+from catalog.web.api.common import signed_in
 from catalog.web.context import context
 from catalog.web.receiving import finish_if_whole
 from catalog.web.session import session
@@ -61,8 +60,7 @@ def _check() -> None:
     if request.method != "OPTIONS":
         if request.headers.get("Tus-Resumable") != VERSION:
             abort(Response(status=412, headers={"Tus-Version": VERSION, "Tus-Resumable": VERSION}))
-        if context().viewer() is None:
-            raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
+        signed_in()
 
 
 @blueprint.after_request
@@ -95,7 +93,9 @@ def create() -> Response:
         length=_whole_number("Upload-Length"),
         metadata_header=request.headers.get("Upload-Metadata", ""),
     )
-    upload = begin(session(), context().intake, _member(), offer)
+    if _has_body():
+        _check_body(0, offer.length)  # who is refused below learns no address, and could not take the upload back
+    upload = begin(session(), context().intake, signed_in(), offer)
     session().commit()
     structlog.contextvars.bind_contextvars(upload=upload.id)
     if _has_body():
@@ -135,7 +135,7 @@ def send(upload_id: str) -> Response:
 @blueprint.delete("/<upload_id>")
 def terminate(upload_id: str) -> Response:
     """Forget an unfinished upload."""
-    upload = own_upload(session(), _member(), upload_id)
+    upload = own_upload(session(), signed_in(), upload_id)
     ticket = upload.ticket
     take_back(session(), context().intake, upload)
     session().commit()
@@ -157,8 +157,7 @@ def _receive(upload: Upload, start: int) -> None:
     chunk = Chunk(start, _blocks(), _checksum())
     if upload.state is not UploadState.WAITING and start != length:
         raise OffsetConflict(offset=length)
-    if start + (request.content_length or 0) > length:
-        raise TooManyBytes()
+    _check_body(start, length)
     if upload.state is not UploadState.WAITING:
         return  # an empty chunk at the end of what is already whole: the client missed our last answer
     session().rollback()  # lets go of the database while bytes come in
@@ -167,15 +166,32 @@ def _receive(upload: Upload, start: int) -> None:
     except ClientDisconnected:
         # Gone, or silent for too long, which Werkzeug tells the same way. What came is kept, but for a checksum's.
         raise RequestTimeout() from None
-    if session().get(Upload, upload_id) is None:
+    finally:
+        there = _touched(upload_id)  # also after a line that broke: its bytes were acknowledged, and live on from now
+    if not there:
         raise UploadGone()  # its lesson was removed meanwhile
-    upload.touched_at = context().clock()
-    session().commit()
     finish_if_whole(upload)
 
 
+def _check_body(start: int, length: int) -> None:
+    """Raises TooManyBytes, UnknownChecksum, before a byte is read."""
+    _checksum()
+    if start + (request.content_length or 0) > length:
+        raise TooManyBytes()
+
+
+def _touched(upload_id: str) -> bool:
+    """Note that somebody is at work; False when the upload is there no more."""
+    upload = session().get(Upload, upload_id)
+    if upload is None:
+        return False
+    upload.touched_at = context().clock()
+    session().commit()
+    return True
+
+
 def _own(upload_id: str) -> Upload:
-    upload = own_upload(session(), _member(), upload_id)
+    upload = own_upload(session(), signed_in(), upload_id)
     if upload.ticket:
         raise SentInParts()
     return upload
@@ -198,13 +214,6 @@ def _state(upload: Upload, status: int) -> Response:
         expires = upload.touched_at + context().intake.settings.lifetime
         response.headers["Upload-Expires"] = format_datetime(expires, usegmt=True)
     return response
-
-
-def _member() -> Member:
-    member = context().viewer()
-    if member is None:
-        raise Unauthorized()
-    return member
 
 
 def _has_body() -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import http_date
 from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wsgi import FileWrapper
@@ -41,8 +42,8 @@ class Direct:
     path: Callable[[str], Path]
     """The file that holds a key of the store; raises BadKey."""
     hosts: tuple[str, ...]
-    counted: Callable[[str], None]
-    """Told the route of each request that is answered here."""
+    counted: Callable[[str, int], None]
+    """Told the route of each request that is answered here, and how many bytes it gets."""
     _trusted: Callable[[str], bool] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,23 +59,23 @@ class Direct:
         asked = environ["PATH_INFO"]
         opened: Callable[[str], str | None]
         if found := _PUBLIC(asked):
-            opened, route, rules = self.rights.public, PUBLIC_ROUTE, _PUBLIC_RULES
+            opened, route = self.rights.public, PUBLIC_ROUTE
         elif found := _GRANTED(asked):
-            opened, route, rules = self.rights.granted, GRANTED_ROUTE, _GRANTED_RULES
+            opened, route = self.rights.granted, GRANTED_ROUTE
         else:
             return None
         if any(name in environ for name in _SPECIAL) or not self._trusted(environ.get("HTTP_HOST", "")):
             return None
-        prefix = opened(found[1])
+        try:
+            prefix = opened(found[1])
+        except SQLAlchemyError:
+            return None  # Flask finds the database away as well, and has the words for it
         if prefix is None:
             return None
-        answer = self._send(f"packages/{prefix}/{found[2]}", rules, environ, start_response)
-        if answer is not None:
-            self.counted(route)
-        return answer
+        return self._send(f"packages/{prefix}/{found[2]}", route, environ, start_response)
 
     def _send(
-        self, key: str, rules: list[tuple[str, str]], environ: WSGIEnvironment, start_response: StartResponse
+        self, key: str, route: str, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes] | None:
         mime_type = MIME_TYPES[key[-4:]]
         try:
@@ -89,7 +90,8 @@ class Direct:
             ("ETag", f'"{file_tag(facts)}"'),
             ("Last-Modified", _date(int(facts.st_mtime))),
         ]
-        start_response("200 OK", headers + rules)
+        self.counted(route, facts.st_size)
+        start_response("200 OK", headers + _RULES[route])
         wrapper: Callable[[IO[bytes], int], Iterable[bytes]] = environ.get("wsgi.file_wrapper", FileWrapper)
         return wrapper(file, _BLOCK)
 
@@ -101,5 +103,7 @@ def _rules(cached: str, extra: dict[str, str]) -> list[tuple[str, str]]:
     return [("Cache-Control", cached), ("X-Content-Type-Options", "nosniff"), *extra.items()]
 
 
-_PUBLIC_RULES = _rules(f"public, immutable, max-age={CACHED_FOR}", OPEN)
-_GRANTED_RULES = _rules(f"private, max-age={CACHED_FOR}", CLOSED)
+_RULES = {
+    PUBLIC_ROUTE: _rules(f"public, immutable, max-age={CACHED_FOR}", OPEN),
+    GRANTED_ROUTE: _rules(f"private, max-age={CACHED_FOR}", CLOSED),
+}

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.errors import (
@@ -17,7 +16,8 @@ from catalog.errors import (
 from catalog.members import tokens
 from catalog.members.models import Member, MemberState, Role
 from catalog.members.passwords import LEAST, matches
-from catalog.members.service import MAX_NAME, add, set_password, sign_out_everywhere
+from catalog.members.service import MAX_NAME, add, name_key, set_password, sign_out_everywhere
+from catalog.web.api.common import signed_in
 from catalog.web.context import context
 from catalog.web.session import session
 from catalog.web.wording import refusal
@@ -27,13 +27,6 @@ from school.preferences import local_path
 blueprint = Blueprint("account", __name__)
 NOT_KEPT = {"Cache-Control": "no-store"}
 Page = AnyResponse | str | tuple[str, int] | tuple[str, int, dict[str, str]]
-
-
-def _member() -> Member:
-    member = context().viewer()
-    if member is None:
-        raise Unauthorized()
-    return member
 
 
 def _next() -> str:
@@ -61,7 +54,7 @@ def enter() -> Page:
         told, status = refusal(refused), 403
     else:
         identity.sign_in(member)
-        devices.remember(member.name_key)
+        devices.remember(name_key(member.name))
         return redirect(_next(), code=303)
     page = render_template("people/sign_in.html", name=name[:MAX_NAME], error=told, next=_next(), sign_up=_rule())
     return page, status, NOT_KEPT
@@ -112,7 +105,6 @@ def join() -> Page:
     if state is MemberState.WAITING:
         return render_template("people/waiting.html", name=member.name)
     identity.sign_in(member)
-    devices.remember(member.name_key)
     flash(gettext("Welcome, %(name)s.", name=member.name))
     return redirect(_next(), code=303)
 
@@ -126,14 +118,14 @@ def _account_page(member: Member, *, errors: dict[str, str] | None = None, token
 @blueprint.get("/account")
 def show() -> str:
     """The member's own page."""
-    return _account_page(_member())
+    return _account_page(signed_in())
 
 
 @blueprint.post("/account/password")
 @limits.own_password
 def change_password() -> Page:
     """Change the password with the old one; every other browser and every program is signed out."""
-    member = _member()
+    member = signed_in()
     stored = member.password_hash
     session().rollback()  # lets go of the database: twice a third of a second of hashing comes now
     if not matches(stored, request.form.get("old", "")):
@@ -156,7 +148,7 @@ def change_password() -> Page:
 @blueprint.post("/account/everywhere")
 def leave_everywhere() -> Page:
     """Sign out all browsers, this one too."""
-    sign_out_everywhere(session(), _member())
+    sign_out_everywhere(session(), signed_in())
     session().commit()
     identity.sign_out()
     flash(gettext("You are signed out on every device."))
@@ -167,7 +159,7 @@ def leave_everywhere() -> Page:
 @limits.tokens
 def make_token() -> Page:
     """Make a key for programs. It is part of this answer and of no other, so the answer is no redirect."""
-    member = _member()
+    member = signed_in()
     token = tokens.issue(session(), member, context().clock())
     session().commit()
     return _account_page(member, token=token), 200, NOT_KEPT
@@ -176,7 +168,7 @@ def make_token() -> Page:
 @blueprint.post("/account/tokens/<token_id>/revoke")
 def revoke_token(token_id: str) -> Page:
     """Take one key back."""
-    tokens.revoke(session(), _member(), token_id)
+    tokens.revoke(session(), signed_in(), token_id)
     session().commit()
     flash(gettext("The key opens nothing any more."))
     return redirect(url_for("account.show"), code=303)

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.errors import EmptyField, NameTaken, NotAllowed, NotFound, WeakPassword
@@ -10,7 +9,8 @@ from catalog.members import service
 from catalog.members.models import Member, MemberState, Role
 from catalog.members.passwords import LEAST
 from catalog.members.rights import Right, may
-from catalog.web.context import context
+from catalog.text import line
+from catalog.web.api.common import signed_in
 from catalog.web.session import session
 from catalog.web.wording import refusal
 from school.people.words import ROLES
@@ -22,17 +22,8 @@ Page = AnyResponse | str | tuple[str, int]
 
 @blueprint.before_request
 def _only_those_who_admit() -> None:
-    if context().viewer() is None:
-        raise Unauthorized()
-    if not may(context().viewer(), Right.ADMIT):
+    if not may(signed_in(), Right.ADMIT):
         raise NotAllowed()
-
-
-def _me() -> Member:
-    member = context().viewer()
-    if member is None:
-        raise Unauthorized()
-    return member
 
 
 @blueprint.get("/members")
@@ -42,7 +33,7 @@ def members() -> str:
 
 
 def _list_page(errors: dict[str, str]) -> str:
-    asked = request.args.get("q", "")[: service.MAX_NAME]
+    asked = line(request.args.get("q", ""), service.MAX_NAME)
     page = max(1, request.args.get("page", 1, type=int))
     found = service.matching(session(), asked, (page - 1) * PER_PAGE, PER_PAGE + 1)
     facts = {
@@ -96,7 +87,7 @@ def _member_page(member: Member, errors: dict[str, str]) -> str:
     before = request.args.get("was", "")
     facts = {
         "member": member,
-        "me": _me(),
+        "me": signed_in(),
         "roles": _role_options(),
         "was": Role(before) if before in {role.value for role in Role} else None,
         "errors": errors,
@@ -116,7 +107,7 @@ def approve(member_id: str) -> Page:
     """Let a waiting or blocked member in."""
     member = service.get(session(), member_id)
     if member.state is not MemberState.ACTIVE:  # a second press changes nothing
-        service.approve(session(), member, by=_me())
+        service.approve(session(), member, by=signed_in())
         session().commit()
     flash(gettext("%(name)s can sign in now.", name=member.name))
     return _back(member)
@@ -127,7 +118,7 @@ def block(member_id: str) -> Page:
     """Shut a member out at once."""
     member = service.get(session(), member_id)
     if member.state is not MemberState.BLOCKED:
-        service.block(session(), member, by=_me())
+        service.block(session(), member, by=signed_in())
         session().commit()
     flash(gettext("%(name)s is shut out, on every device, from now on.", name=member.name), "wait")
     return _back(member)
@@ -138,7 +129,7 @@ def appoint(member_id: str) -> Page:
     """Appoint a member to another role."""
     member = service.get(session(), member_id)
     before = member.role
-    service.set_role(session(), member, _role(), by=_me())
+    service.set_role(session(), member, _role(), by=signed_in())
     session().commit()
     return _back(member, was=before.value) if before is not member.role else _back(member)
 

@@ -18,7 +18,7 @@ from catalog.members import tokens
 from catalog.members.models import Member
 from catalog.members.service import authenticate, end_session, session_ended
 from catalog.web.context import context
-from catalog.web.session import session
+from catalog.web.session import READING, session
 from school.errors import wants_json
 
 SIGNED_IN_FOR = timedelta(days=30)
@@ -94,8 +94,9 @@ def _by_token(source: Request) -> SignedIn | None:
 
 
 def _check_csrf() -> None:
-    # Only a bearer token: `http://x:y@school/` makes a browser send the other kind.
-    if bearer_token(request) or request.endpoint in csrf_free:
+    # Who reads forges nothing, and asking who it is would open the session before a blueprint says that it writes.
+    # Of tokens only a bearer's: `http://x:y@school/` makes a browser send the other kind.
+    if request.method in READING or bearer_token(request) or request.endpoint in csrf_free:
         return
     # A program without a cookie has no session that another site could use: it is asked to sign in instead.
     if wants_json() and viewer() is None:

@@ -92,7 +92,7 @@ class S3Store:
         """See Store.local. A copy on this machine's disk, downloaded once however many ask for it."""
         head = self._head(key)
         identity = f"{self.clients.bucket} {key} {head['ETag']}"
-        wanted = Wanted(identity, head["ContentLength"], lambda: self.open(key))
+        wanted = Wanted(identity, head["ContentLength"], head["LastModified"], lambda: self.open(key))
         with self._cache.hold(wanted, check or (lambda: None)) as path:
             yield path
 

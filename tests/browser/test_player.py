@@ -116,7 +116,9 @@ def test_captions_stand_in_a_band_under_the_picture(page: Page, services: Servic
     text = "WEBVTT\n\n00:00.000 --> 01:00.000\n左右成<b>十字</b>\n".encode()
     with services.database.sessions() as session:
         lesson = session.get_one(Lesson, course.lessons[0].id)
-        captions.put(session, services.store, lesson.course.owner, lesson, Track("zh-CN", parse(text)))
+        track = Track("zh-CN", parse(text))
+        name = captions.store_track(services.store, lesson.id, track)
+        captions.put(session, lesson.course.owner, lesson, track, name)
         session.commit()
     _open(page, course)
     _play(page)

@@ -24,6 +24,7 @@ from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
 from school.app import create_app
 from school.celery_app import create_celery
+from school.health import FRESH_FOR, Health
 from school.services import Services
 from school.settings import Settings
 
@@ -93,6 +94,23 @@ def test_a_broker_that_takes_connections_and_never_answers_does_not_hold_the_ans
         app = create_app(replace(services, settings=settings, celery=create_celery(settings)))
         parts = app.test_client().get("/readyz").json["parts"]
     assert (parts["broker"], parts["worker"]) == ("no answer", "no answer")
+
+
+def test_who_asks_again_at_once_is_told_the_same(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    reports = []
+
+    def report(_: Health) -> dict[str, str]:
+        reports.append(0)
+        return {"store": "ok"}
+
+    seconds = [1000.0]
+    monkeypatch.setattr(Health, "report", report)
+    monkeypatch.setattr("school.health.time.monotonic", lambda: seconds[0])
+    assert [client.get("/readyz").status_code for _ in range(3)] == [200] * 3
+    assert len(reports) == 1
+    seconds[0] += FRESH_FOR
+    client.get("/readyz")
+    assert len(reports) == 2
 
 
 def metric(text: str, name: str) -> float:

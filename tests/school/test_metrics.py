@@ -18,7 +18,7 @@ from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
 from school.app import create_app
 from school.celery_app import create_celery
-from school.metrics import area
+from school.metrics import area, count_segment
 from school.operations.vitals import Pulse
 from school.services import Services
 from school.settings import Settings, SettingsError
@@ -102,6 +102,13 @@ def test_answers_are_counted_with_their_bytes_and_time_by_area(client: FlaskClie
     assert more("school_sent_bytes_total", area="page") == len(page.data)
     assert more("school_request_seconds_count", area="page") == 2
     assert more("school_request_seconds_bucket", area="page", le="+Inf") == 2
+
+
+def test_a_segment_that_is_sent_first_counts_with_its_bytes(client: FlaskClient) -> None:
+    before = figures(client)
+    count_segment("/media/<upload>/<int:attempt>/<path:name>", 1000)
+    key = ("school_sent_bytes_total", (("area", "media"),))
+    assert figures(client)[key] - before.get(key, 0) == 1000
 
 
 def test_routes_fall_into_few_areas() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import http.client
 import json
 import os
+import re
 import socket
 import subprocess
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ from catalog.members import service as members
 from catalog.members import tokens
 from catalog.members.models import Member, MemberState, Role
 from catalog.uploads.models import Upload, UploadState
+from player.delivery.rights import CACHED_FOR, REDIRECT_FOR
 from player.web.sending import MIME_TYPES
 from school.cli.proxy import nginx
 from school.nginx import EXAMPLE, configuration
@@ -67,6 +69,10 @@ def test_with_an_object_store_nginx_has_no_files_of_lessons_and_takes_the_config
     text = configuration(replace(Settings.from_environment(EXAMPLE), storage_url="s3://bucket?endpoint=x"))
     assert "alias" not in text
     assert "auth_request" not in text
+    # A browser keeps what came from nginx for as long again as it may: both together must stay below a minute.
+    kept = re.findall(r"proxy_ignore_headers Cache-Control;\s+proxy_cache_valid 200 302 (\d+)s;", text)
+    assert kept == [str(REDIRECT_FOR)]
+    assert REDIRECT_FOR + CACHED_FOR < 60
     conf = tmp_path / "nginx.conf"
     conf.write_text(text)
     words = [nginx_program(), "-t", "-p", str(tmp_path), "-c", str(conf)]

@@ -4,6 +4,7 @@ import io
 import os
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,6 +12,8 @@ import pytest
 
 from storage.cache import Cache, Wanted
 from storage.errors import StorageError
+
+STORED = datetime(2026, 11, 25, 8, tzinfo=UTC)
 
 
 class Far:
@@ -27,7 +30,7 @@ class Far:
 
     @property
     def wanted(self) -> Wanted:
-        return Wanted(self.name, len(self.data), self.open)
+        return Wanted(self.name, len(self.data), STORED, self.open)
 
 
 def go_on() -> None:
@@ -52,6 +55,13 @@ def test_a_copy_is_made_once(cache: Cache) -> None:
     far = Far("a")
     assert [use(cache, far), use(cache, far)] == [b"bytes", b"bytes"]
     assert far.opened == 1
+
+
+def test_a_copy_keeps_the_time_of_its_object_however_often_it_is_used(cache: Cache) -> None:
+    far = Far("a")
+    for _ in range(2):
+        with cache.hold(far.wanted, go_on) as path:
+            assert path.stat().st_mtime == STORED.timestamp()
 
 
 def test_two_who_ask_at_once_share_one_download(cache: Cache) -> None:
@@ -91,7 +101,7 @@ def test_a_download_that_breaks_leaves_nothing_and_the_next_one_works(cache: Cac
 @pytest.mark.parametrize("size", [4, 6])
 def test_a_copy_of_another_size_than_the_object_is_not_taken(cache: Cache, size: int) -> None:
     far = Far("a")
-    with pytest.raises(StorageError, match="5 bytes came"), cache.hold(Wanted("a", size, far.open), go_on):
+    with pytest.raises(StorageError, match="5 bytes came"), cache.hold(Wanted("a", size, STORED, far.open), go_on):
         pass
     assert copies(cache) == []
 
@@ -149,7 +159,7 @@ def test_what_was_not_used_for_longest_makes_room(cache: Cache) -> None:
     for age, far in ((200, a), (100, b)):
         use(cache, far)
         path = cache.folder / far.wanted.name
-        os.utime(path, (path.stat().st_mtime - age,) * 2)
+        os.utime(path, (path.stat().st_atime - age, STORED.timestamp()))
     use(cache, a)
     use(cache, c)
     assert copies(cache) == sorted([a.wanted.name, c.wanted.name])

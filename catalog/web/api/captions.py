@@ -29,10 +29,11 @@ def put(lesson_id: str, language: str) -> Any:
     body = request.get_data()  # before the database is asked: a slow line must not hold the one writer's lock
     member = signed_in()
     service.check_edit(member, get_lesson(session(), lesson_id, member))
-    session().rollback()  # nor must the parsing, which can take a second
+    session().rollback()  # nor must the parsing, which can take a second, and a bucket that is slow
     track = Track(service.language_tag(language), service.parse(body))
+    name = service.store_track(context().intake.store, lesson_id, track)
     lesson = get_lesson(session(), lesson_id, member)
-    service.put(session(), context().intake.store, member, lesson, track)
+    service.put(session(), member, lesson, track, name)
     session().commit()
     session().refresh(lesson)
     return lesson_out(lesson, member)

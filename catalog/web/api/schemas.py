@@ -214,9 +214,11 @@ class PartsQuery(Schema):
 class PartOut(Schema):
     """One part."""
 
-    number = Integer(required=True)
-    offset = Integer(required=True, metadata={"description": "Where it begins in the file, in bytes."})
-    size = Integer(required=True, metadata={"description": "Bytes."})
+    number = Integer(required=True, attribute="part.number")
+    offset = Integer(
+        required=True, attribute="part.offset", metadata={"description": "Where it begins in the file, in bytes."}
+    )
+    size = Integer(required=True, attribute="part.size", metadata={"description": "Bytes."})
     there = Boolean(required=True, metadata={"description": "The bucket has it."})
     url = String(
         required=True,

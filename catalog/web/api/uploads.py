@@ -3,7 +3,7 @@
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import g
+from flask import g, request
 
 from catalog.database import new_id
 from catalog.errors import NotAllowed
@@ -27,13 +27,13 @@ blueprint = APIBlueprint("api_uploads", __name__, url_prefix="/api/v1/uploads", 
 @blueprint.before_request
 def _writes() -> None:
     # Asking for parts notes that somebody is at work, and is a GET all the same.
-    g.writes = True
+    g.writes = request.endpoint == "api_uploads.parts"
 
 
 @blueprint.post("")
 @blueprint.input(UploadIn)
 @blueprint.output(PartsOut, status_code=201)
-@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 413, 422))
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 413, 422, 429))
 def begin(json_data: dict[str, Any]) -> Any:
     """Open an upload whose parts go straight to the bucket. 409: this school has none, send the file by tus."""
     member, intake = signed_in(), context().intake
@@ -63,17 +63,7 @@ def parts(upload_id: str, query_data: dict[str, Any]) -> Any:
     numbers = range(query_data["first"], query_data["first"] + PARTS_PAGE)
     found = direct.addresses(_bucket(), upload_id, length, ticket, numbers) if waiting else []
     more = waiting and numbers.stop <= Cut(length, ticket.part_size).count
-    items = [
-        {
-            "number": one.part.number,
-            "offset": one.part.offset,
-            "size": one.part.size,
-            "there": one.there,
-            "url": one.url,
-        }
-        for one in found
-    ]
-    return {"items": items, "next": f"/api/v1/uploads/{upload_id}/parts?from={numbers.stop}" if more else None}
+    return {"items": found, "next": f"/api/v1/uploads/{upload_id}/parts?from={numbers.stop}" if more else None}
 
 
 @blueprint.post("/<upload_id>/complete")
@@ -109,7 +99,7 @@ def _bucket() -> direct.Direct:
 @blueprint.output(UploadOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 404))
 def one(upload_id: str) -> Any:
-    """An upload, for the member who sent it. Its id is the last part of the tus Location."""
+    """An upload, for its sender and those who see everybody's. Its id is the last part of the tus Location."""
     return upload_out(service.visible_upload(session(), signed_in(), upload_id))
 
 

@@ -1,7 +1,6 @@
 """The studio's pages: my courses, one course with its lessons, its introduction, one lesson."""
 
 from flask import Blueprint, render_template, request
-from werkzeug.exceptions import Unauthorized
 
 from catalog.categories.models import all_categories
 from catalog.courses.models import Course, Lesson
@@ -15,6 +14,7 @@ from catalog.courses.service import (
 from catalog.errors import NotAllowed
 from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit
+from catalog.web.api.common import signed_in
 from catalog.web.cards import frame
 from catalog.web.context import context
 from catalog.web.session import session
@@ -26,9 +26,7 @@ blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder=
 
 def teacher() -> Member:
     """Who works in the studio now. Raises Unauthorized, NotAllowed."""
-    member = context().viewer()
-    if member is None:
-        raise Unauthorized()
+    member = signed_in()
     if not may(member, Right.TEACH):
         raise NotAllowed()
     return member

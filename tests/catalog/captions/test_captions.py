@@ -5,11 +5,14 @@ import zipfile
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from catalog.captions.errors import NotCaptions, TooManyCues
 from catalog.captions.service import MAX_CUES, MAX_LINES, parse, written
 from catalog.courses.models import Lesson
 from catalog.members.models import Member, Role
+from school.services import Services
+from storage.files import FileStore
 from tests.conftest import AddMember, Bearer
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\n先迈左脚\n\n2\n00:00:03,000 --> 00:00:04,000\n再迈右脚\n"
@@ -174,3 +177,26 @@ def test_captions_larger_than_a_form_are_413(
         headers=bearer(teacher) | {"Content-Type": "text/plain"},
     )
     assert answer.status_code == 413
+
+
+@pytest.mark.databases("sqlite")
+def test_a_store_that_takes_its_time_holds_up_no_writer(
+    client: FlaskClient,
+    bearer: Bearer,
+    teacher: Member,
+    lesson: Lesson,
+    services: Services,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = FileStore.put
+
+    def slow(self: FileStore, key: str, data: bytes) -> None:
+        with services.database.sessions() as other:  # with a lock held this would fail after its timeout
+            other.execute(text("DELETE FROM ended_session"))
+            other.commit()
+        real(self, key, data)
+
+    monkeypatch.setattr(FileStore, "put", slow)
+    where = f"/api/v1/lessons/{lesson.id}/captions/zh-CN"
+    answer = client.put(where, data=VTT, headers=bearer(teacher) | {"Content-Type": "text/vtt"})
+    assert (answer.status_code, len(answer.json["captions"])) == (200, 1)

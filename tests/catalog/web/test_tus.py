@@ -4,6 +4,7 @@ import base64
 import fcntl
 import hashlib
 import socket
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from tusclient.client import TusClient
 from werkzeug.test import TestResponse
 
@@ -200,10 +201,56 @@ def test_a_length_beyond_the_limit_is_413(sender: Sender, services: Services) ->
 
 @pytest.mark.parametrize(
     ("metadata", "status"),
-    [("", 400), ("filename", 400), ("lesson !!!", 400), (f"lesson {_b64('nothere')}", 404), ("a," * 3000, 400)],
+    [
+        ("", 400),
+        ("filename", 400),
+        ("lesson !!!", 400),
+        (f"lesson {_b64('nothere')}", 404),
+        (f"lesson {_b64('no' + chr(0))}", 400),
+        ("a," * 3000, 400),
+    ],
 )
 def test_bad_metadata_is_refused(sender: Sender, metadata: str, status: int) -> None:
     assert sender.create(10, metadata=metadata).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("length", "checksum", "status"), [(5, "", 413), (10, "sha1 !!!", 400), (10, "crc32 AAAA", 400)]
+)
+def test_a_creation_whose_bytes_are_refused_leaves_no_upload(
+    sender: Sender, services: Services, length: int, checksum: str, status: int
+) -> None:
+    if checksum:
+        sender.headers["Upload-Checksum"] = checksum
+    assert sender.create(length, body=b"0123456789").status_code == status
+    with services.database.readers() as session:
+        assert session.scalar(select(Upload)) is None
+    assert services.intake.parts.ids() == []
+
+
+@pytest.mark.databases("sqlite")
+def test_the_store_is_asked_for_nothing_while_other_writers_wait(
+    sender: Sender, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def told(what: str) -> Callable[..., Any]:
+        real = getattr(FileStore, what)
+
+        def use(*words: Any, **more: Any) -> Any:
+            with services.database.sessions() as other:  # with a lock held this would fail after its timeout
+                other.execute(text("DELETE FROM ended_session"))
+                other.commit()
+            asked.append(what)
+            return real(*words, **more)
+
+        return use
+
+    for what in ("info", "open", "put_file"):
+        monkeypatch.setattr(FileStore, what, told(what))
+    assert sender.create(5, body=b"video").status_code == 201
+    assert "put_file" in asked
+    assert the_upload(services).state is UploadState.RECEIVED
 
 
 def test_an_upload_can_be_taken_back_until_it_is_whole(sender: Sender, services: Services) -> None:
@@ -419,6 +466,7 @@ def test_a_line_that_went_dead_is_let_go_and_its_bytes_are_kept(
 ) -> None:
     object.__setattr__(services.intake.settings, "patience", 0.3)
     where = sender.create(len(VIDEO)).headers["Location"]
+    begun = the_upload(services).touched_at
     host, _, port = site.removeprefix("http://").partition(":")
     lines = [f"PATCH {where} HTTP/1.1", f"Host: {host}", "Upload-Offset: 0", f"Content-Type: {BODY}"]
     lines += [f"Content-Length: {len(VIDEO)}", *(f"{name}: {value}" for name, value in sender.headers.items())]
@@ -428,4 +476,5 @@ def test_a_line_that_went_dead_is_let_go_and_its_bytes_are_kept(
         assert dead.recv(100).split()[1] == b"408"
     kept = sender.offset(where)
     assert 0 < kept <= 600_000
+    assert the_upload(services).touched_at > begun
     assert sender.patch(where, kept, VIDEO[kept:]).status_code == 204

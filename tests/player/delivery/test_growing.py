@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 import m3u8
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import publish_course
@@ -200,3 +201,32 @@ def test_a_lesson_that_has_a_video_keeps_it_while_the_next_one_is_made(
     assert client.get(f"/api/v1/lessons/{growing.id}", headers=owner).json["complete"] is True
     assert client.get(f"/api/v1/uploads/{second}", headers=owner).json["playable"] is False
     assert "data-growing" not in client.get(f"/lessons/{growing.id}", headers=owner).text
+
+
+@pytest.mark.databases("sqlite")
+def test_asking_how_far_it_is_neither_waits_for_a_writer_nor_counts_as_watching(
+    client: FlaskClient, services: Services, growing: Lesson, owner: Headers
+) -> None:
+    with services.database.readers() as session:
+        making = session.get_one(Lesson, growing.id).makings[0]
+        upload_id = making.upload_id
+        assert making.watched_at is None
+    with services.database.sessions() as writer:
+        writer.execute(text("DELETE FROM ended_session"))  # holds SQLite's one lock
+        answers = [
+            client.get(f"/api/v1/uploads/{upload_id}", headers=owner),
+            client.get(f"/api/v1/lessons/{growing.id}", headers=owner),
+        ]
+        writer.rollback()
+    assert [(answer.status_code, answer.json["playable"]) for answer in answers] == [(200, True)] * 2
+    with services.database.readers() as session:
+        assert session.get_one(Lesson, growing.id).makings[0].watched_at is None
+
+
+@pytest.mark.databases("sqlite")
+def test_a_player_that_asks_for_its_playlist_counts_as_watching(
+    client: FlaskClient, services: Services, growing: Lesson, playlist: str
+) -> None:
+    assert client.get(playlist).status_code == 200
+    with services.database.readers() as session:
+        assert session.get_one(Lesson, growing.id).makings[0].watched_at is not None

@@ -1,6 +1,7 @@
 """Objects of lessons over HTTP: types, ranges, conditions, who may keep what, and who is asked to send it."""
 
 import gzip
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from werkzeug.test import Client, TestResponse
 
 from catalog.courses.models import Lesson, LessonState
@@ -51,8 +54,8 @@ class Served:
     """The app as a web process serves it: segments first."""
 
     direct: Direct
-    counted: list[str] = field(default_factory=list)
-    """Routes of what was sent first."""
+    counted: list[tuple[str, int]] = field(default_factory=list)
+    """Routes and sizes of what was sent first."""
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> TestResponse:
         return Client(self.direct).get(path, headers=headers)
@@ -62,9 +65,10 @@ class Served:
 def served(app: Flask, services: Services) -> Served:
     assert isinstance(services.store, FileStore)
     rights = Rights(services.access, services.database.readers)
-    counted: list[str] = []
+    counted: list[tuple[str, int]] = []
     hosts = services.settings.trusted_hosts
-    return Served(Direct(app.wsgi_app, rights, services.store.path, hosts, counted.append), counted)
+    direct = Direct(app.wsgi_app, rights, services.store.path, hosts, lambda *sent: counted.append(sent))
+    return Served(direct, counted)
 
 
 @pytest.mark.parametrize("name", OBJECTS)
@@ -100,9 +104,21 @@ def test_a_part_beyond_the_end_is_refused_with_the_length(client: FlaskClient, b
     assert answer.cache_control.no_store
 
 
-def test_several_parts_at_once_get_the_whole(client: FlaskClient, base: str) -> None:
-    answer = client.get(f"{base}/360p/1-0.m4s", headers={"Range": "bytes=0-1,5-9"})
-    assert (answer.status_code, answer.data) == (200, SEGMENT)
+@pytest.mark.parametrize("name", ["360p/1-0.m4s", "main.m3u8"])
+@pytest.mark.parametrize("asked", ["bytes=0-1,5-9", "items=0-5", "items=first"])
+def test_several_parts_at_once_and_parts_of_an_unknown_kind_get_the_whole(
+    client: FlaskClient, base: str, name: str, asked: str
+) -> None:
+    answer = client.get(f"{base}/{name}", headers={"Range": asked})
+    assert (answer.status_code, answer.data) == (200, OBJECTS[name])
+
+
+@pytest.mark.parametrize("name", ["360p/1-0.m4s", "main.m3u8"])
+@pytest.mark.parametrize("asked", ["bytes=0-1", "bytes=9999999-"])
+def test_a_head_has_no_parts(client: FlaskClient, base: str, name: str, asked: str) -> None:
+    answer = client.head(f"{base}/{name}", headers={"Range": asked})
+    assert (answer.status_code, answer.content_length) == (200, len(OBJECTS[name]))
+    assert "Content-Range" not in answer.headers
 
 
 @pytest.mark.parametrize("name", ["360p/1-0.m4s", "main.m3u8"])
@@ -214,7 +230,8 @@ def test_a_segment_sent_first_is_what_flask_would_have_sent(
 ) -> None:
     slow, fast = client.get(f"{base}/{name}"), served.get(f"{base}/{name}")
     assert (fast.status_code, fast.data, bare(fast)) == (slow.status_code, slow.data, bare(slow))
-    assert served.counted == [PUBLIC_ROUTE if base.startswith("/media/") else GRANTED_ROUTE]
+    route = PUBLIC_ROUTE if base.startswith("/media/") else GRANTED_ROUTE
+    assert served.counted == [(route, len(OBJECTS[name]))]
 
 
 @pytest.mark.parametrize(
@@ -254,6 +271,20 @@ def test_a_withdrawn_segment_is_refused_when_its_right_is_forgotten(
 )
 def test_a_name_sent_first_cannot_leave_its_package(served: Served, base: str, name: str) -> None:
     assert served.get(f"{base}/{name}").status_code in (308, 404)
+
+
+def test_without_a_database_a_segment_gets_flasks_answer(
+    served: Served, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        trouble = sqlite3.OperationalError("disk I/O error")
+        trouble.sqlite_errorcode = sqlite3.SQLITE_IOERR
+        raise OperationalError("SELECT", {}, trouble)
+
+    monkeypatch.setattr(Session, "scalar", away)
+    monkeypatch.setattr(Session, "get", away)
+    answer = served.get(f"{base}/360p/1-0.m4s")
+    assert (answer.status_code, served.counted) == (503, [])
 
 
 # --- when somebody else sends the bytes

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
@@ -73,6 +74,33 @@ def test_a_taken_name_and_a_short_password_are_told_beside_their_fields(browser:
     assert (taken.status_code, short.status_code) == (422, 422)
     assert 'id="name-error"' in taken.text
     assert 'id="password-error"' in short.text
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\u00ad", "\u061c", "\u2060", "\u2063", "\ufe0f", "\u3164", "\uffa0", "\ue000", "\U000e0101", "\u034f"]
+)
+def test_a_name_cannot_be_copied_with_what_nobody_sees(browser: Browser, add_member: AddMember, hidden: str) -> None:
+    add_member("Wang é")
+    copied = browser.send("/signup", "/signup", name=f"Wa{hidden}ng e{hidden}\u0301", password="long enough")
+    empty = browser.send("/signup", "/signup", name=hidden * 3, password="long enough")
+    assert (copied.status_code, empty.status_code) == (422, 422)
+    assert 'id="name-error"' in copied.text
+    assert 'id="name-error"' in empty.text
+
+
+def test_who_came_with_a_name_that_hides_something_still_signs_in(
+    browser: Browser, add_member: AddMember, services: Services
+) -> None:
+    add_member("Wang")
+    old = add_member("old")
+    with services.database.sessions() as session:
+        session.execute(update(Member).where(Member.id == old.id).values(name="Wa\u00adng", name_key="wa\u00adng"))
+        session.commit()
+    browser.sign_in("WA\u00adNG", PASSWORD)
+    assert "Wa\u00adng" in browser.get("/account").text
+    browser.send("/account", "/signout")
+    browser.sign_in("wang", PASSWORD)
+    assert "Wang" in browser.get("/account").text
 
 
 def _school_with(services: Services, rule: str) -> Browser:

@@ -49,6 +49,11 @@ def test_those_who_wait_come_first_and_a_name_can_be_found(
     assert "<b>Zoe</b>" not in found
 
 
+def test_what_hides_in_the_filter_is_not_looked_for(browser: Browser, admin: Member) -> None:
+    page = browser.get(f"/admin/members?q={admin.name[0]}%00{admin.name[1:]}")
+    assert (page.status_code, f"<b>{admin.name}</b>" in page.text) == (200, True)
+
+
 def test_a_percent_sign_in_the_filter_is_a_percent_sign(browser: Browser, admin: Member) -> None:
     assert f"<b>{admin.name}</b>" not in browser.get("/admin/members?q=%25").text
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask, Response, g
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -154,3 +155,20 @@ def test_a_new_password_is_hashed_without_holding_up_writers(
     page = "/signup" if door == "/signup" else "/account"
     assert browser.send(page, door.format(id=teacher.id), **form).status_code == 303
     assert wrote == [True]
+
+
+@pytest.mark.parametrize(("path", "writes"), [("/uploads/none", True), ("/account", False)])
+def test_a_browsers_reading_request_writes_only_where_its_blueprint_says_so(
+    app: Flask, browser: Browser, teacher: Member, path: str, writes: bool
+) -> None:
+    kinds = []
+
+    @app.after_request
+    def note(response: Response) -> Response:
+        if "session" in g:
+            kinds.append(not g.session.get_bind().get_execution_options().get("reads_only", False))
+        return response
+
+    browser.sign_in(teacher.name, PASSWORD)
+    browser.client.head(path, headers={"Tus-Resumable": "1.0.0"})
+    assert kinds[-1] is writes

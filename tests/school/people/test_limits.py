@@ -91,6 +91,16 @@ def test_a_browser_is_known_for_the_names_that_were_let_in_and_for_no_other(
             assert devices.known_for(teacher.name_key) == ""
 
 
+def test_a_new_account_takes_nobodys_known_browser_away(app: Flask, browser: Browser, teacher: Member) -> None:
+    app.config["SIGN_UP"] = "open"
+    browser.sign_in(teacher.name, PASSWORD)
+    browser.send("/account", "/signout")
+    assert browser.send("/signup", "/signup", name="新人", password="long enough").status_code == 303
+    browser.send("/account", "/signout")
+    _guess_everywhere(app, teacher.name)
+    assert browser.sign_in(teacher.name, PASSWORD).status_code == 303
+
+
 def test_another_spelling_of_a_name_is_the_same_name(browser: Browser) -> None:
     _fail(browser, "Wang", TRIES)
     assert browser.sign_in("ＷＡＮＧ ", "wrong").status_code == 429
@@ -170,3 +180,5 @@ def test_a_program_that_begins_uploads_without_end_is_stopped(
         assert client.post("/uploads/", headers=headers).status_code == 201
     answer = client.post("/uploads/", headers=headers)
     assert (answer.status_code, answer.json["error"]) == (429, "too_many_requests")
+    parts = {"filename": "十字步.mp4", "lesson": lesson.id, "size": 5}
+    assert client.post("/api/v1/uploads", json=parts, headers=headers).status_code == 429
