@@ -21,7 +21,7 @@ import transcode.captions
 import transcode.engine
 import transcode.plan
 import transcode.probe
-from catalog.captions.service import keep_embedded
+from catalog.captions import service as captions
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
@@ -341,12 +341,19 @@ class Pipeline:
                 folder.mkdir(parents=True)
                 described = transcode.probe.inspect(source, self.engine)
                 found = transcode.captions.extract(described, folder, self.engine, hold.check)
+            with self.services.database.readers() as session:
+                upload = session.get(Upload, held.upload_id)
+                if upload is None:
+                    raise LeaseLost()  # its lesson was removed, and the job with it
+                lesson_id = upload.lesson_id
+            tracks = [track for each in found if (track := captions.embedded(each.track.language, each.text))]
+            stored = [(track, captions.store_track(self.services.store, lesson_id, track)) for track in tracks]
 
             def end(session: Session) -> None:
                 ledger.finish(session, held, now())
                 lesson = session.get_one(Upload, held.upload_id).lesson
-                for each in found:
-                    keep_embedded(session, self.services.store, lesson, each.track.language, each.text)
+                for track, name in stored:
+                    captions.keep_embedded(session, lesson, track, name)
 
             hold.persist(end)
         return True

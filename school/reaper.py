@@ -94,11 +94,11 @@ def _needs_care(intake: Intake, upload: Upload) -> bool:
 
 
 def _tidy(services: Services, seen: Upload) -> None:
-    upload_id, ticket = seen.id, seen.ticket
+    upload_id, ticket, whole = seen.id, seen.ticket, False
     with contextlib.suppress(UploadGone):
-        uploads.keep(services.intake, upload_id, seen.length, ticket)
+        whole = uploads.keep(services.intake, upload_id, seen.length, ticket)  # before: no writer waits for the store
     with services.database.sessions() as session:
-        job = _tidy_row(session, services, upload_id)
+        job = _tidy_row(session, services, upload_id, whole)
         session.commit()
         is_gone = session.get(Upload, upload_id) is None
         if job is not None:
@@ -107,13 +107,12 @@ def _tidy(services: Services, seen: Upload) -> None:
         forget(services.intake.direct, upload_id, ticket)
 
 
-def _tidy_row(session: Session, services: Services, upload_id: str) -> Job | None:
+def _tidy_row(session: Session, services: Services, upload_id: str, whole: bool) -> Job | None:
     upload = session.get(Upload, upload_id)
     if upload is None:
         return None
-    with contextlib.suppress(UploadGone):
-        if job := uploads.complete(session, services.intake, upload, now()):
-            return job
+    if whole:
+        return uploads.record(session, upload, now())
     try:
         if uploads.stale(services.intake, upload, now()):
             log.info("upload_cleared", upload=upload.id)

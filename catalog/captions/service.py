@@ -72,22 +72,26 @@ def put(session: Session, member: Member, lesson: Lesson, track: Track, name: st
     return _set(session, lesson, track, name)
 
 
-def keep_embedded(session: Session, store: Store, lesson: Lesson, language: str, text: str) -> Captions | None:
-    """Set the captions that a video brings along, unless a person has set that language already.
+def embedded(language: str, text: str) -> Track | None:
+    """Captions that a video brings along, None when there are none in it.
 
-    A language that no tag names is taken for the school's own. None when there is nothing to keep.
+    A language that no tag names is taken for the school's own.
     """
     try:
         tag = language_tag(language)
     except UnknownLanguage:
         tag = "zh-CN"
-    if session.get(Captions, (lesson.id, tag)) is not None:
-        return None
     try:
-        track = Track(tag, parse(text.encode()))
+        return Track(tag, parse(text.encode()))
     except (NotCaptions, TooManyCues):
         return None
-    return _set(session, lesson, track, store_track(store, lesson.id, track))
+
+
+def keep_embedded(session: Session, lesson: Lesson, track: Track, name: str) -> Captions | None:
+    """Set what `store_track` stored as `name`, unless there are captions in that language already."""
+    if session.get(Captions, (lesson.id, track.language)) is not None:
+        return None
+    return _set(session, lesson, track, name)
 
 
 def _set(session: Session, lesson: Lesson, track: Track, name: str) -> Captions:
