@@ -32,8 +32,13 @@ def restore(services: Services, folder: Folder, show: Show) -> Manifest:
         listed = folder.facts(manifest)
         with services.database.engine.connect() as connection:
             record.refuse_unless_empty(connection)
-        _refuse_strangers(services, listed)
-        _bring(services, folder, listed, show) if manifest.holds_objects else _verify(services, listed, show)
+        if manifest.holds_objects:
+            _refuse_strangers(services, listed)
+            _bring(services, folder, listed, show)
+        else:
+            _verify(
+                services, listed, show
+            )  # a store that was brought back as it was also holds what gc has yet to take
         _bring_unfinished(services, folder, manifest)
         _bring_secret(services, folder)
         record.load(services.database, folder.path / manifest.record, record.Record(manifest.revision, manifest.rows))
