@@ -42,6 +42,18 @@ def test_a_wrong_setting_of_the_store_is_told_in_a_sentence(tmp_path: Path, text
         settings(tmp_path, **texts)
 
 
+@pytest.mark.parametrize("password", ["s3cr3t", "s3cr3t/s3cr3t", "s3cr3t@s3cr3t", "s3cr3t?s3cr3t"])
+def test_the_password_of_a_database_is_never_shown(tmp_path: Path, password: str) -> None:
+    url = f"postgresql://school:{password}@db.example.org/school"
+    shown = dict(configured(settings(tmp_path, SCHOOL_DATABASE_URL=url)))
+    assert shown["SCHOOL_DATABASE_URL"] == "postgresql://***@db.example.org/school"
+
+
+def test_a_folder_with_an_at_sign_is_shown_as_it_is(tmp_path: Path) -> None:
+    url = "file:///srv/school@home/objects"
+    assert dict(configured(settings(tmp_path, SCHOOL_STORAGE_URL=url)))["SCHOOL_STORAGE_URL"] == url
+
+
 def test_the_key_of_the_bucket_is_never_shown(tmp_path: Path) -> None:
     shown = dict(configured(settings(tmp_path, SCHOOL_STORAGE_URL=S3, SCHOOL_S3_KEY="who", SCHOOL_S3_SECRET="what")))
     assert (shown["SCHOOL_S3_KEY"], shown["SCHOOL_S3_SECRET"]) == ("set", "set")
