@@ -53,6 +53,7 @@ def compare(wish: Wish, console: Console) -> None:
             with console.status(f"Run {number + 1} of {wish.runs}: {report.NAMES[name]} ..."):
                 outcomes[name] = pipelines.run(name, settings.ffmpeg, clip, work)
         runs.append(outcomes)
+    _refuse_shifted(runs[-1], clip, settings.ffprobe)
     scores = _scores(runs[-1], clip, settings.ffmpeg, console)
     report.show(runs, scores, found.duration, console)
     if wish.target:
@@ -90,6 +91,19 @@ def _clip(source: Path, settings: EngineSettings) -> Clip:
     return clip
 
 
+def _refuse_shifted(run: report.Run, clip: Clip, ffprobe: Path) -> None:
+    """Pictures are compared by their number: one more or less anywhere shifts all after it. Raises Unfit."""
+    meant = vmaf.pictures(ffprobe, clip.path)
+    for name, outcome in run.items():
+        for height, rung in outcome.rungs.items():
+            made = vmaf.pictures(ffprobe, rung.path)
+            if made != meant:
+                raise Unfit(
+                    f"{report.NAMES[name]} made {made} pictures at {height} of the source's {meant}; "
+                    "VMAF would mean nothing."
+                )
+
+
 def _scores(run: report.Run, clip: Clip, ffmpeg: Path, console: Console) -> dict[str, dict[int, Score]]:
     size = Size(clip.width, clip.height, clip.rate)
     scores: dict[str, dict[int, Score]] = {}
@@ -97,10 +111,6 @@ def _scores(run: report.Run, clip: Clip, ffmpeg: Path, console: Console) -> dict
         for height, rung in outcome.rungs.items():
             with console.status(f"Comparing {report.NAMES[name]} at {height} with the source ..."):
                 scores.setdefault(name, {})[height] = vmaf.score(ffmpeg, rung.path, clip.path, size)
-    counts = {score.pictures for by_height in scores.values() for score in by_height.values()}
-    if len(counts) > 1:
-        # One picture more or less anywhere compares each with its neighbour from there on.
-        raise Unfit(f"The pipelines made different numbers of pictures ({sorted(counts)}); VMAF would mean nothing.")
     return scores
 
 

@@ -23,7 +23,6 @@ class Score:
 
     mean: float
     low: float
-    pictures: int
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,14 @@ def score(ffmpeg: Path, rung: Path, source: Path, size: Size) -> Score:
     return parse(json.loads(log.read_text(encoding="utf-8")))
 
 
+def pictures(ffprobe: Path, video: Path) -> int:
+    """How many pictures a file or a rung has, by its packets. Raises CalledProcessError."""
+    words = ["-v", "error", "-select_streams", "v:0", "-count_packets", "-show_entries", "stream=nb_read_packets"]
+    argv = [str(ffprobe), *words, "-of", "csv=p=0", str(video)]
+    told = subprocess.run(argv, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
+    return int(told.split()[0].strip(","))
+
+
 def arguments(rung: Path, source: Path, size: Size, log: str) -> list[str]:
     """All words after ffmpeg."""
     # Times are thrown away and pictures counted instead: ours show the first one two frames late, peers' do not.
@@ -58,4 +65,4 @@ def arguments(rung: Path, source: Path, size: Size, log: str) -> list[str]:
 def parse(log: Mapping[str, Any]) -> Score:
     """The score in libvmaf's JSON log."""
     values = sorted(float(frame["metrics"]["vmaf"]) for frame in log["frames"])
-    return Score(statistics.fmean(values), values[len(values) // 20], len(values))
+    return Score(statistics.fmean(values), values[len(values) // 20])

@@ -29,6 +29,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from catalog.categories.models import ensure_defaults
 from catalog.clock import now
 from catalog.courses.service import CourseDraft, add_lesson, make_course, publish_course
+from catalog.jobs.ledger import NEVER
 from catalog.jobs.models import Job, JobState
 from catalog.members import service as members
 from catalog.members import tokens
@@ -46,7 +47,7 @@ from transcode.settings import EngineSettings
 
 ROUNDS = 6
 """How often time may pass until everything that can happen has happened: three tries, and a little."""
-STEPS = ("inspect", "encode", "sound", "copy", "captions", "finish", "fingerprint")
+STEPS = ("inspect", "express", "encode", "sound", "copy", "captions", "finish", "fingerprint")
 
 
 class _Quiet(WSGIRequestHandler):
@@ -219,11 +220,14 @@ def _let_time_pass(services: Services) -> None:
     """Leases run out, what was to be tried later is due: the clock of the ledger is set, not ours."""
     before = now() - timedelta(hours=1)
     with services.database.sessions() as session:
-        session.execute(update(Job).where(Job.state == JobState.DUE).values(due_at=before))
+        # An express that waits to be called stays where it is: no time makes it due.
+        due = update(Job).where(Job.state == JobState.DUE, Job.due_at < NEVER)
+        session.execute(due.values(due_at=before))
         session.execute(update(Job).where(Job.state == JobState.RUNNING).values(lease_until=before))
         session.commit()
 
 
 def _nothing_left(services: Services) -> bool:
     with services.database.readers() as session:
-        return not session.query(Job).where(Job.state.in_((JobState.DUE, JobState.RUNNING))).count()
+        open_ = Job.state.in_((JobState.DUE, JobState.RUNNING))
+        return not session.query(Job).where(open_, Job.due_at < NEVER).count()

@@ -18,6 +18,7 @@ from chaos import clips
 from chaos.client import Broken, Client, Sending, Unanswered
 from chaos.eyes import Eyes, record
 from chaos.ground import Child, Ground
+from chaos.scene import Skipped
 
 CALLS = (
     *("write", "writev", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "renameat2", "link", "unlink"),
@@ -61,14 +62,18 @@ class Result:
 
 
 class Traced:
-    """A held child with strace on its main thread."""
+    """A held child with strace on its main thread. Raises Skipped where strace may not trace."""
 
     def __init__(self, child: Child, log: Path, *inject: str) -> None:
         self.child, self._log = child, log
         argv = ["strace", "-p", str(child.pid), "-o", str(log), "-e", f"trace={','.join(CALLS)}"]
         self._strace = subprocess.Popen([*argv, *inject], stderr=subprocess.PIPE, text=True)
         assert self._strace.stderr is not None  # noqa: S101 - it is a pipe
-        self._strace.stderr.readline()  # "attached"
+        told = self._strace.stderr.readline()
+        if "attached" not in told:
+            child.kill()
+            self._strace.communicate()
+            raise Skipped(f"strace cannot attach: {told.strip()}")
         child.go_on()
 
     def end(self) -> str:

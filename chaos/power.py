@@ -108,6 +108,8 @@ class Power:
             self._after.open()
         self._line = threading.Lock()
         """Held for each request of the sender, and by whoever wants the moment between two."""
+        self.broken: list[str] = []
+        """What the sender was told wrongly, or not at all, though nothing was done to its school."""
         self.torn = 0
         """Copies thrown away because the disk was written to meanwhile."""
 
@@ -145,8 +147,12 @@ class Power:
     def _send(self, sending: Sending, web: Child) -> None:
         client = self._client.at(web.address)
         while not sending.whole:
-            with self._line:
-                sending.step(client)
+            try:
+                with self._line:
+                    sending.step(client)
+            except (Broken, Unanswered) as error:
+                self.broken.append(f"sending: {error}")
+                return
             time.sleep(self._rng.uniform(0, 0.02))  # a line has gaps, in which the disk is idle and can be copied
 
     def _cut_sending(self, sending: Sending, number: int, web: Child, sender: threading.Thread) -> Cut:

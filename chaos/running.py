@@ -11,6 +11,8 @@ from pathlib import Path
 from random import Random
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from chaos import clips, points, power
 from chaos.client import Broken, Unanswered
 from chaos.eyes import Eyes
@@ -25,6 +27,8 @@ from school.settings import Settings
 
 KILL_POINTS, POWER_CUTS, LEFTOVERS = "kill-points", "power-cuts", "leftovers"
 NAMES = (*FAULTS, LEFTOVERS, KILL_POINTS, POWER_CUTS)
+LONG = 40.0
+"""Seconds of the long video: more than `timeline.ONE_GO`, so that it is made in batches."""
 SMALL_FILE = "Not a video at all. 这不是视频。\n" * 4
 
 
@@ -91,7 +95,7 @@ def _scene(wish: Wish) -> Iterator[Scene]:
                 services=services,
                 clips={
                     "short": Clip(clips.make(tools / "short.mp4", 2), 2),
-                    "long": Clip(clips.make(tools / "long.mp4", 24, "480x270", 25), 24),
+                    "long": Clip(clips.make(tools / "long.mp4", LONG, "480x270", 25), LONG),
                     "text": Clip(SMALL_FILE.encode(), None),
                 },
                 rng=Random(wish.seed),
@@ -153,7 +157,7 @@ class _Visitor:
         eyes = Eyes(self._scene.services, self._scene.client)
         while not self._done.wait(0.5):
             new = [sending for sending in self._scene.sent if sending.path and sending.id not in whole][-3:]
-            with contextlib.suppress(Unanswered, Broken, ValueError, KeyError):
+            with contextlib.suppress(Unanswered, Broken, SQLAlchemyError, ValueError, KeyError):
                 for sending in new:
                     told = list(eyes.partly_visible([sending]))
                     if told and self._scene.school.ready():
@@ -165,14 +169,13 @@ class _Visitor:
 
 def one(scene: Scene, name: str) -> Outcome:
     """Make one fault, wait for the end of all that it hit, and look."""
-    outcome = Outcome(name, runs=1)
+    outcome, visitor = Outcome(name, runs=1), _Visitor(scene)
     try:
         scene.client  # noqa: B018 - signs in before anything is broken
-        with _Visitor(scene) as visitor:
+        with visitor:
             outcome.recovery = FAULTS[name](scene)
             scene.settle()
         eventually(scene.school.ready, "the school is ready", 60)
-        outcome.faults += visitor.seen
         outcome.faults += Eyes(scene.services, scene.client).faults(scene.sent)
         outcome.faults += filter(None, [scene.school.check()])
     except Skipped as reason:
@@ -180,6 +183,8 @@ def one(scene: Scene, name: str) -> Outcome:
     except (Broken, Never, Unanswered, OSError, subprocess.SubprocessError) as error:
         outcome.faults.append(str(error) or repr(error))
         _mend(scene)
+    finally:
+        outcome.faults += visitor.seen
     return outcome
 
 
@@ -210,10 +215,15 @@ def kill_points(wish: Wish) -> Outcome:
         every = [point for stage in points.STAGES for point in walked.all(stage)]
         chosen = walked.some(every, wish.points) if wish.points else every
         results = [walked.run(point) for point in chosen]
+    except Skipped as told:
+        outcome.skipped = str(told)
+        return outcome
     finally:
         walked.close()
     outcome.runs = sum(result.reached for result in results)
     outcome.faults = [f"{result.point}: {told}" for result in results for told in result.faults]
+    if not outcome.runs:
+        outcome.faults.append("no point was reached")
     killed = sum(result.reached and result.point.what == points.KILL for result in results)
     outcome.note = f"{killed} killed, {outcome.runs - killed} made to fail, of {len(every)} that there are"
     return outcome
@@ -240,6 +250,7 @@ def power_cuts(wish: Wish) -> Outcome:
                 outcome.faults += [f"{cut.when}: {told}" for told in cutting.look(sending, cut)]
     finally:
         cutting.close()
+        outcome.faults += cutting.broken
     outcome.note = f"{middle} with an upload half received; {cutting.torn} copies of two instants thrown away"
     return outcome
 

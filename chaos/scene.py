@@ -148,6 +148,10 @@ class Scene:
         row = record(self.services).uploads.get(sending.id)
         return str(row.state) if row else "unknown"
 
+    def judged(self, sending: Sending) -> bool:
+        """Whether a worker has taken up an upload that was received."""
+        return self.state(sending) not in ("WAITING", "RECEIVED")
+
     def moves(self, sending: Sending) -> Callable[[], bool]:
         """A question: did an upload go on since now? A chunk more, another state, or a job begun anew."""
         before = self.state(sending), self._done(sending), self.tries(sending), sending.acknowledged

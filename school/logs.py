@@ -16,7 +16,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 _SECRETS = (
     (re.compile(r"(?<=/hls/)[^/<\s\"']+"), "***"),  # a grant opens a lesson
-    (re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*@"), "***@"),  # the password of a database or broker
+    # The password of a database or broker, which may hold a slash or an @: rather too much than a part of it.
+    (re.compile(r"(?<=://)[^/@:\s\"']*:[^\s\"']*@"), "***@"),
     # A presigned address of an object store (SigV4 and SigV2).
     (
         re.compile(r"(?i)((?:x-amz-(?:signature|credential|security-token)|signature|awsaccesskeyid)=)[^&\s\"']+"),

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from storage.bucket import Bucket
+from storage.files import sync
 from transcode.settings import EngineSettings
 
 _SOCKET_LIMIT = 100  # bytes; a unix socket's path may hold 107 (unix(7)), its name is 12 of them
@@ -66,12 +67,26 @@ def _store(text: str) -> str:
     if urlsplit(text).scheme == "s3":
         Bucket.from_url(text)
         return text
-    return _scheme("file", "s3")(text)
+    parts = urlsplit(_scheme("file", "s3")(text))
+    # file://srv/objects would name a machine, file:objects nothing, and all after a # or ? would be left out.
+    if not text[5:].startswith("///") or parts.query or parts.fragment or not unquote(parts.path).strip("/"):
+        raise ValueError("must be a whole path, such as file:///srv/school/objects; %23 stands for a #, %3F for a ?")
+    return text
+
+
+def _host(text: str) -> str:
+    if ":" in text:
+        raise ValueError("must be a name or an IPv4 address, such as 0.0.0.0; the port is told by PORT")
+    return text
+
+
+_SHORTEST = 16
+"""Characters of a key that signs."""
 
 
 def _secret(text: str) -> str:
-    if len(text) < 16:
-        raise ValueError("must have at least 16 characters; anybody who guesses it can sign in as anybody")
+    if len(text) < _SHORTEST:
+        raise ValueError(f"must have at least {_SHORTEST} characters; anybody who guesses it can sign in as anybody")
     return text
 
 
@@ -112,7 +127,7 @@ class Settings:
 
     data: Path = _from("SCHOOL_DATA", Path("var"), Path)
     port: int = _from("PORT", 8000, _number(1, 65535))
-    host: str = _from("SCHOOL_HOST", "127.0.0.1")
+    host: str = _from("SCHOOL_HOST", "127.0.0.1", _host)
     name: str = _from("SCHOOL_NAME", "")
     demo: bool = _from("SCHOOL_DEMO", True, _flag)
     database_url: str = _from("SCHOOL_DATABASE_URL", "", _scheme("sqlite", "postgresql"))
@@ -231,13 +246,16 @@ class Settings:
 
     @property
     def secret(self) -> str:
-        """The key that signs sessions and grants: the one set, or one made at the first start and kept."""
+        """The key that signs sessions and grants: the one set, or one made at the first start and kept.
+
+        Raises SettingsError when what was kept is no key.
+        """
         return self.secret_key or _kept_secret(self.data / "secret-key")
 
     @property
     def everywhere(self) -> bool:
         """Whether the web listens on all addresses of the machine."""
-        return self.host in ("0.0.0.0", "::", "")  # noqa: S104 - compared, not bound
+        return self.host in ("0.0.0.0", "")  # noqa: S104 - compared, not bound
 
     @property
     def trusted_hosts(self) -> tuple[str, ...]:
@@ -253,10 +271,18 @@ def _kept_secret(path: Path) -> str:
         draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_hex(32))
+        sync(draft)  # a power cut may otherwise leave the name and no key
         try:
             path.hardlink_to(draft)  # fails if another process was first; then theirs counts
         except FileExistsError:
             pass
         finally:
             draft.unlink()
-    return path.read_text().strip()
+        sync(path.parent)
+    kept = path.read_text().strip()
+    if len(kept) < _SHORTEST:
+        raise SettingsError(
+            f"The key in {path} has fewer than {_SHORTEST} characters, so it is not whole. Put the one of a backup "
+            "in its place, or remove the file: a new one is made, and everybody has to sign in again."
+        )
+    return kept

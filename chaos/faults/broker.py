@@ -28,9 +28,8 @@ def broker_gone(scene: Scene) -> float:
     _embedded(scene)
     sending = scene.begin("short")
     _for_a_while(scene, lambda: _kill_all(scene))
-    moved = scene.moves(sending)
     scene.go_on(sending)
-    return scene.recovery(moved)
+    return scene.recovery(lambda: scene.judged(sending))
 
 
 def _kill_all(scene: Scene) -> None:

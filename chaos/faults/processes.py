@@ -37,11 +37,10 @@ def kill_judge(scene: Scene) -> float:
     """kill -9 of the worker that judges sources and reaps, while a source waits for it."""
     scene.school.part("celery", "default@")
     sending = scene.begin("short")
-    moved = scene.moves(sending)
     left = kill_group(scene.school.part("celery", "default@"))
     scene.go_on(sending)
     _no_orphans(left)
-    return scene.recovery(moved)
+    return scene.recovery(lambda: scene.judged(sending))
 
 
 def kill_web(scene: Scene) -> float:
@@ -87,15 +86,16 @@ def drain(scene: Scene) -> float:
     """SIGTERM to a worker that encodes, ten times: gone within 20 s, and the try is not counted."""
     longest = 0.0
     sending, _ = scene.encode()
+    hit = [sending]
     for number in range(10):
-        if number:
-            sending = _still_encoding(scene, sending)
+        if number and (sending := _still_encoding(scene, sending)) is not hit[-1]:
+            hit.append(sending)
         worker = scene.school.part("celery", "encode@")
         kill(worker, signal.SIGTERM)
         longest = max(longest, _ends(worker))
     if longest > DRAINS_WITHIN:
         raise Broken(f"a worker took {longest:.1f} s to end")
-    spent = [job.tries for job in scene.jobs(sending)]
+    spent = [job.tries for each in hit for job in scene.jobs(each)]
     if max(spent, default=0) > 1:
         raise Broken(f"being asked to stop was counted as a try: {spent}")
     return longest

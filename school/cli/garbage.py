@@ -1,5 +1,6 @@
 """Objects that nothing points to: what a killed attempt, a removed lesson or a replaced video left behind."""
 
+import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -61,5 +62,8 @@ def lost_parts(services: Services, now: datetime) -> Iterator[str]:
     with services.database.readers() as session:
         known = set(session.scalars(select(Upload.id)))
     for upload_id, path in waiting.items():
-        if upload_id not in known and datetime.fromtimestamp(path.stat().st_mtime, UTC) < now - YOUNG:
-            yield upload_id
+        if upload_id in known:
+            continue
+        with contextlib.suppress(FileNotFoundError):  # its sender took it back, or the reaper was here first
+            if datetime.fromtimestamp(path.stat().st_mtime, UTC) < now - YOUNG:
+                yield upload_id

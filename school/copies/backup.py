@@ -9,14 +9,16 @@ copied once more, which no longer points to it. So record and objects fit each o
     record-*.jsonl.gz      the database (school/copies/record.py)
     objects-*.jsonl        key, size and SHA-256 of every object
     objects/               the objects under their keys, a file store
-    unfinished/            bytes of uploads that are still coming in, if they were asked for
+    unfinished-*/          bytes of uploads that are still coming in, if they were asked for
     secret-key             so that signed addresses and sessions stay good
 """
 
+import fcntl
 import json
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -59,6 +61,8 @@ class Manifest:
     """What the record points to and the store had lost before, in words."""
     unfinished: dict[str, str] = field(default_factory=dict)
     """SHA-256 by upload."""
+    unfinished_in: str = "unfinished"
+    """The folder of these."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,22 @@ class Folder:
         if not path.is_file() or facts.sha256_of(path) != digest:
             raise BackupDamaged([name])
 
+    @contextmanager
+    def locked(self, *, shared: bool = False) -> Iterator[None]:
+        """Keep other backups away for the block; `shared` is for those who only read. Raises CopyRefused."""
+        place = os.open(self.path, os.O_RDONLY)
+        try:
+            fcntl.flock(place, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(place)
+            raise CopyRefused(f"Another backup or restore uses {self.path} now. Wait until it has ended.") from None
+        except OSError:
+            pass  # a disk on the network may lock no folders: there, two at once are the operator's to avoid
+        try:
+            yield
+        finally:
+            os.close(place)
+
     @property
     def objects(self) -> FileStore:
         """The objects under their keys."""
@@ -107,7 +127,17 @@ class Wish:
 
 def backup(services: Services, folder: Folder, wish: Wish, show: Show) -> tuple[Manifest, Outcome]:
     """Make or bring up to date the backup in `folder`, while the school runs. Raises CopyRefused, StorageError."""
+    folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with folder.locked():
+        return _backup(services, folder, wish, show)
+
+
+def _backup(services: Services, folder: Folder, wish: Wish, show: Show) -> tuple[Manifest, Outcome]:
     earlier = _prepare(folder)
+    if earlier is not None and earlier.holds_objects and not wish.objects:
+        raise CopyRefused(
+            f"{folder.path} holds a backup with its objects, which one without would take away. Name a new folder."
+        )
     journal = Journal(folder.path / "journal.jsonl", *([folder.path / earlier.objects] if earlier else []))
     stamp = f"{now():%Y%m%d-%H%M%S-%f}"
     file = folder.path / f"record-{stamp}.jsonl.gz"
@@ -128,7 +158,8 @@ def backup(services: Services, folder: Folder, wish: Wish, show: Show) -> tuple[
         if not missing or missing == before:
             break  # twice the same: lost before this backup began
     journal.close()
-    parts = _keep_unfinished(services.intake.parts, folder.path, waiting if wish.unfinished else [])
+    beside = folder.path / f"unfinished-{stamp}"
+    parts = _keep_unfinished(services.intake.parts, beside, waiting if wish.unfinished else [])
     _keep_secret(services, folder.path)
     listed = _list_facts(folder.path / f"objects-{stamp}.jsonl", copied.facts)
     manifest = Manifest(
@@ -145,6 +176,7 @@ def backup(services: Services, folder: Folder, wish: Wish, show: Show) -> tuple[
         holds_objects=wish.objects,
         missing=missing,
         unfinished=parts,
+        unfinished_in=beside.name,
     )
     _settle(folder, manifest, copied.facts.keys() if wish.objects else set())
     return manifest, copied
@@ -152,7 +184,6 @@ def backup(services: Services, folder: Folder, wish: Wish, show: Show) -> tuple[
 
 def _prepare(folder: Folder) -> Manifest | None:
     """The backup that is there already. Raises CopyRefused for a folder that holds something else."""
-    folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     ours = {"manifest.json", "journal.jsonl"}
     if any(folder.path.iterdir()) and not ours & {path.name for path in folder.path.iterdir()}:
         raise CopyRefused(f"{folder.path} holds something that is no backup. Name a new folder.")
@@ -173,10 +204,8 @@ def _record(services: Services, file: Path) -> tuple[datetime, record.Record, ne
     return at, dumped, wanted, waiting
 
 
-def _keep_unfinished(parts: Parts, folder: Path, waiting: list[str]) -> dict[str, str]:
-    """Copy the bytes that count of uploads that are coming in; those of the time before are replaced."""
-    target = folder / "unfinished"
-    shutil.rmtree(target, ignore_errors=True)
+def _keep_unfinished(parts: Parts, target: Path, waiting: list[str]) -> dict[str, str]:
+    """Copy the bytes that count of uploads that are coming in; those of the time before stay for their manifest."""
     target.mkdir()
     kept = {}
     for upload_id in waiting:
@@ -222,6 +251,9 @@ def _settle(folder: Folder, manifest: Manifest, wanted: Collection[str]) -> None
     for old in (*folder.path.glob("record-*"), *folder.path.glob("objects-*"), folder.path / "journal.jsonl"):
         if old.name not in (manifest.record, manifest.objects):
             old.unlink(missing_ok=True)
+    for old in folder.path.glob("unfinished*"):
+        if old.name != manifest.unfinished_in:
+            shutil.rmtree(old, ignore_errors=True)
     store = folder.objects
     for info in list(store.list()):
         if info.key not in wanted:

@@ -67,6 +67,8 @@ def of(session: Session) -> Needs:
             keys[upload.source_key] = upload.length
     packages = {_start(row.prefix): (row.size, row.objects) for row in session.scalars(select(Package))}
     makings = {making.upload_id: making for making in session.scalars(select(Making))}
+    for making in makings.values():
+        keys.setdefault(making.source_key, None)  # a copy with an index, which is made once, before the batches
     for upload_id, made in session.execute(
         select(Job.upload_id, Job.report).where(Job.report.is_not(None), Job.upload_id.in_(select(Making.upload_id)))
     ):

@@ -88,8 +88,21 @@ class Copier:
             if known and (self.target is None or _size(self.target, info.key) == info.size):
                 return known, False
             return self._afresh(info)
-        except StorageError as error:
-            return error
+        except (StorageError, OSError) as error:  # OSError: the file of an object went, or may not be read
+            if self._is_gone(info.key):
+                return ObjectMissing(info.key)
+            if isinstance(error, StorageError) and not isinstance(error, ObjectMissing):
+                return error
+            return StorageError(f"{info.key} cannot be copied: {error}")
+
+    def _is_gone(self, key: str) -> bool:
+        try:
+            self.source.info(key)
+        except ObjectMissing:
+            return True
+        except (StorageError, OSError):
+            pass
+        return False
 
     def _afresh(self, info: ObjectInfo) -> tuple[Fact, bool]:
         with self.source.local(info.key) as path:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from catalog.uploads import service as uploads
+from catalog.uploads.errors import UploadGone
 from school.copies import record
 from school.copies.backup import Folder, Manifest
 from school.copies.errors import BackupDamaged, CopyRefused
@@ -22,21 +24,29 @@ from storage.files import sync
 
 def restore(services: Services, folder: Folder, show: Show) -> Manifest:
     """Fill the empty school of `services`. Raises CopyRefused, BackupDamaged, StorageError."""
-    manifest = folder.manifest()
-    if manifest is None:
+    if folder.manifest() is None:
         raise CopyRefused(f"There is no whole backup in {folder.path}: it has no manifest.json.")
-    data = services.settings.data
-    with _nobody_else(data):
-        record.refuse_unless_known(manifest.revision)
-        folder.verify(manifest.record, manifest.record_sha256)
-        listed = folder.facts(manifest)
-        with services.database.engine.connect() as connection:
-            record.refuse_unless_empty(connection)
+    with folder.locked(shared=True), _nobody_else(services.settings.data):
+        return _restore(services, folder, show)
+
+
+def _restore(services: Services, folder: Folder, show: Show) -> Manifest:
+    manifest = folder.manifest()
+    assert manifest is not None  # noqa: S101 - it was there, and nobody writes it meanwhile
+    record.refuse_unless_known(manifest.revision)
+    folder.verify(manifest.record, manifest.record_sha256)
+    listed = folder.facts(manifest)
+    with services.database.engine.connect() as connection:
+        record.refuse_unless_empty(connection)
+    if manifest.holds_objects:
         _refuse_strangers(services, listed)
-        _bring(services, folder, listed, show) if manifest.holds_objects else _verify(services, listed, show)
-        _bring_unfinished(services, folder, manifest)
-        _bring_secret(services, folder)
-        record.load(services.database, folder.path / manifest.record, record.Record(manifest.revision, manifest.rows))
+        _bring(services, folder, listed, show)
+    else:
+        _verify(services, listed, show)  # a store brought back as it was also holds what gc has yet to take
+    _bring_unfinished(services, folder, manifest)
+    _bring_secret(services, folder)
+    record.load(services.database, folder.path / manifest.record, record.Record(manifest.revision, manifest.rows))
+    _let_go_of_what_has_no_bytes(services)
     return manifest
 
 
@@ -101,11 +111,29 @@ def _verify(services: Services, listed: list[Fact], show: Show) -> None:
 
 def _bring_unfinished(services: Services, folder: Folder, manifest: Manifest) -> None:
     for upload_id, digest in manifest.unfinished.items():
-        folder.verify(f"unfinished/{upload_id}", digest)
+        folder.verify(f"{manifest.unfinished_in}/{upload_id}", digest)
         target = services.intake.parts.path(upload_id)
-        shutil.copyfile(folder.path / "unfinished" / upload_id, target)
+        shutil.copyfile(folder.path / manifest.unfinished_in / upload_id, target)
         sync(target)
     sync(services.intake.parts.folder)
+
+
+def _let_go_of_what_has_no_bytes(services: Services) -> None:
+    """Remove uploads that were coming in and whose bytes were not backed up: their senders begin anew.
+
+    With PostgreSQL the bytes may lie on another machine, which knows.
+    """
+    if services.settings.database_url.startswith("postgresql"):
+        return
+    with services.database.sessions() as session:
+        for upload in uploads.unfinished(session):
+            try:
+                uploads.offset(services.intake, upload)
+            except UploadGone:
+                session.delete(upload)
+            except StorageError:
+                continue  # parts in a bucket that does not answer now: they may be there
+        session.commit()
 
 
 def _bring_secret(services: Services, folder: Folder) -> None:

@@ -76,8 +76,9 @@ def configured(settings: Settings, translate: Callable[[str], str] = str) -> Ite
         elif isinstance(value, tuple):
             shown = ",".join(value)
         else:
-            # As it is written in the environment. An address of a database or broker may hold a password.
-            shown = re.sub(r"//[^@/]*@", "//***@", str(int(value) if isinstance(value, bool) else value))
+            # As it is written in the environment. An address of a database or broker may hold a password, and that a
+            # slash or an @; the last @ ends it at the latest.
+            shown = re.sub(r"(?<!/)//(?!/)\S*@", "//***@", str(int(value) if isinstance(value, bool) else value))
         yield setting.metadata["name"], shown
 
 

@@ -10,6 +10,7 @@ KIND_SENTENCES = {
     "FINISH": "Putting together",
     "CAPTIONS": "Captions",
     "FINGERPRINT": "Fingerprint",
+    "EXPRESS": "Keeping ahead of viewers",
 }
 """What a job does, by its kind."""
 

@@ -2,9 +2,11 @@
 
 import fcntl
 import http.client
+import os
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import threading
@@ -12,8 +14,12 @@ import time
 from pathlib import Path
 from typing import IO
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from catalog.errors import CatalogError
+from school.database import is_passing
 from school.demo.maker import unfinished
+from school.logs import scrubbed
 from school.serve.first_start import ADMIN, prepare
 from school.serve.processes import adopt_orphans, end_all, end_with_parent, environment
 from school.serve.programs import configuration
@@ -30,17 +36,18 @@ class CannotStart(Exception):
 
 def main() -> int:
     """Run until a signal; the exit code."""
-    stop = threading.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGHUP: the terminal was closed
-        signal.signal(sign, lambda *_: stop.set())
     try:
-        return _run(Settings.from_environment(), stop)
+        return _run(Settings.from_environment())
     except (SettingsError, CannotStart, CatalogError) as error:
         print(error, file=sys.stderr)
-        return 1
+    except SQLAlchemyError as error:
+        if not is_passing(error):
+            raise
+        print(f"The database does not answer. {scrubbed(str(error).splitlines()[0])}", file=sys.stderr)
+    return 1
 
 
-def _run(settings: Settings, stop: threading.Event) -> int:
+def _run(settings: Settings) -> int:
     _make_folders(settings)
     lock = _only_one(settings.data)
     shutil.rmtree(settings.data / "run" / "metrics", ignore_errors=True)  # counts of web processes long gone
@@ -48,9 +55,18 @@ def _run(settings: Settings, stop: threading.Event) -> int:
     password = prepare(build(settings))
     if password is not None:
         print(f"First start. Sign in as {ADMIN} with the password {password}", flush=True)
+    stop = _until_asked()
     adopt_orphans()
     with lock:
         return _keep_running(settings, stop)
+
+
+def _until_asked() -> threading.Event:
+    """Set by the first signal that asks us to stop. Before this is called, a signal ends us where we are."""
+    stop = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGHUP: the terminal was closed
+        signal.signal(sign, lambda *_: stop.set())
+    return stop
 
 
 def _keep_running(settings: Settings, stop: threading.Event) -> int:
@@ -77,9 +93,24 @@ def _make_folders(settings: Settings) -> None:
         for name in ("run", "log", "valkey", "work"):
             (settings.data / name).mkdir(parents=True, exist_ok=True)
         settings.data.chmod(0o700)  # passwords' hashes, the secret key, people's unpublished videos
-        settings.valkey_socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_broker_folder(settings)
     except OSError as error:
         raise CannotStart(f"The folder {settings.data} cannot be used: {error.strerror}.") from error
+
+
+def _make_broker_folder(settings: Settings) -> None:
+    """In the temporary folder its name can be guessed: whoever made it first would be the broker."""
+    place = settings.valkey_socket.parent
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if place == settings.data / "run":
+        return
+    found = place.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise CannotStart(
+            f"{place}, where the broker's socket belongs, was made by somebody else. "
+            "Remove it, or set SCHOOL_DATA to a folder with a shorter path."
+        )
+    place.chmod(0o700)
 
 
 def _only_one(data: Path) -> IO[str]:
@@ -145,7 +176,7 @@ def _wait_until_ready(settings: Settings, supervisor: "subprocess.Popen[bytes]",
 
 
 def _ready(settings: Settings) -> bool:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not bound
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - compared, not bound
     connection = http.client.HTTPConnection(host, settings.port, timeout=5)
     try:
         connection.request("GET", "/readyz")

@@ -1,22 +1,46 @@
 """A whole comparison, of a video small enough to have one rung."""
 
+import contextlib
 import io
 import json
 import subprocess
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from bench import transcode as encodings
+from bench.meter import Usage
+from bench.peers import Clip
+from bench.pipelines import Outcome, Rung
 from bench.transcode import Unfit, Wish
 from transcode import tools
 
 
-def clip(target: Path, size: str, rate: int) -> Path:
-    """Two seconds with sound."""
-    argv = [str(tools.ffmpeg()), "-v", "error", "-f", "lavfi", "-i", f"testsrc2=size={size}:rate={rate}:duration=2"]
-    argv += ["-f", "lavfi", "-i", "sine=duration=2", "-pix_fmt", "yuv420p", "-preset", "ultrafast", "-crf", "1"]
+def clip(target: Path, size: str, rate: int, seconds: float = 2) -> Path:
+    """Two seconds, or so many, with sound."""
+    argv = [
+        str(tools.ffmpeg()),
+        "-v",
+        "error",
+        "-f",
+        "lavfi",
+        "-i",
+        f"testsrc2=size={size}:rate={rate}:duration={seconds}",
+    ]
+    argv += [
+        "-f",
+        "lavfi",
+        "-i",
+        f"sine=duration={seconds}",
+        "-pix_fmt",
+        "yuv420p",
+        "-preset",
+        "ultrafast",
+        "-crf",
+        "1",
+    ]
     subprocess.run([*argv, str(target)], check=True, stdin=subprocess.DEVNULL)
     return target
 
@@ -56,3 +80,12 @@ def test_what_cannot_be_compared_is_refused(size: str, rate: int, reason: str, t
     source = clip(tmp_path / "source.mp4", size, rate)
     with pytest.raises(Unfit, match=reason):
         encodings.compare(wish(source, tmp_path), Console(file=io.StringIO()))
+
+
+@pytest.mark.parametrize(("made", "fits"), [(2.0, True), (1.96, False), (2.04, False)])
+def test_one_picture_more_or_less_than_the_source_has_is_refused(made: float, fits: bool, tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    source, rung = clip(tmp_path / "a.mp4", "426x240", 25), clip(tmp_path / "made" / "b.mp4", "426x240", 25, made)
+    run = {"ours": Outcome(Usage(1, 1, 1), rungs={240: Rung(rung, 1)})}
+    with contextlib.nullcontext() if fits else pytest.raises(Unfit, match="of the source's 50"):
+        encodings._refuse_shifted(run, Clip(source, 426, 240, Fraction(25), aac=True), tools.ffprobe())

@@ -17,7 +17,6 @@ def test_a_score_has_the_mean_and_the_worst_moments() -> None:
     score = vmaf.parse(log(*[90.0] * 18, 20.0, 40.0))
     assert score.mean == 84
     assert score.low == 40
-    assert score.pictures == 20
 
 
 def test_pictures_are_counted_and_their_times_thrown_away() -> None:

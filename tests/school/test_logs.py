@@ -78,6 +78,7 @@ def test_a_failing_job_is_told_with_its_ids(
 SECRETS = [
     "/hls/eyJhbGciOi.s3cr3t/main.m3u8",
     "postgresql://school:s3cr3t@db/school",
+    "postgresql://school:s3cr3t/s3cr3t?s3cr3t@db/school and redis://:s3cr3t@s3cr3t@host/0",
     "https://s3/bucket/k?X-Amz-Credential=AKs3cr3t%2F2026&X-Amz-Signature=s3cr3t&x=1",
     "Authorization: Bearer s3cr3t.with-parts_=",
     '{"name": "li", "password": "s3cr3t"}',

@@ -20,11 +20,13 @@ from catalog.members.models import Member, Role
 from catalog.packages.models import Making, Package
 from catalog.uploads import service as uploads
 from catalog.uploads.models import Upload, UploadState
-from catalog.uploads.parts import Chunk
+from catalog.uploads.parts import Chunk, Parts
 from catalog.uploads.service import Offer
 from school.cli import garbage
 from school.cli.__main__ import school
 from school.services import Services
+from storage.files import FileStore
+from storage.store import ObjectInfo
 
 SOURCE = b"a source" * 100
 
@@ -135,6 +137,38 @@ def test_a_package_with_a_shortened_object_breaks_the_check(services: Services, 
     assert broken(run("check")) == {"packages_are_whole"}
 
 
+def test_a_package_that_an_express_still_adds_to_passes_the_check(services: Services, upload: Upload) -> None:
+    services.store.put(f"packages/{upload.id}/1/v/00009-x1.m4s", b"for those who watch it growing")
+    assert broken(run("check")) == set()
+
+
+def test_a_package_that_grew_since_the_store_was_listed_passes_the_check(
+    services: Services, upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = FileStore.list
+
+    def listed(store: FileStore, prefix: str = "") -> Iterator[ObjectInfo]:
+        return (info for info in whole(store, prefix) if prefix or not info.key.endswith("v/1.m4s"))
+
+    monkeypatch.setattr(FileStore, "list", listed)
+    assert broken(run("check")) == set()
+
+
+@pytest.mark.parametrize(("days", "rules"), [(1, {"ready_uploads_play"}), (-1, set())])
+def test_a_package_of_an_upload_that_is_not_the_newest_breaks_the_check(
+    services: Services, upload: Upload, days: int, rules: set[str]
+) -> None:
+    with services.database.sessions() as session:
+        first = session.get_one(Upload, upload.id)
+        other = Upload(member=first.member, lesson_id=first.lesson_id, filename="b.mp4", length=len(SOURCE))
+        other.state, other.created_at = UploadState.READY, first.created_at + timedelta(days=days)
+        session.add(other)
+        session.flush()
+        services.store.put(other.source_key, SOURCE)
+        session.commit()
+    assert broken(run("check")) == rules
+
+
 def test_a_changed_byte_of_a_source_is_found_by_reading_deeply(services: Services, upload: Upload) -> None:
     with services.database.sessions() as session:
         session.execute(update(Upload).values(sha256="0" * 64))
@@ -243,6 +277,23 @@ def test_gc_removes_bytes_of_uploads_that_nobody_knows(services: Services, uploa
     os.utime(parts.path("unknown"), (then, then))
     assert "unfinished upload unknown" in run("gc").output
     assert parts.ids() == []
+
+
+def test_gc_does_not_mind_bytes_that_went_while_it_looked(
+    services: Services, upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = services.intake.parts
+    parts.create("unknown")
+    ids = type(parts).ids
+
+    def seen_last(parts: Parts) -> list[str]:
+        found = ids(parts)
+        for upload_id in found:
+            parts.path(upload_id).unlink()
+        return found
+
+    monkeypatch.setattr(type(parts), "ids", seen_last)
+    assert (run("gc").exit_code, parts.ids()) == (0, [])
 
 
 def test_the_doctor_says_what_does_not_answer(services: Services) -> None:

@@ -105,7 +105,7 @@ def test_a_second_backup_copies_only_what_is_new(full: Services, folder: Folder)
     assert manifest.count == 5
     assert {path: path.stat().st_mtime_ns for path in old} == old
     assert sorted(path.name for path in folder.path.iterdir()) == sorted(
-        ["manifest.json", manifest.record, manifest.objects, "objects", "unfinished", "secret-key"]
+        ["manifest.json", manifest.record, manifest.objects, "objects", manifest.unfinished_in, "secret-key"]
     )
 
 
@@ -158,7 +158,8 @@ def test_an_object_that_was_lost_long_ago_is_named_and_the_rest_is_kept(full: Se
 def test_segments_of_a_lesson_in_the_making_are_in_the_backup(full: Services, folder: Folder) -> None:
     with full.database.sessions() as session:
         half = half_sent(session)
-        making = Making(lesson_id=half.lesson_id, upload_id=half.id, prefix=f"{half.id}/1", plan={})
+        making = Making(lesson_id=half.lesson_id, upload_id=half.id, prefix=f"{half.id}/1", plan={"source": {}})
+        full.store.put(making.source_key, b"a source")
         session.add(making)
         session.flush()
         track = {"folder": "360p", "timescale": 1, "codec": "a", "init": "", "init_size": 0}
@@ -174,6 +175,20 @@ def test_segments_of_a_lesson_in_the_making_are_in_the_backup(full: Services, fo
     full.store.put(key, b"xyz")
     manifest, _ = backup(full, folder, Wish(), quiet)
     assert manifest.missing == []
+    assert key in {info.key for info in folder.objects.list()}
+
+
+def test_the_copy_with_an_index_of_a_lesson_in_the_making_is_in_the_backup(full: Services, folder: Folder) -> None:
+    with full.database.sessions() as session:
+        half = half_sent(session)
+        plan = {"source": {"indexed": True}}
+        making = Making(lesson_id=half.lesson_id, upload_id=half.id, prefix=f"{half.id}/1", plan=plan)
+        session.add(making)
+        key = making.source_key
+        session.commit()
+    assert backup(full, folder, Wish(), quiet)[0].missing == [key]
+    full.store.put(key, b"xyz")
+    assert backup(full, folder, Wish(), quiet)[0].missing == []
     assert key in {info.key for info in folder.objects.list()}
 
 
@@ -248,6 +263,55 @@ def test_a_backup_that_was_stopped_is_no_backup(
     assert second.copied == 0
 
 
+def test_a_backup_that_was_stopped_leaves_the_earlier_one_whole(
+    full: Services, folder: Folder, new_school: NewSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(full, folder, ALL, quiet)
+    before = rows(full)
+    monkeypatch.setattr(backups, "_settle", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        backup(full, folder, Wish(), quiet)
+    restored = new_school("restored")
+    restore(restored, folder, quiet)
+    assert rows(restored) == before
+    monkeypatch.undo()
+    manifest, _ = backup(full, folder, ALL, quiet)
+    assert [path.name for path in folder.path.glob("unfinished*")] == [manifest.unfinished_in]
+
+
+def test_a_manifest_that_names_no_folder_of_unfinished_uploads_means_the_first_one(
+    full: Services, folder: Folder, new_school: NewSchool
+) -> None:
+    manifest, _ = backup(full, folder, ALL, quiet)
+    (folder.path / manifest.unfinished_in).rename(folder.path / "unfinished")
+    told = json.loads((folder.path / "manifest.json").read_text())
+    del told["unfinished_in"]
+    (folder.path / "manifest.json").write_text(json.dumps(told))
+    restored = new_school("restored")
+    restore(restored, folder, quiet)
+    assert rows(restored) == rows(full)
+
+
+def test_a_backup_without_objects_does_not_take_them_from_a_full_one(full: Services, folder: Folder) -> None:
+    backup(full, folder, Wish(), quiet)
+    with pytest.raises(CopyRefused, match="Name a new folder"):
+        backup(full, folder, Wish(objects=False), quiet)
+    assert len(list(folder.objects.list())) == 4
+
+
+def test_two_backups_into_one_folder_at_once_are_refused(
+    full: Services, folder: Folder, new_school: NewSchool
+) -> None:
+    backup(full, folder, ALL, quiet)
+    with folder.locked():
+        with pytest.raises(CopyRefused, match="Another backup"):
+            backup(full, folder, ALL, quiet)
+        with pytest.raises(CopyRefused, match="Another backup"):
+            restore(new_school("early"), folder, quiet)
+    with folder.locked(shared=True):
+        restore(new_school("restored"), folder, quiet)
+
+
 def test_a_folder_of_something_else_is_left_alone(full: Services, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "letter.txt").write_text("dear")
@@ -258,13 +322,13 @@ def test_a_folder_of_something_else_is_left_alone(full: Services, tmp_path: Path
 def test_without_objects_the_store_must_have_them_byte_for_byte(
     full: Services, folder: Folder, new_school: NewSchool
 ) -> None:
-    manifest, _ = backup(full, folder, Wish(objects=False), quiet)
+    manifest, _ = backup(full, folder, Wish(objects=False, unfinished=True), quiet)
     assert (manifest.count, list(folder.objects.list())) == (4, [])
     restored = new_school("restored")
     with pytest.raises(CopyRefused, match="lacks 4 of them"):
         restore(restored, folder, quiet)
-    for key, data in pointed_to(full).items():
-        restored.store.put(key, data)
+    for key, data in objects(full).items():
+        restored.store.put(key, data)  # with the one that nothing points to: a store has such
     restore(restored, folder, quiet)
     assert rows(restored) == rows(full)
 
@@ -296,7 +360,7 @@ def test_a_record_of_yesterdays_version_is_brought_up_to_date(tmp_path: Path, ne
 def test_an_empty_school_of_another_version_takes_the_backups_tables(
     full: Services, folder: Folder, new_school: NewSchool
 ) -> None:
-    backup(full, folder, Wish(), quiet)
+    backup(full, folder, ALL, quiet)
     restored = new_school("restored")
     with restored.database.engine.begin() as connection:
         command.upgrade(config(connection), "0001")
@@ -329,6 +393,20 @@ def test_the_commands_tell_in_sentences_what_they_did(
     assert (code, "4 objects. Start the server." in said) == (0, True)
     code, said = run(tmp_path / "restored", "check")
     assert (code, json.loads(said)["ok"]) == (0, True)
+
+
+@pytest.mark.databases("sqlite")  # with PostgreSQL the bytes may lie on another machine
+def test_uploads_whose_bytes_are_not_in_the_backup_begin_anew(
+    full: Services, folder: Folder, new_school: NewSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(full, folder, Wish(), quiet)
+    restored = new_school("restored")
+    restore(restored, folder, quiet)
+    with restored.database.readers() as session:
+        assert session.scalars(select(Upload).where(Upload.state == UploadState.WAITING)).all() == []
+        assert session.scalars(select(Upload)).all() != []
+    monkeypatch.setenv("SCHOOL_DATA", str(restored.settings.data))
+    assert CliRunner().invoke(school, ["check"]).exit_code == 0
 
 
 def test_a_half_restored_school_is_none(full: Services, folder: Folder, new_school: NewSchool) -> None:

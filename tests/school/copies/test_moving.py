@@ -1,6 +1,8 @@
 """Moving a school's objects from one store to another."""
 
+import contextlib
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -128,6 +130,26 @@ def test_an_object_removed_meanwhile_is_no_failure(old: FileStore, new: Counting
     journal = tmp_path / "run" / "journal.jsonl"
     outcome = copy_all(old, new, journal, lambda done, total: old.delete(gone) if done == 0 else None)
     assert (outcome.gone, outcome.failed, outcome.copied) == ([gone], {}, 19)
+
+
+@pytest.mark.parametrize("vanishes", [True, False])
+def test_an_object_whose_file_goes_or_may_not_be_read_does_not_stop_the_others(
+    old: FileStore, new: Counting, tmp_path: Path, vanishes: bool
+) -> None:
+    class Hindered(FileStore):
+        @contextlib.contextmanager
+        def local(self, key: str, check: Callable[[], None] | None = None) -> Iterator[Path]:
+            with super().local(key, check) as path:
+                if key == "packages/a/1/empty":
+                    if not vanishes:
+                        raise PermissionError(13, "Permission denied", str(path))
+                    path.unlink()
+                yield path
+
+    outcome = move(Hindered(old.root), new, tmp_path)
+    assert outcome.copied == 19
+    assert outcome.gone == ["packages/a/1/empty"] * vanishes
+    assert ["Permission denied" in str(error) for error in outcome.failed.values()] == [True] * (not vanishes)
 
 
 def test_several_objects_are_on_their_way_at_the_same_time(old: FileStore, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The whole school as one command: starting, staying up, stopping, refusing."""
 
+import hashlib
+import os
 import re
 import signal
 import socket
@@ -9,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.school.serve.running import School, eventually
+from tests.school.serve.running import School, eventually, free_port
 
 PARTS = {
     "the broker": ("valkey-server",),
@@ -81,6 +83,34 @@ def test_wrong_settings_are_told_all_at_once(own: School) -> None:
         1,
         "SCHOOL_DEMO must be 0 or 1. SCHOOL_WEB_PROCESSES must be a whole number from 1 to 64.\n",
     )
+
+
+def test_a_database_that_is_away_is_told_in_a_sentence(own: School) -> None:
+    own.settings = {"SCHOOL_DATABASE_URL": f"postgresql://school:s3cr3t@127.0.0.1:{free_port()}/school"}
+    code, said = own.refusal()
+    assert (code, "Traceback" in said, "s3cr3t" in said) == (1, False, False)
+    assert said.splitlines()[-1].startswith("The database does not answer.")
+
+
+def test_a_start_that_waits_for_the_database_can_be_stopped(own: School) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        own.settings = {"SCHOOL_DATABASE_URL": f"postgresql://school@127.0.0.1:{silent.getsockname()[1]}/school"}
+        own.begin()
+        silent.accept()  # it asks, and gets no answer
+        own.process.send_signal(signal.SIGTERM)
+        own.process.communicate(timeout=20)
+    assert own.process.returncode == -signal.SIGTERM
+
+
+def test_a_brokers_folder_that_somebody_else_made_is_refused(own: School, tmp_path: Path) -> None:
+    own.data = tmp_path / ("long" * 30)
+    own.settings = {"TMPDIR": str(tmp_path)}
+    inside = own.data / "run" / "valkey.sock"
+    name = f"yangge-{os.getuid()}-{hashlib.sha256(os.fsencode(inside)).hexdigest()[:12]}"
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / name).symlink_to(tmp_path / "theirs")
+    code, said = own.refusal()
+    assert (code, "was made by somebody else" in said) == (1, True)
 
 
 def test_a_short_admin_password_is_refused(own: School) -> None:
