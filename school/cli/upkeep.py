@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import timedelta
 
 import click
 
@@ -11,6 +12,10 @@ from catalog.uploads.service import begin_again
 from school.cli.garbage import lost_multiparts, lost_parts, orphans
 from school.cli.invariants import DEEP_RULES, RULES, Reading
 from school.cli.opening import open_school
+from storage.files import FileStore
+
+HALF_COPIED = timedelta(days=1)
+"""A copy into the store that has not grown for so long was broken off: nobody is that slow."""
 
 
 @click.command()
@@ -57,6 +62,8 @@ def gc(dry_run: bool) -> None:
         click.echo(f"parts of {key}, which nothing waits for")
         if not dry_run and opened.intake.direct:
             opened.intake.direct.abort(key, ticket)
+    if isinstance(opened.store, FileStore) and not dry_run:
+        opened.store.sweep(now() - HALF_COPIED)
     done = "would be removed" if dry_run else "removed"
     click.echo(f"{count} objects of {total / 1e6:.1f} MB {done}.")
 

@@ -279,6 +279,18 @@ def test_gc_removes_bytes_of_uploads_that_nobody_knows(services: Services, uploa
     assert parts.ids() == []
 
 
+def test_gc_removes_what_a_killed_writer_left_half_copied(services: Services, upload: Upload) -> None:
+    halves = services.settings.objects_folder / ".partial"
+    for name, days in (("old", 2), ("young", 0)):
+        (halves / name).write_bytes(b"half")
+        then = (now() - timedelta(days=days)).timestamp()
+        os.utime(halves / name, (then, then))
+    run("gc", "--dry-run")
+    assert len(list(halves.iterdir())) == 2
+    run("gc")
+    assert [path.name for path in halves.iterdir()] == ["young"]
+
+
 def test_gc_does_not_mind_bytes_that_went_while_it_looked(
     services: Services, upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
