@@ -22,7 +22,7 @@ def test_batches_follow_each_other_from_the_first_segment_to_the_end(duration: f
     for before, after in pairwise(batches):
         assert before.segments is not None
         assert before.first + before.segments == after.first
-    assert batches[-1].last
+    assert batches[-1].segments is None
     assert batches[-1].first * segment < duration
 
 
