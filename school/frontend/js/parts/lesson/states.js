@@ -95,12 +95,12 @@ export function tellStates(player, stage, place, growth) {
     board.show(kind, words);
     setTimeout(() => board.clear(kind), READ_MS);
   };
-  player.on("edge", () => board.show("waiting", text("next_part")));
+  player.on("edge", () => board.show("edge", text("next_part"))); // calm() would take a late "canplay" for its end
   player.on("beyond", () => once("beyond", text("beyond", { ready: clock(growth.ready) })));
   player.on("whole", () => once("whole", text("whole")));
   player.on("ended", () => finished(player, stage, board));
   player.on("play", () => {
-    board.clear("finished");
+    board.clear("finished", "edge");
     setTimeout(() => board.clear("resumed"), READ_MS);
   });
 }

@@ -2,7 +2,6 @@
 import { call } from "../dom.js";
 import { freshen, list } from "./rows.js";
 import { announce, say } from "./say.js";
-import { sendingOf } from "./queue.js";
 
 function open(row, link) {
   if (row.querySelector("form.rename")) return;
@@ -30,7 +29,6 @@ async function keep(event, row, form) {
   await call("PATCH", `/api/v1/lessons/${lesson}`, { title });
   close(row, form);
   await freshen((one) => one === lesson);
-  sendingOf(lesson)?.paint();
   announce(say("renamed", { title }));
 }
 

@@ -1,5 +1,6 @@
 // The list of lessons. The server draws every row; scripts move bars and words, and fetch a row anew when more changed.
 import { icon } from "../dom.js";
+import { sendingOf } from "./queue.js";
 
 export const list = document.querySelector("[data-rows]");
 export const all = () => [...list.querySelectorAll(":scope > li")];
@@ -53,6 +54,7 @@ function put(fresh) {
   if (old) old.replaceWith(fresh);
   else list.append(fresh);
   waken(fresh);
+  sendingOf(fresh.dataset.lesson)?.paint();
   if (!had) return;
   const same = had.name === "by" ? `[name="by"][value="${had.value}"]` : `[data-do="${had.dataset.do}"]:not([hidden])`;
   (fresh.querySelector(same) ?? fresh.querySelector('[data-do="rename"]')).focus();
