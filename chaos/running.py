@@ -182,7 +182,10 @@ def one(scene: Scene, name: str) -> Outcome:
         outcome.runs, outcome.skipped = 0, str(reason)
     except (Broken, Never, Unanswered, OSError, subprocess.SubprocessError) as error:
         outcome.faults.append(str(error) or repr(error))
-        _mend(scene)
+        try:
+            _mend(scene)
+        except (Never, Unanswered) as stays:  # as long as it does, the faults to come are told as broken, too
+            outcome.faults.append(str(stays))
     finally:
         outcome.faults += visitor.seen
     return outcome

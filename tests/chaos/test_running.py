@@ -126,6 +126,15 @@ def test_what_a_visitor_saw_is_told_also_when_the_school_did_not_come_back(monke
     assert running.one(_scene(), "x").faults == ["it comes back", "a lesson is half visible"]
 
 
+def test_a_school_that_cannot_be_started_again_is_told_and_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(what: str) -> None:
+        raise Never(what)
+
+    monkeypatch.setattr(running, "FAULTS", {"x": lambda _: never("it comes back")})
+    monkeypatch.setattr(running, "_mend", lambda _: never("it does not start"))
+    assert running.one(_scene(), "x").faults == ["it comes back", "it does not start"]
+
+
 def test_a_visitor_goes_on_looking_while_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     looks = []
 
