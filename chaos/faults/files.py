@@ -11,6 +11,7 @@ from chaos.living import ADMIN, Never, eventually, kill, kill_group
 from chaos.scene import GIVEN_UP_AFTER, Clip, Scene
 
 TRIES = 3
+BEGUN_WITHIN = 90.0  # seconds
 
 
 def cut_at_every_byte(scene: Scene) -> float:
@@ -33,7 +34,15 @@ def _another(scene: Scene) -> Sending:
     last = scene.sent[-1]
     sending = Sending(last.lesson, last.data, None, last.chunk)
     scene.sent.append(sending)
-    sending.step(scene.client)
+
+    def begins() -> bool:
+        try:
+            sending.step(scene.client)
+        except Unanswered:
+            return False  # a member begins so many a minute, and then has to wait
+        return True
+
+    eventually(begins, "a further upload begins", BEGUN_WITHIN)
     return sending
 
 
