@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalog.jobs.models import Job, JobKind, JobState
@@ -19,6 +19,8 @@ from catalog.uploads.models import Upload
 LEASE = timedelta(seconds=30)
 RENEW_EVERY = 2.0  # seconds; progress is written down as often
 MOST_TRIES = 3
+LONG = timedelta(hours=12)
+"""What was sent so long ago is not overtaken any more: clips without end must not keep a lecture from being made."""
 FARTHEST = timedelta(minutes=10)
 """Nothing is put off, and no lease is given, for longer: a moment beyond was written under a clock that ran ahead."""
 _BACKOFF = timedelta(seconds=15)  # times the tries: a full disk or a store that is away needs a moment
@@ -83,13 +85,23 @@ def unfinished(session: Session, upload_id: str, kinds: Collection[JobKind]) -> 
 
 
 def claim(session: Session, kind: JobKind, worker: str, now: datetime) -> Claim | None:
-    """Take the most urgent due job of `kind` under a lease, or None if there is none."""
+    """Take the most urgent due job of `kind` under a lease, or None if there is none.
+
+    Every lesson's beginning first, then the lesson of which least is left: a clip that comes after a lecture waits
+    for one batch of it, and not for one after each of its own.
+    """
+    unfinished = Job.state.in_((JobState.DUE, JobState.RUNNING))
+    counted = select(Job.upload_id, func.count().label("jobs")).where(Job.kind == kind, unfinished)
+    left = counted.group_by(Job.upload_id).subquery()
+    waits_for_long = case((Job.created_at < now - LONG, 0), else_=1)
+    begins = case((Job.number == 0, 0), else_=1)
     job_id = session.scalar(
         select(Job.id)
+        .join(left, left.c.upload_id == Job.upload_id)
         .where(Job.state == JobState.DUE, Job.kind == kind, Job.due_at <= now)
-        .order_by(Job.priority.desc(), Job.number, Job.due_at, Job.created_at)
+        .order_by(Job.priority.desc(), begins, waits_for_long, left.c.jobs, Job.number, Job.due_at, Job.created_at)
         .limit(1)
-        .with_for_update(skip_locked=True)  # on PostgreSQL, workers that claim at once each get another job
+        .with_for_update(skip_locked=True, of=Job)  # on PostgreSQL, workers that claim at once each get another job
     )
     if job_id is None or not _took(session, job_id, worker, now):
         return None

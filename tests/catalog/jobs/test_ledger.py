@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
@@ -169,6 +170,49 @@ def test_what_was_put_off_under_a_clock_that_ran_ahead_is_due_when_it_is_set_bac
     ledger.redate(session, now())
     assert ledger.due(session, now(), 8) == [job]
     assert not ledger.misdated(session, now())
+
+
+def batches(session: Session, first: Job, count: int) -> None:
+    """More batches of the lesson that `first` belongs to."""
+    upload = session.get_one(Upload, first.upload_id)
+    for number in range(1, count):
+        ledger.enqueue(session, upload, ENCODE, now=now(), number=number)
+
+
+def test_a_clip_that_comes_after_a_lecture_waits_for_one_batch_of_it(session: Session, enqueue: Enqueue) -> None:
+    lecture = enqueue()
+    batches(session, lecture, 100)
+    for _ in range(3):
+        ledger.finish(session, take(session), now())
+    clip = enqueue()
+    batches(session, clip, 4)
+    order = []
+    for _ in range(6):
+        claim = take(session)
+        order.append((claim.upload_id == clip.upload_id, claim.number))
+        ledger.finish(session, claim, now())
+    assert order == [(True, 0), (True, 1), (True, 2), (True, 3), (False, 3), (False, 4)]
+
+
+def test_a_lesson_begins_before_another_that_is_nearly_done_is_finished(session: Session, enqueue: Enqueue) -> None:
+    early = enqueue()
+    batches(session, early, 2)
+    ledger.finish(session, take(session), now())
+    late = enqueue()
+    batches(session, late, 50)
+    assert (take(session).upload_id, take(session).upload_id) == (late.upload_id, early.upload_id)
+
+
+def test_a_lecture_that_waits_for_long_is_not_overtaken_any_more(session: Session, enqueue: Enqueue) -> None:
+    lecture = enqueue()
+    batches(session, lecture, 20)
+    ledger.finish(session, take(session), now())
+    session.execute(
+        update(Job).where(Job.upload_id == lecture.upload_id).values(created_at=now() - timedelta(days=1))
+    )
+    clip = enqueue()
+    batches(session, clip, 4)
+    assert [take(session).upload_id for _ in range(2)] == [clip.upload_id, lecture.upload_id]
 
 
 def test_many_jobs_of_one_kind_keep_none_of_another_from_being_woken(session: Session, enqueue: Enqueue) -> None:
