@@ -136,9 +136,9 @@ def publish(session: Session, making: Making, made: Made, measure: tuple[int, in
 
     A package of a video that was sent later stays: what ends last is not always what was wanted last.
     """
+    lesson = making.lesson
     ledger.drop(session, making.upload_id, (JobKind.EXPRESS,))
     session.delete(making)
-    lesson = making.lesson
     if lesson.package is not None:
         theirs, ours = session.get(Upload, lesson.package.upload_id), session.get_one(Upload, making.upload_id)
         if theirs and (theirs.created_at, theirs.id) > (ours.created_at, ours.id):
