@@ -8,7 +8,6 @@ import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from math import ceil
 
 import structlog
 from sqlalchemy.orm import Session
@@ -133,7 +132,7 @@ def look(session: Session, making: Making) -> Wanted | datetime | None:
     found = growing.reports(session, making.upload_id)
     there = grown(rendition.folder, [each for kind in growing.ORDER for each in found[kind]])
     first = len(there.segments) if there else 0
-    return Wanted(first) if first < ceil(plan.source.duration / plan.segment) else None
+    return Wanted(first) if plan.starts(first) < plan.source.duration else None
 
 
 def overtaken(session: Session, making: Making) -> bool:

@@ -16,7 +16,7 @@ from transcode import formats as allowed
 from transcode import intake, ladder, pictures, poster, sounds, storyboard
 from transcode.plan import (
     AUDIO_FOLDER,
-    EXPRESS_BURST,
+    EXPRESS_FIRST,
     SEEKABLE,
     Plan,
     PlannedRendition,
@@ -75,7 +75,7 @@ def index_of(source: Source, settings: EngineSettings, name: str) -> list[str]:
 def express_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that makes the beginning of one small rendition."""
     source = _opened(plan, settings, _beginning(plan, settings))
-    picture = _picture(plan, source, Fraction(0)).filter("trim", end_pts=plan.express_segments * plan.keyint)
+    picture = _picture(plan, source, Fraction(0)).filter("trim", end_pts=plan.first_frame(plan.express_segments))
     scaled = pictures.scaled(picture, rendition.choice, plan.picture)
     return _argv([_encoded(plan, rendition, scaled, _Making(tag))], settings)
 
@@ -91,11 +91,15 @@ def _beginning(plan: Plan, settings: EngineSettings) -> dict[str, Any]:
     """What the express reads, and how fast."""
     length = float(plan.express_segments * plan.segment)
     # The sound goes on a little, so that its last wanted segment is cut where the whole sound will be cut.
-    window: dict[str, Any] = {"t": f"{length + 1:.3f}"}
-    if settings.express_pace:
-        burst = float(EXPRESS_BURST * plan.segment)
-        window |= {"readrate": settings.express_pace, "readrate_initial_burst": f"{burst:.3f}"}
-    return window
+    return {"t": f"{length + 1:.3f}", **_pace(plan, settings)}
+
+
+def _pace(plan: Plan, settings: EngineSettings, more: float = 0.0) -> dict[str, Any]:
+    """How fast it reads: its first segments, and `more` seconds, at full speed."""
+    if not settings.express_pace:
+        return {}
+    burst = more + float(EXPRESS_FIRST * plan.segment)
+    return {"readrate": settings.express_pace, "readrate_initial_burst": f"{burst:.3f}"}
 
 
 def ahead_of(
@@ -103,13 +107,9 @@ def ahead_of(
 ) -> list[str]:
     """The argv of the run that goes on with one small rendition from segment `first`, without sound."""
     rest = Batch(first, first, None)
-    window = _window(plan, rest, BACK)
-    if settings.express_pace:
-        burst = BACK + float(EXPRESS_BURST * plan.segment)
-        window |= {"readrate": settings.express_pace, "readrate_initial_burst": f"{burst:.3f}"}
-    source = _opened(plan, settings, window)
+    source = _opened(plan, settings, {**_window(plan, rest, BACK), **_pace(plan, settings, BACK)})
     # Should the source's index lead too late, a still stands until there: sound and picture stay together.
-    picture = _only(plan, _picture(plan, source, first * plan.segment), rest)
+    picture = _only(plan, _picture(plan, source, plan.starts(first)), rest)
     scaled = pictures.scaled(picture, rendition.choice, plan.picture)
     return _argv([_encoded(plan, rendition, scaled, _Making(tag, first))], settings)
 
@@ -153,7 +153,7 @@ def _window(plan: Plan, batch: Batch, back: float) -> dict[str, Any]:
     if batch.first == 0:
         return {}
     return {
-        "ss": f"{max(0.0, float(batch.first * plan.segment) - back):.6f}",
+        "ss": f"{max(0.0, float(plan.starts(batch.first)) - back):.6f}",
         # Give all pictures from the keyframe on: the one that stands at the start may be much older than it.
         "noaccurate_seek": None,
         # Times as they are in the source, less where it starts, so that frame numbers are those of the lesson.
@@ -164,7 +164,7 @@ def _window(plan: Plan, batch: Batch, back: float) -> dict[str, Any]:
 
 def _only(plan: Plan, picture: Any, batch: Batch) -> Any:
     """The batch's own frames, by number, so that each frame of the source is in exactly one batch."""
-    first = plan.first_frame(batch)
+    first = plan.first_frame(batch.first)
     ends = {} if batch.segments is None else {"end_pts": first + plan.frames(batch)}
     if first or ends:
         picture = picture.filter("trim", start_pts=first, **ends)
@@ -242,6 +242,9 @@ def _encoder(plan: Plan, rendition: PlannedRendition, making: _Making) -> dict[s
         # The frame rate is constant already; a second guess by the muxer would drop or repeat frames.
         "fps_mode": "passthrough",
     }
+    if plan.shortened and making.first == 0:
+        second = plan.samples(rendition, range(1))
+        options["force_key_frames"] = f"expr:eq(n,{second})"  # keyint is counted from there
     if plan.threads:
         options["threads"] = plan.threads
     return options
@@ -297,8 +300,11 @@ def _sound(plan: Plan, sound: Any, levelling: Levelling, tag: str) -> Any:
 
 def _hls(plan: Plan, rendition: PlannedRendition | None, making: _Making) -> dict[str, Any]:
     folder = rendition.folder if rendition else AUDIO_FOLDER
-    # Pictures are cut at keyframes, which lie on the grid; asking a little early keeps rounding from skipping one.
-    time = float(plan.segment) - (0.1 if rendition else 0)
+    time = float(plan.segment)
+    if rendition and rendition.copied:
+        time -= 0.1  # cut at keyframes: asking a little early keeps rounding from skipping one
+    elif rendition:
+        time /= 4  # cut at every keyframe: all lie on the grid
     return {
         "f": "hls",
         "hls_time": f"{time:.6f}",
@@ -316,7 +322,7 @@ def _hls(plan: Plan, rendition: PlannedRendition | None, making: _Making) -> dic
 
 
 def _poster(plan: Plan, batch: Batch, picture: Any, tag: str) -> Any:
-    step, first = plan.poster_step, plan.first_frame(batch)
+    step, first = plan.poster_step, plan.first_frame(batch.first)
     # The batch's first frame as well: a run in which an output gets no frame at all fails.
     frames = picture.filter("select", f"not(n)+eq(mod(n+{first},{step}),{step // 2})")
     return ffmpeg.output(

@@ -90,7 +90,7 @@ def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
     if batch == planned.first_seconds and not planned.copied:  # a copy is there sooner, and in full height
         run = run.hurried()
     expected = [
-        Expected(rendition.folder, batch.first, batch.first * planned.segment + planned.delay, shown=True)
+        Expected(rendition.folder, batch.first, planned.starts(batch.first) + planned.delay, shown=True)
         for rendition in planned.encoded
     ]
     seconds = float(planned.frames(batch) / planned.frame_rate)
@@ -135,7 +135,7 @@ def express(planned: Plan, run: Run) -> Report:
     rendition = planned.express
     if rendition is None:
         raise ValueError("a lesson of one batch has no express")
-    end = planned.express_segments * planned.segment
+    end = planned.starts(planned.express_segments)
 
     def picture(run: Run) -> Report:
         argv = command.express_of(planned, rendition, run.settings, run.tag)
@@ -146,10 +146,10 @@ def express(planned: Plan, run: Run) -> Report:
         settings = replace(run.settings, niceness=0)
         levelling = loudness.provisional(planned.source, settings, HEARD, on_quiet=run.still_here)
         argv = command.express_sound_of(planned, levelling, run.settings, run.tag)
-        before = end + Fraction(1, 2)
+        before = planned.express_segments * planned.segment + Fraction(1, 2)
         return _simple(planned, argv, run, [Expected(AUDIO_FOLDER, 0, Fraction(0), False, before)], float(end))
 
-    first = run.hurried(float(plan.EXPRESS_FIRST * planned.segment))
+    first = run.hurried(float(planned.starts(plan.EXPRESS_FIRST)))
     return together([picture, sound] if planned.audio else [picture], first)
 
 
@@ -158,10 +158,10 @@ def ahead(planned: Plan, first: int, run: Run) -> Report:
     rendition = planned.express
     if rendition is None:
         raise ValueError("a lesson of one batch has no express")
-    start = first * planned.segment + planned.delay
+    start = planned.starts(first)
     argv = command.ahead_of(planned, rendition, first, run.settings, run.tag)
-    seconds = planned.source.duration - float(first * planned.segment)
-    expected = [Expected(rendition.folder, first, start, shown=True)]
+    seconds = planned.source.duration - float(start)
+    expected = [Expected(rendition.folder, first, start + planned.delay, shown=True)]
     return _simple(planned, argv, run.hurried(), expected, max(1.0, seconds))
 
 

@@ -31,10 +31,8 @@ LONG = 1200.0
 """Seconds. The whole sound of a longer lesson is heard for so long, before it can be made as loud as others, that
 the express has to be twice as long."""
 EXPRESS_FIRST = 2
-"""Segments of the express that everything else waits for. They last while the first batch is made; the express steps
-back for it."""
-EXPRESS_BURST = EXPRESS_FIRST + Fraction(1, 2)
-"""Segments of the express that are made at full speed: these, and what the encoder looks ahead."""
+"""Segments of the express that everything else waits for, and that are made at full speed. They last while the first
+batch is made; the express steps back for it."""
 
 SEEKABLE = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi")
 """Containers with an index, as ffprobe names them. In others a time may lead anywhere, so they are made in one go."""
@@ -93,11 +91,27 @@ class Plan:
     storyboard: Storyboard
     batches: tuple[Batch, ...]
     express_segments: int
+    shortened: int = 0
+    """Frames by which the first segment is shorter than the others: a long lesson begins with half a one, which is
+    made in half the time."""
 
     @property
     def segment(self) -> Fraction:
         """Seconds of a segment."""
         return self.keyint / self.frame_rate
+
+    def first_frame(self, segment: int) -> int:
+        """The number of a segment's first frame at the full rate, counted from the source's start."""
+        return max(0, segment * self.keyint - self.shortened)
+
+    def starts(self, segment: int) -> Fraction:
+        """Seconds of the source at which a segment starts."""
+        return self.first_frame(segment) / self.frame_rate
+
+    def samples(self, rendition: PlannedRendition, segments: range) -> int:
+        """Frames that a rendition has in these segments."""
+        frames = self.first_frame(segments.stop) - self.first_frame(segments.start)
+        return frames * rendition.keyint // self.keyint
 
     @property
     def draws_sound(self) -> bool:
@@ -150,19 +164,16 @@ class Plan:
         """The plan for a copy of the source that lies elsewhere."""
         return replace(self, source=replace(self.source, path=path))
 
-    def first_frame(self, batch: Batch) -> int:
-        """The number of the batch's first frame at the full rate, counted from the source's start."""
-        return batch.first * self.keyint
-
     def frames(self, batch: Batch) -> int:
         """Frames of the batch at the full rate; for the last one, as many as the source says it has left."""
+        first = self.first_frame(batch.first)
         if batch.segments is not None:
-            return batch.segments * self.keyint
-        return max(1, int(self.source.duration * self.frame_rate) - self.first_frame(batch))
+            return self.first_frame(batch.first + batch.segments) - first
+        return max(1, int(self.source.duration * self.frame_rate) - first)
 
     def sheets(self, batch: Batch) -> Sheets:
         """The batch's part of the storyboard."""
-        return storyboard.sheets(self.storyboard, batch.first * self.segment, self.frames(batch))
+        return storyboard.sheets(self.storyboard, self.starts(batch.first), self.frames(batch))
 
 
 def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) -> Plan:
@@ -178,7 +189,10 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
     encoded = renditions[1:] if copied else renditions
     if settings.saver:
         renditions = (*renditions, *_savers(encoded))
-    cutting = in_batches and (source.video is None or source.container in SEEKABLE)
+    shortened = keyint // 4 * 2  # even, as keyint is
+    batches: tuple[Batch, ...] = timeline.WHOLE
+    if in_batches and (source.video is None or source.container in SEEKABLE):
+        batches = timeline.cut(source.duration, keyint / rate, shortened / rate)
     return Plan(
         source=source,
         picture=picture,
@@ -192,8 +206,9 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
         poster_from=_poster_rendition(encoded),
         poster_step=max(1, int(source.duration * rate / (POSTER_CANDIDATES + 1))),
         storyboard=storyboard.lay_out(source.duration, rate, encoded[-1].choice),
-        batches=timeline.cut(source.duration, keyint / rate) if cutting else timeline.WHOLE,
+        batches=batches,
         express_segments=settings.express_segments * (2 if source.duration > LONG else 1),
+        shortened=shortened if len(batches) > 1 else 0,
     )
 
 

@@ -53,7 +53,7 @@ class EngineSettings:
 
     express_segments: int = 12
     """A long lesson begins with so many segments of one small rendition, three quarters of a minute: the first is
-    there in a second, and they last until the batches and the sound are ahead of the viewer."""
+    there within a second, and they last until the batches and the sound are ahead of the viewer."""
 
     express_pace: float = 1.15
     """Speed of the express after its first two segments, in multiples of real time: enough for a viewer, and it

@@ -36,14 +36,14 @@ WHOLE = (Batch(0, 0, None),)
 """The one batch of a source that is not cut."""
 
 
-def cut(duration: float, segment: Fraction) -> tuple[Batch, ...]:
-    """The batches of a source of `duration` seconds with segments of `segment` seconds.
+def cut(duration: float, segment: Fraction, shortened: Fraction) -> tuple[Batch, ...]:
+    """The batches of a source of `duration` seconds with segments of `segment` seconds, the first one `shortened`.
 
-    The first batch is a single segment, so that every rendition begins to play within seconds.
+    The first batch is that single segment, so that every rendition begins to play within seconds.
     """
     if duration <= ONE_GO:
         return WHOLE
-    total = ceil(Fraction(duration) / segment)
+    total = ceil((Fraction(duration) + shortened) / segment)
     size = min(LONGEST, max(SHORTEST, ceil(total / SHARES)))
     starts = [0, *range(1, total, size)]
     # A rest that is not worth a process of its own goes to the batch before.

@@ -27,8 +27,9 @@ def is_full(plan: Plan, batch: Batch, report: Report) -> bool:
     """Whether a batch has all its frames on all renditions. The last one has as many as there are."""
     if batch.segments is None:
         return True
+    segments = range(batch.first, batch.first + batch.segments)
     lengths = [_samples(report.track(rendition.folder)) for rendition in plan.encoded]
-    return lengths == [batch.segments * rendition.keyint for rendition in plan.encoded]
+    return lengths == [plan.samples(rendition, segments) for rendition in plan.encoded]
 
 
 def wrote_all(plan: Plan, report: Report, frames: int) -> bool:
@@ -47,7 +48,7 @@ def whole(plan: Plan, reports: Sequence[Report]) -> tuple[Track, ...]:
     tracks = tuple(_joined(folder, reports) for folder in plan.folders)
     pictures = [track for track in tracks if track.folder != AUDIO_FOLDER]
     for track, rendition in zip(pictures, plan.renditions, strict=True):
-        _check_segments(track, rendition)
+        _check_segments(track, rendition, plan)
     _check_together(pictures, plan)
     _check_length(tracks, plan)
     return tracks
@@ -72,14 +73,16 @@ def _joined(folder: str, reports: Sequence[Report]) -> Track:
     return track
 
 
-def _check_segments(track: Track, rendition: PlannedRendition) -> None:
+def _check_segments(track: Track, rendition: PlannedRendition, plan: Plan) -> None:
     """Every segment but the last is exactly one group of pictures, or switching between renditions jumps."""
     if rendition.copied:
         if max(track.durations) > LONGEST_SEGMENT:
             raise Unfit(f"{track.folder}: a copied segment lasts {float(max(track.durations)):.1f} s")
-    elif any(segment.samples != rendition.keyint for segment in track.segments[:-1]):
+        return
+    for number, segment in enumerate(track.segments[:-1]):
         # The batch in which pictures end early must be the last that has any.
-        raise Unfit(f"{track.folder}: keyframes left the grid")
+        if segment.samples != plan.samples(rendition, range(number, number + 1)):
+            raise Unfit(f"{track.folder}/{segment.uri}: keyframes left the grid")
 
 
 def _check_together(pictures: Sequence[Track], plan: Plan) -> None:

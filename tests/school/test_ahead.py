@@ -23,7 +23,7 @@ from school.keeping import Keeper
 from school.pipeline import Pipeline
 from school.reaper import reap
 from school.services import Services
-from tests.growing import ENGINE, EXPRESS_S, LONG_S, finish, hurry, long_clip, received
+from tests.growing import ENGINE, EXPRESS_S, EXPRESS_SEGMENTS, LONG_SEGMENTS, finish, hurry, long_clip, received
 from transcode import engine
 from transcode.errors import EngineFailed
 from transcode.progress import Progress
@@ -92,7 +92,7 @@ def test_while_somebody_watches_it_grows_although_no_batch_is_made(
     assert pipeline.express()
     after = _picture(services, upload)
     assert after[: len(before)] == before
-    assert len(after) == LONG_S / 4
+    assert len(after) == LONG_SEGMENTS
     assert _job(services, upload).state is JobState.DONE
 
 
@@ -128,7 +128,7 @@ def test_batches_that_are_quick_enough_get_no_help(services: Services, upload: s
     _watch(services, upload)
     assert pipeline.express()
     assert _job(services, upload).state is JobState.DUE
-    assert len(_picture(services, upload)) == EXPRESS_S / 4
+    assert len(_picture(services, upload)) == EXPRESS_SEGMENTS
 
 
 def test_it_stops_where_the_batches_have_overtaken_it(
@@ -173,12 +173,12 @@ def test_what_one_attempt_has_shown_stays_when_another_goes_on(
     monkeypatch.setattr(Keeper, "progress", stop_once)
     assert pipeline.express()
     assert _job(services, upload).state is JobState.DUE
-    assert stopped[0] > EXPRESS_S / 4
+    assert stopped[0] > EXPRESS_SEGMENTS
     shown = _picture(services, upload)
     assert len(shown) == stopped[0]
     assert pipeline.express()
     assert _picture(services, upload)[: len(shown)] == shown
-    assert len(_picture(services, upload)) == LONG_S / 4
+    assert len(_picture(services, upload)) == LONG_SEGMENTS
 
 
 def test_a_segment_that_a_batch_had_first_stays_the_batchs(

@@ -77,6 +77,14 @@ def test_every_frame_of_the_source_is_there_once_and_in_its_place(odd: Path, joi
     assert min(found) > 30  # a neighbouring frame of this picture is below 25
 
 
+def test_a_long_lesson_begins_with_half_a_segment_and_goes_on_with_whole_ones(joined: tuple[Path, Plan]) -> None:
+    folder, whole = joined
+    for rendition in whole.renditions:
+        lengths = [s.duration for s in m3u8.load(str(folder / rendition.folder / "index.m3u8")).segments]
+        assert lengths[0] == pytest.approx(2.002)
+        assert lengths[1:-1] == pytest.approx([4.004] * len(lengths[1:-1]))
+
+
 def test_times_go_on_without_a_step_from_batch_to_batch(joined: tuple[Path, Plan]) -> None:
     folder, whole = joined
     for rendition in whole.renditions:
@@ -151,6 +159,8 @@ def test_the_express_is_the_beginning_of_one_small_rendition_with_its_sound(
     assert whole.express is not None
     assert [(track.folder, len(track.segments)) for track in made.tracks] == [("240p", 12), ("audio", 12)]
     assert told.count("audio") == 12
+    lengths = [float(length) for length in made.tracks[0].durations]
+    assert lengths == pytest.approx([2.002, *[4.004] * 11])
     first = engine.pictures(whole, whole.batches[0], Run(tmp_path / "batch", settings))
     assert first.track("240p").init == made.track("240p").init  # type: ignore[union-attr]
 

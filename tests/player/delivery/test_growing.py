@@ -14,7 +14,7 @@ from catalog.members.models import Member, MemberState, Role
 from school.pipeline import Pipeline
 from school.services import Services
 from tests.conftest import AddMember, Bearer
-from tests.growing import ENGINE, EXPRESS_S, LONG_S, finish, hurry, long_clip, received
+from tests.growing import ENGINE, EXPRESS_S, LONG_S, LONG_SEGMENTS, finish, hurry, long_clip, received
 
 Headers = dict[str, str]
 
@@ -88,7 +88,7 @@ def test_they_only_ever_add_lines_and_end_under_the_same_address(
         now = client.get(picture).text
         assert now.startswith(before)
         before = now
-    assert len(m3u8.loads(before).segments) == LONG_S / 4
+    assert len(m3u8.loads(before).segments) == LONG_SEGMENTS
     finish(services, pipeline)
     whole = m3u8.loads(client.get(picture).text)
     assert (whole.playlist_type, whole.is_endlist) == ("vod", True)
