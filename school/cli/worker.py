@@ -32,12 +32,12 @@ def _split(_context: click.Context, _option: click.Parameter, text: str) -> list
     default=",".join(_NAMES),
     show_default=True,
     callback=_split,
-    help="What to do: `encode` prepares videos, `default` all that is quicker.",
+    help="What to do: `encode` prepares videos, `default` what is quicker, `index` what nobody waits for.",
 )
 @click.option(
     "--concurrency",
     type=click.IntRange(1, 64),
-    help=f"Jobs at a time and queue. Left out: SCHOOL_ENCODERS for encode, {DEFAULT_THREADS} for default.",
+    help=f"Jobs at a time and queue. Else SCHOOL_ENCODERS for encode, {DEFAULT_THREADS} for default, 1 for index.",
 )
 def worker(queues: list[str], concurrency: int | None) -> None:
     """Run workers on this machine, in the foreground, until they are asked to stop.
@@ -48,7 +48,7 @@ def worker(queues: list[str], concurrency: int | None) -> None:
     """
     opened = open_school()
     _check_tables(opened)
-    threads = {"encode": opened.settings.encoders or 1, "default": DEFAULT_THREADS}
+    threads = {"encode": opened.settings.encoders or 1, "default": DEFAULT_THREADS, "index": 1}
     programs = [program(queue, concurrency or threads[queue], node=f"{queue}-{os.getpid()}") for queue in queues]
     opened.database.engine.dispose()
     workers.run(opened.settings, programs)

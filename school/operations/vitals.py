@@ -30,7 +30,7 @@ class Vitals:
     def queues(self) -> dict[str, int]:
         """How many workers serve each queue."""
         served = [queue for queues in self.workers.values() for queue in queues]
-        return {queue: served.count(queue) for queue in ("default", "encode", *served)}
+        return {queue: served.count(queue) for queue in ("default", "encode", "index", *served)}
 
 
 @dataclass(eq=False)

