@@ -201,58 +201,72 @@ class _Task:
     may_be_empty: bool = False
 
 
-def _run(task: _Task, run: Run) -> int:
-    """Run ffmpeg to its end while its segments are collected; returns the frames it wrote to its first output."""
-    settings, started, seconds = run.settings, time.monotonic(), task.seconds
-    urgent, group = bool(run.urgent), 0
+class _Watch:
+    """What is done while ffmpeg runs: its segments are collected, and it steps back when nobody waits any more."""
 
-    def begin(number: int) -> None:
-        nonlocal group
-        group = number
+    def __init__(self, task: _Task, run: Run) -> None:
+        self._task = task
+        self._run = run
+        self._started = time.monotonic()
+        self._urgent = bool(run.urgent)
+        self._group = 0
 
-    def report(progress: Progress) -> None:
-        nonlocal urgent
+    def begin(self, group: int) -> None:
+        """ffmpeg runs, in this process group."""
+        self._group = group
+
+    def report(self, progress: Progress) -> None:
+        """What ffmpeg says, told often also while it is silent. Raises EngineFailed, and what the run raises."""
+        self._collect()
+        # ffmpeg says nothing before every output has begun, and a storyboard begins with its first full sheet.
+        made = float(self._task.collector.seconds)
+        if made > progress.out_time:
+            speed = made / (time.monotonic() - self._started)
+            progress = Progress(min(1.0, made / self._task.seconds), speed, made)
+        if self._urgent and made >= self._run.urgent:
+            self._urgent = False
+            process.step_back(self._group, self._run.settings.niceness)
+        self._run.on_progress(progress)
+
+    def _collect(self) -> None:
         try:
-            task.collector.collect()
+            self._task.collector.collect()
         except EngineFailed:
             # Of no frame at all, ffmpeg makes an empty segment; judged at the end.
-            if not task.may_be_empty or task.collector.tracks():
+            if not self._task.may_be_empty or self._task.collector.tracks():
                 raise
-        # ffmpeg says nothing before every output has begun, and a storyboard begins with its first full sheet.
-        made = float(task.collector.seconds)
-        if made > progress.out_time:
-            progress = Progress(min(1.0, made / seconds), made / (time.monotonic() - started), made)
-        if urgent and made >= run.urgent:
-            urgent = False
-            process.step_back(group, settings.niceness)
-        run.on_progress(progress)
 
-    task.collector.prepare()
-    reader = ProgressReader(seconds, report)
+
+def _run(task: _Task, run: Run) -> int:
+    """Run ffmpeg to its end while its segments are collected; returns the frames it wrote to its first output."""
+    settings = run.settings
+    watch = _Watch(task, run)
+    reader = ProgressReader(task.seconds, watch.report)
     fence = Fence(
-        wall=settings.patience + settings.wall_factor * seconds,
-        cpu=settings.patience + settings.cpu_factor * seconds,
+        wall=settings.patience + settings.wall_factor * task.seconds,
+        cpu=settings.patience + settings.cpu_factor * task.seconds,
         memory=settings.memory,
         file_bytes=settings.output_bytes,
         niceness=0 if run.urgent else settings.niceness,
     )
-    done = process.run(
-        task.argv,
-        fence,
-        cwd=run.folder,
-        reads=[task.source],
-        writes=[run.folder],
-        on_line=reader.feed,
-        on_quiet=reader.repeat,
-        on_start=begin,
-    )
+    task.collector.prepare()
+    try:
+        done = process.run(
+            task.argv,
+            fence,
+            cwd=run.folder,
+            reads=[task.source],
+            writes=[run.folder],
+            on_line=reader.feed,
+            on_quiet=reader.repeat,
+            on_start=watch.begin,
+        )
+    except EngineFailed as error:
+        if _largest(run.folder) >= fence.file_bytes:  # the segment that is not whole ends at the limit
+            raise SourceRejected("too_heavy") from error
+        raise
     run.cpu_s.append(done.cpu_s)
-    # A run at its limits is told neither by its exit code nor by its words: the kernel kills one that has used up its
-    # CPU time (setrlimit(2)), and of a file that may not grow ffmpeg says nothing and exits 0.
-    worn_out = done.code == -signal.SIGKILL and done.cpu_s >= fence.cpu - 1
-    if worn_out or _largest(run.folder) >= fence.file_bytes:
-        raise SourceRejected("too_heavy")
-    _judge(done, ended=reader.ended, may_be_empty=task.may_be_empty)
+    _judge(done, fence, run.folder, ended=reader.ended, may_be_empty=task.may_be_empty)
     if reader.frames or reader.out_time or not task.may_be_empty:
         task.collector.collect()
     return reader.frames
@@ -267,8 +281,13 @@ def _largest(folder: Path) -> int:
     return max(sizes)
 
 
-def _judge(done: Finished, *, ended: bool, may_be_empty: bool) -> None:
+def _judge(done: Finished, fence: Fence, folder: Path, *, ended: bool, may_be_empty: bool) -> None:
     """Say whose fault it was. Both answers are acted on, so a doubt counts as ours and is tried again."""
+    # A run at its limits is told neither by its exit code nor by its words: the kernel kills one that has used up its
+    # CPU time (setrlimit(2)), and of a file that may not grow ffmpeg says nothing and exits 0.
+    worn_out = done.code == -signal.SIGKILL and done.cpu_s >= fence.cpu - 1
+    if worn_out or _largest(folder) >= fence.file_bytes:
+        raise SourceRejected("too_heavy")
     if done.timed_out:
         raise EngineFailed("out_of_time", done.stderr)
     if done.code < 0:

@@ -162,6 +162,12 @@ def test_a_limit_that_is_reached_leaves_no_package(limit: str, make: Make, tmp_p
     assert not (tmp_path / "out" / "main.m3u8").exists()
 
 
+def test_a_segment_that_is_too_heavy_is_told_so_although_others_follow(make: Make, tmp_path: Path) -> None:
+    heavy = make("long.mp4", *picture("640x360", seconds=20), *H264)
+    with pytest.raises(SourceRejected, match="too_heavy"):
+        transcode(heavy, tmp_path / "out", EngineSettings(output_bytes=120_000))
+
+
 @pytest.mark.parametrize("limit", ["the largest file", "CPU time"])
 def test_a_file_that_is_too_heavy_is_told_so_and_not_tried_again(limit: str, make: Make, tmp_path: Path) -> None:
     heavy = make("heavy.mp4", *picture("1280x720", seconds=8), *tone(8), *H264, *AAC)
