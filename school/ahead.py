@@ -122,6 +122,8 @@ def look(session: Session, making: Making) -> Wanted | datetime | None:
     current = session.get(Making, making.id, populate_existing=True)
     watched = current.watched_at if current else None
     rendition = plan.express
+    if rendition is not None and ledger.unfinished(session, making.upload_id, (JobKind.INDEX,)):
+        return now() + AGAIN  # times lead nowhere yet
     if rendition is None or not ledger.unfinished(session, making.upload_id, (JobKind.ENCODE,)):
         return None
     if watched is None or now() - watched > WATCHED_FOR:

@@ -7,7 +7,6 @@ import structlog
 
 import transcode.engine
 from catalog.clock import now
-from catalog.jobs import ledger
 from catalog.jobs.ledger import RENEW_EVERY
 from catalog.jobs.models import JobKind
 from school import making as makings
@@ -51,7 +50,7 @@ def make(services: Services, settings: EngineSettings, hold: Hold, plan: Plan) -
         if time.monotonic() - looked > RENEW_EVERY:
             looked = time.monotonic()
             with services.database.readers() as session:
-                if not ledger.unfinished(session, held.upload_id, makings.PARTS):
+                if not makings.is_unfinished(session, held.upload_id):
                     raise _AllThere()
         if not sound_woken and now() > sound_due:
             sound_woken = True

@@ -15,8 +15,11 @@ log = structlog.get_logger()
 WORK_TASKS = {kind: f"school.{kind.value}" for kind in JobKind}
 REAP_TASK = "school.reap"
 REAP_EVERY = 10.0  # seconds
-QUEUES = dict.fromkeys(JobKind, "default") | {JobKind.ENCODE: "encode", JobKind.FINGERPRINT: "index"}
-"""`encode`: what takes the cores; `index`: what nobody waits for; `default`: all that somebody waits for."""
+QUEUES = dict.fromkeys(JobKind, "default") | {
+    JobKind.ENCODE: "encode",
+    **dict.fromkeys((JobKind.INDEX, JobKind.FINGERPRINT), "index"),
+}
+"""`encode`: what takes the cores; `index`: what goes through a whole source; `default`: the rest."""
 
 _REDIS = {"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 0}
 # No read timeout: a worker waits for messages by reading.

@@ -165,5 +165,5 @@ def settle(session: Session, job: Job | Claim, state: UploadState, code: str, fa
 # The state of an upload while a job of each kind decides what becomes of it.
 _DECIDES_IN = {
     JobKind.INSPECT: UploadState.RECEIVED,
-    **dict.fromkeys((*makings.PARTS, JobKind.FINISH), UploadState.TRANSCODING),
+    **dict.fromkeys((JobKind.INDEX, *makings.PARTS, JobKind.FINISH), UploadState.TRANSCODING),
 }

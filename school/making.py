@@ -15,7 +15,7 @@ from catalog.jobs.models import Job, JobKind, JobState
 from catalog.packages.models import Making, Package
 from catalog.uploads.models import Upload
 from player.delivery import growing
-from transcode import facts, plan
+from transcode import facts, indexing, plan
 from transcode.package import Package as Made
 from transcode.plan import Plan
 from transcode.settings import EngineSettings
@@ -46,23 +46,40 @@ def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Making
     )
     session.add(making)
     long = made.express is not None
-    for batch in made.batches:
-        ledger.enqueue(session, upload, JobKind.ENCODE, now=now + HEAD_START * long, number=batch.number)
-    if made.copied:
-        ledger.enqueue(session, upload, JobKind.COPY, now=now + HEAD_START * long)
-    if made.audio:
-        ledger.enqueue(session, upload, JobKind.SOUND, now=now + SOUND_LATER * long)
+    if long and indexing.wanted(made.source):
+        ledger.enqueue(session, upload, JobKind.INDEX, now=now)
+    else:
+        _enqueue_parts(session, upload, made, now + HEAD_START * long, now + SOUND_LATER * long)
     if made.source.captions:
         ledger.enqueue(session, upload, JobKind.CAPTIONS, now=now + SOUND_LATER * long)
     ledger.enqueue(session, upload, JobKind.FINGERPRINT, now=now + UNHURRIED)
     return making
 
 
+def cut(session: Session, upload_id: str, settled: Plan, now: datetime) -> None:
+    """Go on with the plan for the copy that has an index. Raises LeaseLost when nothing is being made any more."""
+    making = of(session, upload_id)
+    if making is None:
+        raise LeaseLost()
+    upload = session.get_one(Upload, upload_id)
+    making.plan, upload.duration = facts.plain(settled), settled.source.duration
+    _enqueue_parts(session, upload, settled, now, now)
+
+
+def _enqueue_parts(session: Session, upload: Upload, made: Plan, pictures_at: datetime, sound_at: datetime) -> None:
+    for batch in made.batches:
+        ledger.enqueue(session, upload, JobKind.ENCODE, now=pictures_at, number=batch.number)
+    if made.copied:
+        ledger.enqueue(session, upload, JobKind.COPY, now=pictures_at)
+    if made.audio:
+        ledger.enqueue(session, upload, JobKind.SOUND, now=sound_at)
+
+
 def end(session: Session, upload_id: str, but: str = "") -> None:
     """Forget what was begun: the making, and its jobs but one. Its objects are left to `school gc`."""
     for making in session.scalars(select(Making).where(Making.upload_id == upload_id)):
         session.delete(making)
-    ledger.drop(session, upload_id, (*PARTS, *LAST), but=but)
+    ledger.drop(session, upload_id, (JobKind.INDEX, *PARTS, *LAST), but=but)
     # The beginning made with it lies under the name of what is forgotten.
     beginning = update(Job).where(Job.upload_id == upload_id, Job.kind == JobKind.INSPECT)
     session.execute(beginning.values(report=None))
@@ -92,9 +109,14 @@ def finish_if_last(session: Session, upload_id: str, now: datetime) -> Job | Non
     early = any(job.state is JobState.RUNNING for kind, job in others.items() if kind is not JobKind.FINISH)
     if early or of(session, upload_id) is None or JobKind.FINISH in others:
         return None
-    if ledger.unfinished(session, upload_id, PARTS):
+    if is_unfinished(session, upload_id):
         return None
     return ledger.enqueue(session, upload, JobKind.FINISH, now=now)
+
+
+def is_unfinished(session: Session, upload_id: str) -> bool:
+    """Whether parts are still to be made, or to be planned."""
+    return ledger.unfinished(session, upload_id, (JobKind.INDEX, *PARTS)) > 0
 
 
 def goes_on(session: Session, upload_id: str, now: datetime) -> Job | None:

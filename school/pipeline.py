@@ -45,7 +45,6 @@ from transcode.publish import Assembly
 from transcode.report import Report
 from transcode.run import Run
 from transcode.settings import EngineSettings
-from transcode.source import Source
 from transcode.verify import Unfit
 
 log = structlog.get_logger()
@@ -108,6 +107,10 @@ class Pipeline:
             return True
         finally:
             self.express_jobs.release()
+
+    def index(self) -> bool:
+        """Give the most urgent long source an index, and its jobs. False: nothing to do, or enough is being done."""
+        return self._long(self._index)
 
     def encode(self) -> bool:
         """Make the most urgent batch of pictures. False when there was nothing to do."""
@@ -224,8 +227,11 @@ class Pipeline:
                 raise LeaseLost()  # its lesson was removed, and the job with it
             if upload.state is not UploadState.RECEIVED:
                 return None
-        described = self._indexed(hold, transcode.probe.inspect(source, self.engine))
-        plan = transcode.plan.make(described, self.engine, in_batches=True)
+        described = transcode.probe.inspect(source, self.engine)
+        if indexing.wanted(described):
+            plan = indexing.foreseen(described, self.engine)
+        else:
+            plan = transcode.plan.make(described, self.engine, in_batches=True)
 
         def begin(session: Session) -> None:
             ledger.renew(session, held, now())
@@ -235,20 +241,8 @@ class Pipeline:
             makings.begin(session, upload, plan, now())
 
         hold.persist(begin)
-        if not plan.express:
-            waking.wake(self.services, held.upload_id)
+        waking.wake(self.services, held.upload_id)
         return plan
-
-    def _indexed(self, hold: Hold, described: Source) -> Source:
-        """A long source without an index is copied into a file that has one, which goes when the lesson is made."""
-        if not indexing.wanted(described):
-            return described
-        with folder_for(self.services, hold.held) as folder:
-            copy = indexing.indexed(described, folder, self.engine, hold.check)
-            if copy is None:
-                return described
-            self.services.store.put_file(indexed_key(hold.held.upload_id), copy.path, move=True)
-            return copy
 
     def _complete(self, hold: Hold, making: Making, made: Assembly, express: set[str]) -> None:
         """Store what turns segments into a package, and remove what other attempts left under its prefix."""
@@ -311,6 +305,31 @@ class Pipeline:
 
         hold.persist(begin)
         waking.wake(self.services, held.upload_id)
+
+    def _index(self) -> bool:
+        with self.claims.hold(JobKind.INDEX) as hold:
+            if hold is None:
+                return False
+            held = hold.held
+            with self.services.database.readers() as session:
+                making = makings.held(session, held)
+            with (
+                folder_for(self.services, held) as folder,
+                self.services.store.local(making.source_key, hold.check) as source,
+            ):
+                foreseen = growing.planned(making).at(source)
+                copy = indexing.indexed(foreseen.source, folder, self.engine, hold.check)
+                if copy:  # it goes when the lesson is made
+                    self.services.store.put_file(indexed_key(held.upload_id), copy.path, move=True)
+                settled = indexing.settled(foreseen, copy, self.engine)
+
+            def end(session: Session) -> None:
+                ledger.finish(session, held, now())
+                makings.cut(session, held.upload_id, settled, now())
+
+            hold.persist(end)
+            waking.wake(self.services, held.upload_id)
+        return True
 
     def _fingerprint(self) -> bool:
         with self.claims.hold(JobKind.FINGERPRINT) as hold:

@@ -77,14 +77,14 @@ def express_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings
     source = _opened(plan, settings, _beginning(plan, settings))
     picture = _picture(plan, source, Fraction(0)).filter("trim", end_pts=plan.first_frame(plan.express_segments))
     scaled = pictures.scaled(picture, rendition.choice, plan.picture)
-    return _argv([_encoded(plan, rendition, scaled, _Making(tag))], settings)
+    return _argv([_encoded(plan, rendition, scaled, _Making(tag)), *_company(plan, source)], settings)
 
 
 def express_sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that makes the sound of the beginning."""
     source = _opened(plan, settings, _beginning(plan, settings))
     output = _sound(plan, source[str(_sound_index(plan))], levelling, tag)
-    return intake.settled(plan.source, _argv([output], settings))
+    return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings))
 
 
 def _beginning(plan: Plan, settings: EngineSettings) -> dict[str, Any]:

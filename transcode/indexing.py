@@ -9,15 +9,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from transcode import command, formats, probe, process, timeline
+from transcode import command, formats, plan, probe, process, timeline
 from transcode.errors import EngineFailed, SourceRejected
-from transcode.plan import SEEKABLE
+from transcode.plan import SEEKABLE, Plan
 from transcode.settings import EngineSettings
 from transcode.source import Source
 
 log = logging.getLogger(__name__)
 
 FILE = "indexed.mkv"
+CONTAINER = "matroska,webm"
 SPARE = 64 * 1024**2
 """Bytes that the copy may have above a quarter more than the source: cues, and headers of many small packets."""
 
@@ -30,6 +31,20 @@ def wanted(source: Source) -> bool:
         and source.duration > timeline.ONE_GO
         and source.video.codec not in formats.NOT_IN_MATROSKA
     )
+
+
+def foreseen(source: Source, settings: EngineSettings) -> Plan:
+    """The plan for a source whose copy is still to be made: its beginning can be made of it as it is."""
+    made = plan.make(replace(source, container=CONTAINER), settings, in_batches=True)
+    return replace(made, source=source)
+
+
+def settled(begun: Plan, copy: Source | None, settings: EngineSettings) -> Plan:
+    """The plan for the copy; without one, for the source in one go. What was `foreseen` and begun goes on with it."""
+    made = plan.make(copy, settings, in_batches=True) if copy else None
+    if made is None or made.shortened != begun.shortened:
+        return replace(begun, source=copy or begun.source, batches=timeline.WHOLE)
+    return made
 
 
 def indexed(

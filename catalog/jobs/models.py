@@ -14,13 +14,15 @@ from catalog.uploads.models import Upload
 
 class JobKind(Enum):
     """INSPECT judges a source within seconds and makes its first ones; EXPRESS goes on with them while somebody
-    watches and the batches are slower than real time. ENCODE makes the pictures of one batch, SOUND
-    the whole sound, COPY the rendition that needs no encoding; FINISH makes a package of all that. CAPTIONS
-    takes text out of the source, FINGERPRINT reads it once more for its hash, when nobody waits.
+    watches and the batches are slower than real time. INDEX makes a long source fit to be cut into batches. ENCODE
+    makes the pictures of one batch, SOUND the whole sound, COPY the rendition that needs no encoding; FINISH makes a
+    package of all that. CAPTIONS takes text out of the source, FINGERPRINT reads it once more for its hash, when
+    nobody waits.
     """
 
     INSPECT = "inspect"
     EXPRESS = "express"
+    INDEX = "index"
     ENCODE = "encode"
     SOUND = "sound"
     COPY = "copy"

@@ -32,7 +32,7 @@ def _split(_context: click.Context, _option: click.Parameter, text: str) -> list
     default=",".join(_NAMES),
     show_default=True,
     callback=_split,
-    help="What to do: `encode` prepares videos, `default` what is quicker, `index` what nobody waits for.",
+    help="What to do: `encode` prepares videos, `default` what is quicker, `index` copies and fingerprints.",
 )
 @click.option(
     "--concurrency",

@@ -3,7 +3,8 @@
 from catalog.jobs.models import JobKind
 
 KIND_SENTENCES = {
-    "INSPECT": "Judging",
+    "INSPECT": "Judging, first seconds",
+    "INDEX": "Making an index",
     "ENCODE": "Pictures",
     "SOUND": "Sound",
     "COPY": "Copying pictures",

@@ -34,7 +34,7 @@ from school.reaper import reap
 from school.services import Services
 from storage.errors import StorageError
 from tests.growing import ENGINE, hurry
-from transcode import publish
+from transcode import indexing, publish
 from transcode.plan import Plan
 from transcode.publish import Assembly
 from transcode.report import Report
@@ -81,6 +81,7 @@ def work(pipeline: Pipeline) -> None:
     """What workers do until nothing is left."""
     steps = (
         pipeline.inspect,
+        pipeline.index,
         pipeline.encode,
         pipeline.sound,
         pipeline.copy,
@@ -546,24 +547,83 @@ def test_many_long_lessons_leave_a_thread_for_a_bad_file(
         assert all(job.due_at <= now() for job in jobs if job.kind in makings.PARTS)
 
 
-@pytest.mark.databases("sqlite")
-def test_a_long_broadcast_is_cut_by_a_copy_that_has_an_index_and_goes_when_the_lesson_is_made(
-    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
+@pytest.fixture(scope="session")
+def broadcast(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Half a minute in a container without an index."""
+    folder = tmp_path_factory.mktemp("broadcast")
+    (folder / "long.mkv").write_bytes(long_clip(folder, seconds=30))
+    argv = [str(ffmpeg()), "-v", "error", "-i", str(folder / "long.mkv"), "-c:v", "mpeg2video", "-r", "25"]
+    subprocess.run([*argv, "-c:a", "mp2", str(folder / "long.ts")], check=True)
+    return (folder / "long.ts").read_bytes()
+
+
+def shown(services: Services, upload_id: str) -> float:
+    """Seconds of a growing lesson that can be watched."""
+    with services.database.readers() as session:
+        making = makings.of(session, upload_id)
+        grown = growing.of(session, making) if making else None
+    return grown.found.seconds if grown else 0.0
+
+
+def test_a_long_broadcast_begins_as_it_is_and_is_cut_by_a_copy_that_goes_when_the_lesson_is_made(
+    services: Services, pipeline: Pipeline, receive: Receive, broadcast: bytes, session: Session
 ) -> None:
-    (tmp_path / "long.mkv").write_bytes(long_clip(tmp_path, seconds=30))
-    broadcast = tmp_path / "long.ts"
-    argv = [str(ffmpeg()), "-v", "error", "-i", str(tmp_path / "long.mkv"), "-c:v", "mpeg2video", "-r", "25"]
-    subprocess.run([*argv, "-c:a", "mp2", str(broadcast)], check=True)
-    upload_id = receive(broadcast.read_bytes())
+    upload_id = receive(broadcast)
     assert pipeline.inspect()
+    assert shown(services, upload_id) > 20
+    assert not any(kind in makings.PARTS for kind, _ in jobs(session, upload_id))
+    session.rollback()
+    assert not pipeline.finish()  # nothing is made yet, but much will be
+    assert pipeline.express()  # looks again later: times lead nowhere before there is an index
+    assert now() < jobs(session, upload_id)[JobKind.EXPRESS, 0].due_at < ledger.NEVER
+    session.rollback()
+    assert pipeline.index()
     assert sum(kind is JobKind.ENCODE for kind, _ in jobs(session, upload_id)) > 1
     session.rollback()
     copies = [info.key for info in services.store.list(f"packages/{upload_id}/") if info.key.endswith(".mkv")]
     assert copies == [f"packages/{upload_id}/indexed.mkv"]
+    assert shown(services, upload_id) > 20
     work(pipeline)
     assert look(services, upload_id).state is UploadState.READY
     assert not any(info.key in copies for info in services.store.list("packages/"))
-    assert services.store.info(f"sources/{upload_id}").size == broadcast.stat().st_size
+    assert services.store.info(f"sources/{upload_id}").size == len(broadcast)
+
+
+def test_a_broadcast_that_cannot_be_copied_faithfully_goes_on_in_one_go(
+    services: Services,
+    pipeline: Pipeline,
+    receive: Receive,
+    broadcast: bytes,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(indexing, "SPARE", -len(broadcast) * 5 // 4)  # the copy may have no byte
+    upload_id = receive(broadcast)
+    assert pipeline.inspect()
+    before = shown(services, upload_id)
+    assert pipeline.index()
+    assert [number for kind, number in jobs(session, upload_id) if kind is JobKind.ENCODE] == [0]
+    session.rollback()
+    assert shown(services, upload_id) == before > 20
+    work(pipeline)
+    assert look(services, upload_id).state is UploadState.READY
+
+
+def test_a_worker_that_dies_while_it_makes_an_index_costs_no_more_than_that(
+    services: Services, pipeline: Pipeline, receive: Receive, broadcast: bytes, session: Session
+) -> None:
+    upload_id = receive(broadcast)
+    assert pipeline.inspect()
+    with services.database.sessions() as dying:
+        assert ledger.claim(dying, JobKind.INDEX, "dies", now())
+        dying.commit()
+    assert not pipeline.index()
+    with services.database.sessions() as later:
+        later.execute(update(Job).where(Job.kind == JobKind.INDEX).values(lease_until=now() - LEASE))
+        later.commit()
+    reap(services)
+    work(pipeline)
+    assert look(services, upload_id).state is UploadState.READY
 
 
 @pytest.mark.databases("postgresql")

@@ -1,6 +1,7 @@
 """A long source without an index is cut like any other, by a copy that has one."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from tests.transcode.conftest import AAC, Make, picture, tone
 from tests.transcode.test_batches import likeness
 from tests.transcode.test_formats import AC3, MP2, MP3
 from tests.transcode.test_sync import beeps_in, clip, flashes_in
-from transcode import engine, indexing, plan, probe, publish
+from transcode import engine, indexing, plan, probe, publish, timeline
 from transcode.plan import Plan
 from transcode.run import Run
 from transcode.settings import EngineSettings
@@ -32,6 +33,18 @@ def _indexed(source: Path, folder: Path, settings: EngineSettings) -> Source:
     copy = indexing.indexed(described, folder, settings)
     assert copy is not None
     return copy
+
+
+def _begun(source: Path, folder: Path, settings: EngineSettings) -> Plan:
+    """The first twenty-two seconds, made from the source as it is, with playlists, in `folder`."""
+    quick = replace(settings, express_segments=6, express_pace=0)
+    foreseen = indexing.foreseen(probe.inspect(source, quick), quick)
+    found = publish.growing(foreseen, [engine.express(foreseen, Run(folder, quick))])
+    assert found is not None
+    assert found.seconds == pytest.approx(22)
+    for name, text in found.texts.items():
+        (folder / name).write_text(f"{text}#EXT-X-ENDLIST\n")  # or ffmpeg waits for more
+    return foreseen
 
 
 def _made(source: Source, folder: Path, settings: EngineSettings) -> Plan:
@@ -58,15 +71,37 @@ def test_every_frame_of_it_is_in_one_batch_and_in_its_place(
     found = likeness(source, "25", tmp_path / "joined" / "240p" / "index.m3u8")
     assert len(found) == pytest.approx(SECONDS * 25, abs=1)
     assert min(found) > 30  # a neighbouring frame of this picture is below 25
+    # Whoever has begun to watch what was made before there was a copy sees the same frames at the same times.
+    foreseen = _begun(source, tmp_path / "begun", settings)
+    early = likeness(source, "25", tmp_path / "begun" / "240p" / "index.m3u8")
+    assert min(early[: 22 * 25]) > 30
+    assert (foreseen.renditions, foreseen.shortened, foreseen.delay) == (
+        whole.renditions,
+        whole.shortened,
+        whole.delay,
+    )
 
 
 def test_flash_and_beep_stay_together(make: Make, tmp_path: Path, settings: EngineSettings) -> None:
     source = clip(make, 25, seconds=SECONDS)
     broadcast = make("a.ts", "-i", str(source), "-c", "copy", "-output_ts_offset", "1000")
     _made(_indexed(broadcast, tmp_path, settings), tmp_path / "joined", settings)
-    beeps = beeps_in(tmp_path / "joined" / "audio" / "index.m3u8", count=SECONDS // 2)
-    shown = next((tmp_path / "joined").glob("*p/index.m3u8"))
-    assert flashes_in(shown) == pytest.approx(beeps, abs=0.040)
+    _begun(broadcast, tmp_path / "begun", settings)
+    for folder, count in (("joined", SECONDS // 2), ("begun", 11)):
+        beeps = beeps_in(tmp_path / folder / "audio" / "index.m3u8", count=count)
+        shown = next((tmp_path / folder).glob("*p/index.m3u8"))
+        assert flashes_in(shown) == pytest.approx(beeps, abs=0.040)
+
+
+def test_what_was_begun_goes_on_in_one_go_when_no_copy_can_be_made(make: Make, settings: EngineSettings) -> None:
+    name, encoder = KINDS["Windows Media"]
+    source = probe.inspect(make(name, *picture("160x120", "25", SECONDS), *encoder), settings)
+    foreseen = indexing.foreseen(source, settings)
+    settled = indexing.settled(foreseen, None, settings)
+    assert len(foreseen.batches) > 1
+    assert settled == replace(foreseen, batches=timeline.WHOLE)
+    shorter = replace(source, container=indexing.CONTAINER, duration=timeline.ONE_GO)
+    assert indexing.settled(foreseen, shorter, settings).shortened == foreseen.shortened
 
 
 @pytest.mark.parametrize(

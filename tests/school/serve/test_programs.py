@@ -26,5 +26,5 @@ def test_one_machine_does_all_work_but_what_it_leaves_to_encoders_elsewhere(
     assert set(QUEUES.values()) - served == left
 
 
-def test_what_nobody_waits_for_has_a_queue_of_its_own() -> None:
-    assert [kind for kind, queue in QUEUES.items() if queue == "index"] == [JobKind.FINGERPRINT]
+def test_what_goes_through_a_whole_source_has_a_queue_of_its_own() -> None:
+    assert [kind for kind, queue in QUEUES.items() if queue == "index"] == [JobKind.INDEX, JobKind.FINGERPRINT]
