@@ -62,6 +62,7 @@ def indexed(
         cpu=settings.patience + source.duration,
         memory=settings.memory,
         file_bytes=source.size * 5 // 4 + SPARE,
+        niceness=settings.niceness,
     )
     argv = command.index_of(source, settings, FILE)
     done = process.run(
