@@ -1,5 +1,6 @@
 """Signed permissions, and what becomes of them when the school changes its keys."""
 
+import string
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,6 +58,14 @@ def test_a_grant_ends_by_itself() -> None:
 )
 def test_a_grant_that_was_cut_or_forged_is_none(text: str) -> None:
     assert Grants([NEW, OLD]).read(text, NOW) is None
+
+
+def test_a_grant_has_one_text_and_no_other_opens() -> None:
+    text = issued(NEW)
+    digits = string.ascii_letters + string.digits + "-_="
+    opens = [end for end in digits if Grants([NEW]).read(text[:-1] + end, NOW) is not None]
+    assert opens == [text[-1]]
+    assert Grants([NEW]).read(text + "=", NOW) is None
 
 
 def test_the_name_of_a_key_does_not_hold_the_key() -> None:
