@@ -96,8 +96,8 @@ def _file(path: Path, mime_type: str) -> Response:
 def _heed_range(length: int) -> None:
     """Take no notice of a Range that is none for us (RFC 9110 section 14.2): the answer is the whole.
 
-    Werkzeug would answer 206 to a HEAD, and 416 to an unknown unit, to several ranges at once, and to the last N bytes of
-    what has fewer: those are all of them (section 14.1.2).
+    Werkzeug would answer 206 to a HEAD, and 416 to an unknown unit, to several ranges at once, and to the last N
+    bytes of what has fewer: those are all of them (section 14.1.2).
     """
     asked = parse_range_header(request.headers.get("Range"))
     if request.method != "GET" or asked is None or asked.units != "bytes" or len(asked.ranges) > 1:
