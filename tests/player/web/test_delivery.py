@@ -137,7 +137,7 @@ def test_a_part_of_what_has_changed_meanwhile_is_the_whole(client: FlaskClient, 
 
 
 @pytest.mark.parametrize("name", ["360p/1-0.m4s", "main.m3u8"])
-def test_who_wants_another_version_gets_a_refusal_that_nobody_keeps(client: FlaskClient, base: str, name: str) -> None:
+def test_who_wants_another_version_gets_a_refusal_nobody_keeps(client: FlaskClient, base: str, name: str) -> None:
     answer = client.get(f"{base}/{name}", headers={"If-Match": '"another"'})
     assert answer.status_code == 412
     assert answer.cache_control.no_store
