@@ -18,7 +18,7 @@ def issued(secret: str) -> str:
 def test_a_grant_says_what_it_opens_and_for_whom() -> None:
     grant = Grants([NEW]).read(issued(NEW), NOW)
     assert grant is not None
-    assert (grant.lesson_id, grant.package_id, grant.member_id) == ("lesson", "package", "member")
+    assert (grant.lesson_id, grant.package_id, grant.holder) == ("lesson", "package", "member")
 
 
 def test_a_grant_from_before_a_change_of_keys_plays_on() -> None:
