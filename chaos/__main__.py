@@ -46,8 +46,9 @@ _SETTINGS = {
 def main(**words: object) -> None:
     """Break a school on purpose, in every way of docs/reliability.md, and look whether its promises held.
 
-    A school of its own is started in a new folder. Exit code 1 when a promise was broken. Root is needed for full
-    disks and power cuts only; what cannot be made here is skipped and says so.
+    A school of its own is started in a new folder, and a second one with PostgreSQL and S3. Exit code 1 when a
+    promise was broken. Root is needed for full disks and power cuts only; what cannot be made here is skipped and
+    says so.
     """
     if words.pop("listed"):
         click.echo("\n".join(NAMES))

@@ -200,9 +200,14 @@ def _jobs(rows: Record) -> Iterator[str]:
             yield f"{job.kind} job {job.id} was tried {job.tries} times"
         if job.state == "RUNNING" and _moment(job.lease_until) < now() - SILENT:
             yield f"{job.kind} job {job.id} is stuck: its lease ended at {job.lease_until}"
-        waits = job.kind == "EXPRESS" and _moment(job.due_at) >= NEVER  # to be called by whoever watches
-        if job.state == "DUE" and not waits and _moment(job.due_at) > now() + timedelta(minutes=5):
+        if is_put_off(job):
             yield f"{job.kind} job {job.id} is stuck: it is due at {job.due_at} only"
+
+
+def is_put_off(job: Any) -> bool:
+    """Whether a job is due only when nobody will wait for it any more, as one that was dated by a wrong clock."""
+    waits = job.kind == "EXPRESS" and _moment(job.due_at) >= NEVER  # to be called by whoever watches
+    return job.state == "DUE" and not waits and _moment(job.due_at) > now() + timedelta(minutes=5)
 
 
 def _moment(value: Any) -> datetime:

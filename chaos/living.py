@@ -139,6 +139,14 @@ def kill(pid: int, sign: int = signal.SIGKILL) -> None:
         os.kill(pid, sign)
 
 
+def end_server(pid: int) -> None:
+    """kill -9 of a server and all it started, and wait: what they shared is free only when the last one is gone."""
+    parts = [pid, *kill_group(pid)]
+    for part in parts:
+        kill(part)
+    eventually(lambda: not any(line_of(part) for part in parts), "the server is gone", 30)
+
+
 def kill_group(pid: int) -> list[int]:
     """kill -9 of a process; those below it, which have to end by themselves."""
     children = below(pid)

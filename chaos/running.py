@@ -6,17 +6,17 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from chaos import clips, points, power
+from chaos import clips, points, power, servers
 from chaos.client import Broken, Unanswered
 from chaos.eyes import Eyes
-from chaos.faults import FAULTS
+from chaos.faults import FAULTS, OF_A_CITY
 from chaos.faults.disks import ROOMY
 from chaos.living import Living, Never, eventually
 from chaos.proxy import Proxy
@@ -66,17 +66,45 @@ def run(wish: Wish, told: Told) -> list[Outcome]:
         told(outcome)
 
     chosen = [name for name in FAULTS if wish.wants(name)]
-    if chosen or wish.wants(LEFTOVERS):
-        with _scene(wish) as scene:
-            for name in chosen:
-                note(one(scene, name))
-            if wish.wants(LEFTOVERS):
-                note(leftovers(scene))
+    apart = [name for name in chosen if name in OF_A_CITY] if in_a_city(wish) else []
+    here = [name for name in chosen if name not in apart]
+    if here or wish.wants(LEFTOVERS):
+        _live(wish, here, note)
+    if apart:
+        with servers.city(_fresh(wish.folder / "servers")) as city:
+            _live(_moved(wish, city), apart, note)
     if wish.wants(KILL_POINTS):
         note(kill_points(wish))
     if wish.wants(POWER_CUTS):
         note(power_cuts(wish))
     return outcomes
+
+
+def in_a_city(wish: Wish) -> bool:
+    """Whether faults of a database's server and of an object store get a school of their own, with both of them real.
+
+    Not where a school was named that has them already.
+    """
+    return not (wish.settings or wish.database_pid or servers.lacking())
+
+
+def _moved(wish: Wish, city: servers.City) -> Wish:
+    return replace(
+        wish,
+        folder=_fresh(wish.folder / "city"),
+        settings=city.settings,
+        database_pid=city.database_pid,
+        database_start=city.database_start,
+    )
+
+
+def _live(wish: Wish, names: Sequence[str], note: Told) -> None:
+    """One school, and one fault after the other."""
+    with _scene(wish) as scene:
+        for name in names:
+            note(one(scene, name))
+        if wish.wants(LEFTOVERS):
+            note(leftovers(scene))
 
 
 @contextlib.contextmanager

@@ -6,7 +6,13 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    PreconditionFailed,
+    SecurityError,
+    ServiceUnavailable,
+)
 
 from catalog.captions.errors import TooManyCues, UnknownLanguage
 from catalog.errors import (
@@ -101,6 +107,17 @@ def answer(status: int, code: str, message: str) -> Response:
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def bare(response: Response) -> Response:
+    """The same answer, but an If-Match that was not met gets a refusal that nobody keeps.
+
+    Werkzeug sends the bytes along with their headers, and a cache in front would give that 412 to everybody.
+    """
+    if response.status_code != 412 or "ETag" not in response.headers:
+        return response
+    response.close()
+    return _http(PreconditionFailed())
 
 
 def _refused(error: CatalogError) -> Response:

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from school.errors import bare
+
 # Nothing but our own, but for what video.js needs: segments are appended through blob: addresses, and its demuxer
 # runs in a worker made from one. No inline script and no inline style anywhere: a hole in our escaping runs nothing.
 POLICY = {
@@ -62,6 +64,7 @@ def init_app(flask: Flask, *, https: bool, bucket: str) -> None:
 
     @flask.after_request
     def secure(response: Response) -> Response:
+        response = bare(response)
         # Routing makes whole addresses from the Host header, which may be anybody's.
         if response.location and response.location.startswith(request.host_url):
             response.location = "/" + response.location[len(request.host_url) :].lstrip("/")

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from storage.errors import ObjectMissing, StorageError, StoreFull
-from storage.store import ObjectInfo, checked, round_trip
+from storage.store import HIDDEN, ObjectInfo, checked, round_trip
 
-_PARTIAL = ".partial"  # a folder of half-written objects; hidden from list(), emptied by its writers and sweep()
+_PARTIAL = HIDDEN  # a folder of half-written objects; not in list(), emptied by its writers and sweep()
 _MISSING = {errno.ENOENT, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG}
 """What tells that no object has a key; all else is trouble with the folder."""
 

@@ -17,6 +17,9 @@ from storage.errors import BadKey, StorageError
 
 _PART = re.compile(r"[^/\x00-\x1f\x7f\\]{1,200}")
 MAX_KEY_BYTES = 1024  # the limit of S3, so that a key good for one store is good for all
+MAX_PART_BYTES = 255  # of a name in a folder (NAME_MAX of Linux), in which a Chinese letter takes three
+HIDDEN = ".partial"
+"""The folder in which a store of files writes; no key begins with it, in any store."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,16 @@ def round_trip(store: Store) -> None:
 def checked(key: str) -> str:
     """Return `key` if it is usable in every store, else raise BadKey.
 
-    No empty, `.` or `..` part, no control character, no backslash: such keys leave a folder on some system.
+    No empty, `.` or `..` part, no control character, no backslash: such keys leave a folder on some system. No half
+    of a surrogate pair, which has no UTF-8.
     """
+    try:
+        sizes = [len(part.encode()) for part in key.split("/")]
+    except UnicodeEncodeError:
+        raise BadKey(key) from None
     parts = key.split("/")
-    if len(key.encode()) > MAX_KEY_BYTES:
+    if max(sizes) > MAX_PART_BYTES or sum(sizes) + len(sizes) - 1 > MAX_KEY_BYTES:
         raise BadKey(key)
-    if any(part in ("", ".", "..") or not _PART.fullmatch(part) for part in parts):
+    if parts[0] == HIDDEN or any(part in ("", ".", "..") or not _PART.fullmatch(part) for part in parts):
         raise BadKey(key)
     return key

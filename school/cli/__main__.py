@@ -5,9 +5,11 @@ import sys
 
 import click
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.errors import CatalogError
 from school.cli import bucket, copies, doctor, engine, member, proxy, upkeep, worker
+from school.cli.opening import trouble
 from school.settings import SettingsError
 from storage.errors import StorageError
 
@@ -43,6 +45,12 @@ def main() -> None:
         school(prog_name="school")
     except (CatalogError, SettingsError, StorageError) as error:
         print(error, file=sys.stderr)
+        sys.exit(1)
+    except SQLAlchemyError as error:
+        sentence = trouble(error)
+        if not sentence:
+            raise
+        print(sentence, file=sys.stderr)
         sys.exit(1)
 
 

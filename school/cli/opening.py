@@ -1,11 +1,23 @@
 """Opening the school for one command."""
 
 import click
+from psycopg.errors import UndefinedTable
+from sqlalchemy.exc import SQLAlchemyError
 
 from school import services
+from school.database import is_passing
+from school.logs import scrubbed
 from school.migrations import upgrade
 from school.services import Services
 from school.settings import Settings
+
+
+def trouble(error: SQLAlchemyError) -> str:
+    """What a database that cannot be used means, as a sentence; empty for what only a developer can mend."""
+    if is_passing(error):
+        return f"The database does not answer. {scrubbed(str(error).splitlines()[0])}"
+    unmade = "no such table" in str(error) or isinstance(getattr(error, "orig", None), UndefinedTable)
+    return "There is no school in this database yet. Start it once with script/server." if unmade else ""
 
 
 def open_school(*, make: bool = False) -> Services:

@@ -21,6 +21,13 @@ def test_an_address_names_its_content_and_may_be_kept_for_a_year(client: FlaskCl
     assert answer.cache_control.max_age == assets.YEAR_S
 
 
+def test_a_refusal_for_one_is_kept_for_nobody(client: FlaskClient, style: str) -> None:
+    answer = client.get(style, headers={"If-Match": '"another"'})
+    assert (answer.status_code, answer.mimetype) == (412, "text/html")
+    assert str(answer.cache_control) == "no-store"
+    assert "Content-Security-Policy" in answer.headers
+
+
 @pytest.mark.parametrize("encoding", ["br", "gzip"])
 def test_a_browser_gets_the_encoding_it_takes(client: FlaskClient, style: str, encoding: str) -> None:
     plain = client.get(style)

@@ -182,6 +182,8 @@ def test_parts_can_be_asked_for(behind_nginx: Front, base: str) -> None:
     for words, wanted in (("0-99", SEGMENT[:100]), ("-7", SEGMENT[-7:]), ("10000-", SEGMENT[10000:])):
         answer = ask(behind_nginx.address, where, {"Range": f"bytes={words}"})
         assert (answer.status, answer.body) == (206, wanted)
+    several = ask(behind_nginx.address, where, {"Range": "bytes=0-1,5-9"})
+    assert (several.status, several.body) == (200, SEGMENT)
     beyond = ask(behind_nginx.address, where, {"Range": f"bytes={len(SEGMENT)}-"})
     assert (beyond.status, beyond.headers["Content-Range"]) == (416, f"bytes */{len(SEGMENT)}")
 

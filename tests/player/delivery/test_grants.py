@@ -1,5 +1,6 @@
 """Signed permissions, and what becomes of them when the school changes its keys."""
 
+import string
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ def issued(secret: str) -> str:
 def test_a_grant_says_what_it_opens_and_for_whom() -> None:
     grant = Grants([NEW]).read(issued(NEW), NOW)
     assert grant is not None
-    assert (grant.lesson_id, grant.package_id, grant.member_id) == ("lesson", "package", "member")
+    assert (grant.lesson_id, grant.package_id, grant.holder) == ("lesson", "package", "member")
 
 
 def test_a_grant_from_before_a_change_of_keys_plays_on() -> None:
@@ -57,6 +58,14 @@ def test_a_grant_ends_by_itself() -> None:
 )
 def test_a_grant_that_was_cut_or_forged_is_none(text: str) -> None:
     assert Grants([NEW, OLD]).read(text, NOW) is None
+
+
+def test_a_grant_has_one_text_and_no_other_opens() -> None:
+    text = issued(NEW)
+    digits = string.ascii_letters + string.digits + "-_="
+    opens = [end for end in digits if Grants([NEW]).read(text[:-1] + end, NOW) is not None]
+    assert opens == [text[-1]]
+    assert Grants([NEW]).read(text + "=", NOW) is None
 
 
 def test_the_name_of_a_key_does_not_hold_the_key() -> None:

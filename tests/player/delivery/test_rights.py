@@ -1,11 +1,17 @@
 """How long a right is remembered, and that all memories together forget it within a minute."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 from sqlalchemy import event, update
+from sqlalchemy.orm import Session
 
 from catalog.clock import now
-from catalog.courses.models import Lesson, LessonState
+from catalog.courses.models import CourseState, Lesson, LessonState
+from catalog.errors import NotFound
 from catalog.members.models import Member
+from catalog.members.service import set_password, sign_out_everywhere
 from player.delivery import rights
 from player.delivery.rights import Rights
 from school.services import Services
@@ -94,6 +100,22 @@ def test_a_lesson_that_was_withdrawn_is_forgotten_after_a_few_seconds(
     clock.seconds += rights.KEPT_FOR
     assert known.public(prefix) is None
     assert known.granted(grant) == prefix  # its own teacher still sees it
+
+
+@pytest.mark.parametrize("ends", [sign_out_everywhere, partial(set_password, password="another long word")])
+def test_who_ends_all_that_is_open_ends_their_grants_too(
+    services: Services, ready: Lesson, teacher: Member, ends: Callable[[Session, Member], None]
+) -> None:
+    with services.database.sessions() as session:
+        lesson, member = session.get_one(Lesson, ready.id), session.get_one(Member, teacher.id)
+        lesson.course.state = CourseState.DRAFT
+        grant = services.access.address(lesson, "main.m3u8", member).split("/")[2]
+        assert services.access.granted(session, grant) is lesson.package
+        ends(session, member)
+        with pytest.raises(NotFound):
+            services.access.granted(session, grant)
+        fresh = services.access.address(lesson, "main.m3u8", member).split("/")[2]
+        assert services.access.granted(session, fresh) is lesson.package
 
 
 def test_a_refusal_is_not_remembered(services: Services, known: Rights, ready: Lesson) -> None:

@@ -89,7 +89,7 @@ def test_a_head_is_told_all_but_the_bytes(client: FlaskClient, base: str) -> Non
 @pytest.mark.parametrize(
     ("asked", "start", "end"),
     [("bytes=0-0", 0, 1), ("bytes=100-299", 100, 300), ("bytes=10000-", 10_000, 10_240), ("bytes=-7", 10_233, 10_240),
-     ("bytes=10000-99999", 10_000, 10_240)],
+     ("bytes=10000-99999", 10_000, 10_240), ("bytes=-99999", 0, 10_240)],
 )  # fmt: skip
 def test_a_part_can_be_asked_for(client: FlaskClient, base: str, asked: str, start: int, end: int) -> None:
     answer = client.get(f"{base}/360p/1-0.m4s", headers={"Range": asked})
@@ -134,6 +134,14 @@ def test_who_has_it_is_not_sent_it_again(client: FlaskClient, base: str, name: s
 def test_a_part_of_what_has_changed_meanwhile_is_the_whole(client: FlaskClient, base: str) -> None:
     answer = client.get(f"{base}/360p/1-0.m4s", headers={"Range": "bytes=0-9", "If-Range": '"another"'})
     assert (answer.status_code, answer.data) == (200, SEGMENT)
+
+
+@pytest.mark.parametrize("name", ["360p/1-0.m4s", "main.m3u8"])
+def test_who_wants_another_version_gets_a_refusal_nobody_keeps(client: FlaskClient, base: str, name: str) -> None:
+    answer = client.get(f"{base}/{name}", headers={"If-Match": '"another"'})
+    assert answer.status_code == 412
+    assert answer.cache_control.no_store
+    assert OBJECTS[name] not in answer.data
 
 
 def test_playlists_are_compressed_for_those_who_take_it(client: FlaskClient, base: str) -> None:

@@ -2,11 +2,13 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from click.testing import CliRunner, Result
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -23,7 +25,7 @@ from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk, Parts
 from catalog.uploads.service import Offer
 from school.cli import garbage
-from school.cli.__main__ import school
+from school.cli.__main__ import main, school
 from school.services import Services
 from storage.files import FileStore
 from storage.store import ObjectInfo
@@ -113,6 +115,27 @@ def test_a_mistyped_folder_is_told_rather_than_found_well(tmp_path: Path, monkey
     assert result.exit_code == 1
     assert "There is no school in" in result.output
     assert not (tmp_path / "mistyped").exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("postgresql://school:secret-word@127.0.0.1:1/school", "The database does not answer."),
+        ("sqlite:///{empty}", "There is no school in this database yet."),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_in_a_sentence(
+    url: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SCHOOL_DATABASE_URL", url.format(empty=tmp_path / "empty.sqlite"))
+    monkeypatch.setattr(sys, "argv", ["school", "check"])
+    monkeypatch.setattr(structlog, "configure", lambda **_: None)  # for this one process, which goes on
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr()
+    assert (ended.value.code, told.out) == (1, "")
+    assert told.err.startswith(sentence)
+    assert "secret-word" not in told.err
 
 
 def test_a_school_in_order_passes_the_check(upload: Upload) -> None:
