@@ -22,6 +22,7 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
 from catalog.categories.models import ensure_defaults
@@ -68,6 +69,24 @@ def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": FileSystemBytecodeCache(str(folder))})
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_addresses() -> Iterator[None]:
+    """Address rules are compiled once for all apps: of the rest, that was most of what a new app costs."""
+    made: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compiled = Rule._compile_builder
+
+    def cached(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        facts = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, append_unknown)
+        key = (*facts, *sorted((rule.defaults or {}).items()))
+        if key not in made:
+            made[key] = compiled(rule, append_unknown)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", cached)
         yield
 
 

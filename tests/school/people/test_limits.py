@@ -15,6 +15,8 @@ from school.people.limits import ADDRESS_ALLOWANCE, NAME_ALLOWANCE, PAIR_ALLOWAN
 from tests.conftest import PASSWORD, Bearer
 from tests.school.people.conftest import Browser, NewBrowser
 
+pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
 TRIES, FROM_AN_ADDRESS, IN_ALL = (
     int(allowance.split()[0]) for allowance in (PAIR_ALLOWANCE, ADDRESS_ALLOWANCE, NAME_ALLOWANCE)
 )
