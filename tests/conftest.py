@@ -105,8 +105,9 @@ def quick_hashes() -> Iterator[None]:
     """Passwords are hashed in no time: most tests sign somebody in, and none is about how long guessing takes."""
     with pytest.MonkeyPatch.context() as patch:
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        nobody = quick.hash("nobody")
         patch.setattr("catalog.members.passwords._hasher", quick)
-        patch.setattr("catalog.members.passwords._NOBODY", quick.hash("nobody"))
+        patch.setattr("catalog.members.passwords._nobody", lambda: nobody)
         yield
 
 
