@@ -1,8 +1,8 @@
 """Fixtures for a real school: database, file store and Flask app of the test's own.
 
-A test that uses the database runs twice, on SQLite and on PostgreSQL. One whose time goes into encoding runs on what
-its mark `databases` names, one that drives a browser on SQLite. SCHOOL_TEST_DATABASE=postgresql (or sqlite) runs
-everything on that one.
+A test that uses the database runs twice, on SQLite and on PostgreSQL. One whose time goes into encoding, or to which
+the kind of database is all the same, runs on what its mark `databases` names, one that drives a browser on SQLite.
+SCHOOL_TEST_DATABASE=postgresql (or sqlite) runs everything on that one.
 The only processes that fixtures here start are PostgreSQL and, for `behind_nginx`, nginx; tests/school/serve has one
 that runs the whole school.
 """
