@@ -1,8 +1,8 @@
 """Fixtures for a real school: database, file store and Flask app of the test's own.
 
-A test that uses the database runs twice, on SQLite and on PostgreSQL. One whose time goes into encoding runs on what
-its mark `databases` names, one that drives a browser on SQLite. SCHOOL_TEST_DATABASE=postgresql (or sqlite) runs
-everything on that one.
+A test that uses the database runs twice, on SQLite and on PostgreSQL. One whose time goes into encoding, or to which
+the kind of database is all the same, runs on what its mark `databases` names, one that drives a browser on SQLite.
+SCHOOL_TEST_DATABASE=postgresql (or sqlite) runs everything on that one.
 The only processes that fixtures here start are PostgreSQL and, for `behind_nginx`, nginx; tests/school/serve has one
 that runs the whole school.
 """
@@ -22,6 +22,7 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
 from catalog.categories.models import ensure_defaults
@@ -71,6 +72,24 @@ def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_addresses() -> Iterator[None]:
+    """Address rules are compiled once for all apps: of the rest, that was most of what a new app costs."""
+    made: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compiled = Rule._compile_builder
+
+    def cached(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        facts = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, append_unknown)
+        key = (*facts, *sorted((rule.defaults or {}).items()))
+        if key not in made:
+            made[key] = compiled(rule, append_unknown)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", cached)
+        yield
+
+
 class Waker:
     """Stands for the broker, the outside world here: notes which jobs were announced."""
 
@@ -86,8 +105,9 @@ def quick_hashes() -> Iterator[None]:
     """Passwords are hashed in no time: most tests sign somebody in, and none is about how long guessing takes."""
     with pytest.MonkeyPatch.context() as patch:
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        nobody = quick.hash("nobody")
         patch.setattr("catalog.members.passwords._hasher", quick)
-        patch.setattr("catalog.members.passwords._NOBODY", quick.hash("nobody"))
+        patch.setattr("catalog.members.passwords._nobody", lambda: nobody)
         yield
 
 

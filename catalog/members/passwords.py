@@ -1,5 +1,7 @@
 """Passwords: argon2id with the library's current parameters (RFC 9106, low-memory profile)."""
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -8,8 +10,15 @@ from catalog.errors import WeakPassword
 LEAST = 8  # characters; NIST SP 800-63B section 3.1.1.2 for a password chosen by its owner
 _MOST = 1024  # characters; longer ones only cost time
 _hasher = PasswordHasher()
-# Checked when a name is unknown, so that an answer takes as long as for a known one.
-_NOBODY = _hasher.hash("nobody has this password")
+
+
+@cache
+def _nobody() -> str:
+    """Checked when a name is unknown, so that an answer takes as long as for a known one.
+
+    Made when first needed: most processes of the school never check a password, and each would hash at its start.
+    """
+    return _hasher.hash("nobody has this password")
 
 
 def hashed(password: str) -> str:
@@ -21,7 +30,8 @@ def hashed(password: str) -> str:
 
 def matches(stored: str | None, password: str) -> bool:
     """Whether `password` is the one behind `stored`; None stands for a member that does not exist."""
+    nobody = _nobody()  # asked for either way, so that the first check of a process tells nothing either
     try:
-        return _hasher.verify(stored or _NOBODY, password[:_MOST]) and stored is not None
+        return _hasher.verify(stored or nobody, password[:_MOST]) and stored is not None
     except (VerificationError, InvalidHashError):
         return False

@@ -65,7 +65,7 @@ def test_a_dropped_line_is_told_with_what_is_safe_and_the_upload_goes_on_by_itse
     page = new_context().new_page()  # its console tells of the broken line, as it should
     sign_in(page, teacher, studio)
     video = tmp_path / "长课.mp4"
-    video.write_bytes(bytes(range(256)) * (20 * 4096))
+    video.write_bytes(bytes(range(256)) * (17 * 4096))
     broken = True
 
     def line(route: Route) -> None:
@@ -90,7 +90,7 @@ def test_an_upload_survives_a_reload_when_the_same_file_is_chosen_again(
     page.on("dialog", lambda dialog: dialog.accept())  # "leave this page?"
     sign_in(page, teacher, studio)
     video = tmp_path / "长课.mp4"
-    video.write_bytes(bytes(range(256)) * (20 * 4096))
+    video.write_bytes(bytes(range(256)) * (17 * 4096))
     page.route("**/uploads/**", _only_first_chunk)
     page.locator("[data-files]").set_input_files(video)
     _says(page, "等网络")
@@ -118,7 +118,7 @@ def test_another_file_is_not_taken_for_the_one_that_was_begun(
     page.on("dialog", lambda dialog: dialog.accept())
     sign_in(page, teacher, studio)
     video, other = tmp_path / "长课.mp4", tmp_path / "别的.mp4"
-    video.write_bytes(bytes(20 * MIB))
+    video.write_bytes(bytes(17 * MIB))
     other.write_bytes(bytes(MIB))
     page.route("**/uploads/**", _only_first_chunk)
     page.locator("[data-files]").set_input_files(video)
@@ -135,7 +135,7 @@ def test_a_paused_upload_waits_and_goes_on_when_told(
 ) -> None:
     sign_in(page, teacher, studio)
     video = tmp_path / "长课.mp4"
-    video.write_bytes(bytes(40 * MIB))
+    video.write_bytes(bytes(17 * MIB))
     held: list[Route] = []
     page.route(
         "**/uploads/**", lambda route: held.append(route) if route.request.method == "PATCH" else route.continue_()
@@ -153,7 +153,7 @@ def test_a_file_that_is_taken_back_leaves_no_lesson_behind(
 ) -> None:
     sign_in(page, teacher, studio)
     video = tmp_path / "错的.mp4"
-    video.write_bytes(bytes(20 * MIB))
+    video.write_bytes(bytes(MIB))
     page.route("**/uploads/*", lambda route: None if route.request.method == "PATCH" else route.continue_())
     page.locator("[data-files]").set_input_files(video)
     page.get_by_role("button", name="不传“错的”了").click()

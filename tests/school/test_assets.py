@@ -6,6 +6,8 @@ from flask.testing import FlaskClient
 
 from school import assets
 
+pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
 
 @pytest.fixture
 def style(app: Flask) -> str:

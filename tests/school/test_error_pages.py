@@ -2,6 +2,8 @@ import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
 
 @pytest.fixture
 def refusing(app: Flask) -> FlaskClient:

@@ -13,6 +13,8 @@ from school.services import Services
 from tests.conftest import PASSWORD, Bearer
 from tests.school.people.conftest import Browser
 
+pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
 EVERYWHERE = ["/", "/courses", "/signin", "/nothing", "/api/v1/categories", "/api/v1/nothing", "/healthz", "/metrics"]
 
 

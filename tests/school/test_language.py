@@ -7,6 +7,8 @@ from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from tests.conftest import Bearer
 
+pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
 
 def _refused(client: FlaskClient, **headers: str) -> str:
     return str(client.get("/api/v1/courses/nowhere", headers=headers).json["message"])

@@ -4,6 +4,8 @@ from flask import Flask
 from catalog.members.models import Member, MemberState, Role
 from school.navigation import links_for
 
+pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
 
 def _places(app: Flask, member: Member | None) -> list[str]:
     with app.test_request_context():

@@ -28,6 +28,8 @@ from tests.school.access.test_forms import running
 from tests.school.people.conftest import Browser
 from tests.shelves import published_course
 
+pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -50,6 +52,7 @@ def _begin(client: FlaskClient, headers: dict[str, str], length: int, **facts: s
 # Uploads
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 @pytest.mark.parametrize(
     "name",
     [
@@ -89,6 +92,7 @@ def test_cve_2026_77368_seaweedfs_the_tus_id_of_another_is_not_there(
     assert mine.headers["Upload-Offset"] == "0"
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 @pytest.mark.parametrize(
     "upload_id", ["../secret-key", "..%2fsecret-key", "%2e%2e%2fsecret-key", ".", "*", "a" * 5000]
 )
@@ -202,6 +206,7 @@ def test_cve_2025_32945_peertube_a_course_takes_no_lesson_of_another_course(
     assert (answer.status_code, answer.json["error"]) == (409, "wrong_order")
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 @pytest.mark.parametrize(
     "word", ["' OR '1'='1", "x' UNION SELECT password_hash FROM member --", "%' OR 1=1 --", "\\", "%"]
 )

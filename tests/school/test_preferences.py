@@ -3,6 +3,8 @@ from flask.testing import FlaskClient
 
 from school.preferences import local_path
 
+pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
 
 def test_a_new_reader_gets_chinese_in_standard_size_and_the_colours_of_their_device(client: FlaskClient) -> None:
     page = client.get("/courses").text

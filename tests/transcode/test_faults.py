@@ -130,7 +130,8 @@ def test_when_all_writes_fail_there_is_no_package(lecture: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL, signal.SIGSEGV])
-def test_a_signal_in_mid_run_leaves_no_package(number: signal.Signals, talk: Path, tmp_path: Path) -> None:
+def test_a_signal_in_mid_run_leaves_no_package(number: signal.Signals, make: Make, tmp_path: Path) -> None:
+    long = make("long.mp4", *picture("640x360", seconds=12), *tone(12), *H264, *AAC)
     sent: list[int] = []
 
     def stop(_: Progress) -> None:
@@ -141,7 +142,7 @@ def test_a_signal_in_mid_run_leaves_no_package(number: signal.Signals, talk: Pat
                 sent.append(child.pid)
 
     with pytest.raises(EngineFailed) as caught:
-        transcode(talk, tmp_path / "out", on_progress=stop)
+        transcode(long, tmp_path / "out", on_progress=stop)
     assert sent
     assert caught.value.retryable
     assert not (tmp_path / "out" / "main.m3u8").exists()

@@ -65,11 +65,12 @@ def test_every_frame_of_it_is_in_one_batch_and_in_its_place(
     make: Make, tmp_path: Path, settings: EngineSettings, kind: str
 ) -> None:
     name, encoder = KINDS[kind]
-    source = make(name, *picture("320x240", "25", SECONDS), *tone(SECONDS), *encoder)
+    rate = "25" if name in ("a.dat", "a.vob") else "10"  # MPEG-1 and MPEG-2 know no rate below 23.976
+    source = make(name, *picture("320x240", rate, SECONDS), *tone(SECONDS), *encoder)
     whole = _made(_indexed(source, tmp_path, settings), tmp_path / "joined", settings)
     assert len(whole.batches) > 1
-    found = likeness(source, "25", tmp_path / "joined" / "240p" / "index.m3u8")
-    assert len(found) == pytest.approx(SECONDS * 25, abs=1)
+    found = likeness(source, rate, tmp_path / "joined" / "240p" / "index.m3u8")
+    assert len(found) == pytest.approx(SECONDS * int(rate), abs=1)
     assert min(found) > 30  # a neighbouring frame of this picture is below 25
     # Whoever has begun to watch what was made before there was a copy sees the same frames at the same times.
     foreseen = _begun(source, tmp_path / "begun", settings)
@@ -123,7 +124,7 @@ def test_a_copy_that_lost_something_is_not_used(
     make: Make, tmp_path: Path, settings: EngineSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, encoder = KINDS["Windows Media"]
-    source = make(name, *picture("320x240", "25", SECONDS), *tone(SECONDS), *encoder)
+    source = make(name, *picture("320x240", "10", SECONDS), *tone(SECONDS), *encoder)
     described = probe.inspect(source, settings)
     monkeypatch.setattr(indexing, "SPARE", -described.size)  # the disk allows a quarter of it
     assert indexing.indexed(described, tmp_path, settings) is None
@@ -132,7 +133,7 @@ def test_a_copy_that_lost_something_is_not_used(
 
 def test_whoever_stops_the_worker_stops_the_copying(make: Make, tmp_path: Path, settings: EngineSettings) -> None:
     name, encoder = KINDS["Windows Media"]
-    source = make(name, *picture("320x240", "25", SECONDS), *tone(SECONDS), *encoder)
+    source = make(name, *picture("320x240", "10", SECONDS), *tone(SECONDS), *encoder)
 
     def stop() -> None:
         raise InterruptedError

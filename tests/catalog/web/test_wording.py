@@ -3,6 +3,8 @@ from flask import Flask
 
 from catalog.web.wording import clock, language_name, span
 
+pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
 
 @pytest.mark.parametrize(
     ("seconds", "said"),

@@ -15,6 +15,8 @@ from school.people.limits import ADDRESS_ALLOWANCE, NAME_ALLOWANCE, PAIR_ALLOWAN
 from tests.conftest import PASSWORD, Bearer
 from tests.school.people.conftest import Browser, NewBrowser
 
+pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
 TRIES, FROM_AN_ADDRESS, IN_ALL = (
     int(allowance.split()[0]) for allowance in (PAIR_ALLOWANCE, ADDRESS_ALLOWANCE, NAME_ALLOWANCE)
 )
@@ -129,7 +131,7 @@ def test_what_is_locked_by_failures_opens_again_within_the_hour() -> None:
         assert re.findall(r"per (\w+)", allowance) == ["minute", "hour"]
 
 
-def test_a_thousand_tries_cost_a_few_hashes_and_then_none(
+def test_hundreds_of_tries_cost_a_few_hashes_and_then_none(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, teacher: Member
 ) -> None:
     hashed = []
@@ -141,8 +143,8 @@ def test_a_thousand_tries_cost_a_few_hashes_and_then_none(
 
     monkeypatch.setattr("catalog.members.service.matches", counted)
     body = {"name": teacher.name, "password": "wrong"}
-    statuses = [client.post("/api/v1/tokens", json=body).status_code for _ in range(1000)]
-    assert statuses == [401] * len(hashed) + [429] * (1000 - len(hashed))
+    statuses = [client.post("/api/v1/tokens", json=body).status_code for _ in range(300)]
+    assert statuses == [401] * len(hashed) + [429] * (300 - len(hashed))
     assert len(hashed) == TRIES
 
 

@@ -1,4 +1,4 @@
-"""One running school for all tests of this folder."""
+"""One running school for all tests of this folder that carry xdist_group("server")."""
 
 from collections.abc import Iterator
 

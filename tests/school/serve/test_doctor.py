@@ -4,8 +4,12 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.school.serve.running import School
 from transcode.isolation import WAY_SENTENCES
+
+pytestmark = pytest.mark.xdist_group("server")  # one school for all that only look, kill a part or stand beside it
 
 
 def test_the_doctor_finds_a_running_school_well(server: School) -> None:

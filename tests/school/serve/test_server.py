@@ -31,6 +31,7 @@ def own(tmp_path: Path) -> Iterator[School]:
         process.kill()
 
 
+@pytest.mark.xdist_group("server")
 @pytest.mark.parametrize("words", PARTS.values(), ids=PARTS.keys())
 def test_a_part_that_is_killed_comes_back(server: School, words: tuple[str, ...]) -> None:
     before = server.part(*words)
@@ -40,6 +41,7 @@ def test_a_part_that_is_killed_comes_back(server: School, words: tuple[str, ...]
     eventually(server.answers, "ready again")
 
 
+@pytest.mark.xdist_group("server")
 def test_a_web_process_that_is_killed_comes_back(server: School) -> None:
     # The tests before may have killed the web: a master that has just come back has no children for a moment.
     eventually(lambda: (found := server.part("gunicorn")) is not None and found.children(), "a web process")
@@ -51,6 +53,7 @@ def test_a_web_process_that_is_killed_comes_back(server: School) -> None:
     eventually(server.answers, "ready again")
 
 
+@pytest.mark.xdist_group("server")
 def test_a_supervisor_that_is_killed_comes_back_with_all_its_parts(server: School) -> None:
     before = server.part("supervisord")
     assert before is not None
@@ -61,6 +64,7 @@ def test_a_supervisor_that_is_killed_comes_back_with_all_its_parts(server: Schoo
     eventually(server.answers, "ready again")
 
 
+@pytest.mark.xdist_group("server")
 def test_the_second_server_on_one_folder_is_refused(server: School) -> None:
     code, said = School(server.data).refusal()
     assert code == 1
@@ -118,12 +122,18 @@ def test_a_short_admin_password_is_refused(own: School) -> None:
     assert own.refusal() == (1, "A password needs at least 8 characters.\n")
 
 
-def test_stopping_leaves_no_process_and_the_next_start_goes_on(own: School) -> None:
+@pytest.mark.xdist_group("server")
+def test_two_schools_run_side_by_side_stopping_leaves_no_process_and_the_next_start_goes_on(
+    server: School, own: School
+) -> None:
     own.start()
+    assert server.answers()
+    assert own.answers()
     password = re.search(r"Sign in as admin with the password (\S+)", own.said)
     assert password is not None
     assert own.stop(signal.SIGTERM) == 0
     assert own.processes() == []
+    assert server.answers()
     own.said = ""
     own.start()
     assert "password" not in own.said
@@ -139,14 +149,7 @@ def test_a_server_that_is_killed_takes_everything_with_it(own: School) -> None:
     eventually(lambda: own.processes() == [], "no process left")
 
 
-def test_two_schools_run_side_by_side(server: School, own: School) -> None:
-    own.start()
-    assert server.answers()
-    assert own.answers()
-    own.stop()
-    assert server.answers()
-
-
+@pytest.mark.xdist_group("server")
 def test_the_folder_of_a_school_is_closed_to_others(server: School) -> None:
     assert (server.data.stat().st_mode & 0o777) == 0o700
     assert (server.data / "secret-key").stat().st_mode & 0o777 == 0o600
