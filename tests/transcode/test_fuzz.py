@@ -1,4 +1,4 @@
-"""Two hundred broken copies of small videos, each time the same. `script/fuzz` makes as many more as wanted."""
+"""Five hundred broken copies of small videos, each time the same. `script/fuzz` makes as many more as wanted."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from transcode.settings import EngineSettings
 
 SEED = 20261125
 BATCH = 50
-BATCHES = 4
+BATCHES = 10
 WHOLE_WAY = 12
 """Every how many mutants one goes the whole way: looking takes a twentieth of a second, making three times that."""
 
