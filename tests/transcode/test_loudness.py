@@ -138,7 +138,9 @@ def test_a_sound_whose_middle_is_silent_is_not_pushed(
     assert settle(drums, settings) == gain(measure(drums, settings))
 
 
-def test_what_is_held_all_the_time_is_pushed_no_further_than_ten_decibels(make: Make, settings: EngineSettings) -> None:
+def test_what_is_held_all_the_time_is_pushed_no_further_than_ten_decibels(
+    make: Make, settings: EngineSettings
+) -> None:
     hammer = "(random(0)*2-1)*lt(mod(t,0.5),0.004)"
     hammered = inspect(make("hammer.wav", *lavfi(hammer)), settings)
     assert settle(hammered, settings).gain <= gain(measure(hammered, settings)).gain + loudness.MOST_PUSH
