@@ -39,7 +39,8 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
     found = _ask_ffprobe(source, settings)
     streams: list[Facts] = found.get("streams", [])
     _check_streams(streams, settings)
-    streams = [glimpse.completed(stream, source, settings) for stream in streams]
+    container = str(found.get("format", {}).get("format_name", ""))
+    streams = [glimpse.completed(tracks.own_rate(stream, container), source, settings) for stream in streams]
     video = tracks.first_video(streams)
     audio = tracks.first_audio(streams)
     if video is None and audio is None:
@@ -57,7 +58,7 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
     described = Source(
         path=source,
         size=size,
-        container=str(found.get("format", {}).get("format_name", "")),
+        container=container,
         duration=tracks.duration(found, video, audio) or _measure_duration(source, video, settings),
         video=video,
         audio=audio,
