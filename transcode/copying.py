@@ -25,7 +25,7 @@ HIGHEST_LEVEL = 51
 MOST_REORDERED = 2
 """Frames. Encoded renditions show their first picture two frames late; a copied one must not need more."""
 TAGS = ("avc1", "[0][0][0][0]")
-"""Sample entries of MP4, none in Matroska. Those of avc3 keep parameter sets among the pictures, which HLS forbids."""
+"""Sample entries of MP4, none in Matroska. Those of avc3 keep their parameter sets among the pictures."""
 LATEST = Fraction(1, 5)
 """Seconds after the start of the file at which the picture begins at the latest: encoded renditions show their first
 one until then, a copied one would have nothing."""
@@ -85,8 +85,8 @@ def has_good_keyframes(source: Path, video: VideoTrack, settings: EngineSettings
 def _fresh_starts(source: Path, video: VideoTrack, settings: EngineSettings) -> int:
     """In how many pictures of the first seconds nothing before them is needed any more (IDR, H.264 section 3.69).
 
-    Containers also call keyframes what decoders can only recover at: open groups of pictures, whose next pictures look
-    back, and pictures that are refreshed bit by bit. Segments that begin so are broken after a switch.
+    Containers also call keyframes what decoders can only recover at: open groups of pictures, whose next pictures
+    look back, and pictures that are refreshed bit by bit. Segments that begin so are broken after a switch.
     """
     guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
