@@ -104,7 +104,8 @@ def steady_rate(average: Fraction, base: Fraction) -> tuple[Fraction, bool]:
         average = base  # ffprobe takes the clock of raw DV for its rate: 60,000
     average = average or base or Fraction(25)
     variable = bool(base) and abs(base - average) > average / 100
-    rate = average
+    # An average counts one picture too many or too few, and 30.002 would be taken for the next standard rate, 29.97.
+    rate = base if base in STANDARD_RATES and not variable else average
     if variable and base in STANDARD_RATES and average < base <= average * MOST_LEFT_OUT:
         return base, True  # a telephone in the dark: each picture keeps its place, those left out are repeated
     if variable or rate.denominator > 1001:

@@ -123,6 +123,12 @@ def test_a_varying_rate_becomes(average: str, base: str, made: Fraction) -> None
     assert steady_rate(Fraction(average), Fraction(base)) == (made, True)
 
 
+@pytest.mark.parametrize("average", ["30", "30.0021", "29.91", "25.168"])
+def test_a_rate_that_only_seems_to_differ_is_the_standard_one(average: str) -> None:
+    base = Fraction(round(Fraction(average)))
+    assert steady_rate(Fraction(average), base) == (base, False)
+
+
 def test_a_cover_is_not_a_moving_picture(make: Make, settings: EngineSettings) -> None:
     cover = make("cover.jpg", "-f", "lavfi", "-i", "testsrc2=size=64x64", "-frames:v", "1")
     song = make(
