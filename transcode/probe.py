@@ -97,8 +97,9 @@ def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
         found = {}
     if done.code != 0 or not found.get("format") or TOO_LARGE.search(done.stderr):
         raise _why_not(source, done.stderr)
-    if GUESSED in done.stderr or found["format"].get("format_name") in formats.RESTARTING:
-        for facts in (found["format"], *found.get("streams", [])):
+    about = found["format"]
+    if GUESSED in done.stderr or about.get("format_name") in formats.RESTARTING or tracks.is_end(about):
+        for facts in (about, *found.get("streams", [])):
             facts.pop("duration", None)
     return found
 

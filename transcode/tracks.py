@@ -32,6 +32,9 @@ MOST_LEFT_OUT = Fraction(5, 3)
 BARE = {"h264": 2, "hevc": 1, "mpegvideo": 1}
 """Streams without a container, and what ffprobe counts for each picture (fields, in H.264) in their own rate."""
 
+LATE = 1.0
+"""Seconds after zero. A little is usual: an encoder's delay, a picture that waits for its sound."""
+
 LONGEST_TITLE = 80
 """Characters of a track's title that are kept."""
 
@@ -81,6 +84,15 @@ def duration(found: Facts, video: VideoTrack | None, audio: AudioTrack | None) -
     streams = {_int(stream, "index"): stream for stream in found.get("streams", [])}
     said = [found.get("format", {}), *(streams.get(track.index, {}) for track in (video, audio) if track)]
     return next((seconds for facts in said if (seconds := _seconds(facts.get("duration"))) > 0), 0.0)
+
+
+def is_end(container: Facts) -> bool:
+    """Whether what a container calls its length may be the time of its end, since its clock starts late.
+
+    Recordings of live streams have the stream's times; Windows Media, Matroska and MP4 in fragments then count from
+    zero.
+    """
+    return LATE < _seconds(container.get("start_time")) < _seconds(container.get("duration"))
 
 
 def own_rate(stream: Facts, container: str) -> Facts:

@@ -74,6 +74,21 @@ def test_a_browser_recording_without_a_length_gets_one(make: Make, settings: Eng
 
 
 @pytest.mark.parametrize(
+    ("file", "options"),
+    [
+        ("live.mkv", H264),
+        ("live.wmv", ["-c:v", "wmv2"]),
+        ("live.mp4", [*H264, "-movflags", "frag_keyframe+empty_moov+frag_discont", "-avoid_negative_ts", "disabled"]),
+    ],
+)
+def test_a_recording_that_keeps_the_times_of_a_live_stream_is_as_long_as_itself(
+    file: str, options: list[str], make: Make, settings: EngineSettings
+) -> None:
+    live = make(file, *picture("64x64", seconds=3), *options, "-output_ts_offset", "100")
+    assert inspect(live, settings).duration == pytest.approx(3, abs=0.1)
+
+
+@pytest.mark.parametrize(
     ("rate", "made"),
     [
         ("24000/1001", Fraction(24000, 1001)),
