@@ -22,8 +22,10 @@ MOST_BYTES = 4 * 1024**2
 """Of one track. Ten hours of talk are about one."""
 LONGEST = 1000  # characters of one caption
 
-TIMING = re.compile(r"(?:\d+:)?\d\d:\d\d\.\d{3} --> (?:\d+:)?\d\d:\d\d\.\d{3}")
+TIMING = re.compile(r"((?:\d+:)?\d\d:\d\d\.\d{3}) --> ((?:\d+:)?\d\d:\d\d\.\d{3})")
 """How ffmpeg writes when a caption is shown (WebVTT, section 4.1), without settings."""
+HARD_SPACE = "\\h"
+"""How ffmpeg, which keeps all captions as ASS, hands on a space at which no line may break."""
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|\{\\[^{}]{0,200}\}")
 DRAWING = re.compile(r"m( -?[\d.]+| [mnlbspc])+")
 """Lines and curves, which ASS keeps among the words."""
@@ -72,7 +74,7 @@ def rewritten(text: str) -> str:
     blocks = [
         f"{timing}\n{html.escape(words, quote=False)}\n"
         for timing, raw in _cues(text)
-        if timing and (words := _plain(raw)) and not DRAWING.fullmatch(words)
+        if _lasts(timing) and (words := _plain(raw)) and not DRAWING.fullmatch(words)
     ]
     return "\n".join(["WEBVTT\n", *blocks]) if blocks else ""
 
@@ -113,8 +115,17 @@ def _cues(text: str) -> Iterator[tuple[str, str]]:
     yield timing, "\n".join(lines)
 
 
+def _lasts(timing: str) -> bool:
+    """Whether the end is behind the start, as it must be (WebVTT, section 4.1). ffmpeg mends no end before it."""
+    found = TIMING.fullmatch(timing)
+    if found is None:
+        return False
+    start, end = ([int(part) for part in re.split("[:.]", f"0:{each}")[-4:]] for each in found.groups())
+    return end > start
+
+
 def _plain(raw: str) -> str:
     """Words without markup, on lines none of which is empty (an empty one would end the caption)."""
-    bare = html.unescape(MARKUP.sub("", raw)).replace("-->", "→")
+    bare = html.unescape(MARKUP.sub("", raw).replace(HARD_SPACE, " ")).replace("-->", "→")
     printable = ("".join(sign for sign in line if sign.isprintable()).strip() for line in bare.split("\n"))
     return "\n".join(line for line in printable if line)[:LONGEST]

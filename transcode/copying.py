@@ -24,6 +24,11 @@ PLAIN = ("bt709", "unknown", "")
 HIGHEST_LEVEL = 51
 MOST_REORDERED = 2
 """Frames. Encoded renditions show their first picture two frames late; a copied one must not need more."""
+TAGS = ("avc1", "[0][0][0][0]")
+"""Sample entries of MP4, none in Matroska. Those of avc3 keep their parameter sets among the pictures."""
+LATEST = Fraction(1, 5)
+"""Seconds after the start of the file at which the picture begins at the latest: encoded renditions show their first
+one until then, a copied one would have nothing."""
 RATE_SHARE = 1.6
 """A source may have so many times the bits that its rung's own encoder may use: H.264 of a camera or an old encoder
 is larger than ours for the same picture, and for a projector that is no loss."""
@@ -50,11 +55,13 @@ def looks_fit(stream: Facts, video: VideoTrack, container: str, bits_per_second:
         and video.codec == "h264"
         and video.pixel_format == "yuv420p"
         and stream.get("profile") in PROFILES
+        and stream.get("codec_tag_string") in TAGS
         and 0 < int(stream.get("level", 0)) <= HIGHEST_LEVEL
         and int(stream.get("has_b_frames", 9)) <= MOST_REORDERED
         and video.matrix in PLAIN
         and not (video.interlaced or video.variable_rate or video.hdr or video.wide or video.turned)
         and video.sample_aspect == 1
+        and video.start <= LATEST
         and (choice.width, choice.height) == (video.coded_width, video.coded_height)
         and bits_per_second <= choice.rung.maxrate * RATE_SHARE
     )
@@ -70,7 +77,27 @@ def has_good_keyframes(source: Path, video: VideoTrack, settings: EngineSettings
     fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
     done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, reads=[source], on_line=lines.append)
     packets = [packet for line in lines if (packet := _packet(line))]
-    return done.code == 0 and judge(packets, video)
+    if done.code or not judge(packets, video):
+        return False
+    return _fresh_starts(source, video, settings) >= sum(packet.keyframe for packet in packets)
+
+
+def _fresh_starts(source: Path, video: VideoTrack, settings: EngineSettings) -> int:
+    """In how many pictures of the first seconds nothing before them is needed any more (IDR, H.264 section 3.69).
+
+    Containers also call keyframes what decoders can only recover at: open groups of pictures, whose next pictures
+    look back, and pictures that are refreshed bit by bit. Segments that begin so are broken after a switch.
+    """
+    guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
+    options = [part for name, value in guards.items() for part in (f"-{name}", value)]
+    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *options, "-t", str(LOOKED_AT + 2)]
+    argv += ["-i", f"file:{source.absolute()}", "-map", f"0:{video.index}", "-c", "copy"]
+    # One line for each packet in which such a picture (a unit of type 5) is left.
+    argv += ["-bsf:v", "filter_units=pass_types=5", "-f", "framecrc", "-"]
+    lines: list[str] = []
+    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
+    process.run(argv, fence, reads=[source], on_line=lines.append)
+    return sum(not line.startswith("#") for line in lines)
 
 
 def judge(packets: Sequence[Packet], video: VideoTrack) -> bool:

@@ -51,9 +51,9 @@ AUDIO = (
 TEXT = ("subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text")
 
 DRAWN = ("dvd_subtitle", "dvb_subtitle", "hdmv_pgs_subtitle", "xsub")
-LOOKED_AT = ("dvdsub", "dvbsub", "pgssub", "xsub", "cc_dec")
-"""Pictures of text, and their decoders. No lesson is made of them, but ffprobe gives a whole film up for one decoder
-that it may not open."""
+LOOKED_AT = ("dvdsub", "dvbsub", "pgssub", "xsub", "cc_dec", "gif", "tiff", "webp")
+"""The decoders of those, and of covers in less usual kinds. No lesson is made of them, but ffprobe gives a whole film
+up for one decoder that it may not open."""
 
 CODECS = (*VIDEO, *AUDIO, *TEXT, *LOOKED_AT)
 """Codecs and their decoders, where the names differ: ffprobe tells the one, its whitelist asks for the other."""

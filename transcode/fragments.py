@@ -71,13 +71,22 @@ def _codec(data: bytes) -> str:
         raise Damaged("no sample description")
     entry = next(boxes.children(data, table.body + 8, table.end), None)
     if entry and entry.kind == b"avc1":
-        at = data.find(b"avcC", entry.body, entry.end)
-        return f"avc1.{data[at + 5 : at + 8].hex()}"
+        return f"avc1.{_profile(data[data.find(b'avcC', entry.body, entry.end) + 4 : entry.end]).hex()}"
     if entry and entry.kind == b"av01":
         return _av1(data, data.find(b"av1C", entry.body, entry.end) + 4)
     if entry and entry.kind == b"mp4a":
         return "mp4a.40.2"  # our encoder makes AAC-LC and nothing else
     raise Damaged(f"unexpected codec {entry.kind!r}" if entry else "empty sample description")
+
+
+def _profile(config: bytes) -> bytes:
+    """Profile, constraints and level of an avcC box (ISO/IEC 14496-15, 5.3.3.1): those of the first parameter set.
+
+    The box repeats them in front, where a copied one may say what its pictures are not.
+    """
+    if len(config) > 11 and config[5] & 0x1F:
+        return config[9:12]
+    return config[1:4]
 
 
 def _av1(data: bytes, at: int) -> str:

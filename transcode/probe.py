@@ -39,7 +39,8 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
     found = _ask_ffprobe(source, settings)
     streams: list[Facts] = found.get("streams", [])
     _check_streams(streams, settings)
-    streams = [glimpse.completed(stream, source, settings) for stream in streams]
+    container = str(found.get("format", {}).get("format_name", ""))
+    streams = [glimpse.completed(tracks.own_rate(stream, container), source, settings) for stream in streams]
     video = tracks.first_video(streams)
     audio = tracks.first_audio(streams)
     if video is None and audio is None:
@@ -57,7 +58,7 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
     described = Source(
         path=source,
         size=size,
-        container=str(found.get("format", {}).get("format_name", "")),
+        container=container,
         duration=tracks.duration(found, video, audio) or _measure_duration(source, video, settings),
         video=video,
         audio=audio,
@@ -96,8 +97,9 @@ def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
         found = {}
     if done.code != 0 or not found.get("format") or TOO_LARGE.search(done.stderr):
         raise _why_not(source, done.stderr)
-    if GUESSED in done.stderr or found["format"].get("format_name") in formats.RESTARTING:
-        for facts in (found["format"], *found.get("streams", [])):
+    about = found["format"]
+    if GUESSED in done.stderr or about.get("format_name") in formats.RESTARTING or tracks.is_end(about):
+        for facts in (about, *found.get("streams", [])):
             facts.pop("duration", None)
     return found
 

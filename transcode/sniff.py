@@ -34,6 +34,11 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"\x7fELF", "program_file", "ELF"),
 )
 
+PHOTOS = {b"heic": "HEIC", b"heix": "HEIC", b"heim": "HEIC", b"heis": "HEIC", b"mif1": "HEIC", b"avif": "AVIF"}
+"""Major brands of MP4's boxes with one still in them (ISO/IEC 23008-12): what telephones take photos as."""
+LATER = ((257, b"ustar", "TAR"), (32769, b"CD001", "ISO"))
+"""Marks of archives that stand behind their start: POSIX ustar, and discs copied whole (ECMA-119, 8.1)."""
+
 PLAYLIST = re.compile(
     rb"#EXTM3U|ffconcat\s+version|<MPD[\s>]|<SmoothStreamingMedia|<CompositionPlaylist|<ASX|<playlist[\s>]|\[playlist\]|\[reference\]"
     rb"|^file\s+['\"/\w]|<smil|^v=0\r?\n|<\?wpl|#EXTINF",
@@ -53,6 +58,7 @@ def refuse_lookalikes(path: Path, size: int) -> None:
     with path.open("rb") as file:
         head = file.read(HEAD)
         _refuse_by_magic(head)
+        _refuse_by_later_marks(file)
         _refuse_text(head)
         if head[4:8] in MP4_STARTS:
             found = list(boxes.top_level(file, size))
@@ -72,6 +78,17 @@ def _refuse_by_magic(head: bytes) -> None:
             raise SourceRejected(code, kind=kind)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         raise SourceRejected("picture_file", kind="WebP")
+    if head[:2] == b"BM" and head[6:10] == bytes(4):  # two letters alone may be the beginning of a text
+        raise SourceRejected("picture_file", kind="BMP")
+    if head[4:8] == b"ftyp" and head[8:12] in PHOTOS:
+        raise SourceRejected("picture_file", kind=PHOTOS[head[8:12]])
+
+
+def _refuse_by_later_marks(file: BinaryIO) -> None:
+    for place, mark, kind in LATER:
+        file.seek(place)
+        if file.read(len(mark)) == mark:
+            raise SourceRejected("archive_file", kind=kind)
 
 
 def _refuse_text(head: bytes) -> None:

@@ -27,6 +27,14 @@ FASTEST = Fraction(480)
 LOWEST_RATE = Fraction(5)
 """Below five pictures a second (slides) frames are repeated: they cost nothing, and seeking stays exact."""
 
+MOST_LEFT_OUT = Fraction(5, 3)
+"""How much higher than its average the rate may be of a picture that leaves some out."""
+BARE = {"h264": 2, "hevc": 1, "mpegvideo": 1}
+"""Streams without a container, and what ffprobe counts for each picture (fields, in H.264) in their own rate."""
+
+LATE = 1.0
+"""Seconds after zero. A little is usual: an encoder's delay, a picture that waits for its sound."""
+
 LONGEST_TITLE = 80
 """Characters of a track's title that are kept."""
 
@@ -78,6 +86,26 @@ def duration(found: Facts, video: VideoTrack | None, audio: AudioTrack | None) -
     return next((seconds for facts in said if (seconds := _seconds(facts.get("duration"))) > 0), 0.0)
 
 
+def is_end(container: Facts) -> bool:
+    """Whether what a container calls its length may be the time of its end, since its clock starts late.
+
+    Recordings of live streams have the stream's times; Windows Media, Matroska and MP4 in fragments then count from
+    zero.
+    """
+    return LATE < _seconds(container.get("start_time")) < _seconds(container.get("duration"))
+
+
+def own_rate(stream: Facts, container: str) -> Facts:
+    """The facts about a bare stream with the rate that is written in it; ffprobe calls all of them 25.
+
+    ffmpeg goes by what is written, so a stream of 30 would seem to end too early.
+    """
+    written = _rate(stream, "r_frame_rate") / BARE.get(container, 1)
+    if container not in BARE or not 0 < written <= FASTEST:
+        return stream
+    return {**stream, "avg_frame_rate": str(written), "r_frame_rate": str(written)}
+
+
 def steady_rate(average: Fraction, base: Fraction) -> tuple[Fraction, bool]:
     """The constant rate to make, and whether the source's own rate varies.
 
@@ -88,7 +116,10 @@ def steady_rate(average: Fraction, base: Fraction) -> tuple[Fraction, bool]:
         average = base  # ffprobe takes the clock of raw DV for its rate: 60,000
     average = average or base or Fraction(25)
     variable = bool(base) and abs(base - average) > average / 100
-    rate = average
+    # An average counts one picture too many or too few, and 30.002 would be taken for the next standard rate, 29.97.
+    rate = base if base in STANDARD_RATES and not variable else average
+    if variable and base in STANDARD_RATES and average < base <= average * MOST_LEFT_OUT:
+        return base, True  # a telephone in the dark: each picture keeps its place, those left out are repeated
     if variable or rate.denominator > 1001:
         rate = next((r for r in STANDARD_RATES if r >= rate * Fraction(98, 100)), HIGHEST_RATE)
     while rate > HIGHEST_RATE * Fraction(101, 100):

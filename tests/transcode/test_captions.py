@@ -136,3 +136,16 @@ def test_captions_without_end_are_left_out(make: Make, tmp_path: Path) -> None:
 def test_a_line_that_looks_like_a_time_in_the_middle_of_words_begins_no_caption() -> None:
     text = "WEBVTT\n\n00:00.500 --> 00:01.000\nat 00:00.500 --> 00:01.000 we turn\n\nand stop\n"
     assert rewritten(text) == "WEBVTT\n\n00:00.500 --> 00:01.000\nat 00:00.500 → 00:01.000 we turn\nand stop\n"
+
+
+def test_a_caption_that_ends_before_it_starts_is_left_out() -> None:
+    turned, standing = "00:03.000 --> 00:02.000", "00:03.000 --> 00:03.000"
+    assert rewritten(f"WEBVTT\n\n{turned}\nback\n\n{standing}\nnever\n") == ""
+    longer = "59:59.500 --> 1:00:00.000"
+    assert rewritten(f"WEBVTT\n\n{longer}\nan hour\n") == f"WEBVTT\n\n{longer}\nan hour\n"
+
+
+def test_a_space_at_which_no_line_may_break_is_a_space(make: Make, tmp_path: Path) -> None:
+    spaced = "WEBVTT\n\n00:00.500 --> 00:01.000\n10&nbsp;000 steps\n"
+    (only,) = taken(film(make, tmp_path, ("a.vtt", spaced, "")), tmp_path / "work")
+    assert "10 000 steps" in only.text

@@ -5,6 +5,7 @@ from pathlib import Path
 import m3u8
 import pytest
 
+from tests.transcode.bad import overwritten
 from tests.transcode.conftest import AAC, Make, picture, tone
 from tests.transcode.test_batches import growing_texts, likeness, make_in_batches, planned
 from transcode import engine, fragments, probe
@@ -91,6 +92,9 @@ def test_no_smaller_rendition_has_more_bits_than_the_copied_one(copied: Path) ->
         ("hevc.mp4", ["-c:v", "libx265", "-x265-params", "log-level=error", "-pix_fmt", "yuv420p"]),
         ("wide_pixels.mp4", [*FIT, "-vf", "setsar=4/3"]),
         ("no_index.ts", FIT),
+        ("open_groups.mp4", [*FIT, "-g", "40", "-x264-params", "open-gop=1:b-adapt=0"]),
+        ("refreshed.mp4", [*FIT, "-x264-params", "keyint=75:intra-refresh=1"]),
+        ("parameters_inside.mp4", [*FIT, "-x264-params", "repeat-headers=1", "-tag:v", "avc3"]),
     ],
 )
 def test_what_not_every_player_can_show_is_encoded(
@@ -105,6 +109,24 @@ def test_a_turned_picture_is_encoded_since_a_segment_cannot_say_so(
 ) -> None:
     turned = make("turned_fit.mp4", "-display_rotation", "90", "-i", str(fit), "-c", "copy")
     assert not probe.inspect(turned, settings).copyable
+
+
+def test_a_picture_that_begins_after_its_sound_is_encoded_since_a_copy_would_begin_with_nothing(
+    fit: Path, make: Make, settings: EngineSettings
+) -> None:
+    tracks = ["-itsoffset", "0.6", "-i", str(fit), "-i", str(fit), "-map", "0:v", "-map", "1:a"]
+    assert not probe.inspect(make("late_fit.mkv", *tracks, "-c", "copy"), settings).copyable
+
+
+def test_codecs_are_those_of_the_pictures_and_not_of_a_box_that_lies(
+    make: Make, tmp_path: Path, settings: EngineSettings
+) -> None:
+    whole = make("whole.mp4", *picture("640x360", "25", 2), *FIT)
+    lying = tmp_path / "lying.mp4"
+    lying.write_bytes(overwritten(b"avcC", 7, bytes([62]))(whole.read_bytes()))  # level 6.2
+    transcode(lying, tmp_path / "out", settings)
+    main = m3u8.load(str(tmp_path / "out" / "main.m3u8"))
+    assert {p.stream_info.resolution: p.stream_info.codecs for p in main.playlists}[640, 360] == "avc1.64001e"
 
 
 def test_an_edit_that_hides_the_beginning_is_not_undone(fit: Path, make: Make, settings: EngineSettings) -> None:

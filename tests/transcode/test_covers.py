@@ -67,6 +67,15 @@ def test_the_cover_is_also_the_poster(file: str, make: Make, tmp_path: Path) -> 
     assert dot(tmp_path / "out" / "poster.jpg", 427, 240) == pytest.approx(RED, abs=12)
 
 
+@pytest.mark.parametrize("kind", ["gif", "tiff", "webp", "bmp"])
+def test_a_cover_of_a_less_usual_kind_is_shown_and_costs_no_song_its_lesson(
+    kind: str, make: Make, tmp_path: Path
+) -> None:
+    package = transcode(song(make, cover(make, "300x300", kind), seconds=2), tmp_path / "out")
+    assert package.audio
+    assert dot(tmp_path / "out" / "poster.jpg", 427, 240) == pytest.approx(RED, abs=16)
+
+
 def test_a_damaged_cover_does_not_cost_a_song_its_lesson(
     make: Make, tmp_path: Path, settings: EngineSettings
 ) -> None:

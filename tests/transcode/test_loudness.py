@@ -16,6 +16,7 @@ from transcode.sounds import CEILING, UNTOUCHED, Levelling
 
 VOICE = "(0.6+0.4*sin(2*PI*3*t))*(sin(2*PI*140*t)+0.7*sin(2*PI*420*t)+0.4*sin(2*PI*1900*t)+0.1*(random(0)*2-1))/3"
 DRUM = "exp(-30*mod(t,0.4))*(0.7*sin(2*PI*70*t)+0.3*(random(0)*2-1))"
+SLAM = "0.95*(random(1)*2-1)*between(t,3,3.03)"
 CLIPPED = "clip(3*sin(2*PI*220*t)+2*sin(2*PI*331*t)+random(0)*2-1,-0.99,0.99)"
 
 SOUNDS: dict[str, tuple[str, int, str]] = {
@@ -23,6 +24,7 @@ SOUNDS: dict[str, tuple[str, int, str]] = {
     "a voice with pauses": (f"0.3*{VOICE}*lt(mod(t,3),2)", 44100, "mono"),
     "clipped music": (f"{CLIPPED}|{CLIPPED}", 48000, "stereo"),
     "drums": (DRUM, 48000, "mono"),
+    "a faint voice and a door that slams": (f"0.06*{VOICE}+{SLAM}", 48000, "mono"),
     "hiss as loud as speech": ("0.05*(random(0)*2-1)", 32000, "mono"),
     "an old telephone": (f"0.1*{VOICE}", 8000, "mono"),
     "a studio": (f"0.1*{VOICE}|0.1*{VOICE}", 192000, "stereo"),
@@ -134,6 +136,14 @@ def test_a_sound_whose_middle_is_silent_is_not_pushed(
     monkeypatch.setattr(loudness, "EXCERPT", 3.0)
     drums = inspect(make("pause.wav", *lavfi(f"{DRUM}*not(between(t,3,9))", seconds=12)), settings)
     assert settle(drums, settings) == gain(measure(drums, settings))
+
+
+def test_what_is_held_all_the_time_is_pushed_no_further_than_ten_decibels(
+    make: Make, settings: EngineSettings
+) -> None:
+    hammer = "(random(0)*2-1)*lt(mod(t,0.5),0.004)"
+    hammered = inspect(make("hammer.wav", *lavfi(hammer)), settings)
+    assert settle(hammered, settings).gain <= gain(measure(hammered, settings)).gain + loudness.MOST_PUSH
 
 
 def test_only_the_first_of_two_sound_tracks_is_measured(make: Make, settings: EngineSettings) -> None:

@@ -10,6 +10,7 @@ from tests.transcode.conftest import AAC, H264, Make, picture, tone
 from transcode.errors import SENTENCES, EngineFailed, SourceRejected
 from transcode.probe import inspect
 from transcode.settings import EngineSettings
+from transcode.tracks import steady_rate
 
 
 def test_a_missing_file_is_not_the_files_fault(tmp_path: Path, settings: EngineSettings) -> None:
@@ -73,6 +74,21 @@ def test_a_browser_recording_without_a_length_gets_one(make: Make, settings: Eng
 
 
 @pytest.mark.parametrize(
+    ("file", "options"),
+    [
+        ("live.mkv", H264),
+        ("live.wmv", ["-c:v", "wmv2"]),
+        ("live.mp4", [*H264, "-movflags", "frag_keyframe+empty_moov+frag_discont", "-avoid_negative_ts", "disabled"]),
+    ],
+)
+def test_a_recording_that_keeps_the_times_of_a_live_stream_is_as_long_as_itself(
+    file: str, options: list[str], make: Make, settings: EngineSettings
+) -> None:
+    live = make(file, *picture("64x64", seconds=3), *options, "-output_ts_offset", "100")
+    assert inspect(live, settings).duration == pytest.approx(3, abs=0.1)
+
+
+@pytest.mark.parametrize(
     ("rate", "made"),
     [
         ("24000/1001", Fraction(24000, 1001)),
@@ -87,6 +103,45 @@ def test_the_rate_to_make_from(rate: str, made: Fraction, make: Make, settings: 
     video = inspect(make("rate.mp4", *picture("64x64", rate, seconds=2), *H264), settings).video
     assert video is not None
     assert video.frame_rate == made
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "rate"),
+    [
+        ("bare.h264", "libx264", "30"),
+        ("bare.h264", "libx264", "50"),
+        ("bare.h264", "libx264", "15"),
+        ("bare.hevc", "libx265", "30000/1001"),
+        ("bare.m2v", "mpeg2video", "50"),
+    ],
+)
+def test_a_bare_stream_has_the_rate_and_the_length_that_are_written_in_it(
+    name: str, codec: str, rate: str, make: Make, settings: EngineSettings
+) -> None:
+    bare = inspect(make(name, *picture("64x64", rate, seconds=6), "-c:v", codec, "-pix_fmt", "yuv420p"), settings)
+    assert bare.video is not None
+    assert (bare.video.frame_rate, bare.video.variable_rate) == (Fraction(rate), False)
+    assert bare.duration == pytest.approx(6, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("average", "base", "made"),
+    [
+        pytest.param("24.1", "30", Fraction(30), id="a telephone that leaves out pictures in the dark"),
+        pytest.param("15", "25", Fraction(25), id="two of five left out"),
+        pytest.param("29.8", "90000", Fraction(30000, 1001), id="a clock that trembles"),
+        pytest.param("7.3", "30", Fraction(10), id="a screen that hardly moves"),
+        pytest.param("30.1", "60", Fraction(30000, 1001), id="half of all left out"),
+    ],
+)
+def test_a_varying_rate_becomes(average: str, base: str, made: Fraction) -> None:
+    assert steady_rate(Fraction(average), Fraction(base)) == (made, True)
+
+
+@pytest.mark.parametrize("average", ["30", "30.0021", "29.91", "25.168"])
+def test_a_rate_that_only_seems_to_differ_is_the_standard_one(average: str) -> None:
+    base = Fraction(round(Fraction(average)))
+    assert steady_rate(Fraction(average), base) == (base, False)
 
 
 def test_a_cover_is_not_a_moving_picture(make: Make, settings: EngineSettings) -> None:
