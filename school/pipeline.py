@@ -49,7 +49,7 @@ from transcode.verify import Unfit
 
 log = structlog.get_logger()
 LONG_JOBS = 2
-"""Indexes, sounds, copies and fingerprints that one process makes at a time: other threads stay free for `inspect`."""
+"""Indexes, sounds, copies, fingerprints that a process makes at a time: other threads stay free for `inspect`."""
 BEGINNINGS = 2
 """Long lessons whose beginning one process makes at a time. It takes as long as watching it; of others, the batches
 make the beginning."""
