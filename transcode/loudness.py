@@ -1,7 +1,7 @@
 """How loud a source is, and what makes it as loud as every other lesson.
 
-Measured first, by EBU R 128 on the two channels that will be encoded, then raised by one plain gain: speech and
-music keep their own ups and downs, which a one-pass leveller would iron flat at five times the cost.
+Measured first, by EBU R 128 on what the encoder will keep of the two channels, then raised by one plain gain: speech
+and music keep their own ups and downs, which a one-pass leveller would iron flat at five times the cost.
 """
 
 import math
@@ -21,8 +21,6 @@ from transcode.source import Source
 
 TARGET = -16.0
 """LUFS, what phones and small speakers play well without being turned up (AES TD1004)."""
-AIM = -15.7
-"""LUFS. AAC takes up to 0.5 LU from sound with much hiss in it (pink noise, drums), and nothing from tones."""
 FAINTEST = -60.0
 """LUFS. What is fainter is the hiss of a microphone in an empty room: it is left as it is."""
 MOST_GAIN = 30.0
@@ -34,7 +32,7 @@ LOOKS = 6
 """How often a limited sound is measured again at most. Drums lost 3.7 LU to the limiter, after two looks 0.4; a
 faint voice with claps, whose first gain is that of the claps, takes five."""
 CLOSE = 0.4
-"""LU from AIM at which no further look is worth its time."""
+"""LU from TARGET at which no further look is worth its time."""
 HELD = 0.5
 """LU that a dB of gain brings where nothing else is known: the limiter takes about half of it back."""
 FREE = 0.5
@@ -180,7 +178,7 @@ def parse(text: str) -> Loudness:
 
 def gain(loudness: Loudness) -> Levelling:
     """What brings a loudness to TARGET. Silence is not raised, and no peak is let through."""
-    wanted = AIM - loudness.integrated if loudness.integrated > FAINTEST else 0.0
+    wanted = TARGET - loudness.integrated if loudness.integrated > FAINTEST else 0.0
     decibels = round(min(wanted, MOST_GAIN), 2)
     return Levelling(decibels, limit=loudness.peak + decibels > CEILING)
 
@@ -192,7 +190,8 @@ def _command(source: Source, settings: EngineSettings, span: Span | None, levell
     track = source.audio
     sound = ffmpeg.input(f"file:{source.path.absolute()}", **options)[str(track.index if track else "a")]
     # The log of every tenth of a second is left out, the summary at the end is kept.
-    heard = sounds.raised(sounds.gapless(sound), levelling).filter("ebur128", peak="true", framelog="verbose")
+    heard = sounds.kept(sounds.raised(sounds.gapless(sound), levelling))
+    heard = heard.filter("ebur128", peak="true", framelog="verbose")
     run = ffmpeg.output(heard, "-", f="null").global_args("-hide_banner", "-nostdin", "-nostats", "-v", "info")
     return intake.settled(source, run.compile(cmd=str(settings.ffmpeg)))
 

@@ -14,8 +14,13 @@ RATE = 48_000
 AAC_FRAME = 1024
 """Samples in one packet of AAC-LC (ISO/IEC 14496-3)."""
 
-CEILING = -4.0
-"""dBTP before the encoder. AAC at 128 kb/s was seen to add up to 1.9 dB to claps and drums; -1.5 is promised."""
+CUTOFF = 16_000
+"""Hz. ffmpeg's AAC encoder keeps nothing above it at 128 kb/s in two channels (libavcodec/psymodel.h,
+AAC_CUTOFF_FROM_BITRATE); of white noise that is 1.4 LU."""
+
+CEILING = -4.5
+"""dBTP before the encoder. AAC at 128 kb/s was seen to add up to 1.9 dB to claps and drums, 2.9 to bursts of white
+noise; -1.5 is promised."""
 MOST_GUESSED = 8
 """Channels up to which ffmpeg knows a usual layout when the file names none."""
 
@@ -72,6 +77,11 @@ def raised(sound: Any, levelling: Levelling) -> Any:
         .filter("alimiter", limit=f"{10 ** (CEILING / 20):.4f}", level=0, attack=5, release=50, latency=1)
         .filter("aresample", RATE)
     )
+
+
+def kept(sound: Any) -> Any:
+    """What the encoder keeps of a sound: nothing above its cutoff."""
+    return sound.filter("aresample", 2 * CUTOFF)
 
 
 def _has_no_usual_layout(track: AudioTrack) -> bool:
