@@ -16,7 +16,7 @@ from storage.errors import ObjectMissing, StorageError, StoreFull
 from storage.store import HIDDEN, ObjectInfo, checked, round_trip
 
 _PARTIAL = HIDDEN  # a folder of half-written objects; not in list(), emptied by its writers and sweep()
-_MISSING = {errno.ENOENT, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG}
+_MISSING = {errno.ENOENT, errno.EISDIR, errno.ENOTDIR}
 """What tells that no object has a key; all else is trouble with the folder."""
 
 

@@ -78,14 +78,6 @@ def test_trouble_with_the_folder_is_an_error_of_the_store_and_not_a_missing_obje
     assert store.open("a/b").read() == b"x"
 
 
-def test_a_name_too_long_for_the_disk_is_no_objects(store: FileStore) -> None:
-    key = "扇" * 150
-    for use in (store.open, store.info):
-        with pytest.raises(ObjectMissing):
-            use(key)
-    store.delete(key)
-
-
 def test_what_killed_writers_left_half_written_is_swept_when_it_is_old(store: FileStore) -> None:
     old, young = (store.root / ".partial" / name for name in ("old", "young"))
     for path in (old, young):

@@ -74,8 +74,8 @@ def test_every_frame_of_it_is_in_one_batch_and_in_its_place(
     assert min(found) > 30  # a neighbouring frame of this picture is below 25
     # Whoever has begun to watch what was made before there was a copy sees the same frames at the same times.
     foreseen = _begun(source, tmp_path / "begun", settings)
-    early = likeness(source, "25", tmp_path / "begun" / "240p" / "index.m3u8")
-    assert min(early[: 22 * 25]) > 30
+    early = likeness(source, rate, tmp_path / "begun" / "240p" / "index.m3u8")
+    assert min(early[: 22 * int(rate)]) > 30
     assert (foreseen.renditions, foreseen.shortened, foreseen.delay) == (
         whole.renditions,
         whole.shortened,
