@@ -34,7 +34,8 @@ def make_in_batches(source: Path, folder: Path, settings: EngineSettings) -> Pla
         apart = folder.with_name(f"batch-{number}")
         made = engine.pictures(planned(source, settings), batch, Run(apart, settings, tag=f"-{number % 2}"))
         reports.append(report.from_json(made.to_json()))
-        shutil.copytree(apart, folder, dirs_exist_ok=True)
+        if made.tracks:  # a run that finds no picture leaves an initialization section of its own
+            shutil.copytree(apart, folder, dirs_exist_ok=True)
     others = [engine.sound(whole, Run(folder, settings))] if whole.audio else []
     if whole.copied:
         others.append(engine.copied(whole, Run(folder, settings)))
