@@ -257,6 +257,9 @@ def _h264(rendition: PlannedRendition, hasty: bool) -> dict[str, Any]:
         # 8-bit High plays on every phone, television and browser since 2010.
         "profile:v": "high",
         "x264-params": _x264(rendition, hasty),
+        # A batch of one or two frames ends before x264 knows how long its first one waits, and it calls that nothing:
+        # times would not go on from the batch before.
+        "bsf:v": f"setts=pts=PTS:dts=DTS-STARTDTS+STARTPTS-round({rendition.reorder / rendition.frame_rate}/TB)",
     }
 
 

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 import m3u8
@@ -132,6 +134,21 @@ def test_pictures_that_end_before_the_sound_leave_the_last_batches_empty(
     source = make("early.mp4", *picture("320x240", "25", 12), *tone(60), *H264, *AAC)
     whole = make_in_batches(source, tmp_path / "joined", settings)
     assert len(likeness(source, "25", tmp_path / "joined" / whole.renditions[0].folder / "index.m3u8")) == 300
+
+
+@pytest.mark.parametrize(("rate", "over"), [("25", 1), ("30000/1001", 2), ("50", 3)])
+def test_a_frame_or_two_beyond_the_last_batch_but_one_go_on_from_it(
+    make: Make, tmp_path: Path, settings: EngineSettings, rate: str, over: int
+) -> None:
+    """An encoder that gets so few does not know how long its first one waits."""
+    grid = 4 * round(Fraction(rate))
+    frames = 7 * grid - grid // 2 + over
+    source = make("over.mkv", *picture("96x64", rate, 30), "-frames:v", str(frames), *H264)
+    whole = make_in_batches(source, tmp_path / "joined", settings)
+    assert whole.first_frame(whole.batches[-1].first) == frames - over
+    smallest = whole.renditions[-1]
+    found = likeness(source, str(smallest.frame_rate), tmp_path / "joined" / smallest.folder / "index.m3u8")
+    assert len(found) == ceil(frames * smallest.frame_rate / whole.frame_rate)
 
 
 def test_a_batch_that_is_lost_is_never_covered_up(odd: Path, tmp_path: Path, settings: EngineSettings) -> None:

@@ -54,7 +54,8 @@ def _made(source: Source, folder: Path, settings: EngineSettings) -> Plan:
     for batch in whole.batches:
         apart = folder.with_name(f"batch-{batch.number}")
         reports.append(engine.pictures(whole, batch, Run(apart, settings)))
-        shutil.copytree(apart, folder, dirs_exist_ok=True)
+        if reports[-1].tracks:
+            shutil.copytree(apart, folder, dirs_exist_ok=True)
     for name, text in publish.assemble(whole, reports, [engine.sound(whole, Run(folder, settings))]).texts.items():
         (folder / name).write_text(text)
     return whole
