@@ -10,7 +10,8 @@ job: before that commit nothing of it can be seen by others.
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,6 +54,15 @@ LONG_JOBS = 2
 BEGINNINGS = 2
 """Long lessons whose beginning one process makes at a time. It takes as long as watching it; of others, the batches
 make the beginning."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A claimed part of a package: its plan reads the source from where it is at hand."""
+
+    making: Making
+    plan: Plan
+    folder: Path
 
 
 @dataclass(frozen=True)
@@ -181,19 +191,25 @@ class Pipeline:
         with self.claims.hold(kind) as hold:
             if hold is None:
                 return False
-            held = hold.held
-            with self.services.database.readers() as session:
-                making = makings.held(session, held)
             with (
-                folder_for(self.services, held) as folder,
-                self.services.store.local(making.source_key, hold.check) as source,
-                Keeper(self.services, hold, making.prefix, folder, all_of_it if grows else None) as keeper,
+                self._opened(hold) as part,
+                Keeper(self.services, hold, part.making.prefix, part.folder, all_of_it if grows else None) as keeper,
             ):
-                plan = growing.planned(making).at(source)
-                made = work(plan, keeper.run(self.engine, f"-{held.attempt}"), held)
+                made = work(part.plan, keeper.run(self.engine, f"-{hold.held.attempt}"), hold.held)
                 keeper.stills(made)
             self._end(hold, made)
         return True
+
+    @contextmanager
+    def _opened(self, hold: Hold) -> Iterator[_Part]:
+        """The claimed part, with its source at hand. Raises LeaseLost, ObjectMissing."""
+        with self.services.database.readers() as session:
+            making = makings.held(session, hold.held)
+        with (
+            folder_for(self.services, hold.held) as folder,
+            self.services.store.local(making.source_key, hold.check) as source,
+        ):
+            yield _Part(making, growing.planned(making).at(source), folder)
 
     def _end(self, hold: Hold, made: Report | None) -> None:
         """End a job with its report; the last part of a package calls for the FINISH job."""
@@ -311,17 +327,11 @@ class Pipeline:
             if hold is None:
                 return False
             held = hold.held
-            with self.services.database.readers() as session:
-                making = makings.held(session, held)
-            with (
-                folder_for(self.services, held) as folder,
-                self.services.store.local(making.source_key, hold.check) as source,
-            ):
-                foreseen = growing.planned(making).at(source)
-                copy = indexing.indexed(foreseen.source, folder, self.engine, hold.check)
+            with self._opened(hold) as part:
+                copy = indexing.indexed(part.plan.source, part.folder, self.engine, hold.check)
                 if copy:  # it goes when the lesson is made
                     self.services.store.put_file(indexed_key(held.upload_id), copy.path, move=True)
-                settled = indexing.settled(foreseen, copy, self.engine)
+                settled = indexing.settled(part.plan, copy, self.engine)
 
             def end(session: Session) -> None:
                 ledger.finish(session, held, now())
