@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 
 import structlog
 from flask import Blueprint, Flask, Response, jsonify
+from kombu.exceptions import KombuError
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
+from school.database import is_passing
 from school.services import Services
+from storage.errors import StoreFull
 
 log = structlog.get_logger()
 LIMIT = 2.5  # seconds for all parts together: they are asked at the same time
@@ -28,7 +32,7 @@ class Health:
     services: Services
 
     def report(self) -> dict[str, str]:
-        """Each part with "ok", or what is wrong with it."""
+        """Each part with "ok", or what is wrong with it: "no answer", "full", or "broken"."""
         parts: dict[str, Callable[[], None]] = {
             "database": self.database,
             "store": self.services.store.check,
@@ -81,8 +85,13 @@ def _word(name: str, answer: Future[None]) -> str:
     error = answer.exception()
     if error is None:
         return "ok"
-    log.warning("not_ready", part=name, error=str(error))
-    return type(error).__name__
+    log.warning("not_ready", part=name, error=f"{type(error).__name__}: {error}")
+    if isinstance(error, StoreFull):
+        return "full"
+    silent = isinstance(error, (KombuError, LookupError)) or (
+        isinstance(error, SQLAlchemyError) and is_passing(error)
+    )
+    return "no answer" if silent else "broken"
 
 
 def init_app(flask: Flask, services: Services) -> None:

@@ -1,4 +1,4 @@
-"""Where an S3 store is: `s3://bucket?endpoint=...&region=...&public=...`, read and checked without opening it."""
+"""Where an S3 store is: `s3://bucket?endpoint=...&region=...&public=...&profile=...`, read and checked unopened."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 REGION = "us-east-1"  # what most servers that are not Amazon's go by
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  # Amazon S3 user guide, bucket naming rules
-_WORDS = {"endpoint", "region", "public"}
+_WORDS = {"endpoint", "region", "public", "profile"}
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class Bucket:
     region: str = REGION
     public: str = ""
     """Where browsers reach the server, if not at the endpoint; "no" when they cannot."""
+    profile: str = ""
+    """The section of boto3's files in which its key is; empty for the one key that is set for the whole process."""
 
     @classmethod
     def from_url(cls, url: str) -> "Bucket":
@@ -34,7 +36,13 @@ class Bucket:
         for word in ("endpoint", "public"):
             if words.get(word) and not (word == "public" and words[word] == "no"):
                 words[word] = _origin(word, words[word])
-        return cls(parts.netloc, words.get("endpoint", ""), words.get("region") or REGION, words.get("public", ""))
+        return cls(
+            parts.netloc,
+            words.get("endpoint", ""),
+            words.get("region") or REGION,
+            words.get("public", ""),
+            words.get("profile", ""),
+        )
 
     @property
     def server(self) -> str:

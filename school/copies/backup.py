@@ -206,6 +206,8 @@ def _record(services: Services, file: Path) -> tuple[datetime, record.Record, ne
 
 def _keep_unfinished(parts: Parts, target: Path, waiting: list[str]) -> dict[str, str]:
     """Copy the bytes that count of uploads that are coming in; those of the time before stay for their manifest."""
+    if not waiting:
+        return {}
     target.mkdir()
     kept = {}
     for upload_id in waiting:

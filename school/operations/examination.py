@@ -26,7 +26,9 @@ FINDING_SENTENCES = {
     "tool_broken": "%(name)s cannot be run: %(error)s",
     "disk": "%(free)s of %(total)s GB are free under %(path)s.",
     "part": "The %(part)s answers.",
-    "part_broken": "The %(part)s: %(answer)s.",
+    "part_silent": "The %(part)s does not answer.",
+    "part_full": "The %(part)s is full.",
+    "part_broken": "The %(part)s does not work; the log says why (not_ready).",
     "isolation_full": "ffmpeg is fully isolated: a hostile file cannot make it %(shut)s.",
     "isolation_partial": "ffmpeg is isolated in part. It cannot %(shut)s. It can %(open)s.",
     "isolation_none": (
@@ -43,6 +45,9 @@ FINDING_SENTENCES = {
 
 PART_SENTENCES = {"database": "database", "store": "store", "broker": "broker", "worker": "worker"}
 """Names of parts inside the sentences above."""
+
+PART_CODES = {"ok": "part", "no answer": "part_silent", "full": "part_full", "broken": "part_broken"}
+"""The sentence for each answer of a part (school.health)."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +95,7 @@ def findings(services: Services, parts: dict[str, str] | None = None) -> Iterato
     yield isolation(services.isolation)
     yield _disk(services.settings.data)
     for part, answer in (parts or Health(services).report()).items():
-        words = {"part": [PART_SENTENCES[part]]}
-        yield (
-            Finding(True, "part", {}, words)
-            if answer == "ok"
-            else Finding(False, "part_broken", {"answer": answer}, words)
-        )
+        yield Finding(answer == "ok", PART_CODES[answer], {}, {"part": [PART_SENTENCES[part]]})
 
 
 def isolation(measured: MeasuredIsolation) -> Finding:

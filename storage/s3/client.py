@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 from boto3.exceptions import Boto3Error
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
 
 from storage.bucket import Bucket
 from storage.errors import ObjectMissing, StorageError, StoreFull
@@ -52,8 +52,11 @@ class Clients:
 
     @classmethod
     def open(cls, bucket: Bucket, credentials: Credentials, patience: Patience) -> "Clients":
-        """Make the clients; nothing is asked of the server yet."""
-        session = _session(credentials, bucket.region)
+        """Make the clients; nothing is asked of the server yet. Raises StorageError when the profile is not there."""
+        try:
+            session = _session(Credentials() if bucket.profile else credentials, bucket.region, bucket.profile)
+        except ProfileNotFound as error:
+            raise StorageError(f"the bucket {bucket.name} cannot be opened: {error}") from error
 
         def client(endpoint: str, **options: Any) -> Any:
             # Without s3v4 boto3 signs addresses for other endpoints by the old version 2; path style works with a
@@ -107,7 +110,7 @@ class Clients:
 
 
 @lru_cache(maxsize=4)
-def _session(credentials: Credentials, region: str) -> boto3.Session:
+def _session(credentials: Credentials, region: str, profile: str) -> boto3.Session:
     """A session of our own: boto3's default one is shared with whatever else runs in the process.
 
     Kept, because each reads the description of S3 anew, for a fifth of a second.
@@ -116,6 +119,7 @@ def _session(credentials: Credentials, region: str) -> boto3.Session:
         aws_access_key_id=credentials.key or None,
         aws_secret_access_key=credentials.secret or None,
         region_name=region,
+        profile_name=profile or None,
     )
 
 

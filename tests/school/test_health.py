@@ -25,8 +25,10 @@ from catalog.uploads.models import Upload, UploadState
 from school.app import create_app
 from school.celery_app import create_celery
 from school.health import FRESH_FOR, Health
+from school.operations import examination
 from school.services import Services
 from school.settings import Settings
+from storage.errors import StorageError, StoreFull
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def test_the_web_lives_also_when_all_else_is_gone(
     assert client.get("/healthz").json == {"status": "ok"}
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json["parts"]["database"] != "ok"
+    assert answer.json["parts"]["database"] in ("no answer", "broken")
 
 
 def test_what_is_missing_is_named(client: FlaskClient) -> None:
@@ -84,7 +86,7 @@ def test_what_is_missing_is_named(client: FlaskClient) -> None:
 
 def test_a_broker_without_workers_is_not_enough(client: FlaskClient, broker: None) -> None:
     parts = client.get("/readyz").json["parts"]
-    assert (parts["broker"], parts["worker"]) == ("ok", "LookupError")
+    assert (parts["broker"], parts["worker"]) == ("ok", "no answer")
 
 
 def test_a_broker_that_takes_connections_and_never_answers_does_not_hold_the_answer_up(services: Services) -> None:
@@ -94,6 +96,19 @@ def test_a_broker_that_takes_connections_and_never_answers_does_not_hold_the_ans
         app = create_app(replace(services, settings=settings, celery=create_celery(settings)))
         parts = app.test_client().get("/readyz").json["parts"]
     assert (parts["broker"], parts["worker"]) == ("no answer", "no answer")
+
+
+def test_what_is_wrong_is_told_in_sentences(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(error: Exception) -> list[str]:
+        def fails() -> None:
+            raise error
+
+        monkeypatch.setattr(services.store, "check", fails)
+        return [found.sentence() for found in examination.findings(services) if not found.works]
+
+    assert "The store is full." in told(StoreFull("no space left in the bucket"))
+    assert "The store does not work; the log says why (not_ready)." in told(StorageError("the bucket refused"))
+    assert "The broker does not answer." in told(StorageError("the bucket refused"))
 
 
 def test_who_asks_again_at_once_is_told_the_same(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

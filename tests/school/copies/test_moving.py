@@ -17,6 +17,8 @@ from school.services import Services
 from school.settings import SettingsError
 from storage.errors import ObjectMissing, StorageError
 from storage.files import FileStore
+from storage.s3 import S3Store
+from tests.buckets import KEY, SECRET
 from tests.school.copies.conftest import quiet
 
 
@@ -187,6 +189,27 @@ def test_what_is_no_address_of_a_store_is_told(monkeypatch: pytest.MonkeyPatch, 
     result = CliRunner().invoke(school, ["storage", "copy", "ftp://host/x", "file:///x"])
     assert isinstance(result.exception, SettingsError)  # school.cli.__main__ makes a sentence of it
     assert "SCHOOL_STORAGE_URL must begin with" in str(result.exception)
+
+
+def test_each_of_two_stores_may_have_a_key_of_its_own(
+    s3_store: S3Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    s3_store.put("sources/a", b"kept")
+    bucket = s3_store.clients.bucket
+    theirs = f"s3://{bucket.name}?endpoint={bucket.endpoint}&profile=theirs"
+    credentials = tmp_path / "credentials"
+    credentials.write_text(f"[theirs]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(credentials))
+    monkeypatch.setenv("SCHOOL_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("SCHOOL_S3_KEY", "ours")
+    monkeypatch.setenv("SCHOOL_S3_SECRET", "another")
+    target = tmp_path / "new"
+    copied = CliRunner().invoke(school, ["storage", "copy", theirs, target.as_uri()])
+    assert copied.exit_code == 0, copied.output
+    assert contents(FileStore(target)) == {"sources/a": b"kept"}
+    refused = CliRunner().invoke(school, ["storage", "copy", theirs.replace("=theirs", "=nobody"), target.as_uri()])
+    assert refused.exit_code == 1
+    assert "nobody" in refused.output
 
 
 def test_the_command_moves_a_school_and_says_how_to_switch(
