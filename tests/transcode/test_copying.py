@@ -148,4 +148,6 @@ def test_keyframes_that_turn_out_too_rare_later_are_encoded_after_all(make: Make
     source = make("rare_later.mp4", *picture("496x96", "5", 45), *rare)
     package = transcode(source, tmp_path / "out")
     top = m3u8.load(str(tmp_path / "out" / package.renditions[0].folder / "index.m3u8"))
-    assert {segment.duration for segment in top.segments[:-1]} == {4.0}
+    lengths = [segment.duration for segment in top.segments]
+    assert set(lengths[:-1]) == {4.0}
+    assert lengths[-1] <= 4.0

@@ -313,7 +313,7 @@ def test_fields_become_whole_pictures(name: str, make: Make, tmp_path: Path) -> 
 
 def test_whole_pictures_stay_sharp(make: Make, tmp_path: Path) -> None:
     # Single lines, the first thing that a needless deinterlacer takes away.
-    lines = "geq=lum='if(mod(floor(Y/2)+N,2),200,60)':cb=128:cr=128"
+    lines = "geq=lum='if(mod(Y+N,2),200,60)':cb=128:cr=128"
     whole = make("whole.avi", *moving(), "-t", "0.4", "-vf", lines, *LOSSLESS)
     package = transcode(whole, tmp_path / "out")
     first = frames(largest(package, tmp_path / "out"), 180, 576)[5]
