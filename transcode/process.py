@@ -6,8 +6,8 @@ us. It sees the files it was given and no others, speaks to no network and no ot
 its stderr kept as a short tail. argv is logged so that it can be pasted into a shell.
 """
 
-import json
 import logging
+import marshal
 import os
 import selectors
 import shlex
@@ -126,17 +126,18 @@ def step_back(group: int, niceness: int) -> None:
 
 
 def _spec(argv: Sequence[str], fence: Fence, reads: Sequence[Path], writes: Sequence[Path]) -> str:
-    """What the launcher has to set up, as JSON."""
+    """What the launcher has to set up, as it reads it quickest."""
     calls = syscalls.for_machine()
-    return json.dumps(
+    told = marshal.dumps(
         {
             "parent": os.getpid(),
             "limits": fence.limits(),
             "niceness": fence.niceness,
             "paths": allowances.rules(Path(argv[0]), reads, writes),
-            "calls": calls.to_json() if calls else None,
+            "calls": calls.to_dict() if calls else None,
         }
     )
+    return told.hex()
 
 
 def _start(argv: Sequence[str], spec: str, cwd: Path | None) -> subprocess.Popen[bytes]:

@@ -60,7 +60,7 @@ class Calls:
     look_only: int
     """prlimit64: let through to read a limit, refused to set one."""
 
-    def to_json(self) -> dict[str, object]:
+    def to_dict(self) -> dict[str, object]:
         """What the launcher reads."""
         return asdict(self)
 

@@ -14,7 +14,7 @@ FIELDS = (
 Colour = tuple[int, int, int]
 
 
-def chart(size: str = "512x128", *filters: str, rate: str = "10", seconds: float = 1) -> list[str]:
+def chart(size: str = "512x128", *filters: str, rate: str = "5", seconds: float = 0.6) -> list[str]:
     """ffmpeg's arguments for the chart, its fields side by side, passed through `filters`."""
     width, height = (int(side) for side in size.split("x"))
     fields = [

@@ -68,19 +68,20 @@ def tone(seconds: float = 5, hertz: int = 440) -> list[str]:
 
 
 H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
+MPEG4 = ["-c:v", "mpeg4", "-q:v", "3"]
 AAC = ["-c:a", "aac", "-b:a", "96k"]
 
 
 @pytest.fixture(scope="session")
 def talk(make: Make) -> Path:
-    """Ten seconds of 1280x720 with sound: the ordinary case."""
-    return make("talk.mp4", *picture("1280x720", seconds=10), *tone(10), *H264, *AAC)
+    """Ten seconds of 1280x720 with sound, in a codec that has to be encoded anew: the ordinary case."""
+    return make("talk.mp4", *picture("1280x720", "5", 10), *tone(10), *MPEG4, *AAC)
 
 
 @pytest.fixture(scope="session")
 def small(make: Make) -> Path:
-    """Five seconds of 426x240 with sound: the quickest case."""
-    return make("small.mp4", *picture("426x240"), *tone(), *H264, *AAC)
+    """Five seconds of 160x120 with sound: the quickest case."""
+    return make("small.mp4", *picture("160x120"), *tone(), *H264, *AAC)
 
 
 @pytest.fixture(scope="session")

@@ -133,6 +133,11 @@ def mutant(parents: dict[str, bytes], seed: int, number: int) -> bytes:
     return raw
 
 
+def _children() -> set[psutil.Process]:
+    """All processes below this one."""
+    return set(psutil.Process().children(recursive=True))
+
+
 class Broken(AssertionError):
     """Something that must be true after every file was not."""
 
@@ -144,6 +149,8 @@ class Trials:
     folder: Path
     counts: Counter[str] = field(default_factory=Counter)
     """How many ended how: "package", "looked at", or the code of the refusal or failure."""
+    before: set[psutil.Process] = field(default_factory=_children)
+    """What other tests of this process left running."""
 
     def inspect(self, raw: bytes) -> bool:
         """Whether the mutant passes for a video. Raises Broken."""
@@ -179,14 +186,13 @@ class Trials:
         """The mutant as a file; afterwards it is unchanged and nothing lies or runs about."""
         source, out = self.folder / "source", self.folder / "out"
         source.write_bytes(raw)
-        before = set(psutil.Process().children(recursive=True))  # what other tests of this process left
         yield source
         if source.read_bytes() != raw:
             raise Broken("the source was changed")
         shutil.rmtree(out, ignore_errors=True)
         if [path.name for path in self.folder.iterdir()] != ["source"]:
             raise Broken("something was written outside of the folder of the package")
-        if children := set(psutil.Process().children(recursive=True)) - before:
+        if children := _children() - self.before:
             raise Broken(f"still running: {children}")
         if resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 > LIMITS.memory:
             raise Broken("more memory than the fence allows")

@@ -67,7 +67,7 @@ def levels(path: Path) -> list[float]:
 
 @pytest.mark.parametrize("name", SOUNDS)
 def test_every_sound_comes_out_equally_loud_without_clipping(name: str, make: Make, tmp_path: Path) -> None:
-    transcode(clip(make, *lavfi(*SOUNDS[name])), tmp_path / "out")
+    transcode(clip(make, *lavfi(*SOUNDS[name], seconds=4)), tmp_path / "out")
     found = heard(tmp_path / "out")
     assert found.integrated == pytest.approx(loudness.TARGET, abs=1.0)
     assert found.peak <= -1.5

@@ -23,7 +23,7 @@ def saving(settings: EngineSettings) -> EngineSettings:
 
 @pytest.fixture(scope="module")
 def source(make: Make) -> Path:
-    return make("saver.mp4", *picture("854x480", "5", 26), *tone(26), *H264, *AAC)
+    return make("saver.mp4", *picture("480x480", "5", 26), *tone(26), *H264, *AAC)
 
 
 @pytest.fixture(scope="module")
@@ -78,5 +78,5 @@ def test_its_batches_join_as_well(source: Path, tmp_path: Path, saving: EngineSe
 
 
 def test_a_source_below_480_has_none(make: Make, saving: EngineSettings) -> None:
-    small = probe.inspect(make("below.mp4", *picture("426x240", "10", 1), *H264), saving)
+    small = probe.inspect(make("below.mp4", *picture("426x240", "5", 1), *H264), saving)
     assert all(rendition.choice.rung.codec == "h264" for rendition in plan.make(small, saving).renditions)

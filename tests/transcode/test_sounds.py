@@ -16,7 +16,7 @@ BEEP = r"0.5*sin(2*PI*1000*t)*lt(mod(t+1\,2)\,0.1)"
 
 
 def picture(seconds: float = 6) -> list[str]:
-    return ["-f", "lavfi", "-i", f"color=black:size=320x180:rate=25:duration={seconds},{FLASH}"]
+    return ["-f", "lavfi", "-i", f"color=black:size=96x64:rate=25:duration={seconds},{FLASH}"]
 
 
 def beeps(seconds: float = 6, rate: int = 48000) -> list[str]:

@@ -14,10 +14,10 @@ PERIOD = 2.0
 
 
 def clip(make: Make, rate: int, seconds: int = 8) -> Path:
-    """White for a tenth of a second, with a beep, at 1, 3, 5, 7 ... s."""
+    """White for a tenth of a second, with a beep, at 1, 3, 5, 7 ... s; flat, but wide enough for two renditions."""
     return make(
         f"flash{rate}.mp4",
-        *["-f", "lavfi", "-i", f"color=black:size=640x480:rate={rate}:duration={seconds}"],
+        *["-f", "lavfi", "-i", f"color=black:size=496x96:rate={rate}:duration={seconds}"],
         *["-f", "lavfi", "-i", f"sine=frequency=1000:sample_rate=48000:duration={seconds}"],
         *["-vf", f"drawbox=t=fill:color=white:enable='lt(mod(t+1,{PERIOD}),0.1)'"],
         *["-af", f"volume=0:enable='gte(mod(t+1,{PERIOD}),0.1)'"],

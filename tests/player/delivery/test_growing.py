@@ -1,25 +1,30 @@
 """What is delivered of a lesson that is still being made: to whom, and how its playlists grow and end."""
 
+import shutil
 import threading
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import m3u8
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from catalog.courses.models import Course, Lesson
-from catalog.courses.service import publish_course
+from catalog.courses.models import Lesson
+from catalog.courses.service import CourseDraft, add_lesson, make_course, publish_course
+from catalog.members import service as members
 from catalog.members.models import Member, MemberState, Role
 from school.pipeline import Pipeline
 from school.services import Services
-from tests.conftest import AddMember, Bearer
+from tests.conftest import PASSWORD, AddMember, Bearer, Waker, opened
 from tests.growing import ENGINE, EXPRESS_S, LONG_S, LONG_SEGMENTS, finish, hurry, long_clip, received
 
 Headers = dict[str, str]
 
 
-pytestmark = pytest.mark.databases("postgresql")
+pytestmark = [
+    pytest.mark.databases("sqlite"),
+    pytest.mark.xdist_group("growing"),  # the lesson is begun once
+]
 
 
 @pytest.fixture(scope="session")
@@ -28,20 +33,63 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return long_clip(tmp_path_factory.mktemp("long") / "long.mp4", "160x120")
 
 
-@pytest.fixture
-def pipeline(services: Services) -> Pipeline:
+def _pipeline(services: Services) -> Pipeline:
     return Pipeline(services, ENGINE, "test", threading.Event())
 
 
-@pytest.fixture
-def growing(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Pipeline) -> Lesson:
-    """A published lesson of which the express is there."""
+def _begin(services: Services, clip: bytes) -> None:
+    """Publish a lesson, receive its video and make the express."""
     with services.database.sessions() as session:
-        publish_course(session, session.get_one(Member, teacher.id), session.get_one(Course, lesson.course_id))
+        session.expire_on_commit = False
+        owner = members.add(session, "王桂兰", PASSWORD, Role.INSTRUCTOR)
+        course = make_course(session, owner, CourseDraft("秧歌舞入门", "dance", "十字步、扇花、走场。"))
+        lesson = add_lesson(session, owner, course, "十字步")
+        publish_course(session, owner, course)
         session.commit()
-    received(services, lesson, teacher, clip)
-    assert pipeline.inspect()
-    return lesson
+    received(services, lesson, owner, clip)
+    assert _pipeline(services).inspect()
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory, sqlite_tables: Path, clip: bytes) -> Path:
+    """The folder of a school in which that was done, to be copied."""
+    data = tmp_path_factory.mktemp("begun") / "school"
+    data.mkdir()
+    shutil.copy(sqlite_tables, data / "school.sqlite")
+    with opened({"SCHOOL_DATA": str(data)}, Waker()) as services:
+        _begin(services, clip)
+    return data
+
+
+@pytest.fixture
+def database_settings(
+    database_settings: dict[str, str], kind_of_database: str, request: pytest.FixtureRequest
+) -> dict[str, str]:
+    """On SQLite, a copy of that school; on PostgreSQL the lesson has still to be begun."""
+    if kind_of_database == "sqlite":
+        shutil.copytree(request.getfixturevalue("begun"), database_settings["SCHOOL_DATA"], dirs_exist_ok=True)
+    return database_settings
+
+
+@pytest.fixture
+def pipeline(services: Services) -> Pipeline:
+    return _pipeline(services)
+
+
+@pytest.fixture
+def growing(services: Services, kind_of_database: str, clip: bytes) -> Lesson:
+    """A published lesson of which the express is there."""
+    if kind_of_database != "sqlite":
+        _begin(services, clip)
+    with services.database.readers() as session:
+        return session.scalars(select(Lesson)).one()
+
+
+@pytest.fixture
+def teacher(services: Services, growing: Lesson) -> Member:
+    """Whose lesson it is."""
+    with services.database.readers() as session:
+        return session.scalars(select(Member)).one()
 
 
 @pytest.fixture
@@ -77,6 +125,7 @@ def test_the_playlists_of_what_is_there_are_events_that_nobody_keeps(client: Fla
     assert sum(segment.duration for segment in found.segments) == pytest.approx(EXPRESS_S)
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_they_only_ever_add_lines_and_end_under_the_same_address(
     client: FlaskClient, services: Services, playlist: str, pipeline: Pipeline
 ) -> None:
@@ -203,7 +252,6 @@ def test_a_lesson_that_has_a_video_keeps_it_while_the_next_one_is_made(
     assert "data-growing" not in client.get(f"/lessons/{growing.id}", headers=owner).text
 
 
-@pytest.mark.databases("sqlite")
 def test_asking_how_far_it_is_neither_waits_for_a_writer_nor_counts_as_watching(
     client: FlaskClient, services: Services, growing: Lesson, owner: Headers
 ) -> None:
@@ -223,7 +271,6 @@ def test_asking_how_far_it_is_neither_waits_for_a_writer_nor_counts_as_watching(
         assert session.get_one(Lesson, growing.id).makings[0].watched_at is None
 
 
-@pytest.mark.databases("sqlite")
 def test_a_player_that_asks_for_its_playlist_counts_as_watching(
     client: FlaskClient, services: Services, growing: Lesson, playlist: str
 ) -> None:
