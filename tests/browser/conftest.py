@@ -11,12 +11,15 @@ from pathlib import Path
 
 import ffmpeg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
 from catalog.packages.models import Package
 from school.services import Services
+from tests.browser.contexts import DESK, Contexts, Look
+from tests.browser.doors import Door, opened_door
 from tests.shelves import published_course
 from transcode.engine import transcode
 from transcode.package import Package as Made
@@ -35,7 +38,7 @@ FLAGS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
-CLIP_S = 12
+CLIP_S = 12  # three segments
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,29 +62,47 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-NewContext = Callable[..., BrowserContext]
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser) -> Contexts:
+    """Those of that browser."""
+    return Contexts(chromium)
+
+
+@pytest.fixture(scope="session")
+def door() -> Iterator[Door]:
+    """One address for the schools of all tests, so that a browser knows their scripts and styles already."""
+    with opened_door() as made:
+        yield made
 
 
 @pytest.fixture
-def new_context(chromium: Browser, site: str) -> Iterator[NewContext]:
-    """`new_context(width=390, lang="en", theme="dark", text="huge")`: a browser of its own with these preferences."""
-    opened: list[BrowserContext] = []
+def site(app: Flask, door: Door) -> Iterator[str]:
+    """The address of the app, without a slash at its end."""
+    door.app = app
+    yield door.address
+    door.app = None
 
-    def new(width: int = 1280, *, scripts: bool = True, **cookies: str) -> BrowserContext:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 844}, java_script_enabled=scripts, base_url=site
-        )
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def new_page(contexts: Contexts, site: str) -> Iterator[NewPage]:
+    """`new_page(width=390, lang="en", theme="dark", text="huge")`: in an empty browser with these preferences."""
+
+    def new(width: int = DESK["width"], *, scripts: bool = True, **cookies: str) -> Page:
+        context = contexts.take(Look(site, scripts))
         context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
-        opened.append(context)
-        return context
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": DESK["height"]})
+        return page
 
     yield new
-    for context in opened:
-        context.close()
+    contexts.give_back()
 
 
 @pytest.fixture
-def page(new_context: NewContext) -> Iterator[Page]:
+def page(new_page: NewPage) -> Iterator[Page]:
     """A page on a desk, in Chinese. A test also fails when its page reports an error, such as a breach of the CSP."""
     errors: list[str] = []
 
@@ -89,7 +110,7 @@ def page(new_context: NewContext) -> Iterator[Page]:
         if message.type == "error":
             errors.append(message.text)
 
-    opened = new_context().new_page()
+    opened = new_page()
     opened.on("console", note)
     opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened
@@ -122,10 +143,10 @@ def axe() -> Findings:
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Made]:
-    """A real package of a short clip, made by the engine."""
+    """A real package of a short clip, made by the engine: two sizes, with few dots."""
     folder = tmp_path_factory.mktemp("made")
     source = folder / "source.mp4"
-    picture = ffmpeg.input(f"testsrc2=s=854x480:r=10:d={CLIP_S}", f="lavfi")
+    picture = ffmpeg.input(f"testsrc2=s=640x360:r=5:d={CLIP_S}", f="lavfi")
     sound = ffmpeg.input(f"sine=frequency=330:duration={CLIP_S}", f="lavfi")
     output = ffmpeg.output(picture, sound, str(source), vcodec="libx264", preset="ultrafast", pix_fmt="yuv420p")
     output.run(cmd=str(EngineSettings().ffmpeg), quiet=True)

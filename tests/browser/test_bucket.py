@@ -12,7 +12,7 @@ from catalog.uploads.models import Upload, UploadState
 from school.services import Services
 from storage.s3 import S3Store
 from storage.s3.preparing import prepare
-from tests.browser.conftest import NewContext, until
+from tests.browser.conftest import NewPage, until
 from tests.browser.doors import sign_in
 
 pytestmark = pytest.mark.xdist_group("s3")  # one server for all of them
@@ -25,7 +25,7 @@ def storage(bucket_settings: dict[str, str]) -> dict[str, str]:
 
 
 def test_a_video_goes_to_the_bucket_and_a_reload_in_the_middle_costs_only_the_part_that_was_on_its_way(
-    new_context: NewContext,
+    new_page: NewPage,
     site: str,
     lesson: Lesson,
     teacher: Member,
@@ -36,7 +36,7 @@ def test_a_video_goes_to_the_bucket_and_a_reload_in_the_middle_costs_only_the_pa
     prepare(s3_store, [site])
     video = tmp_path / "长课.mp4"
     video.write_bytes(bytes(range(256)) * (17 * 4096))  # three parts
-    page = new_context().new_page()  # its console tells of the broken line, as it should
+    page = new_page()  # its console tells of the broken line, as it should
     page.on("dialog", lambda dialog: dialog.accept())  # "leave this page?"
     sent: list[str] = []
 

@@ -12,20 +12,25 @@ from catalog.uploads.models import Upload, UploadState
 from school import making as makings
 from school.pipeline import Pipeline
 from school.services import Services
-from tests.browser.conftest import Findings, NewContext, until
+from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.doors import sign_in
-from tests.growing import ENGINE, LONG_S, finish, hurry, long_clip, received
+from tests.browser.watching import PLACE, PLAYER, arrive, play, seek
+from tests.growing import ENGINE, finish, hurry, long_clip, received
 
-PLAYER = "document.querySelector('.video-js').player"
-PLACE = "document.querySelector('video').currentTime"
 STANDS = "document.querySelector('video').readyState > 1"
 LEVELS = f"{PLAYER}.qualityLevels().length"
 
 
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A minute that becomes three renditions; the express makes the first half of the middle one."""
-    return long_clip(tmp_path_factory.mktemp("long") / "long.mp4", "854x480")
+    """A minute that becomes one rendition."""
+    return long_clip(tmp_path_factory.mktemp("long") / "long.mp4", "160x90")
+
+
+@pytest.fixture(scope="session")
+def strip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A low one that becomes three renditions; the express makes the first half of the middle one."""
+    return long_clip(tmp_path_factory.mktemp("strip") / "long.mp4", "854x96")
 
 
 @pytest.fixture
@@ -36,70 +41,30 @@ def pipeline(services: Services) -> Iterator[Pipeline]:
     draining.set()
 
 
-@pytest.fixture
-def upload(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Pipeline) -> str:
-    """The id of a long upload that was looked into: its express can be watched."""
+def _begun(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Pipeline) -> str:
     upload_id = received(services, lesson, teacher, clip)
     assert pipeline.inspect()
     return upload_id
 
 
-def _open(page: Page, teacher: Member, lesson: Lesson) -> None:
-    sign_in(page, teacher, f"/lessons/{lesson.id}")
-    page.wait_for_selector(".there")
+@pytest.fixture
+def upload(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Pipeline) -> str:
+    """The id of a long upload that was looked into: its express can be watched."""
+    return _begun(services, lesson, teacher, clip, pipeline)
 
 
-def _play(page: Page) -> None:
-    page.click(".vjs-big-play-button")
-    until(page, f"{PLACE} > 0.3")
-
-
-def _seek(page: Page, seconds: float) -> None:
-    """Also at four times the speed, so that no test waits long."""
-    page.evaluate(f"{PLAYER}.playbackRate(4)")
-    page.evaluate(f"{PLAYER}.currentTime({seconds})")
-
-
-def test_it_begins_at_its_start_and_has_the_length_that_it_will_have(
-    page: Page, lesson: Lesson, teacher: Member, upload: str, axe: Findings
-) -> None:
-    _open(page, teacher, lesson)
-    _play(page)
-    assert page.evaluate(PLACE) < 5
-    assert page.evaluate(f"{PLAYER}.duration()") == pytest.approx(LONG_S, abs=0.5)
-    expect(page.locator(".vjs-duration")).to_contain_text("1:00")
-    expect(page.locator(".vjs-live")).to_have_count(0)
-    band = page.locator(".growing")
-    expect(band).to_contain_text("现在只有你看得见")
-    expect(band).to_contain_text("全长 1:00，现在能看到 0:30")
-    assert page.evaluate("document.querySelector('.there').style.width") == "50%"
-    assert axe(page) == []
-
-
-def test_seeking_beyond_what_is_there_goes_to_its_edge_and_says_why(
-    page: Page, lesson: Lesson, teacher: Member, upload: str
-) -> None:
-    _open(page, teacher, lesson)
-    _play(page)
-    _seek(page, 1)
-    page.locator(".vjs-play-control").focus()
-    page.keyboard.press("9")
-    expect(page.locator(".board")).to_contain_text("那一段还在做，现在能看到 0:30。")
-    until(page, f"{PLACE} >= 19 && !document.querySelector('video').seeking")
-    expect(page.locator(".board")).to_contain_text("下一段正在做", timeout=60_000)
-    page.evaluate(f"{PLAYER}.trigger('canplay')")  # as the engine does, late on a busy machine
-    expect(page.locator(".board")).to_contain_text("下一段正在做")
-    waits_at = page.evaluate(PLACE)
-    page.keyboard.press("ArrowRight")
-    assert page.evaluate(PLACE) >= waits_at
+@pytest.fixture
+def sizes(services: Services, lesson: Lesson, teacher: Member, strip: bytes, pipeline: Pipeline) -> str:
+    """The same of one that becomes three renditions."""
+    return _begun(services, lesson, teacher, strip, pipeline)
 
 
 def test_a_player_that_waits_for_the_next_part_goes_on_by_itself(
-    page: Page, services: Services, lesson: Lesson, teacher: Member, upload: str, pipeline: Pipeline
+    page: Page, services: Services, lesson: Lesson, teacher: Member, sizes: str, pipeline: Pipeline
 ) -> None:
-    _open(page, teacher, lesson)
-    _play(page)
-    _seek(page, 28)
+    arrive(page, teacher, lesson)
+    play(page)
+    seek(page, 28)
     expect(page.locator(".board")).to_contain_text("下一段正在做", timeout=60_000)
     hurry(services)
     assert pipeline.sound()
@@ -114,11 +79,11 @@ def test_a_player_that_waits_for_the_next_part_goes_on_by_itself(
 
 
 def test_it_turns_into_an_ordinary_lesson_under_the_viewers_eyes(
-    page: Page, services: Services, lesson: Lesson, teacher: Member, upload: str, pipeline: Pipeline, axe: Findings
+    page: Page, services: Services, lesson: Lesson, teacher: Member, sizes: str, pipeline: Pipeline, axe: Findings
 ) -> None:
-    _open(page, teacher, lesson)
-    _play(page)
-    _seek(page, 8)
+    arrive(page, teacher, lesson)
+    play(page)
+    seek(page, 8)
     page.evaluate("window.same = true")
     finish(services, pipeline)
     expect(page.locator(".growing")).to_have_count(0, timeout=60_000)
@@ -134,17 +99,17 @@ def test_it_turns_into_an_ordinary_lesson_under_the_viewers_eyes(
     until(page, f"{STANDS} && {PLACE} >= {before}")
     page.keyboard.press("Space")
     until(page, f"{PLACE} > {before} + 0.5")
-    _seek(page, 57)
+    seek(page, 57)
     until(page, f"{PLAYER}.ended()")
     assert page.evaluate("window.same") is True
     assert axe(page) == []
 
 
 def test_a_line_that_breaks_is_waited_for(
-    new_context: NewContext, services: Services, lesson: Lesson, teacher: Member, upload: str, pipeline: Pipeline
+    new_page: NewPage, services: Services, lesson: Lesson, teacher: Member, upload: str
 ) -> None:
-    page = new_context().new_page()  # its console tells of the broken line, as it should
-    _open(page, teacher, lesson)
+    page = new_page()  # its console tells of the broken line, as it should
+    arrive(page, teacher, lesson)
     failed: list[str] = []
 
     def broken(route: Route) -> None:
@@ -152,12 +117,21 @@ def test_a_line_that_breaks_is_waited_for(
         route.abort()
 
     page.route("**/api/v1/**", broken)
-    finish(services, pipeline)
+    _end(services, upload, UploadState.REJECTED, "truncated")
     while len(failed) < 2:
         page.wait_for_timeout(100)
     expect(page.locator(".growing")).to_have_count(1)
     page.unroute("**/api/v1/**")
     expect(page.locator(".growing")).to_have_count(0, timeout=60_000)
+
+
+def _end(services: Services, upload: str, state: UploadState, code: str) -> None:
+    """Give up an upload, as a worker does."""
+    with services.database.sessions() as session:
+        found = session.get_one(Upload, upload)
+        found.state, found.reason_code = state, code
+        makings.end(session, upload)
+        session.commit()
 
 
 @pytest.mark.parametrize(
@@ -168,7 +142,7 @@ def test_a_line_that_breaks_is_waited_for(
     ],
 )
 def test_what_does_not_work_out_after_all_is_told_with_its_reason(
-    new_context: NewContext,
+    new_page: NewPage,
     services: Services,
     lesson: Lesson,
     teacher: Member,
@@ -177,13 +151,9 @@ def test_what_does_not_work_out_after_all_is_told_with_its_reason(
     code: str,
     words: str,
 ) -> None:
-    page = new_context().new_page()  # playlists that are gone are errors in its console
-    _open(page, teacher, lesson)
-    with services.database.sessions() as session:
-        found = session.get_one(Upload, upload)
-        found.state, found.reason_code = state, code
-        makings.end(session, upload)
-        session.commit()
+    page = new_page()  # playlists that are gone are errors in its console
+    arrive(page, teacher, lesson)
+    _end(services, upload, state, code)
     expect(page.locator("main")).to_contain_text(words, timeout=60_000)
     expect(page.locator("video")).to_have_count(0)
 
@@ -210,19 +180,3 @@ def test_the_studio_leads_to_what_is_ready(
     finish(services, pipeline)
     expect(page.get_by_role("link", name="看“十字步”")).to_be_visible(timeout=60_000)
     expect(link).to_have_count(0)
-
-
-@pytest.mark.parametrize(("width", "preferences"), [(390, {"lang": "en", "text": "huge"}), (1920, {"theme": "dark"})])
-def test_it_fits_every_screen(
-    new_context: NewContext,
-    lesson: Lesson,
-    teacher: Member,
-    upload: str,
-    axe: Findings,
-    width: int,
-    preferences: dict[str, str],
-) -> None:
-    page = new_context(width, **preferences).new_page()
-    _open(page, teacher, lesson)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert axe(page) == []

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Page, Response
 from sqlalchemy import select
 
 from catalog.courses.models import Lesson, LessonState
 from catalog.members import service as members
 from catalog.members.models import Member, Role
 from tests.browser.conftest import until
+from tests.browser.contexts import Contexts, Look
 from tests.conftest import PASSWORD
 from tests.fronts import Front
 from tests.shelves import published_course
@@ -44,10 +45,9 @@ def lesson_id(behind_nginx: Front, teacher: Member, made: tuple[Path, Made]) -> 
 
 
 @pytest.fixture
-def page(behind_nginx: Front, chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(base_url=behind_nginx.address)
-    yield context.new_page()
-    context.close()
+def page(behind_nginx: Front, contexts: Contexts) -> Iterator[Page]:
+    yield contexts.take(Look(behind_nginx.address)).new_page()
+    contexts.give_back()
 
 
 def play(page: Page, lesson_id: str) -> list[Response]:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member, Role
 from school.services import Services
-from tests.browser.conftest import Findings, NewContext
+from tests.browser.conftest import Findings, NewPage
 from tests.browser.doors import sign_in
 from tests.conftest import AddMember
 from tests.school.operations.busy import FAILED, make_busy
@@ -37,8 +37,8 @@ def test_the_page_moves_and_keeps_focus_and_what_was_opened(page: Page, services
     assert page.locator(".ended details").first.evaluate("it => it.open")
 
 
-def test_a_school_that_does_not_answer_is_told_and_comes_back(new_context: NewContext, operator: Member) -> None:
-    page = new_context(lang="en").new_page()
+def test_a_school_that_does_not_answer_is_told_and_comes_back(new_page: NewPage, operator: Member) -> None:
+    page = new_page(lang="en")
     sign_in(page, operator, "/operations")
 
     def cut(route: Route) -> None:
@@ -52,10 +52,8 @@ def test_a_school_that_does_not_answer_is_told_and_comes_back(new_context: NewCo
     expect(told).to_be_hidden(timeout=20_000)
 
 
-def test_without_scripts_a_failed_lesson_is_tried_again_by_keyboard(
-    new_context: NewContext, operator: Member
-) -> None:
-    page = new_context(scripts=False, lang="en").new_page()
+def test_without_scripts_a_failed_lesson_is_tried_again_by_keyboard(new_page: NewPage, operator: Member) -> None:
+    page = new_page(scripts=False, lang="en")
     sign_in(page, operator, "/operations")
     page.get_by_role("button", name=FAILED).press("Enter")
     expect(page.get_by_role("status").get_by_text(f"{FAILED} is being prepared once more.")).to_be_visible()
@@ -71,9 +69,9 @@ LOOKS = [
 
 @pytest.mark.parametrize("look", LOOKS, ids=["phone-huge", "desk-dark-en", "wide"])
 def test_axe_finds_nothing_and_nothing_runs_off_the_side(
-    new_context: NewContext, axe: Findings, operator: Member, look: dict[str, str | int]
+    new_page: NewPage, axe: Findings, operator: Member, look: dict[str, str | int]
 ) -> None:
-    page = new_context(**look).new_page()  # type: ignore[arg-type]  # width is a number, the rest are cookies
+    page = new_page(**look)  # type: ignore[arg-type]  # width is a number, the rest are cookies
     sign_in(page, operator, "/operations")
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

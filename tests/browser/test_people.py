@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from catalog.members.models import Role
-from tests.browser.conftest import Findings, NewContext
+from tests.browser.conftest import Findings, NewPage
 from tests.browser.doors import sign_in
 from tests.conftest import AddMember
 
@@ -20,11 +20,9 @@ def test_a_password_can_be_seen_as_it_is_typed(page: Page) -> None:
     assert page.locator("#password").get_attribute("type") == "text"
 
 
-def test_everything_an_administrator_does_works_without_scripts(
-    new_context: NewContext, add_member: AddMember
-) -> None:
+def test_everything_an_administrator_does_works_without_scripts(new_page: NewPage, add_member: AddMember) -> None:
     admin, other = add_member("管理员", Role.ADMIN), add_member("李秀英")
-    page = new_context(scripts=False).new_page()
+    page = new_page(scripts=False)
     sign_in(page, admin, "/admin/members")
     page.get_by_role("link", name=other.name).click()
     page.select_option("#role", "instructor")
@@ -44,10 +42,10 @@ LOOKS = [
 
 @pytest.mark.parametrize("look", LOOKS, ids=["phone-huge", "desk-dark-en", "wide"])
 def test_axe_finds_nothing_on_peoples_pages_and_nothing_runs_off_the_side(
-    new_context: NewContext, axe: Findings, add_member: AddMember, look: dict[str, str | int]
+    new_page: NewPage, axe: Findings, add_member: AddMember, look: dict[str, str | int]
 ) -> None:
     admin, other = add_member("管理员", Role.ADMIN), add_member("李秀英")
-    page = new_context(**look).new_page()  # type: ignore[arg-type]  # width is a number, the rest are cookies
+    page = new_page(**look)  # type: ignore[arg-type]  # width is a number, the rest are cookies
     paths = [
         "/signin",
         "/signup",

@@ -9,7 +9,7 @@ from catalog.courses.models import Course
 from catalog.members.models import Member
 from player.progress.models import Progress
 from school.services import Services
-from tests.browser.conftest import NewContext, until
+from tests.browser.conftest import NewPage, until
 from tests.conftest import PASSWORD, AddMember
 
 PLAYED = "document.querySelector('video').currentTime"
@@ -38,7 +38,7 @@ def _kept(services: Services, member: Member, lesson_id: str) -> float:
 
 
 def test_a_member_goes_on_at_the_same_place_on_another_device(
-    page: Page, new_context: NewContext, services: Services, course: Course, add_member: AddMember
+    page: Page, new_page: NewPage, services: Services, course: Course, add_member: AddMember
 ) -> None:
     member, lesson = add_member("李秀英"), course.lessons[0].id
     _sign_in(page, member.name, f"/lessons/{lesson}", ".masthead .tools a.btn")
@@ -51,6 +51,6 @@ def test_a_member_goes_on_at_the_same_place_on_another_device(
     stopped = _kept(services, member, lesson)
     assert stopped >= 6
 
-    phone = new_context(390).new_page()
+    phone = new_page(390)
     _sign_in(phone, member.name, f"/lessons/{lesson}", ".tabbar a:last-child")
     until(phone, f"Math.abs({PLAYED} - {stopped}) < 0.5")

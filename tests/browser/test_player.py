@@ -8,7 +8,7 @@ from catalog.captions import service as captions
 from catalog.captions.service import Track, parse
 from catalog.courses.models import Course, Lesson
 from school.services import Services
-from tests.browser.conftest import CLIP_S, Findings, NewContext, until
+from tests.browser.conftest import CLIP_S, Findings, NewPage, until
 
 PLAYED = "document.querySelector('video').currentTime"
 
@@ -35,10 +35,10 @@ def test_a_lesson_plays_and_offers_its_qualities(page: Page, course: Course) -> 
     page.click(".vjs-quality-menu-wrapper > button")
     choices = page.locator(".vjs-quality-menu-wrapper .vjs-menu-item-text")
     expect(choices.last).to_have_text("自动")
-    assert {"480p", "360p"} <= set(choices.all_inner_texts())
-    page.get_by_role("menuitemradio", name="360p").click()
+    assert {"360p", "240p"} <= set(choices.all_inner_texts())
+    page.get_by_role("menuitemradio", name="240p").click()
     page.click(".vjs-quality-menu-wrapper > button")
-    expect(page.get_by_role("menuitemradio", name="360p")).to_have_attribute("aria-checked", "true")
+    expect(page.get_by_role("menuitemradio", name="240p")).to_have_attribute("aria-checked", "true")
 
 
 def test_its_words_are_chinese(page: Page, course: Course) -> None:
@@ -134,8 +134,8 @@ def test_captions_stand_in_a_band_under_the_picture(page: Page, services: Servic
     expect(band).to_be_hidden()
 
 
-def test_a_line_that_breaks_is_told_and_mended_by_one_press(new_context: NewContext, course: Course) -> None:
-    page = new_context().new_page()
+def test_a_line_that_breaks_is_told_and_mended_by_one_press(new_page: NewPage, course: Course) -> None:
+    page = new_page()
     page.route("**/*.m3u8", lambda route: route.abort())
     page.goto(f"/lessons/{course.lessons[0].id}")
     again = page.get_by_role("button", name="再试一次")

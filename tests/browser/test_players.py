@@ -12,9 +12,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.browser.conftest import NODE_MODULES, until
+from tests.browser.contexts import Contexts, Look
 from tests.transcode.conftest import AAC, picture, tone
 from tests.transcode.test_batches import make_in_batches
 from tests.transcode.test_copying import FIT
@@ -102,10 +103,9 @@ def address(packages: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def tab(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 844})
-    yield context.new_page()
-    context.close()
+def tab(contexts: Contexts, address: str) -> Iterator[Page]:
+    yield contexts.take(Look(address)).new_page()
+    contexts.give_back()
 
 
 def _goes_on(page: Page, seconds: float = 1) -> None:

@@ -4,7 +4,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from catalog.courses.models import Course
 from catalog.members.models import Member, Role
-from tests.browser.conftest import NewContext, until
+from tests.browser.conftest import NewPage, until
 from tests.browser.doors import sign_in
 from tests.conftest import AddMember
 
@@ -37,7 +37,7 @@ def _breaches(page: Page, paths: list[str]) -> dict[str, list[str]]:
 
 
 def test_no_page_breaks_the_policy_for_anybody(
-    new_context: NewContext, course: Course, add_member: AddMember, teacher: Member
+    new_page: NewPage, course: Course, add_member: AddMember, teacher: Member
 ) -> None:
     lesson = course.lessons[0].id
     everybody = [
@@ -63,28 +63,25 @@ def test_no_page_breaks_the_policy_for_anybody(
         f"/studio/lessons/{lesson}",
         f"/lessons/{lesson}",
     ]
-    context = new_context()
-    context.add_init_script(LISTEN)
-    page = context.new_page()
+    page = new_page()
+    page.add_init_script(LISTEN)
     assert _breaches(page, everybody) == {}
     sign_in(page, add_member("管理员", Role.ADMIN))
     assert _breaches(page, members) == {}
 
 
-def test_playing_and_the_menus_of_the_player_break_nothing(new_context: NewContext, course: Course) -> None:
-    context = new_context()
-    context.add_init_script(LISTEN)
-    page = context.new_page()
+def test_playing_and_the_menus_of_the_player_break_nothing(new_page: NewPage, course: Course) -> None:
+    page = new_page()
+    page.add_init_script(LISTEN)
     page.goto(f"/lessons/{course.lessons[0].id}")
     page.click(".vjs-big-play-button")
     until(page, "document.querySelector('video').currentTime > 0.5")
     assert page.evaluate("window.breaches") == []
 
 
-def test_the_listener_hears_a_breach(new_context: NewContext) -> None:
-    context = new_context()
-    context.add_init_script(LISTEN)
-    page = context.new_page()
+def test_the_listener_hears_a_breach(new_page: NewPage) -> None:
+    page = new_page()
+    page.add_init_script(LISTEN)
     page.goto("/courses")
     page.evaluate(
         "document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p><img src=x onerror=1>')"

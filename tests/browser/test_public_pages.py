@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from catalog.courses.models import Course
-from tests.browser.conftest import Findings, NewContext
+from tests.browser.conftest import Findings, NewPage
 
 LOOKS = [
     pytest.param(1280, {}, id="desk"),
@@ -28,9 +28,9 @@ def _addresses(course: Course) -> list[str]:
 
 @pytest.mark.parametrize(("width", "cookies"), LOOKS)
 def test_every_page_fits_its_screen_and_axe_finds_nothing(
-    width: int, cookies: dict[str, str], new_context: NewContext, course: Course, axe: Findings
+    width: int, cookies: dict[str, str], new_page: NewPage, course: Course, axe: Findings
 ) -> None:
-    page = new_context(width, **cookies).new_page()
+    page = new_page(width, **cookies)
     for address in [*_addresses(course), "/nothing-here"]:
         page.goto(address)
         page.wait_for_load_state("load")
@@ -44,8 +44,8 @@ def test_pages_keep_to_the_strict_policy(page: Page, course: Course) -> None:
         page.wait_for_load_state("load")
 
 
-def test_targets_are_large_enough_for_any_finger(new_context: NewContext, course: Course) -> None:
-    page = new_context(390).new_page()
+def test_targets_are_large_enough_for_any_finger(new_page: NewPage, course: Course) -> None:
+    page = new_page(390)
     for address in _addresses(course):
         page.goto(address)
         small = page.evaluate(
@@ -70,8 +70,8 @@ def test_everything_is_reached_by_tab_and_shows_its_focus(page: Page, course: Co
     assert not wanted
 
 
-def test_choices_of_language_and_size_need_no_script(new_context: NewContext, course: Course) -> None:
-    page = new_context(scripts=False).new_page()
+def test_choices_of_language_and_size_need_no_script(new_page: NewPage, course: Course) -> None:
+    page = new_page(scripts=False)
     page.goto(f"/courses/{course.id}")
     page.click("button[name=lang]")
     assert page.url.endswith(f"/courses/{course.id}")
@@ -81,7 +81,7 @@ def test_choices_of_language_and_size_need_no_script(new_context: NewContext, co
     assert page.inner_text("h1") == "秧歌舞入门"
 
 
-def test_a_lesson_without_scripts_says_what_to_do(new_context: NewContext, course: Course) -> None:
-    page = new_context(scripts=False).new_page()
+def test_a_lesson_without_scripts_says_what_to_do(new_page: NewPage, course: Course) -> None:
+    page = new_page(scripts=False)
     page.goto(f"/lessons/{course.lessons[0].id}")
     assert "请让浏览器运行脚本" in page.inner_text("main")

@@ -11,7 +11,7 @@ from catalog.courses.service import add_lesson
 from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
 from school.services import Services
-from tests.browser.conftest import Findings, NewContext, until
+from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.doors import sign_in
 
 MIB = 1024**2
@@ -60,9 +60,9 @@ def test_several_files_become_lessons_named_after_them(
 
 
 def test_a_dropped_line_is_told_with_what_is_safe_and_the_upload_goes_on_by_itself(
-    new_context: NewContext, studio: str, teacher: Member, services: Services, tmp_path: Path
+    new_page: NewPage, studio: str, teacher: Member, services: Services, tmp_path: Path
 ) -> None:
-    page = new_context().new_page()  # its console tells of the broken line, as it should
+    page = new_page()  # its console tells of the broken line, as it should
     sign_in(page, teacher, studio)
     video = tmp_path / "长课.mp4"
     video.write_bytes(bytes(range(256)) * (17 * 4096))
@@ -84,9 +84,9 @@ def test_a_dropped_line_is_told_with_what_is_safe_and_the_upload_goes_on_by_itse
 
 
 def test_an_upload_survives_a_reload_when_the_same_file_is_chosen_again(
-    new_context: NewContext, studio: str, teacher: Member, lesson: Lesson, services: Services, tmp_path: Path
+    new_page: NewPage, studio: str, teacher: Member, lesson: Lesson, services: Services, tmp_path: Path
 ) -> None:
-    page = new_context().new_page()
+    page = new_page()
     page.on("dialog", lambda dialog: dialog.accept())  # "leave this page?"
     sign_in(page, teacher, studio)
     video = tmp_path / "长课.mp4"
@@ -112,9 +112,9 @@ def _only_first_chunk(route: Route) -> None:
 
 
 def test_another_file_is_not_taken_for_the_one_that_was_begun(
-    new_context: NewContext, studio: str, teacher: Member, tmp_path: Path
+    new_page: NewPage, studio: str, teacher: Member, tmp_path: Path
 ) -> None:
-    page = new_context().new_page()
+    page = new_page()
     page.on("dialog", lambda dialog: dialog.accept())
     sign_in(page, teacher, studio)
     video, other = tmp_path / "长课.mp4", tmp_path / "别的.mp4"
@@ -194,10 +194,10 @@ def test_lessons_are_ordered_by_dragging(
 
 
 def test_without_scripts_lessons_are_ordered_and_the_button_keeps_the_focus(
-    new_context: NewContext, studio: str, teacher: Member, lesson: Lesson, services: Services
+    new_page: NewPage, studio: str, teacher: Member, lesson: Lesson, services: Services
 ) -> None:
     _more_lessons(services, lesson, "扇花", "走场")
-    page = new_context(scripts=False).new_page()
+    page = new_page(scripts=False)
     sign_in(page, teacher, studio)
     page.get_by_role("button", name="把“走场”往上移").click()
     page.wait_for_url("**moved=**")
@@ -225,9 +225,9 @@ LOOKS = [
 
 @pytest.mark.parametrize("look", LOOKS, ids=["phone-huge", "desk-dark-en", "wide"])
 def test_axe_finds_nothing_in_the_studio_and_nothing_runs_off_the_side(
-    new_context: NewContext, axe: Findings, studio: str, teacher: Member, lesson: Lesson, look: dict[str, str | int]
+    new_page: NewPage, axe: Findings, studio: str, teacher: Member, lesson: Lesson, look: dict[str, str | int]
 ) -> None:
-    page = new_context(**look).new_page()  # type: ignore[arg-type]  # width is a number, the rest are cookies
+    page = new_page(**look)  # type: ignore[arg-type]  # width is a number, the rest are cookies
     sign_in(page, teacher, studio)
     for path in ("/studio/", "/studio/new", studio, f"{studio}/about", f"/studio/lessons/{lesson.id}"):
         page.goto(path)

@@ -9,6 +9,8 @@ from tests.school.serve.running import School
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    """Whatever its parts went through, it stops when asked, and leaves no process."""
     school = School(tmp_path_factory.mktemp("school") / "data").start()
     yield school
-    school.stop()
+    assert school.stop() == 0
+    assert school.processes() == []

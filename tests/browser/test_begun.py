@@ -1,0 +1,97 @@
+"""What there is of a long lesson that is still made, as its owner's browser shows it. Nothing goes on meanwhile."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import delete
+
+from catalog.courses.models import Lesson
+from catalog.courses.service import CourseDraft, add_lesson, make_course
+from catalog.members.models import Member
+from player.progress.models import Progress
+from school.pipeline import Pipeline
+from school.services import Services
+from tests.browser.conftest import Findings, NewPage, until
+from tests.browser.watching import PLACE, PLAYER, arrive, play, seek
+from tests.growing import ENGINE, LONG_S, long_clip, received
+
+pytestmark = pytest.mark.xdist_group("begun")  # one upload for all of them
+
+
+@pytest.fixture(scope="module")
+def lesson(shared: Services, shared_teacher: Member, tmp_path_factory: pytest.TempPathFactory) -> Lesson:
+    """A lesson with a long upload that was looked into: its express can be watched."""
+    with shared.database.sessions() as session:
+        session.expire_on_commit = False
+        owner = session.get_one(Member, shared_teacher.id)
+        course = make_course(session, owner, CourseDraft("秧歌舞入门", "dance", "十字步、扇花、走场。"))
+        made = add_lesson(session, owner, course, "十字步")
+        session.commit()
+    received(shared, made, shared_teacher, long_clip(tmp_path_factory.mktemp("long") / "long.mp4", "160x90"))
+    assert Pipeline(shared, ENGINE, "test", threading.Event()).inspect()
+    return made
+
+
+@pytest.fixture
+def services(shared: Services) -> Iterator[Services]:
+    """The school of all these tests, in which nobody has begun to watch."""
+    yield shared
+    with shared.database.sessions() as session:
+        session.execute(delete(Progress))
+        session.commit()
+
+
+@pytest.fixture
+def teacher(shared_teacher: Member) -> Member:
+    return shared_teacher
+
+
+def test_it_begins_at_its_start_and_has_the_length_that_it_will_have(
+    page: Page, lesson: Lesson, teacher: Member, axe: Findings
+) -> None:
+    arrive(page, teacher, lesson)
+    play(page)
+    assert page.evaluate(PLACE) < 5
+    assert page.evaluate(f"{PLAYER}.duration()") == pytest.approx(LONG_S, abs=0.5)
+    expect(page.locator(".vjs-duration")).to_contain_text("1:00")
+    expect(page.locator(".vjs-live")).to_have_count(0)
+    band = page.locator(".growing")
+    expect(band).to_contain_text("现在只有你看得见")
+    expect(band).to_contain_text("全长 1:00，现在能看到 0:30")
+    assert page.evaluate("document.querySelector('.there').style.width") == "50%"
+    assert axe(page) == []
+
+
+def test_seeking_beyond_what_is_there_goes_to_its_edge_and_says_why(
+    page: Page, lesson: Lesson, teacher: Member
+) -> None:
+    arrive(page, teacher, lesson)
+    play(page)
+    seek(page, 1)
+    page.locator(".vjs-play-control").focus()
+    page.keyboard.press("9")
+    expect(page.locator(".board")).to_contain_text("那一段还在做，现在能看到 0:30。")
+    until(page, f"{PLACE} >= 19 && !document.querySelector('video').seeking")
+    expect(page.locator(".board")).to_contain_text("下一段正在做", timeout=60_000)
+    page.evaluate(f"{PLAYER}.trigger('canplay')")  # as the engine does, late on a busy machine
+    expect(page.locator(".board")).to_contain_text("下一段正在做")
+    waits_at = page.evaluate(PLACE)
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(PLACE) >= waits_at
+
+
+@pytest.mark.parametrize(("width", "preferences"), [(390, {"lang": "en", "text": "huge"}), (1920, {"theme": "dark"})])
+def test_it_fits_every_screen(
+    new_page: NewPage,
+    lesson: Lesson,
+    teacher: Member,
+    axe: Findings,
+    width: int,
+    preferences: dict[str, str],
+) -> None:
+    page = new_page(width, **preferences)
+    arrive(page, teacher, lesson)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert axe(page) == []
