@@ -45,6 +45,8 @@ from tests.remembered import _remembered, pytest_collection_finish  # noqa: F401
 PASSWORD = "绿水青山 2026"
 DATABASES = ("sqlite", "postgresql")
 POSTGRES_NAME = "school"
+EITHER = pytest.mark.databases("sqlite")
+"""For what is settled without asking the database, or by no other statements than those of tests that run on both."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
