@@ -167,6 +167,12 @@ def shared(tmp_path_factory: pytest.TempPathFactory, sqlite_tables: Path) -> Ite
 
 
 @pytest.fixture(scope="module")
+def shared_app(shared: Services) -> Flask:
+    """An app of it."""
+    return _app(shared)
+
+
+@pytest.fixture(scope="module")
 def shared_teacher(shared: Services) -> Member:
     """A teacher of it."""
     with shared.database.sessions() as session:
@@ -185,6 +191,10 @@ def session(services: Services) -> Iterator[Session]:
 
 @pytest.fixture
 def app(services: Services) -> Flask:
+    return _app(services)
+
+
+def _app(services: Services) -> Flask:
     flask = create_app(services)
     flask.config["TESTING"] = False  # errors must become answers here too
     return flask
