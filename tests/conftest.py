@@ -19,10 +19,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import text
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
 from catalog.categories.models import ensure_defaults
@@ -43,10 +40,13 @@ from tests import postgres
 from tests.buckets import _s3_store, bucket_settings, s3_server, s3_store  # noqa: F401 - made when asked for
 from tests.fronts import Front, front
 from tests.postgres import PostgresServer
+from tests.remembered import _remembered, pytest_collection_finish  # noqa: F401 - pytest finds them here
 
 PASSWORD = "绿水青山 2026"
 DATABASES = ("sqlite", "postgresql")
 POSTGRES_NAME = "school"
+EITHER = pytest.mark.databases("sqlite")
+"""For what is settled without asking the database, or by no other statements than those of tests that run on both."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -60,34 +60,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     else:
         kinds = DATABASES[:1] if "browser" in metafunc.definition.path.parts else DATABASES
     metafunc.parametrize("kind_of_database", [chosen] if chosen else kinds)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Templates are compiled once for all apps: that was half the time of a test that asks for pages."""
-    folder = tmp_path_factory.getbasetemp() / "templates"
-    folder.mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Flask, "jinja_options", {"bytecode_cache": FileSystemBytecodeCache(str(folder))})
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _compiled_addresses() -> Iterator[None]:
-    """Address rules are compiled once for all apps: of the rest, that was most of what a new app costs."""
-    made: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-    compiled = Rule._compile_builder
-
-    def cached(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        facts = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, append_unknown)
-        key = (*facts, *sorted((rule.defaults or {}).items()))
-        if key not in made:
-            made[key] = compiled(rule, append_unknown)
-        return made[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", cached)
-        yield
 
 
 class Waker:
@@ -142,14 +114,7 @@ def postgres_tables(postgres_server: PostgresServer, tmp_path_factory: pytest.Te
     return postgres_server
 
 
-def empty(server: PostgresServer) -> None:
-    """Empty all tables: a fiftieth of the cost of a new database. Nobody left from an earlier test holds a lock."""
-    server.cut(POSTGRES_NAME)
-    database = connect(server.url(POSTGRES_NAME))
-    tables = "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(Base.metadata.sorted_tables))
-    with database.engine.begin() as connection:
-        connection.execute(text(tables))
-    database.engine.dispose()
+TABLES = [table.name for table in reversed(Base.metadata.sorted_tables)]
 
 
 @pytest.fixture
@@ -159,7 +124,7 @@ def database_settings(kind_of_database: str, request: pytest.FixtureRequest, tmp
     settings = {"SCHOOL_DATA": str(data)}
     if kind_of_database == "postgresql":
         server = request.getfixturevalue("postgres_tables")
-        empty(server)
+        server.empty(POSTGRES_NAME, TABLES)
         return settings | {"SCHOOL_DATABASE_URL": server.url(POSTGRES_NAME)}
     data.mkdir()
     shutil.copy(request.getfixturevalue("sqlite_tables"), data / "school.sqlite")
@@ -202,6 +167,12 @@ def shared(tmp_path_factory: pytest.TempPathFactory, sqlite_tables: Path) -> Ite
 
 
 @pytest.fixture(scope="module")
+def shared_app(shared: Services) -> Flask:
+    """An app of it."""
+    return _app(shared)
+
+
+@pytest.fixture(scope="module")
 def shared_teacher(shared: Services) -> Member:
     """A teacher of it."""
     with shared.database.sessions() as session:
@@ -220,6 +191,10 @@ def session(services: Services) -> Iterator[Session]:
 
 @pytest.fixture
 def app(services: Services) -> Flask:
+    return _app(services)
+
+
+def _app(services: Services) -> Flask:
     flask = create_app(services)
     flask.config["TESTING"] = False  # errors must become answers here too
     return flask

@@ -22,11 +22,11 @@ ENGINE = EngineSettings(express_segments=EXPRESS_SEGMENTS, express_pace=0)
 """An express of half a minute that is not paced: nobody watches it in real time here."""
 
 
-def long_clip(path: Path, size: str) -> bytes:
-    """A minute of moving pattern and tone, in a codec that has to be encoded anew."""
+def long_clip(path: Path, size: str, sound: str = "sine=330") -> bytes:
+    """A minute of moving pattern and tone, or another sound of lavfi's, in a codec that has to be encoded anew."""
     picture = ["-f", "lavfi", "-i", f"testsrc2=s={size}:r=5:d={LONG_S}"]
-    sound = ["-f", "lavfi", "-i", f"sine=330:d={LONG_S}", "-c:v", "mpeg4", "-shortest"]
-    subprocess.run([str(ffmpeg()), "-v", "error", *picture, *sound, str(path)], check=True)
+    heard = ["-f", "lavfi", "-i", f"{sound}:d={LONG_S}", "-c:v", "mpeg4", "-shortest"]
+    subprocess.run([str(ffmpeg()), "-v", "error", *picture, *heard, str(path)], check=True)
     return path.read_bytes()
 
 

@@ -34,8 +34,11 @@ pytestmark = pytest.mark.databases("postgresql")
 
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A minute that becomes one small rendition, of which the first half is made at once."""
-    return long_clip(tmp_path_factory.mktemp("long") / "long.mp4", "160x120")
+    """A minute that becomes one small rendition, of which the first half is made at once.
+
+    Its sound is silent: of a tone, measuring and encoding take most of the time.
+    """
+    return long_clip(tmp_path_factory.mktemp("long") / "long.mp4", "96x64", "anullsrc=r=44100:cl=mono")
 
 
 @pytest.fixture
@@ -80,7 +83,7 @@ def _picture(services: Services, upload_id: str) -> list[str]:
         assert making is not None
         grown = growing.of(session, making)
     assert grown is not None
-    return [str(segment.uri) for segment in m3u8.loads(grown.found.texts["120p/index.m3u8"]).segments]
+    return [str(segment.uri) for segment in m3u8.loads(grown.found.texts["64p/index.m3u8"]).segments]
 
 
 def test_while_somebody_watches_it_grows_although_no_batch_is_made(
@@ -231,7 +234,7 @@ def test_its_segments_stay_with_the_package(services: Services, upload: str, pip
     with services.database.readers() as session:
         [package] = (session.get_one(Upload, upload).lesson.package,)
         assert package is not None
-        assert {Path(info.key).name for info in services.store.list(package.key("120p/"))} >= set(shown)
+        assert {Path(info.key).name for info in services.store.list(package.key("64p/"))} >= set(shown)
 
 
 def test_a_fault_of_the_express_costs_the_lesson_nothing(

@@ -6,7 +6,10 @@ from flask.testing import FlaskClient
 
 from school import assets
 
-pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
+@pytest.fixture
+def app(shared_app: Flask) -> Flask:
+    return shared_app
 
 
 @pytest.fixture

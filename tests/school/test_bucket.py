@@ -61,6 +61,7 @@ def _send_in_parts(client: FlaskClient, headers: dict[str, str], lesson: Lesson,
     return upload_id
 
 
+@pytest.mark.databases("postgresql")
 def test_a_video_sent_to_the_bucket_becomes_a_lesson_that_plays_and_all_is_well(
     services: Services,
     client: FlaskClient,
@@ -122,6 +123,7 @@ def _get(client: FlaskClient, path: str) -> bytes:
     return answer.data
 
 
+@pytest.mark.databases("sqlite")
 def test_a_worker_that_must_stop_ends_its_download_and_hands_the_job_back(
     services: Services, client: FlaskClient, lesson: Lesson, teacher: Member, bearer: Bearer, session: Session
 ) -> None:

@@ -2,21 +2,24 @@ import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 
-pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
+@pytest.fixture(scope="module")
+def app(shared_app: Flask) -> Flask:
+    """A school with a page for every refusal of HTTP, at /refuse/STATUS."""
+
+    @shared_app.get("/refuse/<int:status>")
+    def refuse(status: int) -> str:
+        abort(status)
+
+    @shared_app.get("/break")
+    def break_down() -> str:
+        raise RuntimeError("a secret of ours")
+
+    return shared_app
 
 
 @pytest.fixture
 def refusing(app: Flask) -> FlaskClient:
-    """A client of a school with a page for every refusal of HTTP, at /refuse/STATUS."""
-
-    @app.get("/refuse/<int:status>")
-    def refuse(status: int) -> str:
-        abort(status)
-
-    @app.get("/break")
-    def break_down() -> str:
-        raise RuntimeError("a secret of ours")
-
     return app.test_client()
 
 

@@ -13,9 +13,22 @@ from school.services import Services
 from tests.conftest import PASSWORD, Bearer
 from tests.school.people.conftest import Browser
 
-pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
-
 EVERYWHERE = ["/", "/courses", "/signin", "/nothing", "/api/v1/categories", "/api/v1/nothing", "/healthz", "/metrics"]
+
+
+@pytest.fixture
+def services(shared: Services) -> Services:
+    return shared
+
+
+@pytest.fixture
+def teacher(shared_teacher: Member) -> Member:
+    return shared_teacher
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Flask:
+    return shared_app
 
 
 @pytest.fixture

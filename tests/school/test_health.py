@@ -29,6 +29,7 @@ from school.operations import examination
 from school.services import Services
 from school.settings import Settings
 from storage.errors import StorageError, StoreFull
+from tests.conftest import EITHER
 
 
 @pytest.fixture
@@ -84,11 +85,13 @@ def test_what_is_missing_is_named(client: FlaskClient) -> None:
     }
 
 
+@EITHER
 def test_a_broker_without_workers_is_not_enough(client: FlaskClient, broker: None) -> None:
     parts = client.get("/readyz").json["parts"]
     assert (parts["broker"], parts["worker"]) == ("ok", "no answer")
 
 
+@EITHER
 def test_a_broker_that_takes_connections_and_never_answers_does_not_hold_the_answer_up(services: Services) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
@@ -98,6 +101,7 @@ def test_a_broker_that_takes_connections_and_never_answers_does_not_hold_the_ans
     assert (parts["broker"], parts["worker"]) == ("no answer", "no answer")
 
 
+@EITHER
 def test_what_is_wrong_is_told_in_sentences(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     def told(error: Exception) -> list[str]:
         def fails() -> None:
@@ -111,6 +115,7 @@ def test_what_is_wrong_is_told_in_sentences(services: Services, monkeypatch: pyt
     assert "The broker does not answer." in told(StorageError("the bucket refused"))
 
 
+@EITHER
 def test_who_asks_again_at_once_is_told_the_same(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     reports = []
 
@@ -135,6 +140,7 @@ def metric(text: str, name: str) -> float:
     return float(found[1])
 
 
+@EITHER
 def test_requests_are_counted_by_route_and_tell_no_ids(client: FlaskClient, lesson: Lesson) -> None:
     line = 'school_requests_total{method="GET",route="/api/v1/lessons/<lesson_id>",status="404"}'
     client.get(f"/api/v1/lessons/{lesson.id}")
@@ -147,6 +153,7 @@ def test_requests_are_counted_by_route_and_tell_no_ids(client: FlaskClient, less
     assert "BREW" not in after
 
 
+@EITHER
 def test_bytes_received_are_counted(client: FlaskClient) -> None:
     line = 'school_received_bytes_total{route="/api/v1/tokens"}'
     client.post("/api/v1/tokens", json={})
@@ -176,6 +183,7 @@ def test_uploads_and_jobs_are_told_as_the_ledger_has_them(
     assert metric(client.get("/metrics").text, "school_oldest_due_job_seconds") == 0
 
 
+@EITHER
 def test_two_web_processes_tell_one_sum(services: Services) -> None:
     program = (
         "from school.wsgi import app; client = app.test_client(); client.get('/healthz');"

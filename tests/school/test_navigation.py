@@ -4,7 +4,10 @@ from flask import Flask
 from catalog.members.models import Member, MemberState, Role
 from school.navigation import links_for
 
-pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
+@pytest.fixture
+def app(shared_app: Flask) -> Flask:
+    return shared_app
 
 
 def _places(app: Flask, member: Member | None) -> list[str]:

@@ -44,13 +44,30 @@ from transcode.verify import Unfit
 pytestmark = pytest.mark.databases("sqlite")
 
 
+SILENCE = "anullsrc=r=44100:cl=mono"
+
+
+def made(path: Path, seconds: int, sound: str | None = SILENCE, *more: str) -> bytes:
+    """A small moving pattern whose sound is silent: of a tone, measuring and encoding take most of the time."""
+    picture = ["-f", "lavfi", "-i", f"testsrc2=s=96x64:r=5:d={seconds}"]
+    heard = ["-f", "lavfi", "-i", f"{sound}:d={seconds}"] if sound else []
+    encoding = ["-c:v", "mpeg4", "-q:v", "5", "-c:a", "aac", "-shortest"]
+    subprocess.run([str(ffmpeg()), "-v", "error", *picture, *heard, *more, *encoding, str(path)], check=True)
+    return path.read_bytes()
+
+
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three seconds of moving pattern and tone, 320x180."""
+    """Three seconds."""
     path = tmp_path_factory.mktemp("clips") / "clip.mp4"
-    sources = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=3", "-f", "lavfi", "-i", "sine=440:d=3"]
-    subprocess.run([str(ffmpeg()), "-v", "error", *sources, "-shortest", str(path)], check=True)
+    made(path, 3)
     return path
+
+
+@pytest.fixture(scope="session")
+def long_clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Long enough to be cut into four batches, small enough to be made quickly: pictures alone."""
+    return made(tmp_path_factory.mktemp("long") / "long.mkv", 50, None)
 
 
 @pytest.fixture
@@ -194,7 +211,7 @@ def test_a_worker_that_stops_hands_its_job_back_and_the_next_one_makes_it(
     session.rollback()
     work(pipeline)
     assert look(services, upload_id).state is UploadState.READY
-    pictures = [info.key for info in services.store.list(f"packages/{upload_id}/1/180p/") if "0-" in info.key]
+    pictures = [info.key for info in services.store.list(f"packages/{upload_id}/1/64p/") if "0-" in info.key]
     assert pictures
     assert all(key.endswith("-2.m4s") for key in pictures)
 
@@ -406,24 +423,6 @@ def test_a_package_whose_commit_failed_is_finished_by_the_next_try(
     assert look(services, upload_id).state is UploadState.READY
 
 
-def long_clip(folder: Path, *more: str, seconds: int = 50) -> bytes:
-    """Long enough to be cut into batches, small enough to be made quickly."""
-    path = folder / "long.mkv"
-    sources = [
-        "-f",
-        "lavfi",
-        "-i",
-        f"testsrc2=s=320x180:r=5:d={seconds}",
-        "-f",
-        "lavfi",
-        "-i",
-        f"sine=440:d={seconds}",
-    ]
-    encoding = ["-c:v", "mpeg4", "-q:v", "5", "-c:a", "aac"]
-    subprocess.run([str(ffmpeg()), "-v", "error", *sources, *more, *encoding, str(path)], check=True)
-    return path.read_bytes()
-
-
 def jobs(session: Session, upload_id: str) -> dict[tuple[JobKind, int], Job]:
     session.expire_all()
     found = session.scalars(select(Job).where(Job.upload_id == upload_id)).all()
@@ -434,7 +433,7 @@ def jobs(session: Session, upload_id: str) -> dict[tuple[JobKind, int], Job]:
 def test_a_long_source_is_made_in_batches_by_workers_that_share_nothing_but_store_and_ledger(
     services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
 ) -> None:
-    upload_id = receive(long_clip(tmp_path))
+    upload_id = receive(made(tmp_path / "long.mkv", 50, "sine=440"))
     other = Pipeline(services, ENGINE, "other", threading.Event())
     assert pipeline.inspect()
     batches = sum(kind is JobKind.ENCODE for kind, _ in jobs(session, upload_id))
@@ -454,9 +453,9 @@ def test_a_long_source_is_made_in_batches_by_workers_that_share_nothing_but_stor
 
 
 def test_a_crash_costs_one_batch(
-    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
+    services: Services, pipeline: Pipeline, receive: Receive, long_clip: bytes, session: Session
 ) -> None:
-    upload_id = receive(long_clip(tmp_path))
+    upload_id = receive(long_clip)
     pipeline.inspect()
     assert pipeline.encode()
     assert pipeline.encode()
@@ -477,9 +476,9 @@ def test_a_crash_costs_one_batch(
 
 
 def test_progress_tells_of_all_batches_together(
-    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path
+    services: Services, pipeline: Pipeline, receive: Receive, long_clip: bytes
 ) -> None:
-    upload_id = receive(long_clip(tmp_path))
+    upload_id = receive(long_clip)
     pipeline.inspect()
     seen = [look(services, upload_id).progress]
     while pipeline.encode():
@@ -492,7 +491,7 @@ def test_progress_tells_of_all_batches_together(
 def test_a_source_whose_batches_do_not_meet_is_made_again_in_one_go(
     services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upload_id = receive(long_clip(tmp_path))
+    upload_id = receive(made(tmp_path / "long.mkv", 30))
     real = publish.assemble
 
     def careless(plan: Plan, *reports: list[Report]) -> Assembly:
@@ -508,9 +507,9 @@ def test_a_source_whose_batches_do_not_meet_is_made_again_in_one_go(
 
 
 def test_what_is_made_again_begins_to_grow_again_from_nothing(
-    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path
+    services: Services, pipeline: Pipeline, receive: Receive, long_clip: bytes
 ) -> None:
-    upload_id = receive(long_clip(tmp_path))
+    upload_id = receive(long_clip)
     assert pipeline.inspect()
     with services.database.sessions() as session:
         making = makings.of(session, upload_id)
@@ -535,11 +534,11 @@ def test_a_source_that_fits_in_no_way_is_given_up(
 
 
 def test_many_long_lessons_leave_a_thread_for_a_bad_file(
-    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path
+    services: Services, pipeline: Pipeline, receive: Receive, long_clip: bytes
 ) -> None:
     for _ in range(BEGINNINGS):
         pipeline.beginnings.acquire()
-    receive(long_clip(tmp_path))
+    receive(long_clip)
     assert pipeline.inspect()
     with services.database.readers() as session:
         jobs = session.scalars(select(Job)).all()
@@ -551,7 +550,7 @@ def test_many_long_lessons_leave_a_thread_for_a_bad_file(
 def broadcast(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Half a minute in a container without an index."""
     folder = tmp_path_factory.mktemp("broadcast")
-    (folder / "long.mkv").write_bytes(long_clip(folder, seconds=30))
+    made(folder / "long.mkv", 30)
     argv = [str(ffmpeg()), "-v", "error", "-i", str(folder / "long.mkv"), "-c:v", "mpeg2video", "-r", "25"]
     subprocess.run([*argv, "-c:a", "mp2", str(folder / "long.ts")], check=True)
     return (folder / "long.ts").read_bytes()
@@ -633,7 +632,7 @@ def test_the_text_captions_of_a_source_become_the_lessons(
     words = tmp_path / "words.srt"
     words.write_text("1\n00:00:01,000 --> 00:00:02,000\n大家好\n")
     path = tmp_path / "told.mkv"
-    source = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=3", "-i", str(words), "-metadata:s:s:0", "language=chi"]
+    source = ["-f", "lavfi", "-i", "testsrc2=s=96x64:r=5:d=3", "-i", str(words), "-metadata:s:s:0", "language=chi"]
     subprocess.run([str(ffmpeg()), "-v", "error", *source, "-c:s", "srt", str(path)], check=True)
     receive(path.read_bytes())
     work(pipeline)
@@ -645,7 +644,7 @@ def test_the_text_captions_of_a_source_become_the_lessons(
 def test_what_of_a_file_is_left_out_is_noted(
     services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path
 ) -> None:
-    upload_id = receive(long_clip(tmp_path, "-map", "0", "-map", "1", "-map", "1", seconds=3))
+    upload_id = receive(made(tmp_path / "two.mkv", 3, SILENCE, "-map", "0", "-map", "1", "-map", "1"))
     work(pipeline)
     assert [note["code"] for note in look(services, upload_id).notes] == ["first_of_sounds"]
 

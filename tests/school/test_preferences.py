@@ -1,9 +1,13 @@
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from school.preferences import local_path
 
-pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
+@pytest.fixture
+def app(shared_app: Flask) -> Flask:
+    return shared_app
 
 
 def test_a_new_reader_gets_chinese_in_standard_size_and_the_colours_of_their_device(client: FlaskClient) -> None:

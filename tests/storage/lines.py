@@ -126,6 +126,7 @@ class Line:
     def _serve(self, client: socket.socket, handle: Handle) -> None:
         with client, socket.create_connection(self._server) as server, contextlib.suppress(OSError):
             handle(client, server)
+            client.shutdown(socket.SHUT_RDWR)  # a thread that still reads from it would keep a closed one open
 
     def close(self) -> None:
         """No further connections."""

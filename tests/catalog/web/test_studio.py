@@ -13,7 +13,7 @@ from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin
 from school.services import Services
-from tests.conftest import PASSWORD, AddMember
+from tests.conftest import EITHER, PASSWORD, AddMember
 from tests.shelves import published_course
 
 
@@ -81,6 +81,7 @@ def _upload(services: Services, lesson: Lesson, state: UploadState, **facts: obj
         session.commit()
 
 
+@EITHER
 @pytest.mark.parametrize("path", ["/studio/", "/studio/new"])
 def test_visitors_are_asked_to_sign_in_and_residents_are_refused(
     client: FlaskClient, add_member: AddMember, path: str
@@ -98,6 +99,7 @@ def test_a_course_is_made(studio: Studio, services: Services) -> None:
     assert "剪纸入门" in studio.page("/studio/")
 
 
+@EITHER
 def test_a_course_without_a_name_is_not_made_and_what_was_typed_is_kept(studio: Studio) -> None:
     answer = studio.send("/studio/courses", title=" ", category="crafts", description="红纸一张。")
     assert answer.status_code == 422
@@ -113,6 +115,7 @@ def test_what_is_written_about_a_course_is_changed(studio: Studio, course: str, 
     assert studio.send(f"{course}/about", title="", category="elders", description="").status_code == 422
 
 
+@EITHER
 @pytest.mark.parametrize(
     "act",
     ["courses/COURSE/about", "courses/COURSE/publish", "courses/COURSE/withdraw", "courses/COURSE/order"]
@@ -128,6 +131,7 @@ def test_another_teacher_changes_nothing(
     assert [(one.title, one.state) for one in _lessons(services)] == [("十字步", LessonState.DRAFT)]
 
 
+@EITHER
 def test_a_published_course_of_another_can_be_seen_but_not_changed(
     client: FlaskClient, add_member: AddMember, teacher: Member, services: Services
 ) -> None:
@@ -143,6 +147,7 @@ def test_moderators_work_on_everybodys_courses(client: FlaskClient, add_member: 
     assert moderator.send(f"{course}/publish").status_code == 303
 
 
+@EITHER
 def test_a_form_without_its_token_changes_nothing(studio: Studio, course: str, services: Services) -> None:
     assert studio.client.post(f"{course}/publish").status_code == 400
     assert _course(services).state is CourseState.DRAFT
@@ -191,6 +196,7 @@ def test_lessons_move_one_place_and_stay_inside_the_list(
     assert "".join(one.title for one in _lessons(services)) == order
 
 
+@EITHER
 def test_the_button_that_moved_a_lesson_keeps_the_focus(studio: Studio, lesson: Lesson, services: Services) -> None:
     _add(services, lesson, "二", "三")
     answer = studio.send(f"/studio/lessons/{lesson.id}/move", by="down")
@@ -198,6 +204,7 @@ def test_the_button_that_moved_a_lesson_keeps_the_focus(studio: Studio, lesson: 
     assert focused == [("down", "把“十字步”往下移")]
 
 
+@EITHER
 def test_an_order_that_misses_a_lesson_is_refused(
     studio: Studio, course: str, lesson: Lesson, services: Services
 ) -> None:
@@ -236,6 +243,7 @@ def test_a_lesson_is_taken_back_and_published_again(studio: Studio, lesson: Less
         assert [one.state for one in _lessons(services)] == [state]
 
 
+@EITHER
 @pytest.mark.parametrize(
     ("state", "facts", "words"),
     [
@@ -260,6 +268,7 @@ def test_each_lesson_says_where_its_video_stands(
     assert words in studio.page(f"/studio/lessons/{lesson.id}")
 
 
+@EITHER
 def test_a_video_that_did_not_work_out_gives_its_reason_and_asks_for_another_file(
     studio: Studio, course: str, lesson: Lesson, services: Services
 ) -> None:
@@ -269,6 +278,7 @@ def test_a_video_that_did_not_work_out_gives_its_reason_and_asks_for_another_fil
     assert "第 1 课的文件要换一个" in page
 
 
+@EITHER
 def test_a_lesson_that_can_be_watched_says_how_long_and_how_sharp_it_is(
     studio: Studio, teacher: Member, services: Services
 ) -> None:
@@ -278,6 +288,7 @@ def test_a_lesson_that_can_be_watched_says_how_long_and_how_sharp_it_is(
     assert f'href="/lessons/{found.lessons[0].id}"' in page
 
 
+@EITHER
 def test_what_is_missing_is_told_before_publishing(studio: Studio, course: str) -> None:
     assert "第 1 课还没有视频" in studio.page(course)
 

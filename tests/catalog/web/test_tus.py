@@ -25,7 +25,7 @@ from school.app import create_app
 from school.services import Services
 from storage.errors import StorageError
 from storage.files import FileStore
-from tests.conftest import PASSWORD, AddMember, Bearer, Waker
+from tests.conftest import EITHER, PASSWORD, AddMember, Bearer, Waker
 
 BODY = "application/offset+octet-stream"
 VIDEO = bytes(range(256)) * 4096  # 1 MiB
@@ -70,6 +70,7 @@ def the_upload(services: Services) -> Upload:
         return session.scalars(select(Upload)).one()
 
 
+@EITHER
 def test_options_tells_what_the_endpoint_can_do(client: FlaskClient) -> None:
     answer = client.options("/uploads/")
     assert answer.status_code == 200
@@ -102,17 +103,20 @@ def test_an_upload_goes_on_from_where_it_stopped(sender: Sender) -> None:
     assert sender.patch(where, 1000, VIDEO[1000:]).headers["Upload-Offset"] == str(len(VIDEO))
 
 
+@EITHER
 def test_the_first_bytes_may_come_with_the_creation(sender: Sender) -> None:
     answer = sender.create(len(VIDEO), body=VIDEO[:5000])
     assert answer.status_code == 201
     assert answer.headers["Upload-Offset"] == "5000"
 
 
+@EITHER
 def test_an_empty_file_is_whole_at_once(sender: Sender, services: Services) -> None:
     assert sender.create(0).status_code == 201
     assert the_upload(services).state is UploadState.RECEIVED
 
 
+@EITHER
 def test_head_gives_back_length_and_metadata_and_is_not_cached(sender: Sender) -> None:
     where = sender.create(77).headers["Location"]
     answer = sender.client.head(where, headers=sender.headers)
@@ -121,6 +125,7 @@ def test_head_gives_back_length_and_metadata_and_is_not_cached(sender: Sender) -
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@EITHER
 def test_a_wrong_offset_is_409_and_changes_nothing(sender: Sender) -> None:
     where = sender.create(len(VIDEO)).headers["Location"]
     sender.patch(where, 0, VIDEO[:1000])
@@ -129,6 +134,7 @@ def test_a_wrong_offset_is_409_and_changes_nothing(sender: Sender) -> None:
     assert sender.offset(where) == 1000
 
 
+@EITHER
 def test_a_video_larger_than_any_form_is_taken_in_one_piece(sender: Sender, client: FlaskClient) -> None:
     large = VIDEO * 3
     assert len(large) > client.application.config["MAX_CONTENT_LENGTH"]
@@ -137,6 +143,7 @@ def test_a_video_larger_than_any_form_is_taken_in_one_piece(sender: Sender, clie
     assert sender.offset(where) == len(large)
 
 
+@EITHER
 def test_a_browser_sends_a_large_video_with_its_csrf_token(
     client: FlaskClient, teacher: Member, lesson: Lesson
 ) -> None:
@@ -150,12 +157,14 @@ def test_a_browser_sends_a_large_video_with_its_csrf_token(
     assert sender.patch(where, 0, large).status_code == 204
 
 
+@EITHER
 def test_more_bytes_than_promised_are_413_and_not_kept(sender: Sender) -> None:
     where = sender.create(10).headers["Location"]
     assert sender.patch(where, 0, b"12345678901").status_code == 413
     assert sender.offset(where) == 0
 
 
+@EITHER
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256", "md5"])
 def test_a_right_checksum_is_taken_and_a_wrong_one_is_460_and_not_kept(sender: Sender, algorithm: str) -> None:
     where = sender.create(len(VIDEO)).headers["Location"]
@@ -169,12 +178,14 @@ def test_a_right_checksum_is_taken_and_a_wrong_one_is_460_and_not_kept(sender: S
     assert sender.patch(where, 99, VIDEO[99:], Upload_Checksum=checksum(VIDEO[99:])).status_code == 204
 
 
+@EITHER
 @pytest.mark.parametrize("checksum", ["crc9 AAAA", "sha1", "sha1 !!!", "sha1 AAAA"])
 def test_a_checksum_that_cannot_be_read_is_400(sender: Sender, checksum: str) -> None:
     where = sender.create(10).headers["Location"]
     assert sender.patch(where, 0, b"1", Upload_Checksum=checksum).status_code == 400
 
 
+@EITHER
 @pytest.mark.parametrize("length", ["", "-1", "1e3", "abc", "9" * 19, "１２"])
 def test_a_missing_or_senseless_length_is_400(sender: Sender, length: str) -> None:
     assert sender.create(length.encode().decode("latin-1")).status_code == 400
@@ -195,10 +206,12 @@ def test_a_member_may_have_so_many_unfinished_uploads_and_no_more(
     assert sender.create(5).status_code == 201
 
 
+@EITHER
 def test_a_length_beyond_the_limit_is_413(sender: Sender, services: Services) -> None:
     assert sender.create(services.intake.settings.max_bytes + 1).status_code == 413
 
 
+@EITHER
 @pytest.mark.parametrize(
     ("metadata", "status"),
     [
@@ -214,6 +227,7 @@ def test_bad_metadata_is_refused(sender: Sender, metadata: str, status: int) -> 
     assert sender.create(10, metadata=metadata).status_code == status
 
 
+@EITHER
 @pytest.mark.parametrize(
     ("length", "checksum", "status"), [(5, "", 413), (10, "sha1 !!!", 400), (10, "crc32 AAAA", 400)]
 )
@@ -310,24 +324,28 @@ def test_nobody_uploads_to_anothers_lesson(
         assert other.create(10).status_code == 404
 
 
+@EITHER
 def test_a_visitor_is_asked_to_sign_in(client: FlaskClient) -> None:
     answer = client.post("/uploads/", headers={"Tus-Resumable": "1.0.0", "Upload-Length": "1"})
     assert answer.status_code == 401
     assert "earer" in answer.headers["WWW-Authenticate"]
 
 
+@EITHER
 def test_a_client_of_another_version_is_412(client: FlaskClient) -> None:
     answer = client.post("/uploads/", headers={"Tus-Resumable": "0.2.0"})
     assert answer.status_code == 412
     assert answer.headers["Tus-Version"] == "1.0.0"
 
 
+@EITHER
 def test_a_body_of_another_kind_is_415(sender: Sender) -> None:
     where = sender.create(10).headers["Location"]
     headers = sender.headers | {"Upload-Offset": "0", "Content-Type": "video/mp4"}
     assert sender.client.patch(where, headers=headers, data=b"1").status_code == 415
 
 
+@EITHER
 def test_methods_can_be_overridden_where_only_post_passes(sender: Sender) -> None:
     where = sender.create(10).headers["Location"]
     headers = sender.headers | {"Upload-Offset": "0", "Content-Type": BODY, "X-HTTP-Method-Override": "PATCH"}
@@ -350,6 +368,7 @@ def test_an_upload_left_alone_for_too_long_is_cleared_away(sender: Sender, servi
     assert services.intake.parts.ids() == []
 
 
+@EITHER
 def test_an_upload_beyond_the_free_space_is_507(sender: Sender, services: Services) -> None:
     free = services.intake.parts.free_bytes()
     if free > services.intake.settings.max_bytes:
@@ -384,6 +403,7 @@ def test_who_may_teach_no_more_sends_no_more(sender: Sender, services: Services,
     assert sender.offset(where) == 0
 
 
+@EITHER
 def test_bytes_stop_before_the_disk_is_full(
     sender: Sender, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -439,6 +459,7 @@ def test_a_store_that_refuses_one_upload_does_not_stop_the_reaper(
     assert len(waker.woken) == 3  # the first again, and the second
 
 
+@EITHER
 def test_tuspy_sends_a_file_in_chunks_with_checksums_and_resumes(
     site: str, sender: Sender, services: Services, tmp_path: Path
 ) -> None:
@@ -461,6 +482,7 @@ def test_tuspy_sends_a_file_in_chunks_with_checksums_and_resumes(
         assert hashlib.sha256(source.read()).digest() == hashlib.sha256(VIDEO).digest()
 
 
+@EITHER
 def test_a_line_that_went_dead_is_let_go_and_its_bytes_are_kept(
     site: str, sender: Sender, services: Services
 ) -> None:

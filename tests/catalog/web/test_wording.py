@@ -3,7 +3,10 @@ from flask import Flask
 
 from catalog.web.wording import clock, language_name, span
 
-pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
+
+@pytest.fixture
+def app(shared_app: Flask) -> Flask:
+    return shared_app
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
 from player.progress.service import save
 from school.services import Services
-from tests.conftest import AddMember, Bearer
+from tests.conftest import EITHER, AddMember, Bearer
 from tests.shelves import published_course
 
 
@@ -62,6 +62,7 @@ def test_a_member_goes_on_where_they_stopped_and_a_finished_lesson_begins_anew(
     assert "data-member" in page
 
 
+@EITHER
 def test_without_scripts_there_is_a_sentence_and_a_link(
     client: FlaskClient, services: Services, teacher: Member
 ) -> None:

@@ -17,6 +17,7 @@ from school.demo import clips, maker, programme
 from school.demo.clips import Drawn
 from school.demo.programme import COURSES, MEMBERS
 from school.services import Services
+from tests.conftest import EITHER
 
 SMALL = Drawn("testsrc=s=64x36:r=5", seconds=1)
 
@@ -61,6 +62,7 @@ def test_it_is_never_made_twice(services: Services) -> None:
     assert _counts(services) == _whole()
 
 
+@EITHER
 @pytest.mark.usefixtures("small")
 def test_a_run_that_was_killed_is_gone_on_with(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     maker.order(services.settings.data)
@@ -81,6 +83,7 @@ def test_a_run_that_was_killed_is_gone_on_with(services: Services, monkeypatch: 
     assert _counts(services) == _whole()
 
 
+@EITHER
 @pytest.mark.usefixtures("small")
 def test_an_upload_that_was_begun_and_never_sent_is_begun_anew(services: Services) -> None:
     maker.order(services.settings.data)
@@ -97,12 +100,14 @@ def test_an_upload_that_was_begun_and_never_sent_is_begun_anew(services: Service
     assert _counts(services)[:4] == _whole()[:4]
 
 
+@EITHER
 @pytest.mark.usefixtures("small")
 def test_without_an_order_nothing_is_made(services: Services) -> None:
     maker.make(services)
     assert _counts(services) == (0, 0, 0, 0, 0)
 
 
+@EITHER
 def test_a_member_who_has_a_demo_name_already_is_left_alone(services: Services) -> None:
     with services.database.sessions() as session:
         members.add(session, "陈静", "a password of hers", Role.RESIDENT)

@@ -12,7 +12,7 @@ from catalog.members import service, tokens
 from catalog.members.models import Member, MemberState
 from school.app import create_app
 from school.services import Services
-from tests.conftest import PASSWORD, AddMember
+from tests.conftest import EITHER, PASSWORD, AddMember
 from tests.school.people.conftest import Browser, NewBrowser
 
 
@@ -22,6 +22,7 @@ def test_a_member_signs_in_and_is_led_to_where_they_wanted_to_go(browser: Browse
     assert browser.get("/account").status_code == 200
 
 
+@EITHER
 @pytest.mark.parametrize(
     "evil", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
 )
@@ -37,6 +38,7 @@ def test_a_wrong_password_is_told_in_one_sentence_and_the_name_is_kept(browser: 
     assert browser.get("/account").status_code == 401
 
 
+@EITHER
 def test_an_unknown_name_is_answered_like_a_wrong_password(browser: Browser, teacher: Member) -> None:
     known = browser.sign_in(teacher.name, "not the password").text
     unknown = browser.sign_in("无此人", "not the password").text
@@ -44,10 +46,12 @@ def test_an_unknown_name_is_answered_like_a_wrong_password(browser: Browser, tea
     assert 'id="password-error"' in unknown
 
 
+@EITHER
 def test_signing_in_without_the_forms_token_is_refused(client: FlaskClient, teacher: Member) -> None:
     assert client.post("/signin", data={"name": teacher.name, "password": PASSWORD}).status_code == 400
 
 
+@EITHER
 def test_a_session_planted_before_signing_in_is_not_the_one_after(browser: Browser, teacher: Member) -> None:
     with browser.client.session_transaction() as planted:
         planted["planted"] = "by somebody else"
@@ -76,6 +80,7 @@ def test_a_taken_name_and_a_short_password_are_told_beside_their_fields(browser:
     assert 'id="password-error"' in short.text
 
 
+@EITHER
 @pytest.mark.parametrize(
     "hidden", ["\u00ad", "\u061c", "\u2060", "\u2063", "\ufe0f", "\u3164", "\uffa0", "\ue000", "\U000e0101", "\u034f"]
 )
@@ -118,6 +123,7 @@ def test_where_accounts_are_approved_a_new_member_waits(services: Services, sess
     assert browser.sign_in("新人", "not the password").status_code == 401
 
 
+@EITHER
 def test_where_sign_up_is_closed_the_page_says_where_to_ask_and_makes_nobody(
     services: Services, session: Session
 ) -> None:
@@ -184,6 +190,7 @@ def test_nobody_takes_back_the_key_of_another(
     assert len(tokens.of_member(session, other, now())) == 1
 
 
+@EITHER
 def test_who_is_asked_to_sign_in_comes_back_to_where_they_were(browser: Browser, teacher: Member) -> None:
     asked = browser.get("/studio/new").text
     assert 'href="/signin?next=/studio/new"' in asked

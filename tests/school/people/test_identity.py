@@ -16,7 +16,7 @@ from catalog.members import service as members
 from catalog.members.models import EndedSession, Member, Role
 from catalog.uploads.models import Upload
 from school.services import Services
-from tests.conftest import PASSWORD, AddMember, Bearer
+from tests.conftest import EITHER, PASSWORD, AddMember, Bearer
 from tests.school.people.conftest import Browser, NewBrowser
 
 
@@ -51,6 +51,7 @@ def test_a_password_is_checked_without_holding_up_writers(
     assert (answer.status_code, wrote) == (201, [True])
 
 
+@EITHER
 def test_an_answer_for_everybody_carries_nobodys_session(browser: Browser, teacher: Member) -> None:
     browser.sign_in(teacher.name, PASSWORD)
     script = re.search(r'"(/assets/[^"]+)"', browser.get("/").text)
@@ -61,12 +62,14 @@ def test_an_answer_for_everybody_carries_nobodys_session(browser: Browser, teach
     assert "Cookie" not in served.vary
 
 
+@EITHER
 @pytest.mark.parametrize("path", ["/", "/account", "/api/v1/courses?mine=1"])
 def test_an_answer_made_for_one_person_is_kept_by_no_proxy(browser: Browser, teacher: Member, path: str) -> None:
     browser.sign_in(teacher.name, PASSWORD)
     assert browser.get(path).cache_control.private
 
 
+@EITHER
 def test_a_browsers_own_authorization_header_is_no_way_around_the_forms_token(
     client: FlaskClient, teacher: Member
 ) -> None:
@@ -75,6 +78,7 @@ def test_a_browsers_own_authorization_header_is_no_way_around_the_forms_token(
     assert client.post("/signin", data=form, headers={"Authorization": "Basic eDp5"}).status_code == 400
 
 
+@EITHER
 def test_a_strange_host_leads_nobody_away(client: FlaskClient) -> None:
     answer = client.get("/studio?a=1", headers={"Host": "evil.example"})
     assert answer.status_code == 400

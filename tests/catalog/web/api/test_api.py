@@ -13,7 +13,7 @@ from catalog.members.models import Member, Role
 from catalog.packages.models import Package
 from catalog.uploads.models import Upload, UploadState
 from school.services import Services
-from tests.conftest import PASSWORD, AddMember, Bearer
+from tests.conftest import EITHER, PASSWORD, AddMember, Bearer
 
 
 @pytest.fixture
@@ -58,6 +58,7 @@ def test_a_name_and_a_password_give_a_token_that_opens_the_school(client: FlaskC
     assert mine.json == {"items": [], "next": None}
 
 
+@EITHER
 @pytest.mark.parametrize(("name", "password"), [("王桂兰", "wrong"), ("nobody", PASSWORD), ("nobody", "wrong")])
 def test_a_wrong_pair_is_401_and_does_not_say_which_half(
     client: FlaskClient, teacher: Member, name: str, password: str
@@ -66,6 +67,7 @@ def test_a_wrong_pair_is_401_and_does_not_say_which_half(
     assert (answer.status_code, answer.json["error"]) == (401, "wrong_password")
 
 
+@EITHER
 @pytest.mark.parametrize("token", ["", "nonsense", "a" * 5000])
 def test_an_unknown_token_is_nobody(client: FlaskClient, token: str) -> None:
     answer = client.get("/api/v1/courses?mine=1", headers={"Authorization": f"Bearer {token}"})
@@ -188,6 +190,7 @@ def test_a_drafts_addresses_are_grants_and_a_withdrawn_lesson_is_gone(
     assert client.get(where).status_code == 404
 
 
+@EITHER
 @pytest.mark.parametrize(
     "name", ["../../../secret-key", "..%2f..%2fsecret-key", "source", "main.m3u8%00.jpg", ".m3u8/"]
 )
@@ -210,6 +213,7 @@ def test_progress_is_kept_per_member_and_within_the_lesson(
     assert client.get(where).status_code == 401
 
 
+@EITHER
 @pytest.mark.parametrize("position", [-1, "x", None, [], 1e9])
 def test_a_senseless_position_is_422_and_names_the_field(
     client: FlaskClient, as_teacher: dict[str, str], lesson: Lesson, position: object
@@ -265,6 +269,7 @@ def test_a_rejected_upload_says_why_in_the_readers_language_and_operators_may_tr
 ROLES_THAT_TEACH = {Role.INSTRUCTOR, Role.MODERATOR, Role.ADMIN}
 
 
+@EITHER
 @pytest.mark.parametrize("role", list(Role))
 def test_only_who_teaches_makes_courses(
     client: FlaskClient, add_member: AddMember, bearer: Bearer, role: Role
@@ -275,6 +280,7 @@ def test_only_who_teaches_makes_courses(
     assert answer.status_code == (201 if role in ROLES_THAT_TEACH else 403)
 
 
+@EITHER
 @pytest.mark.parametrize("role", [Role.RESIDENT, Role.INSTRUCTOR])
 def test_anothers_draft_does_not_exist(
     client: FlaskClient, add_member: AddMember, bearer: Bearer, lesson: Lesson, role: Role
@@ -338,6 +344,7 @@ def test_a_body_that_cannot_be_taken_is_refused_with_a_code_and_a_sentence(
     assert set(answer.json) == {"error", "message"}
 
 
+@EITHER
 def test_a_change_that_names_nothing_is_refused(
     client: FlaskClient, as_teacher: dict[str, str], lesson: Lesson
 ) -> None:
@@ -345,6 +352,7 @@ def test_a_change_that_names_nothing_is_refused(
         assert client.patch(where, headers=as_teacher).status_code == 400
 
 
+@EITHER
 def test_an_unknown_path_and_a_wrong_method_are_told_as_json(client: FlaskClient) -> None:
     assert client.get("/api/v1/nothing").json["error"] == "not_found"
     answer = client.delete("/api/v1/categories")
@@ -352,6 +360,7 @@ def test_an_unknown_path_and_a_wrong_method_are_told_as_json(client: FlaskClient
     assert "GET" in answer.headers["Allow"]
 
 
+@EITHER
 def test_a_session_cookie_needs_the_csrf_token_and_a_bearer_token_does_not(
     client: FlaskClient, teacher: Member, lesson: Lesson
 ) -> None:

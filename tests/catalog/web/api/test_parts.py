@@ -15,7 +15,7 @@ from catalog.uploads.models import Upload, UploadState
 from school.services import Services
 from storage.errors import StorageError
 from storage.s3 import S3Store
-from tests.conftest import AddMember, Bearer, Waker
+from tests.conftest import EITHER, AddMember, Bearer, Waker
 
 pytestmark = pytest.mark.xdist_group("s3")  # one server for all of them
 MIB = 1024**2
@@ -85,6 +85,7 @@ def test_a_file_in_parts_ends_as_by_tus_and_a_break_costs_only_what_was_missing(
     assert (job.kind, job.upload_id, waker.woken) == (JobKind.INSPECT, sender.id, [job.id])
 
 
+@EITHER
 def test_an_empty_file_is_received_too(sender: Sender, services: Services) -> None:
     assert sender.begin(size=0).json["parts"] == 0
     assert sender.parts().json == {"items": [], "next": None}
@@ -92,6 +93,7 @@ def test_an_empty_file_is_received_too(sender: Sender, services: Services) -> No
     assert services.store.info(f"sources/{sender.id}").size == 0
 
 
+@EITHER
 def test_addresses_come_in_pages(sender: Sender) -> None:
     sender.begin(size=801 * MIB)
     first = sender.parts().json
@@ -103,6 +105,7 @@ def test_addresses_come_in_pages(sender: Sender) -> None:
     assert sender.parts(5000).json["items"] == []
 
 
+@EITHER
 def test_another_members_upload_does_not_exist(
     sender: Sender, client: FlaskClient, bearer: Bearer, add_member: AddMember
 ) -> None:
@@ -117,6 +120,7 @@ def test_another_members_upload_does_not_exist(
     assert (visitor.parts().status_code, visitor.complete().status_code) == (401, 401)
 
 
+@EITHER
 def test_only_who_may_change_the_lesson_sends_its_video(
     sender: Sender, client: FlaskClient, bearer: Bearer, add_member: AddMember
 ) -> None:
@@ -126,6 +130,7 @@ def test_only_who_may_change_the_lesson_sends_its_video(
     assert sender.begin(lesson="").status_code == 422
 
 
+@EITHER
 def test_an_instructor_who_is_one_no_more_gets_no_addresses(
     sender: Sender, services: Services, teacher: Member
 ) -> None:
@@ -136,6 +141,7 @@ def test_an_instructor_who_is_one_no_more_gets_no_addresses(
     assert (sender.parts().status_code, sender.complete().status_code) == (403, 403)
 
 
+@EITHER
 def test_more_than_the_school_takes_is_refused_before_the_bytes(sender: Sender, s3_store: S3Store) -> None:
     assert sender.begin(size=20481 * MIB).json["error"] == "too_large"
     assert sender.begin(size=-1).status_code == 422
@@ -151,6 +157,7 @@ def test_an_upload_in_parts_can_be_taken_back_and_its_parts_go(sender: Sender, s
     assert sender.parts().status_code == 404
 
 
+@EITHER
 def test_the_tus_endpoint_takes_no_bytes_of_an_upload_in_parts(sender: Sender) -> None:
     sender.begin()
     headers = {**sender.headers, "Tus-Resumable": "1.0.0", "Upload-Offset": "0"}
@@ -161,6 +168,7 @@ def test_the_tus_endpoint_takes_no_bytes_of_an_upload_in_parts(sender: Sender) -
     assert sender.client.head(f"/uploads/{sender.id}", headers=headers).status_code == 409
 
 
+@EITHER
 def test_an_upload_by_tus_has_no_parts(sender: Sender, services: Services, teacher: Member, lesson: Lesson) -> None:
     with services.database.sessions() as session:
         upload = Upload(member_id=teacher.id, lesson_id=lesson.id, filename="a", length=1)
@@ -193,6 +201,7 @@ def test_a_crash_between_the_bucket_and_the_commit_is_made_good(
     assert session.scalars(select(Job)).one().kind is JobKind.INSPECT
 
 
+@EITHER
 def test_a_bucket_that_does_not_answer_is_told_as_ours_and_keeps_nobody_from_the_studio(
     sender: Sender, monkeypatch: pytest.MonkeyPatch, services: Services, session: Session
 ) -> None:
