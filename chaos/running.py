@@ -85,14 +85,15 @@ def in_a_city(wish: Wish) -> bool:
 
     Not where a school was named that has them already.
     """
-    return not (wish.settings or wish.database_pid or servers.lacking())
+    named = {"SCHOOL_DATABASE_URL", "SCHOOL_STORAGE_URL"} & wish.settings.keys()
+    return not (named or wish.database_pid or servers.lacking())
 
 
 def _moved(wish: Wish, city: servers.City) -> Wish:
     return replace(
         wish,
         folder=_fresh(wish.folder / "city"),
-        settings=city.settings,
+        settings=wish.settings | city.settings,
         database_pid=city.database_pid,
         database_start=city.database_start,
     )
