@@ -1,17 +1,22 @@
 """The one place that starts processes: what stops a run, what it cannot reach, and what is left of it."""
 
+import contextlib
 import os
 import signal
+import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.transcode.conftest import needs_landlock
 from transcode import allowances
 from transcode.process import Fence, Finished, run, step_back
 
+ROOT = Path(__file__).parents[2]
 FENCE = Fence(wall=60, cpu=60, memory=1 << 30, file_bytes=1 << 20)
 
 
@@ -52,6 +57,30 @@ def test_a_run_that_says_nothing_can_be_stopped_and_leaves_no_process(tmp_path: 
         )
     with pytest.raises(ProcessLookupError):
         os.kill(int(note.read_text()), 0)
+
+
+def test_a_run_ends_with_the_process_that_started_it_however_that_ends(tmp_path: Path) -> None:
+    """Or it would write on into the folder of whoever takes the job over."""
+    code = "import os, time; print(os.getpid(), flush=True); time.sleep(200)"
+    caller = f"""
+import sys
+from pathlib import Path
+from transcode import allowances
+from transcode.process import Fence, run
+argv = [sys.executable, "-I", "-S", "-c", {code!r}]
+run(argv, Fence(300, 300, 1 << 30, 0), reads=allowances.python(), on_line=lambda line: print(line, flush=True))
+"""
+    with subprocess.Popen([sys.executable, "-c", caller], stdout=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout is not None
+        started = psutil.Process(int(process.stdout.readline()))
+        process.kill()
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for _ in range(600):
+            if started.status() == psutil.STATUS_ZOMBIE:  # where nobody reaps it
+                return
+            time.sleep(0.05)
+        started.kill()
+        pytest.fail("it still ran")
 
 
 def test_a_run_that_steps_back_leaves_the_cores_to_others_with_all_its_threads(tmp_path: Path) -> None:
