@@ -1,4 +1,7 @@
-"""A real S3 server for tests: SeaweedFS from its wheel, started when a test first needs it, one a test process."""
+"""A real S3 server for tests: SeaweedFS from its wheel, started when a test of a module first needs it.
+
+One for each module: a start costs it 0.8 CPU s, and one that had nothing to do until the end of the run 3 a minute.
+"""
 
 import os
 import secrets
@@ -29,7 +32,7 @@ class Server:
         return bucket
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """SeaweedFS on ports of its own, with the key KEY; it ends with this process, however that ends."""
     folder = tmp_path_factory.mktemp("s3")
@@ -40,14 +43,14 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _s3_store(s3_server: Server, tmp_path_factory: pytest.TempPathFactory) -> S3Store:
     return a_store(s3_server.bucket(), tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture
 def s3_store(_s3_store: S3Store) -> S3Store:
-    """A store in an empty bucket, the same for all tests: a new bucket takes the server a while."""
+    """A store in an empty bucket, the same for all tests of a module: a new bucket takes the server a while."""
     for info in list(_s3_store.list()):
         _s3_store.delete(info.key)
     for key, ticket, _ in list(_s3_store.direct.open_uploads()):
