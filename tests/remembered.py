@@ -66,8 +66,8 @@ def engines() -> Callable[..., Engine]:
     """A create_engine whose engines of one kind of database share what they know: its abilities, and compiled SQL.
 
     Each has its own address, connections and events. The first that has reached its database tells the others.
-    SQLite does not wait for the disk, as PostgreSQL does not: what they promise after a power cut is not what is
-    tested here, and of a test that sends forms it was an eighth of the time.
+    SQLite does not wait for the disk, as PostgreSQL does not: of a test that sends forms that was an eighth of the
+    time. Where power cuts and failing writes are tested it does (tests/chaos/conftest.py).
     """
     known: dict[str, Engine] = {}
 

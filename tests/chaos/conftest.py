@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
+from sqlalchemy import create_engine
 
 from chaos.points import Points
 
@@ -13,7 +14,15 @@ SEED = 2026
 
 
 @pytest.fixture(scope="session")
-def points(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Points]:
+def patient() -> Iterator[None]:
+    """SQLite waits for the disk, as it does in a school and in no other test (tests/remembered.py)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("school.database.create_engine", create_engine)
+        yield
+
+
+@pytest.fixture(scope="session")
+def points(patient: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Points]:
     if shutil.which("strace") is None:
         if os.environ.get("CI") == "true":
             pytest.fail("CI needs strace")

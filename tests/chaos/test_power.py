@@ -9,6 +9,7 @@ from chaos import power
 from chaos.power import Cut, Power
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.skipif(bool(power.possible()), reason="a disk of its own can be mounted by root only")
 def test_what_was_acknowledged_survives_a_power_cut(tmp_path: Path) -> None:
     try:

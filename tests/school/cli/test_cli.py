@@ -336,7 +336,7 @@ def test_the_doctor_says_what_does_not_answer(services: Services) -> None:
     assert result.exit_code == 1
     assert "works   The database answers." in result.output
     assert "works   ffprobe version" in result.output
-    assert "BROKEN  The broker: " in result.output
+    assert "BROKEN  The broker does not answer." in result.output
 
 
 def test_the_doctor_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
