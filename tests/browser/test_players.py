@@ -26,6 +26,8 @@ pytestmark = pytest.mark.xdist_group("players")  # its packages are made once
 
 LENGTHS = {"ordinary": 18, "joined": 26, "copied": 18}
 """Seconds. What is shorter than 24 s is not cut into batches."""
+SIZE, HEIGHTS = "640x48", [32, 48]
+"""A low strip has two renditions, too, of few dots."""
 VIDEO_JS = """
 <link rel="stylesheet" href="video-js.css"><script src="video.js"></script>
 <video id="v" class="video-js" muted></video>
@@ -78,7 +80,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for kind, seconds in LENGTHS.items():
         source = folder / f"{kind}.mp4"
         coded = [*FIT, "-g", "31"] if kind == "copied" else ["-c:v", "mpeg4", "-q:v", "3"]
-        argv = [str(tools.ffmpeg()), "-v", "error", *picture("426x320", "10", seconds), *tone(seconds)]
+        argv = [str(tools.ffmpeg()), "-v", "error", *picture(SIZE, "10", seconds), *tone(seconds)]
         subprocess.run([*argv, *coded, *AAC, str(source)], check=True)
         if kind == "joined":
             assert len(make_in_batches(source, folder / kind, settings).batches) > 1
@@ -124,10 +126,10 @@ def test_a_package_plays_switches_seeks_and_ends(player: str, kind: str, tab: Pa
     length = LENGTHS[kind]
     tab.goto(f"{address}/{kind}-{player}.html")
     until(tab, "video.readyState >= 1")
-    assert sorted(tab.evaluate("heights()")) == [240, 320]
+    assert sorted(tab.evaluate("heights()")) == HEIGHTS
     tab.evaluate("video.playbackRate = 2; video.play()")
     _goes_on(tab)
-    for height in (240, 320):
+    for height in HEIGHTS:
         tab.evaluate(f"choose({height})")
         until(tab, f"video.videoHeight === {height}")
         _goes_on(tab, 0.5)
