@@ -55,9 +55,6 @@ class Watch:
         os.close(self._handle)
 
 
-SETTLED = b"all calls before this one are counted"
-
-
 class Ears:
     """Servers on this machine that count who calls: TCP (answers as HTTP), UDP, and a unix socket."""
 
@@ -73,6 +70,8 @@ class Ears:
         self._udp.bind(("127.0.0.1", 0))
         self.port, self.udp_port = self._tcp.getsockname()[1], self._udp.getsockname()[1]
         self._settled = {ear: threading.Event() for ear in (self._tcp, self._unix, self._udp)}
+        self._own: object = None
+        """Where the call comes from that is no stranger's."""
         self._stop, self._wake = os.pipe()
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
@@ -83,31 +82,34 @@ class Ears:
             for ear in select.select(doors, [], [])[0]:
                 if isinstance(ear, int):
                     return
-                heard = ear.recv(65536) if ear is self._udp else self._answered(ear)
-                if heard == SETTLED:
+                who = ear.recvfrom(65536)[1] if ear is self._udp else self._answered(ear)
+                if who == self._own:
                     self._settled[ear].set()
                 else:
                     self.calls += 1
 
-    def _answered(self, ear: socket.socket) -> bytes:
-        caller, _ = ear.accept()
+    def _answered(self, ear: socket.socket) -> object:
+        """Who called, after an answer."""
+        caller, who = ear.accept()
         with caller, contextlib.suppress(OSError):
-            caller.settimeout(0.3)
-            asked = caller.recv(4096)
-            if asked != SETTLED:
+            if who != self._own:
+                caller.settimeout(0.3)
+                asked = caller.recv(4096)
                 head = b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % len(self._answer)
                 caller.sendall((head if asked.startswith(b"GET") else b"") + self._answer)
-            return asked
-        return b""
+        return who
 
     def heard(self) -> int:
         """Calls since the last time. Calls itself at each door first: who came before is counted by then."""
         for ear, event in self._settled.items():
             event.clear()
             with socket.socket(ear.family, ear.type) as last:
+                last.bind("" if ear is self._unix else ("127.0.0.1", 0))  # "": the kernel gives it a name (unix(7))
+                self._own = last.getsockname()
                 last.connect(ear.getsockname())
-                last.sendall(SETTLED)
-            assert event.wait(10)
+                if ear is self._udp:
+                    last.send(b"the last")
+                assert event.wait(60)
         calls, self.calls = self.calls, 0
         return calls
 
