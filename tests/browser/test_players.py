@@ -45,6 +45,10 @@ VIDEO_JS = """
     levels().forEach(level => level.enabled(false));
     levels().find(level => level.height === height).enabled(true);
   };
+  const vhsNow = () => player.tech(true).vhs;
+  const isFull = () => player.bufferedEnd() - video.currentTime >= 3 || player.bufferedEnd() >= video.duration;
+  const rests = () => vhsNow().playlistController_.mainSegmentLoader_.state === "READY" && isFull();
+  const chose = height => vhsNow().playlists.media().attributes.RESOLUTION.height === height;
 </script>
 """
 HLS_JS = """
@@ -58,6 +62,7 @@ HLS_JS = """
   hls.attachMedia(video);
   const heights = () => hls.levels.map(level => level.height);
   const choose = height => { hls.nextLevel = heights().indexOf(height); };
+  const rests = () => true, chose = () => true;
 </script>
 """
 PAGES = {"video.js": VIDEO_JS, "hls.js": HLS_JS}
@@ -115,6 +120,20 @@ def _goes_on(page: Page, seconds: float = 1) -> None:
     until(page, f"video.currentTime > {now + seconds}")
 
 
+def _choose(page: Page, height: int) -> None:
+    """Switch while nothing is on its way.
+
+    video.js 8.24 counts on from the segment that it appends in the moment in which the other playlist arrives, as if
+    both were cut alike: twice in 28 picks out of a buffer of three seconds it so left out part of a copied picture.
+    """
+    page.evaluate("video.pause()")
+    until(page, "rests()")
+    page.evaluate(f"choose({height})")
+    until(page, f"chose({height})")
+    page.evaluate("video.play()")
+    until(page, f"video.videoHeight === {height}")
+
+
 def _seek(page: Page, to: float) -> None:
     page.evaluate(f"video.currentTime = {to}")
     until(page, f"!video.seeking && video.currentTime >= {to}")
@@ -130,8 +149,7 @@ def test_a_package_plays_switches_seeks_and_ends(player: str, kind: str, tab: Pa
     tab.evaluate("video.playbackRate = 2; video.play()")
     _goes_on(tab)
     for height in HEIGHTS:
-        tab.evaluate(f"choose({height})")
-        until(tab, f"video.videoHeight === {height}")
+        _choose(tab, height)
         _goes_on(tab, 0.5)
     _seek(tab, length / 2)
     _goes_on(tab)
