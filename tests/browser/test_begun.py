@@ -13,6 +13,7 @@ from catalog.members.models import Member
 from player.progress.models import Progress
 from school.pipeline import Pipeline
 from school.services import Services
+from tests import looking
 from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.watching import PLACE, PLAYER, arrive, play, seek
 from tests.growing import ENGINE, LONG_S, long_clip, received
@@ -43,9 +44,7 @@ def services(shared: Services) -> Iterator[Services]:
         session.commit()
 
 
-@pytest.fixture
-def teacher(shared_teacher: Member) -> Member:
-    return shared_teacher
+teacher = looking.teacher
 
 
 def test_it_begins_at_its_start_and_has_the_length_that_it_will_have(

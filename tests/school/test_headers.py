@@ -10,25 +10,14 @@ from catalog.members.models import Member
 from school.app import MAX_FIELDS, MAX_FORM, create_app
 from school.preferences import local_path
 from school.services import Services
+from tests import looking
 from tests.conftest import PASSWORD, Bearer
 from tests.school.people.conftest import Browser
 
 EVERYWHERE = ["/", "/courses", "/signin", "/nothing", "/api/v1/categories", "/api/v1/nothing", "/healthz", "/metrics"]
 
 
-@pytest.fixture
-def services(shared: Services) -> Services:
-    return shared
-
-
-@pytest.fixture
-def teacher(shared_teacher: Member) -> Member:
-    return shared_teacher
-
-
-@pytest.fixture
-def app(shared_app: Flask) -> Flask:
-    return shared_app
+services, teacher, app = looking.services, looking.teacher, looking.app
 
 
 @pytest.fixture

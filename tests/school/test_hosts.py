@@ -16,19 +16,13 @@ from school.app import create_app
 from school.operations.examination import configured
 from school.services import Services
 from school.settings import Settings, SettingsError
+from tests import looking
 from tests.conftest import PASSWORD, Bearer
 
 Told = Callable[..., FlaskClient]
 
 
-@pytest.fixture
-def services(shared: Services) -> Services:
-    return shared
-
-
-@pytest.fixture
-def teacher(shared_teacher: Member) -> Member:
-    return shared_teacher
+services, teacher = looking.services, looking.teacher
 
 
 @pytest.fixture

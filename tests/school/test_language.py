@@ -1,28 +1,14 @@
 """In which language a program is refused, and in what words."""
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
-from school.services import Services
+from tests import looking
 from tests.conftest import Bearer
 
-
-@pytest.fixture
-def services(shared: Services) -> Services:
-    return shared
-
-
-@pytest.fixture
-def teacher(shared_teacher: Member) -> Member:
-    return shared_teacher
-
-
-@pytest.fixture
-def app(shared_app: Flask) -> Flask:
-    return shared_app
+services, teacher, app = looking.services, looking.teacher, looking.app
 
 
 def _refused(client: FlaskClient, **headers: str) -> str:

@@ -15,6 +15,7 @@ from catalog.members.service import set_password, sign_out_everywhere
 from player.delivery import rights
 from player.delivery.rights import Rights
 from school.services import Services
+from tests import looking
 from tests.shelves import published_course
 
 MINUTE = 60
@@ -30,14 +31,7 @@ class Clock:
         return self.seconds
 
 
-@pytest.fixture
-def services(shared: Services) -> Services:
-    return shared
-
-
-@pytest.fixture
-def teacher(shared_teacher: Member) -> Member:
-    return shared_teacher
+services, teacher = looking.services, looking.teacher
 
 
 @pytest.fixture

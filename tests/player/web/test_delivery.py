@@ -24,12 +24,10 @@ from school.app import create_app
 from school.headers import HEADERS
 from school.services import Services
 from storage.files import FileStore
+from tests import looking
 from tests.shelves import OBJECTS, PLAYLIST, SEGMENT, Shelf, stocked
 
-
-@pytest.fixture
-def services(shared: Services) -> Services:
-    return shared
+services = looking.services
 
 
 @pytest.fixture(scope="module")
