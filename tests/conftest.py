@@ -257,6 +257,11 @@ def teacher(add_member: AddMember) -> Member:
 @pytest.fixture
 def lesson(services: Services, teacher: Member) -> Lesson:
     """A draft lesson in a draft course of `teacher`."""
+    return draft(services, teacher)
+
+
+def draft(services: Services, teacher: Member) -> Lesson:
+    """Make such a lesson."""
     with services.database.sessions() as session:
         session.expire_on_commit = False
         owner = session.get_one(Member, teacher.id)

@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import delete
 
 from catalog.courses.models import Lesson
-from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.members.models import Member
 from player.progress.models import Progress
 from school.pipeline import Pipeline
@@ -16,6 +15,7 @@ from school.services import Services
 from tests import looking
 from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.watching import PLACE, PLAYER, arrive, play, seek
+from tests.conftest import draft
 from tests.growing import ENGINE, LONG_S, long_clip, received
 
 pytestmark = pytest.mark.xdist_group("begun")  # one upload for all of them
@@ -24,12 +24,7 @@ pytestmark = pytest.mark.xdist_group("begun")  # one upload for all of them
 @pytest.fixture(scope="module")
 def lesson(shared: Services, shared_teacher: Member, tmp_path_factory: pytest.TempPathFactory) -> Lesson:
     """A lesson with a long upload that was looked into: its express can be watched."""
-    with shared.database.sessions() as session:
-        session.expire_on_commit = False
-        owner = session.get_one(Member, shared_teacher.id)
-        course = make_course(session, owner, CourseDraft("秧歌舞入门", "dance", "十字步、扇花、走场。"))
-        made = add_lesson(session, owner, course, "十字步")
-        session.commit()
+    made = draft(shared, shared_teacher)
     received(shared, made, shared_teacher, long_clip(tmp_path_factory.mktemp("long") / "long.mp4", "160x90"))
     assert Pipeline(shared, ENGINE, "test", threading.Event()).inspect()
     return made
