@@ -2,6 +2,7 @@
 import videojs from "video.js";
 import "videojs-contrib-quality-menu";
 import { useOurIcons } from "./icons.js";
+import { switchByTime } from "./switching.js";
 import zhCN from "./zh-CN.js";
 
 videojs.addLanguage("zh-CN", zhCN);
@@ -49,6 +50,7 @@ export function makePlayer(stage) {
     },
   });
   useOurIcons(player);
+  switchByTime(player);
   player.qualityMenu();
   return player;
 }

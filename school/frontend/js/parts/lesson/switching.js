@@ -1,0 +1,86 @@
+// Another rendition is taken up at its time, and at once when somebody asked for it.
+//
+// What the HLS engine (http-streaming 3.17.5) does otherwise, and what came of it when it was measured:
+// - A change inside the call that ends a segment, as all of its own accord are, is undone by the end of that call: it
+//   goes on behind the number of the segment that it has just put in. With an emptied buffer it then waits for ever;
+//   in a picture that is cut otherwise (a source's own, at its own keyframes) it jumps, after a quarter of an hour by minutes.
+// - What was put in of one rendition counts, by number, as put in of the other: of one cut otherwise a segment is left out.
+// - A rendition that was played before is not taken at once when it is picked, but the next change throws all away.
+// - After all was thrown away, the picture stands still until the next keyframe, up to a segment later.
+// - Pictures are moved by what their segment seems to be late, which is meant for MPEG-TS; the sound stays where it is.
+
+const APART_S = 0.1; // playlists of the same cut say the same to the last digit
+const NEAR_S = 12; // a copied segment begins up to ten seconds before the end of what is there; it must not reach the eye
+const HOLE_S = 0.5;
+const TICK_S = 0.25; // between two "timeupdate" of Chromium
+
+/** Whether two media playlists begin every segment that both have at the same time. */
+function cutAlike(one, other) {
+  let apart = 0;
+  for (let index = 0; index < Math.min(one.segments.length, other.segments.length); index += 1) {
+    if (Math.abs(apart) > APART_S) return false;
+    apart += one.segments[index].duration - other.segments[index].duration;
+  }
+  return true;
+}
+
+/** Makes each source that the player takes switch so; does nothing where the browser itself plays HLS. */
+export function switchByTime(player) {
+  player.on("loadstart", () => {
+    const controller = player.tech(true)?.vhs?.playlistController_;
+    if (controller) watch(player, controller);
+  });
+  player.on("timeupdate", () => stepOver(player));
+}
+
+function watch(player, controller) {
+  const { mainPlaylistLoader_: playlists, mainSegmentLoader_: segments } = controller;
+  let [current, asked, changed, first, span] = [null, false, false, false, null];
+  Object.defineProperty(segments, "shouldForceTimestampOffsetAfterResync_", { get: () => false, set() {} });
+  // The engine notes this itself, but of a playlist that it knows already only after the change.
+  const atOnce = (wanted) => (controller.waitingForFastQualityPlaylistReceived_ = wanted);
+  controller.on("renditionselected", ({ metadata }) => atOnce((asked = metadata.cause === "fast-quality")));
+  // A playlist that was read before is told of by "mediachange" alone, any other first by "loadedplaylist".
+  playlists.on(["loadedplaylist", "mediachange"], () => {
+    const [before, now] = [current, playlists.media()];
+    current = now;
+    if (!before || before.uri === now.uri) return;
+    queueMicrotask(() => atOnce(false));
+    changed = first = true;
+    const left = (player.bufferedEnd() - player.currentTime()) / player.playbackRate();
+    const overlaps = !cutAlike(before, now);
+    if (overlaps) segments.mediaSequenceSync_?.resetAppendedStatus();
+    // Switched off by a pick, which the engine acts on a little later, unless a finished segment comes before that.
+    if (!asked && (before.disabled || (overlaps && left < NEAR_S))) controller.runFastQualitySwitch_();
+  });
+  // Of all that a finished segment sets off, this comes first ...
+  segments.on("appendsdone", () => {
+    changed = false;
+    span = segments.pendingSegment_?.segment.syncInfo;
+  });
+  // ... and this last.
+  segments.on("appended", () => {
+    if (changed) segments.resyncLoader();
+    else if (first) {
+      first = false;
+      showAnew(player, span);
+    }
+  });
+}
+
+/** Of pictures that were put over those just shown, a browser shows none before the next keyframe, unless it is sent there. */
+function showAnew(player, span) {
+  const now = player.currentTime();
+  if (span && span.start < now && now < span.end) player.currentTime(now);
+}
+
+/** Where two cuts meet a few pictures are missing; Chromium would stand still for three seconds before it says so. */
+function stepOver(player) {
+  if (player.paused() || player.seeking()) return;
+  const [ranges, now] = [player.buffered(), player.currentTime()];
+  for (let index = 1; index < ranges.length; index += 1) {
+    const [end, next] = [ranges.end(index - 1), ranges.start(index)];
+    const isHere = now < next && end - now < TICK_S * player.playbackRate();
+    if (isHere && next - end < HOLE_S) player.currentTime(next);
+  }
+}
