@@ -56,8 +56,8 @@ PRESET = "superfast"
 
 HASTY: dict[str, str] = {
     # What somebody waits for is made with these instead: the express, which lasts until the batches are there, and
-    # the first two seconds of a long lesson, so that they are there soon in all renditions. A third less time, half
-    # the memory; those seconds lose 1 VMAF on the top rung and 4 on 480.
+    # the first second of a long lesson, so that they are there soon in all renditions. A third less time, half
+    # the memory; that loses 1 VMAF on the top rung and 4 on 480.
     "mbtree": "0",
     "rc-lookahead": "4",
     "aq-mode": "1",
