@@ -26,9 +26,12 @@ function cutAlike(one, other) {
 
 /** Makes each source that the player takes switch so; does nothing where the browser itself plays HLS. */
 export function switchByTime(player) {
+  let watched = null;
   player.on("loadstart", () => {
     const controller = player.tech(true)?.vhs?.playlistController_;
-    if (controller) watch(player, controller);
+    if (!controller || controller === watched) return;
+    watched = controller;
+    watch(player, controller);
   });
   player.on("timeupdate", () => stepOver(player));
 }
