@@ -137,6 +137,10 @@ def sign_up(view: View) -> View:
 def _too_often(_error: RateLimitExceeded) -> Response:
     breached = limiter.current_limit
     wait = max(1, ceil(breached.reset_at - time.time())) if breached else 60
+    if breached and wait > breached.limit.get_expiry() + 1:
+        # Counted while the clock was ahead: it would go on counting until that time really comes.
+        breached.limiter.clear(breached.limit, *breached.request_args)
+        wait = 1
     message = gettext("Too many attempts. Try again in %(time)s.", time=span(wait))
     response = answer(429, "too_many_requests", message)
     response.headers["Retry-After"] = str(wait)

@@ -1,6 +1,7 @@
 """How often a password may be tried."""
 
 import re
+import time
 from base64 import b64encode
 
 import pytest
@@ -124,6 +125,18 @@ def test_an_address_that_tries_many_names_is_stopped(browser: Browser) -> None:
     for count in range(FROM_AN_ADDRESS):
         _fail(browser, f"name {count}", 1)
     assert browser.sign_in("one more", "wrong").status_code == 429
+
+
+def test_what_was_counted_while_the_clock_was_ahead_is_not_held_against_anybody_until_then(
+    browser: Browser, teacher: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = time.time
+    with monkeypatch.context() as ahead:
+        ahead.setattr(time, "time", lambda: right() + 86400)
+        _fail(browser, teacher.name, TRIES)
+    refused = browser.sign_in(teacher.name, PASSWORD)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
+    assert browser.sign_in(teacher.name, PASSWORD).status_code == 303
 
 
 def test_what_is_locked_by_failures_opens_again_within_the_hour() -> None:
