@@ -41,6 +41,17 @@ def test_a_lesson_plays_and_offers_its_qualities(page: Page, course: Course) -> 
     expect(page.get_by_role("menuitemradio", name="240p")).to_have_attribute("aria-checked", "true")
 
 
+def test_a_quality_is_taken_at_once_also_one_that_was_played_before(page: Page, course: Course) -> None:
+    _open(page, course)
+    _play(page)
+    page.evaluate("document.querySelector('video').playbackRate = 0.5")
+    for height in (240, 360, 240):
+        page.click(".vjs-quality-menu-wrapper > button")
+        page.get_by_role("menuitemradio", name=f"{height}p").click()
+        until(page, f"document.querySelector('video').videoHeight === {height}")
+    assert _state(page, "ended") is False
+
+
 def test_its_words_are_chinese(page: Page, course: Course) -> None:
     _open(page, course)
     expect(page.locator(".vjs-play-control")).to_have_attribute("title", "播放")
