@@ -34,7 +34,7 @@ from school.services import build
 from school.settings import Settings, SettingsError
 from tests.conftest import PASSWORD
 from tests.fronts import Front, nginx_program
-from tests.school.serve.running import ROOT, eventually
+from tests.school.serve.running import ROOT, eventually, free_port
 from tests.shelves import OBJECTS, PLAYLIST, SEGMENT, Shelf, stocked
 
 pytestmark = pytest.mark.xdist_group("nginx")
@@ -66,7 +66,8 @@ def test_the_settings_come_through(tmp_path: Path) -> None:
 
 
 def test_with_an_object_store_nginx_has_no_files_of_lessons_and_takes_the_configuration(tmp_path: Path) -> None:
-    text = configuration(replace(Settings.from_environment(EXAMPLE), storage_url="s3://bucket?endpoint=x"))
+    settings = replace(Settings.from_environment(EXAMPLE), storage_url="s3://bucket?endpoint=x")
+    text = configuration(settings, f"127.0.0.1:{free_port()}")  # port 80, its own, is root's alone
     assert "alias" not in text
     assert "auth_request" not in text
     # A browser keeps what came from nginx for as long again as it may: both together must stay below a minute.
