@@ -27,17 +27,23 @@ def _state(page: Page, name: str) -> object:
     return page.evaluate(f"document.querySelector('video').{name}")
 
 
+def _open_menu(page: Page) -> None:
+    for x in (40, 60):  # a mouse that moves brings back controls that were hidden
+        page.hover(".vjs-tech", position={"x": x, "y": 40})
+    page.click(".vjs-quality-menu-wrapper > button")
+
+
 def test_a_lesson_plays_and_offers_its_qualities(page: Page, course: Course) -> None:
     _open(page, course)
     _play(page)
     assert _state(page, "error") is None
     assert _state(page, "videoWidth") != 0
-    page.click(".vjs-quality-menu-wrapper > button")
+    _open_menu(page)
     choices = page.locator(".vjs-quality-menu-wrapper .vjs-menu-item-text")
     expect(choices.last).to_have_text("自动")
     assert {"360p", "240p"} <= set(choices.all_inner_texts())
     page.get_by_role("menuitemradio", name="240p").click()
-    page.click(".vjs-quality-menu-wrapper > button")
+    _open_menu(page)
     expect(page.get_by_role("menuitemradio", name="240p")).to_have_attribute("aria-checked", "true")
 
 
@@ -46,10 +52,23 @@ def test_a_quality_is_taken_at_once_also_one_that_was_played_before(page: Page, 
     _play(page)
     page.evaluate("document.querySelector('video').playbackRate = 0.5")
     for height in (240, 360, 240):
-        page.click(".vjs-quality-menu-wrapper > button")
+        _open_menu(page)
         page.get_by_role("menuitemradio", name=f"{height}p").click()
         until(page, f"document.querySelector('video').videoHeight === {height}")
     assert _state(page, "ended") is False
+
+
+def test_a_quality_picked_after_the_end_is_there_when_the_lesson_is_watched_again(page: Page, course: Course) -> None:
+    _open(page, course)
+    _play(page)
+    page.evaluate(f"document.querySelector('video').currentTime = {CLIP_S - 1}")
+    again = page.locator(".board").get_by_role("button", name="再看一遍")
+    expect(again).to_be_visible(timeout=20_000)
+    _open_menu(page)
+    page.get_by_role("menuitemradio", name="240p").click()
+    until(page, "document.querySelector('video').buffered.length === 0")
+    again.click()
+    until(page, f"document.querySelector('video').videoHeight === 240 && {PLAYED} > 1 && {PLAYED} < {CLIP_S - 2}")
 
 
 def test_its_words_are_chinese(page: Page, course: Course) -> None:

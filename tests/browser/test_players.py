@@ -34,7 +34,8 @@ VIDEO_JS = """
 <script>
   const video = document.querySelector("video"), errors = [];
   // A level that was played before is taken up again only behind what is buffered; here that comes soon.
-  videojs.Vhs.GOAL_BUFFER_LENGTH = videojs.Vhs.MAX_GOAL_BUFFER_LENGTH = 3;
+  const goal = location.hash === "#all" ? 60 : 3;
+  videojs.Vhs.GOAL_BUFFER_LENGTH = videojs.Vhs.MAX_GOAL_BUFFER_LENGTH = goal;
   const vhs = { overrideNative: true, limitRenditionByPlayerDimensions: false };
   const player = videojs("v", { html5: { nativeAudioTracks: false, vhs } });
   player.on("error", () => errors.push(player.error().message));
@@ -48,9 +49,33 @@ VIDEO_JS = """
     levels().forEach(level => level.enabled(false));
     levels().find(level => level.height === height).enabled(true);
   };
-  // Within the very call that puts a segment in, as the engine's own changes come.
-  const chooseWithin = height =>
-    player.tech(true).vhs.playlistController_.mainSegmentLoader_.one("appendsdone", () => choose(height));
+  const engine = () => player.tech(true).vhs.playlistController_;
+  // Within the very call that puts a segment in.
+  const chooseWithin = height => engine().mainSegmentLoader_.one("appendsdone", () => choose(height));
+  let isPicked = false;
+  const chooseWithinLast = height => {
+    const segments = engine().mainSegmentLoader_;
+    segments.on("appendsdone", () => {
+      const { mediaIndex, playlist } = segments.pendingSegment_;
+      if (isPicked || mediaIndex < playlist.segments.length - 1) return;
+      isPicked = true;
+      choose(height);
+    });
+  };
+  const changeOfItsOwnAccord = every => { // to and fro, after so many segments
+    const known = player.tech(true).vhs.playlists.main.playlists;
+    let put = 0;
+    engine().mainSegmentLoader_.on("appendsdone", () => { put += 1; });
+    engine().selectPlaylist = () => known[Math.floor(put / every) % known.length];
+  };
+  const holes = () => {
+    const ranges = player.buffered();
+    return Array.from({ length: ranges.length - 1 }, (_, at) => [ranges.end(at), ranges.start(at + 1)]);
+  };
+  const clocks = () => {
+    const clock = engine().sourceUpdater_;
+    return [clock.videoTimestampOffset(), clock.audioTimestampOffset()];
+  };
 </script>
 """
 HLS_JS = """
@@ -184,4 +209,49 @@ def test_a_picture_picked_as_a_segment_ends_is_taken_up_at_its_time(
     tab.evaluate(f"leftOut = [], last = {start}, chooseWithin({height})")
     until(tab, f"video.videoHeight === {height}")
     _goes_on(tab, 4)
+    assert tab.evaluate("leftOut") == []
+    assert tab.evaluate("clocks()") == [0, 0]
+
+
+def test_a_picture_picked_as_the_last_segment_ends_plays_on(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ordinary-video.js.html#all")
+    until(tab, "video.readyState >= 1")
+    tab.evaluate("video.play()")
+    _choose(tab, 32)
+    tab.evaluate("chooseWithinLast(32), choose(48)")
+    until(tab, "isPicked && video.videoHeight === 32")
+    _goes_on(tab, 2)
+
+
+def _open_copied(tab: Page, address: str, more: str = "") -> None:
+    tab.goto(f"{address}/copied-video.js.html{more}")
+    until(tab, "video.readyState >= 1")
+
+
+def test_a_picture_picked_while_all_is_there_is_shown_at_once(tab: Page, address: str) -> None:
+    _open_copied(tab, address, "#all")
+    tab.evaluate("choose(32)")
+    until(tab, "video.videoHeight === 32")
+    tab.evaluate("chooseWithin(48), video.play()")
+    until(tab, "video.videoHeight === 48")
+    assert tab.evaluate("video.currentTime") < 12
+
+
+def test_changes_of_its_own_accord_leave_no_more_out_than_where_two_cuts_meet(tab: Page, address: str) -> None:
+    _open_copied(tab, address, "#all")
+    tab.evaluate("changeOfItsOwnAccord(2), video.play()")
+    until(tab, "player.bufferedEnd() >= video.duration - 0.1")
+    holes = tab.evaluate("holes()")
+    assert len(holes) > 0
+    assert max(end - start for start, end in holes) < 0.5
+    _seek(tab, holes[-1][0] - 1)
+    tab.evaluate("leftOut = [], last = video.currentTime")
+    _goes_on(tab, 3)
+    assert tab.evaluate("leftOut") == []
+
+
+def test_changes_of_its_own_accord_while_little_is_there_show_every_part(tab: Page, address: str) -> None:
+    _open_copied(tab, address)
+    tab.evaluate("changeOfItsOwnAccord(2), video.play()")
+    until(tab, "video.currentTime > 18", 40)
     assert tab.evaluate("leftOut") == []

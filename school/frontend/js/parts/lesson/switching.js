@@ -3,14 +3,16 @@
 // What the HLS engine (http-streaming 3.17.5) does otherwise, and what came of it when it was measured:
 // - A change inside the call that ends a segment, as all of its own accord are, is undone by the end of that call: it
 //   goes on behind the number of the segment that it has just put in. With an emptied buffer it then waits for ever;
-//   in a picture that is cut otherwise (a source's own, at its own keyframes) it jumps, after a quarter of an hour by minutes.
+//   in a picture that is cut otherwise (a source's own, at its own keyframes) it jumps, in a long lesson by minutes. And
+//   if that segment was the last of all, nothing more is fetched, although a pick has taken away what was there.
 // - What was put in of one rendition counts, by number, as put in of the other: of one cut otherwise a segment is left out.
 // - A rendition that was played before is not taken at once when it is picked, but the next change throws all away.
 // - After all was thrown away, the picture stands still until the next keyframe, up to a segment later.
+// - A pick after the end takes all away, and where playback is then there is nothing to fetch: it waits for ever.
 // - Pictures are moved by what their segment seems to be late, which is meant for MPEG-TS; the sound stays where it is.
 
 const APART_S = 0.1; // playlists of the same cut say the same to the last digit
-const NEAR_S = 12; // a copied segment begins up to ten seconds before the end of what is there; it must not reach the eye
+const READ_AHEAD_S = 2; // Chromium has ten pictures or so in its decoder
 const HOLE_S = 0.5;
 const TICK_S = 0.25; // between two "timeupdate" of Chromium
 
@@ -34,11 +36,13 @@ export function switchByTime(player) {
     watch(player, controller);
   });
   player.on("timeupdate", () => stepOver(player));
+  player.on("play", () => startOver(player, watched));
 }
 
 function watch(player, controller) {
   const { mainPlaylistLoader_: playlists, mainSegmentLoader_: segments } = controller;
-  let [current, asked, changed, first, span] = [null, false, false, false, null];
+  let [current, span] = [playlists.media(), null];
+  let [asked, picked, changed, first, overlaps] = Array(5).fill(false);
   Object.defineProperty(segments, "shouldForceTimestampOffsetAfterResync_", { get: () => false, set() {} });
   // The engine notes this itself, but of a playlist that it knows already only after the change.
   const atOnce = (wanted) => (controller.waitingForFastQualityPlaylistReceived_ = wanted);
@@ -49,12 +53,11 @@ function watch(player, controller) {
     current = now;
     if (!before || before.uri === now.uri) return;
     queueMicrotask(() => atOnce(false));
-    changed = first = true;
-    const left = (player.bufferedEnd() - player.currentTime()) / player.playbackRate();
-    const overlaps = !cutAlike(before, now);
+    [changed, first, overlaps] = [true, true, !cutAlike(before, now)];
     if (overlaps) segments.mediaSequenceSync_?.resetAppendedStatus();
     // Switched off by a pick, which the engine acts on a little later, unless a finished segment comes before that.
-    if (!asked && (before.disabled || (overlaps && left < NEAR_S))) controller.runFastQualitySwitch_();
+    picked = !asked && before.disabled;
+    if (picked) controller.runFastQualitySwitch_();
   });
   // Of all that a finished segment sets off, this comes first ...
   segments.on("appendsdone", () => {
@@ -63,18 +66,19 @@ function watch(player, controller) {
   });
   // ... and this last.
   segments.on("appended", () => {
-    if (changed) segments.resyncLoader();
-    else if (first) {
-      first = false;
-      showAnew(player, span);
-    }
+    if (changed && picked) controller.runFastQualitySwitch_(); // once more, and now it loads
+    else if (changed) segments.resyncLoader();
+    else if (first && span) takeUp();
   });
-}
 
-/** Of pictures that were put over those just shown, a browser shows none before the next keyframe, unless it is sent there. */
-function showAnew(player, span) {
-  const now = player.currentTime();
-  if (span && span.start < now && now < span.end) player.currentTime(now);
+  /** Of pictures put in where a browser has read already it shows none before the next keyframe, unless it is sent there. */
+  function takeUp() {
+    const now = player.currentTime();
+    const isRead = span.start < now + READ_AHEAD_S * player.playbackRate();
+    if (overlaps && span.start > now && isRead) return controller.runFastQualitySwitch_(); // the segment before it, too
+    first = false;
+    if (span.start < now && now < span.end) player.currentTime(now);
+  }
 }
 
 /** Where two cuts meet a few pictures are missing; Chromium would stand still for three seconds before it says so. */
@@ -86,4 +90,12 @@ function stepOver(player) {
     const isHere = now < next && end - now < TICK_S * player.playbackRate();
     if (isHere && next - end < HOLE_S) player.currentTime(next);
   }
+}
+
+/** From the end, where there is nothing to fetch, playing goes on from the start, also when a pick has undone "ended". */
+function startOver(player, controller) {
+  const media = controller?.media();
+  if (!media?.endList) return;
+  const end = media.segments.reduce((sum, { duration }) => sum + duration, 0);
+  if (player.currentTime() > end - APART_S) player.currentTime(0);
 }
