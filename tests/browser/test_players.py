@@ -253,5 +253,5 @@ def test_changes_of_its_own_accord_leave_no_more_out_than_where_two_cuts_meet(ta
 def test_changes_of_its_own_accord_while_little_is_there_show_every_part(tab: Page, address: str) -> None:
     _open_copied(tab, address)
     tab.evaluate("changeOfItsOwnAccord(2), video.play()")
-    until(tab, "video.currentTime > 18", 40)
+    until(tab, "video.currentTime > 18", 90)
     assert tab.evaluate("leftOut") == []
