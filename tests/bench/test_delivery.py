@@ -15,7 +15,7 @@ BODY = b"x" * 100_000
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers 200 with BODY, or 404."""
+    """Answers 200 with BODY, or 404; to /last it ends the connection."""
 
     protocol_version = "HTTP/1.1"
 
@@ -23,6 +23,8 @@ class Handler(BaseHTTPRequestHandler):
         found = self.path != "/gone"
         self.send_response(200 if found else 404)
         self.send_header("Content-Length", str(len(BODY) if found else 0))
+        if self.path == "/last":
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(BODY if found else b"")
 
@@ -47,6 +49,12 @@ def test_a_load_counts_what_came_back(port: int) -> None:
     assert len(load.waits) >= 3  # each connection asks at least once
     assert load.size == len(BODY) * len(load.waits)
     assert load.waits == sorted(load.waits)
+
+
+def test_a_load_goes_on_over_a_new_connection_when_the_server_ends_one(port: int) -> None:
+    load = run(Order(port, ["/last", "/a"], 1, 1))
+    assert len(load.waits) > 2
+    assert load.size == len(BODY) * len(load.waits)
 
 
 def test_a_load_of_other_answers_means_nothing(port: int) -> None:
