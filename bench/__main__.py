@@ -51,8 +51,8 @@ def transcode(source: Path | None, seconds: float | None, runs: int, target: Pat
 
 
 @main.command()
-@click.option("--seconds", type=click.FloatRange(min=0.5), default=5, show_default=True, help="For each way.")
-@click.option("--runs", type=click.IntRange(min=1), default=7, show_default=True, help="For medians and spread.")
+@click.option("--seconds", type=click.FloatRange(min=0.5), default=3, show_default=True, help="For each way.")
+@click.option("--runs", type=click.IntRange(min=1), default=15, show_default=True, help="For medians and spread.")
 @click.option("--connections", type=click.IntRange(1, 256), default=16, show_default=True, help="At the same time.")
 @click.option(
     "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
