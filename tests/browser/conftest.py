@@ -12,7 +12,7 @@ from pathlib import Path
 import ffmpeg
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
@@ -39,6 +39,8 @@ FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 CLIP_S = 12  # three segments
+PATIENCE_S = 60  # until a wait is given up; far above what anything here takes, since some machines are slow
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -117,7 +119,7 @@ def page(new_page: NewPage) -> Iterator[Page]:
     assert errors == []
 
 
-def until(page: Page, expression: str, seconds: float = 20) -> None:
+def until(page: Page, expression: str, seconds: float = PATIENCE_S) -> None:
     """Wait until a JavaScript expression is true. (The page's policy forbids Playwright's own wait_for_function.)"""
     end = time.monotonic() + seconds
     while not page.evaluate(expression):

@@ -65,14 +65,14 @@ def test_a_player_that_waits_for_the_next_part_goes_on_by_itself(
     arrive(page, teacher, lesson)
     play(page)
     seek(page, 28)
-    expect(page.locator(".board")).to_contain_text("下一段正在做", timeout=60_000)
+    expect(page.locator(".board")).to_contain_text("下一段正在做")
     hurry(services)
     assert pipeline.sound()
     while pipeline.encode():
         pass
     until(page, f"{PLACE} > 33")
     # At four times the speed it may wait once more, until it has asked again what there is.
-    expect(page.locator(".board")).to_have_text("", timeout=60_000)
+    expect(page.locator(".board")).to_have_text("")
     expect(page.locator(".growing")).to_contain_text("整课都能看了")
     # It stood still when they appeared, so it took the other sizes of the picture along.
     until(page, f"{LEVELS} === 3")
@@ -86,7 +86,7 @@ def test_it_turns_into_an_ordinary_lesson_under_the_viewers_eyes(
     seek(page, 8)
     page.evaluate("window.same = true")
     finish(services, pipeline)
-    expect(page.locator(".growing")).to_have_count(0, timeout=60_000)
+    expect(page.locator(".growing")).to_have_count(0)
     expect(page.locator(".board")).to_contain_text("全做好了")
     expect(page.locator("[data-told]")).to_contain_text("发布")
     expect(page.locator(".there")).to_have_count(0)
@@ -122,7 +122,7 @@ def test_a_line_that_breaks_is_waited_for(
         page.wait_for_timeout(100)
     expect(page.locator(".growing")).to_have_count(1)
     page.unroute("**/api/v1/**")
-    expect(page.locator(".growing")).to_have_count(0, timeout=60_000)
+    expect(page.locator(".growing")).to_have_count(0)
 
 
 def _end(services: Services, upload: str, state: UploadState, code: str) -> None:
@@ -154,7 +154,7 @@ def test_what_does_not_work_out_after_all_is_told_with_its_reason(
     page = new_page()  # playlists that are gone are errors in its console
     arrive(page, teacher, lesson)
     _end(services, upload, state, code)
-    expect(page.locator("main")).to_contain_text(words, timeout=60_000)
+    expect(page.locator("main")).to_contain_text(words)
     expect(page.locator("video")).to_have_count(0)
 
 
@@ -165,7 +165,7 @@ def test_the_page_of_a_source_that_is_looked_into_turns_into_the_player(
     sign_in(page, teacher, f"/lessons/{lesson.id}")
     expect(page.locator("main")).to_contain_text("这一课还在做")
     assert pipeline.inspect()
-    expect(page.locator(".there")).to_have_count(1, timeout=60_000)
+    expect(page.locator(".there")).to_have_count(1)
 
 
 def test_the_studio_leads_to_what_is_ready(
@@ -176,7 +176,7 @@ def test_the_studio_leads_to_what_is_ready(
     link = page.get_by_role("link", name="看做好的部分：“十字步”")
     expect(link).to_be_hidden()
     assert pipeline.inspect()
-    expect(link).to_be_visible(timeout=60_000)
+    expect(link).to_be_visible()
     finish(services, pipeline)
-    expect(page.get_by_role("link", name="看“十字步”")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("link", name="看“十字步”")).to_be_visible()
     expect(link).to_have_count(0)

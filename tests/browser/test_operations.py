@@ -31,7 +31,7 @@ def test_the_page_moves_and_keeps_focus_and_what_was_opened(page: Page, services
     with services.database.sessions() as session:
         session.execute(update(Job).where(Job.state == JobState.RUNNING).values(progress=0.75))
         session.commit()
-    expect(bar).to_have_attribute("value", "75", timeout=20_000)
+    expect(bar).to_have_attribute("value", "75")
     assert bar.evaluate("it => it.value") == 75
     assert page.evaluate("document.activeElement.mark") == "the same element"
     assert page.locator(".ended details").first.evaluate("it => it.open")
@@ -46,10 +46,10 @@ def test_a_school_that_does_not_answer_is_told_and_comes_back(new_page: NewPage,
 
     page.route("**/operations/now", cut)
     told = page.get_by_text("The school does not answer.")
-    expect(told).to_be_visible(timeout=20_000)
+    expect(told).to_be_visible()
     expect(page.locator(".doing")).to_be_visible()  # what was seen last stays
     page.unroute("**/operations/now", cut)
-    expect(told).to_be_hidden(timeout=20_000)
+    expect(told).to_be_hidden()
 
 
 def test_without_scripts_a_failed_lesson_is_tried_again_by_keyboard(new_page: NewPage, operator: Member) -> None:

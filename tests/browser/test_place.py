@@ -9,7 +9,7 @@ from catalog.courses.models import Course
 from catalog.members.models import Member
 from player.progress.models import Progress
 from school.services import Services
-from tests.browser.conftest import NewPage, until
+from tests.browser.conftest import PATIENCE_S, NewPage, until
 from tests.conftest import PASSWORD, AddMember
 
 PLAYED = "document.querySelector('video').currentTime"
@@ -27,7 +27,7 @@ def _sign_in(page: Page, name: str, then: str, door: str) -> None:
 
 def _kept(services: Services, member: Member, lesson_id: str) -> float:
     """The position that the school holds, as soon as it holds one."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         with services.database.readers() as session:
             place = session.get(Progress, (member.id, lesson_id))

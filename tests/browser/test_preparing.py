@@ -49,8 +49,8 @@ def test_a_teacher_watches_the_work_and_then_the_lesson(
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("做好了 10%")
     _stand(services, lesson, UploadState.TRANSCODING, 0.6)
-    expect(page.locator("main")).to_contain_text("做好了 60%", timeout=10_000)
+    expect(page.locator("main")).to_contain_text("做好了 60%")
     _give_package(services, facts)
     _stand(services, lesson, UploadState.READY, 1.0)
 
-    expect(page.locator(".vjs-big-play-button")).to_be_visible(timeout=10_000)
+    expect(page.locator(".vjs-big-play-button")).to_be_visible()
