@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, Route
+from playwright.sync_api import FilePayload, Page, Route, expect
 from sqlalchemy import select
 
 from catalog.courses.models import Course, Lesson
@@ -128,6 +128,30 @@ def test_another_file_is_not_taken_for_the_one_that_was_begun(
         page.get_by_role("button", name="选同一个文件，接着传“长课”").click()
     asked.value.set_files(other)
     page.locator("[data-told]").get_by_text("这不是同一个文件").wait_for()
+
+
+WHERE_PAUSE_IS = """() => new Promise((done) => {
+  const look = () => {
+    const buttons = [...document.querySelectorAll('[data-rows] button[data-do=pause]')];
+    const place = buttons.find((button) => !button.hidden)?.getBoundingClientRect().top;
+    place ? done(place) : requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
+def test_nothing_moves_the_buttons_away_once_a_file_is_being_sent(
+    page: Page, studio: str, teacher: Member, tmp_path: Path
+) -> None:
+    """A click whose press and release meet different things is none."""
+    sign_in(page, teacher, studio)
+    video = tmp_path / "长课.mp4"
+    video.write_bytes(bytes(MIB))
+    page.route("**/uploads/**", lambda route: None if route.request.method == "PATCH" else route.continue_())
+    page.locator("[data-files]").set_input_files(video)
+    first = page.evaluate(WHERE_PAUSE_IS)
+    expect(page.locator("[data-totals]")).to_be_visible()
+    assert page.evaluate(WHERE_PAUSE_IS) == first
 
 
 def test_a_paused_upload_waits_and_goes_on_when_told(

@@ -3,7 +3,7 @@
 import { take, takeFor } from "./parts/studio/choosing.js";
 import { orderable } from "./parts/studio/order.js";
 import { follow } from "./parts/studio/preparing.js";
-import { active, everySending, running, sendingOf } from "./parts/studio/queue.js";
+import { active, everySending, onChange, running, sendingOf } from "./parts/studio/queue.js";
 import { renamable } from "./parts/studio/renaming.js";
 import { all, freshen, list, waken } from "./parts/studio/rows.js";
 import { facts, left, say, speed } from "./parts/studio/say.js";
@@ -94,6 +94,7 @@ function totals() {
     bar.querySelector('[data-part="rate"]').textContent = rate ? facts(speed(rate), left(rest / rate)) : "";
     word.textContent = say(sendings.length && allPaused() ? "resumeAll" : "pauseAll");
   }
+  onChange(show); // at once: half a second later it would push the buttons below away from under the hand
   setInterval(show, 500);
 }
 

@@ -1,6 +1,10 @@
 // Which files are being sent: two at a time, so that a weak line finishes something soon.
 const PARALLEL = 2;
 const sendings = new Map();
+let changed = () => {};
+
+/** Calls `heed` in the moment in which a file joins or leaves. */
+export const onChange = (heed) => (changed = heed);
 
 export const sendingOf = (lesson) => sendings.get(lesson);
 export const everySending = () => [...sendings.values()];
@@ -9,11 +13,13 @@ export const running = () => everySending().filter((one) => one.state === "sendi
 export function add(sending) {
   sendings.set(sending.lesson, sending);
   next();
+  changed();
 }
 
 export function drop(sending) {
   if (sendings.get(sending.lesson) === sending) sendings.delete(sending.lesson);
   next();
+  changed();
 }
 
 /** Starts what may start now. */
