@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from chaos.living import end_server, eventually
+from chaos.living import Never, end_server, eventually
 from school.serve.processes import end_with_parent
 from storage.bucket import Bucket
 from storage.cache import Cache
@@ -96,7 +96,13 @@ def bucket_server(folder: Path) -> Iterator[str]:
     master = f"http://127.0.0.1:{ports['master']}/dir/assign"
     try:
         # Either may be first: the port of S3, and the master's knowledge of a volume that takes objects.
-        eventually(lambda: _answer(endpoint) and "fid" in _answer(master), "the S3 server answers", PATIENCE)
+        eventually(
+            lambda: process.poll() is not None or (_answer(endpoint) and "fid" in _answer(master)),
+            "the S3 server answers",
+            PATIENCE,
+        )
+        if process.poll() is not None:
+            raise Never(f"the S3 server starts: {(folder / 'log').read_text(errors='replace')[-1000:]}")
         yield endpoint
     finally:
         process.kill()  # nothing of it is kept
@@ -113,8 +119,8 @@ def _is_free(port: int) -> bool:
 
 
 def _ports() -> dict[str, int]:
-    # Below the ports that the kernel gives out, so that the second listener's number is a port as well.
-    tried = random.sample(range(20_000, 32_000), 200)
+    # Both below the ports that the kernel gives to whoever calls somebody (32768 and above; ip(7)).
+    tried = random.sample(range(10_000, 22_000), 200)
     free = [port for port in tried if _is_free(port) and _is_free(port + GRPC)]
     return dict(zip(ROLES, free, strict=False))
 

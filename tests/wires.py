@@ -60,6 +60,10 @@ class Wire:
                 near.close()
                 continue
             with self._lock:
+                if self._listener is not listener:  # cut in between
+                    near.close()
+                    far.close()
+                    return
                 self._ends |= {near, far}
             for source, sink in ((near, far), (far, near)):
                 threading.Thread(target=self._carry, args=(source, sink), daemon=True).start()

@@ -18,7 +18,7 @@ from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
 from catalog.packages.models import Package
 from school.services import Services
-from tests.browser.contexts import DESK, Contexts, Look
+from tests.browser.contexts import DESK, PATIENCE_S, Contexts, Look
 from tests.browser.doors import Door, opened_door
 from tests.shelves import published_course
 from transcode.engine import transcode
@@ -39,7 +39,6 @@ FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 CLIP_S = 12  # three segments
-PATIENCE_S = 60  # until a wait is given up; far above what anything here takes, since some machines are slow
 expect.set_options(timeout=PATIENCE_S * 1000)
 
 

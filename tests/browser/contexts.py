@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+PATIENCE_S = 60
+"""Until a wait is given up: far above what anything here takes, since some machines are slow."""
 DESK: ViewportSize = {"width": 1280, "height": 844}
 """Dots of CSS."""
 
@@ -39,6 +41,7 @@ class Contexts:
 
     def _new(self, look: Look) -> Page:
         context = self.browser.new_context(viewport=DESK, java_script_enabled=look.scripts, base_url=look.address)
+        context.set_default_timeout(PATIENCE_S * 1000)
         return context.new_page()
 
     def give_back(self) -> None:

@@ -54,8 +54,8 @@ def test_a_video_goes_to_the_bucket_and_a_reload_in_the_middle_costs_only_the_pa
     page.route(bucket, line)
     page.locator("[data-files]").set_input_files(video)
     page.locator("[data-rows]").get_by_text("等网络").first.wait_for()
+    page.reload()  # before the line is whole again, or the page might go on by itself
     page.unroute(bucket)
-    page.reload()
     page.locator("[data-rows]").get_by_text("还没传完").first.wait_for()
     sent.clear()
     page.locator("[data-files]").set_input_files(video)

@@ -94,8 +94,8 @@ def test_an_upload_survives_a_reload_when_the_same_file_is_chosen_again(
     page.route("**/uploads/**", _only_first_chunk)
     page.locator("[data-files]").set_input_files(video)
     _says(page, "等网络")
+    page.reload()  # before the line is whole again, or the page might go on by itself
     page.unroute("**/uploads/**")
-    page.reload()
     _says(page, "还没传完")
     _says(page, "选同一个文件")
     page.locator("[data-files]").set_input_files(video)

@@ -10,6 +10,8 @@ from chaos.client import Sending
 from chaos.eyes import Eyes
 from chaos.points import Points
 
+pytestmark = pytest.mark.xdist_group("points")  # one ground for all of them
+
 
 @pytest.fixture
 def watched(points: Points) -> Iterator[tuple[Eyes, Sending]]:

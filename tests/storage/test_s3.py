@@ -320,12 +320,12 @@ def test_parts_sent_by_address_become_the_object(s3_store: S3Store, cut: Cut) ->
     assert list(s3_store.direct.open_uploads()) == []
 
 
-def test_an_address_takes_exactly_its_part(s3_store: S3Store, cut: Cut) -> None:
-    ticket = s3_store.direct.begin("s")
-    url = s3_store.direct.address("s", ticket, cut.part(2), 60)
-    for data in (DATA[:-1], DATA + b"x"):
+def test_an_address_takes_exactly_its_part(s3_store: S3Store) -> None:
+    ticket, part = s3_store.direct.begin("s"), DATA[:1000]  # small: a server may hang up on a body that it refuses
+    url = s3_store.direct.address("s", ticket, Cut(LEAST_PART + len(part), LEAST_PART).part(2), 60)
+    for data in (part[:-1], part + b"x"):
         assert refusal(url, method="PUT", data=data) == 403
-    assert refusal(url.replace("partNumber=2", "partNumber=1"), method="PUT", data=DATA) == 403
+    assert refusal(url.replace("partNumber=2", "partNumber=1"), method="PUT", data=part) == 403
     assert refusal(url, method="GET") == 403
     assert s3_store.direct.sizes("s", ticket) == {}
 

@@ -112,12 +112,16 @@ def blank(chance: random.Random, parent: bytes, _: Sequence[bytes]) -> bytes:
 MUTATIONS: tuple[Mutation, ...] = (flip, cut, lie, lie, splice, repeat, blank)
 
 
+EXACT = ("-fflags", "+bitexact", "-flags", "+bitexact")
+
+
 def make_parents(folder: Path) -> dict[str, bytes]:
     """The clips, by their endings."""
     made: dict[str, bytes] = {}
     for ending, arguments in PARENTS.items():
         path = folder / f"parent.{ending}"
-        argv = [str(tools.ffmpeg()), "-v", "error", "-y", *arguments, str(path)]
+        # +bitexact: some containers else carry numbers drawn by lot.
+        argv = [str(tools.ffmpeg()), "-v", "error", "-y", *arguments, *EXACT, str(path)]
         subprocess.run(argv, check=True, stdin=subprocess.DEVNULL)
         made[ending] = path.read_bytes()
     return made
@@ -134,8 +138,8 @@ def mutant(parents: dict[str, bytes], seed: int, number: int) -> bytes:
 
 
 def _children() -> set[psutil.Process]:
-    """All processes below this one."""
-    return set(psutil.Process().children(recursive=True))
+    """The processes that this one has started; the fence lets them start none, while a browser's come and go."""
+    return set(psutil.Process().children())
 
 
 class Broken(AssertionError):

@@ -36,8 +36,9 @@ def lecture(make: Make) -> Path:
 
 @pytest.fixture(scope="session")
 def long(make: Make) -> Path:
-    """A minute in fifteen segments: the work goes on for long after the first of them."""
-    return make("long.mp4", *picture("160x120", seconds=60), *H264)
+    """Twenty minutes: the work goes on for long after the first word of ffmpeg, which comes after half a second."""
+    once = make("minute.mp4", *picture("160x120", seconds=60), *H264)
+    return make("long.mp4", "-stream_loop", "19", "-i", str(once), "-c", "copy")
 
 
 @pytest.fixture(scope="session")

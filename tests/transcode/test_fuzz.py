@@ -33,7 +33,8 @@ def test_no_broken_copy_escapes_stays_or_becomes_half_a_package(
     assert len(trials.counts) > 2  # some are refused, some are not
 
 
-def test_the_same_name_gives_the_same_mutant_and_each_is_another(parents: dict[str, bytes]) -> None:
+def test_the_same_name_gives_the_same_mutant_and_each_is_another(parents: dict[str, bytes], tmp_path: Path) -> None:
+    assert make_parents(tmp_path) == parents
     made = [mutant(parents, SEED, number) for number in range(100)]
     assert made == [mutant(parents, SEED, number) for number in range(100)]
     assert len(set(made)) == 100
