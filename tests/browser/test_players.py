@@ -212,6 +212,21 @@ def test_a_picture_picked_as_a_segment_ends_is_taken_up_at_its_time(
     assert tab.evaluate("clocks()") == [0, 0]
 
 
+def test_a_pick_that_meets_a_change_of_its_own_accord_is_over_with_it(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/joined-video.js.html")
+    until(tab, "video.readyState >= 1")
+    other = sum(HEIGHTS) - int(tab.evaluate("video.videoHeight"))  # its playlist was not read yet
+    tab.evaluate(f"chooseWithin({other}), video.play()")
+    until(tab, f"video.videoHeight === {other}")
+    _goes_on(tab, 0.5)  # by then the pick is acted on for the second time
+    assert tab.evaluate("engine().media().segments.length") > 0  # none: taken for a live one that has not begun
+    assert (
+        tab.evaluate("engine().waitingForFastQualityPlaylistReceived_") is False
+    )  # the next change would throw all away
+    _seek(tab, 20)
+    _goes_on(tab)
+
+
 def test_a_picture_picked_as_the_last_segment_ends_plays_on(tab: Page, address: str) -> None:
     tab.goto(f"{address}/ordinary-video.js.html#all")
     until(tab, "video.readyState >= 1")

@@ -8,6 +8,8 @@
 // - What was put in of one rendition counts, by number, as put in of the other: of one cut otherwise a segment is left out.
 // - A rendition that was played before is not taken at once when it is picked, but the next change throws all away.
 // - After all was thrown away, the picture stands still until the next keyframe, up to a segment later.
+// - A pick acts a tenth of a second later, on the playlist as it was then. Read meanwhile, as by a change of its own accord,
+//   it is put back to what was known of it before, no segment; and the next change throws all away and stands still.
 // - A pick after the end takes all away, and where playback is then there is nothing to fetch: it waits for ever.
 // - Pictures are moved by what their segment seems to be late, which is meant for MPEG-TS; the sound stays where it is.
 
@@ -46,6 +48,12 @@ function watch(player, controller) {
   Object.defineProperty(segments, "shouldForceTimestampOffsetAfterResync_", { get: () => false, set() {} });
   // The engine notes this itself, but of a playlist that it knows already only after the change.
   const atOnce = (wanted) => (controller.waitingForFastQualityPlaylistReceived_ = wanted);
+  const media = playlists.media.bind(playlists);
+  playlists.media = (wanted, delay) => {
+    if (!wanted) return media();
+    if (wanted.id === media()?.id) queueMicrotask(() => atOnce(false)); // no change will come of it
+    return media(playlists.main.playlists[wanted.id] ?? wanted, delay);
+  };
   controller.on("renditionselected", ({ metadata }) => atOnce((asked = metadata.cause === "fast-quality")));
   // A playlist that was read before is told of by "mediachange" alone, any other first by "loadedplaylist".
   playlists.on(["loadedplaylist", "mediachange"], () => {
