@@ -220,9 +220,8 @@ def test_a_pick_that_meets_a_change_of_its_own_accord_is_over_with_it(tab: Page,
     until(tab, f"video.videoHeight === {other}")
     _goes_on(tab, 0.5)  # by then the pick is acted on for the second time
     assert tab.evaluate("engine().media().segments.length") > 0  # none: taken for a live one that has not begun
-    assert (
-        tab.evaluate("engine().waitingForFastQualityPlaylistReceived_") is False
-    )  # the next change would throw all away
+    # Else the next change would throw all away that is there.
+    assert tab.evaluate("engine().waitingForFastQualityPlaylistReceived_") is False
     _seek(tab, 20)
     _goes_on(tab)
 

@@ -46,6 +46,11 @@ def _says(page: Page, words: str) -> None:
     page.locator("[data-rows]").get_by_text(words).first.wait_for()
 
 
+def _hold_back(page: Page) -> None:
+    """No byte of a file arrives until the route is taken away."""
+    page.route("**/uploads/**", lambda route: None if route.request.method == "PATCH" else route.continue_())
+
+
 def test_several_files_become_lessons_named_after_them(
     page: Page, studio: str, teacher: Member, lesson: Lesson, services: Services
 ) -> None:
@@ -147,7 +152,7 @@ def test_nothing_moves_the_buttons_away_once_a_file_is_being_sent(
     sign_in(page, teacher, studio)
     video = tmp_path / "长课.mp4"
     video.write_bytes(bytes(MIB))
-    page.route("**/uploads/**", lambda route: None if route.request.method == "PATCH" else route.continue_())
+    _hold_back(page)
     page.locator("[data-files]").set_input_files(video)
     first = page.evaluate(WHERE_PAUSE_IS)
     expect(page.locator("[data-totals]")).to_be_visible()
@@ -160,10 +165,7 @@ def test_a_paused_upload_waits_and_goes_on_when_told(
     sign_in(page, teacher, studio)
     video = tmp_path / "长课.mp4"
     video.write_bytes(bytes(17 * MIB))
-    held: list[Route] = []
-    page.route(
-        "**/uploads/**", lambda route: held.append(route) if route.request.method == "PATCH" else route.continue_()
-    )
+    _hold_back(page)
     page.locator("[data-files]").set_input_files(video)
     page.get_by_role("button", name="暂停“长课”").click()
     _says(page, "暂停了")
@@ -178,7 +180,7 @@ def test_a_file_that_is_taken_back_leaves_no_lesson_behind(
     sign_in(page, teacher, studio)
     video = tmp_path / "错的.mp4"
     video.write_bytes(bytes(MIB))
-    page.route("**/uploads/*", lambda route: None if route.request.method == "PATCH" else route.continue_())
+    _hold_back(page)
     page.locator("[data-files]").set_input_files(video)
     page.get_by_role("button", name="不传“错的”了").click()
     until(page, f"document.querySelectorAll('{ROWS}').length === 1")
