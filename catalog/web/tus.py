@@ -6,6 +6,7 @@ No database transaction is open while bytes come in, so that a slow line holds u
 
 import base64
 import binascii
+import time
 from collections.abc import Iterator
 from email.utils import format_datetime
 from typing import Any
@@ -39,7 +40,8 @@ blueprint = Blueprint("tus", __name__, url_prefix="/uploads")
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"
 BODY = "application/offset+octet-stream"
-_BLOCK = 256 * 1024  # bytes read and written at a time: what a broken line can cost at most
+_BLOCK = 256 * 1024  # bytes read and written at a time
+_LEAST_BLOCK = 4 * 1024  # bytes, on a line that brings less than that in a second: what a broken line can cost there
 _MOST_METADATA = 4096  # bytes
 
 
@@ -203,8 +205,13 @@ def _blocks() -> Iterator[bytes]:
     line = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
     if line is not None:
         line.settimeout(context().intake.settings.patience)
-    while block := request.stream.read(_BLOCK):
+    size = _LEAST_BLOCK
+    began = time.monotonic()
+    while block := request.stream.read(size):
         yield block
+        ended = time.monotonic()
+        size = min(2 * size, _BLOCK) if ended - began < 1 else _LEAST_BLOCK
+        began = ended
 
 
 def _state(upload: Upload, status: int) -> Response:
