@@ -15,8 +15,7 @@ import structlog
 from flask import Blueprint, Response, abort, g, request, url_for
 from werkzeug.exceptions import ClientDisconnected, RequestTimeout
 
-from catalog.errors import NotAllowed
-from catalog.members.rights import may_edit
+from catalog.uploads import standing
 from catalog.uploads.direct import forget
 from catalog.uploads.errors import (
     BadHeader,
@@ -126,8 +125,7 @@ def send(upload_id: str) -> Response:
     """Append bytes; they are on disk before the answer leaves."""
     start = _whole_number("Upload-Offset")
     upload = _own(upload_id)
-    if not may_edit(upload.member, upload.lesson.course.owner_id):
-        raise NotAllowed()  # no longer: appointed to another role since it was begun
+    standing.check(session(), upload)
     if not _has_body():
         abort(415)
     _receive(upload, start)
@@ -173,6 +171,7 @@ def _receive(upload: Upload, start: int) -> None:
     if not there:
         raise UploadGone()  # its lesson was removed meanwhile
     finish_if_whole(upload)
+    standing.check(session(), upload)  # its member may have been blocked while the bytes came
 
 
 def _check_body(start: int, length: int) -> None:
