@@ -166,7 +166,8 @@ def test_a_key_is_shown_once_opens_the_school_and_can_be_revoked(
     browser: Browser, teacher: Member, session: Session
 ) -> None:
     browser.sign_in(teacher.name, PASSWORD)
-    shown = browser.send("/account", "/account/tokens")
+    assert browser.send("/account", "/account/tokens").status_code == 303
+    shown = browser.get("/account")
     key = shown.text.partition('id="key" tabindex="0">')[2].partition("<")[0]
     bearer = {"Authorization": f"Bearer {key}"}
     visitor = browser.client.application.test_client()
