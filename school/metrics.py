@@ -33,6 +33,8 @@ CLOSED = Counter(
     "Connections that were closed because their client was too slow or had too many",
     ["why"],
 )
+for _why in ("head", "body", "upload", "answer", "share"):
+    CLOSED.labels(_why)  # told from the first scrape on: a rate needs the zero before the first one
 
 AREAS = {
     "/media/": "media",

@@ -104,6 +104,7 @@ def test_bytes_are_not_recorded_as_whole(services: Services, begun: Callable[[],
     assert services.intake.parts.path(upload_id).exists()
 
 
+@pytest.mark.databases("postgresql")
 def test_nor_when_it_was_lost_while_the_source_went_to_the_store(
     services: Services, begun: Callable[[], str], lose: Lose
 ) -> None:
@@ -153,6 +154,7 @@ def test_before_each_step_the_right_is_asked_again_and_the_old_video_stays(
     assert list(services.store.list(f"packages/{new}/")) == []
 
 
+@pytest.mark.databases("postgresql")
 def test_the_right_is_asked_in_the_commit_that_shows_the_package(
     services: Services, pipeline: Pipeline, begun: Callable[[], str], lose: Lose, monkeypatch: pytest.MonkeyPatch
 ) -> None:
