@@ -34,14 +34,17 @@ def free_port() -> int:
         return port
 
 
-def start_web(environment: Mapping[str, str]) -> Process:
-    """The school's own web as its server runs it, once it answers. Its log is `web.log` under SCHOOL_DATA."""
+def start_web(environment: Mapping[str, str], worker: str = "") -> Process:
+    """The school's own web as its server runs it, once it answers. Its log is `web.log` under SCHOOL_DATA.
+
+    `worker`: another class of gunicorn's workers than the school's own.
+    """
     settings = Settings.from_environment(environment)
     [web] = [program for program in programs(settings) if program.name == "web"]
     inherited = {name: text for name, text in os.environ.items() if not name.startswith("SCHOOL_")}
     with (settings.data / "web.log").open("ab") as log:
         process = subprocess.Popen(
-            web.argv,
+            [*web.argv, *(["--worker-class", worker] if worker else [])],
             env=inherited | dict(environment) | {"PYTHONPATH": str(ROOT)},
             stdout=log,
             stderr=log,

@@ -30,6 +30,16 @@ class NotAllowed(CatalogError):
     sentence = "Your account may not do this."
 
 
+class HeldBack(NotAllowed):
+    """A moderator has withdrawn it from its teacher, who may not publish it again."""
+
+    code = "held_back"
+    sentence = (
+        "A moderator of the school has unpublished this, so only a moderator can publish it again. "
+        "Nothing in it is lost; ask them what should be changed."
+    )
+
+
 class WrongMove(CatalogError):
     """A state cannot become the wanted one from where it is."""
 

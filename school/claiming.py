@@ -17,6 +17,7 @@ from catalog.jobs.models import Job, JobKind
 from catalog.packages.models import package_key
 from catalog.states import move
 from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.standing import RIGHT_LOST, stands
 from school import making as makings
 from school.database import is_passing
 from school.holding import ASK_AGAIN_EVERY, Draining, Hold, persist
@@ -40,7 +41,7 @@ class Claims:
     @contextmanager
     def hold(self, kind: JobKind) -> Iterator[Hold | None]:
         """Claim a job and hold it for the block; whatever the block raises is written into the ledger."""
-        held = self._claim(kind)
+        held = self._claim_by_right(kind)
         if held is None:
             yield None
             return
@@ -87,6 +88,31 @@ class Claims:
                 raise
             log.warning("database_away", error=str(error))
             return None
+
+    def _claim_by_right(self, kind: JobKind) -> Claim | None:
+        """A job whose upload's member may still change its lesson; the others are rejected on the way."""
+        while (held := self._claim(kind)) is not None:
+            try:
+                self._check_right(held)
+            except SourceRejected as lost:
+                self._reject(held, lost)
+            except SQLAlchemyError as error:
+                if not is_passing(error):
+                    raise
+                self._hand_back(held)
+                return None
+            else:
+                return held
+        return None
+
+    def _check_right(self, held: Claim) -> None:
+        """Raises SourceRejected when the upload's member may no longer change its lesson."""
+        if held.kind is JobKind.FINGERPRINT:
+            return  # it only looks after a source that is kept
+        with self.services.database.readers() as session:
+            upload = session.get(Upload, held.upload_id)
+            if upload is not None:
+                refuse_without_right(session, upload)
 
     def _hand_back(self, held: Claim) -> None:
         log.info("job_handed_back")
@@ -146,6 +172,12 @@ class Claims:
                 self.services.store.delete(info.key)
         except StorageError as error:
             log.warning("objects_left", error=str(error))  # `school gc` takes them
+
+
+def refuse_without_right(session: Session, upload: Upload, *, until_commit: bool = False) -> None:
+    """Raises SourceRejected when the upload's member may no longer change its lesson; see `stands`."""
+    if not stands(session, upload, until_commit=until_commit):
+        raise SourceRejected(RIGHT_LOST)
 
 
 def settle(session: Session, job: Job | Claim, state: UploadState, code: str, facts: dict[str, Any]) -> None:

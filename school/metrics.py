@@ -28,6 +28,13 @@ SECONDS = Histogram(
     ["area"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120),
 )
+CLOSED = Counter(
+    "school_connections_closed",
+    "Connections that were closed because their client was too slow or had too many",
+    ["why"],
+)
+for _why in ("head", "body", "upload", "answer", "share"):
+    CLOSED.labels(_why)  # told from the first scrape on: a rate needs the zero before the first one
 
 AREAS = {
     "/media/": "media",
@@ -67,6 +74,11 @@ def count_answer(route: str, sent: int, seconds: float) -> None:
     """Count one answer of `sent` bytes that took `seconds` to begin."""
     SENT.labels(area(route)).inc(sent)
     SECONDS.labels(area(route)).observe(seconds)
+
+
+def count_closed(why: str) -> None:
+    """Count a connection that ended early: a slow `head`, `body`, `upload` or `answer`, or over its `share`."""
+    CLOSED.labels(why).inc()
 
 
 def _begin() -> None:

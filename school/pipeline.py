@@ -33,7 +33,7 @@ from catalog.uploads.models import Upload, UploadState, source_key
 from player.delivery import growing
 from school import ahead, beginning, waking
 from school import making as makings
-from school.claiming import Claims
+from school.claiming import Claims, refuse_without_right
 from school.holding import Hold
 from school.keeping import Keeper, all_of_it
 from school.services import Services
@@ -252,6 +252,7 @@ class Pipeline:
         def begin(session: Session) -> None:
             ledger.renew(session, held, now())
             upload = session.get_one(Upload, held.upload_id)
+            refuse_without_right(session, upload, until_commit=True)
             move(session, upload, UploadState.TRANSCODING)
             upload.duration, upload.progress = described.duration, 0.0
             makings.begin(session, upload, plan, now())
@@ -293,7 +294,7 @@ class Pipeline:
         return sum(sizes.values()), len(sizes)
 
     def _publish(self, hold: Hold, made: Assembly, measure: tuple[int, int]) -> None:
-        """Point the lesson at the package and end the job, in one commit. Raises LeaseLost, Draining."""
+        """Point the lesson at the package and end the job, in one commit. Raises as Hold.persist, SourceRejected."""
         held = hold.held
 
         def publish(session: Session) -> None:
@@ -302,6 +303,7 @@ class Pipeline:
             making = makings.of(session, held.upload_id)
             if making is None:
                 raise LeaseLost()
+            refuse_without_right(session, upload, until_commit=True)
             move(session, upload, UploadState.READY)
             upload.progress, upload.speed = 1.0, None
             makings.publish(session, making, made.package, measure)
@@ -380,7 +382,9 @@ class Pipeline:
 
             def end(session: Session) -> None:
                 ledger.finish(session, held, now())
-                lesson = session.get_one(Upload, held.upload_id).lesson
+                upload = session.get_one(Upload, held.upload_id)
+                refuse_without_right(session, upload, until_commit=True)
+                lesson = upload.lesson
                 for track, name in stored:
                     captions.keep_embedded(session, lesson, track, name)
 

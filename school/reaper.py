@@ -15,6 +15,7 @@ from catalog.uploads.direct import forget
 from catalog.uploads.errors import UploadBusy, UploadGone
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Intake
+from catalog.uploads.standing import stands
 from school import making as makings
 from school.claiming import settle
 from school.database import is_passing
@@ -77,6 +78,7 @@ def _tidy_uploads(services: Services) -> None:
     with services.database.readers() as session:
         waiting = {upload.id: upload for upload in uploads.unfinished(session)}
         in_need = [upload for upload in waiting.values() if _needs_care(intake, upload)]
+        in_need = [u for u in in_need if uploads.stale(intake, u, now()) or stands(session, u)]
     intake.parts.sweep(keep=waiting.keys(), before=now() - LOST_AFTER)
     for upload in in_need:
         try:
@@ -95,8 +97,12 @@ def _needs_care(intake: Intake, upload: Upload) -> bool:
 
 def _tidy(services: Services, seen: Upload) -> None:
     upload_id, ticket, whole = seen.id, seen.ticket, False
+    with services.database.readers() as session:
+        upload = session.get(Upload, upload_id)
+        may_be_kept = upload is not None and stands(session, upload)
     with contextlib.suppress(UploadGone):
-        whole = uploads.keep(services.intake, upload_id, seen.length, ticket)  # before: no writer waits for the store
+        # Before the transaction: no writer waits for the store.
+        whole = may_be_kept and uploads.keep(services.intake, upload_id, seen.length, ticket)
     with services.database.sessions() as session:
         job = _tidy_row(session, services, upload_id, whole)
         session.commit()

@@ -15,7 +15,7 @@ from school.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("storage", "transcode", "catalog", "player", "school", "bench", "chaos")
-PROGRAMS = {"gunicorn", "redis"}
+PROGRAMS = {"redis"}
 """Needs that are run, or used by Celery for its broker, rather than imported."""
 LONGEST = 400  # lines of a file; most have a fifth of that
 

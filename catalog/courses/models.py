@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from catalog.categories.models import Category
 from catalog.clock import now
 from catalog.database import Base, Word, new_id
-from catalog.members.models import Member
+from catalog.members.models import Member, Role
 
 if TYPE_CHECKING:
     from catalog.captions.models import Captions
@@ -50,6 +50,8 @@ class Course(Base):
     state: Mapped[CourseState] = mapped_column(Word(CourseState), default=CourseState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
+    held_by: Mapped[Role | None] = mapped_column(Word(Role))
+    """The role of whoever withdrew it from its teacher, who then may not publish it again; see `rights.may_lift`."""
     category: Mapped[Category] = relationship()
     owner: Mapped[Member] = relationship()
     lessons: Mapped[list["Lesson"]] = relationship(
@@ -89,6 +91,8 @@ class Lesson(Base):
     position: Mapped[int]
     state: Mapped[LessonState] = mapped_column(Word(LessonState), default=LessonState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    held_by: Mapped[Role | None] = mapped_column(Word(Role))
+    """As Course.held_by."""
     course: Mapped[Course] = relationship(back_populates="lessons")
     package: Mapped["Package | None"] = relationship(back_populates="lesson", cascade="all, delete-orphan")
     makings: Mapped[list["Making"]] = relationship(

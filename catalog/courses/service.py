@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session, selectinload
 from catalog.categories.models import find_category
 from catalog.clock import now
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
-from catalog.errors import EmptyField, NotAllowed, NotFound, WrongOrder
+from catalog.errors import EmptyField, HeldBack, NotAllowed, NotFound, WrongOrder
 from catalog.members.models import Member
-from catalog.members.rights import Right, may, may_edit, may_see_unpublished
+from catalog.members.rights import Right, may, may_edit, may_lift, may_see_unpublished
 from catalog.packages.models import Package
 from catalog.states import move
 from catalog.text import block, line
@@ -93,8 +93,12 @@ def remove_lesson(session: Session, member: Member, lesson: Lesson) -> None:
 
 
 def publish_course(session: Session, member: Member, course: Course) -> None:
-    """Publish a course and its drafts; a lesson still being prepared is seen once it is ready. Raises NotAllowed."""
+    """Publish a course and its drafts; a lesson still being prepared is seen once it is ready.
+
+    Raises NotAllowed, HeldBack.
+    """
     _check_edit(member, course)
+    _lift(member, course)
     if not course.published:
         move(session, course, CourseState.PUBLISHED, by=member.id)
         course.published_at = course.published_at or now()
@@ -108,12 +112,14 @@ def withdraw_course(session: Session, member: Member, course: Course) -> None:
     """Take a published course back: nobody but its teacher sees it. Raises NotAllowed, WrongMove."""
     _check_edit(member, course)
     move(session, course, CourseState.DRAFT, by=member.id)
+    _hold_back(member, course)
     session.flush()
 
 
 def publish_lesson(session: Session, member: Member, lesson: Lesson) -> None:
-    """Let a lesson be seen with its course. Raises NotAllowed, WrongMove."""
+    """Let a lesson be seen with its course. Raises NotAllowed, HeldBack, WrongMove."""
     _check_edit(member, lesson.course)
+    _lift(member, lesson)
     move(session, lesson, LessonState.PUBLISHED, by=member.id)
     session.flush()
 
@@ -122,7 +128,29 @@ def withdraw_lesson(session: Session, member: Member, lesson: Lesson) -> None:
     """Take a published lesson back. Raises NotAllowed, WrongMove."""
     _check_edit(member, lesson.course)
     move(session, lesson, LessonState.WITHDRAWN, by=member.id)
+    _hold_back(member, lesson)
     session.flush()
+
+
+def is_held_from(member: Member | None, thing: Course | Lesson) -> bool:
+    """Whether a moderator's withdrawal keeps `member` from publishing it."""
+    return thing.held_by is not None and not may_lift(member, _owner_id(thing))
+
+
+def _owner_id(thing: Course | Lesson) -> str:
+    return thing.course.owner_id if isinstance(thing, Lesson) else thing.owner_id
+
+
+def _hold_back(member: Member, thing: Course | Lesson) -> None:
+    """What somebody else than its teacher withdraws stays so until a moderator thinks otherwise."""
+    if member.id != _owner_id(thing):
+        thing.held_by = member.role
+
+
+def _lift(member: Member, thing: Course | Lesson) -> None:
+    if is_held_from(member, thing):
+        raise HeldBack()
+    thing.held_by = None
 
 
 def get_course(session: Session, course_id: str, viewer: Member | None) -> Course:

@@ -66,6 +66,14 @@ class EndedSession(Base):
     """When the last cookie of this session dies by itself; the row is needed no longer."""
 
 
+class Scope(Enum):
+    """What a key for programs may do of what its member may: see, teach, or all that keys ever may."""
+
+    READ = "read"
+    TEACH = "teach"
+    ALL = "all"
+
+
 class ApiToken(Base):
     """A key for programs. Only its SHA-256 is kept: a stolen database opens nothing."""
 
@@ -74,6 +82,7 @@ class ApiToken(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     digest: Mapped[str] = mapped_column(unique=True)
+    scope: Mapped[Scope] = mapped_column(Word(Scope), default=Scope.ALL, server_default="ALL")
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     member: Mapped[Member] = relationship()

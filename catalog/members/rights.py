@@ -29,6 +29,11 @@ def may(member: Member | None, right: Right) -> bool:
     return member is not None and member.active and right in RIGHTS[member.role]
 
 
+def may_make_keys(member: Member) -> bool:
+    """Whether `member` has work for programs: whoever only watches has none."""
+    return member.active and bool(RIGHTS[member.role])
+
+
 def owns(member: Member | None, owner_id: str) -> bool:
     """Whether `member` is the owner."""
     return member is not None and member.active and member.id == owner_id
@@ -37,6 +42,16 @@ def owns(member: Member | None, owner_id: str) -> bool:
 def may_see_unpublished(member: Member | None, owner_id: str) -> bool:
     """Whether `member` may see a draft of `owner_id`."""
     return owns(member, owner_id) or may(member, Right.SEE_ALL)
+
+
+def may_lift(member: Member | None, owner_id: str) -> bool:
+    """Whether `member` may publish again what a moderator has withdrawn from `owner_id`.
+
+    Nobody does so for themselves but an administrator, above whom there is no moderator.
+    """
+    if member is None or not may(member, Right.PUBLISH_ALL):
+        return False
+    return member.id != owner_id or may(member, Right.ADMIT)
 
 
 def may_edit(member: Member | None, owner_id: str) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from catalog.errors import NotFound
-from catalog.members.models import ApiToken, Member
+from catalog.members.models import ApiToken, Member, Scope
 
 LIFETIME = timedelta(days=90)
 
@@ -18,19 +18,19 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def issue(session: Session, member: Member, now: datetime) -> str:
+def issue(session: Session, member: Member, now: datetime, scope: Scope = Scope.ALL) -> str:
     """Make a token for `member` and return it; it cannot be read back later."""
     session.execute(delete(ApiToken).where(ApiToken.expires_at < now))
     token = secrets.token_urlsafe(32)
-    session.add(ApiToken(member_id=member.id, digest=_digest(token), expires_at=now + LIFETIME))
+    session.add(ApiToken(member_id=member.id, digest=_digest(token), scope=scope, expires_at=now + LIFETIME))
     session.flush()
     return token
 
 
-def holder(session: Session, token: str, now: datetime) -> Member | None:
-    """The active member who holds `token`, or None when it is unknown, expired, or they are blocked."""
+def held(session: Session, token: str, now: datetime) -> ApiToken | None:
+    """The token, or None when it is unknown, expired, or its member is blocked."""
     found = session.scalar(select(ApiToken).where(ApiToken.digest == _digest(token), ApiToken.expires_at > now))
-    return found.member if found is not None and found.member.active else None
+    return found if found is not None and found.member.active else None
 
 
 def of_member(session: Session, member: Member, now: datetime) -> list[ApiToken]:

@@ -1,6 +1,6 @@
 """What the upload endpoint refuses. school/errors.py gives each its status code, those of tus 1.0 and RFC 9110."""
 
-from catalog.errors import CatalogError
+from catalog.errors import CatalogError, NotAllowed
 
 
 class OffsetConflict(CatalogError):
@@ -106,6 +106,16 @@ class BadHeader(CatalogError):
 
     code = "bad_header"
     sentence = "The request's %(header)s is missing or cannot be read."
+
+
+class RightLost(NotAllowed):
+    """The member may no longer change the lesson for which the upload was begun."""
+
+    code = "right_lost"
+    sentence = (
+        "You may no longer change this lesson, so this video does not go there. What was sent is kept for a week; "
+        "ask an operator."
+    )
 
 
 class NotIsolated(CatalogError):

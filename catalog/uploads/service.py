@@ -34,6 +34,7 @@ from catalog.uploads.errors import (
 from catalog.uploads.models import Ticket, Upload, UploadState, source_key
 from catalog.uploads.parts import Parts
 from catalog.uploads.settings import UploadSettings
+from catalog.uploads.standing import stands
 from storage.errors import ObjectMissing
 from storage.store import Store
 
@@ -204,7 +205,8 @@ def complete(session: Session, intake: Intake, upload: Upload, now: datetime) ->
 def record(session: Session, upload: Upload, now: datetime) -> Job | None:
     """Note that the source of an upload is in the store and write its job, to be committed together.
 
-    May be called any number of times, by requests and by the reaper: only the first call returns a job.
+    May be called any number of times, by requests and by the reaper: only the first call returns a job, and none
+    does while its member may not change the lesson. It then waits, as any other unfinished upload.
     """
     if upload.state is not UploadState.WAITING:
         return None
@@ -215,7 +217,7 @@ def record(session: Session, upload: Upload, now: datetime) -> Job | None:
         .values(touched_at=now)
         .returning(Upload.id)
     ).first()
-    if won is None or _moved_on(session, upload):
+    if won is None or _moved_on(session, upload) or not stands(session, upload, until_commit=True):
         return None
     move(session, upload, UploadState.RECEIVED, by=upload.member_id)
     return enqueue(session, upload, JobKind.INSPECT, now=now)

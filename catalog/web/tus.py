@@ -6,6 +6,7 @@ No database transaction is open while bytes come in, so that a slow line holds u
 
 import base64
 import binascii
+import time
 from collections.abc import Iterator
 from email.utils import format_datetime
 from typing import Any
@@ -14,8 +15,7 @@ import structlog
 from flask import Blueprint, Response, abort, g, request, url_for
 from werkzeug.exceptions import ClientDisconnected, RequestTimeout
 
-from catalog.errors import NotAllowed
-from catalog.members.rights import may_edit
+from catalog.uploads import standing
 from catalog.uploads.direct import forget
 from catalog.uploads.errors import (
     BadHeader,
@@ -39,7 +39,8 @@ blueprint = Blueprint("tus", __name__, url_prefix="/uploads")
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"
 BODY = "application/offset+octet-stream"
-_BLOCK = 256 * 1024  # bytes read and written at a time: what a broken line can cost at most
+_BLOCK = 256 * 1024  # bytes read and written at a time
+_LEAST_BLOCK = 4 * 1024  # bytes, on a line that brings less than that in a second: what a broken line can cost there
 _MOST_METADATA = 4096  # bytes
 
 
@@ -124,8 +125,7 @@ def send(upload_id: str) -> Response:
     """Append bytes; they are on disk before the answer leaves."""
     start = _whole_number("Upload-Offset")
     upload = _own(upload_id)
-    if not may_edit(upload.member, upload.lesson.course.owner_id):
-        raise NotAllowed()  # no longer: appointed to another role since it was begun
+    standing.check(session(), upload)
     if not _has_body():
         abort(415)
     _receive(upload, start)
@@ -171,6 +171,7 @@ def _receive(upload: Upload, start: int) -> None:
     if not there:
         raise UploadGone()  # its lesson was removed meanwhile
     finish_if_whole(upload)
+    standing.check(session(), upload)  # its member may have been blocked while the bytes came
 
 
 def _check_body(start: int, length: int) -> None:
@@ -203,8 +204,13 @@ def _blocks() -> Iterator[bytes]:
     line = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
     if line is not None:
         line.settimeout(context().intake.settings.patience)
-    while block := request.stream.read(_BLOCK):
+    size = _LEAST_BLOCK
+    began = time.monotonic()
+    while block := request.stream.read(size):
         yield block
+        ended = time.monotonic()
+        size = min(2 * size, _BLOCK) if ended - began < 1 else _LEAST_BLOCK
+        began = ended
 
 
 def _state(upload: Upload, status: int) -> Response:

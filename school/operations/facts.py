@@ -19,6 +19,8 @@ from school.logs import scrubbed
 
 MOST_FAILURES = 50
 MOST_REJECTIONS = 10
+_MAY_BE_OURS = ("gave_up", "right_lost")
+"""Reasons of a rejection after which trying again may help: nothing is known to be wrong with the file."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Ended:
     @property
     def may_be_tried(self) -> bool:
         """Whether it was the school's fault, or may have been: what is wrong with a file stays so."""
-        return self.upload.state is UploadState.FAILED or self.upload.reason_code == "gave_up"
+        return self.upload.state is UploadState.FAILED or self.upload.reason_code in _MAY_BE_OURS
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,8 @@ class Facts:
 
 def gather(session: Session, now: datetime) -> Facts:
     """Look at the ledger."""
-    ours = or_(Upload.state == UploadState.FAILED, Upload.reason_code == "gave_up")
-    theirs = (Upload.state == UploadState.REJECTED) & (Upload.reason_code != "gave_up")
+    ours = or_(Upload.state == UploadState.FAILED, Upload.reason_code.in_(_MAY_BE_OURS))
+    theirs = (Upload.state == UploadState.REJECTED) & Upload.reason_code.not_in(_MAY_BE_OURS)
     failures = list(_ended(session, ours, MOST_FAILURES))
     failed = {each.upload.id for each in failures}
     dead = session.scalars(

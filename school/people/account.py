@@ -1,6 +1,7 @@
 """Coming in and going out: sign-in, sign-up, and a member's own page."""
 
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -8,23 +9,26 @@ from catalog.errors import (
     Blocked,
     EmptyField,
     NameTaken,
+    NotAllowed,
     NotYetApproved,
     SignUpClosed,
     WeakPassword,
     WrongPassword,
 )
 from catalog.members import tokens
-from catalog.members.models import Member, MemberState, Role
+from catalog.members.models import Member, MemberState, Role, Scope
 from catalog.members.passwords import LEAST, matches
+from catalog.members.rights import may_make_keys
 from catalog.members.service import MAX_NAME, add, name_key, set_password, sign_out_everywhere
 from catalog.web.api.common import signed_in
 from catalog.web.context import context
 from catalog.web.session import session
 from catalog.web.wording import refusal
-from school.people import devices, identity, limits
+from school.people import devices, identity, limits, words
 from school.preferences import local_path
 
 blueprint = Blueprint("account", __name__)
+_NEW_KEY = "new_key"
 NOT_KEPT = {"Cache-Control": "no-store"}
 Page = AnyResponse | str | tuple[str, int] | tuple[str, int, dict[str, str]]
 
@@ -112,13 +116,15 @@ def join() -> Page:
 def _account_page(member: Member, *, errors: dict[str, str] | None = None, token: str = "") -> str:
     keys = tokens.of_member(session(), member, context().clock())
     facts = {"member": member, "tokens": keys, "errors": errors or {}, "token": token, "least": LEAST}
+    facts["scope_choices"] = [(scope.value, name) for scope, name in words.SCOPES.items()]
+    facts |= {"scopes": words.SCOPES, "may_make_keys": may_make_keys(member)}
     return render_template("people/account.html", **facts)
 
 
 @blueprint.get("/account")
 def show() -> str:
-    """The member's own page."""
-    return _account_page(signed_in())
+    """The member's own page. A key that was just made is shown on it once."""
+    return _account_page(signed_in(), token=cookie.pop(_NEW_KEY, ""))
 
 
 @blueprint.post("/account/password")
@@ -158,11 +164,21 @@ def leave_everywhere() -> Page:
 @blueprint.post("/account/tokens")
 @limits.tokens
 def make_token() -> Page:
-    """Make a key for programs. It is part of this answer and of no other, so the answer is no redirect."""
+    """Make a key for programs, with the scope of the form. Raises NotAllowed for who has no work for programs.
+
+    It is handed on in the session's cookie, which no script reads, to the one page that shows it: a page loaded again
+    makes no second key.
+    """
     member = signed_in()
-    token = tokens.issue(session(), member, context().clock())
+    if not may_make_keys(member):
+        raise NotAllowed()
+    try:
+        scope = Scope(request.form.get("scope", Scope.TEACH.value))
+    except ValueError:
+        abort(400)
+    cookie[_NEW_KEY] = tokens.issue(session(), member, context().clock(), scope)
     session().commit()
-    return _account_page(member, token=token), 200, NOT_KEPT
+    return redirect(url_for("account.show"), code=303)
 
 
 @blueprint.post("/account/tokens/<token_id>/revoke")

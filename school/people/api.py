@@ -5,6 +5,7 @@ from typing import Any
 from apiflask import APIBlueprint
 
 from catalog.members import tokens
+from catalog.members.models import Scope
 from catalog.web.api.common import refusals
 from catalog.web.api.schemas import Credentials, TokenOut
 from catalog.web.context import context
@@ -21,8 +22,11 @@ blueprint = APIBlueprint("api_tokens", __name__, url_prefix="/api/v1", tag="Sign
 @blueprint.output(TokenOut, status_code=201)
 @blueprint.doc(responses=refusals(400, 401, 403, 415, 429))
 def issue(body: dict[str, Any]) -> Any:
-    """Sign in as a program. The token is shown once and holds for 90 days."""
+    """Sign in as a program. The token is shown once and holds for 90 days; without `scope` it is for all.
+
+    No token makes further tokens, changes passwords, or appoints and blocks members.
+    """
     member = identity.proven(body["name"], body["password"])
-    token = tokens.issue(session(), member, context().clock())
+    token = tokens.issue(session(), member, context().clock(), Scope(body["scope"]))
     session().commit()
     return {"token": token}, 201, {"Cache-Control": "no-store"}

@@ -6,7 +6,7 @@ only requests without a bearer token need a CSRF token: no other site can make a
 
 from datetime import timedelta
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, g, request
 from flask import session as cookie
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -20,6 +20,7 @@ from catalog.members.service import authenticate, end_session, session_ended
 from catalog.web.context import context
 from catalog.web.session import READING, session
 from school.errors import wants_json
+from school.people.scopes import KeyTooNarrow, opens
 
 SIGNED_IN_FOR = timedelta(days=30)
 csrf = CSRFProtect()
@@ -89,8 +90,13 @@ def _by_cookie(name: str) -> SignedIn | None:
 
 def _by_token(source: Request) -> SignedIn | None:
     token = bearer_token(source)
-    member = tokens.holder(session(), token, now()) if token else None
-    return SignedIn(member) if member else None
+    key = tokens.held(session(), token, now()) if token and not g.get("key_was_refused") else None
+    if key is None:
+        return None
+    if not opens(key.scope, source.method, source.path):
+        g.key_was_refused = True  # the page that says so is a visitor's
+        raise KeyTooNarrow()
+    return SignedIn(key.member)
 
 
 def _check_csrf() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import Flask
 from flask_babel import format_date, lazy_gettext
 
-from catalog.members.models import Role
+from catalog.members.models import Role, Scope
 
 ROLES = {
     Role.RESIDENT: lazy_gettext("Resident"),
@@ -13,6 +13,12 @@ ROLES = {
     Role.MODERATOR: lazy_gettext("Moderator"),
     Role.OPERATOR: lazy_gettext("Operator"),
     Role.ADMIN: lazy_gettext("Administrator"),
+}
+
+SCOPES = {
+    Scope.READ: lazy_gettext("Only look: courses, lessons and how uploads stand"),
+    Scope.TEACH: lazy_gettext("Look, and change courses, lessons and uploads"),
+    Scope.ALL: lazy_gettext("All that I may do and that keys may do"),
 }
 
 

@@ -30,7 +30,7 @@ class Program:
 
 def programs(settings: Settings) -> list[Program]:
     """Everything that runs beside the broker."""
-    web = [*PART, "gunicorn", "school.wsgi:app", "--worker-class", "gthread"]
+    web = [*PART, "gunicorn", "school.wsgi:app", "--worker-class", "school.web.worker.Worker"]
     web += ["--workers", str(settings.web_processes), "--threads", str(WEB_THREADS)]
     # Its control socket has one path for all servers of a person: two schools would fight for it.
     web += ["--bind", f"{settings.host}:{settings.port}", "--no-control-socket"]

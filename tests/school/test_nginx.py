@@ -10,11 +10,12 @@ import re
 import socket
 import subprocess
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner
 from sqlalchemy import select, update
 from tusclient.client import TusClient
@@ -379,3 +380,26 @@ def test_films_go_on_over_a_restart_with_new_keys(behind_nginx: Front, teacher: 
     behind_nginx.processes[0] = behind_nginx.start_web()
     for name in ("main.m3u8", "360p/init.mp4", "poster.jpg"):
         assert ask(behind_nginx.address, f"{shelf.granted}/{name}").body == OBJECTS[name]
+
+
+def test_pages_are_answered_while_hundreds_have_sent_half_through_nginx(
+    behind_nginx: Front, sender: dict[str, str]
+) -> None:
+    def half(path: str, length: int, *more: str) -> bytes:
+        lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {length}", *more]
+        return "\r\n".join([*lines, "", "half"]).encode()
+
+    headers = [f"{name}: {value}" for name, value in sender.items()]
+    video = (*headers, "Upload-Length: 100000", "Content-Type: application/offset+octet-stream")
+    kinds = (
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-a: b",
+        half("/signin", 1000, "Content-Type: application/x-www-form-urlencoded"),
+        half("/api/v1/tokens", 1000, "Content-Type: application/json"),
+        half("/uploads/", 100_000, *video),
+    )
+    with ExitStack() as lines:
+        for number in range(300):
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", behind_nginx.front_port), timeout=60))
+            line.sendall(kinds[number % len(kinds)])
+        for path in ("/healthz", "/", "/api/v1/courses"):
+            assert requests.get(behind_nginx.address + path, timeout=60).status_code == 200

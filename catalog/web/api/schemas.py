@@ -5,10 +5,11 @@ from typing import Any
 
 from apiflask import Schema
 from apiflask.fields import Boolean, DateTime, Float, Integer, List, Nested, String
-from apiflask.validators import Length, Range
+from apiflask.validators import Length, OneOf, Range
 from marshmallow import RAISE, ValidationError
 
 from catalog.courses.service import MAX_DESCRIPTION, MAX_TITLE
+from catalog.members.models import Scope
 from storage.multipart import MOST_BYTES, MOST_PARTS
 
 # A letter or digit that is left when blanks and hidden characters are gone (catalog/text.py). Written as ECMA 262 and
@@ -253,6 +254,7 @@ class Credentials(Strict):
 
     name = String(required=True, validate=Length(1, 200))
     password = String(required=True, validate=Length(1, 1024))
+    scope = String(load_default="all", validate=OneOf([scope.value for scope in Scope]))
 
 
 class TokenOut(Schema):

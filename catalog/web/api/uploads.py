@@ -6,9 +6,7 @@ from apiflask import APIBlueprint
 from flask import g, request
 
 from catalog.database import new_id
-from catalog.errors import NotAllowed
-from catalog.members.rights import may_edit
-from catalog.uploads import direct, service
+from catalog.uploads import direct, service, standing
 from catalog.uploads.errors import NoDirectUploads, PartsMissing, UploadGone
 from catalog.uploads.models import Ticket, Upload, UploadState, source_key
 from catalog.uploads.service import Offer
@@ -74,15 +72,15 @@ def complete(upload_id: str) -> Any:
     upload, _ = _in_parts(upload_id)
     finish_if_whole(upload)
     if upload.state is UploadState.WAITING:
+        standing.check(session(), upload)  # lost while the bucket was asked
         raise PartsMissing()
     return upload_out(upload)
 
 
 def _in_parts(upload_id: str) -> tuple[Upload, Ticket]:
-    """The member's own upload, if it goes to the bucket. Raises NotFound, NotAllowed, NoDirectUploads."""
+    """The member's own upload, if it goes to the bucket. Raises NotFound, RightLost, NoDirectUploads."""
     upload = service.own_upload(session(), signed_in(), upload_id)
-    if not may_edit(upload.member, upload.lesson.course.owner_id):
-        raise NotAllowed()  # no longer: appointed to another role since it was begun
+    standing.check(session(), upload)
     if upload.ticket is None:
         raise NoDirectUploads()
     return upload, upload.ticket

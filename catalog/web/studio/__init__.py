@@ -1,7 +1,12 @@
 """The studio: where teachers make courses, bring their videos and order their lessons."""
 
 from flask import Flask
+from flask_babel import gettext
 
+from catalog.courses.models import Course, Lesson
+from catalog.courses.service import is_held_from
+from catalog.errors import HeldBack
+from catalog.web.context import context
 from catalog.web.studio import changes, pages
 
 
@@ -9,3 +14,9 @@ def init_app(flask: Flask) -> None:
     """Adds the pages and what their forms send."""
     flask.register_blueprint(pages.blueprint)
     flask.register_blueprint(changes.blueprint)
+    flask.jinja_env.globals["held_back"] = _held_back
+
+
+def _held_back(thing: Course | Lesson) -> str:
+    """Why the reader cannot publish it again; empty when nobody has withdrawn it from them."""
+    return gettext(HeldBack.sentence) if is_held_from(context().viewer(), thing) else ""

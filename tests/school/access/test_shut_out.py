@@ -25,7 +25,7 @@ def test_a_blocked_member_is_nobody_although_session_and_token_are_still_theirs(
     assert [f"{route}: {told}" for route, cell in asked if (told := wrong(cast, route, cell))] == []
 
 
-@pytest.mark.parametrize("path", ["/api/v1/courses?mine=1", "/uploads/any", "/account", "/studio/"])
+@pytest.mark.parametrize("path", ["/api/v1/courses?mine=1", "/uploads/any", "/studio/"])
 def test_a_token_that_ended_opens_nothing_anywhere(cast: Cast, path: str) -> None:
     moderator = cast.actor("moderator")
     headers = {**moderator.bearer, "Tus-Resumable": "1.0.0"}

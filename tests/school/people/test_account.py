@@ -162,18 +162,41 @@ def test_signing_out_everywhere_closes_every_browser(
     assert [one.get("/account").status_code for one in (browser, elsewhere)] == [401, 401]
 
 
-def test_a_key_is_shown_once_opens_the_school_and_can_be_taken_back(browser: Browser, teacher: Member) -> None:
+def test_a_key_is_shown_once_opens_the_school_and_can_be_revoked(
+    browser: Browser, teacher: Member, session: Session
+) -> None:
     browser.sign_in(teacher.name, PASSWORD)
-    shown = browser.send("/account", "/account/tokens")
+    assert browser.send("/account", "/account/tokens").status_code == 303
+    shown = browser.get("/account")
     key = shown.text.partition('id="key" tabindex="0">')[2].partition("<")[0]
     bearer = {"Authorization": f"Bearer {key}"}
     visitor = browser.client.application.test_client()
-    assert shown.headers["Cache-Control"] == "no-store"
+    assert "no-store" in shown.headers["Cache-Control"]
     assert key not in browser.get("/account").text
-    assert visitor.get("/account", headers=bearer).status_code == 200
+    with session.begin():
+        assert len(tokens.of_member(session, session.merge(teacher), now())) == 1  # the page was loaded again
+    assert visitor.get("/api/v1/courses?mine=1", headers=bearer).status_code == 200
     revoke = browser.get("/account").text.partition('action="/account/tokens/')[2].partition('"')[0]
     browser.send("/account", f"/account/tokens/{revoke}")
-    assert visitor.get("/account", headers=bearer).status_code == 401
+    assert visitor.get("/api/v1/courses?mine=1", headers=bearer).status_code == 401
+
+
+def test_a_resident_is_offered_no_key_but_revokes_one_of_before(
+    browser: Browser, add_member: AddMember, session: Session
+) -> None:
+    resident = session.merge(add_member("居民"))
+    browser.sign_in("居民", PASSWORD)
+    assert "h-keys" not in browser.get("/account").text
+    assert browser.send("/account", "/account/tokens").status_code == 403
+    tokens.issue(session, resident, now())
+    session.commit()
+    page = browser.get("/account").text
+    assert "h-keys" in page
+    assert 'action="/account/tokens"' not in page
+    key_id = page.partition('action="/account/tokens/')[2].partition("/")[0]
+    browser.send("/account", f"/account/tokens/{key_id}/revoke")
+    session.rollback()
+    assert tokens.of_member(session, resident, now()) == []
 
 
 def test_nobody_takes_back_the_key_of_another(
