@@ -82,9 +82,9 @@ def _lessons() -> Iterator[tuple[programme.Course, programme.Lesson]]:
 
 
 def _waits(one: tuple[programme.Course, programme.Lesson]) -> tuple[bool, bool]:
-    """First the lesson that the home page begins with, then what need not be drawn: soon there is something."""
+    """First what need not be drawn, so that there is soon something; then the lesson that the home page begins with."""
     plan, lesson = one
-    return not (plan.featured and lesson is plan.lessons[0]), not isinstance(lesson.clip, Packaged)
+    return not isinstance(lesson.clip, Packaged), not (plan.featured and lesson is plan.lessons[0])
 
 
 def _course(services: Services, plan: programme.Course) -> dict[str, str]:
