@@ -82,7 +82,7 @@ def _lessons() -> Iterator[tuple[programme.Course, programme.Lesson]]:
 
 
 def _waits(one: tuple[programme.Course, programme.Lesson]) -> tuple[bool, bool]:
-    """First what need not be drawn, so that there is soon something; then the lesson that the home page begins with."""
+    """First what need not be drawn: soon there is something; then the lesson that the home page begins with."""
     plan, lesson = one
     return not isinstance(lesson.clip, Packaged), not (plan.featured and lesson is plan.lessons[0])
 
