@@ -110,6 +110,13 @@ class UnknownCategory(CatalogError):
     sentence = "There is no category %(category)s."
 
 
+class NoFrames(CatalogError):
+    """A lesson without a picture has no frame that could stand for it."""
+
+    code = "no_frames"
+    sentence = "This lesson has no video to choose a picture from."
+
+
 class WrongOrder(CatalogError):
     """A new order of lessons must hold each of the course's lessons once."""
 

@@ -107,8 +107,8 @@ class Claims:
 
     def _check_right(self, held: Claim) -> None:
         """Raises SourceRejected when the upload's member may no longer change its lesson."""
-        if held.kind is JobKind.FINGERPRINT:
-            return  # it only looks after a source that is kept
+        if held.kind in (JobKind.FINGERPRINT, JobKind.POSTER):
+            return  # one looks after a source that is kept, the other takes a frame of what is shown already
         with self.services.database.readers() as session:
             upload = session.get(Upload, held.upload_id)
             if upload is not None:

@@ -18,6 +18,7 @@ from catalog.captions.errors import TooManyCues, UnknownLanguage
 from catalog.errors import (
     Blocked,
     CatalogError,
+    NoFrames,
     NotAllowed,
     NotFound,
     NotYetApproved,
@@ -37,6 +38,7 @@ RETRY_AFTER = 5
 
 # Every refusal that is not a plain 422 (RFC 9110; 423 RFC 4918; 460 tus 1.0 checksum extension; 507 RFC 4918).
 STATUS: dict[type[CatalogError], int] = {
+    NoFrames: 409,
     NotFound: 404,
     UnknownCategory: 404,
     UnknownLanguage: 404,

@@ -31,7 +31,7 @@ from catalog.packages.models import Making, indexed_key, package_key
 from catalog.states import move
 from catalog.uploads.models import Upload, UploadState, source_key
 from player.delivery import growing
-from school import ahead, beginning, waking
+from school import ahead, beginning, posters, waking
 from school import making as makings
 from school.claiming import Claims, refuse_without_right
 from school.holding import Hold
@@ -177,6 +177,14 @@ class Pipeline:
     def fingerprint(self) -> bool:
         """Keep the SHA-256 of a source, by which `school check --deep` finds damage later. False: nothing to do."""
         return self._long(self._fingerprint)
+
+    def poster(self) -> bool:
+        """Take the frame that a teacher chose. False when there was nothing to do."""
+        with self.claims.hold(JobKind.POSTER) as hold:
+            if hold is None:
+                return False
+            posters.take(self.services, self.engine, hold)
+        return True
 
     def _long(self, work: Callable[[], bool]) -> bool:
         if not self.long_jobs.acquire(blocking=False):

@@ -4,6 +4,7 @@ ffmpeg's own playlists are not used: its master says what the encoder was asked 
 lesson's segments come from many runs.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -134,3 +135,36 @@ def average_rate(sizes: Sequence[int], durations: Sequence[Fraction]) -> int:
     """Bits per second over the whole."""
     length = sum(durations, Fraction(0))
     return ceil(sum(sizes) * 8 / length) if length else 0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a moment of a rendition is: in the segment `uri`, `offset` seconds after its start."""
+
+    uri: str
+    offset: float
+
+
+def place(text: str, at: float) -> Place:
+    """The segment of one of our media playlists that is shown `at` seconds after its start, or its last one.
+
+    Raises ValueError for a playlist without segments.
+    """
+    start, found = 0.0, None
+    for length, uri in _SEGMENT.findall(text):
+        found = Place(uri, max(0.0, at - start))
+        start += float(length)
+        if at < start:
+            break
+    if found is None:
+        raise ValueError("no segment")
+    return found
+
+
+def variants_in(text: str) -> list[tuple[int, int, str]]:
+    """Width, height and address of each variant of one of our multivariant playlists."""
+    return [(int(width), int(height), uri) for width, height, uri in _VARIANT.findall(text)]
+
+
+_SEGMENT = re.compile(r"^#EXTINF:([\d.]+),\n(?:#.*\n)*(\S+)$", re.MULTILINE)
+_VARIANT = re.compile(r"^#EXT-X-STREAM-INF:.*RESOLUTION=(\d+)x(\d+).*\n(\S+)$", re.MULTILINE)

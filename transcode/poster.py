@@ -10,12 +10,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from transcode import process
+from transcode.errors import EngineFailed
 from transcode.report import Candidate, Still
 from transcode.settings import EngineSettings
 from transcode.timeline import Batch
 
 FILE = "poster.jpg"
 MOST = 24
+
+CHOSEN_SIDE = 720
+"""Dots of the shorter side of a frame that a teacher chose, at most: as large as the pictures it stands among."""
+QUALITY = 3
+"""ffmpeg's 2 (best) to 31: this one picture is looked at longer than any other of the lesson."""
+LARGEST = 8 * 1024**2
+"""Bytes of a JPEG of that size, at most."""
 
 DARK = 35.0
 """Of 255, mean brightness below which a frame counts as black, grain and all. A stage at night has about 45."""
@@ -62,3 +70,20 @@ def judged(folder: Path, stills: Sequence[Still], settings: EngineSettings) -> t
         Candidate(still.name, still.size, mean, high - low)
         for still, (mean, low, high) in zip(stills, measures, strict=False)
     )
+
+
+def frame(video: Path, at: float, target: Path, settings: EngineSettings) -> None:
+    """Write the picture that `video` shows `at` seconds after its start as a JPEG.
+
+    `video` is an initialization section with one segment behind it, so that decoding up to the second is cheap. After
+    its last picture there is none: then the first one is taken. Raises EngineFailed.
+    """
+    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, LARGEST)
+    done = None
+    for seconds in (at, 0.0):
+        argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-y", "-i", f"file:{video}", "-ss", f"{seconds:.3f}"]
+        argv += ["-frames:v", "1", "-q:v", str(QUALITY), "-map_metadata", "-1", f"file:{target}"]
+        done = process.run(argv, fence, cwd=target.parent, reads=[video], writes=[target.parent])
+        if done.code == 0 and target.exists() and target.stat().st_size:
+            return
+    raise EngineFailed("no_frame", done.stderr[-500:] if done else "")

@@ -45,6 +45,9 @@ class Course(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     title: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
+    title_en: Mapped[str] = mapped_column(default="")
+    description_en: Mapped[str] = mapped_column(default="")
+    """For pages in English; "" where the teacher wrote none."""
     category_id: Mapped[str] = mapped_column(ForeignKey("category.id"), index=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
     state: Mapped[CourseState] = mapped_column(Word(CourseState), default=CourseState.DRAFT)
@@ -52,6 +55,8 @@ class Course(Base):
     published_at: Mapped[datetime | None]
     held_by: Mapped[Role | None] = mapped_column(Word(Role))
     """The role of whoever withdrew it from its teacher, who then may not publish it again; see `rights.may_lift`."""
+    featured_at: Mapped[datetime | None]
+    """When an operator put it on the home page; None for a course that is not featured."""
     category: Mapped[Category] = relationship()
     owner: Mapped[Member] = relationship()
     lessons: Mapped[list["Lesson"]] = relationship(
@@ -88,6 +93,8 @@ class Lesson(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
     title: Mapped[str]
+    title_en: Mapped[str] = mapped_column(default="")
+    """For pages in English; "" where the teacher wrote none."""
     position: Mapped[int]
     state: Mapped[LessonState] = mapped_column(Word(LessonState), default=LessonState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=now)

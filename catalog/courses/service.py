@@ -26,6 +26,8 @@ class CourseDraft:
     title: str | None = None
     category: str | None = None
     description: str | None = None
+    title_en: str | None = None
+    description_en: str | None = None
 
 
 def make_course(session: Session, teacher: Member, draft: CourseDraft) -> Course:
@@ -37,6 +39,8 @@ def make_course(session: Session, teacher: Member, draft: CourseDraft) -> Course
         description=block(draft.description or "", MAX_DESCRIPTION),
         category=find_category(session, draft.category or ""),
         owner=teacher,
+        title_en=line(draft.title_en or "", MAX_TITLE),
+        description_en=block(draft.description_en or "", MAX_DESCRIPTION),
     )
     session.add(course)
     session.flush()
@@ -52,24 +56,38 @@ def change_course(session: Session, member: Member, course: Course, draft: Cours
         course.category = find_category(session, draft.category)
     if draft.description is not None:
         course.description = block(draft.description, MAX_DESCRIPTION)
+    if draft.title_en is not None:
+        course.title_en = line(draft.title_en, MAX_TITLE)
+    if draft.description_en is not None:
+        course.description_en = block(draft.description_en, MAX_DESCRIPTION)
     session.flush()
 
 
-def add_lesson(session: Session, member: Member, course: Course, title: str) -> Lesson:
+def feature_course(session: Session, member: Member, course: Course, *, featured: bool) -> None:
+    """Let the home page begin with a course, as soon as it is published, or take it off. Raises NotAllowed."""
+    if not may(member, Right.FEATURE):
+        raise NotAllowed()
+    course.featured_at = now() if featured else None
+    session.flush()
+
+
+def add_lesson(session: Session, member: Member, course: Course, title: str, title_en: str = "") -> Lesson:
     """Add a lesson in state DRAFT at the end of a course. Raises NotAllowed, EmptyField."""
     _check_edit(member, course)
     session.refresh(course, ["state"], with_for_update=True)  # two lessons that come at once get two places
     last = session.scalar(select(func.max(Lesson.position)).where(Lesson.course_id == course.id))
-    lesson = Lesson(course=course, title=_title(title), position=(last or 0) + 1)
+    lesson = Lesson(course=course, title=_title(title), title_en=line(title_en, MAX_TITLE), position=(last or 0) + 1)
     session.add(lesson)
     session.flush()
     return lesson
 
 
-def rename_lesson(session: Session, member: Member, lesson: Lesson, title: str) -> None:
-    """Give a lesson another title. Raises NotAllowed, EmptyField."""
+def rename_lesson(session: Session, member: Member, lesson: Lesson, title: str, title_en: str | None = None) -> None:
+    """Give a lesson another title; without `title_en` its English one stays. Raises NotAllowed, EmptyField."""
     _check_edit(member, lesson.course)
     lesson.title = _title(title)
+    if title_en is not None:
+        lesson.title_en = line(title_en, MAX_TITLE)
     session.flush()
 
 
@@ -191,8 +209,9 @@ def count_published(session: Session, category_id: str | None = None) -> int:
 
 
 def watchable_courses(session: Session, most: int) -> list[Course]:
-    """The newest published courses that have something to watch."""
-    watchable = _published().where(Course.lessons.any(_ready())).order_by(*_NEWEST)
+    """Published courses with something to watch: those featured by operators, last one first, then the newest."""
+    featured_first = (Course.featured_at.is_(None), Course.featured_at.desc())
+    watchable = _published().where(Course.lessons.any(_ready())).order_by(*featured_first, *_NEWEST)
     return _loaded(session, watchable, Cut(most=most))
 
 

@@ -17,7 +17,7 @@ class JobKind(Enum):
     watches and the batches are slower than real time. INDEX makes a long source fit to be cut into batches. ENCODE
     makes the pictures of one batch, SOUND the whole sound, COPY the rendition that needs no encoding; FINISH makes a
     package of all that. CAPTIONS takes text out of the source, FINGERPRINT reads it once more for its hash, when
-    nobody waits.
+    nobody waits. POSTER takes the frame that a teacher chose out of a package.
     """
 
     INSPECT = "inspect"
@@ -29,6 +29,7 @@ class JobKind(Enum):
     FINISH = "finish"
     CAPTIONS = "captions"
     FINGERPRINT = "fingerprint"
+    POSTER = "poster"
 
 
 class JobState(Enum):
@@ -53,7 +54,8 @@ class Job(Base):
     kind: Mapped[JobKind] = mapped_column(Word(JobKind))
     upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"))
     number: Mapped[int] = mapped_column(default=0)
-    """Of the batch. Lower comes first: all lessons grow alike, and a clip overtakes a lecture's later batches."""
+    """Of the batch; of a POSTER job, the millisecond of its frame. Lower comes first: all lessons grow alike, and a
+    clip overtakes a lecture's later batches."""
     state: Mapped[JobState] = mapped_column(Word(JobState), default=JobState.DUE)
     priority: Mapped[int] = mapped_column(default=0)
     """Lower comes later: the demo school's own clips wait behind those of people."""

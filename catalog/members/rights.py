@@ -11,6 +11,7 @@ class Right(Enum):
     TEACH = "make courses, upload lessons to them"
     SEE_ALL = "see and mend everybody's courses and uploads"
     PUBLISH_ALL = "publish and withdraw everybody's lessons"
+    FEATURE = "choose which courses the home page shows first"
     RUN = "see how the school runs, start failed jobs again"
     ADMIT = "approve, block and appoint members"
 
@@ -19,7 +20,7 @@ RIGHTS: dict[Role, set[Right]] = {
     Role.RESIDENT: set(),
     Role.INSTRUCTOR: {Right.TEACH},
     Role.MODERATOR: {Right.TEACH, Right.SEE_ALL, Right.PUBLISH_ALL},
-    Role.OPERATOR: {Right.SEE_ALL, Right.RUN},
+    Role.OPERATOR: {Right.SEE_ALL, Right.FEATURE, Right.RUN},
     Role.ADMIN: set(Right),
 }
 

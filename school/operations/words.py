@@ -11,6 +11,7 @@ KIND_SENTENCES = {
     "FINISH": "Putting together",
     "CAPTIONS": "Captions",
     "FINGERPRINT": "Fingerprint",
+    "POSTER": "Poster",
     "EXPRESS": "Keeping ahead of viewers",
 }
 """What a job does, by its kind."""

@@ -1,6 +1,7 @@
 """What a school needs before its first visitor: tables, categories, an admin."""
 
 import secrets
+from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -16,8 +17,17 @@ from school.services import Services
 ADMIN = "admin"
 
 
-def prepare(services: Services) -> str | None:
-    """Bring tables, categories and the first admin into being; the admin's password if it was made just now.
+@dataclass(frozen=True)
+class FirstStart:
+    """What is told once, at the first start."""
+
+    admin_password: str
+    demo_password: str | None
+    """Of all members of the demo school; None where none was ordered."""
+
+
+def prepare(services: Services) -> FirstStart | None:
+    """Bring tables, categories and the first admin into being; what to tell of it if that was done just now.
 
     Raises WeakPassword when SCHOOL_ADMIN_PASSWORD is too short.
     """
@@ -25,14 +35,14 @@ def prepare(services: Services) -> str | None:
     with services.database.sessions() as session:
         take_turns(session.connection())
         ensure_defaults(session)
-        password = None
+        found = None
         if _leaderless(session):
-            if services.settings.demo:
-                order(services.settings.data)  # before the commit that ends the first start: a crash repeats both
-            password = services.settings.admin_password or secrets.token_urlsafe(12)
-            members.add(session, ADMIN, password, Role.ADMIN)
+            # Before the commit that ends the first start: a crash repeats both.
+            demo = order(session, services.settings.data) if services.settings.demo else None
+            found = FirstStart(services.settings.admin_password or secrets.token_urlsafe(12), demo)
+            members.add(session, ADMIN, found.admin_password, Role.ADMIN)
         session.commit()
-    return password
+    return found
 
 
 def _leaderless(session: Session) -> bool:

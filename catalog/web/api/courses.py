@@ -12,7 +12,16 @@ from catalog.members.models import Member
 from catalog.members.rights import may_see_unpublished
 from catalog.web.api.common import BEARER, page_of, refusals, signed_in
 from catalog.web.api.lessons import lesson_out
-from catalog.web.api.schemas import CourseChange, CourseIn, CourseList, CourseOut, CourseQuery, LessonOut, Title
+from catalog.web.api.schemas import (
+    CourseChange,
+    CourseIn,
+    CourseList,
+    CourseOut,
+    CourseQuery,
+    Featured,
+    LessonOut,
+    LessonTitle,
+)
 from catalog.web.context import context
 from catalog.web.session import session
 
@@ -74,13 +83,13 @@ def change(course_id: str, body: dict[str, Any]) -> Any:
 
 
 @blueprint.post("/<course_id>/lessons")
-@blueprint.input(Title, arg_name="body")
+@blueprint.input(LessonTitle, arg_name="body")
 @blueprint.output(LessonOut, status_code=201)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415))
 def add_lesson(course_id: str, body: dict[str, Any]) -> Any:
     """Add a lesson at the end of a course; it is a draft until it or its course is published."""
     member, course = _mine(course_id)
-    lesson = service.add_lesson(session(), member, course, body["title"])
+    lesson = service.add_lesson(session(), member, course, **body)
     session().commit()
     return lesson_out(lesson, member)
 
@@ -107,6 +116,18 @@ def withdraw(course_id: str) -> Any:
     return course_out(course, member)
 
 
+@blueprint.post("/<course_id>/feature")
+@blueprint.input(Featured, arg_name="body")
+@blueprint.output(CourseOut)
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415))
+def feature(course_id: str, body: dict[str, Any]) -> Any:
+    """Put a published course first on the home page, or take it off; for operators."""
+    member, course = _mine(course_id)
+    service.feature_course(session(), member, course, featured=body["featured"])
+    session().commit()
+    return course_out(course, member)
+
+
 def _mine(course_id: str) -> tuple[Member, Course]:
     member = signed_in()
     return member, service.get_course(session(), course_id, member)
@@ -119,11 +140,14 @@ def course_out(course: Course, viewer: Member | None) -> dict[str, Any]:
         "id": course.id,
         "title": course.title,
         "description": course.description,
+        "title_en": course.title_en,
+        "description_en": course.description_en,
         "category": course.category_id,
         "teacher": course.owner.name,
         "state": course.state.name,
         "created_at": course.created_at,
         "published_at": course.published_at,
+        "featured": course.featured_at is not None,
         "lessons": [_brief(lesson) for lesson in lessons],
     }
 
@@ -132,6 +156,7 @@ def _brief(lesson: Lesson) -> dict[str, Any]:
     return {
         "id": lesson.id,
         "title": lesson.title,
+        "title_en": lesson.title_en,
         "state": lesson.state.name,
         "playable": lesson.package is not None,
         "duration": lesson.duration,

@@ -8,8 +8,9 @@ from flask import url_for
 from catalog.courses import service
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
+from catalog.packages import posters
 from catalog.web.api.common import BEARER, refusals, signed_in
-from catalog.web.api.schemas import LessonOut, Title
+from catalog.web.api.schemas import LessonOut, LessonTitle, PosterIn
 from catalog.web.context import context
 from catalog.web.session import session
 from catalog.web.wording import language_name
@@ -27,14 +28,31 @@ def one(lesson_id: str) -> Any:
 
 
 @blueprint.patch("/<lesson_id>")
-@blueprint.input(Title, arg_name="body")
+@blueprint.input(LessonTitle, arg_name="body")
 @blueprint.output(LessonOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415))
 def rename(lesson_id: str, body: dict[str, Any]) -> Any:
     """Give a lesson another title."""
     member, lesson = _mine(lesson_id)
-    service.rename_lesson(session(), member, lesson, body["title"])
+    service.rename_lesson(session(), member, lesson, **body)
     session().commit()
+    return lesson_out(lesson, member)
+
+
+@blueprint.put("/<lesson_id>/poster")
+@blueprint.input(PosterIn, arg_name="body")
+@blueprint.output(LessonOut, status_code=202)
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415))
+def choose_poster(lesson_id: str, body: dict[str, Any]) -> Any:
+    """Show a lesson by one of its frames, a moment later; with null by the drawn picture of its category."""
+    member, lesson = _mine(lesson_id)
+    if body["at"] is None:
+        posters.forget(session(), member, lesson)
+        session().commit()
+        return lesson_out(lesson, member)
+    job = posters.choose(session(), member, lesson, body["at"], context().clock())
+    session().commit()
+    context().transcoding.wake(job)
     return lesson_out(lesson, member)
 
 
@@ -81,6 +99,7 @@ def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
     return {
         "id": lesson.id,
         "title": lesson.title,
+        "title_en": lesson.title_en,
         "course": lesson.course_id,
         "state": lesson.state.name,
         **_played(lesson, viewer),
@@ -112,6 +131,7 @@ def _played(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
         "hold_back": growth.hold_back if growth else 0,
         "playlist": growth.playlist if growth else address(package.playlist if package else None),
         "poster": address(package.poster if package else None),
+        "poster_at": package.poster_at if package else None,
         "storyboard": address(package.storyboard if package else None),
         "renditions": growth.renditions if growth else package.renditions if package else [],
     }

@@ -45,12 +45,47 @@ class Title(Strict):
     title = String(required=True, **_TITLE)
 
 
+_TITLE_EN: dict[str, Any] = {
+    "validate": Length(0, MAX_TITLE),
+    "metadata": {"description": "For pages in English; may be empty."},
+}
+_DESCRIPTION_EN: dict[str, Any] = {
+    "validate": Length(0, MAX_DESCRIPTION),
+    "metadata": {"description": "For pages in English; may be empty."},
+}
+
+
+class LessonTitle(Title):
+    """A new lesson, or other titles for one; without `title_en` the English one stays."""
+
+    title_en = String(**_TITLE_EN)
+
+
+class PosterIn(Strict):
+    """Which frame stands for a lesson."""
+
+    at = Float(
+        required=True,
+        allow_none=True,
+        validate=Range(min=0),
+        metadata={"description": "Seconds; null for the drawn picture of the category."},
+    )
+
+
+class Featured(Strict):
+    """Whether the home page shows a course first."""
+
+    featured = Boolean(required=True)
+
+
 class CourseIn(Strict):
     """A new course."""
 
     title = String(required=True, **_TITLE)
     category = String(required=True, metadata={"description": "The id or the name of a category."})
     description = String(load_default="", validate=Length(0, MAX_DESCRIPTION))
+    title_en = String(load_default="", **_TITLE_EN)
+    description_en = String(load_default="", **_DESCRIPTION_EN)
 
 
 class CourseChange(Strict):
@@ -59,6 +94,8 @@ class CourseChange(Strict):
     title = String(**_TITLE)
     category = String()
     description = String(validate=Length(0, MAX_DESCRIPTION))
+    title_en = String(**_TITLE_EN)
+    description_en = String(**_DESCRIPTION_EN)
     lessons = List(String(), metadata={"description": "The ids of all lessons in their new order."})
 
 
@@ -90,6 +127,7 @@ class LessonBrief(Schema):
 
     id = String(required=True)
     title = String(required=True)
+    title_en = String(required=True)
     state = String(required=True)
     playable = Boolean(required=True)
     duration = Float(required=True, allow_none=True, metadata={"description": "Seconds."})
@@ -101,11 +139,14 @@ class CourseOut(Schema):
     id = String(required=True)
     title = String(required=True)
     description = String(required=True)
+    title_en = String(required=True)
+    description_en = String(required=True)
     category = String(required=True)
     teacher = String(required=True)
     state = String(required=True)
     created_at = DateTime(required=True)
     published_at = DateTime(required=True, allow_none=True)
+    featured = Boolean(required=True, metadata={"description": "Whether the home page shows it first."})
     lessons = List(Nested(LessonBrief), required=True)
 
 
@@ -139,6 +180,7 @@ class LessonOut(Schema):
 
     id = String(required=True)
     title = String(required=True)
+    title_en = String(required=True)
     course = String(required=True)
     state = String(required=True)
     playable = Boolean(required=True)
@@ -156,6 +198,13 @@ class LessonOut(Schema):
     )
     playlist = String(required=True, allow_none=True)
     poster = String(required=True, allow_none=True)
+    poster_at = Float(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Seconds at which a teacher chose the frame of the poster; null: the school took one."
+        },
+    )
     storyboard = String(required=True, allow_none=True)
     captions = List(Nested(CaptionsOut), required=True)
     renditions = List(Nested(RenditionOut), required=True)

@@ -7,13 +7,14 @@ from catalog.courses.models import Course, Lesson
 from catalog.courses.service import is_held_from
 from catalog.errors import HeldBack
 from catalog.web.context import context
-from catalog.web.studio import changes, pages
+from catalog.web.studio import changes, pages, poster
 
 
 def init_app(flask: Flask) -> None:
     """Adds the pages and what their forms send."""
     flask.register_blueprint(pages.blueprint)
     flask.register_blueprint(changes.blueprint)
+    flask.register_blueprint(poster.blueprint)
     flask.jinja_env.globals["held_back"] = _held_back
 
 

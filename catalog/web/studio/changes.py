@@ -108,7 +108,9 @@ def rename(lesson_id: str) -> Page:
     """Give a lesson another title."""
     lesson = editable_lesson(lesson_id)
     try:
-        service.rename_lesson(session(), teacher(), lesson, request.form.get("title", ""))
+        service.rename_lesson(
+            session(), teacher(), lesson, request.form.get("title", ""), request.form.get("title_en")
+        )
     except EmptyField as refused:
         return lesson_page(lesson, {"title": refusal(refused)}), 422
     session().commit()

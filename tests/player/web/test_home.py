@@ -5,7 +5,7 @@ from sqlalchemy import event
 
 from catalog.clock import now
 from catalog.courses.models import Lesson
-from catalog.members.models import Member
+from catalog.members.models import Member, Role
 from player.progress.service import save
 from school.services import Services
 from tests.conftest import AddMember, Bearer
@@ -29,8 +29,7 @@ def test_an_empty_school_invites_a_teacher_to_make_the_first_course(
 def test_the_newest_course_carries_the_page(client: FlaskClient, services: Services, teacher: Member) -> None:
     published_course(services, teacher, "旧课", ["一"])
     newest = published_course(services, teacher, "新课", ["头一课"])
-    page = client.get("/").text
-    hero = page[page.index('class="hero"') : page.index("</section>")]
+    page, hero = client.get("/").text, _hero(client)
     assert "新课" in hero
     assert f'href="/lessons/{newest.lessons[0].id}"' in hero
     assert "旧课" not in hero
@@ -92,3 +91,47 @@ def test_the_newest_lessons_are_those_that_became_ready_last_one_a_course(
     page = client.get("/").text
     shown = re.findall(r"第 (\d) 门的(.)", page[page.index("</section>") :])
     assert [number for number, _ in shown] == ["7", "6", "5", "4", "3", "2"]
+
+
+def test_an_operator_chooses_the_course_that_the_page_begins_with(
+    client: FlaskClient, services: Services, teacher: Member, add_member: AddMember, bearer: Bearer
+) -> None:
+    older = published_course(services, teacher, "旧课", ["一"])
+    published_course(services, teacher, "新课", ["头一课"])
+    headers = bearer(add_member("周伟", Role.OPERATOR))
+    assert client.post(f"/api/v1/courses/{older.id}/feature", json={"featured": True}, headers=headers).json[
+        "featured"
+    ]
+    assert "旧课" in _hero(client)
+    client.post(f"/api/v1/courses/{older.id}/withdraw", headers=bearer(teacher))
+    assert "新课" in _hero(client)
+    client.post(f"/api/v1/courses/{older.id}/publish", headers=bearer(teacher))
+    client.post(f"/api/v1/courses/{older.id}/feature", json={"featured": False}, headers=headers)
+    assert "新课" in _hero(client)
+
+
+def test_pages_in_english_show_the_english_titles_that_a_teacher_wrote(
+    client: FlaskClient, services: Services, teacher: Member, bearer: Bearer
+) -> None:
+    course = published_course(services, teacher, "秧歌步法入门", ["听鼓点", "十字步"])
+    headers = bearer(teacher)
+    names = {"title_en": "First yangge steps", "description_en": "Walk to the drum."}
+    assert client.patch(f"/api/v1/courses/{course.id}", json=names, headers=headers).status_code == 200
+    first = course.lessons[0].id
+    client.patch(f"/api/v1/lessons/{first}", json={"title": "听鼓点", "title_en": "Hear the drum"}, headers=headers)
+    client.set_cookie("lang", "en")
+    for address in ("/", "/courses", f"/courses/{course.id}", f"/lessons/{first}"):
+        page = client.get(address).text
+        assert "First yangge steps" in page, address
+        assert "秧歌步法入门" not in page, address
+    page = client.get(f"/courses/{course.id}").text
+    assert "Hear the drum" in page
+    assert "十字步" in page  # a lesson without an English title keeps its own
+    assert "Walk to the drum." in page
+    client.set_cookie("lang", "zh")
+    assert "First yangge steps" not in client.get(f"/courses/{course.id}").text
+
+
+def _hero(client: FlaskClient) -> str:
+    page = client.get("/").text
+    return page[page.index('class="hero"') : page.index("</section>")]

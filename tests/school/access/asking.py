@@ -141,6 +141,8 @@ class Question:
             "POST /studio/lessons/<lesson_id>/move": {"by": "up"},
             "POST /studio/lessons/<lesson_id>/rename": {"title": word},
             "POST /studio/lessons/<lesson_id>/remove": {"sure": "1"},
+            "POST /studio/lessons/<lesson_id>/poster": {"time": "0:12"},
+            "POST /courses/<course_id>/feature": {"featured": "1"},
         }
         objects: dict[str, dict[str, Any]] = {
             "POST /api/v1/tokens": {"name": name, "password": PASSWORD},
@@ -149,7 +151,9 @@ class Question:
             "PATCH /api/v1/courses/<course_id>": {"title": word, "lessons": [lesson]},
             "POST /api/v1/courses/<course_id>/lessons": {"title": word},
             "PATCH /api/v1/lessons/<lesson_id>": {"title": word},
+            "PUT /api/v1/lessons/<lesson_id>/poster": {"at": 1.5},
             "PUT /api/v1/lessons/<lesson_id>/progress": {"position": 1.5},
+            "POST /api/v1/courses/<course_id>/feature": {"featured": True},
         }
         if self.route in forms:
             return {"data": forms[self.route]}

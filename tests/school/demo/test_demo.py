@@ -1,6 +1,8 @@
 """The demo school is made once, whole, by the same ways that people use."""
 
-from dataclasses import replace
+import subprocess
+import threading
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -13,13 +15,25 @@ from catalog.members.models import Member, Role
 from catalog.uploads import service as uploads
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer
-from school.demo import clips, maker, programme
-from school.demo.clips import Drawn
+from school.demo import maker, programme
 from school.demo.programme import COURSES, MEMBERS
+from school.pipeline import Pipeline
 from school.services import Services
 from tests.conftest import EITHER
+from tests.growing import ENGINE, finish
+from transcode.tools import ffmpeg
 
-SMALL = Drawn("testsrc=s=64x36:r=5", seconds=1)
+
+@dataclass(frozen=True)
+class Small:
+    """A clip of a second, quick to draw."""
+
+    def make(self, target: Path) -> None:
+        command = [str(ffmpeg()), "-v", "error", "-f", "lavfi", "-i", "testsrc=s=64x36:r=5:d=1", str(target)]
+        subprocess.run(command, check=True)
+
+
+SMALL = Small()
 
 
 @pytest.fixture
@@ -27,6 +41,12 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same programme with clips that take no time to draw."""
     plans = tuple(replace(plan, lessons=tuple(replace(one, clip=SMALL) for one in plan.lessons)) for plan in COURSES)
     monkeypatch.setattr(programme, "COURSES", plans)
+
+
+def _order(services: Services) -> None:
+    with services.database.sessions() as session:
+        maker.order(session, services.settings.data)
+        session.commit()
 
 
 def _counts(services: Services) -> tuple[int, ...]:
@@ -42,22 +62,23 @@ def _whole() -> tuple[int, ...]:
 
 @pytest.mark.usefixtures("small")
 def test_every_course_is_published_and_its_videos_wait_behind_those_of_people(services: Services) -> None:
-    maker.order(services.settings.data)
+    _order(services)
     maker.make(services)
     assert _counts(services) == _whole()
     with services.database.readers() as session:
         assert all(course.published for course in session.scalars(select(Course)))
         assert set(session.scalars(select(Job.priority))) == {maker.PRIORITY}
         assert set(session.scalars(select(Upload.state))) == {UploadState.RECEIVED}
-    assert not maker.unfinished(services.settings.data).exists()
+    assert maker.unfinished(services.settings.data).exists()
+    assert not maker.dress(services)
 
 
 @pytest.mark.usefixtures("small")
 def test_it_is_never_made_twice(services: Services) -> None:
-    maker.order(services.settings.data)
+    _order(services)
     maker.make(services)
     maker.make(services)
-    maker.order(services.settings.data)
+    _order(services)
     maker.make(services)
     assert _counts(services) == _whole()
 
@@ -65,17 +86,17 @@ def test_it_is_never_made_twice(services: Services) -> None:
 @EITHER
 @pytest.mark.usefixtures("small")
 def test_a_run_that_was_killed_is_gone_on_with(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    maker.order(services.settings.data)
+    _order(services)
     begun = []
 
-    def dies_in_the_fifth(clip: Drawn, target: Path) -> None:
+    def dies_in_the_fifth(clip: Small, target: Path) -> None:
         begun.append(clip)
         if len(begun) == 5:
             raise KeyboardInterrupt
         target.write_bytes(b"whole")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Drawn, "make", dies_in_the_fifth)
+        patch.setattr(Small, "make", dies_in_the_fifth)
         with pytest.raises(KeyboardInterrupt):
             maker.make(services)
     assert maker.unfinished(services.settings.data).exists()
@@ -86,7 +107,7 @@ def test_a_run_that_was_killed_is_gone_on_with(services: Services, monkeypatch: 
 @EITHER
 @pytest.mark.usefixtures("small")
 def test_an_upload_that_was_begun_and_never_sent_is_begun_anew(services: Services) -> None:
-    maker.order(services.settings.data)
+    _order(services)
     maker.make(services)
     with services.database.sessions() as session:
         lesson = session.scalars(select(Lesson)).first()
@@ -95,7 +116,7 @@ def test_an_upload_that_was_begun_and_never_sent_is_begun_anew(services: Service
             session.delete(done)
         uploads.begin(session, services.intake, lesson.course.owner, Offer("x.mp4", lesson.id, 100))
         session.commit()
-    maker.order(services.settings.data)
+    _order(services)
     maker.make(services)
     assert _counts(services)[:4] == _whole()[:4]
 
@@ -112,7 +133,7 @@ def test_a_member_who_has_a_demo_name_already_is_left_alone(services: Services) 
     with services.database.sessions() as session:
         members.add(session, "陈静", "a password of hers", Role.RESIDENT)
         session.commit()
-    maker.order(services.settings.data)
+    _order(services)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(programme, "COURSES", ())
         maker.make(services)
@@ -122,13 +143,49 @@ def test_a_member_who_has_a_demo_name_already_is_left_alone(services: Services) 
         assert found.role is Role.RESIDENT
 
 
-def _drawings() -> list[str]:
-    return [name for name, clip in vars(clips).items() if isinstance(clip, Drawn)]
+@pytest.mark.databases("sqlite")
+def test_its_lessons_have_captions_in_both_languages_and_the_pictures_that_their_teachers_chose(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = COURSES[0]
+    one = replace(course, lessons=(replace(course.lessons[0], clip=SMALL),))
+    monkeypatch.setattr(programme, "COURSES", (one,))
+    _order(services)
+    maker.make(services)
+    assert not maker.dress(services)
+    pipeline = Pipeline(services, ENGINE, "test", threading.Event())
+    assert pipeline.inspect()
+    finish(services, pipeline)
+    assert maker.dress(services)
+    assert not maker.unfinished(services.settings.data).exists()
+    assert pipeline.poster()
+    with services.database.readers() as session:
+        lesson = session.scalars(select(Lesson)).one()
+        assert {track.language for track in lesson.captions} == {"zh", "en"}
+        assert lesson.title_en == "The cross step"
+        assert lesson.course.featured_at is not None
+        assert lesson.package is not None
+        assert lesson.package.poster_at is not None
 
 
-@pytest.mark.parametrize("name", _drawings())
-def test_every_drawing_can_be_drawn(name: str, tmp_path: Path) -> None:
-    clip = replace(getattr(clips, name), seconds=1)
-    target = tmp_path / "clip.mp4"
-    clip.make(target)
-    assert target.stat().st_size > 1000
+@EITHER
+@pytest.mark.usefixtures("small")
+def test_a_course_that_was_removed_after_it_was_sent_does_not_come_back(services: Services) -> None:
+    _order(services)
+    maker.make(services)
+    with services.database.sessions() as session:
+        session.delete(session.scalars(select(Course)).first())
+        session.commit()
+    maker.make(services)
+    assert _counts(services)[1] == len(COURSES) - 1
+    maker.dress(services)
+
+
+@EITHER
+def test_all_its_members_have_the_password_that_is_told_at_the_first_start(services: Services) -> None:
+    with services.database.sessions() as session:
+        password = maker.order(session, services.settings.data)
+        session.commit()
+    with services.database.readers() as session:
+        for name, role in MEMBERS.items():
+            assert members.authenticate(session, name, password).role is role

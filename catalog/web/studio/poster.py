@@ -1,0 +1,107 @@
+"""The studio's page on which a teacher chooses the picture of a lesson, out of the lesson itself."""
+
+import math
+import re
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from catalog.courses.models import Lesson
+from catalog.jobs.models import JobState
+from catalog.packages import posters
+from catalog.packages.models import Package
+from catalog.web.cards import frame
+from catalog.web.context import context
+from catalog.web.session import session
+from catalog.web.studio.pages import editable_lesson, teacher
+from storage.errors import StorageError
+
+blueprint = Blueprint("studio_poster", __name__, url_prefix="/studio", template_folder="../templates")
+
+MOST = 18
+"""Frames to choose from: three rows of six on a desk, nine of two on a phone."""
+_CUE = re.compile(r"^([\d:.]+) --> .*\n(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A small picture of the storyboard: the part `x`, `y`, `width`, `height` of the sheet at `src`."""
+
+    at: float
+    """Seconds."""
+    src: str
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@blueprint.get("/lessons/<lesson_id>/poster")
+def show(lesson_id: str) -> str:
+    """The picture that stands for the lesson now, and frames to choose another from."""
+    return _page(editable_lesson(lesson_id))
+
+
+@blueprint.post("/lessons/<lesson_id>/poster")
+def choose(lesson_id: str) -> Response | tuple[str, int]:
+    """Choose a frame by `time` (a clock) or `at` (seconds); `drawn` goes back to the drawn picture."""
+    lesson = editable_lesson(lesson_id)
+    if "drawn" in request.form:
+        posters.forget(session(), teacher(), lesson)
+        session().commit()
+        flash(gettext("The drawn picture stands for this lesson again."))
+        return redirect(url_for("studio_poster.show", lesson_id=lesson.id), code=303)
+    at = seconds(request.form.get("time") or request.form.get("at", ""))
+    if at is None:
+        return _page(lesson, gettext("Write the time as minutes and seconds, such as 1:25.")), 422
+    job = posters.choose(session(), teacher(), lesson, at, context().clock())
+    session().commit()
+    context().transcoding.wake(job)
+    return redirect(url_for("studio_poster.show", lesson_id=lesson.id), code=303)
+
+
+def _page(lesson: Lesson, error: str = "") -> str:
+    job = posters.coming(session(), lesson)
+    return render_template(
+        "studio/poster.html",
+        lesson=lesson,
+        course=lesson.course,
+        src=frame(lesson, teacher()),
+        frames=_frames(lesson),
+        coming=job is not None and job.state is not JobState.DEAD,
+        failed=job is not None and job.state is JobState.DEAD,
+        time=request.values.get("time", ""),
+        error=error,
+    )
+
+
+def seconds(text: str) -> float | None:
+    """The seconds of a clock such as 85, 1:25, 1:02:03.5; None for anything else."""
+    parts = text.strip()[:20].replace("：", ":").split(":")
+    if not all(re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", part) for part in parts) or len(parts) > 3:
+        return None
+    return math.fsum(float(part) * 60**place for place, part in enumerate(reversed(parts)))
+
+
+def _frames(lesson: Lesson) -> list[Frame]:
+    """At most MOST frames, spread over the lesson; none where there is no storyboard, or no store to read it from."""
+    package = lesson.package
+    if package is None or not package.storyboard or not package.renditions:
+        return []
+    try:
+        with context().intake.store.local(package.key(package.storyboard)) as path:
+            text = path.read_text(encoding="utf-8")
+    except StorageError:
+        return []
+    cues = _CUE.findall(text)
+    chosen = [cues[number * len(cues) // MOST] for number in range(MOST)] if len(cues) > MOST else cues
+    return [_frame(lesson, package, cue) for cue in chosen]
+
+
+def _frame(lesson: Lesson, package: Package, cue: tuple[str, ...]) -> Frame:
+    start, sheet, *box = cue
+    name = f"{package.storyboard or ''}".rpartition("/")[0]
+    src = context().watching.address(lesson, f"{name}/{sheet}".lstrip("/"), teacher())
+    return Frame(seconds(start) or 0.0, src, *map(int, box))
