@@ -92,3 +92,15 @@ def test_the_newest_lessons_are_those_that_became_ready_last_one_a_course(
     page = client.get("/").text
     shown = re.findall(r"第 (\d) 门的(.)", page[page.index("</section>") :])
     assert [number for number, _ in shown] == ["7", "6", "5", "4", "3", "2"]
+
+
+def test_a_visitors_begun_lessons_are_shown_newest_first_without_those_that_are_over_or_gone(
+    client: FlaskClient, services: Services, teacher: Member, lesson: Lesson
+) -> None:
+    one, two, over = published_course(services, teacher, "秧歌", ["站姿", "十字步", "收势"]).lessons
+    asked = [f"{two.id}:50", f"{lesson.id}:5", f"{over.id}:195", f"{one.id}:10", f"{two.id}:1", "nowhere:5"]
+    part = client.get("/begun", query_string={"at": [*asked, "a:b", ":", "x" * 900]}).text
+    assert re.findall(r'href="/lessons/(\w+)"', part) == [two.id, one.id]
+    assert 'value="25"' in part
+    assert client.get("/begun").text == ""
+    assert client.get("/begun", query_string={"at": f"{over.id}:195"}).text == ""
