@@ -87,23 +87,23 @@ def begun() -> str:
 
     Only the visitor's browser knows them: `?at=LESSON:SECONDS`, repeated, the newest first.
     """
-    asked = [place for text in request.args.getlist("at")[:BEGUN_ASKED] if (place := _place(text))]
-    lessons = {lesson.id: lesson for lesson in public_lessons(session(), [lesson_id for lesson_id, _ in asked])}
+    asked: dict[str, float] = {}
+    for text in request.args.getlist("at")[:BEGUN_ASKED]:
+        lesson_id, position = _place(text)
+        asked.setdefault(lesson_id, position)
+    lessons = {lesson.id: lesson for lesson in public_lessons(session(), list(asked))}
     shown = [
         _continued(lessons[lesson_id], position, None)
-        for lesson_id, position in dict(reversed(asked)).items()
+        for lesson_id, position in asked.items()
         if lesson_id in lessons and position < FINISHED_FROM * (lessons[lesson_id].duration or 0.0)
     ]
-    shown.reverse()
     return render_template("player/begun.html", begun=shown[:BEGUN]) if shown else ""
 
 
-def _place(text: str) -> tuple[str, float] | None:
-    """A lesson's id and seconds; None for anything else."""
-    lesson_id, _, position = text.partition(":")
-    if not re.fullmatch(r"[0-9a-z]{1,40}", lesson_id) or not re.fullmatch(r"\d{1,7}(\.\d{1,3})?", position, re.ASCII):
-        return None
-    return lesson_id, float(position)
+def _place(text: str) -> tuple[str, float]:
+    """A lesson's id and seconds; an id that no lesson has for anything else."""
+    found = re.fullmatch(r"([0-9a-z]{1,40}):(\d{1,7}(?:\.\d{1,3})?)", text, re.ASCII)
+    return (found[1], float(found[2])) if found else ("", 0.0)
 
 
 def init_app(flask: Flask) -> None:
