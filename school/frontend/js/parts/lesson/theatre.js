@@ -12,6 +12,7 @@ export const isTheatre = () => "theatre" in root.dataset;
 function set(isOn) {
   if (isOn) root.dataset.theatre = "";
   else delete root.dataset.theatre;
+  document.querySelector(".theatre-top").hidden = !isOn;
 }
 
 /** Goes into theatre mode, or leaves it. */
