@@ -1,5 +1,6 @@
 """Use cases around courses and lessons: make, change, order, publish, withdraw. They flush and never commit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -185,6 +186,21 @@ def get_lesson(session: Session, lesson_id: str, viewer: Member | None) -> Lesso
     if lesson is None or not (lesson.public or may_see_unpublished(viewer, lesson.course.owner_id)):
         raise NotFound()
     return lesson
+
+
+def public_lessons(session: Session, lesson_ids: Sequence[str]) -> list[Lesson]:
+    """Those of the lessons that anybody may watch now, in no order, with all that a card shows."""
+    asked = (
+        select(Lesson)
+        .where(Lesson.id.in_(lesson_ids))
+        .options(
+            selectinload(Lesson.package),
+            selectinload(Lesson.course).selectinload(Course.owner),
+            selectinload(Lesson.course).selectinload(Course.category),
+            selectinload(Lesson.course).selectinload(Course.lessons).selectinload(Lesson.package),
+        )
+    )
+    return [lesson for lesson in session.scalars(asked) if lesson.public]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Use cases around progress. They flush and never commit."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -7,8 +9,24 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from catalog.courses.models import Course, Lesson
+from catalog.courses.service import public_lessons
 from catalog.members.models import Member
 from player.progress.models import Progress
+
+MOST_VISITED = 50
+"""Places that a browser keeps for a visitor, and as many as are taken over at once; js/parts/places.js."""
+
+
+@dataclass(frozen=True)
+class Visited:
+    """A place that a browser kept for a visitor. It is the browser's word: any lesson, any number."""
+
+    lesson_id: str
+    position: float
+    """Seconds from the start, where to go on."""
+    furthest: float
+    """The largest position ever reached, in seconds."""
+    seen: datetime
 
 
 def get(session: Session, member: Member, lesson: Lesson) -> Progress | None:
@@ -26,6 +44,29 @@ def save(session: Session, member: Member, lesson: Lesson, position: float, now:
     progress.furthest = max(progress.furthest, position)
     session.flush()
     return progress
+
+
+def take_over(session: Session, member: Member, visited: Sequence[Visited], now: datetime) -> int:
+    """Give a member the places that their browser kept before they signed in; answers how many.
+
+    Of two places in one lesson the newer wins, the furthest point counts from both. Lessons that are not public are
+    left out, and all beyond MOST_VISITED. A time in the future counts as now.
+    """
+    newest_last = sorted(visited[:MOST_VISITED], key=lambda place: place.seen)
+    lessons = {lesson.id: lesson for lesson in public_lessons(session, [place.lesson_id for place in newest_last])}
+    known = [place for place in newest_last if place.lesson_id in lessons]
+    for place in known:
+        _take(session, member, lessons[place.lesson_id], place, min(place.seen, now))
+    return len(known)
+
+
+def _take(session: Session, member: Member, lesson: Lesson, place: Visited, seen: datetime) -> None:
+    length = lesson.duration or 0.0
+    before = get(session, member, lesson)
+    if before is None or before.updated_at < seen:
+        before = save(session, member, lesson, place.position, seen)
+    before.furthest = max(before.furthest, min(place.furthest, length))
+    session.flush()
 
 
 def _begin(session: Session, member: Member, lesson: Lesson, position: float) -> Progress:

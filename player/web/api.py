@@ -8,16 +8,17 @@ from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.members.models import Member
 from catalog.web.api.common import BEARER, refusals, signed_in
-from catalog.web.api.schemas import Place, PlaceOut
+from catalog.web.api.schemas import Place, PlaceOut, TakenOver, VisitedPlaces
 from catalog.web.context import context
 from catalog.web.session import session
 from player.progress import service
 from player.progress.models import Progress
+from player.web.visited import visited
 
-blueprint = APIBlueprint("api_progress", __name__, url_prefix="/api/v1/lessons", tag="Progress")
+blueprint = APIBlueprint("api_progress", __name__, url_prefix="/api/v1", tag="Progress")
 
 
-@blueprint.put("/<lesson_id>/progress")
+@blueprint.put("/lessons/<lesson_id>/progress")
 @blueprint.input(Place, arg_name="body")
 @blueprint.output(PlaceOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 404, 415))
@@ -29,12 +30,23 @@ def put(lesson_id: str, body: dict[str, Any]) -> Any:
     return _out(progress)
 
 
-@blueprint.get("/<lesson_id>/progress")
+@blueprint.get("/lessons/<lesson_id>/progress")
 @blueprint.output(PlaceOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 404))
 def get(lesson_id: str) -> Any:
     """Where the member stopped; 0 for a lesson never begun."""
     return _out(service.get(session(), *_watched(lesson_id)))
+
+
+@blueprint.post("/progress")
+@blueprint.input(VisitedPlaces, arg_name="body")
+@blueprint.output(TakenOver)
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 415))
+def take_over(body: dict[str, Any]) -> Any:
+    """Take over the places that a browser kept before its member signed in. The newer place wins."""
+    taken = service.take_over(session(), signed_in(), visited(body), context().clock())
+    session().commit()
+    return {"taken": taken}
 
 
 def _watched(lesson_id: str) -> tuple[Member, Lesson]:

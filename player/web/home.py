@@ -1,25 +1,28 @@
 """The first page: what to watch today."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, render_template, request
 
 from catalog.categories.models import all_categories
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import count_published, newest_lessons, watchable_courses
+from catalog.courses.service import count_published, newest_lessons, public_lessons, watchable_courses
 from catalog.members.models import Member
 from catalog.members.rights import Right, may
 from catalog.web.cards import Card, course_card, course_frame, lesson_card, shelf
 from catalog.web.context import context
 from catalog.web.session import session
-from player.progress.models import Progress
+from player.progress.models import FINISHED_FROM
 from player.progress.service import to_continue
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
 
 NEW_COURSES = 8  # two rows on a desk
 NEW_LESSONS = 6
+BEGUN = 3
+BEGUN_ASKED = 12  # places that a visitor's browser tells of: some may be gone
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,11 @@ class Hero:
     src: str
 
 
-def _continued(progress: Progress, viewer: Member) -> Continued:
-    lesson = progress.lesson
+def _continued(lesson: Lesson, position: float, viewer: Member | None) -> Continued:
     length = lesson.duration or 0.0
     number = 1 + [one.id for one in lesson.course.public_lessons].index(lesson.id)
-    share = progress.position / length if length else 0.0
-    return Continued(lesson_card(lesson, viewer), number, round(100 * share), length - progress.position)
+    share = position / length if length else 0.0
+    return Continued(lesson_card(lesson, viewer), number, round(100 * share), length - position)
 
 
 def _hero(courses: Sequence[Course], viewer: Member | None) -> Hero | None:
@@ -65,11 +67,11 @@ def show() -> str:
     courses = watchable_courses(session(), 1 + NEW_COURSES)
     hero = _hero(courses, viewer)
     lessons = newest_lessons(session(), NEW_LESSONS, but=hero.course if hero else None)
-    begun = to_continue(session(), viewer, most=3) if viewer else []
+    begun = to_continue(session(), viewer, most=BEGUN) if viewer else []
     return render_template(
         "player/home.html",
         hero=hero,
-        begun=[_continued(progress, viewer) for progress in begun if viewer],
+        begun=[_continued(progress.lesson, progress.position, viewer) for progress in begun],
         shelves=[shelf(category) for category in all_categories(session())],
         courses=[course_card(course, viewer) for course in courses[1:]],
         lessons=[lesson_card(lesson, viewer) for lesson in lessons],
@@ -77,6 +79,31 @@ def show() -> str:
         teaches=may(viewer, Right.TEACH),
         visitor=viewer is None,
     )
+
+
+@blueprint.get("/begun")
+def begun() -> str:
+    """The lessons that a visitor began, as the part of Home that shows them; empty when none can be gone on with.
+
+    Only the visitor's browser knows them: `?at=LESSON:SECONDS`, repeated, the newest first.
+    """
+    asked: dict[str, float] = {}
+    for text in request.args.getlist("at")[:BEGUN_ASKED]:
+        lesson_id, position = _place(text)
+        asked.setdefault(lesson_id, position)
+    lessons = {lesson.id: lesson for lesson in public_lessons(session(), list(asked))}
+    shown = [
+        _continued(lessons[lesson_id], position, None)
+        for lesson_id, position in asked.items()
+        if lesson_id in lessons and position < FINISHED_FROM * (lessons[lesson_id].duration or 0.0)
+    ]
+    return render_template("player/begun.html", begun=shown[:BEGUN]) if shown else ""
+
+
+def _place(text: str) -> tuple[str, float]:
+    """A lesson's id and seconds; an id that no lesson has for anything else."""
+    found = re.fullmatch(r"([0-9a-z]{1,40}):(\d{1,7}(?:\.\d{1,3})?)", text, re.ASCII)
+    return (found[1], float(found[2])) if found else ("", 0.0)
 
 
 def init_app(flask: Flask) -> None:

@@ -24,6 +24,7 @@ from catalog.web.api.common import signed_in
 from catalog.web.context import context
 from catalog.web.session import session
 from catalog.web.wording import refusal
+from player.web.visited import take_from_form
 from school.people import devices, identity, limits, words
 from school.preferences import local_path
 
@@ -59,6 +60,7 @@ def enter() -> Page:
     else:
         identity.sign_in(member)
         devices.remember(name_key(member.name))
+        take_from_form(member, request.form.get("places", ""))
         return redirect(_next(), code=303)
     page = render_template("people/sign_in.html", name=name[:MAX_NAME], error=told, next=_next(), sign_up=_rule())
     return page, status, NOT_KEPT
@@ -109,6 +111,7 @@ def join() -> Page:
     if state is MemberState.WAITING:
         return render_template("people/waiting.html", name=member.name)
     identity.sign_in(member)
+    take_from_form(member, request.form.get("places", ""))
     flash(gettext("Welcome, %(name)s.", name=member.name))
     return redirect(_next(), code=303)
 

@@ -89,10 +89,10 @@ NewPage = Callable[..., Page]
 
 @pytest.fixture
 def new_page(contexts: Contexts, site: str) -> Iterator[NewPage]:
-    """`new_page(width=390, lang="en", theme="dark", text="huge")`: in an empty browser with these preferences."""
+    """`new_page(390, touch=True, lang="en", theme="dark")`: in an empty browser with these preferences."""
 
-    def new(width: int = DESK["width"], *, scripts: bool = True, **cookies: str) -> Page:
-        context = contexts.take(Look(site, scripts))
+    def new(width: int = DESK["width"], *, scripts: bool = True, touch: bool = False, **cookies: str) -> Page:
+        context = contexts.take(Look(site, scripts, touch))
         context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": DESK["height"]})

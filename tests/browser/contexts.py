@@ -22,6 +22,8 @@ class Look:
     address: str
     """Of the site, without a slash at its end."""
     scripts: bool = True
+    touch: bool = False
+    """A phone: fingers, no mouse."""
 
 
 @dataclass
@@ -40,7 +42,13 @@ class Contexts:
         return self.taken[-1][1].context
 
     def _new(self, look: Look) -> Page:
-        context = self.browser.new_context(viewport=DESK, java_script_enabled=look.scripts, base_url=look.address)
+        context = self.browser.new_context(
+            viewport=DESK,
+            java_script_enabled=look.scripts,
+            base_url=look.address,
+            has_touch=look.touch,
+            is_mobile=look.touch,
+        )
         context.set_default_timeout(PATIENCE_S * 1000)
         return context.new_page()
 

@@ -91,7 +91,7 @@ def test_it_turns_into_an_ordinary_lesson_under_the_viewers_eyes(
     expect(page.locator(".growing")).to_have_count(0)
     expect(page.locator("[data-told]")).to_contain_text("发布")
     expect(page.locator(".there")).to_have_count(0)
-    page.wait_for_selector(".vjs-thumbnails-ready", state="attached")
+    page.wait_for_selector(".has-storyboard", state="attached")
     until(page, f"{STANDS} && {PLACE} > 8 && !document.querySelector('video').paused")
     before = page.evaluate(PLACE)
     # The sizes that it has now are taken in a pause, at the same place.

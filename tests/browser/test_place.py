@@ -1,9 +1,10 @@
 """A member's place in a lesson: kept by the school while they watch, found again on another device."""
 
+import re
 import time
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from catalog.courses.models import Course
 from catalog.members.models import Member
@@ -56,3 +57,34 @@ def test_a_member_goes_on_at_the_same_place_on_another_device(
     phone = new_page(390)
     _sign_in(phone, member.name, f"/lessons/{lesson}", ".tabbar a:last-child")
     until(phone, f"Math.abs({PLAYED} - {stopped}) < 0.5")
+
+
+def test_a_visitors_places_are_offered_on_home_and_go_along_to_the_account(
+    page: Page, new_page: NewPage, services: Services, course: Course
+) -> None:
+    lesson = course.lessons[0].id
+    page.goto(f"/lessons/{lesson}")
+    until(page, "document.querySelector('video')?.readyState >= 1")
+    page.click(".vjs-big-play-button")
+    until(page, f"{PLAYED} > 0.3")
+    page.evaluate("Object.assign(document.querySelector('video'), { playbackRate: 0.25, currentTime: 6 })")
+    until(page, f"{PLAYED} > 6.2")
+    page.keyboard.press("Space")
+    until(page, "localStorage.getItem('places') !== null")
+
+    page.goto("/")
+    begun = page.locator("section[aria-labelledby=h-begun]")
+    expect(begun.locator("a")).to_have_attribute("href", f"/lessons/{lesson}")
+    expect(begun.locator("progress")).to_have_attribute("aria-label", re.compile("已看 5\\d%"))
+
+    page.goto(f"/signup?next=/lessons/{lesson}")
+    page.fill("#name", "李秀英")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: urlsplit(url).path == f"/lessons/{lesson}")
+    expect(page.locator(".board")).to_contain_text("接着从 0:06 放。")
+    until(page, "localStorage.getItem('places') === null")
+
+    phone = new_page(390)
+    _sign_in(phone, "李秀英", f"/lessons/{lesson}", ".tabbar a:last-child")
+    until(phone, f"{PLAYED} >= 6")

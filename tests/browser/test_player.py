@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from catalog.captions import service as captions
 from catalog.captions.service import Track, parse
@@ -75,23 +75,23 @@ def test_a_quality_picked_after_the_end_is_there_when_the_lesson_is_watched_agai
     until(page, f"document.querySelector('video').videoHeight === 240 && {PLAYED} > 1 && {PLAYED} < {CLIP_S - 2}")
 
 
+def test_a_portrait_is_named_by_its_short_side(page: Page, course: Course) -> None:
+    def turn(route: Route) -> None:
+        text = route.fetch().text()
+        turned = re.sub(r"RESOLUTION=(\d+)x(\d+)", r"RESOLUTION=\2x\1", text)
+        route.fulfill(body=turned, content_type="application/vnd.apple.mpegurl")
+
+    page.route("**/main.m3u8", turn)
+    _open(page, course)
+    _open_menu(page)
+    choices = set(page.locator(".vjs-quality-menu-wrapper .vjs-menu-item-text").all_inner_texts())
+    assert choices == {"360p", "240p", "自动"}
+
+
 def test_its_words_are_chinese(page: Page, course: Course) -> None:
     _open(page, course)
     expect(page.locator(".vjs-play-control")).to_have_attribute("title", "播放")
     expect(page.locator(".vjs-quality-menu-wrapper > button")).to_have_attribute("title", "清晰度")
-
-
-def test_the_seek_bar_shows_pictures_also_on_a_weak_line(page: Page, course: Course) -> None:
-    page.add_init_script("Object.defineProperty(navigator, 'connection', {value: {downlink: 0.3}})")
-    _open(page, course)
-    _play(page)
-    page.wait_for_selector(".vjs-thumbnails-ready")
-    bar = page.locator(".vjs-progress-holder").bounding_box()
-    assert bar is not None
-    page.mouse.move(bar["x"] + bar["width"] / 2, bar["y"] + 2)
-    page.mouse.move(bar["x"] + bar["width"] / 2 + 4, bar["y"] + 2)
-    picture = page.locator(".vjs-mouse-display .vjs-time-tooltip")
-    expect(picture).to_have_css("background-image", re.compile(r"/media/.+\.jpg"))
 
 
 def test_keys_drive_it(page: Page, course: Course) -> None:
@@ -121,7 +121,11 @@ def test_a_letter_does_nothing_while_the_player_has_no_focus(page: Page, course:
 
 def test_a_visitor_goes_on_where_they_stopped(page: Page, course: Course) -> None:
     _open(page, course)
-    page.evaluate(f"localStorage.setItem('place:{course.lessons[0].id}', '7')")
+    _play(page)
+    page.evaluate("document.querySelector('video').currentTime = 7")
+    until(page, f"{PLAYED} > 7.1")
+    page.keyboard.press("Space")
+    until(page, "localStorage.getItem('places') !== null")
     page.reload()
     until(page, f"{PLAYED} >= 6.9")
     expect(page.locator(".board")).to_contain_text("接着从 0:07 放。")
@@ -136,6 +140,7 @@ def test_at_the_end_it_leads_to_the_next_lesson(page: Page, course: Course, axe:
     link = page.locator(".board a")
     expect(link).to_contain_text("下一课 十字步")
     expect(link).to_have_attribute("href", f"/lessons/{course.lessons[1].id}")
+    expect(page.locator(".btn-go:visible")).to_have_count(1)
     assert axe(page) == []
 
 

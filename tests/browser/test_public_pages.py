@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from catalog.courses.models import Course
-from tests.browser.conftest import Findings, NewPage
+from tests.browser.conftest import Findings, NewPage, until
 
 LOOKS = [
     pytest.param(1280, {}, id="desk"),
@@ -85,3 +85,22 @@ def test_a_lesson_without_scripts_says_what_to_do(new_page: NewPage, course: Cou
     page = new_page(scripts=False)
     page.goto(f"/lessons/{course.lessons[0].id}")
     assert "请让浏览器运行脚本" in page.inner_text("main")
+
+
+def test_size_and_colours_change_without_a_new_page(page: Page, course: Course) -> None:
+    page.goto(f"/lessons/{course.lessons[0].id}")
+    page.evaluate("window.isSame = true")
+    page.click(".masthead button[value=huge]")
+    page.click(".foot button[value=dark]")
+    root = page.locator("html")
+    assert (root.get_attribute("data-text"), root.get_attribute("data-theme")) == ("huge", "dark")
+    pressed = page.locator(".switch [aria-pressed=true]").evaluate_all("all => all.map(one => one.value)")
+    assert pressed == ["huge", "huge", "dark"]
+    assert page.evaluate("window.isSame")
+    until(page, "document.readyState === 'complete'")
+    page.click(".masthead button[value=standard]")
+    assert root.get_attribute("data-text") is None
+    page.wait_for_load_state("networkidle")
+    page.reload()
+    assert root.get_attribute("data-text") is None
+    assert root.get_attribute("data-theme") == "dark"

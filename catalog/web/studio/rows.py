@@ -89,7 +89,9 @@ def standing(lesson: Lesson, upload: Upload | None) -> Standing:
 def _ready(package: Package) -> Standing:
     facts = [gettext("ready to watch"), span(package.duration)]
     if package.renditions:
-        facts.append(gettext("up to %(height)sp", height=package.renditions[0]["height"]))
+        facts.append(
+            gettext("up to %(height)sp", height=min(package.renditions[0]["width"], package.renditions[0]["height"]))
+        )
     return Standing(gettext("ready"), "done", "check", text="\u2003".join(facts))
 
 

@@ -1,4 +1,8 @@
 // On every page: small helps that no page depends on.
 import { keepFormsFromDoubling } from "./parts/forms.js";
+import { givePlaces } from "./parts/places.js";
+import { keepPageOnChange } from "./parts/preferences.js";
 
+keepPageOnChange(document); // first, so that a form which stays here counts as not sent
 keepFormsFromDoubling(document);
+if (document.querySelector('meta[name="csrf-token"]')) givePlaces(); // a member's page

@@ -1,4 +1,5 @@
 // Sign-in, sign-up, account: seeing a password as it is typed, copying a key. Both are hidden until this script runs.
+import { placesToTell } from "./parts/places.js";
 
 for (const box of document.querySelectorAll("[data-shows]")) {
   const inputs = box.dataset.shows.split(" ").map((name) => document.getElementById(name));
@@ -17,4 +18,9 @@ for (const button of document.querySelectorAll("[data-copies]")) {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
     button.textContent = button.dataset.copied;
   });
+}
+
+// What was watched in this browser before goes along to the account.
+for (const field of document.querySelectorAll("[data-places]")) {
+  field.form.addEventListener("submit", () => (field.value = JSON.stringify(placesToTell())));
 }

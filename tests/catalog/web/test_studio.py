@@ -289,6 +289,19 @@ def test_a_lesson_that_can_be_watched_says_how_long_and_how_sharp_it_is(
 
 
 @EITHER
+def test_how_sharp_a_portrait_is_is_told_by_its_short_side(
+    studio: Studio, teacher: Member, services: Services
+) -> None:
+    found = published_course(services, teacher, "竖着拍的", ["站姿"])
+    with services.database.sessions() as session:
+        package = session.get_one(Lesson, found.lessons[0].id).package
+        assert package is not None
+        package.renditions = [{"height": 1280, "width": 720, "codec": "avc1.64001f", "bandwidth": 900_000}]
+        session.commit()
+    assert "最清晰 720p" in studio.page(f"/studio/courses/{found.id}")
+
+
+@EITHER
 def test_what_is_missing_is_told_before_publishing(studio: Studio, course: str) -> None:
     assert "第 1 课还没有视频" in studio.page(course)
 

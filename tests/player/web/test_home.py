@@ -135,3 +135,15 @@ def test_pages_in_english_show_the_english_titles_that_a_teacher_wrote(
 def _hero(client: FlaskClient) -> str:
     page = client.get("/").text
     return page[page.index('class="hero"') : page.index("</section>")]
+
+
+def test_a_visitors_begun_lessons_are_shown_newest_first_without_those_that_are_over_or_gone(
+    client: FlaskClient, services: Services, teacher: Member, lesson: Lesson
+) -> None:
+    one, two, over = published_course(services, teacher, "秧歌", ["站姿", "十字步", "收势"]).lessons
+    asked = [f"{two.id}:50", f"{lesson.id}:5", f"{over.id}:195", f"{one.id}:10", f"{two.id}:1", "nowhere:5"]
+    part = client.get("/begun", query_string={"at": [*asked, "a:b", ":", "x" * 900]}).text
+    assert re.findall(r'href="/lessons/(\w+)"', part) == [two.id, one.id]
+    assert 'value="25"' in part
+    assert client.get("/begun").text == ""
+    assert client.get("/begun", query_string={"at": f"{over.id}:195"}).text == ""

@@ -110,3 +110,21 @@ def test_nobody_else_learns_that_a_draft_exists(
 ) -> None:
     assert client.get(f"/lessons/{lesson.id}").status_code == 404
     assert client.get(f"/lessons/{lesson.id}", headers=bearer(add_member("赵铁山"))).status_code == 404
+
+
+@EITHER
+def test_breadcrumbs_of_categories_courses_and_lessons_begin_alike(
+    client: FlaskClient, services: Services, teacher: Member
+) -> None:
+    course = published_course(services, teacher, "秧歌舞入门", ["站姿"])
+    addresses = ("/categories/dance", f"/courses/{course.id}", f"/lessons/{course.lessons[0].id}")
+    trails = []
+    for address in addresses:
+        page = client.get(address).text
+        crumbs = page[page.index('<ol class="crumbs">') : page.index("</ol>", page.index('<ol class="crumbs">'))]
+        trails.append(re.findall(r'href="([^"]+)"', crumbs))
+    assert trails == [
+        ["/courses"],
+        ["/courses", "/categories/dance"],
+        ["/courses", "/categories/dance", f"/courses/{course.id}"],
+    ]

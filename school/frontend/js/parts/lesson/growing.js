@@ -1,10 +1,10 @@
 // A lesson that is watched while it is made. Its playlist grows (HLS, EVENT), which players take for live television:
 // here it gets the length that it will have, a mark for what is there, and at last turns into an ordinary lesson.
 import videojs from "video.js";
+import { become } from "../becoming.js";
 import { call, texts } from "../dom.js";
 import { clock, secondsLeft, wait } from "../times.js";
 import { exchange } from "./exchange.js";
-import { showStoryboard } from "./storyboard.js";
 
 const EVERY_MS = 3000;
 const HIDDEN_MS = 15000;
@@ -38,8 +38,9 @@ function within(player, growth, seconds) {
   return Math.max(edge, Math.min(now, seconds));
 }
 
-/** Follows the making until it ends; then the page becomes that of an ordinary lesson, and the player plays on. */
-export function grow(player, stage, growth) {
+/** Follows the making until it ends; then the page becomes that of an ordinary lesson, and the player plays on.
+ * `takeStoryboard(address)` as showPreview() of preview.js answers it. */
+export function grow(player, stage, growth, takeStoryboard) {
   const there = mark(player);
   const source = exchange(player, (at) => growth.done || at <= edgeOf(growth));
   const goOn = stayInside(player, growth);
@@ -75,7 +76,7 @@ export function grow(player, stage, growth) {
   }
 
   async function end(lesson) {
-    await becomeOrdinary(player, stage);
+    await takeStoryboard(await becomeOrdinary(player, stage));
     growth.done = true;
     there.remove();
     source.offer(lesson.playlist, true); // it now has all sizes, and their measured rates
@@ -120,19 +121,18 @@ function keepThePlace(player) {
   );
 }
 
-/** Takes over what the page of the finished lesson has besides the player. */
+/** Takes over what the page of the finished lesson has besides the player; answers the address of its storyboard. */
 async function becomeOrdinary(player, stage) {
   const answer = await fetch(location.pathname, { credentials: "same-origin", headers: { Accept: "text/html" } });
   if (!answer.ok) throw new Error(`page answered ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const place of ["[data-told]", "[data-facts]", "[data-beside]"]) {
     const [old, made] = [document.querySelector(place), page.querySelector(place)];
-    if (!old.contains(document.activeElement)) old.replaceWith(document.adoptNode(made));
+    become(old, document.adoptNode(made));
   }
   const made = page.querySelector("[data-stage]");
   player.poster(made.querySelector("video").getAttribute("poster"));
-  stage.dataset.storyboard = made.dataset.storyboard;
-  await showStoryboard(player, made.dataset.storyboard);
+  return made.dataset.storyboard;
 }
 
 /** An answer of the school's API; null for what is not, or no longer, to be seen. */

@@ -17,6 +17,8 @@ const OURS = {
   "cog": "gear",
   "fullscreen-enter": "full",
   "fullscreen-exit": "small",
+  "theatre": "theatre",
+  "theatre-exit": "narrow",
 };
 
 function symbol(theirs, ours) {

@@ -1,9 +1,11 @@
 // The keyboard. Inside the player all keys work. While nothing has focus, only Space and the side arrows do:
 // a single letter that acts anywhere on a page starts things by accident (WCAG 2.2, 2.1.4).
 import { toggleCaptions } from "./captions.js";
+import { isTheatre, toggleTheatre } from "./theatre.js";
 
+const LETTER = /^([a-z<>]|Escape)$/i; // what a slider has no use for
 const ANYWHERE = new Set([" ", "ArrowLeft", "ArrowRight"]);
-const BUSY = "input, textarea, select, [contenteditable], [role=slider], .vjs-menu, dialog";
+const BUSY = "input, textarea, select, [contenteditable], .vjs-menu, dialog";
 
 function seek(player, seconds) {
   player.currentTime(Math.max(0, Math.min(player.currentTime() + seconds, player.duration() || 0)));
@@ -37,15 +39,21 @@ const KEYS = {
   "m": (player) => player.muted(!player.muted()),
   "f": (player) => (player.isFullscreen() ? player.exitFullscreen() : player.requestFullscreen()),
   "c": toggleCaptions,
+  "t": toggleTheatre,
   "<": (player) => faster(player, -1),
   ">": (player) => faster(player, 1),
 };
+
+/** Whether Escape has something smaller to close. */
+const isOpen = (stage) => document.fullscreenElement || stage.querySelector(".vjs-menu.vjs-lock-showing");
 
 function actionFor(event, stage) {
   const { target } = event;
   const inside = stage.contains(target);
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return null;
   if (target.closest(BUSY)) return null; // they have a use for the key themselves
+  if (target.closest("[role=slider]") && !LETTER.test(event.key)) return null;
+  if (event.key === "Escape") return isTheatre() && !isOpen(stage) ? toggleTheatre : null;
   if (event.key === " " && target.closest("button, a, summary")) return null; // Space presses what has focus
   if (/^Arrow(Up|Down)$/.test(event.key) && target.closest(".vjs-menu-button")) return null; // opens its menu
   if (!inside && !(target === document.body && ANYWHERE.has(event.key))) return null;

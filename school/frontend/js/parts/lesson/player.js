@@ -2,6 +2,7 @@
 import videojs from "video.js";
 import "videojs-contrib-quality-menu";
 import { useOurIcons } from "./icons.js";
+import "./theatre.js"; // the button of that name
 import { switchByTime } from "./switching.js";
 import zhCN from "./zh-CN.js";
 
@@ -20,6 +21,7 @@ const CONTROLS = [
   "volumePanel",
   "subsCapsButton",
   "playbackRateMenuButton",
+  "theatreToggle",
   "fullscreenToggle",
 ];
 
@@ -51,6 +53,15 @@ export function makePlayer(stage) {
   });
   useOurIcons(player);
   switchByTime(player);
+  nameByShortSide(player);
   player.qualityMenu();
   return player;
+}
+
+/** Qualities are named by their short side, as transcode/ladder.py does: a portrait of 720x1280 is 720p. */
+function nameByShortSide(player) {
+  player.qualityLevels().on("addqualitylevel", ({ qualityLevel }) => {
+    const { width, height } = qualityLevel;
+    if (width && height) qualityLevel.height = Math.min(width, height);
+  });
 }

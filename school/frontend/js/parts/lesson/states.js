@@ -1,6 +1,7 @@
 // What the player says when it does not simply play: fetching, line down, stopped, resumed, finished.
 import { icon, texts } from "../dom.js";
 import { clock } from "../times.js";
+import { countDown, goesOn, SECONDS } from "./next.js";
 
 const PATIENCE_MS = 1200; // a shorter wait is not worth a word
 const READ_MS = 8000; // for what is said once and then goes
@@ -23,12 +24,12 @@ function link(words, href, kind = "") {
   return element;
 }
 
-/** One line and its buttons, between the picture and the controls; read out when it changes. */
+/** One line and its buttons, below the controls, which it never moves; read out when it changes. */
 function makeBoard(player) {
   const board = document.createElement("div");
   board.className = "board";
   board.setAttribute("role", "status");
-  player.el().insertBefore(board, player.controlBar.el());
+  player.controlBar.el().after(board);
   let shown = "";
   return {
     show(kind, words, ...actions) {
@@ -52,12 +53,40 @@ function again(player) {
   player.play(); // now: of what still grows nothing is loaded before it is to play
 }
 
+/** The seconds until the next lesson, for the eye alone, and the way to stop them. */
+function counting(player, next, calmed) {
+  const number = document.createElement("span");
+  number.className = "count num";
+  number.setAttribute("aria-hidden", "true"); // the line has said it once; every second would be too much
+  const halt = button(text("stay"), () => stop());
+  const over = () => {
+    if (document.activeElement === halt) calmed.focus();
+    number.remove();
+    halt.remove();
+  };
+  const stop = countDown(player, { number, href: next, over });
+  return [number, halt];
+}
+
 function finished(player, stage, board) {
   const { next, nextTitle, course } = stage.dataset;
   const repeat = button(text("again"), () => player.play());
-  if (next) board.show("finished", text("finished"), link(`${text("next")} ${nextTitle}`, next, "btn-go"), repeat);
-  else board.show("finished", text("course_finished"), link(text("to_course"), course, "btn-go"), repeat);
   stage.classList.toggle("is-complete", !next);
+  if (!next) return board.show("finished", text("course_finished"), link(text("to_course"), course, "btn-go"), repeat);
+  const onward = link(`${text("next")} ${nextTitle}`, next, "btn-go");
+  if (!goesOn(stage)) board.show("finished", text("finished"), onward, repeat);
+  else board.show("finished", text("goes_on", { n: SECONDS }), ...counting(player, next, repeat), onward, repeat);
+}
+
+/** The offer comes into sight, unless its reader has gone on to something else on the page. */
+function bringIntoSight(player) {
+  const { top, bottom } = player.controlBar.el().getBoundingClientRect();
+  if (top >= 0 && bottom <= window.innerHeight) player.$(".board").scrollIntoView({ block: "nearest" });
+}
+
+/** One red button a view: while the board offers the next lesson, the one below the player is an ordinary one. */
+function followBoard(isFinished) {
+  document.querySelector(".under-stage [rel=next]")?.classList.toggle("btn-go", !isFinished);
 }
 
 /** Watches the player and tells its states in words; `growth` as growthOf() of growing.js answers it. */
@@ -98,9 +127,14 @@ export function tellStates(player, stage, place, growth) {
   player.on("edge", () => board.show("edge", text("next_part"))); // calm() would take a late "canplay" for its end
   player.on("beyond", () => once("beyond", text("beyond", { ready: clock(growth.ready) })));
   player.on("whole", () => once("whole", text("whole")));
-  player.on("ended", () => finished(player, stage, board));
+  player.on("ended", () => {
+    finished(player, stage, board);
+    followBoard(true);
+    bringIntoSight(player);
+  });
   player.on("play", () => {
     board.clear("finished", "edge");
+    followBoard(false);
     setTimeout(() => board.clear("resumed"), READ_MS);
   });
 }

@@ -1,42 +1,66 @@
-// The storyboard on the seek bar: reads the WebVTT that came with the package and hands its sheets to the plugin.
-import "videojs-sprite-thumbnails";
+// Reads a storyboard: a WebVTT file whose cues name pictures, each with the part of it that shows this moment.
+//
+// Any valid file is taken as it is: cues of any length, with gaps and identifiers; pictures of any size and layout,
+// named by relative or absolute addresses; parts in pixels or per cent (Media Fragments URI 1.0, section 4.2.2).
 
-const CUE = /([\d:.]+)\s+-->\s+([\d:.]+)[^\n]*\n(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)/g;
+const TIMES = /^\s*((?:\d+:)?\d+:\d+(?:\.\d+)?)\s+-->\s+((?:\d+:)?\d+:\d+(?:\.\d+)?)(?:\s|$)/;
+const NUMBER = "(\\d+(?:\\.\\d+)?)";
+const PART = new RegExp(`^(?:(pixel|percent):)?${NUMBER},${NUMBER},${NUMBER},${NUMBER}$`);
+const END_S = 0.5; // lengths are rounded: so far behind its end the last picture still stands
 
-function seconds(clock) {
-  return clock.split(":").reduce((total, part) => 60 * total + Number(part), 0);
+const seconds = (clock) => clock.split(":").reduce((total, part) => 60 * total + Number(part), 0);
+
+/** The part that a fragment names; null for all of the picture, also where the fragment cannot be read. */
+function partOf(fragment) {
+  const found = PART.exec(new URLSearchParams(fragment).getAll("xywh").pop() ?? ""); // of several the last one counts
+  if (!found) return null;
+  const [x, y, width, height] = found.slice(2).map(Number);
+  return width > 0 && height > 0 ? { isPercent: found[1] === "percent", x, y, width, height } : null;
 }
 
-/** What videojs-sprite-thumbnails wants to know, from the storyboard's text; null when it holds no pictures. */
-export function sheets(text, base) {
-  const cues = [...text.replaceAll("\r\n", "\n").matchAll(CUE)].map(([, from, to, file, x, y, width, height]) => ({
-    interval: seconds(to) - seconds(from),
-    url: new URL(file, base).href,
-    x: Number(x),
-    y: Number(y),
-    width: Number(width),
-    height: Number(height),
-  }));
-  if (!cues.length) return null;
-  const [first] = cues;
-  const most = (axis) => Math.max(...cues.map((cue) => cue[axis]));
-  return {
-    urlArray: [...new Set(cues.map((cue) => cue.url))],
-    width: first.width,
-    height: first.height,
-    columns: most("x") / first.width + 1,
-    rows: most("y") / first.height + 1,
-    interval: first.interval,
-  };
+function cueOf(start, end, name, base) {
+  try {
+    const url = new URL(name, base);
+    const part = partOf(url.hash.slice(1));
+    url.hash = "";
+    return /^https?:$/.test(url.protocol) && end > start ? { start, end, address: url.href, part } : null;
+  } catch {
+    return null; // this cue names no picture; the others may
+  }
 }
 
-/** Adds the pictures. Without them the bar still shows the time. */
-export async function showStoryboard(player, address) {
-  if (!address) return;
+/**
+ * All cues of a storyboard's text in the order of their times: {start, end} in seconds, {address} without a fragment,
+ * {part} of the picture or null for all of it. What cannot be read is left out.
+ */
+export function readStoryboard(text, base) {
+  const cues = [];
+  let times = null; // of a cue whose picture is still to come
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    const found = TIMES.exec(line);
+    if (found) times = found.slice(1).map(seconds);
+    else if (times && line.trim()) cues.push(cueOf(...times, line.trim(), base));
+    if (!found) times = null;
+  }
+  return cues.filter(Boolean).sort((one, other) => one.start - other.start);
+}
+
+/** The cue for a moment; null in a gap. Where cues overlap, the one that began last. */
+export function cueAt(cues, moment) {
+  const found = cues.filter(({ start, end }) => start <= moment && moment < end).pop();
+  const last = cues[cues.length - 1];
+  return found ?? (last && moment >= last.end && moment <= last.end + END_S ? last : null);
+}
+
+/** The cues of a storyboard; none where there is none, or the line fails: the seek bar then shows times alone. */
+export async function fetchStoryboard(address) {
+  if (!address) return [];
   const url = new URL(address, location.href);
-  const response = await fetch(url);
-  const found = response.ok ? sheets(await response.text(), url) : null;
-  // downlink 0: the plugin turns itself off on lines under 1.5 Mb/s, just where one seeks by picture rather than by
-  // waiting; a sheet is smaller than a second of video.
-  if (found) player.spriteThumbnails({ ...found, downlink: 0, initOnDemand: true, responsive: 0 });
+  try {
+    const response = await fetch(url);
+    // Not by response.url: behind a redirect to an object store nothing but this file may be had.
+    return response.ok ? readStoryboard(await response.text(), url) : [];
+  } catch {
+    return [];
+  }
 }

@@ -16,6 +16,7 @@ export default {
   "selected,": "已选，",
   "Skip backward {1} seconds": "后退 {1} 秒",
   "Skip forward {1} seconds": "前进 {1} 秒",
+  "Theatre": "剧场模式",
   "Unmute": "打开声音",
   "Video Player": "播放器",
   "HD": "高清",

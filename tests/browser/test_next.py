@@ -1,0 +1,94 @@
+"""The end of a lesson: what it offers, and that the next one begins by itself only for those who want it."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from catalog.courses.models import Course
+from catalog.members.models import Member
+from tests.browser.conftest import CLIP_S, NewPage, until
+from tests.browser.doors import sign_in
+
+BOTTOM = "document.querySelector('.vjs-control-bar').getBoundingClientRect().bottom"
+SECONDS = 10
+"""Until the next lesson; js/parts/lesson/next.js."""
+
+
+def _watch_to_the_end(page: Page, course: Course) -> None:
+    page.goto(f"/lessons/{course.lessons[0].id}")
+    until(page, "document.querySelector('video')?.readyState >= 1")
+    page.click(".vjs-big-play-button")
+    until(page, "document.querySelector('video').currentTime > 0.3")
+    page.evaluate(f"document.querySelector('video').currentTime = {CLIP_S - 0.5}")
+    page.wait_for_selector(".board .btn-go")
+
+
+def test_the_next_lesson_begins_by_itself_and_plays(page: Page, course: Course) -> None:
+    _watch_to_the_end(page, course)
+    expect(page.locator(".board p")).to_have_text(f"这一课看完了，{SECONDS} 秒后放下一课。")
+    assert page.locator(".count").get_attribute("aria-hidden") == "true"
+    page.wait_for_url(lambda url: urlsplit(url).path == f"/lessons/{course.lessons[1].id}")
+    until(page, "document.querySelector('video')?.currentTime > 0.3")
+    page.reload()
+    until(page, "document.querySelector('video')?.readyState >= 1")
+    assert page.evaluate("document.querySelector('video').paused")
+
+
+@pytest.mark.parametrize("how", ["its button", "a key", "a press elsewhere", "the wheel"])
+def test_it_is_stopped(page: Page, course: Course, how: str) -> None:
+    _watch_to_the_end(page, course)
+    expect(page.locator(".count")).to_be_visible()
+    if how == "its button":
+        page.get_by_role("button", name="先不放").click()
+    elif how == "a key":
+        page.keyboard.press("Shift")
+    elif how == "a press elsewhere":
+        page.click("h1")
+    else:
+        page.mouse.wheel(0, 10)
+    expect(page.locator(".count")).to_have_count(0)
+    expect(page.locator(".board .btn-go")).to_be_visible()
+    page.wait_for_timeout(1500)
+    assert urlsplit(page.url).path == f"/lessons/{course.lessons[0].id}"
+
+
+def test_a_switch_turns_it_off_and_is_remembered(page: Page, course: Course) -> None:
+    page.goto(f"/lessons/{course.lessons[0].id}")
+    page.get_by_label("看完自动放下一课").uncheck()
+    _watch_to_the_end(page, course)
+    expect(page.locator(".board p")).to_have_text("这一课看完了")
+    assert page.locator(".count").count() == 0
+    expect(page.get_by_label("看完自动放下一课")).not_to_be_checked()
+
+
+def test_nobody_who_reads_elsewhere_on_the_page_is_led_away(page: Page, course: Course) -> None:
+    page.goto(f"/lessons/{course.lessons[0].id}")
+    until(page, "document.querySelector('video')?.readyState >= 1")
+    page.keyboard.press("Space")
+    until(page, "document.querySelector('video').currentTime > 0.3")
+    page.locator(".beside .step").first.focus()
+    page.evaluate(f"document.querySelector('video').currentTime = {CLIP_S - 0.5}")
+    expect(page.locator(".board .btn-go")).to_be_visible()
+    assert page.locator(".count").count() == 0
+
+
+def test_what_is_offered_moves_no_control(new_page: NewPage, course: Course) -> None:
+    page = new_page(1280)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"/lessons/{course.lessons[0].id}")
+    until(page, "document.querySelector('video')?.readyState >= 1")
+    before = page.evaluate(f"{BOTTOM} + scrollY")
+    _watch_to_the_end(page, course)
+    assert page.evaluate(f"{BOTTOM} + scrollY") == before
+    assert page.evaluate(BOTTOM) <= 800
+    assert page.evaluate("document.querySelector('.board').getBoundingClientRect().bottom") <= 800
+
+
+def test_a_lesson_becomes_learned_before_the_viewers_eyes(page: Page, course: Course, teacher: Member) -> None:
+    sign_in(page, teacher, f"/lessons/{course.lessons[0].id}")
+    until(page, "document.querySelector('video')?.readyState >= 1")
+    page.click(".vjs-big-play-button")
+    until(page, "document.querySelector('video').currentTime > 0.3")
+    page.evaluate(f"document.querySelector('video').currentTime = {CLIP_S - 0.5}")
+    expect(page.locator(".beside .measure")).to_have_text("学完 1 课，共 2 课")
