@@ -44,6 +44,18 @@ class Title(Strict):
     title = String(required=True, **_TITLE)
 
 
+class LessonIn(Title):
+    """A new lesson."""
+
+    from_file = Boolean(
+        load_default=False,
+        metadata={
+            "description": "It is made only to hold a file that is sent next: when the file is taken back before it "
+            "can be watched, the lesson goes with it."
+        },
+    )
+
+
 class CourseIn(Strict):
     """A new course."""
 
@@ -178,6 +190,16 @@ class UploadOut(Schema):
     )
     progress = Float(required=True, metadata={"description": "Of the preparing, 0 to 1."})
     playable = Boolean(required=True)
+    ready = Float(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Seconds that can be watched already; null while nothing can."},
+    )
+    place = Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Its place in the queue, 1: it is next; null when it does not wait there."},
+    )
     lesson = String(required=True)
     filename = String(required=True)
     length = Integer(required=True, metadata={"description": "Bytes promised."})
