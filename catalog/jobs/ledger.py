@@ -137,9 +137,9 @@ def hand_back(session: Session, held: Claim, now: datetime) -> None:
 
 def interrupt(session: Session, upload_ids: Collection[str], now: datetime) -> None:
     """Take the jobs of these uploads from their workers, which learn it within RENEW_EVERY; it was no try."""
-    given = {"state": JobState.DUE, "tries": Job.tries - 1, "due_at": now, "leased_by": None, "lease_until": None}
+    free = {"due_at": now, "leased_by": None, "lease_until": None, "speed": None}
     running = update(Job).where(Job.upload_id.in_(upload_ids), Job.state == JobState.RUNNING)
-    session.execute(running.values(given, speed=None))
+    session.execute(running.values(state=JobState.DUE, tries=Job.tries - 1, **free))
 
 
 def put_off(session: Session, held: Claim, until: datetime) -> None:

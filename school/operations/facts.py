@@ -19,6 +19,8 @@ from school.logs import scrubbed
 
 MOST_FAILURES = 50
 MOST_REJECTIONS = 10
+LEAST_SPEED = 0.1
+"""Seconds of video a second. A smaller speed is that of a job which has just begun; js/parts/times.js has it too."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ class Queue:
 
     @property
     def seconds(self) -> float | None:
-        """Until all is made, at the present speed; None while nothing is encoded."""
-        return self.left / self.speed if self.speed else None
+        """Until all is made, at the present speed; None while nothing is encoded, or has only just begun."""
+        return self.left / self.speed if self.speed >= LEAST_SPEED else None
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def remove_rejected(course_id: str) -> Response:
     removed = service.remove_rejected(session(), teacher(), course, context().clock())
     session().commit()
     count = len(removed.lessons) + len(removed.uploads)
-    said = ngettext("%(num)s rejected file is removed.", "%(num)s rejected files are removed.", count)
+    said = ngettext("%(num)s rejected file is deleted.", "%(num)s rejected files are deleted.", count)
     return _now_removed(course, removed, said)
 
 
@@ -112,4 +112,4 @@ def cancel(lesson_id: str) -> Response:
 
 
 def _removed_for_an_hour(title: str) -> str:
-    return str(gettext("%(title)s is removed. You can restore it for an hour.", title=title))
+    return str(gettext("%(title)s is deleted. You can restore it for an hour.", title=title))

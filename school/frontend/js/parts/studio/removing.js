@@ -1,5 +1,5 @@
 // Removing and undoing without leaving the page. The school keeps what was removed for an hour: the bar at the lower edge
-// is only the nearest way back, "Removed lately" under the list the other one.
+// is only the nearest way back, "Recently deleted" under the list the other one.
 import { sendingOf } from "./queue.js";
 import { follow } from "./preparing.js";
 import { all, freshen, rowOf } from "./rows.js";
