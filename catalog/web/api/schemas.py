@@ -44,10 +44,19 @@ class Title(Strict):
     title = String(required=True, **_TITLE)
 
 
+class Flag(Boolean):
+    """true or false, and nothing that only looks like them: as the description says."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
 class LessonIn(Title):
     """A new lesson."""
 
-    from_file = Boolean(
+    from_file = Flag(
         load_default=False,
         metadata={
             "description": "It is made only to hold a file that is sent next: when the file is taken back before it "
