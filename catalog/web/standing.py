@@ -41,7 +41,7 @@ def preparing(upload: Upload, growth: Growth | None, place: int | None) -> Stand
     """
     word = gettext("being prepared")
     if growth is not None:
-        percent = int(100 * min(1.0, growth.ready / growth.duration)) if growth.duration else 0
+        percent = 100 if _is_all_there(growth) else int(100 * growth.ready / growth.duration)
         return Standing(word, "wait", "clock", percent, growing(growth))
     if place is not None:
         return Standing(gettext("in the queue"), "wait", "clock", text=_waits(place))
@@ -57,10 +57,14 @@ def preparing(upload: Upload, growth: Growth | None, place: int | None) -> Stand
 
 def growing(growth: Growth) -> str:
     """How much of a lesson can be watched that is still being made."""
-    if growth.ready >= growth.duration - ALL_S:
+    if _is_all_there(growth):
         return str(gettext("All of it can be watched. Other sizes of the picture are still being prepared."))
     text = gettext("{ready} of {whole} can be watched. The rest is being prepared.")
     return str(text).format(ready=clock(growth.ready), whole=clock(growth.duration))
+
+
+def _is_all_there(growth: Growth) -> bool:
+    return growth.ready >= growth.duration - ALL_S
 
 
 def _waits(place: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask_babel import gettext, ngettext
 
@@ -16,6 +17,9 @@ from catalog.web.session import session
 from catalog.web.standing import Standing, preparing
 from catalog.web.wording import megabytes, reason, span
 from storage.errors import StorageError
+
+LATELY = timedelta(minutes=2)
+"""Longer than a chunk takes on a weak line: touched_at moves with each."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ class Row:
     def sending(self) -> bool:
         """Whether bytes of its video are still to come."""
         return self.upload is not None and self.upload.state is UploadState.WAITING
+
+    @property
+    def arriving(self) -> bool:
+        """Whether some of its bytes came in a moment ago: it is being sent from somewhere."""
+        return self.upload is not None and self.sending and self.upload.touched_at > context().clock() - LATELY
 
     @property
     def preparing(self) -> bool:
@@ -125,7 +134,7 @@ def to_do(course: Course, lessons: list[Row]) -> list[tuple[bool | None, str]]:
     ticks.append((written, gettext("The introduction is written") if written else gettext("No introduction yet")))
     if not lessons:
         return [*ticks, (False, gettext("No lesson yet: drop a video into the box"))]
-    ticks += [(None if row.preparing else False, _missing(row)) for row in lessons if not _fine(row)]
+    ticks += [(None if row.preparing or row.arriving else False, _missing(row)) for row in lessons if not _fine(row)]
     ready = sum(row.lesson.package is not None for row in lessons)
     if ready:
         ticks.append((True, ngettext("%(num)s lesson can be watched", "%(num)s lessons can be watched", ready)))

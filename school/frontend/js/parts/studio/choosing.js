@@ -1,7 +1,7 @@
 // Files that a teacher drops or chooses, and the lesson each belongs to.
 import { call } from "../dom.js";
 import { sendingOf } from "./queue.js";
-import { follow } from "./preparing.js";
+import { follow, paint } from "./preparing.js";
 import { all, freshen, offer, rowOf } from "./rows.js";
 import { say, size } from "./say.js";
 import { tell } from "./school.js";
@@ -20,13 +20,14 @@ async function received({ lesson, id }) {
   if (row) {
     Object.assign(row.dataset, { upload: id, state: "RECEIVED" });
     offer(row, "cancel"); // nothing is sent any more that could be paused
+    paint(lesson, { state: "RECEIVED", ready: null, place: null, progress: 0, speed: null });
   }
   await freshen((one) => one === lesson).catch((error) => console.info(error)); // the row moves on all the same
   follow(lesson, id);
 }
 
 function send(file, lesson, options = {}) {
-  return new Sending(file, lesson, { onDone: received, parts: "parts" in studio.dataset, ...options });
+  return new Sending(file, lesson, { onBegun: () => freshen(() => false), onDone: received, parts: "parts" in studio.dataset, ...options });
 }
 
 function goOn(file, row) {

@@ -15,14 +15,16 @@ function standing({ state, ready, duration, place, progress }) {
   const [word, percent] = [say("preparing"), Math.round(100 * progress)];
   if (ready !== null && duration) {
     const times = { ready: clock(ready), whole: clock(duration) };
-    return { word, done: Math.min(1, ready / duration), text: say(ready >= duration - ALL_S ? "allThere" : "partThere", times) };
+    const all = ready >= duration - ALL_S;
+    return { word, done: all ? 1 : ready / duration, text: say(all ? "allThere" : "partThere", times) };
   }
   if (place !== null) return { word: say("queued"), text: place === 1 ? say("next") : say("waits", { place }) };
   if (state === "RECEIVED") return { word, text: say("looking") };
   return { word, done: progress, text: percent ? say("preparingText", { percent }) : say("begun") };
 }
 
-function paint(lesson, upload) {
+/** Shows in its row where an upload stands, as the API tells it. */
+export function paint(lesson, upload) {
   const row = rowOf(lesson);
   if (!row) return;
   const rest = secondsLeft(upload);

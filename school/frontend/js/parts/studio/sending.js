@@ -18,7 +18,7 @@ function passes(status) {
 
 export class Sending {
   /** `url` names an upload begun earlier; `parts`: to the bucket. */
-  constructor(file, lesson, { url = null, parts, onDone }) {
+  constructor(file, lesson, { url = null, parts, onBegun, onDone }) {
     Object.assign(this, { file, lesson, onDone, state: "turn", safe: 0, sent: 0, marks: [], tries: 0 });
     const Way = parts ? BucketUpload : Upload;
     this.upload = new Way(file, {
@@ -29,6 +29,7 @@ export class Sending {
       chunkSize: CHUNK,
       retryDelays: null, // #broke tries again itself, for as long as it takes, and tells the person
       storeFingerprintForResuming: false,
+      onUploadUrlAvailable: () => onBegun().catch((error) => console.info(error)), // what is missing is another now
       onProgress: (sent) => this.#moved(sent),
       onChunkComplete: (_length, accepted) => (this.safe = accepted),
       onError: (error) => this.#broke(error),
