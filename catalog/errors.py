@@ -82,6 +82,13 @@ class Blocked(CatalogError):
     sentence = "This account is blocked. Ask at your community's desk."
 
 
+class OwnAccount(CatalogError):
+    """An administrator would shut themselves out, and could not undo it."""
+
+    code = "own_account"
+    sentence = "Nobody can disable their own account. Another administrator can."
+
+
 class LastAdmin(CatalogError):
     """Nobody would be left who can admit and appoint members."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.models import Job
+from catalog.removal import service as removal
 from catalog.uploads import service as uploads
 from catalog.uploads.direct import forget
 from catalog.uploads.errors import UploadBusy, UploadGone
@@ -41,6 +42,7 @@ def reap(services: Services) -> None:
 def _reap(services: Services) -> None:
     _redate(services)
     _release(services)
+    _purge(services)
     with services.database.readers() as session:
         for job in ledger.due(session, now(), MOST_WAKES):
             services.transcoding.wake(job)
@@ -66,6 +68,16 @@ def _release(services: Services) -> None:
             log.error("job_gave_up", job=job.id, upload=job.upload_id)
             settle(session, job, UploadState.REJECTED, "gave_up", {})
             makings.finish_if_last(session, job.upload_id, now())  # of an express that died, all others may wait
+        session.commit()
+
+
+def _purge(services: Services) -> None:
+    """Remove for good what was removed so long ago that nobody can undo it any more."""
+    with services.database.readers() as session:
+        if not removal.is_anything_to_purge(session, now()):
+            return
+    with services.database.sessions() as session:
+        log.info("removed_for_good", rows=removal.purge(session, now()))
         session.commit()
 
 

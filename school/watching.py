@@ -59,12 +59,10 @@ class PlayerKnowledge:
 
     def growing(self, session: Session, lesson: Lesson, viewer: Member | None) -> Growth | None:
         """See Watching.growing."""
-        if lesson.package is not None or not lesson.makings:
-            return None
-        making = lesson.makings[-1]
-        playlist = self.access.growing_address(making, MAIN, viewer)
-        grown = growing.of(session, making) if playlist else None
-        if playlist is None or grown is None:
+        making = None if lesson.package else lesson.making
+        playlist = self.access.growing_address(making, MAIN, viewer) if making else None
+        grown = growing.of(session, making) if making and playlist else None
+        if making is None or playlist is None or grown is None:
             return None
         shown = ("height", "width", "codec", "bandwidth")
         return Growth(

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ColumnElement, ForeignKey, and_, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.categories.models import Category
@@ -57,11 +57,18 @@ class Course(Base):
     """The role of whoever withdrew it from its teacher, who then may not publish it again; see `rights.may_lift`."""
     featured_at: Mapped[datetime | None]
     """When an operator put it on the home page; None for a course that is not featured."""
+    removed_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When it was removed: nobody sees it any more, and its remover can undo that for a while (catalog/removal)."""
+    removed_by_id: Mapped[str | None]
     category: Mapped[Category] = relationship()
     owner: Mapped[Member] = relationship()
     lessons: Mapped[list["Lesson"]] = relationship(
-        back_populates="course", order_by="Lesson.position", cascade="all, delete-orphan"
+        primaryjoin=lambda: and_(Course.id == Lesson.course_id, Lesson.removed_at.is_(None)),
+        back_populates="course",
+        order_by="Lesson.position",
+        cascade="all, delete-orphan",
     )
+    """Without those that were removed; with the course's row, the database itself removes all of them."""
 
     @property
     def published(self) -> bool:
@@ -77,6 +84,11 @@ class Course(Base):
     def public_duration(self) -> float:
         """Length of what anybody may watch, in seconds."""
         return sum(lesson.duration or 0.0 for lesson in self.public_lessons)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the catalogue lists it: a course without anything to watch would only disappoint."""
+        return self.published and bool(self.public_lessons)
 
 
 class Lesson(Base):
@@ -100,6 +112,11 @@ class Lesson(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     held_by: Mapped[Role | None] = mapped_column(Word(Role))
     """As Course.held_by."""
+    from_file: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it was made only to hold a file that is sent: taken back, the file leaves no empty lesson behind."""
+    removed_at: Mapped[datetime | None] = mapped_column(index=True)
+    """As of a course."""
+    removed_by_id: Mapped[str | None]
     course: Mapped[Course] = relationship(back_populates="lessons")
     package: Mapped["Package | None"] = relationship(back_populates="lesson", cascade="all, delete-orphan")
     makings: Mapped[list["Making"]] = relationship(
@@ -112,9 +129,25 @@ class Lesson(Base):
     @property
     def public(self) -> bool:
         """Whether anybody may watch this lesson now (SAFETY.md P3: never before its package is verified)."""
-        return self.course.published and self.state is LessonState.PUBLISHED and self.package is not None
+        wanted = self.course.published and self.state is LessonState.PUBLISHED
+        return wanted and self.package is not None and not self.removed
+
+    @property
+    def removed(self) -> bool:
+        """Whether it was removed, by itself or with its course."""
+        return self.removed_at is not None or self.course.removed_at is not None
+
+    @property
+    def making(self) -> "Making | None":
+        """The newest video that is being made for it and was not cancelled."""
+        return next((each for each in reversed(self.makings) if each.upload.removed_at is None), None)
 
     @property
     def duration(self) -> float | None:
         """Length in seconds, None while there is nothing to play."""
         return self.package.duration if self.package else None
+
+
+def kept_lesson() -> ColumnElement[bool]:
+    """Of a lesson: neither it nor its course was removed."""
+    return and_(Lesson.removed_at.is_(None), Lesson.course.has(Course.removed_at.is_(None)))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from catalog.categories.models import find_category
 from catalog.clock import now
-from catalog.courses.models import Course, CourseState, Lesson, LessonState
+from catalog.courses.models import Course, CourseState, Lesson, LessonState, kept_lesson
 from catalog.errors import EmptyField, HeldBack, NotAllowed, NotFound, WrongOrder
 from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit, may_lift, may_see_unpublished
@@ -72,12 +72,15 @@ def feature_course(session: Session, member: Member, course: Course, *, featured
     session.flush()
 
 
-def add_lesson(session: Session, member: Member, course: Course, title: str, title_en: str = "") -> Lesson:
-    """Add a lesson in state DRAFT at the end of a course. Raises NotAllowed, EmptyField."""
+def add_lesson(session: Session, member: Member, course: Course, title: str, *, from_file: bool = False) -> Lesson:
+    """Add a lesson in state DRAFT at the end of a course. Raises NotAllowed, EmptyField.
+
+    `from_file`: only to hold a file that is sent next, see Lesson.from_file.
+    """
     _check_edit(member, course)
     session.refresh(course, ["state"], with_for_update=True)  # two lessons that come at once get two places
     last = session.scalar(select(func.max(Lesson.position)).where(Lesson.course_id == course.id))
-    lesson = Lesson(course=course, title=_title(title), title_en=line(title_en, MAX_TITLE), position=(last or 0) + 1)
+    lesson = Lesson(course=course, title=_title(title), position=(last or 0) + 1, from_file=from_file)
     session.add(lesson)
     session.flush()
     return lesson
@@ -104,17 +107,10 @@ def order_lessons(session: Session, member: Member, course: Course, lesson_ids: 
     session.expire(course, ["lessons"])
 
 
-def remove_lesson(session: Session, member: Member, lesson: Lesson) -> None:
-    """Remove a lesson with its uploads. Its objects stay until the next `school gc`. Raises NotAllowed."""
-    _check_edit(member, lesson.course)
-    session.delete(lesson)
-    session.flush()
-
-
 def publish_course(session: Session, member: Member, course: Course) -> None:
-    """Publish a course and its drafts; a lesson still being prepared is seen once it is ready.
+    """Publish a course and its drafts. Raises NotAllowed, HeldBack.
 
-    Raises NotAllowed, HeldBack.
+    A lesson still being prepared is seen once it is ready, and the catalogue lists the course from then on.
     """
     _check_edit(member, course)
     _lift(member, course)
@@ -173,17 +169,21 @@ def _lift(member: Member, thing: Course | Lesson) -> None:
 
 
 def get_course(session: Session, course_id: str, viewer: Member | None) -> Course:
-    """The course, if `viewer` (None: a visitor) may see it. Raises NotFound."""
+    """The course, if `viewer` (None: a visitor) may see it and it was not removed. Raises NotFound."""
     course = session.get(Course, course_id)
-    if course is None or not (course.published or may_see_unpublished(viewer, course.owner_id)):
+    if course is None or course.removed_at is not None:
+        raise NotFound()
+    if not (course.published or may_see_unpublished(viewer, course.owner_id)):
         raise NotFound()
     return course
 
 
 def get_lesson(session: Session, lesson_id: str, viewer: Member | None) -> Lesson:
-    """The lesson, if `viewer` may see it. Raises NotFound."""
+    """The lesson, if `viewer` may see it and it was not removed. Raises NotFound."""
     lesson = session.get(Lesson, lesson_id)
-    if lesson is None or not (lesson.public or may_see_unpublished(viewer, lesson.course.owner_id)):
+    if lesson is None or lesson.removed:
+        raise NotFound()
+    if not (lesson.public or may_see_unpublished(viewer, lesson.course.owner_id)):
         raise NotFound()
     return lesson
 
@@ -215,20 +215,19 @@ ALL = Cut()
 
 
 def published_courses(session: Session, category_id: str | None = None, cut: Cut = ALL) -> list[Course]:
-    """Published courses, newest first, with their lessons, owners and packages loaded."""
+    """The courses that the catalogue lists, newest first, with their lessons, owners and packages loaded."""
     return _loaded(session, _published(category_id).order_by(*_NEWEST), cut)
 
 
 def count_published(session: Session, category_id: str | None = None) -> int:
-    """How many courses are published."""
+    """How many courses the catalogue lists."""
     return session.scalar(select(func.count()).select_from(_published(category_id).subquery())) or 0
 
 
 def watchable_courses(session: Session, most: int) -> list[Course]:
-    """Published courses with something to watch: those featured by operators, last one first, then the newest."""
+    """The courses that the catalogue lists: those featured by operators, last one first, then the newest."""
     featured_first = (Course.featured_at.is_(None), Course.featured_at.desc())
-    watchable = _published().where(Course.lessons.any(_ready())).order_by(*featured_first, *_NEWEST)
-    return _loaded(session, watchable, Cut(most=most))
+    return _loaded(session, _published().order_by(*featured_first, *_NEWEST), Cut(most=most))
 
 
 def newest_lessons(session: Session, most: int, but: Course | None = None) -> list[Lesson]:
@@ -237,7 +236,7 @@ def newest_lessons(session: Session, most: int, but: Course | None = None) -> li
         partition_by=Lesson.course_id, order_by=(Package.created_at.desc(), Lesson.id.desc())
     )
     ready = select(Lesson.id, Package.created_at.label("at"), place.label("place")).join(Package).join(Course)
-    ready = ready.where(Course.state == CourseState.PUBLISHED, _ready())
+    ready = ready.where(Course.state == CourseState.PUBLISHED, kept_lesson(), _ready())
     if but is not None:
         ready = ready.where(Lesson.course_id != but.id)
     first = ready.subquery()
@@ -248,7 +247,7 @@ def newest_lessons(session: Session, most: int, but: Course | None = None) -> li
 
 def courses_to_edit(session: Session, member: Member, category_id: str | None = None, cut: Cut = ALL) -> list[Course]:
     """The courses a member works on: their own, and for who mends everybody's, all; newest first."""
-    query = select(Course).order_by(Course.created_at.desc(), Course.id)
+    query = select(Course).where(Course.removed_at.is_(None)).order_by(Course.created_at.desc(), Course.id)
     if not may(member, Right.PUBLISH_ALL):
         query = query.where(Course.owner_id == member.id)
     if category_id is not None:
@@ -264,7 +263,8 @@ def _ready() -> ColumnElement[bool]:
 
 
 def _published(category_id: str | None = None) -> Select[Course]:
-    found = select(Course).where(Course.state == CourseState.PUBLISHED)
+    published = select(Course).where(Course.state == CourseState.PUBLISHED, Course.removed_at.is_(None))
+    found = published.where(Course.lessons.any(_ready()))
     return found if category_id is None else found.where(Course.category_id == category_id)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, CursorResult, and_, case, delete, func, or
 from sqlalchemy.orm import Session
 
 from catalog.jobs.models import Job, JobKind, JobState
-from catalog.uploads.models import Upload
+from catalog.uploads.models import Upload, UploadState, kept_upload
 
 LEASE = timedelta(seconds=30)
 RENEW_EVERY = 2.0  # seconds; progress is written down as often
@@ -88,7 +88,7 @@ def claim(session: Session, kind: JobKind, worker: str, now: datetime) -> Claim 
     """Take the most urgent due job of `kind` under a lease, or None if there is none.
 
     Every lesson's beginning first, then the lesson of which least is left: a clip that comes after a lecture waits
-    for one batch of it, and not for one after each of its own.
+    for one batch of it, and not for one after each of its own. What was removed waits: it may be brought back.
     """
     unfinished = Job.state.in_((JobState.DUE, JobState.RUNNING))
     counted = select(Job.upload_id, func.count().label("jobs")).where(Job.kind == kind, unfinished)
@@ -98,7 +98,7 @@ def claim(session: Session, kind: JobKind, worker: str, now: datetime) -> Claim 
     job_id = session.scalar(
         select(Job.id)
         .join(left, left.c.upload_id == Job.upload_id)
-        .where(Job.state == JobState.DUE, Job.kind == kind, Job.due_at <= now)
+        .where(Job.state == JobState.DUE, Job.kind == kind, Job.due_at <= now, Job.upload.has(kept_upload()))
         .order_by(Job.priority.desc(), begins, waits_for_long, left.c.jobs, Job.number, Job.due_at, Job.created_at)
         .limit(1)
         .with_for_update(skip_locked=True, of=Job)  # on PostgreSQL, workers that claim at once each get another job
@@ -110,8 +110,8 @@ def claim(session: Session, kind: JobKind, worker: str, now: datetime) -> Claim 
 
 
 def renew(session: Session, held: Claim, now: datetime, **noted: object) -> None:
-    """Prolong the lease and note `progress`, `speed` or `report`. Raises LeaseLost."""
-    _update_held(session, held, lease_until=now + LEASE, **noted)
+    """Prolong the lease and note `progress`, `speed` or `report`. Raises LeaseLost, also of what was removed."""
+    _update_held(session, held, Job.upload.has(kept_upload()), lease_until=now + LEASE, **noted)
 
 
 def report(session: Session, held: Claim) -> dict[str, Any] | None:
@@ -133,6 +133,13 @@ def bury(session: Session, held: Claim, now: datetime, error: str) -> None:
 def hand_back(session: Session, held: Claim, now: datetime) -> None:
     """Leave the job to another worker as if it had not been begun: this worker is stopping. Raises LeaseLost."""
     _update_held(session, held, state=JobState.DUE, tries=Job.tries - 1, due_at=now, leased_by=None, lease_until=None)
+
+
+def interrupt(session: Session, upload_ids: Collection[str], now: datetime) -> None:
+    """Take the jobs of these uploads from their workers, which learn it within RENEW_EVERY; it was no try."""
+    free = {"due_at": now, "leased_by": None, "lease_until": None, "speed": None}
+    running = update(Job).where(Job.upload_id.in_(upload_ids), Job.state == JobState.RUNNING)
+    session.execute(running.values(state=JobState.DUE, tries=Job.tries - 1, **free))
 
 
 def put_off(session: Session, held: Claim, until: datetime) -> None:
@@ -211,9 +218,31 @@ def _is_misdated(now: datetime) -> ColumnElement[bool]:
     )
 
 
+def places(session: Session) -> dict[str, int]:
+    """The place in the queue, from 1, of each upload whose work has not begun, by its id.
+
+    As `claim` would take their first jobs now: those that are judged before the others, then the shortest. One that
+    comes later may overtake, so a place is what is likely and no promise.
+    """
+    firsts = (JobKind.INSPECT, JobKind.INDEX, JobKind.ENCODE, JobKind.COPY, JobKind.SOUND)
+    begun = select(Job.upload_id).where(Job.state == JobState.RUNNING)
+    waits = (Job.state == JobState.DUE, Job.kind.in_(firsts), Job.number == 0, Job.upload_id.not_in(begun))
+    order = (
+        func.max(Job.priority).desc(),
+        Upload.state != UploadState.TRANSCODING,
+        Upload.duration,
+        Upload.created_at,
+    )
+    untouched = (Upload.state.in_((UploadState.RECEIVED, UploadState.TRANSCODING)), Upload.progress == 0)
+    rows = select(Upload.id).join(Job, Job.upload_id == Upload.id).where(*waits, *untouched, kept_upload())
+    ordered = session.scalars(rows.group_by(Upload.id).order_by(*order, Upload.id))
+    return {upload_id: place for place, upload_id in enumerate(ordered, start=1)}
+
+
 def due(session: Session, now: datetime, most: int) -> list[Job]:
     """Some jobs of each kind that could be worked on now; workers are woken again in case a message was lost."""
-    waiting = select(Job).where(Job.state == JobState.DUE, Job.due_at <= now).order_by(Job.due_at)
+    waiting = select(Job).where(Job.state == JobState.DUE, Job.due_at <= now, Job.upload.has(kept_upload()))
+    waiting = waiting.order_by(Job.due_at)
     return [job for kind in JobKind for job in session.scalars(waiting.where(Job.kind == kind).limit(most))]
 
 
@@ -232,7 +261,7 @@ def _took(session: Session, job_id: str, worker: str, now: datetime) -> bool:
     return _hit(result)
 
 
-def _update_held(session: Session, held: Claim, **values: object) -> None:
+def _update_held(session: Session, held: Claim, *only: ColumnElement[bool], **values: object) -> None:
     result = session.execute(
         update(Job)
         .where(
@@ -240,8 +269,10 @@ def _update_held(session: Session, held: Claim, **values: object) -> None:
             Job.state == JobState.RUNNING,
             Job.attempt == held.attempt,
             Job.leased_by == held.worker,
+            *only,
         )
         .values(**values)
+        .execution_options(synchronize_session="fetch" if only else "auto")
     )
     if not _hit(result):
         raise LeaseLost()

@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.database import new_id
-from catalog.errors import Blocked, EmptyField, LastAdmin, NameTaken, NotFound, NotYetApproved, WrongPassword
+from catalog.errors import (
+    Blocked,
+    EmptyField,
+    LastAdmin,
+    NameTaken,
+    NotFound,
+    NotYetApproved,
+    OwnAccount,
+    WrongPassword,
+)
 from catalog.members import tokens
 from catalog.members.models import EndedSession, Member, MemberState, Role
 from catalog.members.passwords import hashed, matches
@@ -139,7 +148,9 @@ def approve(session: Session, member: Member, by: Member) -> None:
 
 
 def block(session: Session, member: Member, by: Member, note: str = "") -> None:
-    """Shut a member out of all browsers and programs at once. Raises LastAdmin, WrongMove."""
+    """Shut a member out of all browsers and programs at once. Raises OwnAccount, LastAdmin, WrongMove."""
+    if by.id == member.id:
+        raise OwnAccount()
     _keep_an_admin(session, member)
     move(session, member, MemberState.BLOCKED, by=by.id, note=note)
     member.session_key = new_id(26)

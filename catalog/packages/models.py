@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.database import Base, new_id
-from catalog.uploads.models import source_key
+from catalog.uploads.models import Upload, source_key
 
 
 class Package(Base):
@@ -63,6 +63,7 @@ class Making(Base):
     """When somebody last asked for what is there of it, to within some seconds."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     lesson: Mapped[Lesson] = relationship(back_populates="makings")
+    upload: Mapped[Upload] = relationship()
 
     def key(self, name: str) -> str:
         """The key in the store of one of the objects made so far."""

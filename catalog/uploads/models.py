@@ -6,11 +6,11 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey
+from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.clock import now
-from catalog.courses.models import Lesson
+from catalog.courses.models import Lesson, kept_lesson
 from catalog.database import Base, Word, new_id
 from catalog.members.models import Member
 
@@ -78,6 +78,9 @@ class Upload(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     touched_at: Mapped[datetime] = mapped_column(default=now)
     """When bytes last came in; an upload left alone for long is cleared away."""
+    removed_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When it was cancelled or removed; that can be undone for a while (catalog/removal)."""
+    removed_by_id: Mapped[str | None]
     member: Mapped[Member] = relationship()
     lesson: Mapped[Lesson] = relationship()
 
@@ -95,6 +98,21 @@ class Upload(Base):
     def settled(self) -> bool:
         """Whether nothing more happens to this upload by itself."""
         return self.state in (UploadState.READY, UploadState.REJECTED, UploadState.FAILED)
+
+    @property
+    def spoiled(self) -> bool:
+        """Whether it did not become a lesson."""
+        return self.state in (UploadState.REJECTED, UploadState.FAILED)
+
+    @property
+    def removed(self) -> bool:
+        """Whether it was removed, by itself, with its lesson or with its course."""
+        return self.removed_at is not None or self.lesson.removed
+
+
+def kept_upload() -> ColumnElement[bool]:
+    """Of an upload: neither it, nor its lesson, nor its course was removed."""
+    return and_(Upload.removed_at.is_(None), Upload.lesson.has(kept_lesson()))
 
 
 def source_key(upload_id: str) -> str:

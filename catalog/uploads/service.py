@@ -31,7 +31,7 @@ from catalog.uploads.errors import (
     UploadFinished,
     UploadGone,
 )
-from catalog.uploads.models import Ticket, Upload, UploadState, source_key
+from catalog.uploads.models import Ticket, Upload, UploadState, kept_upload, source_key
 from catalog.uploads.parts import Parts
 from catalog.uploads.settings import UploadSettings
 from catalog.uploads.standing import stands
@@ -122,7 +122,8 @@ def begin_parts(session: Session, intake: Intake, member: Member, offer: Offer, 
 
 
 def _waiting(session: Session, member: Member) -> int:
-    query = select(func.count()).where(Upload.member_id == member.id, Upload.state == UploadState.WAITING)
+    waiting = (Upload.member_id == member.id, Upload.state == UploadState.WAITING)
+    query = select(func.count()).where(*waiting, kept_upload())
     return session.scalar(query) or 0
 
 
@@ -138,7 +139,7 @@ def _lesson_for(session: Session, member: Member, lesson_id: str) -> Lesson:
 def own_upload(session: Session, member: Member, upload_id: str) -> Upload:
     """The upload that `member` sends. Raises NotFound, also for somebody else's."""
     upload = session.get(Upload, upload_id)
-    if upload is None or upload.member_id != member.id:
+    if upload is None or upload.removed or upload.member_id != member.id:
         raise NotFound()
     return upload
 
@@ -146,7 +147,9 @@ def own_upload(session: Session, member: Member, upload_id: str) -> Upload:
 def visible_upload(session: Session, member: Member, upload_id: str) -> Upload:
     """The upload, for its owner and for those who see everybody's. Raises NotFound."""
     upload = session.get(Upload, upload_id)
-    if upload is None or not (upload.member_id == member.id or may(member, Right.SEE_ALL)):
+    if upload is None or upload.removed:
+        raise NotFound()
+    if not (upload.member_id == member.id or may(member, Right.SEE_ALL)):
         raise NotFound()
     return upload
 
@@ -290,6 +293,8 @@ def begin_again(session: Session, upload: Upload, now: datetime, by: str | None 
 def latest_uploads(session: Session, lesson_ids: list[str]) -> dict[str, Upload]:
     """The newest upload of each lesson."""
     rows = session.scalars(
-        select(Upload).where(Upload.lesson_id.in_(lesson_ids)).order_by(Upload.created_at, Upload.id)
+        select(Upload)
+        .where(Upload.lesson_id.in_(lesson_ids), Upload.removed_at.is_(None))
+        .order_by(Upload.created_at, Upload.id)
     )
     return {upload.lesson_id: upload for upload in rows}

@@ -1,5 +1,8 @@
 """The end of an upload, whichever way its bytes came: received, and a job for it, in one commit."""
 
+from collections.abc import Sequence
+
+from catalog.jobs.models import Job
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import keep, record
 from catalog.uploads.standing import stands
@@ -21,6 +24,11 @@ def finish_if_whole(upload: Upload) -> None:
     if not keep(context().intake, upload_id, length, ticket):
         return
     job = record(session(), upload, context().clock())
+    commit_and_wake([job] if job else [])
+
+
+def commit_and_wake(jobs: Sequence[Job]) -> None:
+    """End the transaction, then announce these jobs: in this order, so that a worker finds them."""
     session().commit()
-    if job is not None:
+    for job in jobs:
         context().transcoding.wake(job)

@@ -182,9 +182,9 @@ def _check_body(start: int, length: int) -> None:
 
 
 def _touched(upload_id: str) -> bool:
-    """Note that somebody is at work; False when the upload is there no more."""
+    """Note that somebody is at work; False when the upload is there no more, or was removed meanwhile."""
     upload = session().get(Upload, upload_id)
-    if upload is None:
+    if upload is None or upload.removed:
         return False
     upload.touched_at = context().clock()
     session().commit()

@@ -68,7 +68,7 @@ class Access:
         if lesson.package is not None and lesson.package.id == grant.package_id:
             return lesson.package
         making = next((each for each in lesson.makings if each.id == grant.package_id), None)
-        if making is None or not may_see_unpublished(holder, lesson.course.owner_id):
+        if making is None or making.upload.removed or not may_see_unpublished(holder, lesson.course.owner_id):
             raise NotFound()
         return making
 

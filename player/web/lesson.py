@@ -16,6 +16,7 @@ from catalog.web.cards import frame
 from catalog.web.catalogue import CourseSteps, Step, course_steps
 from catalog.web.context import Growth, context
 from catalog.web.session import session
+from catalog.web.standing import place_of, preparing
 from player.progress import service as progress
 from player.progress.models import Progress
 
@@ -118,6 +119,7 @@ def show(lesson_id: str) -> str:
     steps = course_steps(lesson.course, viewer)
     place = progress.get(session(), viewer, lesson) if viewer else None
     playing = _playing(lesson, viewer, place)
+    upload = None if playing else _upload(lesson)
     return render_template(
         "player/lesson.html",
         lesson=lesson,
@@ -125,7 +127,8 @@ def show(lesson_id: str) -> str:
         steps=steps,
         around=_neighbourhood(steps, lesson),
         playing=playing,
-        upload=None if playing else _upload(lesson),
+        upload=upload,
+        standing=preparing(upload, None, place_of(upload)) if upload else None,
         member=viewer,
         may_edit=viewer is not None and may_edit(viewer, lesson.course.owner_id),
     )

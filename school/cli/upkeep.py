@@ -7,6 +7,7 @@ from datetime import timedelta
 import click
 
 from catalog.clock import now
+from catalog.removal.service import purge
 from catalog.uploads.models import Upload
 from catalog.uploads.service import begin_again
 from school.cli.garbage import lost_multiparts, lost_parts, orphans
@@ -48,6 +49,10 @@ def gc(dry_run: bool) -> None:
     May be used while the school runs.
     """
     opened = open_school()
+    if not dry_run:
+        with opened.database.sessions() as session:
+            purge(session, now())
+            session.commit()
     count = total = 0
     for key, size in orphans(opened, now()):
         click.echo(f"{key}  {size} bytes")

@@ -17,7 +17,14 @@ from catalog.captions import service as captions
 from catalog.captions.service import Cue, Track
 from catalog.clock import now
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import CourseDraft, add_lesson, feature_course, make_course, publish_course
+from catalog.courses.service import (
+    CourseDraft,
+    add_lesson,
+    feature_course,
+    make_course,
+    publish_course,
+    rename_lesson,
+)
 from catalog.members import service as members
 from catalog.members.models import Member
 from catalog.packages import posters
@@ -104,7 +111,8 @@ def _new_course(session: Session, teacher: Member, plan: programme.Course) -> Co
     draft = CourseDraft(plan.title.zh, plan.category, plan.description.zh, plan.title.en, plan.description.en)
     course = make_course(session, teacher, draft)
     for lesson in plan.lessons:
-        add_lesson(session, teacher, course, lesson.title.zh, lesson.title.en)
+        made = add_lesson(session, teacher, course, lesson.title.zh)
+        rename_lesson(session, teacher, made, lesson.title.zh, lesson.title.en)
     publish_course(session, teacher, course)
     operator = members.find(session, programme.OPERATOR)
     if plan.featured and operator is not None:

@@ -14,13 +14,15 @@ from catalog.courses.models import Lesson
 from catalog.jobs.ledger import LEASE
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.states import StateLog
-from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.models import Upload, UploadState, kept_upload
 from school.logs import scrubbed
 
 MOST_FAILURES = 50
 MOST_REJECTIONS = 10
 _MAY_BE_OURS = ("gave_up", "right_lost")
 """Reasons of a rejection after which trying again may help: nothing is known to be wrong with the file."""
+LEAST_SPEED = 0.1
+"""Seconds of video a second. A smaller speed is that of a job which has just begun; js/parts/times.js has it too."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ class Queue:
 
     @property
     def seconds(self) -> float | None:
-        """Until all is made, at the present speed; None while nothing is encoded."""
-        return self.left / self.speed if self.speed else None
+        """Until all is made, at the present speed; None while nothing is encoded, or has only just begun."""
+        return self.left / self.speed if self.speed >= LEAST_SPEED else None
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,10 @@ def gather(session: Session, now: datetime) -> Facts:
     failures = list(_ended(session, ours, MOST_FAILURES))
     failed = {each.upload.id for each in failures}
     dead = session.scalars(
-        select(Job).where(Job.state == JobState.DEAD).order_by(Job.finished_at.desc()).limit(MOST_FAILURES)
+        select(Job)
+        .where(Job.state == JobState.DEAD, Job.upload.has(kept_upload()))
+        .order_by(Job.finished_at.desc())
+        .limit(MOST_FAILURES)
     )
     return Facts(
         queue=_queue(session, now),
@@ -117,19 +122,21 @@ def _queue(session: Session, now: datetime) -> Queue:
         if counts.due or counts.later or counts.running:
             lines.append(counts)
     making = select(func.sum((1 - Upload.progress) * Upload.duration)).where(
-        Upload.state == UploadState.TRANSCODING, Upload.duration.is_not(None)
+        Upload.state == UploadState.TRANSCODING, Upload.duration.is_not(None), kept_upload()
     )
     running = select(func.sum(Job.speed)).where(Job.state == JobState.RUNNING, Job.kind == JobKind.ENCODE)
-    unjudged = select(func.count()).select_from(Upload).where(Upload.state == UploadState.RECEIVED)
+    unjudged = select(func.count()).select_from(Upload).where(Upload.state == UploadState.RECEIVED, kept_upload())
     return Queue(lines, session.scalar(making) or 0.0, session.scalar(running) or 0.0, session.scalar(unjudged) or 0)
 
 
 def _counts(session: Session, kind: JobKind, now: datetime) -> Line:
     def count(*where: object) -> int:
-        return session.scalar(select(func.count()).where(Job.kind == kind, *where)) or 0  # type: ignore[arg-type]
+        counted = select(func.count()).where(Job.kind == kind, Job.upload.has(kept_upload()), *where)  # type: ignore[arg-type]
+        return session.scalar(counted) or 0
 
     due = (Job.state == JobState.DUE, Job.due_at <= now)
-    first = session.scalar(select(func.min(Job.due_at)).where(Job.kind == kind, *due))
+    waiting = select(func.min(Job.due_at)).where(Job.kind == kind, Job.upload.has(kept_upload()), *due)
+    first = session.scalar(waiting)
     return Line(
         kind,
         due=count(*due),
@@ -159,7 +166,7 @@ def _ended(session: Session, which: object, most: int) -> Iterator[Ended]:
     rows = session.execute(
         select(Upload, last.c.at)
         .outerjoin(last, last.c.subject_id == Upload.id)
-        .where(which)  # type: ignore[arg-type]
+        .where(which, kept_upload())  # type: ignore[arg-type]
         .order_by(last.c.at.desc(), Upload.created_at.desc())
         .limit(most)
         .options(joinedload(Upload.lesson).joinedload(Lesson.course), joinedload(Upload.member))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from catalog.clock import now
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.packages.models import Package
-from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.models import Upload, UploadState, kept_upload
 from school.operations.vitals import Pulse
 from school.services import Services
 
@@ -89,7 +89,7 @@ def _jobs(session: Session) -> Iterator[Gauge]:
     counts = {
         (kind, state): number
         for kind, state, number in session.execute(
-            select(Job.kind, Job.state, func.count()).group_by(Job.kind, Job.state)
+            select(Job.kind, Job.state, func.count()).where(_KEPT).group_by(Job.kind, Job.state)
         )
     }
     at = now()
@@ -110,8 +110,12 @@ def _jobs(session: Session) -> Iterator[Gauge]:
     yield Gauge("school_oldest_due_job_seconds", "How long the next job has been waiting", value=longest)
 
 
+_KEPT = Job.upload.has(kept_upload())
+"""What was removed waits for its remover, not for a worker."""
+
+
 def _by_kind(session: Session, what: Any, where: Any) -> dict[JobKind, Any]:
-    rows = session.execute(select(Job.kind, what).where(where).group_by(Job.kind))
+    rows = session.execute(select(Job.kind, what).where(where, _KEPT).group_by(Job.kind))
     return {row[0]: row[1] for row in rows}
 
 

@@ -27,7 +27,7 @@ def test_everything_an_administrator_does_works_without_scripts(new_page: NewPag
     page.get_by_role("link", name=other.name).click()
     page.select_option("#role", "instructor")
     page.get_by_role("button", name="任命").click()
-    page.get_by_role("button", name="改回去").click()
+    page.get_by_role("button", name="撤销").click()
     page.get_by_role("button", name="关在门外").click()
     page.get_by_role("button", name="请进来").click()
     page.get_by_text("李秀英可以登录了").wait_for()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import add_lesson
@@ -32,6 +33,13 @@ def _titles(services: Services, course: str) -> list[str]:
 def _uploads(services: Services) -> list[Upload]:
     with services.database.readers() as session:
         return list(session.scalars(select(Upload)))
+
+
+def _kept(services: Services) -> list[Upload]:
+    """All uploads, those that were removed among them, with what tells that."""
+    with services.database.readers() as session:
+        whole = joinedload(Upload.lesson).joinedload(Lesson.course)
+        return list(session.scalars(select(Upload).options(whole)))
 
 
 def _more_lessons(services: Services, lesson: Lesson, *titles: str) -> None:
@@ -185,7 +193,95 @@ def test_a_file_that_is_taken_back_leaves_no_lesson_behind(
     page.get_by_role("button", name="不传“错的”了").click()
     until(page, f"document.querySelectorAll('{ROWS}').length === 1")
     assert _titles(services, lesson.course_id) == ["十字步"]
-    assert _uploads(services) == []
+    assert [upload.removed for upload in _kept(services)] == [True]
+
+
+def test_a_file_that_was_taken_back_by_a_slip_goes_on_where_it_stood(
+    page: Page, studio: str, teacher: Member, lesson: Lesson, services: Services, tmp_path: Path
+) -> None:
+    sign_in(page, teacher, studio)
+    video = tmp_path / "长课.mp4"
+    video.write_bytes(bytes(MIB))
+    _hold_back(page)
+    page.locator("[data-files]").set_input_files(video)
+    page.get_by_role("button", name="不传“长课”了").press("Enter")
+    undo = page.get_by_role("button", name="撤销")
+    expect(undo).to_be_focused()
+    page.unroute("**/uploads/**")
+    page.keyboard.press("Enter")
+    until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 1")
+    assert _titles(services, lesson.course_id) == ["十字步", "长课"]
+    assert [upload.removed for upload in _kept(services)] == [False]
+
+
+def test_a_half_sent_file_is_taken_back_after_a_reload_and_listed_with_a_way_back(
+    new_page: NewPage, studio: str, teacher: Member, lesson: Lesson, services: Services, tmp_path: Path
+) -> None:
+    page = new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, teacher, studio)
+    video = tmp_path / "长课.mp4"
+    video.write_bytes(bytes(17 * MIB))
+    page.route("**/uploads/**", _only_first_chunk)
+    page.locator("[data-files]").set_input_files(video)
+    _says(page, "等网络")
+    page.reload()
+    page.get_by_role("button", name="不传“长课”了").click()
+    until(page, f"document.querySelectorAll('{ROWS}').length === 1")
+    page.reload()  # as one who closed the page and thinks better of it
+    page.get_by_role("button", name="恢复“长课”").click()
+    _says(page, "还没传完")
+    assert _titles(services, lesson.course_id) == ["十字步", "长课"]
+
+
+def test_once_a_file_is_whole_its_row_offers_what_can_be_done_now(
+    page: Page, studio: str, teacher: Member, lesson: Lesson, services: Services
+) -> None:
+    sign_in(page, teacher, studio)
+    file: FilePayload = {"name": "扇花.mp4", "mimeType": "video/mp4", "buffer": bytes(MIB)}
+    page.locator("[data-files]").set_input_files(file)
+    stop = page.get_by_role("button", name="“扇花”不做了")
+    expect(stop).to_be_visible()
+    expect(page.get_by_role("button", name="暂停“扇花”")).to_be_hidden()
+    expect(page.locator("[data-look] .soon")).to_have_text("第 2 课正在做")
+    stop.click()
+    until(page, f"document.querySelectorAll('{ROWS}').length === 1")
+    page.get_by_role("button", name="撤销").click()
+    expect(stop).to_be_visible()
+    assert _titles(services, lesson.course_id) == ["十字步", "扇花"]
+
+
+def test_all_rejected_files_go_by_one_key_and_come_back_by_one(
+    page: Page, studio: str, teacher: Member, lesson: Lesson, services: Services
+) -> None:
+    with services.database.sessions() as session:
+        course = session.get_one(Course, lesson.course_id)
+        for title in ("坏一", "坏二"):
+            bad = add_lesson(session, course.owner, course, title, from_file=True)
+            facts = {"filename": "bad.mp4", "length": 1, "reason_code": "gave_up"}
+            session.add(Upload(member=course.owner, lesson=bad, state=UploadState.REJECTED, **facts))
+        session.commit()
+    sign_in(page, teacher, studio)
+    page.get_by_role("button", name="全部删除").press("Enter")
+    until(page, f"document.querySelectorAll('{ROWS}').length === 1")
+    expect(page.get_by_role("button", name="撤销")).to_be_focused()
+    page.keyboard.press("Enter")
+    until(page, f"document.querySelectorAll('{ROWS}').length === 3")
+
+
+def test_a_course_is_deleted_after_a_question_that_keeps_it_by_itself(
+    page: Page, studio: str, teacher: Member, lesson: Lesson, axe: Findings
+) -> None:
+    sign_in(page, teacher, f"{studio}/about")
+    page.locator('[popovertarget="remove-course"].ask-first').press("Enter")
+    expect(page.get_by_role("button", name="先不动")).to_be_focused()
+    assert axe(page) == []
+    page.keyboard.press("Enter")
+    expect(page.locator("#remove-course")).to_be_hidden()
+    page.locator('[popovertarget="remove-course"].ask-first').click()
+    page.locator("#remove-course .btn-destroy").click()
+    page.get_by_role("button", name="恢复“秧歌舞入门”").click()
+    page.wait_for_url(f"**{studio}")
 
 
 def test_lessons_are_ordered_by_key_and_the_focus_stays(

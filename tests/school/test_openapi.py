@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import add_lesson
+from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
 from tests.conftest import AddMember, Bearer
@@ -52,6 +52,14 @@ language = "zh-CN"
 include-name = "DELETE /api/v1/lessons/{{lesson_id}}"
 parameters = {{ lesson_id = "{spare.id}" }}
 
+[[operations]]
+include-name = "DELETE /api/v1/courses/{{course_id}}"
+parameters = {{ course_id = "{other.id}" }}
+
+[[operations]]
+include-name = "DELETE /api/v1/uploads/{{upload_id}}"
+parameters = {{ upload_id = "{second.id}" }}
+
 # No schema can say what a file of captions is: most texts that it allows are none, and are refused.
 [[operations]]
 include-name = "PUT /api/v1/lessons/{{lesson_id}}/captions/{{language}}"
@@ -61,14 +69,15 @@ checks = {{ positive_data_acceptance.enabled = false }}
 
 @pytest.fixture
 def things(session: Session, lesson: Lesson) -> str:
-    """Configures schemathesis to work on a course with two lessons, and an upload that was refused."""
+    """Configures schemathesis to work on a course with two lessons, an upload that was refused, and spare ones."""
     teacher = session.get_one(Member, lesson.course.owner_id)
     spare = add_lesson(session, teacher, session.get_one(Course, lesson.course_id), "扇花")
-    upload = Upload(member_id=teacher.id, lesson_id=lesson.id, filename="a.mp4", length=1, state=UploadState.REJECTED)
-    upload.reason_code = "empty_file"
-    session.add(upload)
+    other = make_course(session, teacher, CourseDraft("太极", "dance"))
+    refused = {"filename": "a.mp4", "length": 1, "state": UploadState.REJECTED, "reason_code": "empty_file"}
+    upload, second = (Upload(member_id=teacher.id, lesson_id=one.id, **refused) for one in (lesson, spare))
+    session.add_all([upload, second])
     session.commit()
-    return CONFIG.format(lesson=lesson, spare=spare, upload=upload)
+    return CONFIG.format(lesson=lesson, spare=spare, other=other, upload=upload, second=second)
 
 
 @pytest.mark.parametrize("who", ["admin", "visitor"])

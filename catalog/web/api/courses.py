@@ -10,6 +10,7 @@ from catalog.courses.models import Course, Lesson
 from catalog.courses.service import CourseDraft
 from catalog.members.models import Member
 from catalog.members.rights import may_see_unpublished
+from catalog.removal import service as removal
 from catalog.web.api.common import BEARER, page_of, refusals, signed_in
 from catalog.web.api.lessons import lesson_out
 from catalog.web.api.schemas import (
@@ -19,10 +20,11 @@ from catalog.web.api.schemas import (
     CourseOut,
     CourseQuery,
     Featured,
+    LessonIn,
     LessonOut,
-    LessonTitle,
 )
 from catalog.web.context import context
+from catalog.web.receiving import commit_and_wake
 from catalog.web.session import session
 
 blueprint = APIBlueprint("api_courses", __name__, url_prefix="/api/v1/courses", tag="Courses")
@@ -82,14 +84,38 @@ def change(course_id: str, body: dict[str, Any]) -> Any:
     return course_out(course, member)
 
 
+@blueprint.delete("/<course_id>")
+@blueprint.output({}, status_code=204)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404))
+def remove(course_id: str) -> Any:
+    """Remove a course with its lessons and videos. It can be restored for an hour."""
+    member, course = _mine(course_id)
+    removal.remove_course(session(), member, course, context().clock())
+    session().commit()
+    return ""
+
+
+@blueprint.post("/<course_id>/restore")
+@blueprint.output(CourseOut)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404))
+def restore(course_id: str) -> Any:
+    """Undo the removal of a course within an hour; for whoever removed it, and for moderators."""
+    member = signed_in()
+    course, jobs = removal.restore_course(session(), member, course_id, context().clock())
+    commit_and_wake(jobs)
+    return course_out(course, member)
+
+
 @blueprint.post("/<course_id>/lessons")
-@blueprint.input(LessonTitle, arg_name="body")
+@blueprint.input(LessonIn, arg_name="body")
 @blueprint.output(LessonOut, status_code=201)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415))
 def add_lesson(course_id: str, body: dict[str, Any]) -> Any:
     """Add a lesson at the end of a course; it is a draft until it or its course is published."""
     member, course = _mine(course_id)
-    lesson = service.add_lesson(session(), member, course, **body)
+    lesson = service.add_lesson(session(), member, course, body["title"], from_file=body["from_file"])
+    if "title_en" in body:
+        service.rename_lesson(session(), member, lesson, body["title"], body["title_en"])
     session().commit()
     return lesson_out(lesson, member)
 

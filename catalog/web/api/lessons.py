@@ -9,9 +9,11 @@ from catalog.courses import service
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from catalog.packages import posters
+from catalog.removal import service as removal
 from catalog.web.api.common import BEARER, refusals, signed_in
 from catalog.web.api.schemas import LessonOut, LessonTitle, PosterIn
 from catalog.web.context import context
+from catalog.web.receiving import commit_and_wake
 from catalog.web.session import session
 from catalog.web.wording import language_name
 
@@ -60,11 +62,22 @@ def choose_poster(lesson_id: str, body: dict[str, Any]) -> Any:
 @blueprint.output({}, status_code=204)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404))
 def remove(lesson_id: str) -> Any:
-    """Remove a lesson with its video."""
+    """Remove a lesson with its video. It can be restored for an hour."""
     member, lesson = _mine(lesson_id)
-    service.remove_lesson(session(), member, lesson)
+    removal.remove_lesson(session(), member, lesson, context().clock())
     session().commit()
     return ""
+
+
+@blueprint.post("/<lesson_id>/restore")
+@blueprint.output(LessonOut)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404))
+def restore(lesson_id: str) -> Any:
+    """Undo the removal of a lesson within an hour; for whoever removed it, and for moderators."""
+    member = signed_in()
+    lesson, jobs = removal.restore_lesson(session(), member, lesson_id, context().clock())
+    commit_and_wake(jobs)
+    return lesson_out(lesson, member)
 
 
 @blueprint.post("/<lesson_id>/publish")

@@ -72,10 +72,31 @@ class PosterIn(Strict):
     )
 
 
+class Flag(Boolean):
+    """true or false, and nothing that only looks like them: as the description says."""
+
+    def _deserialize(self, value: Any, *_told: Any, **_more: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
 class Featured(Strict):
     """Whether the home page shows a course first."""
 
-    featured = Boolean(required=True)
+    featured = Flag(required=True)
+
+
+class LessonIn(LessonTitle):
+    """A new lesson."""
+
+    from_file = Flag(
+        load_default=False,
+        metadata={
+            "description": "It is made only to hold a file that is sent next: when the file is taken back before it "
+            "can be watched, the lesson goes with it."
+        },
+    )
 
 
 class CourseIn(Strict):
@@ -228,6 +249,16 @@ class UploadOut(Schema):
     )
     progress = Float(required=True, metadata={"description": "Of the preparing, 0 to 1."})
     playable = Boolean(required=True)
+    ready = Float(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Seconds that can be watched already; null while nothing can."},
+    )
+    place = Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Its place in the queue, 1: it is next; null when it does not wait there."},
+    )
     lesson = String(required=True)
     filename = String(required=True)
     length = Integer(required=True, metadata={"description": "Bytes promised."})

@@ -6,6 +6,7 @@ from apiflask import APIBlueprint
 from flask import g, request
 
 from catalog.database import new_id
+from catalog.removal import service as removal
 from catalog.uploads import direct, service, standing
 from catalog.uploads.errors import NoDirectUploads, PartsMissing, UploadGone
 from catalog.uploads.models import Ticket, Upload, UploadState, source_key
@@ -13,8 +14,9 @@ from catalog.uploads.service import Offer
 from catalog.web.api.common import BEARER, refusals, signed_in
 from catalog.web.api.schemas import PartList, PartsOut, PartsQuery, UploadIn, UploadOut
 from catalog.web.context import context
-from catalog.web.receiving import finish_if_whole
+from catalog.web.receiving import commit_and_wake, finish_if_whole
 from catalog.web.session import session
+from catalog.web.standing import place_of
 from catalog.web.wording import notes, reason
 from storage.multipart import Cut
 
@@ -101,6 +103,32 @@ def one(upload_id: str) -> Any:
     return upload_out(service.visible_upload(session(), signed_in(), upload_id))
 
 
+@blueprint.delete("/<upload_id>")
+@blueprint.output({}, status_code=204)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
+def cancel(upload_id: str) -> Any:
+    """Stop sending or preparing a file, or remove one that did not work out. It can be restored for an hour.
+
+    Its lesson goes with it when it was made for this file, or never had a video that worked out. 409: it is ready.
+    """
+    member = signed_in()
+    upload = service.visible_upload(session(), member, upload_id)
+    removal.cancel_upload(session(), member, upload, context().clock())
+    session().commit()
+    return ""
+
+
+@blueprint.post("/<upload_id>/restore")
+@blueprint.output(UploadOut)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404))
+def restore(upload_id: str) -> Any:
+    """Undo that within an hour; a lesson that went with its file is restored itself. For whoever removed it."""
+    member = signed_in()
+    upload, jobs = removal.restore_upload(session(), member, upload_id, context().clock())
+    commit_and_wake(jobs)
+    return upload_out(upload)
+
+
 @blueprint.post("/<upload_id>/retry")
 @blueprint.output(UploadOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
@@ -116,13 +144,16 @@ def retry(upload_id: str) -> Any:
 
 def upload_out(upload: Upload) -> dict[str, Any]:
     """An upload as UploadOut."""
+    ready = _ready(upload)
     return {
         "id": upload.id,
         "state": upload.state.name,
         "reason": _reason(upload),
         "notes": notes(upload),
         "progress": upload.progress,
-        "playable": _is_playable(upload),
+        "playable": ready is not None,
+        "ready": ready,
+        "place": place_of(upload),
         "lesson": upload.lesson_id,
         "filename": upload.filename,
         "length": upload.length,
@@ -133,13 +164,13 @@ def upload_out(upload: Upload) -> dict[str, Any]:
     }
 
 
-def _is_playable(upload: Upload) -> bool:
-    """Whether its sender can watch it, or the first part of it while the rest is made."""
+def _ready(upload: Upload) -> float | None:
+    """Seconds of it that its sender can watch, perhaps while the rest is made; None while that is nothing."""
     package = upload.lesson.package
     if package is not None:
-        return package.upload_id == upload.id
+        return package.duration if package.upload_id == upload.id else None
     growth = context().watching.growing(session(), upload.lesson, context().viewer())
-    return growth is not None and growth.upload_id == upload.id
+    return growth.ready if growth is not None and growth.upload_id == upload.id else None
 
 
 def _reason(upload: Upload) -> dict[str, str] | None:

@@ -3,7 +3,7 @@
 All of it works without scripts; js/studio.js sends the same forms from where the page stands.
 """
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -67,8 +67,11 @@ def publish(course_id: str) -> Page:
     course = editable_course(course_id)
     service.publish_course(session(), teacher(), course)
     session().commit()
-    flash(gettext("The course is out: neighbours find it, and lessons still being prepared follow by themselves."))
-    return _to(course)
+    if course.shown:
+        flash(
+            gettext("The course is out: neighbours find it, and lessons still being prepared follow by themselves.")
+        )
+    return _to(course)  # which says what is missing while neighbours do not find it
 
 
 @blueprint.post("/courses/<course_id>/withdraw")
@@ -140,16 +143,3 @@ def _show(lesson: Lesson, wanted: LessonState) -> Response:
     else:
         flash(gettext("Only you see %(title)s now.", title=lesson.title), "wait")
     return redirect(url_for("studio.lesson", lesson_id=lesson.id), code=303)
-
-
-@blueprint.post("/lessons/<lesson_id>/remove")
-def remove(lesson_id: str) -> Page:
-    """Remove a lesson for good, if the form says that this is meant. 400 without."""
-    lesson = editable_lesson(lesson_id)
-    if request.form.get("sure") != "1":
-        abort(400)
-    course, title = lesson.course, lesson.title
-    service.remove_lesson(session(), teacher(), lesson)
-    session().commit()
-    flash(gettext("%(title)s is removed.", title=title), "wait")
-    return _to(course)

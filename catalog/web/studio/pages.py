@@ -14,6 +14,8 @@ from catalog.courses.service import (
 from catalog.errors import NotAllowed
 from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit
+from catalog.removal.service import KEPT_FOR, removed_courses, removed_from
+from catalog.uploads.models import Upload
 from catalog.web.api.common import signed_in
 from catalog.web.cards import frame
 from catalog.web.context import context
@@ -22,6 +24,13 @@ from catalog.web.studio.rows import rows, to_do, waits_for_publishing
 from catalog.web.wording import notes, shelf_name
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder="../templates")
+
+
+@blueprint.app_template_filter("minutes_to_restore")
+def minutes_to_restore(removed: Course | Lesson | Upload) -> int:
+    """For how many more minutes a removal can be undone, at least one."""
+    left = (removed.removed_at or context().clock()) + KEPT_FOR - context().clock()
+    return max(1, round(left.total_seconds() / 60))
 
 
 def teacher() -> Member:
@@ -59,7 +68,8 @@ def index() -> str:
     member = teacher()
     found = courses_to_edit(session(), member)
     pictures = {one.id: frame(next((it for it in one.lessons if it.package), None), member) for one in found}
-    return render_template("studio/index.html", courses=found, pictures=pictures, me=member)
+    removed = removed_courses(session(), member, context().clock())
+    return render_template("studio/index.html", courses=found, pictures=pictures, removed=removed, me=member)
 
 
 @blueprint.get("/new")
@@ -91,6 +101,8 @@ def course(course_id: str) -> str:
         rows=lessons,
         ticks=to_do(found, lessons),
         more_to_publish=waits_for_publishing(lessons),
+        rejected=sum(row.rejected for row in lessons),
+        removed=removed_from(session(), teacher(), found, context().clock()),
         me=teacher(),
         moved=request.args.get("moved"),
         by=request.args.get("by"),

@@ -1,31 +1,25 @@
 """A lesson as the studio shows it: where its newest video stands, in a word, a bar and a sentence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask_babel import gettext, ngettext
 
 from catalog.courses.models import Course, Lesson, LessonState
+from catalog.jobs.ledger import places
 from catalog.packages.models import Package
 from catalog.uploads.errors import UploadGone
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import latest_uploads, offset
-from catalog.web.context import context
+from catalog.web.context import Growth, context
 from catalog.web.session import session
+from catalog.web.standing import Standing, preparing
 from catalog.web.wording import megabytes, reason, span
 from storage.errors import StorageError
 
-
-@dataclass(frozen=True)
-class Standing:
-    """What badge(), progress() and the line below them say; `kind` and `icon` as in ui/telling.html."""
-
-    word: str
-    kind: str = ""
-    icon: str = ""
-    done: int | None = None
-    """Per cent for a bar, None for none."""
-    text: str = ""
-    bad: bool = False
+LATELY = timedelta(minutes=2)
+"""Longer than a chunk takes on a weak line: touched_at moves with each."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +30,18 @@ class Row:
     lesson: Lesson
     upload: Upload | None
     standing: Standing
-    growing: bool
-    """Whether its first part can be watched while the rest is made."""
+    growth: Growth | None
+    """What can be watched of it while the rest is made."""
 
     @property
     def sending(self) -> bool:
         """Whether bytes of its video are still to come."""
         return self.upload is not None and self.upload.state is UploadState.WAITING
+
+    @property
+    def arriving(self) -> bool:
+        """Whether some of its bytes came in a moment ago: it is being sent from somewhere."""
+        return self.upload is not None and self.sending and self.upload.touched_at > context().clock() - LATELY
 
     @property
     def preparing(self) -> bool:
@@ -59,30 +58,41 @@ class Row:
         """Whether its newest video did not become a lesson."""
         return self.standing.bad
 
+    @property
+    def rejected(self) -> bool:
+        """Whether that was the file's fault, so that nobody will try it again."""
+        return self.upload is not None and self.upload.state is UploadState.REJECTED
+
+    @property
+    def cancellable(self) -> bool:
+        """Whether its newest video can be taken back: nothing of it is shown to anybody yet."""
+        return self.upload is not None and self.upload.state is not UploadState.READY
+
 
 def rows(course: Course) -> list[Row]:
     """The course's lessons in order, each with its newest upload."""
     uploads = latest_uploads(session(), [lesson.id for lesson in course.lessons])
+    waiting = places(session()) if any(not upload.settled for upload in uploads.values()) else {}
     return [
-        Row(number, lesson, uploads.get(lesson.id), standing(lesson, uploads.get(lesson.id)), _grows(lesson))
-        for number, lesson in enumerate(course.lessons, start=1)
+        _row(number, lesson, uploads.get(lesson.id), waiting) for number, lesson in enumerate(course.lessons, start=1)
     ]
 
 
-def _grows(lesson: Lesson) -> bool:
-    return context().watching.growing(session(), lesson, context().viewer()) is not None
+def _row(number: int, lesson: Lesson, upload: Upload | None, waiting: Mapping[str, int]) -> Row:
+    growth = context().watching.growing(session(), lesson, context().viewer())
+    if growth is not None and (upload is None or growth.upload_id != upload.id):
+        growth = None  # of an earlier file, whose place a later one takes
+    if upload is not None and upload.state in (UploadState.RECEIVED, UploadState.TRANSCODING):
+        return Row(number, lesson, upload, preparing(upload, growth, waiting.get(upload.id)), growth)
+    return Row(number, lesson, upload, _standing(lesson, upload), growth)
 
 
-def standing(lesson: Lesson, upload: Upload | None) -> Standing:
-    """Where a lesson's newest upload stands."""
+def _standing(lesson: Lesson, upload: Upload | None) -> Standing:
+    """Where a lesson's newest upload stands that the school does not work on."""
     if upload is None or upload.state is UploadState.READY:
         return _ready(lesson.package) if lesson.package else Standing(gettext("no video yet"))
     if upload.state is UploadState.WAITING:
         return _waiting(upload)
-    if upload.state is UploadState.RECEIVED:
-        return _queued()
-    if upload.state is UploadState.TRANSCODING:
-        return _preparing(upload)
     return _spoiled(lesson, upload)
 
 
@@ -110,31 +120,23 @@ def _waiting(upload: Upload) -> Standing:
     return Standing(gettext("not all here yet"), "wait", "clock", done, text)
 
 
-def _queued() -> Standing:
-    text = gettext("All here. The work begins by itself; you may close the page.")
-    return Standing(gettext("in the queue"), done=0, text=text)
-
-
-def _preparing(upload: Upload) -> Standing:
-    percent = round(100 * upload.progress)
-    text = gettext("%(percent)s%% done. You may close the page, the work goes on.", percent=percent)
-    return Standing(gettext("being prepared"), "wait", "clock", percent, text)
-
-
 def _spoiled(lesson: Lesson, upload: Upload) -> Standing:
     kept = gettext("Until then the earlier video stays.") if lesson.package else ""
     text = " ".join(filter(None, (reason(upload), kept)))
-    return Standing(gettext("did not work out"), "bad", "alert", round(100 * upload.progress) or None, text, bad=True)
+    return Standing(gettext("did not work out"), "bad", "alert", text=text, bad=True)
 
 
-def to_do(course: Course, lessons: list[Row]) -> list[tuple[bool, str]]:
-    """What is done and what is missing before neighbours see the course, for ticks() of ui/lists.html."""
-    ticks = [(True, gettext("Title and category are chosen"))]
+def to_do(course: Course, lessons: list[Row]) -> list[tuple[bool | None, str]]:
+    """What is done and what is missing before neighbours see the course, for ticks() of ui/lists.html.
+
+    What goes on by itself is neither: None.
+    """
+    ticks: list[tuple[bool | None, str]] = [(True, gettext("Title and category are chosen"))]
     written = bool(course.description)
     ticks.append((written, gettext("The introduction is written") if written else gettext("No introduction yet")))
     if not lessons:
         return [*ticks, (False, gettext("No lesson yet: drop a video into the box"))]
-    ticks += [(False, _missing(row)) for row in lessons if not _fine(row)]
+    ticks += [(None if row.preparing or row.arriving else False, _missing(row)) for row in lessons if not _fine(row)]
     ready = sum(row.lesson.package is not None for row in lessons)
     if ready:
         ticks.append((True, ngettext("%(num)s lesson can be watched", "%(num)s lessons can be watched", ready)))

@@ -1,22 +1,32 @@
-// The page of a lesson that is being prepared: its bar moves, and the page turns into the player as soon as anything of
-// it can be watched.
+// The page of a lesson that is being prepared: its place in the queue and its bar move, and the page turns into the player
+// as soon as anything of it can be watched.
+import { become } from "./parts/becoming.js";
 import { call } from "./parts/dom.js";
 
 const EVERY_MS = 2000;
 const panel = document.querySelector("[data-upload]");
-const bar = panel.querySelector("progress");
-const words = panel.querySelector("[data-percent]");
 const DONE = new Set(["READY", "REJECTED", "FAILED"]);
+let before = "";
+
+/** The sentence is the server's, in the reader's language and in the words of the studio. */
+async function redraw() {
+  const answer = await fetch(location.pathname, { credentials: "same-origin", headers: { Accept: "text/html" } });
+  if (!answer.ok) throw new Error(`page answered ${answer.status}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-upload]");
+  if (!fresh) return location.reload();
+  become(panel, document.adoptNode(fresh));
+}
 
 async function look() {
   try {
     const upload = await call("GET", `/api/v1/uploads/${panel.dataset.upload}`);
     if (upload.playable || DONE.has(upload.state)) return location.reload();
-    const percent = Math.round(100 * upload.progress);
-    if (bar) bar.value = percent;
-    // The sentence came from the server in the reader's language; only its number changes.
-    if (words) words.textContent = words.textContent.replace(/\d+/, percent);
+    const now = [upload.state, upload.place, Math.round(100 * upload.progress)].join();
+    if (now !== before) await redraw();
+    before = now;
   } catch (error) {
+    if (error.status === 404) return location.reload(); // cancelled, or removed with its lesson: the page says so
     console.info("the school does not answer; asking again", error);
   }
   setTimeout(look, EVERY_MS);

@@ -5,10 +5,9 @@ import { orderable } from "./parts/studio/order.js";
 import { follow } from "./parts/studio/preparing.js";
 import { active, everySending, onChange, running, sendingOf } from "./parts/studio/queue.js";
 import { renamable } from "./parts/studio/renaming.js";
-import { all, freshen, list, waken } from "./parts/studio/rows.js";
+import { removing } from "./parts/studio/removing.js";
+import { all, list, waken } from "./parts/studio/rows.js";
 import { facts, left, say, speed } from "./parts/studio/say.js";
-import { post } from "./parts/studio/school.js";
-import { takeBack } from "./parts/studio/sending.js";
 
 const studio = document.querySelector("[data-studio]");
 const find = (selector) => studio.querySelector(selector);
@@ -44,17 +43,6 @@ function droppable() {
   });
 }
 
-async function cancel(row) {
-  const { lesson, upload } = row.dataset;
-  const sending = sendingOf(lesson);
-  if (sending) await sending.cancel();
-  else await takeBack(`/uploads/${upload}`);
-  // A lesson that came into being with this file goes with it; one that was there stays.
-  if (sending?.made) await post(studio.dataset.remove.replace("LESSON", lesson), [["sure", "1"]]);
-  await freshen((one) => one === lesson);
-  if (sending?.made) find("[data-files]").focus();
-}
-
 function buttons() {
   list.addEventListener("click", ({ target }) => {
     const button = target.closest("button[data-do]");
@@ -64,10 +52,9 @@ function buttons() {
     const acts = {
       pause: () => sending.pause(),
       resume: () => (sending.state === "offline" ? sending.start() : sending.resume()),
-      cancel: () => cancel(row),
       choose: () => ((asking = row.dataset.lesson), oneFile.click()),
     };
-    acts[button.dataset.do]();
+    acts[button.dataset.do]?.(); // cancel is a form: js/parts/studio/removing.js
   });
   oneFile.addEventListener("change", () => {
     const [file] = oneFile.files;
@@ -104,6 +91,7 @@ droppable();
 buttons();
 totals();
 orderable();
+removing();
 renamable();
 window.addEventListener("online", () => everySending().filter((one) => one.state === "offline").forEach((one) => one.start()));
 window.addEventListener("beforeunload", (event) => active() && event.preventDefault());

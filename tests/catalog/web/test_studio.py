@@ -7,8 +7,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from catalog.clock import now
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.courses.service import add_lesson, publish_course
+from catalog.jobs.ledger import enqueue
+from catalog.jobs.models import JobKind
 from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin
@@ -119,7 +122,8 @@ def test_what_is_written_about_a_course_is_changed(studio: Studio, course: str, 
 @pytest.mark.parametrize(
     "act",
     ["courses/COURSE/about", "courses/COURSE/publish", "courses/COURSE/withdraw", "courses/COURSE/order"]
-    + [f"lessons/LESSON/{what}" for what in ("move", "rename", "publish", "withdraw", "remove")],
+    + [f"lessons/LESSON/{what}" for what in ("move", "rename", "publish", "withdraw", "remove", "cancel")]
+    + [f"courses/COURSE/{what}" for what in ("remove", "remove-rejected", "restore", "restore-parts")],
 )
 def test_another_teacher_changes_nothing(
     client: FlaskClient, add_member: AddMember, lesson: Lesson, services: Services, act: str
@@ -224,13 +228,94 @@ def test_a_lesson_is_renamed_and_an_empty_name_is_told(studio: Studio, lesson: L
     assert [one.title for one in _lessons(services)] == ["十字步（慢）"]
 
 
-def test_a_lesson_is_removed_only_when_that_is_meant(studio: Studio, lesson: Lesson, services: Services) -> None:
-    path = f"/studio/lessons/{lesson.id}/remove"
-    _upload(services, lesson, UploadState.FAILED)
-    assert studio.send(path).status_code == 400
-    assert len(_lessons(services)) == 1
-    assert studio.send(path, sure="1").status_code == 303
-    assert _lessons(services) == []
+@EITHER
+def test_a_removed_lesson_is_asked_about_first_and_listed_with_a_way_back(
+    studio: Studio, course: str, lesson: Lesson
+) -> None:
+    assert 'popovertarget="remove-lesson"' in studio.page(f"/studio/lessons/{lesson.id}")
+    assert studio.send(f"/studio/lessons/{lesson.id}/remove").location == course
+    assert studio.client.get(f"/studio/lessons/{lesson.id}").status_code == 404
+    assert f'name="lesson" value="{lesson.id}"' in studio.page(course)
+    assert studio.send(f"{course}/restore-parts", lesson=lesson.id).location == course
+    assert studio.client.get(f"/studio/lessons/{lesson.id}").status_code == 200
+
+
+@EITHER
+def test_a_removed_course_is_listed_with_a_way_back(studio: Studio, course: str) -> None:
+    assert 'popovertarget="remove-course"' in studio.page(f"{course}/about")
+    assert studio.send(f"{course}/remove").location == "/studio/"
+    assert studio.client.get(course).status_code == 404
+    assert f'action="{course}/restore"' in studio.page("/studio/")
+    assert studio.send(f"{course}/restore").location == course
+    assert "十字步" in studio.page(course)
+
+
+@EITHER
+def test_parts_are_restored_to_their_own_course_only(
+    studio: Studio, course: str, lesson: Lesson, services: Services, teacher: Member
+) -> None:
+    other = published_course(services, teacher, "太极", ["起势"])
+    studio.send(f"/studio/lessons/{lesson.id}/remove")
+    assert studio.send(f"/studio/courses/{other.id}/restore-parts", lesson=lesson.id).status_code == 404
+    assert studio.client.get(f"/studio/lessons/{lesson.id}").status_code == 404
+
+
+def test_all_rejected_files_go_at_once_and_come_back_at_once(
+    studio: Studio, course: str, lesson: Lesson, services: Services
+) -> None:
+    _add(services, lesson, "扇花", "走场")
+    rejected = _lessons(services)[:2]
+    for one in rejected:
+        _upload(services, one, UploadState.REJECTED, reason_code="gave_up")
+    assert "/remove-rejected" in studio.page(course)
+    answer = studio.client.post(
+        f"{course}/remove-rejected", data={"csrf_token": studio.token}, headers={"Accept": "application/json"}
+    )
+    undo = answer.get_json()["undo"]
+    assert sorted(undo) == sorted(["lesson", one.id] for one in rejected)
+    left = studio.page(course)
+    assert "/remove-rejected" not in left
+    assert [f'id="lesson-{one.id}"' in left for one in _lessons(services)] == [False, False, True]
+    studio.send(f"{course}/restore-parts", lesson=[value for _, value in undo])
+    assert all(f'id="lesson-{one.id}"' in studio.page(course) for one in rejected)
+
+
+@EITHER
+def test_a_published_course_with_nothing_to_watch_says_that_it_is_not_listed_and_why(
+    studio: Studio, course: str, client: FlaskClient, lesson: Lesson
+) -> None:
+    answer = studio.send(f"{course}/publish")
+    page = studio.page(answer.location)
+    assert "data-unlisted" in page
+    assert "第 1 课还没有视频" in page
+    assert lesson.course_id not in client.get("/courses").text
+    assert lesson.course_id not in client.get("/").text
+    assert client.get("/api/v1/courses").get_json()["items"] == []
+
+
+@EITHER
+def test_what_is_being_made_is_no_red_mark_of_the_list(
+    studio: Studio, course: str, lesson: Lesson, services: Services
+) -> None:
+    _upload(services, lesson, UploadState.TRANSCODING, progress=0.42)
+    assert '<li class="soon">' in studio.page(course)
+
+
+@EITHER
+def test_lessons_that_wait_say_their_place_and_no_percentage(
+    studio: Studio, course: str, lesson: Lesson, services: Services
+) -> None:
+    _add(services, lesson, "扇花", "走场")
+    for one in _lessons(services):
+        _upload(services, one, UploadState.RECEIVED)
+    with services.database.sessions() as session:
+        for upload in session.scalars(select(Upload)):
+            enqueue(session, upload, JobKind.INSPECT, now=now())
+        session.commit()
+    page = studio.page(course)
+    assert "下一个就轮到它" in page
+    assert all(f"排在第 {place} 个" in page for place in (2, 3))
+    assert "0%" not in page
 
 
 def test_a_lesson_is_taken_back_and_published_again(studio: Studio, lesson: Lesson, services: Services) -> None:

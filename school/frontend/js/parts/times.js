@@ -16,8 +16,10 @@ export function wait(text, seconds) {
 }
 
 const TELLING = 0.03; // of the work: before, its speed says nothing
+/** Seconds of video a second below which a speed is that of a job which has just begun, and foretells nothing. */
+export const LEAST_SPEED = 0.1;
 
 /** Seconds until an upload is prepared, by the speed that the school reports; 0 when nobody knows. */
 export function secondsLeft({ progress, speed, duration }) {
-  return speed && duration && progress > TELLING ? ((1 - progress) * duration) / speed : 0;
+  return speed >= LEAST_SPEED && duration && progress > TELLING ? ((1 - progress) * duration) / speed : 0;
 }

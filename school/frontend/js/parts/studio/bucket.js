@@ -19,8 +19,8 @@ async function ask(method, url, body) {
 }
 
 export class BucketUpload {
-  constructor(file, { uploadUrl, metadata, onProgress, onChunkComplete, onError, onSuccess }) {
-    Object.assign(this, { file, metadata, url: uploadUrl, onProgress, onChunkComplete, onError, onSuccess });
+  constructor(file, { uploadUrl, metadata, ...heeds }) {
+    Object.assign(this, { file, metadata, url: uploadUrl, ...heeds });
   }
 
   start() {
@@ -57,6 +57,7 @@ export class BucketUpload {
     const { filename, lesson } = this.metadata;
     const made = await ask("POST", "/api/v1/uploads", { filename, lesson, size: this.file.size });
     this.url = `/uploads/${made.id}`;
+    this.onUploadUrlAvailable();
   }
 
   async #send(run) {

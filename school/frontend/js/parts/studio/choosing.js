@@ -1,8 +1,8 @@
 // Files that a teacher drops or chooses, and the lesson each belongs to.
 import { call } from "../dom.js";
 import { sendingOf } from "./queue.js";
-import { follow } from "./preparing.js";
-import { all, freshen, rowOf } from "./rows.js";
+import { follow, paint } from "./preparing.js";
+import { all, freshen, offer, rowOf } from "./rows.js";
 import { say, size } from "./say.js";
 import { tell } from "./school.js";
 import { Sending } from "./sending.js";
@@ -15,14 +15,19 @@ function begun(file) {
     row.state === "WAITING" && row.mine === "1" && row.file === file.name && Number(row.bytes) === file.size && !sendingOf(row.lesson));
 }
 
-function received(sending) {
-  const row = rowOf(sending.lesson);
-  if (row) Object.assign(row.dataset, { upload: sending.id, state: "RECEIVED" });
-  follow(sending.lesson, sending.id);
+async function received({ lesson, id }) {
+  const row = rowOf(lesson);
+  if (row) {
+    Object.assign(row.dataset, { upload: id, state: "RECEIVED" });
+    offer(row, "cancel"); // nothing is sent any more that could be paused
+    paint(lesson, { state: "RECEIVED", ready: null, place: null, progress: 0, speed: null });
+  }
+  await freshen((one) => one === lesson).catch((error) => console.info(error)); // the row moves on all the same
+  follow(lesson, id);
 }
 
 function send(file, lesson, options = {}) {
-  return new Sending(file, lesson, { onDone: received, parts: "parts" in studio.dataset, ...options });
+  return new Sending(file, lesson, { onBegun: () => freshen(() => false), onDone: received, parts: "parts" in studio.dataset, ...options });
 }
 
 function goOn(file, row) {
@@ -31,7 +36,7 @@ function goOn(file, row) {
 
 async function lessonFor(file) {
   const title = file.name.replace(/\.[^.]+$/, "") || file.name;
-  const made = await call("POST", `/api/v1/courses/${studio.dataset.course}/lessons`, { title });
+  const made = await call("POST", `/api/v1/courses/${studio.dataset.course}/lessons`, { title, from_file: true });
   return made.id;
 }
 
@@ -52,7 +57,7 @@ export async function take(files) {
   if (!made.length) return;
   const fresh = new Set(made.map(([, lesson]) => lesson));
   await freshen((lesson) => fresh.has(lesson));
-  for (const [file, lesson] of made) send(file, lesson, { made: true });
+  for (const [file, lesson] of made) send(file, lesson);
 }
 
 /** One file for one lesson: the rest of what was begun, or another video in place of the old one. */

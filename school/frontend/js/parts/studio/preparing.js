@@ -1,44 +1,58 @@
 // While the school prepares a video: its bar moves; once it is settled the row is fetched anew.
 import { call } from "../dom.js";
-import { secondsLeft } from "../times.js";
+import { clock, secondsLeft } from "../times.js";
 import { freshen, rowOf, show } from "./rows.js";
 import { facts, left, pace, say } from "./say.js";
 
 const SOON_MS = 2000;
 const LATE_MS = 10000;
+const ALL_S = 1;
 const SETTLED = new Set(["READY", "REJECTED", "FAILED"]);
 const watched = new Set();
 
-function paint(lesson, upload) {
+/** The sentence and the bar of an upload, as catalog/web/standing.py words them. */
+function standing({ state, ready, duration, place, progress }) {
+  const [word, percent] = [say("preparing"), Math.round(100 * progress)];
+  if (ready !== null && duration) {
+    const times = { ready: clock(ready), whole: clock(duration) };
+    const all = ready >= duration - ALL_S;
+    return { word, done: all ? 1 : ready / duration, text: say(all ? "allThere" : "partThere", times) };
+  }
+  if (place !== null) return { word: say("queued"), text: place === 1 ? say("next") : say("waits", { place }) };
+  if (state === "RECEIVED") return { word, text: say("looking") };
+  return { word, done: progress, text: percent ? say("preparingText", { percent }) : say("begun") };
+}
+
+/** Shows in its row where an upload stands, as the API tells it. */
+export function paint(lesson, upload) {
   const row = rowOf(lesson);
   if (!row) return;
-  const queued = upload.state === "RECEIVED";
-  const percent = Math.round(100 * upload.progress);
   const rest = secondsLeft(upload);
-  show(row, {
-    word: say(queued ? "queued" : "preparing"),
-    kind: queued ? "" : "wait",
-    sign: queued ? "" : "clock",
-    done: upload.progress,
-    text: queued ? say("queuedText") : facts(say("preparingText", { percent }), pace(upload.speed), rest && left(rest)),
-  });
+  const { text, ...look } = standing(upload);
+  show(row, { kind: "wait", sign: "clock", text: facts(text, pace(upload.speed), rest && left(rest)), ...look });
   const watch = row.querySelector("[data-watch]"); // not there while an earlier video can be watched
   if (watch) watch.hidden = !upload.playable;
 }
+
+/** What a row offers changes with it: then the whole row is fetched, and the list of what is missing. */
+const stageOf = ({ state, ready, place }) => [state, ready !== null, place !== null].join();
 
 /** Follows one upload until it is settled, asking less often while nothing moves. */
 export async function follow(lesson, id) {
   if (watched.has(id)) return;
   watched.add(id);
-  let [wait, before, speed] = [SOON_MS, -1, null];
+  let [wait, before, speed, stage] = [SOON_MS, "", null, null];
   for (;;) {
     try {
       const upload = await call("GET", `/api/v1/uploads/${id}`);
       if (SETTLED.has(upload.state)) break;
       speed = upload.speed || speed; // between two batches there is none for a moment
+      if (stage !== null && stage !== stageOf(upload)) await freshen((one) => one === lesson);
+      stage = stageOf(upload);
       paint(lesson, { ...upload, speed });
-      wait = upload.progress === before ? Math.min(wait * 1.3, LATE_MS) : SOON_MS;
-      before = upload.progress;
+      const now = `${upload.progress} ${upload.ready} ${upload.place}`;
+      wait = now === before ? Math.min(wait * 1.3, LATE_MS) : SOON_MS;
+      before = now;
     } catch (error) {
       if (error.status === 404) break; // its lesson was removed elsewhere
       wait = LATE_MS;
@@ -46,5 +60,5 @@ export async function follow(lesson, id) {
     await new Promise((done) => setTimeout(done, wait));
   }
   watched.delete(id);
-  await freshen((one) => one === lesson);
+  await freshen((one) => one === lesson).catch((error) => console.info(error));
 }

@@ -16,19 +16,18 @@ function open(row, link) {
   form.addEventListener("keydown", (event) => event.key === "Escape" && close(row, form));
 }
 
-function close(row, form) {
+async function close(row, form) {
   form.remove();
   row.querySelector('[data-do="rename"]').focus();
+  await freshen((one) => one === row.dataset.lesson); // what became of the video meanwhile
 }
 
 async function keep(event, row, form) {
   event.preventDefault();
   const title = form.querySelector("input").value.trim();
   if (!title) return form.querySelector("input").focus();
-  const lesson = row.dataset.lesson;
-  await call("PATCH", `/api/v1/lessons/${lesson}`, { title });
-  close(row, form);
-  await freshen((one) => one === lesson);
+  await call("PATCH", `/api/v1/lessons/${row.dataset.lesson}`, { title });
+  await close(row, form);
   announce(say("renamed", { title }));
 }
 

@@ -45,13 +45,17 @@ export function renumber() {
 export function waken(row) {
   for (const grip of row.querySelectorAll('[data-do="grip"]')) grip.hidden = false;
   const mine = row.dataset.state === "WAITING" ? row.dataset.mine === "1" : true;
-  offer(row, ...(mine ? ["choose"] : []), ...(mine && row.dataset.state === "WAITING" ? ["cancel"] : []));
+  const cancels = !row.querySelector('[data-do="cancel"]').hidden; // the server's word
+  offer(row, ...(mine ? ["choose"] : []), ...(cancels ? ["cancel"] : []));
 }
 
-function put(fresh) {
+/** Puts a row that came from the server in the place of the old one, or before `next`, or at the end. */
+function put(fresh, next) {
   const old = rowOf(fresh.dataset.lesson);
+  if (old?.querySelector("form.rename")) return; // what is being typed stays; the row is fetched when that ends
   const had = old?.contains(document.activeElement) ? document.activeElement : null;
   if (old) old.replaceWith(fresh);
+  else if (next) next.before(fresh);
   else list.append(fresh);
   waken(fresh);
   sendingOf(fresh.dataset.lesson)?.paint();
@@ -66,13 +70,16 @@ export async function freshen(wanted = () => true) {
   if (!answer.ok) throw new Error(`page answered ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = [...page.querySelectorAll("[data-rows] > li")];
-  for (const row of fresh) if (wanted(row.dataset.lesson)) put(document.adoptNode(row));
+  fresh.forEach((row, index) => {
+    if (!wanted(row.dataset.lesson)) return;
+    const next = fresh.slice(index + 1).map((one) => rowOf(one.dataset.lesson));
+    put(document.adoptNode(row), next.find(Boolean));
+  });
   const there = new Set(fresh.map((row) => row.dataset.lesson));
   for (const row of all()) if (!there.has(row.dataset.lesson)) row.remove();
-  for (const place of ["[data-look]", "[data-head-acts]"]) {
+  for (const place of ["[data-look]", "[data-head-acts]", "[data-head-state]", "[data-rejected]", "[data-removed]", "[data-none]"]) {
     const [old, made] = [document.querySelector(place), page.querySelector(place)];
     if (old && made && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(made));
   }
-  document.querySelector("[data-none]")?.remove();
   renumber();
 }

@@ -1,6 +1,6 @@
 // Numbers as people read them: sizes (as catalog/web/wording.py says them), times, rates.
 import { texts } from "../dom.js";
-import { wait } from "../times.js";
+import { LEAST_SPEED, wait } from "../times.js";
 
 export const say = texts();
 
@@ -14,7 +14,7 @@ export const left = (seconds) => say("left", { time: wait(say, seconds) });
 export const speed = (rate) => say("speed", { size: rate >= 1e6 ? `${(rate / 1e6).toFixed(1)} MB` : size(rate) });
 
 /** How fast a video is prepared, against the time it plays; nothing while nobody knows. */
-export const pace = (factor) => (factor ? say("pace", { n: factor < 10 ? factor.toFixed(1) : Math.round(factor) }) : "");
+export const pace = (factor) => (factor >= LEAST_SPEED ? say("pace", { n: factor < 10 ? factor.toFixed(1) : Math.round(factor) }) : "");
 
 /** Facts are parted by one em space; empty ones fall out. */
 export const facts = (...all) => all.filter(Boolean).join("\u2003");

@@ -3,7 +3,7 @@
 /** Sends a form's fields ([[name, value], ...]) to one of the school's own addresses. */
 export function post(url, fields = []) {
   const token = document.querySelector('meta[name="csrf-token"]').content;
-  return fetch(url, { method: "POST", credentials: "same-origin", headers: { "X-CSRF-Token": token }, body: new URLSearchParams(fields) });
+  return fetch(url, { method: "POST", credentials: "same-origin", headers: { Accept: "application/json", "X-CSRF-Token": token }, body: new URLSearchParams(fields) });
 }
 
 /** Tells something that went wrong; it is read out, and stays until the next one. */

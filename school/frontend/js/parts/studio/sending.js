@@ -11,18 +11,15 @@ const AGAIN_MS = [1000, 2000, 5000, 10000, 20000, 30000];
 const WINDOW_MS = 10000; // speed is the mean over this long: steadier than the last moment
 const HEADERS = () => ({ "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]').content });
 
-/** Forgets an unfinished upload on the server. */
-export const takeBack = (url) => Upload.terminate(url, { headers: HEADERS(), retryDelays: [0, 1000, 3000] });
-
 /** Whether going on by itself can help: the line, or a moment of weakness of the server; not a refusal. */
 function passes(status) {
   return !status || status === 408 || status === 409 || status === 423 || status === 429 || status === 460 || (status >= 500 && status !== 507);
 }
 
 export class Sending {
-  /** `url` names an upload begun earlier; `parts`: to the bucket; `made`: whether the lesson was made for this file. */
-  constructor(file, lesson, { url = null, parts, made = false, onDone }) {
-    Object.assign(this, { file, lesson, made, onDone, state: "turn", safe: 0, sent: 0, marks: [], tries: 0 });
+  /** `url` names an upload begun earlier; `parts`: to the bucket. */
+  constructor(file, lesson, { url = null, parts, onBegun, onDone }) {
+    Object.assign(this, { file, lesson, onDone, state: "turn", safe: 0, sent: 0, marks: [], tries: 0 });
     const Way = parts ? BucketUpload : Upload;
     this.upload = new Way(file, {
       endpoint: "/uploads/",
@@ -32,6 +29,7 @@ export class Sending {
       chunkSize: CHUNK,
       retryDelays: null, // #broke tries again itself, for as long as it takes, and tells the person
       storeFingerprintForResuming: false,
+      onUploadUrlAvailable: () => onBegun().catch((error) => console.info(error)), // what is missing is another now
       onProgress: (sent) => this.#moved(sent),
       onChunkComplete: (_length, accepted) => (this.safe = accepted),
       onError: (error) => this.#broke(error),
@@ -72,13 +70,20 @@ export class Sending {
     next();
   }
 
-  /** Stops for good; the bytes on the server are forgotten. */
-  async cancel() {
+  /** Stops and leaves the queue; `rejoin` goes on from there. */
+  async withdraw() {
     clearTimeout(this.timer);
+    this.before = this.state;
     this.state = "gone";
     await this.upload.abort();
     drop(this);
-    if (this.upload.url) await takeBack(this.upload.url);
+  }
+
+  /** Takes its place in the queue again, paused if it was. */
+  rejoin() {
+    this.state = this.before === "paused" ? "paused" : "turn";
+    add(this);
+    this.paint();
   }
 
   #moved(sent) {

@@ -1,0 +1,1 @@
+"""Removing courses, lessons and videos, and undoing that for a while."""

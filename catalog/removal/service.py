@@ -1,0 +1,240 @@
+"""Use cases around removing: hide at once, undo for a while, then remove for good. They flush and never commit.
+
+What was removed is seen and played by nobody, and no worker goes on with it. Its rows stay for KEPT_FOR, so that a
+slip can be undone even after the browser was closed; then the reaper removes them, and `school gc` their objects.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import Session
+
+from catalog.courses.models import Course, Lesson
+from catalog.courses.service import get_course, get_lesson
+from catalog.errors import NotAllowed, NotFound
+from catalog.jobs import ledger
+from catalog.jobs.models import Job, JobState
+from catalog.members.models import Member
+from catalog.members.rights import Right, may, may_edit
+from catalog.states import StateLog
+from catalog.uploads.errors import UploadFinished
+from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.service import latest_uploads, visible_upload
+
+KEPT_FOR = timedelta(hours=1)
+"""`school gc` leaves young objects alone for as long, so undoing costs no space that would be free earlier."""
+Removable = Course | Lesson | Upload
+
+
+@dataclass
+class Removal:
+    """What one act has removed, to be undone together."""
+
+    lessons: list[Lesson] = field(default_factory=list)
+    uploads: list[Upload] = field(default_factory=list)
+    """Single videos of lessons that stay."""
+
+    def __bool__(self) -> bool:
+        return bool(self.lessons or self.uploads)
+
+
+def remove_course(session: Session, member: Member, course: Course, now: datetime) -> None:
+    """Remove a course with all that is in it. Raises NotAllowed."""
+    _check_edit(member, course)
+    lessons = select(Lesson.id).where(Lesson.course_id == course.id)
+    _interrupt(session, select(Upload.id).where(Upload.lesson_id.in_(lessons)), now)
+    _mark(session, member, course, now)
+
+
+def remove_lesson(session: Session, member: Member, lesson: Lesson, now: datetime) -> Removal:
+    """Remove a lesson with its videos, captions and what neighbours have watched of it. Raises NotAllowed."""
+    _check_edit(member, lesson.course)
+    _interrupt(session, select(Upload.id).where(Upload.lesson_id == lesson.id), now)
+    _mark(session, member, lesson, now)
+    session.expire(lesson.course, ["lessons"])
+    return Removal(lessons=[lesson])
+
+
+def cancel(session: Session, member: Member, lesson: Lesson, now: datetime) -> Removal:
+    """Take back the newest video of a lesson, at whatever stage before it can be watched.
+
+    The lesson goes with it when it never had another: it was made for this file, or the file did not work out.
+    An earlier video stays. Nothing is removed when there is nothing to cancel any more.
+    Raises NotAllowed, and UploadFinished for a video that became ready meanwhile.
+    """
+    _check_edit(member, lesson.course)
+    upload = latest_uploads(session, [lesson.id]).get(lesson.id)
+    if upload is not None:
+        return cancel_upload(session, member, upload, now)
+    if lesson.from_file and lesson.package is None:
+        return remove_lesson(session, member, lesson, now)
+    return Removal()
+
+
+def cancel_upload(session: Session, member: Member, upload: Upload, now: datetime) -> Removal:
+    """As `cancel`, for one upload. Raises NotAllowed, UploadFinished."""
+    lesson = upload.lesson
+    _check_edit(member, lesson.course)
+    _interrupt(session, select(Upload.id).where(Upload.id == upload.id), now)
+    # Only now: a job that ended a moment ago had to commit before the line above went on.
+    session.refresh(upload, with_for_update=True)
+    if upload.state is UploadState.READY:
+        raise UploadFinished()
+    if _leaves_nothing(session, upload):
+        return remove_lesson(session, member, lesson, now)
+    _mark(session, member, upload, now)
+    return Removal(uploads=[upload])
+
+
+def remove_rejected(session: Session, member: Member, course: Course, now: datetime) -> Removal:
+    """Remove all of a course's newest videos that were rejected, as `cancel` does one by one. Raises NotAllowed."""
+    _check_edit(member, course)
+    removed = Removal()
+    newest = latest_uploads(session, [lesson.id for lesson in course.lessons])
+    for upload in newest.values():
+        if upload.state is UploadState.REJECTED:
+            one = cancel_upload(session, member, upload, now)
+            removed.lessons += one.lessons
+            removed.uploads += one.uploads
+    return removed
+
+
+def _leaves_nothing(session: Session, upload: Upload) -> bool:
+    if upload.lesson.package is not None:
+        return False
+    others = (Upload.lesson_id == upload.lesson_id, Upload.id != upload.id, Upload.removed_at.is_(None))
+    alone = session.scalar(select(Upload.id).where(*others).limit(1)) is None
+    return upload.spoiled or (alone and upload.lesson.from_file)
+
+
+def removed_courses(session: Session, member: Member, now: datetime) -> list[Course]:
+    """The courses whose removal the member can undo, the last one first."""
+    query = select(Course).where(Course.removed_at > now - KEPT_FOR, Course.removed_by_id == member.id)
+    return list(session.scalars(query.order_by(Course.removed_at.desc(), Course.id)))
+
+
+def removed_from(session: Session, member: Member, course: Course, now: datetime) -> Sequence[Lesson | Upload]:
+    """The lessons and videos of a course whose removal the member can undo, the last one first."""
+    found: list[Lesson | Upload] = []
+    found += session.scalars(select(Lesson).where(Lesson.course_id == course.id, Lesson.removed_at > now - KEPT_FOR))
+    videos = select(Upload).join(Lesson).where(Lesson.course_id == course.id, Lesson.removed_at.is_(None))
+    found += session.scalars(videos.where(Upload.removed_at > now - KEPT_FOR))
+    mine = [one for one in found if _may_restore(member, one)]
+    return sorted(mine, key=lambda one: (one.removed_at or now, one.id), reverse=True)
+
+
+def restore_course(session: Session, member: Member, course_id: str, now: datetime) -> tuple[Course, list[Job]]:
+    """Undo the removal of a course; one that was not removed stays as it is. Raises NotFound, NotAllowed.
+
+    The jobs that go on are to be woken after the commit.
+    """
+    course = session.get(Course, course_id)
+    if course is None or course.removed_at is None:
+        return _untouched(member, get_course(session, course_id, member)), []
+    _unmark(session, member, course, now)
+    lessons = select(Lesson.id).where(Lesson.course_id == course.id)
+    return course, _due(session, select(Upload.id).where(Upload.lesson_id.in_(lessons)))
+
+
+def restore_lesson(session: Session, member: Member, lesson_id: str, now: datetime) -> tuple[Lesson, list[Job]]:
+    """As `restore_course`, for a lesson, which comes back to its place."""
+    lesson = session.get(Lesson, lesson_id)
+    if lesson is None or lesson.removed_at is None:
+        lesson = get_lesson(session, lesson_id, member)
+        _untouched(member, lesson.course)
+        return lesson, []
+    if lesson.course.removed_at is not None:
+        raise NotFound()
+    _unmark(session, member, lesson, now)
+    _make_room(session, lesson)
+    return lesson, _due(session, select(Upload.id).where(Upload.lesson_id == lesson.id))
+
+
+def restore_upload(session: Session, member: Member, upload_id: str, now: datetime) -> tuple[Upload, list[Job]]:
+    """As `restore_lesson`, for a video that was cancelled."""
+    upload = session.get(Upload, upload_id)
+    if upload is None or upload.removed_at is None:
+        upload = visible_upload(session, member, upload_id)
+        _untouched(member, upload.lesson.course)
+        return upload, []
+    if upload.lesson.removed:
+        raise NotFound()
+    _unmark(session, member, upload, now)
+    return upload, _due(session, select(Upload.id).where(Upload.id == upload.id))
+
+
+def purge(session: Session, now: datetime) -> int:
+    """Remove for good what nobody can bring back any more; answers how many rows. Objects are left to `school gc`."""
+    count = 0
+    for kind in (Course, Lesson, Upload):
+        old = list(session.scalars(select(kind.id).where(kind.removed_at <= now - KEPT_FOR)))
+        if old:
+            session.execute(delete(kind).where(kind.id.in_(old)))  # what hangs on them goes by their foreign keys
+        count += len(old)
+    return count
+
+
+def is_anything_to_purge(session: Session, now: datetime) -> bool:
+    """Whether `purge` would find something; for a session that only reads."""
+    kinds = (Course, Lesson, Upload)
+    return any(session.scalar(select(kind.id).where(kind.removed_at <= now - KEPT_FOR).limit(1)) for kind in kinds)
+
+
+def _check_edit(member: Member, course: Course) -> None:
+    if not may_edit(member, course.owner_id):
+        raise NotAllowed()
+
+
+def _untouched(member: Member, course: Course) -> Course:
+    _check_edit(member, course)
+    return course
+
+
+def _interrupt(session: Session, uploads: Select[str], now: datetime) -> None:
+    ledger.interrupt(session, list(session.scalars(uploads)), now)
+
+
+def _mark(session: Session, member: Member, removed: Removable, now: datetime) -> None:
+    removed.removed_at, removed.removed_by_id = now, member.id
+    _log(session, member, removed, now, (removed.state.name, "REMOVED"))
+
+
+def _unmark(session: Session, member: Member, removed: Removable, now: datetime) -> None:
+    """Raises NotFound for what is gone for good, and for whoever has not removed it."""
+    gone = removed.removed_at is None or removed.removed_at <= now - KEPT_FOR
+    if gone or not _may_restore(member, removed):
+        raise NotFound()
+    removed.removed_at = removed.removed_by_id = None
+    _log(session, member, removed, now, ("REMOVED", removed.state.name))
+
+
+def _may_restore(member: Member, removed: Removable) -> bool:
+    """Who removed it, if they may still edit it, and those who mend everybody's: no teacher undoes a moderator's."""
+    course = removed if isinstance(removed, Course) else _course_of(removed)
+    remover = removed.removed_by_id == member.id and may_edit(member, course.owner_id)
+    return remover or may(member, Right.PUBLISH_ALL)
+
+
+def _course_of(part: Lesson | Upload) -> Course:
+    return part.course if isinstance(part, Lesson) else part.lesson.course
+
+
+def _log(session: Session, member: Member, subject: Removable, now: datetime, move: tuple[str, str]) -> None:
+    facts = {"kind": type(subject).__name__.lower(), "subject_id": subject.id, "before": move[0], "after": move[1]}
+    session.add(StateLog(at=now, member_id=member.id, note="", **facts))
+    session.flush()
+
+
+def _make_room(session: Session, lesson: Lesson) -> None:
+    """Let a lesson that comes back have its place when the others were ordered anew meanwhile."""
+    others = (Lesson.course_id == lesson.course_id, Lesson.id != lesson.id)
+    if session.scalar(select(Lesson.id).where(*others, Lesson.position == lesson.position).limit(1)):
+        behind = update(Lesson).where(*others, Lesson.position >= lesson.position)
+        session.execute(behind.values(position=Lesson.position + 1))
+    session.expire(lesson.course, ["lessons"])
+
+
+def _due(session: Session, uploads: Select[str]) -> list[Job]:
+    return list(session.scalars(select(Job).where(Job.upload_id.in_(uploads), Job.state == JobState.DUE)))

@@ -1,0 +1,76 @@
+"""Where a lesson's video stands, in a word, a bar and a sentence: the same on every page that tells it."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from catalog.jobs.ledger import places
+from catalog.uploads.models import Upload, UploadState
+from catalog.web.context import Growth
+from catalog.web.session import session
+from catalog.web.wording import clock
+
+ALL_S = 1.0
+"""Seconds before the end from which all of a lesson can be watched; js/parts/studio/preparing.js says the same."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What badge(), progress() and the line below them say; `kind` and `icon` as in ui/telling.html."""
+
+    word: str
+    kind: str = ""
+    icon: str = ""
+    done: int | None = None
+    """Per cent for a bar, None for none."""
+    text: str = ""
+    bad: bool = False
+
+
+def place_of(upload: Upload) -> int | None:
+    """Its place in the queue, 1: it is next; None when it does not wait."""
+    if upload.settled or upload.state is UploadState.WAITING:
+        return None
+    return places(session()).get(upload.id)
+
+
+def preparing(upload: Upload, growth: Growth | None, place: int | None) -> Standing:
+    """Where an upload stands that the school works on, or will.
+
+    The bar is about what can be watched as soon as anything can: before, it is about the work.
+    """
+    word = gettext("being prepared")
+    if growth is not None:
+        percent = 100 if _is_all_there(growth) else int(100 * growth.ready / growth.duration)
+        return Standing(word, "wait", "clock", percent, growing(growth))
+    if place is not None:
+        return Standing(gettext("in the queue"), "wait", "clock", text=_waits(place))
+    if upload.state is UploadState.RECEIVED:
+        text = gettext("All here. The school looks into the file; you may close the page.")
+        return Standing(word, "wait", "clock", text=text)
+    percent = round(100 * upload.progress)
+    text = gettext("The work has begun. You may close the page, it goes on.")
+    if percent:
+        text = gettext("%(percent)s%% done. You may close the page, the work goes on.", percent=percent)
+    return Standing(word, "wait", "clock", percent, text)
+
+
+def growing(growth: Growth) -> str:
+    """How much of a lesson can be watched that is still being made."""
+    if _is_all_there(growth):
+        return str(gettext("All of it can be watched. Other sizes of the picture are still being prepared."))
+    text = gettext("{ready} of {whole} can be watched. The rest is being prepared.")
+    return str(text).format(ready=clock(growth.ready), whole=clock(growth.duration))
+
+
+def _is_all_there(growth: Growth) -> bool:
+    return growth.ready >= growth.duration - ALL_S
+
+
+def _waits(place: int) -> str:
+    if place == 1:
+        return str(gettext("All here. It is next in the queue; you may close the page."))
+    text = gettext(
+        "All here. Number %(place)s in the queue: it begins by itself, you may close the page.", place=place
+    )
+    return str(text)

@@ -1,0 +1,103 @@
+// Removing and undoing without leaving the page. The school keeps what was removed for an hour: the bar at the lower edge
+// is only the nearest way back, "Recently deleted" under the list the other one.
+import { sendingOf } from "./queue.js";
+import { follow } from "./preparing.js";
+import { all, freshen, rowOf } from "./rows.js";
+import { announce, say } from "./say.js";
+import { post, tell } from "./school.js";
+
+const SHOWN_MS = 10000;
+const studio = document.querySelector("[data-studio]");
+const bar = studio.querySelector("[data-undo]");
+const button = bar.querySelector("button");
+let [timer, act] = [0, null];
+
+function hide() {
+  clearTimeout(timer);
+  bar.hidden = true;
+}
+
+/** It stays while a pointer or the focus is on it. */
+function hideLater() {
+  clearTimeout(timer);
+  timer = setTimeout(() => bar.matches(":hover, :focus-within") || hide(), SHOWN_MS);
+}
+
+function offerUndo(said, undo) {
+  const byKey = document.activeElement?.matches(":focus-visible");
+  bar.hidden = false;
+  bar.querySelector("span").textContent = said;
+  button.hidden = !undo;
+  act = undo;
+  if (byKey && undo) button.focus(); // what had the focus goes away
+  hideLater();
+}
+
+async function restore(fields, sending) {
+  if (fields.length) {
+    const answer = await post(studio.dataset.restore, fields).catch(() => null);
+    if (!answer?.ok) return tell(say("notRestored"));
+  }
+  await freshen();
+  sending?.rejoin();
+  for (const { dataset: row } of all()) if (row.state === "RECEIVED" || row.state === "TRANSCODING") follow(row.lesson, row.upload);
+  announce(say("restored"));
+}
+
+async function send(form, fields = []) {
+  const answer = await post(form.action, fields).catch(() => null);
+  return answer?.ok ? answer.json() : null;
+}
+
+/** Takes back the video of a row: on its way, waiting, being made, or one that did not work out. */
+async function cancel(form, row) {
+  const sending = sendingOf(row.dataset.lesson);
+  await sending?.withdraw();
+  const removed = await send(form);
+  if (!removed) {
+    sending?.rejoin();
+    return tell(say("notRemoved"));
+  }
+  const undo = removed.undo.length || sending;
+  offerUndo(removed.said, undo && (() => restore(removed.undo, sending)));
+  await freshen((one) => one === row.dataset.lesson);
+}
+
+async function removeAll(form) {
+  const removed = await send(form);
+  if (!removed) return tell(say("notRemoved"));
+  offerUndo(removed.said, () => restore(removed.undo));
+  document.activeElement?.closest("[data-rejected]") && document.activeElement.blur();
+  await freshen();
+}
+
+async function bringBack(form, { name, value }) {
+  document.activeElement?.blur(); // its button goes away
+  hide();
+  await restore([[name, value]]);
+  if (name === "lesson") rowOf(value)?.querySelector('[data-do="rename"]').focus();
+}
+
+export function removing() {
+  studio.addEventListener("submit", (event) => {
+    const form = event.target;
+    const acts = {
+      ".cancel": () => cancel(form, form.closest("li")),
+      "[data-removes]": () => removeAll(form),
+      "[data-restores]": () => bringBack(form, event.submitter),
+    };
+    const kind = Object.keys(acts).find((one) => form.matches(one));
+    if (!kind) return;
+    event.preventDefault();
+    if (form.dataset.busy) return; // pressed twice
+    form.dataset.busy = "1";
+    acts[kind]().finally(() => delete form.dataset.busy);
+  });
+  button.addEventListener("click", () => {
+    const undo = act;
+    act = null;
+    hide();
+    undo?.();
+  });
+  for (const leaving of ["pointerleave", "focusout"]) bar.addEventListener(leaving, hideLater);
+}
