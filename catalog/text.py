@@ -12,9 +12,13 @@ from typing import Literal
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 # What nobody sees and `line` keeps, since scripts and pictures are put together with it: Unicode's
-# Default_Ignorable_Code_Point, as far as it is not of the kinds below.
-_UNSEEN = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
+# Default_Ignorable_Code_Point, as far as it is not of the kinds below; and symbols that are drawn as a blank.
+_UNSEEN = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
+    r"\U00013441\U00013442\U0001d159\U000e0000-\U000e0fff]"
+)
 _UNSEEN_KINDS = {"Cf", "Co", "Cs"}  # format and private-use characters, surrogates
+_SEEN_KINDS = "LNPS"  # letters, numbers, punctuation, symbols; a mark alone stands on nothing, a blank is none
 
 MOST_MARKS = 30
 """Combining marks in a row that are kept; no language needs more (UAX #15 section 13, Stream-Safe Text Format)."""
@@ -47,6 +51,11 @@ def block(text: str, most: int) -> str:
 def seen(text: str) -> str:
     """`text` without the characters that nobody sees, for comparing: with them one name would be many."""
     return "".join(each for each in _UNSEEN.sub("", text) if unicodedata.category(each) not in _UNSEEN_KINDS)
+
+
+def visible(text: str) -> bool:
+    """Whether there is anything to see in `text`: more than blanks, fillers, hidden characters and lone marks."""
+    return any(unicodedata.category(each)[0] in _SEEN_KINDS for each in seen(text))
 
 
 def _shown(text: str, most: int) -> str:

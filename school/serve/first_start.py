@@ -17,22 +17,25 @@ ADMIN = "admin"
 
 
 def prepare(services: Services) -> str | None:
-    """Bring tables, categories and the first admin into being; the admin's password if it was made just now.
+    """Bring tables, categories and the first admin into being; what to tell the operator if this is the first start.
 
-    Raises WeakPassword when SCHOOL_ADMIN_PASSWORD is too short.
+    A password that the operator gave is not repeated: the text goes to a terminal and often into a log.
+    Raises WeakPassword when SCHOOL_ADMIN_PASSWORD is too short or easy to guess.
     """
     upgrade(services.database, services.settings.data / "run" / "migrate.lock")
+    given = services.settings.admin_password
     with services.database.sessions() as session:
         take_turns(session.connection())
         ensure_defaults(session)
-        password = None
-        if _leaderless(session):
-            if services.settings.demo:
-                order(services.settings.data)  # before the commit that ends the first start: a crash repeats both
-            password = services.settings.admin_password or secrets.token_urlsafe(12)
-            members.add(session, ADMIN, password, Role.ADMIN)
+        if not _leaderless(session):
+            session.commit()
+            return None
+        if services.settings.demo:
+            order(services.settings.data)  # before the commit that ends the first start: a crash repeats both
+        password = given or secrets.token_urlsafe(12)
+        members.add(session, ADMIN, password, Role.ADMIN)
         session.commit()
-    return password
+    return f"First start. Sign in as {ADMIN} with the password {'of SCHOOL_ADMIN_PASSWORD' if given else password}"
 
 
 def _leaderless(session: Session) -> bool:

@@ -14,7 +14,7 @@ from school.database import is_passing
 from school.demo.maker import unfinished
 from school.logs import scrubbed
 from school.serve.errors import CannotStart
-from school.serve.first_start import ADMIN, prepare
+from school.serve.first_start import prepare
 from school.serve.processes import adopt_orphans, end_all, end_with_parent, environment
 from school.serve.programs import configuration
 from school.services import build
@@ -26,9 +26,8 @@ STOP_WITHIN = 18.0
 
 def run(settings: Settings) -> int:
     """Bring what the school needs into being and run it until a signal; the exit code. Raises CannotStart."""
-    password = _prepare(settings)
-    if password is not None:
-        print(f"First start. Sign in as {ADMIN} with the password {password}", flush=True)
+    if (greeting := _prepare(settings)) is not None:
+        print(greeting, flush=True)
     stop = _until_asked()
     adopt_orphans()
     return _keep_running(settings, stop)
