@@ -61,6 +61,19 @@ class WeakPassword(CatalogError):
     sentence = "A password needs at least %(least)s characters."
 
 
+class MixedAlphabets(CatalogError):
+    """A word of a name is put together from letters of several alphabets that look alike."""
+
+    code = "mixed_alphabets"
+    sentence = "A word of this name mixes letters of several alphabets that look alike. Write it in one alphabet."
+
+
+class EasyPassword(WeakPassword):
+    """The password is one of those that are tried first."""
+
+    sentence = "This password is easy to guess: it is a common one, a pattern, or a name with little added."
+
+
 class WrongPassword(CatalogError):
     """Name and password do not belong together, or the member may not sign in."""
 

@@ -16,7 +16,7 @@ from player.web import api as progress_api
 from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
 from player.web.direct import Direct
-from school import errors, headers, health, logs, look, metrics
+from school import bounds, errors, headers, health, logs, look, metrics
 from school.openapi import describe
 from school.operations import api as operations_api
 from school.operations import pages as operations
@@ -27,9 +27,6 @@ from school.services import Services
 from storage.files import FileStore
 from transcode.errors import SENTENCES
 from transcode.notes import NOTE_SENTENCES
-
-MAX_FORM = 2 * 1024**2  # bytes of any request but those that carry a video; captions may need that much
-MAX_FIELDS = 256 * 1024  # bytes of a form: an introduction of 5000 Chinese letters is 45 KB as a browser writes it
 
 
 def create_app(services: Services) -> Flask:
@@ -50,9 +47,6 @@ def create_app(services: Services) -> Flask:
         # The signer tries the last key first. A page that was open over a change of keys can still be sent.
         WTF_CSRF_SECRET_KEY=[*reversed(settings.old_secret_keys), settings.secret],
         TRUSTED_HOSTS=list(settings.trusted_hosts),
-        MAX_CONTENT_LENGTH=MAX_FORM,
-        MAX_FORM_MEMORY_SIZE=MAX_FIELDS,
-        MAX_FORM_PARTS=1000,
         # The prefix makes browsers refuse one that came without HTTPS or from another host of the same domain.
         SESSION_COOKIE_NAME="__Host-school" if settings.https else "school",
         SESSION_COOKIE_SECURE=settings.https,
@@ -62,7 +56,7 @@ def create_app(services: Services) -> Flask:
     x_accel = settings.x_accel and isinstance(services.store, FileStore)
     flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches, x_accel)
     flask.before_request(_know_the_name)  # before anything makes an address of it
-    flask.before_request(_limit_forms)  # before the CSRF check, which reads the form
+    bounds.init_app(flask)  # before the CSRF check, which reads the form
     for part in (logs, catalog.web.session, identity):
         part.init_app(flask)
     errors.init_app(flask)
@@ -124,9 +118,3 @@ def _know_the_name() -> None:
     # Flask tells of a wrong Host only when it comes to the view; what is refused before would find no addresses.
     if isinstance(request.routing_exception, SecurityError):
         raise request.routing_exception
-
-
-def _limit_forms() -> None:
-    # Werkzeug's own limit for fields holds for multipart forms only; the other kind is read whole.
-    if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        request.max_content_length = MAX_FIELDS

@@ -36,6 +36,8 @@ from storage.errors import StorageError, StoreFull
 log = structlog.get_logger()
 RETRY_AFTER = 5
 """Seconds after which somebody who was told that a part is away may come again (RFC 9110 section 10.2.3)."""
+_MOST_FACT = 200
+"""Characters of one fact in a sentence."""
 
 # Every refusal that is not a plain 422 (RFC 9110; 423 RFC 4918; 460 tus 1.0 checksum extension; 507 RFC 4918).
 STATUS: dict[type[CatalogError], int] = {
@@ -77,8 +79,10 @@ SENTENCES = {
     405: "This address does not take that kind of request.",
     408: "Nothing came for a minute, so the line was let go. What came is kept; go on from there.",
     413: "That is more than is taken here.",
+    414: "That is more than is taken here.",
     415: "This kind of content is not taken here.",
     429: "Too many attempts. Wait a minute and try again.",
+    431: "That is more than is taken here.",
     500: "Something broke on our side. It was written down; try again in a moment.",
     503: "A part of the school is not running just now. What was sent is kept; try again in a moment.",
 }
@@ -90,8 +94,10 @@ CODES = {
     405: "wrong_method",
     408: "line_dead",
     413: "too_large",
+    414: "too_large",
     415: "wrong_content_type",
     429: "too_many_requests",
+    431: "too_large",
     500: "broken",
     503: "not_running",
 }
@@ -126,8 +132,14 @@ def bare(response: Response) -> Response:
 
 def _refused(error: CatalogError) -> Response:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
-    message = gettext(error.sentence) % error.facts if error.facts else gettext(error.sentence)
+    facts = {name: _short(fact) for name, fact in error.facts.items()}
+    message = gettext(error.sentence) % facts if facts else gettext(error.sentence)
     return answer(status, error.code, message)
+
+
+def _short(fact: object) -> object:
+    """A fact as a sentence repeats it: of a text that somebody sent no more than a line."""
+    return fact if not isinstance(fact, str) or len(fact) <= _MOST_FACT else fact[:_MOST_FACT] + "…"
 
 
 def _http(error: HTTPException) -> Response:

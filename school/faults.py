@@ -4,7 +4,8 @@ Marshmallow says it in English sentences that are no message ids; the ones that 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from flask_babel import gettext
 
@@ -34,26 +35,35 @@ _PATTERNS = {
 }
 
 
+_MOST_FAULTS = 10
+"""Faults that are told; who made more has another mistake than those."""
+_MOST_NAME = 60
+"""Characters of a field's name: it is the sender's own text."""
+
+
 def sentences(detail: Mapping[str, Mapping[str, object]]) -> str:
-    """Every fault of a request, each behind its field's name. `detail`: faults by field by part of the request."""
-    faults = [
-        f"{_field(name)} {_translated(said)}"
-        for fields in detail.values()
-        for name, wrong in fields.items()
-        for said in _said(wrong)
-    ]
-    return " ".join(faults)
+    """The first faults of a request, each behind its field's name. `detail`: faults by field by part of it."""
+    found = ((name, said) for fields in detail.values() for name, wrong in fields.items() for said in _said(wrong))
+    told = [f"{_field(name)} {_translated(said)}" for name, said in islice(found, _MOST_FAULTS)]
+    if next(found, None) is not None:
+        told.append(str(gettext("There is more of that kind.")))
+    return " ".join(told)
 
 
 def _field(name: str) -> str:
-    return str(gettext("The request")) if name == "_schema" else name
+    name = str(name)  # a list's faults are found by number
+    if name == "_schema":
+        return str(gettext("The request"))
+    return name if len(name) <= _MOST_NAME else name[:_MOST_NAME] + "…"
 
 
-def _said(wrong: object) -> list[str]:
+def _said(wrong: object) -> Iterator[str]:
     """Marshmallow's sentences, which lie in lists and, for items of a list, in dicts."""
     if isinstance(wrong, dict):
-        return [word for inner in wrong.values() for word in _said(inner)]
-    return [str(word) for word in wrong] if isinstance(wrong, list) else [str(wrong)]
+        for inner in wrong.values():
+            yield from _said(inner)
+    else:
+        yield from map(str, wrong if isinstance(wrong, list) else [wrong])
 
 
 def _translated(said: str) -> str:

@@ -27,9 +27,13 @@ _SECRETS = (
     (re.compile(r"(?i)((?:password|secret|token|csrf_token)[\"']?\s*[=:]\s*[\"']?)[^\s,;&\"'}]+"), r"\1***"),
 )
 
+MOST_LOGGED = 20_000
+"""Characters of one value in a line: more is read by nobody, and the search for secrets has to end soon."""
+
 
 def scrubbed(text: str) -> str:
-    """`text` without what would open something to whoever reads it."""
+    """`text` without what would open something to whoever reads it, its first `MOST_LOGGED` characters."""
+    text = text[:MOST_LOGGED]
     for pattern, stars in _SECRETS:
         text = pattern.sub(stars, text)
     return text

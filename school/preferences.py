@@ -14,6 +14,8 @@ from flask_babel import Babel, gettext
 
 from school.errors import wants_json
 
+MOST_PATH = 2000
+"""Characters of a way back, which becomes a header; no address of the school is nearly as long."""
 YEAR_S = 365 * 24 * 3600
 # Every cookie with its allowed values; the first is the default.
 CHOICES = {
@@ -98,6 +100,8 @@ def local_path(target: str) -> str:
 
     A browser reads "//host", "/\\host" and "https:host" as another site, and drops tabs and line ends inside.
     """
+    if len(target) > MOST_PATH:
+        return "/"
     clean = target.isprintable() and target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if clean else "/"
 

@@ -6,6 +6,7 @@ from celery import Celery
 
 import school.models  # noqa: F401 - mappers name each other, so all must be known before the first query
 from catalog.clock import now
+from catalog.members.service import OWN_WORDS
 from catalog.uploads.parts import Parts
 from catalog.uploads.service import Intake
 from catalog.uploads.settings import UploadSettings
@@ -50,6 +51,7 @@ def build(settings: Settings) -> Services:
     celery = create_celery(settings)
     isolation = MeasuredIsolation(settings.accept_no_isolation)
     database = connect(settings.database)
+    database.sessions.configure(info={OWN_WORDS: (settings.name, "Yangge")})
     transcoding = CeleryWaker(celery)
     audience = Audience(database.sessions, transcoding, now)
     return Services(

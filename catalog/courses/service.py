@@ -14,7 +14,7 @@ from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit, may_lift, may_see_unpublished
 from catalog.packages.models import Package
 from catalog.states import move
-from catalog.text import block, line
+from catalog.text import block, line, visible
 
 MAX_TITLE = 120  # characters
 MAX_DESCRIPTION = 5000
@@ -284,7 +284,7 @@ def _loaded(session: Session, query: Select[Course], cut: Cut) -> list[Course]:
 
 def _title(text: str) -> str:
     title = line(text, MAX_TITLE)
-    if not title:
+    if not visible(title):
         raise EmptyField(field="title")
     return title
 

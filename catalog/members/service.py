@@ -1,11 +1,11 @@
 """Use cases around members: sign up, sign in, appoint, block. They flush and never commit."""
 
-import unicodedata
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from catalog.clock import now
 from catalog.database import new_id
@@ -13,6 +13,7 @@ from catalog.errors import (
     Blocked,
     EmptyField,
     LastAdmin,
+    MixedAlphabets,
     NameTaken,
     NotFound,
     NotYetApproved,
@@ -20,30 +21,40 @@ from catalog.errors import (
     WrongPassword,
 )
 from catalog.members import tokens
+from catalog.members.lookalikes import looks, mixes_alphabets
 from catalog.members.models import EndedSession, Member, MemberState, Role
 from catalog.members.passwords import hashed, matches
 from catalog.states import StateLog, move
-from catalog.text import line, seen
+from catalog.text import line, normalize, seen, visible
 
 MAX_NAME = 40  # characters
+OWN_WORDS = "own words"
+"""Where `Session.info` has the names of the school itself, which are no passwords either."""
 
 
 def name_key(name: str) -> str:
     """The form of a name by which two are the same: what is not seen left out, the rest folded (UAX #15)."""
-    return " ".join(_first_key(seen(name)).split())
+    return " ".join(_first_key(seen(line(name, MAX_NAME))).split())
 
 
 def _first_key(name: str) -> str:
     """The form that members got who came when what is not seen still made a difference."""
-    return unicodedata.normalize("NFKC", name).casefold().strip()
+    return normalize(name, MAX_NAME, "NFKC").casefold().strip()
 
 
 def find(session: Session, name: str) -> Member | None:
     """The member with this name, or None."""
-    name = line(name, MAX_NAME)
-    first = _first_key(name)
+    first = _first_key(line(name, MAX_NAME))
     query = select(Member).where(Member.name_key.in_({first, name_key(name)}))
     return session.scalar(query.order_by(Member.name_key != first).limit(1))
+
+
+def _looks_taken(session: Session, name: str) -> bool:
+    """Whether a member's name cannot be told from `name` by looking at it, though other alphabets are in it."""
+    wanted = looks(name)
+    # Look-alikes have as many letters, so most members need not be looked at.
+    others = session.scalars(select(Member.name).where(func.length(Member.name_key) == len(name_key(name))))
+    return any(not wanted.isdisjoint(looks(other)) for other in others if not (name.isascii() and other.isascii()))
 
 
 def get(session: Session, member_id: str) -> Member:
@@ -55,15 +66,17 @@ def get(session: Session, member_id: str) -> Member:
 
 
 def add(session: Session, name: str, password: str, role: Role, state: MemberState = MemberState.ACTIVE) -> Member:
-    """Make a member. Raises EmptyField, WeakPassword, NameTaken.
+    """Make a member. Raises EmptyField, MixedAlphabets, WeakPassword, NameTaken.
 
     Hashes before the session is used: begun with no transaction open, it keeps no writer waiting meanwhile.
     """
     name = line(name, MAX_NAME)
-    if not name_key(name):
+    if not visible(name_key(name)):
         raise EmptyField(field="name")
-    password_hash = hashed(password)
-    if find(session, name) is not None:
+    if mixes_alphabets(name):
+        raise MixedAlphabets()
+    password_hash = hashed(password, name, *session.info.get(OWN_WORDS, ()))
+    if find(session, name) is not None or _looks_taken(session, name):
         raise NameTaken(name=name)
     member = Member(name=name, name_key=name_key(name), password_hash=password_hash, role=role, state=state)
     try:
@@ -89,12 +102,19 @@ def authenticate(session: Session, name: str, password: str) -> Member:
     return member
 
 
+def let_go(session: Session, member: Member) -> None:
+    """End the transaction, so that no writer waits while a password is hashed; the member's name stays known."""
+    name = member.name
+    session.rollback()
+    set_committed_value(member, "name", name)  # what a rollback forgets would be read again, in a new transaction
+
+
 def set_password(session: Session, member: Member, password: str) -> None:
     """Give a member a new password; all their browsers and programs are signed out. Raises WeakPassword.
 
-    Hashes before the session is used, as `add` does.
+    Hashes before the session is used, as `add` does; see `let_go`.
     """
-    password_hash = hashed(password)
+    password_hash = hashed(password, member.name, *session.info.get(OWN_WORDS, ()))
     member.password_hash = password_hash
     member.session_key = new_id(26)
     tokens.revoke_all(session, member)

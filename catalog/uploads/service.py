@@ -18,7 +18,7 @@ from catalog.jobs.models import Job, JobKind
 from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit
 from catalog.states import move
-from catalog.text import line
+from catalog.text import line, visible
 from catalog.uploads import direct
 from catalog.uploads.direct import Direct
 from catalog.uploads.errors import (
@@ -92,10 +92,15 @@ def admit(session: Session, intake: Intake, member: Member, offer: Offer) -> Upl
     return Upload(
         member=member,
         lesson=lesson,
-        filename=line(offer.filename, MAX_FILENAME) or "video",
+        filename=_filename(offer.filename),
         length=offer.length,
         metadata_header=offer.metadata_header,
     )
+
+
+def _filename(text: str) -> str:
+    name = line(text, MAX_FILENAME)
+    return name if visible(name) else "video"
 
 
 def begin(session: Session, intake: Intake, member: Member, offer: Offer) -> Upload:

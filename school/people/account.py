@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalog.errors import (
     Blocked,
     EmptyField,
+    MixedAlphabets,
     NameTaken,
     NotAllowed,
     NotYetApproved,
@@ -19,7 +20,7 @@ from catalog.members import tokens
 from catalog.members.models import Member, MemberState, Role, Scope
 from catalog.members.passwords import LEAST, matches
 from catalog.members.rights import may_make_keys
-from catalog.members.service import MAX_NAME, add, name_key, set_password, sign_out_everywhere
+from catalog.members.service import MAX_NAME, add, let_go, name_key, set_password, sign_out_everywhere
 from catalog.web.api.common import signed_in
 from catalog.web.context import context
 from catalog.web.session import session
@@ -103,7 +104,7 @@ def join() -> Page:
     state = MemberState.WAITING if _rule() == "approval" else MemberState.ACTIVE
     try:
         member = add(session(), name, password, Role.RESIDENT, state)
-    except (EmptyField, NameTaken) as refused:
+    except (EmptyField, MixedAlphabets, NameTaken) as refused:
         return _sign_up_page(name[:MAX_NAME], {"name": refusal(refused)}), 422, NOT_KEPT
     except WeakPassword as refused:
         return _sign_up_page(name[:MAX_NAME], {"password": refusal(refused)}), 422, NOT_KEPT
@@ -136,7 +137,7 @@ def change_password() -> Page:
     """Change the password with the old one; every other browser and every program is signed out."""
     member = signed_in()
     stored = member.password_hash
-    session().rollback()  # lets go of the database: twice a third of a second of hashing comes now
+    let_go(session(), member)  # twice a third of a second of hashing comes now
     if not matches(stored, request.form.get("old", "")):
         errors = {"old": gettext("That is not your password of now.")}
         return _account_page(member, errors=errors), 401, NOT_KEPT

@@ -4,7 +4,7 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalog.errors import EmptyField, NameTaken, NotAllowed, NotFound, WeakPassword
+from catalog.errors import EmptyField, MixedAlphabets, NameTaken, NotAllowed, NotFound, WeakPassword
 from catalog.members import service
 from catalog.members.models import Member, MemberState, Role
 from catalog.members.passwords import LEAST
@@ -17,6 +17,7 @@ from school.people.words import ROLES
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 PER_PAGE = 50
+LAST_PAGE = 100_000  # a number without bounds is more than a database takes
 Page = AnyResponse | str | tuple[str, int]
 
 
@@ -34,7 +35,7 @@ def members() -> str:
 
 def _list_page(errors: dict[str, str]) -> str:
     asked = line(request.args.get("q", ""), service.MAX_NAME)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     found = service.matching(session(), asked, (page - 1) * PER_PAGE, PER_PAGE + 1)
     facts = {
         "members": found[:PER_PAGE],
@@ -68,7 +69,7 @@ def add() -> Page:
     session().rollback()  # lets go of the database: hashing takes a third of a second
     try:
         member = service.add(session(), name, password, _role())
-    except (EmptyField, NameTaken) as refused:
+    except (EmptyField, MixedAlphabets, NameTaken) as refused:
         return _list_page({"name": refusal(refused)}), 422
     except WeakPassword as refused:
         return _list_page({"password": refusal(refused)}), 422
@@ -138,7 +139,7 @@ def appoint(member_id: str) -> Page:
 def new_password(member_id: str) -> Page:
     """Give a member who forgot it a new password; all their browsers and programs are signed out."""
     member = service.get(session(), member_id)
-    session().rollback()  # lets go of the database: hashing takes a third of a second
+    service.let_go(session(), member)
     try:
         service.set_password(session(), member, request.form.get("password", ""))
     except WeakPassword as refused:

@@ -77,9 +77,10 @@ def bearer_token(source: Request) -> str | None:
 
 
 def _by_cookie(name: str) -> SignedIn | None:
-    member_id, key, session_id = (*name.split(":"), "", "")[:3]
-    if "Authorization" in request.headers:
+    parts = name.split(":")
+    if len(parts) != 3 or "Authorization" in request.headers:  # 3: as SignedIn.get_id joins them; no id holds a colon
         return None
+    member_id, key, session_id = parts
     member = session().get(Member, member_id)
     if member is None or not member.active or member.session_key != key:
         return None

@@ -1,7 +1,6 @@
 """What a school needs before its first visitor: tables, categories, an admin."""
 
 import secrets
-from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -11,38 +10,42 @@ from catalog.members import service as members
 from catalog.members.models import Member, Role
 from school.database import take_turns
 from school.demo.maker import order
+from school.demo.programme import MEMBERS
 from school.migrations import upgrade
 from school.services import Services
 
 ADMIN = "admin"
 
 
-@dataclass(frozen=True)
-class FirstStart:
-    """What is told once, at the first start."""
+def prepare(services: Services) -> str | None:
+    """Bring tables, categories and the first admin into being; what to tell the operator if this is the first start.
 
-    admin_password: str
-    demo_password: str | None
-    """Of all members of the demo school; None where none was ordered."""
-
-
-def prepare(services: Services) -> FirstStart | None:
-    """Bring tables, categories and the first admin into being; what to tell of it if that was done just now.
-
-    Raises WeakPassword when SCHOOL_ADMIN_PASSWORD is too short.
+    A password that the operator gave is not repeated: the text goes to a terminal and often into a log.
+    Raises WeakPassword when SCHOOL_ADMIN_PASSWORD is too short or easy to guess.
     """
     upgrade(services.database, services.settings.data / "run" / "migrate.lock")
+    given = services.settings.admin_password
     with services.database.sessions() as session:
         take_turns(session.connection())
         ensure_defaults(session)
-        found = None
-        if _leaderless(session):
-            # Before the commit that ends the first start: a crash repeats both.
-            demo = order(session, services.settings.data) if services.settings.demo else None
-            found = FirstStart(services.settings.admin_password or secrets.token_urlsafe(12), demo)
-            members.add(session, ADMIN, found.admin_password, Role.ADMIN)
+        if not _leaderless(session):
+            session.commit()
+            return None
+        # Before the commit that ends the first start: a crash repeats both.
+        demo = order(session, services.settings.data) if services.settings.demo else None
+        password = given or secrets.token_urlsafe(12)
+        members.add(session, ADMIN, password, Role.ADMIN)
         session.commit()
-    return found
+    told = f"First start. Sign in as {ADMIN} with the password {'of SCHOOL_ADMIN_PASSWORD' if given else password}"
+    return told if demo is None else f"{told}\n{_about_demo(demo)}"
+
+
+def _about_demo(password: str) -> str:
+    people = ", ".join(f"{name} ({role.value})" for name, role in MEMBERS.items())
+    return (
+        "A small demo school is being filled in the background; its last lesson is ready after some minutes.\n"
+        f"Its members all have the password {password}: {people}"
+    )
 
 
 def _leaderless(session: Session) -> bool:

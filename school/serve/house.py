@@ -12,10 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from catalog.errors import CatalogError
 from school.database import is_passing
 from school.demo.maker import unfinished
-from school.demo.programme import MEMBERS
 from school.logs import scrubbed
 from school.serve.errors import CannotStart
-from school.serve.first_start import ADMIN, FirstStart, prepare
+from school.serve.first_start import prepare
 from school.serve.processes import adopt_orphans, end_all, end_with_parent, environment
 from school.serve.programs import configuration
 from school.services import build
@@ -27,23 +26,14 @@ STOP_WITHIN = 18.0
 
 def run(settings: Settings) -> int:
     """Bring what the school needs into being and run it until a signal; the exit code. Raises CannotStart."""
-    first = _prepare(settings)
-    if first is not None:
-        _tell(first)
+    if (greeting := _prepare(settings)) is not None:
+        print(greeting, flush=True)
     stop = _until_asked()
     adopt_orphans()
     return _keep_running(settings, stop)
 
 
-def _tell(first: FirstStart) -> None:
-    print(f"First start. Sign in as {ADMIN} with the password {first.admin_password}", flush=True)
-    if first.demo_password is not None:
-        print("A small demo school is being filled in the background; its last lesson is ready after some minutes.")
-        people = ", ".join(f"{name} ({role.value})" for name, role in MEMBERS.items())
-        print(f"Its members all have the password {first.demo_password}: {people}", flush=True)
-
-
-def _prepare(settings: Settings) -> FirstStart | None:
+def _prepare(settings: Settings) -> str | None:
     try:
         return prepare(build(settings))
     except CatalogError as error:

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import hashlib
 import io
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +92,7 @@ class S3Store:
     def local(self, key: str, check: Callable[[], None] | None = None) -> Iterator[Path]:
         """See Store.local. A copy on this machine's disk, downloaded once however many ask for it."""
         head = self._head(key)
-        identity = f"{self.clients.bucket} {key} {head['ETag']}"
+        identity = json.dumps([str(self.clients.bucket), key, head["ETag"]])  # a key may hold any mark between them
         wanted = Wanted(identity, head["ContentLength"], head["LastModified"], lambda: self.open(key))
         with self._cache.hold(wanted, check or (lambda: None)) as path:
             yield path

@@ -63,7 +63,7 @@ def test_the_page_of_a_breakdown_needs_no_database(refusing: FlaskClient, monkey
 
     monkeypatch.setattr("school.people.identity.session", gone)
     with refusing.session_transaction() as cookie:
-        cookie["_user_id"] = "somebody:key"
+        cookie["_user_id"] = "somebody:key:session"
     answer = refusing.get("/")
     assert answer.status_code == 500
     assert "我们这边出了点毛病" in answer.text

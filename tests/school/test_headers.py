@@ -7,7 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalog.members.models import Member
-from school.app import MAX_FIELDS, MAX_FORM, create_app
+from catalog.web.api.bodies import MOST_BYTES
+from school.app import create_app
+from school.bounds import FORM
 from school.preferences import local_path
 from school.services import Services
 from tests import looking
@@ -148,7 +150,7 @@ def test_the_way_back_of_an_error_page_stays_here(client: FlaskClient) -> None:
     ],
 )
 def test_a_body_larger_than_any_form_is_not_read(client: FlaskClient, path: str, kind: str) -> None:
-    answer = client.post(path, data=b"x" * (MAX_FORM + 1), content_type=kind)
+    answer = client.post(path, data=b"x" * (MOST_BYTES + 1), content_type=kind)
     assert answer.status_code in (404, 412, 413)
 
 
@@ -159,7 +161,7 @@ def _parts(count: int) -> bytes:
 
 @pytest.mark.parametrize("boundary", ["x"])
 def test_cve_2023_25577_a_form_of_endless_parts_is_refused(client: FlaskClient, boundary: str) -> None:
-    body, kind = _parts(1001), f"multipart/form-data; boundary={boundary}"
+    body, kind = _parts(FORM.fields + 1), f"multipart/form-data; boundary={boundary}"
     assert client.post("/signin", data=body, content_type=kind).status_code == 413
 
 
@@ -176,11 +178,11 @@ def test_cve_2023_25577_a_form_of_endless_parts_is_refused(client: FlaskClient, 
 def test_cve_2024_49767_a_form_is_not_kept_in_memory_beyond_its_limit(
     client: FlaskClient, body: bytes, kind: str
 ) -> None:
-    assert client.post("/signin", data=body % (b"x" * (MAX_FIELDS + 1)), content_type=kind).status_code == 413
+    assert client.post("/signin", data=body % (b"x" * (FORM.size + 1)), content_type=kind).status_code == 413
 
 
 def test_a_form_of_endless_fields_is_read_in_no_time_or_refused(client: FlaskClient) -> None:
-    body = b"a&" * (MAX_FIELDS // 2 + 1)
+    body = b"a&" * (FORM.size // 2 - 1)
     assert client.post("/signin", data=body, content_type="application/x-www-form-urlencoded").status_code == 413
 
 

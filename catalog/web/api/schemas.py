@@ -10,6 +10,7 @@ from marshmallow import RAISE, ValidationError
 
 from catalog.courses.service import MAX_DESCRIPTION, MAX_TITLE
 from catalog.members.models import Scope
+from catalog.text import visible
 from storage.multipart import MOST_BYTES, MOST_PARTS
 
 # A letter or digit that is left when blanks and hidden characters are gone (catalog/text.py). Written as ECMA 262 and
@@ -18,7 +19,7 @@ _LETTER = "[0-9A-Za-zÀ-ɏͰ-ᙿぁ-힣]"
 
 
 def _has_letter(text: str) -> None:
-    if not re.search(_LETTER, text):
+    if not re.search(_LETTER, text[:MAX_TITLE]) or not visible(text[:MAX_TITLE]):
         raise ValidationError("Write at least one letter or digit.")
 
 

@@ -1,6 +1,7 @@
 """How often a password may be tried."""
 
 import re
+import threading
 import time
 from base64 import b64encode
 
@@ -85,14 +86,60 @@ def test_a_browser_is_known_for_the_names_that_were_let_in_and_for_no_other(
     browser.send("/account", "/signout")
     _fail(browser, "somebody else", TRIES)
     assert browser.sign_in("somebody else", "wrong").status_code == 429
+    cookie = _device_cookie(browser)
+    payload, signature = cookie.rsplit(".", 1)
+    for forged in (f"{payload}.{signature[::-1]}", f"x{cookie}", payload, f"{payload}.", "..", "%00", "[]", "bnVsbA"):
+        assert _known(browser.client.application, forged, teacher.name_key) == ""
+    assert _known(browser.client.application, cookie, teacher.name_key) != ""
+
+
+def _device_cookie(browser: Browser) -> str:
     cookie = browser.client.get_cookie(devices.COOKIE, path=devices.PATH)
     assert cookie is not None
-    word, mark = cookie.value.split(".")
-    other = mark.translate(str.maketrans("0123456789abcdef", "123456789abcdef0"))
-    for forged in (f"other.{mark}", f"{word}.{other}", f"{word}.", "..", "%00"):
-        browser.client.set_cookie(devices.COOKIE, forged, path=devices.PATH)
-        with browser.client.application.test_request_context(headers={"Cookie": f"{devices.COOKIE}={forged}"}):
-            assert devices.known_for(teacher.name_key) == ""
+    return cookie.value
+
+
+def _known(app: Flask, cookie: str, name_key: str) -> str:
+    with app.test_request_context(headers={"Cookie": f"{devices.COOKIE}={cookie}"}):
+        return devices.known_for(name_key)
+
+
+def test_no_name_is_made_of_parts_of_another(app: Flask, browser: Browser, teacher: Member) -> None:
+    # The mark was signed as `word:name`, and the browser said the word: the owner of x:NAME had marks for NAME.
+    app.config["SIGN_UP"] = "open"
+    for separator in (":", ".", ",", '","', " from "):
+        name = f"x{separator}{teacher.name}"
+        browser.client.set_cookie(devices.COOKIE, "word", path=devices.PATH)
+        assert browser.send("/signup", "/signup", name=name, password=PASSWORD).status_code == 303
+        browser.send("/account", "/signout")
+        assert browser.sign_in(name, PASSWORD).status_code == 303
+        cookie = _device_cookie(browser)
+        word, _, rest = cookie.partition(".")
+        assert word != "word"
+        for forged in (cookie, f"word{separator}x.{rest}", f"{word}{separator}x.{rest}"):
+            assert _known(app, forged, teacher.name_key) == ""
+        browser.send("/account", "/signout")
+
+
+def test_a_mark_holds_over_a_change_of_keys(app: Flask, browser: Browser, teacher: Member) -> None:
+    browser.sign_in(teacher.name, PASSWORD)
+    cookie = _device_cookie(browser)
+    before = app.config["SECRET_KEY"]
+    app.config.update(SECRET_KEY="another key of a school", SECRET_KEY_FALLBACKS=[before])
+    assert _known(app, cookie, teacher.name_key) != ""
+    app.config.update(SECRET_KEY_FALLBACKS=[])
+    assert _known(app, cookie, teacher.name_key) == ""
+
+
+def test_known_browsers_share_an_allowance_of_their_address(
+    app: Flask, new_browser: NewBrowser, teacher: Member
+) -> None:
+    browsers = [new_browser() for _ in range(FROM_AN_ADDRESS // TRIES + 1)]
+    for browser in browsers:
+        assert browser.sign_in(teacher.name, PASSWORD).status_code == 303
+        browser.send("/account", "/signout")
+    answers = [browser.sign_in(teacher.name, "wrong").status_code for browser in browsers for _ in range(TRIES)]
+    assert answers == [401] * FROM_AN_ADDRESS + [429] * (len(answers) - FROM_AN_ADDRESS)
 
 
 def test_a_new_account_takes_nobodys_known_browser_away(app: Flask, browser: Browser, teacher: Member) -> None:
@@ -160,6 +207,74 @@ def test_a_thousand_tries_cost_a_few_hashes_and_then_none(
     statuses = [client.post("/api/v1/tokens", json=body).status_code for _ in range(1000)]
     assert statuses == [401] * len(hashed) + [429] * (1000 - len(hashed))
     assert len(hashed) == TRIES
+
+
+@pytest.mark.parametrize("door", ["/api/v1/tokens", "/signin"])
+def test_tries_that_come_at_once_are_counted_before_any_is_judged(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, teacher: Member, door: str
+) -> None:
+    judged, refused, told = [], threading.Event(), []
+
+    def slowly(stored: str | None, password: str) -> bool:
+        judged.append(password)
+        refused.wait(20)  # until those that are too many have their answer
+        return False
+
+    def attempt(number: int) -> None:
+        browser = Browser(app.test_client())
+        pair = {"name": teacher.name, "password": f"wrong {number}"}
+        if door == "/signin":
+            told.append(browser.sign_in(**pair).status_code)
+        else:
+            told.append(browser.client.post(door, json=pair).status_code)
+        if told.count(429) == 20 - TRIES:
+            refused.set()
+
+    monkeypatch.setattr("catalog.members.service.matches", slowly)
+    threads = [threading.Thread(target=attempt, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(judged), sorted(told)) == (TRIES, [401] * TRIES + [429] * (20 - TRIES))
+
+
+def test_what_is_right_leaves_nothing_counted_however_often_it_comes(client: FlaskClient, teacher: Member) -> None:
+    body = {"name": teacher.name, "password": PASSWORD}
+    for _ in range(3 * TRIES):
+        assert client.post("/api/v1/tokens", json=body).status_code == 201
+    for _ in range(TRIES):
+        assert client.post("/api/v1/tokens", json=body | {"password": "wrong"}).status_code == 401
+    assert client.post("/api/v1/tokens", json=body).status_code == 429
+
+
+def test_an_ipv6_network_is_one_address(app: Flask, teacher: Member) -> None:
+    client = app.test_client()
+    body = {"name": "somebody", "password": "wrong"}
+    for number in range(TRIES):
+        where = {"REMOTE_ADDR": f"2001:db8:0:7::{number + 1:x}"}
+        assert client.post("/api/v1/tokens", json=body, environ_base=where).status_code == 401
+    inside, beside = {"REMOTE_ADDR": "2001:db8:0:7:1:2:3:4"}, {"REMOTE_ADDR": "2001:db8:0:8::1"}
+    assert client.post("/api/v1/tokens", json=body, environ_base=inside).status_code == 429
+    assert client.post("/api/v1/tokens", json=body, environ_base=beside).status_code == 401
+
+
+def test_an_ipv4_address_is_the_same_in_its_ipv6_dress(app: Flask, teacher: Member) -> None:
+    client = app.test_client()
+    body = {"name": "somebody", "password": "wrong"}
+    for _ in range(TRIES):
+        client.post("/api/v1/tokens", json=body, environ_base={"REMOTE_ADDR": "192.0.2.9"})
+    where = {"REMOTE_ADDR": "::ffff:192.0.2.9"}
+    assert client.post("/api/v1/tokens", json=body, environ_base=where).status_code == 429
+
+
+def test_the_key_of_a_name_is_made_once_a_request(
+    client: FlaskClient, teacher: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    monkeypatch.setattr(limits, "name_key", lambda name: made.append(name) or name)
+    client.post("/api/v1/tokens", json={"name": teacher.name, "password": "wrong"})
+    assert made == [teacher.name]
 
 
 def test_watching_has_no_limit(browser: Browser) -> None:

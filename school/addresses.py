@@ -1,0 +1,39 @@
+"""The address that a limit counts by."""
+
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+from flask import request
+
+HOUSEHOLD = 64
+"""Bits of an IPv6 address that its provider gives; the others are the customer's own choice (RFC 6177, RFC 4291)."""
+
+
+def counted_address() -> str:
+    """Whoever sends this request, as limits know them; see `grouped`."""
+    return grouped(request.remote_addr or "127.0.0.1")
+
+
+def grouped(address: str) -> str:
+    """One text for all addresses that one customer can choose from: an IPv4 address, or an IPv6 network of /64.
+
+    An IPv4 address inside an IPv6 one (RFC 4291 section 2.5.5.2, RFC 3056) counts as itself. What is no address is
+    returned as it is: only a proxy that the settings name can say such a thing.
+    """
+    try:
+        found = ip_address(_without_port(address))
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(_inner(found) or IPv6Network((int(found), HOUSEHOLD), strict=False))
+
+
+def _inner(found: IPv6Address) -> IPv4Address | None:
+    return found.ipv4_mapped or found.sixtofour
+
+
+def _without_port(address: str) -> str:
+    """Some proxies tell the port as well: 192.0.2.1:4711, [2001:db8::1]:4711."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
