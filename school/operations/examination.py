@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 
 from school.health import Health
@@ -98,6 +99,14 @@ def findings(services: Services, parts: dict[str, str] | None = None) -> Iterato
         yield Finding(answer == "ok", PART_CODES[answer], {}, {"part": [PART_SENTENCES[part]]})
 
 
+def changed(settings: Settings) -> set[str]:
+    """Names of the settings that are not as the school comes, which is told by what an empty environment gives."""
+    usual = Settings.from_environment({})
+    kept = ("data", "secret_key")  # where the school stands and what it signs with: every school has its own
+    differs = [one for one in fields(settings) if getattr(settings, one.name) != getattr(usual, one.name)]
+    return {one.metadata["name"] for one in differs if one.name not in kept}
+
+
 def isolation(measured: MeasuredIsolation) -> Finding:
     """How far ffmpeg is shut in. Partly counts as working: how much a kernel offers is not in an operator's hands."""
     found = measured.found
@@ -114,10 +123,17 @@ def isolation(measured: MeasuredIsolation) -> Finding:
 def _tool(name: str, find: Callable[[], Path]) -> Finding:
     try:
         path = find()
-        told = subprocess.run([str(path), "-version"], capture_output=True, text=True, timeout=20, check=True)
+        version = _version(path, path.stat().st_mtime)
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
         return Finding(False, "tool_broken", {"name": name, "error": str(error)})
-    return Finding(True, "tool", {"version": " ".join(told.stdout.split()[:3]), "path": str(path)})
+    return Finding(True, "tool", {"version": version, "path": str(path)})
+
+
+@lru_cache(maxsize=8)
+def _version(path: Path, _changed_at: float) -> str:
+    """What a program says of itself; asked once, since the operators' page asks every few seconds."""
+    told = subprocess.run([str(path), "-version"], capture_output=True, text=True, timeout=20, check=True)
+    return " ".join(told.stdout.split()[:3])
 
 
 def _disk(data: Path) -> Finding:

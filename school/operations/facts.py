@@ -11,14 +11,16 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalog.courses.models import Lesson
-from catalog.jobs.ledger import LEASE
+from catalog.jobs.ledger import LEASE, places
 from catalog.jobs.models import Job, JobKind, JobState
+from catalog.packages.models import Package
 from catalog.states import StateLog
 from catalog.uploads.models import Upload, UploadState, kept_upload
 from school.logs import scrubbed
 
 MOST_FAILURES = 50
 MOST_REJECTIONS = 10
+MOST_MADE = 8
 _MAY_BE_OURS = ("gave_up", "right_lost")
 """Reasons of a rejection after which trying again may help: nothing is known to be wrong with the file."""
 LEAST_SPEED = 0.1
@@ -64,6 +66,26 @@ class Doing:
 
 
 @dataclass(frozen=True)
+class Made:
+    """A lesson whose video is being made, or waits for it at `place` in the queue (1: it is next)."""
+
+    upload: Upload
+    place: int | None
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much video is kept: bytes of all sources and packages, and the seconds that they play."""
+
+    used: int
+    seconds: float
+
+    def hours(self, free: int) -> float | None:
+        """Hours of video like those kept so far that fit into `free` bytes; None while there are none."""
+        return free / self.used * self.seconds / 3600 if self.used and self.seconds else None
+
+
+@dataclass(frozen=True)
 class Ended:
     """An upload that became no lesson, when that was, and what the ledger has on it for an operator."""
 
@@ -88,6 +110,10 @@ class Facts:
 
     queue: Queue
     doing: list[Doing]
+    made: list[Made]
+    """The first MOST_MADE lessons that are being made or wait for it; those that are being made come first."""
+    made_in_all: int
+    room: Room
     failures: list[Ended]
     rejections: list[Ended]
     dead: list[Job]
@@ -109,10 +135,36 @@ def gather(session: Session, now: datetime) -> Facts:
     return Facts(
         queue=_queue(session, now),
         doing=list(_doing(session, now)),
+        made=_made(session),
+        made_in_all=_count_made(session),
+        room=_room(session),
         failures=failures,
         rejections=list(_ended(session, theirs, MOST_REJECTIONS)),
         dead=[job for job in dead if job.upload_id not in failed],
     )
+
+
+_WORKED_ON = (Upload.state.in_((UploadState.RECEIVED, UploadState.TRANSCODING)), kept_upload())
+
+
+def _made(session: Session) -> list[Made]:
+    waiting = places(session)
+    found = select(Upload).where(*_WORKED_ON).order_by(Upload.state != UploadState.TRANSCODING, Upload.created_at)
+    rows = session.scalars(
+        found.options(joinedload(Upload.lesson).joinedload(Lesson.course), joinedload(Upload.member))
+    )
+    made = [Made(upload, waiting.get(upload.id)) for upload in rows]
+    return sorted(made, key=lambda one: one.place or 0)[:MOST_MADE]
+
+
+def _count_made(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Upload).where(*_WORKED_ON)) or 0
+
+
+def _room(session: Session) -> Room:
+    made, seconds = session.execute(select(func.sum(Package.size), func.sum(Package.duration))).one()
+    sources = session.scalar(select(func.sum(Upload.length)).join(Package, Package.upload_id == Upload.id))
+    return Room(int(made or 0) + int(sources or 0), float(seconds or 0.0))
 
 
 def _queue(session: Session, now: datetime) -> Queue:

@@ -21,9 +21,10 @@ from catalog.members.rights import Right, may
 from catalog.uploads import service as uploads
 from catalog.web.context import context
 from catalog.web.session import session
+from catalog.web.standing import Standing, preparing
 from catalog.web.wording import span
 from school.operations import examination
-from school.operations.facts import gather
+from school.operations.facts import Made, gather
 from school.operations.vitals import Pulse
 from school.operations.words import kind_word
 from school.services import Services
@@ -49,10 +50,10 @@ def init_app(flask: Flask, services: Services, pulse: Pulse) -> None:
     @blueprint.get("/operations")
     def show() -> str:
         operator()
-        found = [(one.works, one.sentence(gettext)) for one in examination.findings(services, pulse.feel().parts)]
-        settings = examination.configured(services.settings, gettext)
-        live = _live(services, pulse)
-        return render_template("operations/operations.html", findings=found, settings=settings, **live)
+        settings = list(examination.configured(services.settings, gettext))
+        changed = examination.changed(services.settings)
+        facts = {"settings": [(name, value, name in changed) for name, value in settings], "changed": len(changed)}
+        return render_template("operations/operations.html", **facts, **_live(services, pulse))
 
     @blueprint.get("/operations/now")
     def now() -> Response:
@@ -98,11 +99,32 @@ def ago(moment: datetime) -> str:
 def _live(services: Services, pulse: Pulse) -> dict[str, Any]:
     felt = pulse.feel()
     usage = shutil.disk_usage(services.settings.data)
+    facts = gather(session(), context().clock())
+    found = list(examination.findings(services, felt.parts))
     return {
-        "facts": gather(session(), context().clock()),
+        "facts": facts,
+        "findings": [(one.works, one.sentence(gettext)) for one in found],
+        "made": [(one.upload, _standing(one)) for one in facts.made],
         "workers": felt.workers,
         "queues": felt.queues,
         "away": [part for part, word in felt.parts.items() if word != "ok" and part != "worker"],
-        "disk": {"free": usage.free, "total": usage.total, "low": usage.free < examination.LOW_DISK},
+        "disk": {
+            "free": usage.free,
+            "total": usage.total,
+            "percent": round(100 * (1 - usage.free / usage.total)),
+            "low": usage.free < examination.LOW_DISK,
+            "hours": facts.room.hours(usage.free),
+        },
         "part_names": examination.PART_SENTENCES,
+        "may_admit": may(context().viewer(), Right.ADMIT),
+        "ill": [one.sentence(gettext) for one in found if not one.works and one.code not in _TOLD_OTHERWISE],
     }
+
+
+_TOLD_OTHERWISE = {"disk", *examination.PART_CODES.values()}
+"""Findings that the page tells with what follows from them."""
+
+
+def _standing(one: Made) -> Standing:
+    growth = context().watching.growing(session(), one.upload.lesson, context().viewer())
+    return preparing(one.upload, growth, one.place)

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import update
 
-from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member, Role
+from catalog.uploads.models import Upload, UploadState
 from school.services import Services
 from tests.browser.conftest import Findings, NewPage
 from tests.browser.doors import sign_in
@@ -22,14 +22,14 @@ def operator(services: Services, teacher: Member, add_member: AddMember) -> Memb
 
 def test_the_page_moves_and_keeps_focus_and_what_was_opened(page: Page, services: Services, operator: Member) -> None:
     sign_in(page, operator, "/operations")
-    bar = page.locator(".doing progress")
-    expect(bar).to_have_attribute("value", "50")
+    bar = page.locator(".doing progress").first
+    expect(bar).to_have_attribute("value", "25")
     button = page.get_by_role("button", name=FAILED)
     page.locator(".ended details").first.evaluate("it => it.open = true")
     button.focus()
     button.evaluate("it => it.mark = 'the same element'")
     with services.database.sessions() as session:
-        session.execute(update(Job).where(Job.state == JobState.RUNNING).values(progress=0.75))
+        session.execute(update(Upload).where(Upload.state == UploadState.TRANSCODING).values(progress=0.75))
         session.commit()
     expect(bar).to_have_attribute("value", "75")
     assert bar.evaluate("it => it.value") == 75
@@ -47,7 +47,7 @@ def test_a_school_that_does_not_answer_is_told_and_comes_back(new_page: NewPage,
     page.route("**/operations/now", cut)
     told = page.get_by_text("The school does not answer.")
     expect(told).to_be_visible()
-    expect(page.locator(".doing")).to_be_visible()  # what was seen last stays
+    expect(page.locator(".doing").first).to_be_visible()  # what was seen last stays
     page.unroute("**/operations/now", cut)
     expect(told).to_be_hidden()
 
@@ -57,7 +57,7 @@ def test_without_scripts_a_failed_lesson_is_tried_again_by_keyboard(new_page: Ne
     sign_in(page, operator, "/operations")
     page.get_by_role("button", name=FAILED).press("Enter")
     expect(page.get_by_role("status").get_by_text(f"{FAILED} is being prepared once more.")).to_be_visible()
-    expect(page.get_by_text("Nothing failed on our side.")).to_be_visible()
+    expect(page.get_by_role("button", name=FAILED)).to_have_count(0)
 
 
 LOOKS = [
@@ -75,6 +75,6 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_side(
     sign_in(page, operator, "/operations")
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    small = """[...document.querySelectorAll('.operations :is(a, button, summary)')]
+    small = """[...document.querySelectorAll('.operations :is(a:not(.line a), button, summary)')]
         .filter(it => it.getBoundingClientRect().height < 47).map(it => it.outerHTML)"""
     assert page.evaluate(small) == []

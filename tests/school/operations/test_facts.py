@@ -71,7 +71,8 @@ def test_the_page_says_what_goes_on_and_sends_only_what_moved(
     for words in (MADE, "batch 1 of 3", "2.5×", "classroom-pc:4711", "18 min", FAILED, "no space left", "just now"):
         assert words in page
     assert "手机微信入门 &lt;b&gt;" in page
-    assert WAITS not in page  # what merely waits is a number
+    assert WAITS in page
+    assert "All here. It is next in the queue" in page
     first = client.get("/operations/now", headers=operator)
     assert first.headers["Cache-Control"] == "no-cache, private"
     known = {**operator, "If-None-Match": first.headers["ETag"]}
@@ -89,8 +90,10 @@ def test_the_page_says_what_goes_on_and_sends_only_what_moved(
 
 def test_an_empty_school_says_that_nothing_is_wrong(client: FlaskClient, operator: Headers) -> None:
     page = client.get("/operations", headers=operator).text
-    for words in ("Nobody works on anything.", "Nothing waits.", "Nothing failed on our side.", "nothing to do"):
+    for words in ("Nothing waits and nothing is being made.", "No file was refused."):
         assert words in page
+    assert "For you to do" in page  # here no broker runs
+    assert "Try again" not in page
 
 
 def test_only_operators_and_admins_see_it_and_try_again(
