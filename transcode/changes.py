@@ -98,35 +98,34 @@ def _looks(source: Source, headers: Sequence[Header], settings: EngineSettings) 
     for header in headers:
         first.setdefault(header.sum, header.ticks)
     wanted = dict(list(first.items())[: MOST + 1])
-    only = "noise=drop=not(key*(" + "+".join(f"eq(pts\\,{ticks})" for ticks in wanted.values()) + "))"
+    argv = _reading(source, settings)
+    for number, ticks in enumerate(wanted.values()):
+        # A file for each: a decoder that meets another size in the middle loses the picture before it.
+        only = f"noise=drop=not(key*eq(pts\\,{ticks})){kind.keyframes}"
+        argv += [*(_taken(source) if number else []), "-bsf:v", only, "-f", kind.container, str(number)]
     with tempfile.TemporaryDirectory() as name:
-        keyframes = Path(name) / "keyframes"
-        argv = [
-            *_reading(source, settings),
-            "-bsf:v",
-            only + kind.keyframes,
-            "-f",
-            kind.container,
-            keyframes.name,
-        ]
         fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=source.size + 1)
         process.run(argv, fence, cwd=Path(name), reads=[source.path], writes=[Path(name)])
-        frames = _frames(keyframes, settings) if keyframes.exists() else []
-    return dict(zip(wanted, frames, strict=True)) if len(frames) == len(wanted) else None
+        frames = [_frame(Path(name) / str(number), settings) for number in range(len(wanted))]
+    looks = {key: frame for key, frame in zip(wanted, frames, strict=True) if frame}
+    return looks if len(looks) == len(wanted) else None
 
 
-def _frames(path: Path, settings: EngineSettings) -> list[Facts]:
+def _frame(path: Path, settings: EngineSettings) -> Facts:
+    """ffprobe's facts about the picture in a file; nothing when there is none."""
+    if not path.exists():
+        return {}
     guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
     argv = [str(settings.ffprobe), "-v", "error", *options, "-show_frames", "-of", "json", "-i", f"file:{path}"]
     lines: list[str] = []
-    fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0)
+    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
     process.run(argv, fence, reads=[path], on_line=lines.append)
     try:
         frames: list[Facts] = json.loads("".join(lines) or "{}").get("frames", [])
     except json.JSONDecodeError:
-        return []
-    return frames
+        return {}
+    return frames[0] if frames else {}
 
 
 def _later(video: VideoTrack, headers: Sequence[Header], looks: Mapping[str, Facts]) -> Iterator[Look]:
@@ -163,4 +162,10 @@ def _reading(source: Source, settings: EngineSettings) -> list[str]:
     # An index leads from keyframe to keyframe; program streams leave out most times.
     more = ["-discard:v", "nokey"] if source.container in SEEKABLE else ["-fflags", "+genpts"]
     argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *options, *more]
-    return [*argv, "-i", f"file:{source.path.absolute()}", "-map", f"0:{source.video.index}", "-c", "copy"]
+    return [*argv, "-i", f"file:{source.path.absolute()}", *_taken(source)]
+
+
+def _taken(source: Source) -> list[str]:
+    """The picture as it is, for one output."""
+    assert source.video is not None  # noqa: S101 - `followed` has looked
+    return ["-map", f"0:{source.video.index}", "-c", "copy"]

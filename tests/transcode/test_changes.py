@@ -68,6 +68,7 @@ CHANGES: dict[str, tuple[list[list[str]], tuple[int, int]]] = {
         (160, 120),
     ),
     "dots of television": ([[*disc("160x96", "16/15"), *MPEG2], [*disc("160x96", "64/45"), *MPEG2]], (172, 96)),
+    "size and dots of television": ([[*disc("160x96", "16/15"), *MPEG2], [*disc("96x96"), *MPEG2]], (172, 96)),
     "dots in H.264": ([[*disc("160x96", "64/45"), *H264], [*disc("160x96", "16/15"), *H264]], (228, 96)),
     "square dots and then wide ones": (
         [[*disc("160x96", "1"), *MPEG2], [*disc("160x96", "4/3"), *MPEG2]],
