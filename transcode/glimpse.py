@@ -5,12 +5,13 @@ PNG have no size in some containers, and no pixel format in any. And whoever cop
 has pairs of fields in files that say nothing of them.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from transcode import formats, process
+from transcode import formats, geometry, process
 from transcode.settings import EngineSettings
 
 Facts = Mapping[str, Any]
@@ -19,6 +20,8 @@ SEEN = re.compile(r"Parsed_showinfo.* fmt:(\w+) .*sar:(\d+/\d+) s:(\d+)x(\d+) i:
 """One line of ffmpeg's showinfo filter."""
 COUNTED = re.compile(r"Multi frame detection: TFF: *(\d+) BFF: *(\d+) Progressive: *(\d+)")
 """The last line of ffmpeg's idet filter."""
+FIRST = 3
+"""Packets of which the first picture is decoded; a picture of two fields may come in two."""
 TAPE_LINES = (480, 486, 576, 1080)
 """Heights that tapes are copied at."""
 LOOK = 150
@@ -31,6 +34,8 @@ def completed(stream: Facts, source: Path, settings: EngineSettings) -> Facts:
         return stream
     if not (stream.get("width") and stream.get("height") and stream.get("pix_fmt")):
         stream = {**stream, **_size(stream, source, settings)}
+    if stream.get("codec_name") in formats.ORIENTED and not geometry.upright(stream):
+        stream = {**stream, **_first_picture(stream, source, settings)}
     if stream.get("codec_name") in formats.CAPTURED and stream.get("height") in TAPE_LINES and _is_silent(stream):
         stream = {**stream, "seen_order": _fields(stream, source, settings)}
     return stream
@@ -39,6 +44,26 @@ def completed(stream: Facts, source: Path, settings: EngineSettings) -> Facts:
 def can_read(index: int, source: Path, settings: EngineSettings) -> bool:
     """Whether the first picture of a stream can be decoded."""
     return bool(_size({"index": index}, source, settings))
+
+
+def _first_picture(stream: Facts, source: Path, settings: EngineSettings) -> Facts:
+    """What the first picture says of its own size and orientation, which no header of the file repeats."""
+    guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
+    options = [part for name, value in guards.items() for part in (f"-{name}", value)]
+    argv = [str(settings.ffprobe), "-v", "error", *options, "-select_streams", str(int(stream.get("index", 0)))]
+    argv += ["-read_intervals", f"%+#{FIRST}", "-show_frames", "-of", "json", "-i", f"file:{source.absolute()}"]
+    lines: list[str] = []
+    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
+    process.run(argv, fence, reads=[source], on_line=lines.append)
+    try:
+        frames: list[Facts] = json.loads("".join(lines) or "{}").get("frames", [])
+    except json.JSONDecodeError:
+        return {}
+    if not frames:
+        return {}
+    side_data = [*stream.get("side_data_list", []), *frames[0].get("side_data_list", [])]
+    sizes = {name: frames[0][name] for name in ("width", "height") if frames[0].get(name)}
+    return {**sizes, "side_data_list": side_data}
 
 
 def _is_silent(stream: Facts) -> bool:

@@ -45,7 +45,6 @@ SOUND_PICTURE = VideoTrack(
     coded_width=854,
     coded_height=480,
     sample_aspect=Fraction(1),
-    rotation=0,
     frame_rate=Fraction(10),
     variable_rate=False,
     interlaced=False,

@@ -10,15 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from transcode import copying, formats, glimpse, notes, process, sniff, tracks
+from transcode import changes, copying, formats, geometry, glimpse, notes, process, sniff, tracks
 from transcode.errors import EngineFailed, SourceRejected, clock
 from transcode.settings import EngineSettings
 from transcode.source import AudioTrack, Source, VideoTrack
 
 Facts = Mapping[str, Any]
-
-SMALLEST_SIDE = 16
-"""H.264 macroblocks are 16 dots wide; below one of them there is no picture to teach with."""
 
 TOO_LARGE = re.compile(r"Picture size (\d+)x(\d+) exceeds specified max pixel count")
 """What ffprobe says of a bomb. It gives up before it has described it, so the numbers are only here."""
@@ -68,6 +65,7 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
         notes=notes.of(streams, cover),
     )
     _check_duration(described, settings)
+    described = replace(described, video=changes.followed(described, settings))
     return replace(described, copyable=_is_copyable(described, streams, settings))
 
 
@@ -150,7 +148,7 @@ def _check_picture(video: VideoTrack, settings: EngineSettings) -> None:
     size = {"width": video.width, "height": video.height}
     if video.coded_width * video.coded_height > settings.max_pixels:
         raise SourceRejected("too_many_pixels", **size)
-    if min(video.coded_width, video.coded_height) < SMALLEST_SIDE:
+    if min(video.coded_width, video.coded_height) < geometry.SMALLEST_SIDE:
         raise SourceRejected("too_small", **size)
 
 

@@ -4,12 +4,28 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from transcode.colours import SILENT, Labels
+from transcode.geometry import NO_CROP, Crop
 from transcode.notes import Note
 
 
 @dataclass(frozen=True)
+class Look:
+    """How the picture comes out of the decoder from `at` on, in seconds after the start of the file."""
+
+    at: Fraction
+    width: int
+    height: int
+    sample_aspect: Fraction
+    upright: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class VideoTrack:
-    """The picture. `width` and `height` are as seen: turned upright and with square pixels."""
+    """The picture. `width` and `height` are as seen at its start: cropped, upright and with square dots.
+
+    `coded_width` and `coded_height` are what the decoder gives, before the container's cropping.
+    """
 
     index: int
     codec: str
@@ -18,7 +34,6 @@ class VideoTrack:
     coded_width: int
     coded_height: int
     sample_aspect: Fraction
-    rotation: int
     frame_rate: Fraction
     variable_rate: bool
     interlaced: bool
@@ -28,9 +43,20 @@ class VideoTrack:
     """Seconds after the start of the file at which the first picture is shown."""
     matrix: str = ""
     primaries: str = ""
-    """How the numbers of the picture are colours (ITU-T H.273), in ffmpeg's names; empty when the file is silent."""
-    turned: bool = False
-    """Whether the file asks for its picture to be turned or mirrored."""
+    """How the numbers of the picture are colours (ITU-T H.273), in ffmpeg's names; empty when the file is silent, or
+    says what cannot be true."""
+    told: Labels = SILENT
+    """The same as the file tells it."""
+    crop: Crop = NO_CROP
+    """Dots that the container cuts off: left, top, right, bottom."""
+    upright: tuple[str, ...] = ()
+    """What makes it stand as the camera was held; see `geometry.upright`."""
+    steady: bool = False
+    """Whether its headers were all read and nothing is seen of a change in them; see `changes`."""
+    constant: bool = False
+    """Whether they are the same to the byte."""
+    looks: tuple[Look, ...] = ()
+    """What its headers say later, if that is something else."""
     seen_order: str = ""
     """`tff` or `bff` when the file is silent about its fields and they were seen in its pictures."""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from transcode import formats, languages
+from transcode import colours, formats, geometry, languages
 from transcode.notes import is_cover
 from transcode.source import AudioTrack, CaptionTrack, VideoTrack
 
@@ -129,8 +129,12 @@ def steady_rate(average: Fraction, base: Fraction) -> tuple[Fraction, bool]:
 
 def _video(stream: Facts) -> VideoTrack:
     width, height = _int(stream, "width"), _int(stream, "height")
-    aspect, rotation = _aspect(stream), _rotation(stream)
-    seen = (max(1, round(width * aspect)), height)
+    aspect, crop, upright = geometry.aspect(stream), geometry.crop(stream), geometry.upright(stream)
+    left, top, right, bottom = crop
+    seen = (max(1, round((width - left - right) * aspect)), height - top - bottom)
+    sideways = geometry.is_sideways(upright)
+    told = colours.told(*(stream.get(f"color_{name}") for name in ("space", "primaries", "transfer")))
+    labels = colours.believed(told, str(stream.get("pix_fmt", "")))
     interlaced = stream.get("field_order") in INTERLACED or bool(stream.get("seen_order"))
     average, base = _rate(stream, "avg_frame_rate"), _rate(stream, "r_frame_rate")
     # The base rate of interlaced material counts fields, which is no sign of a varying rate.
@@ -138,20 +142,21 @@ def _video(stream: Facts) -> VideoTrack:
     return VideoTrack(
         index=_int(stream, "index"),
         codec=str(stream.get("codec_name", "unknown")),
-        width=seen[rotation % 180 != 0],
-        height=seen[rotation % 180 == 0],
+        width=seen[sideways],
+        height=seen[not sideways],
         coded_width=width,
         coded_height=height,
         sample_aspect=aspect,
-        rotation=rotation,
         frame_rate=rate,
         variable_rate=variable,
         interlaced=interlaced,
         pixel_format=str(stream.get("pix_fmt", "")),
-        transfer=_named(stream, "color_transfer"),
-        matrix=_named(stream, "color_space"),
-        primaries=_named(stream, "color_primaries"),
-        turned=any("rotation" in data for data in stream.get("side_data_list", [])),
+        transfer=labels.transfer,
+        matrix=labels.matrix,
+        primaries=labels.primaries,
+        told=told,
+        crop=crop,
+        upright=upright,
         seen_order=str(stream.get("seen_order", "")),
     )
 
@@ -161,25 +166,6 @@ def begin_at(video: VideoTrack, found: Facts) -> VideoTrack:
     stream: Facts = next((s for s in found.get("streams", []) if _int(s, "index") == video.index), {})
     late = _seconds(stream.get("start_time")) - _seconds(found.get("format", {}).get("start_time"))
     return replace(video, start=Fraction(max(0.0, late)).limit_denominator(1_000_000))
-
-
-def _aspect(stream: Facts) -> Fraction:
-    """Width of one pixel by its height. A value that no camera makes (lies reach 1:30000) counts as square."""
-    aspect = _fraction(str(stream.get("sample_aspect_ratio", "")).replace(":", "/"))
-    return aspect if Fraction(1, 3) <= aspect <= 3 else Fraction(1)
-
-
-def _rotation(stream: Facts) -> int:
-    """Degrees to turn, to the nearest quarter: 0, 90, 180 or 270."""
-    data = stream.get("side_data_list", [])
-    turned = next((item["rotation"] for item in data if "rotation" in item), 0)
-    return round(_seconds(turned) / 90) * 90 % 360
-
-
-def _named(stream: Facts, name: str) -> str:
-    """A name from ffprobe's own tables, or nothing."""
-    value = str(stream.get(name, ""))
-    return "" if value in ("unknown", "reserved") else value
 
 
 def _rate(stream: Facts, name: str) -> Fraction:
