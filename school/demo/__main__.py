@@ -4,6 +4,7 @@ import os
 
 from school import logs, services
 from school.demo.maker import make
+from school.modes import keep_private
 from school.settings import Settings
 
 
@@ -11,7 +12,9 @@ def main() -> None:
     """Make the demo school in the background."""
     os.nice(15)  # drawing clips must not slow a page down
     logs.configure()
-    make(services.build(Settings.from_environment()))
+    settings = Settings.from_environment()
+    keep_private(group_reads=settings.group_reads)
+    make(services.build(settings))
 
 
 if __name__ == "__main__":

@@ -47,6 +47,9 @@ def make(services: Services) -> None:
     mark = unfinished(services.settings.data)
     if not mark.exists():
         return
+    if not services.isolation.takes_files():
+        log.warning("demo_waits", reason="ffmpeg is not isolated, see script/school doctor")
+        return
     with services.database.sessions() as session:
         for name, role in programme.MEMBERS.items():
             if members.find(session, name) is None:
