@@ -15,8 +15,12 @@ from transcode.settings import EngineSettings
 
 Facts = Mapping[str, Any]
 
-SEEN = re.compile(r"Parsed_showinfo.* fmt:(\w+) .*sar:(\d+/\d+) s:(\d+)x(\d+) i:(\w)")
-"""One line of ffmpeg's showinfo filter."""
+SEEN = re.compile(
+    r"^\[Parsed_showinfo[^]]{0,80}\][^\n]{0,200}? fmt:(\w{1,40}) "
+    r"[^\n]{0,80}?sar:(\d{1,9}/\d{1,9}) s:(\d{1,6})x(\d{1,6}) i:\w",
+    re.MULTILINE,
+)
+"""One line of ffmpeg's showinfo filter, from its beginning: a title of the file may say the same, but is indented."""
 COUNTED = re.compile(r"Multi frame detection: TFF: *(\d+) BFF: *(\d+) Progressive: *(\d+)")
 """The last line of ffmpeg's idet filter."""
 TAPE_LINES = (480, 486, 576, 1080)

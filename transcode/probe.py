@@ -25,6 +25,9 @@ TOO_LARGE = re.compile(r"Picture size (\d+)x(\d+) exceeds specified max pixel co
 NOT_OURS = re.compile(r"Codec \((\w+)\) not on whitelist")
 """What it says of a codec outside formats.CODECS, whichever track has it; it gives up there, too."""
 
+ANSWER = 4 * 1024**2
+"""Bytes of what it says of a file. All are kept; 64 tracks take 150,000, and titles in a file may be without end."""
+
 GUESSED = "Estimating duration from bitrate"
 """What it says of a length that it made up. That is up to twice the truth, and a good file would seem cut."""
 
@@ -86,7 +89,7 @@ def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
     argv = [str(settings.ffprobe), "-v", "warning", *options, "-show_format", "-show_streams", "-of", "json"]
     lines: list[str] = []
-    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
+    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER)
     done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, reads=[source], on_line=lines.append)
     if done.timed_out or done.code < 0:
         raise SourceRejected("probe_timeout")
