@@ -25,6 +25,8 @@ COUNTED = re.compile(r"Multi frame detection: TFF: *(\d+) BFF: *(\d+) Progressiv
 """The last line of ffmpeg's idet filter."""
 TAPE_LINES = (480, 486, 576, 1080)
 """Heights that tapes are copied at."""
+ANSWER = 64 * 1024
+"""Bytes of what is said of one picture."""
 LOOK = 150
 """Pictures looked at for fields: six seconds, a quarter of a CPU second for PAL."""
 
@@ -43,6 +45,22 @@ def completed(stream: Facts, source: Path, settings: EngineSettings) -> Facts:
 def can_read(index: int, source: Path, settings: EngineSettings) -> bool:
     """Whether the first picture of a stream can be decoded."""
     return bool(_size({"index": index}, source, settings))
+
+
+def held(index: int, source: Path, settings: EngineSettings) -> int:
+    """How many pictures, or pieces of sound, of a stream can be decoded: 0, 1 or 2 for more.
+
+    2 also when it took too long to see: then nothing is known against the file.
+    """
+    guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
+    options = [part for name, value in guards.items() for part in (f"-{name}", value)]
+    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *options, "-i", f"file:{source.absolute()}"]
+    # One line for each, below lines about the stream.
+    argv += ["-map", f"0:{index}", "-frames", "2", "-f", "framecrc", "-"]
+    lines: list[str] = []
+    fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0, says=ANSWER)
+    done = process.run(argv, fence, reads=[source], on_line=lines.append)
+    return 2 if done.code < 0 or done.timed_out else sum(not line.startswith("#") for line in lines)
 
 
 def _is_silent(stream: Facts) -> bool:

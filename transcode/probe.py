@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from transcode import copying, formats, glimpse, notes, process, sniff, tracks
+from transcode import copying, formats, glimpse, keyframes, notes, process, sniff, timeline, tracks
 from transcode.errors import EngineFailed, SourceRejected, clock
+from transcode.plan import SEEKABLE
 from transcode.settings import EngineSettings
 from transcode.source import AudioTrack, Source, VideoTrack
 
@@ -71,7 +72,17 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
         notes=notes.of(streams, cover),
     )
     _check_duration(described, settings)
+    described = _with_keyframes(described, streams, settings)
     return replace(described, copyable=_is_copyable(described, streams, settings))
+
+
+def _with_keyframes(source: Source, streams: list[Facts], settings: EngineSettings) -> Source:
+    """A long source with what decoding from its middle costs; see `keyframes`."""
+    if source.video is None or source.container not in SEEKABLE or source.duration <= timeline.ONE_GO:
+        return source
+    rate = tracks.average_rate(streams[source.video.index]) or float(source.video.frame_rate)
+    group = keyframes.longest_group(source.path, source.video.index, source.duration, settings)
+    return replace(source, longest_group=group, density=rate)
 
 
 def _is_copyable(source: Source, streams: list[Facts], settings: EngineSettings) -> bool:

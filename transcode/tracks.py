@@ -182,6 +182,11 @@ def _named(stream: Facts, name: str) -> str:
     return "" if value in ("unknown", "reserved") else value
 
 
+def average_rate(stream: Facts) -> float:
+    """Pictures a second that a track holds on average, 0 when it does not say."""
+    return float(_rate(stream, "avg_frame_rate"))
+
+
 def _rate(stream: Facts, name: str) -> Fraction:
     return _fraction(str(stream.get(name, "")))
 
