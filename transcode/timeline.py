@@ -43,7 +43,7 @@ DEAREST = 2
 one in all sizes, so the least of its work is what is shown."""
 
 FEW = 360
-"""Pictures that any batch may decode before its own: keyframes that are twelve seconds apart at 30 pictures a second."""
+"""Pictures that any batch may decode before its own: twelve seconds at 30 pictures a second."""
 
 WHOLE = (Batch(0, 0, None),)
 """The one batch of a source that is not cut."""
