@@ -288,7 +288,7 @@ class Pipeline:
         store, poster = self.services.store, making.key(made.package.poster)
         try:
             with store.local(making.key(made.poster.name)) as still:
-                store.put(poster, still.read_bytes())
+                store.put_file(poster, still)
         except ObjectMissing:
             # An attempt that died before its commit has cleared the still away; it had made the same poster of it.
             store.info(poster)

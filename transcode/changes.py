@@ -40,6 +40,11 @@ KINDS = {
 MOST = 24
 """Different headers that are looked at, and later looks that are told. A broadcast has two or three."""
 
+HEADERS_SAY = 4 * 1024**2
+"""Bytes of a line for each keyframe: 60,000 of them. Of a file with more its headers count as not known."""
+FRAME_SAYS = 256 * 1024
+"""Bytes that ffprobe tells of one picture, side data included."""
+
 
 @dataclass(frozen=True)
 class Header:
@@ -73,7 +78,7 @@ def _headers(source: Source, video: VideoTrack, settings: EngineSettings) -> lis
     late = video.start if source.container in formats.RESTARTING else Fraction(0)
     lines: list[str] = []
     argv = [*_reading(source, settings), "-bsf:v", KINDS[video.codec].headers, "-f", "framecrc", "-"]
-    fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0)
+    fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0, says=HEADERS_SAY)
     done = process.run(argv, fence, reads=[source.path], on_line=lines.append)
     if done.code or done.timed_out:
         return []
@@ -119,7 +124,9 @@ def _frame(path: Path, settings: EngineSettings) -> Facts:
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
     argv = [str(settings.ffprobe), "-v", "error", *options, "-show_frames", "-of", "json", "-i", f"file:{path}"]
     lines: list[str] = []
-    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
+    fence = process.Fence(
+        settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=FRAME_SAYS
+    )
     process.run(argv, fence, reads=[path], on_line=lines.append)
     try:
         frames: list[Facts] = json.loads("".join(lines) or "{}").get("frames", [])

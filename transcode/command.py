@@ -31,6 +31,9 @@ MEDIA_PLAYLIST = "index.m3u8"
 BACK = 1.0
 """Seconds before a batch from which it is decoded."""
 
+SPARSE = 1.0
+"""Pictures a second. Where a file has fewer, the next one may be minutes away, and a reader that keeps pace waits."""
+
 CLEAN: dict[str, Any] = {
     # Titles, names and GPS positions of the source stay with the source.
     "map_metadata": -1,
@@ -96,7 +99,7 @@ def _beginning(plan: Plan, settings: EngineSettings) -> dict[str, Any]:
 
 def _pace(plan: Plan, settings: EngineSettings, more: float = 0.0) -> dict[str, Any]:
     """How fast it reads: its first segments, and `more` seconds, at full speed."""
-    if not settings.express_pace:
+    if not settings.express_pace or 0 < plan.source.density < SPARSE:
         return {}
     burst = more + float(EXPRESS_FIRST * plan.segment)
     return {"readrate": settings.express_pace, "readrate_initial_burst": f"{burst:.3f}"}
@@ -107,7 +110,9 @@ def ahead_of(
 ) -> list[str]:
     """The argv of the run that goes on with one small rendition from segment `first`, without sound."""
     rest = Batch(first, first, None)
-    source = _opened(plan, settings, {**_window(plan, rest, BACK), **_pace(plan, settings, BACK)})
+    source = _opened(
+        plan, settings, {**_window(plan, rest, BACK), **_pace(plan, settings, BACK + plan.source.longest_group)}
+    )
     # Should the source's index lead too late, a still stands until there: sound and picture stay together.
     picture = _only(plan, _picture(plan, source, plan.starts(first)), rest)
     scaled = pictures.scaled(picture, rendition.choice, plan.picture)

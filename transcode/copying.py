@@ -38,6 +38,8 @@ RATE_SHARE = 1.6
 is larger than ours for the same picture, and for a projector that is no loss."""
 LOOKED_AT = 20
 """Seconds from whose keyframes the others are judged."""
+ANSWER = 1024**2
+"""Bytes of what the two programs say of these packets. At 60 a second they take 30,000."""
 LONGEST_GROUP = 10.0
 """Seconds between keyframes: players seek and switch there."""
 
@@ -80,7 +82,7 @@ def has_good_keyframes(source: Path, video: VideoTrack, settings: EngineSettings
     argv = [str(settings.ffprobe), "-v", "error", *options, "-select_streams", str(video.index)]
     argv += ["-read_intervals", f"%+{LOOKED_AT}", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0"]
     lines: list[str] = []
-    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
+    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER)
     done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, reads=[source], on_line=lines.append)
     packets = [packet for line in lines if (packet := _packet(line))]
     if done.code or not judge(packets, video):
@@ -101,9 +103,9 @@ def _fresh_starts(source: Path, video: VideoTrack, settings: EngineSettings) -> 
     # One line for each packet in which such a picture (a unit of type 5) is left.
     argv += ["-bsf:v", "filter_units=pass_types=5", "-f", "framecrc", "-"]
     lines: list[str] = []
-    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
-    process.run(argv, fence, reads=[source], on_line=lines.append)
-    return sum(not line.startswith("#") for line in lines)
+    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER)
+    done = process.run(argv, fence, reads=[source], on_line=lines.append)
+    return 0 if done.code < 0 else sum(not line.startswith("#") for line in lines)
 
 
 def judge(packets: Sequence[Packet], video: VideoTrack) -> bool:

@@ -16,14 +16,20 @@ from transcode.settings import EngineSettings
 
 Facts = Mapping[str, Any]
 
-SEEN = re.compile(r"Parsed_showinfo.* fmt:(\w+) .*sar:(\d+/\d+) s:(\d+)x(\d+) i:(\w)")
-"""One line of ffmpeg's showinfo filter."""
+SEEN = re.compile(
+    r"^\[Parsed_showinfo[^]]{0,80}\][^\n]{0,200}? fmt:(\w{1,40}) "
+    r"[^\n]{0,80}?sar:(\d{1,9}/\d{1,9}) s:(\d{1,6})x(\d{1,6}) i:\w",
+    re.MULTILINE,
+)
+"""One line of ffmpeg's showinfo filter, from its beginning: a title of the file may say the same, but is indented."""
 COUNTED = re.compile(r"Multi frame detection: TFF: *(\d+) BFF: *(\d+) Progressive: *(\d+)")
 """The last line of ffmpeg's idet filter."""
 FIRST = 3
 """Packets of which the first picture is decoded; a picture of two fields may come in two."""
 TAPE_LINES = (480, 486, 576, 1080)
 """Heights that tapes are copied at."""
+ANSWER = 64 * 1024
+"""Bytes of what is said of one picture."""
 LOOK = 150
 """Pictures looked at for fields: six seconds, a quarter of a CPU second for PAL."""
 
@@ -53,7 +59,7 @@ def _first_picture(stream: Facts, source: Path, settings: EngineSettings) -> Fac
     argv = [str(settings.ffprobe), "-v", "error", *options, "-select_streams", str(int(stream.get("index", 0)))]
     argv += ["-read_intervals", f"%+#{FIRST}", "-show_frames", "-of", "json", "-i", f"file:{source.absolute()}"]
     lines: list[str] = []
-    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
+    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER)
     process.run(argv, fence, reads=[source], on_line=lines.append)
     try:
         frames: list[Facts] = json.loads("".join(lines) or "{}").get("frames", [])
@@ -64,6 +70,22 @@ def _first_picture(stream: Facts, source: Path, settings: EngineSettings) -> Fac
     side_data = [*stream.get("side_data_list", []), *frames[0].get("side_data_list", [])]
     sizes = {name: frames[0][name] for name in ("width", "height") if frames[0].get(name)}
     return {**sizes, "side_data_list": side_data}
+
+
+def held(index: int, source: Path, settings: EngineSettings) -> int:
+    """How many pictures, or pieces of sound, of a stream can be decoded: 0, 1 or 2 for more.
+
+    2 also when it took too long to see: then nothing is known against the file.
+    """
+    guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
+    options = [part for name, value in guards.items() for part in (f"-{name}", value)]
+    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *options, "-i", f"file:{source.absolute()}"]
+    # One line for each, below lines about the stream.
+    argv += ["-map", f"0:{index}", "-frames", "2", "-f", "framecrc", "-"]
+    lines: list[str] = []
+    fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0, says=ANSWER)
+    done = process.run(argv, fence, reads=[source], on_line=lines.append)
+    return 2 if done.code < 0 or done.timed_out else sum(not line.startswith("#") for line in lines)
 
 
 def _is_silent(stream: Facts) -> bool:

@@ -192,6 +192,7 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
     batches: tuple[Batch, ...] = timeline.WHOLE
     if in_batches and (source.video is None or source.container in SEEKABLE):
         batches = timeline.cut(source.duration, keyint / rate, shortened / rate)
+        batches = _afforded(batches, source, keyint, shortened, rate)
     return Plan(
         source=source,
         picture=picture,
@@ -209,6 +210,19 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
         express_segments=settings.express_segments * (2 if source.duration > LONG else 1),
         shortened=shortened if len(batches) > 1 else 0,
     )
+
+
+def _afforded(
+    batches: tuple[Batch, ...], source: Source, keyint: int, shortened: int, rate: Fraction
+) -> tuple[Batch, ...]:
+    """Longer batches for a source whose keyframes are far apart, so that most of their work is what they show."""
+
+    def dear(batch: Batch, segments: int) -> bool:
+        start = float((batch.first * keyint - shortened) / rate)
+        return source.decoded_before(start) > max(timeline.FEW, timeline.DEAREST * segments * keyint)
+
+    total = math.ceil((Fraction(source.duration) * rate + shortened) / keyint)
+    return timeline.afforded(batches, total, dear) if source.longest_group else batches
 
 
 def _rendition(choice: ladder.Choice, rate: Fraction, copied: bool) -> PlannedRendition:

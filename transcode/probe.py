@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from transcode import changes, copying, formats, geometry, glimpse, notes, process, sniff, tracks
+from transcode import changes, copying, formats, geometry, glimpse, keyframes, notes, process, sniff, timeline, tracks
 from transcode.errors import EngineFailed, SourceRejected, clock
+from transcode.plan import SEEKABLE
 from transcode.settings import EngineSettings
 from transcode.source import AudioTrack, Source, VideoTrack
 
@@ -21,6 +22,9 @@ TOO_LARGE = re.compile(r"Picture size (\d+)x(\d+) exceeds specified max pixel co
 """What ffprobe says of a bomb. It gives up before it has described it, so the numbers are only here."""
 NOT_OURS = re.compile(r"Codec \((\w+)\) not on whitelist")
 """What it says of a codec outside formats.CODECS, whichever track has it; it gives up there, too."""
+
+ANSWER = 4 * 1024**2
+"""Bytes of what it says of a file. All are kept; 64 tracks take 150,000, and titles in a file may be without end."""
 
 GUESSED = "Estimating duration from bitrate"
 """What it says of a length that it made up. That is up to twice the truth, and a good file would seem cut."""
@@ -66,7 +70,17 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
     )
     _check_duration(described, settings)
     described = replace(described, video=changes.followed(described, settings))
+    described = _with_keyframes(described, streams, settings)
     return replace(described, copyable=_is_copyable(described, streams, settings))
+
+
+def _with_keyframes(source: Source, streams: list[Facts], settings: EngineSettings) -> Source:
+    """A long source with what decoding from its middle costs; see `keyframes`."""
+    if source.video is None or source.container not in SEEKABLE or source.duration <= timeline.ONE_GO:
+        return source
+    rate = tracks.average_rate(streams[source.video.index]) or float(source.video.frame_rate)
+    group = keyframes.longest_group(source.path, source.video.index, source.duration, settings)
+    return replace(source, longest_group=group, density=rate)
 
 
 def _is_copyable(source: Source, streams: list[Facts], settings: EngineSettings) -> bool:
@@ -84,7 +98,7 @@ def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
     argv = [str(settings.ffprobe), "-v", "warning", *options, "-show_format", "-show_streams", "-of", "json"]
     lines: list[str] = []
-    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
+    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER)
     done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, reads=[source], on_line=lines.append)
     if done.timed_out or done.code < 0:
         raise SourceRejected("probe_timeout")

@@ -61,9 +61,10 @@ def refuse_lookalikes(path: Path, size: int) -> None:
         _refuse_by_later_marks(file)
         _refuse_text(head)
         if head[4:8] in MP4_STARTS:
-            found = list(boxes.top_level(file, size))
-            _refuse_cut_mp4(found, size)
-            _refuse_endless_mp4(file, found)
+            try:
+                _refuse_broken_mp4(file, size)
+            except boxes.TooMany:
+                raise SourceRejected("too_heavy") from None
 
 
 def lists_others(path: Path) -> bool:
@@ -105,36 +106,34 @@ def looks_like_text(head: bytes) -> bool:
     return head.startswith(TEXT_BOMS) or not head.translate(None, delete=bytes(set(range(256)) - set(CONTROL)))
 
 
-def _refuse_cut_mp4(found: list[boxes.Box], size: int) -> None:
-    """An MP4 whose index was never written, or whose last box reaches behind the end of the file.
-
-    ffmpeg plays a cut faststart file up to the cut and exits 0, so this has to be seen here.
-    """
-    kinds = {box.kind for box in found}
-    if found and found[-1].kind == b"mdat" and found[-1].end > size:
-        raise SourceRejected("truncated")
-    if b"moov" not in kinds and b"moof" not in kinds:
-        raise SourceRejected("truncated")
-    if any(box.kind == b"moov" and box.end > size for box in found):
-        raise SourceRejected("truncated")
-
-
-LONGEST_INDEX = 256 * 1024**2
-"""Bytes of a moov box. Six hours at 60 frames a second take about 20 MB."""
 SLACK = 60
 """Seconds by which the times of all samples may exceed what a track says of itself."""
 
 
-def _refuse_endless_mp4(file: BinaryIO, found: list[boxes.Box]) -> None:
+def _refuse_broken_mp4(file: BinaryIO, size: int) -> None:
+    """An MP4 whose index was never written, whose last box reaches behind the end of the file, or that never ends.
+
+    ffmpeg plays a cut faststart file up to the cut and exits 0, so this has to be seen here. Raises TooMany.
+    """
+    count, indexed, last = boxes.Count(), False, None
+    for last in boxes.listed(file, 0, size, count):
+        indexed = indexed or last.kind in (b"moov", b"moof")
+        if last.kind == b"moov":
+            if last.end > size:
+                raise SourceRejected("truncated")
+            _refuse_endless(file, last, count)
+    if not indexed or (last and last.kind == b"mdat" and last.end > size):
+        raise SourceRejected("truncated")
+
+
+def _refuse_endless(file: BinaryIO, moov: boxes.Box, count: boxes.Count) -> None:
     """An MP4 whose samples last far longer than the track that holds them: one second said, days to be made.
 
     Each gap is filled with copies of the last picture, so such a file costs hours and gigabytes; a recorder that only
     forgot to note the length is let through.
     """
-    for moov in (box for box in found if box.kind == b"moov"):
-        file.seek(moov.body)
-        data = file.read(min(moov.end - moov.body, LONGEST_INDEX))
-        for track in (box for box in boxes.children(data, 0, len(data)) if box.kind == b"trak"):
-            said, told, unit = boxes.times(data[track.body : track.end])
+    for track in boxes.listed(file, moov.body, moov.end, count):
+        if track.kind == b"trak":
+            said, told, unit = boxes.times(file, track, count)
             if told > 2 * said + SLACK * unit:
                 raise SourceRejected("unreadable")

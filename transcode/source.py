@@ -111,3 +111,11 @@ class Source:
     """What of the file will not be in the lesson."""
     indexed: bool = False
     """Whether this is a copy of the source that was given an index; see `indexing`."""
+    longest_group: float = 0.0
+    """Seconds between keyframes that are far apart; 0 where one is near every place, or nobody looked."""
+    density: float = 0.0
+    """Pictures a second that the file holds, on average; 0 when it does not say."""
+
+    def decoded_before(self, seconds: float) -> float:
+        """Pictures that have to be decoded before the one at this time, from the keyframe on."""
+        return min(seconds, self.longest_group) * self.density

@@ -168,6 +168,11 @@ def begin_at(video: VideoTrack, found: Facts) -> VideoTrack:
     return replace(video, start=Fraction(max(0.0, late)).limit_denominator(1_000_000))
 
 
+def average_rate(stream: Facts) -> float:
+    """Pictures a second that a track holds on average, 0 when it does not say."""
+    return float(_rate(stream, "avg_frame_rate"))
+
+
 def _rate(stream: Facts, name: str) -> Fraction:
     return _fraction(str(stream.get(name, "")))
 
