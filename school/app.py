@@ -30,6 +30,7 @@ from transcode.notes import NOTE_SENTENCES
 
 MAX_FORM = 2 * 1024**2  # bytes of any request but those that carry a video; captions may need that much
 MAX_FIELDS = 256 * 1024  # bytes of a form: an introduction of 5000 Chinese letters is 45 KB as a browser writes it
+FORMS_WITH_FILES = ("studio_captions.put",)
 
 
 def create_app(services: Services) -> Flask:
@@ -129,4 +130,4 @@ def _know_the_name() -> None:
 def _limit_forms() -> None:
     # Werkzeug's own limit for fields holds for multipart forms only; the other kind is read whole.
     if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        request.max_content_length = MAX_FIELDS
+        request.max_content_length = MAX_FORM + MAX_FIELDS if request.endpoint in FORMS_WITH_FILES else MAX_FIELDS

@@ -19,9 +19,11 @@ class Box:
     end: int
 
 
-def top_level(file: BinaryIO, size: int) -> Iterator[Box]:
-    """The boxes of a file in turn. The last one may end behind `size`: then the file was cut."""
-    position = 0
+def top_level(file: BinaryIO, size: int, position: int = 0) -> Iterator[Box]:
+    """The boxes of a file in turn, or those between `position` and `size` inside of another box.
+
+    The last one may end behind `size`: then the file was cut.
+    """
     for _ in range(MAX_BOXES):
         if position + 8 > size:
             return
