@@ -118,14 +118,17 @@ def test_a_caption_that_begins_before_sound_and_picture_moves_no_other(make: Mak
 def with_edits(data: bytes, edits: list[tuple[float, float | None]]) -> bytes:
     """A film of ffmpeg, its index behind its bytes, with these edits (length, start; seconds) in each track."""
     moov = boxes.find(data, b"moov")
+    header = boxes.find(data, b"moov", b"mvhd")
     assert moov is not None
+    assert header is not None
+    (units,) = struct.unpack_from(">I", data, header.body + 12)
     inside = b""
     for one in boxes.children(data, moov.body, moov.end):
         body = data[one.body : one.end]
         if one.kind == b"trak":
             scale = boxes.times(body)[2]
             rows = b"".join(
-                struct.pack(">Iii", round(length * 1000), -1 if start is None else round(start * scale), 1 << 16)
+                struct.pack(">Iii", round(length * units), -1 if start is None else round(start * scale), 1 << 16)
                 for length, start in edits
             )
             elst = box(b"elst", struct.pack(">II", 0, len(edits)) + rows)

@@ -41,7 +41,7 @@ class Undo:
 @blueprint.get("/lessons/<lesson_id>/captions")
 def show(lesson_id: str) -> str:
     """The captions of a lesson; `replace` is a language to preset, `language` and `earlier` offer an undo."""
-    return _page(editable_lesson(lesson_id), "")
+    return _page(editable_lesson(lesson_id), "", request.args.get("replace", ""))
 
 
 @blueprint.post("/lessons/<lesson_id>/captions")
@@ -94,11 +94,12 @@ def too_large(error: RequestEntityTooLarge) -> RequestEntityTooLarge | tuple[str
     """A file that is larger than any request may be is told on the page it was sent from."""
     if request.endpoint != f"{blueprint.name}.put" or request.view_args is None:
         return error
-    return _again(request.view_args["lesson_id"], gettext("This file is larger than 2 MB. Cut it into parts."), 413)
+    told = gettext("This file is larger than 2 MB. Cut it into parts.")
+    return _page(editable_lesson(request.view_args["lesson_id"]), told, ""), 413  # the form cannot be read
 
 
-def _again(lesson_id: str, error: str, status: int = 422) -> tuple[str, int]:
-    return _page(editable_lesson(lesson_id), error), status
+def _again(lesson_id: str, error: str) -> tuple[str, int]:
+    return _page(editable_lesson(lesson_id), error, request.form.get("language", "")), 422
 
 
 def _back(lesson_id: str, earlier: Earlier | None, *, deleted: bool) -> Response:
@@ -109,7 +110,7 @@ def _back(lesson_id: str, earlier: Earlier | None, *, deleted: bool) -> Response
     return redirect(f"{address}?{urlencode(undo)}" if undo else address, code=303)
 
 
-def _page(lesson: Lesson, error: str) -> str:
+def _page(lesson: Lesson, error: str, chosen: str) -> str:
     return render_template(
         "studio/captions.html",
         lesson=lesson,
@@ -117,7 +118,7 @@ def _page(lesson: Lesson, error: str) -> str:
         rows=[(one, captioning.origin_word(one)) for one in lesson.captions],
         options=_options(lesson.captions),
         words={tag: " ".join(words) for tag, words in NAMES.items()},
-        chosen=request.form.get("language") or request.args.get("replace", ""),
+        chosen=chosen,
         undo=_undo(),
         error=error,
     )
