@@ -23,6 +23,7 @@ import transcode.engine
 import transcode.plan
 import transcode.probe
 from catalog.captions import service as captions
+from catalog.captions.service import Embedded
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
@@ -385,7 +386,7 @@ class Pipeline:
                 if upload is None:
                     raise LeaseLost()  # its lesson was removed, and the job with it
                 lesson_id = upload.lesson_id
-            tracks = [track for each in found if (track := captions.embedded(each.track.language, each.text))]
+            tracks = captions.embedded(Embedded(one.track.language, one.content, one.place) for one in found)
             stored = [(track, captions.store_track(self.services.store, lesson_id, track)) for track in tracks]
 
             def end(session: Session) -> None:

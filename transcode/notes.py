@@ -12,6 +12,7 @@ NOTE_SENTENCES: dict[str, str] = {
     "first_of_sounds": "There are {tracks} sound tracks in this file. The first one is used.",
     "first_of_pictures": "There are {tracks} pictures in this file. The first one is used.",
     "drawn_captions": "The captions in this file are pictures, not text. They are left out.",
+    "unread_captions": "The captions of this file are of a kind that is not read here. They are left out.",
     "no_sound": "There is no sound in this file.",
     "cover_shown": "There is no moving picture in this file. Its cover is shown.",
     "waves_shown": "There is no picture in this file. The waves of its sound are shown.",
@@ -36,11 +37,12 @@ def of(streams: Sequence[Facts], cover: int | None) -> tuple[Note, ...]:
     """The notes on a file with these streams, in ffprobe's words; `cover` is the index of a still to show."""
     sounds = _count(streams, "audio")
     pictures = _count(streams, "video") - sum(is_cover(stream) for stream in streams)
-    drawn = any(s.get("codec_type") == "subtitle" and s.get("codec_name") in formats.DRAWN for s in streams)
+    captions = {s.get("codec_name") for s in streams if s.get("codec_type") == "subtitle"}
     found = {
         "first_of_sounds": sounds > 1,
         "first_of_pictures": pictures > 1,
-        "drawn_captions": drawn,
+        "drawn_captions": not captions.isdisjoint(formats.DRAWN),
+        "unread_captions": not captions <= {*formats.DRAWN, *formats.TEXT},
         "no_sound": sounds == 0,
         "cover_shown": pictures == 0 and cover is not None,
         "waves_shown": pictures == 0 and cover is None,

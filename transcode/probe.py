@@ -65,6 +65,7 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
         audio=audio,
         audio_tracks=sum(stream.get("codec_type") == "audio" for stream in streams),
         captions=tracks.captions(streams),
+        start=tracks.start(found),
         cover=cover,
         notes=notes.of(streams, cover),
     )

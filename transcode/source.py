@@ -89,6 +89,9 @@ class CaptionTrack:
     index: int
     language: str
     title: str
+    codec: str = ""
+    rank: int = 0
+    """0 for a track that has all that is said; others are wanted less, the higher the less."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,8 @@ class Source:
     """Whether its picture can be shown to everybody as it is; see `copying`."""
     notes: tuple[Note, ...] = ()
     """What of the file will not be in the lesson."""
+    start: float = 0.0
+    """Seconds on the file's own clock at which the lesson begins."""
     indexed: bool = False
     """Whether this is a copy of the source that was given an index; see `indexing`."""
     longest_group: float = 0.0

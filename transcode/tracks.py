@@ -38,6 +38,13 @@ LATE = 1.0
 LONGEST_TITLE = 80
 """Characters of a track's title that are kept."""
 
+LESS_WANTED: dict[int, tuple[frozenset[str], tuple[str, ...]]] = {
+    4: (frozenset({"comment"}), ("comment", "评论", "評論", "解说", "解說")),
+    3: (frozenset({"forced"}), ("forced", "signs", "强制", "強制", "特效")),
+    2: (frozenset({"hearing_impaired", "descriptions", "lyrics", "karaoke"}), ("sdh", "hearing", "听障", "聽障")),
+}
+"""Captions that are taken only where there are no better ones: ffprobe's dispositions, and words in titles."""
+
 INTERLACED = frozenset({"tt", "bb", "tb", "bt"})
 
 
@@ -62,16 +69,28 @@ def first_audio(streams: Sequence[Facts]) -> AudioTrack | None:
 
 
 def captions(streams: Sequence[Facts]) -> tuple[CaptionTrack, ...]:
-    """The tracks of text captions; pictures of text (DVD, Blu-ray) are not among them."""
-    return tuple(
-        _captions(s) for s in streams if s.get("codec_type") == "subtitle" and s.get("codec_name") in formats.TEXT
-    )
+    """The tracks of text captions, the most wanted first; pictures of text (DVD, Blu-ray) are not among them.
+
+    Films carry several tracks in one language: the full one, one of signs and foreign words, comments.
+    """
+    found = (s for s in streams if s.get("codec_type") == "subtitle" and s.get("codec_name") in formats.TEXT)
+    return tuple(sorted(map(_captions, found), key=lambda track: (not track.language, track.rank)))
 
 
 def _captions(stream: Facts) -> CaptionTrack:
     tags = {str(name).lower(): str(value) for name, value in stream.get("tags", {}).items()}
-    title = "".join(sign for sign in tags.get("title", "") if sign.isprintable()).strip()[:LONGEST_TITLE]
-    return CaptionTrack(_int(stream, "index"), languages.tag(tags.get("language", ""), title), title)
+    title = "".join(sign for sign in tags.get("title", "")[:1000] if sign.isprintable()).strip()[:LONGEST_TITLE]
+    language = languages.tag(tags.get("language", ""), title)
+    return CaptionTrack(_int(stream, "index"), language, title, str(stream["codec_name"]), _rank(stream, title))
+
+
+def _rank(stream: Facts, title: str) -> int:
+    """How far a track is from what is wanted, by its marks or, since many films have none, by its title."""
+    marks = {name for name, value in stream.get("disposition", {}).items() if value}
+    for rank, (names, words) in LESS_WANTED.items():
+        if marks & names or any(word in title.lower() for word in words):
+            return rank
+    return 0 if "default" in marks else 1
 
 
 def cover(streams: Sequence[Facts]) -> int | None:
@@ -84,6 +103,11 @@ def duration(found: Facts, video: VideoTrack | None, audio: AudioTrack | None) -
     streams = {_int(stream, "index"): stream for stream in found.get("streams", [])}
     said = [found.get("format", {}), *(streams.get(track.index, {}) for track in (video, audio) if track)]
     return next((seconds for facts in said if (seconds := _seconds(facts.get("duration"))) > 0), 0.0)
+
+
+def start(found: Facts) -> float:
+    """Seconds on the file's own clock at which it begins, 0 when the file does not say."""
+    return _seconds(found.get("format", {}).get("start_time"))
 
 
 def is_end(container: Facts) -> bool:

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.captions import service as captions
-from catalog.captions.service import Cue, Track
+from catalog.captions.cues import Cue
+from catalog.captions.service import Track
 from catalog.clock import now
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import (

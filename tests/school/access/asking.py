@@ -4,16 +4,19 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from typing import Any
 
 from werkzeug.test import TestResponse
 
+from catalog.captions.models import key_of
 from catalog.clock import now
 from catalog.members.models import MemberState
 from catalog.uploads.models import UploadState
 from tests.conftest import PASSWORD
 from tests.school.access.cast import LENGTH, Cast, Thing
 
+CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:01.000\nhello\n"
 TUS = {"Tus-Resumable": "1.0.0"}
 CHUNK = {**TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
 OTHER = {"instructor": "other instructor"}
@@ -143,6 +146,7 @@ class Question:
             "POST /studio/lessons/<lesson_id>/remove": {"sure": "1"},
             "POST /studio/lessons/<lesson_id>/poster": {"time": "0:12"},
             "POST /courses/<course_id>/feature": {"featured": "1"},
+            "POST /studio/lessons/<lesson_id>/captions/<language>/restore": {"name": "earlier"},
         }
         objects: dict[str, dict[str, Any]] = {
             "POST /api/v1/tokens": {"name": name, "password": PASSWORD},
@@ -156,13 +160,17 @@ class Question:
             "POST /api/v1/courses/<course_id>/feature": {"featured": True},
             "POST /api/v1/progress": {"items": []},
         }
+        if self.rule.endswith("/captions/<language>/restore"):
+            self.cast.services.store.put(key_of(self._found().lesson, "earlier"), CAPTIONS)
         if self.route in forms:
             return {"data": forms[self.route]}
         return {"json": objects[self.route]} if self.route in objects else self._bytes()
 
     def _bytes(self) -> dict[str, Any]:
         if "/captions/" in self.rule and self.method == "PUT":
-            return {"data": b"WEBVTT\n\n00:00.000 --> 00:01.000\nhello\n", "content_type": "text/vtt"}
+            return {"data": CAPTIONS, "content_type": "text/vtt"}
+        if self.route == "POST /studio/lessons/<lesson_id>/captions":
+            return {"data": {"language": "en", "file": (BytesIO(CAPTIONS), "a.vtt")}}
         if self.route == "POST /uploads/":
             return {"headers": {**TUS, "Upload-Length": str(LENGTH), "Upload-Metadata": self._metadata()}}
         if self.route == "PATCH /uploads/<upload_id>":
