@@ -47,7 +47,7 @@ class Title(Strict):
 class Flag(Boolean):
     """true or false, and nothing that only looks like them: as the description says."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
         if not isinstance(value, bool):
             raise self.make_error("invalid")
         return value
