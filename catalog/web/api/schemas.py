@@ -77,7 +77,7 @@ class PosterIn(Strict):
 class Flag(Boolean):
     """true or false, and nothing that only looks like them: as the description says."""
 
-    def _deserialize(self, value: Any, *_told: Any, **_more: Any) -> bool:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
         if not isinstance(value, bool):
             raise self.make_error("invalid")
         return value
