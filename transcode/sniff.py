@@ -5,6 +5,7 @@ a video must never reach ffmpeg: some of its demuxers open the files that a play
 """
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -111,12 +112,45 @@ def _refuse_cut_mp4(found: list[boxes.Box], size: int) -> None:
     ffmpeg plays a cut faststart file up to the cut and exits 0, so this has to be seen here.
     """
     kinds = {box.kind for box in found}
+    if _last_whole(found, size) is not None:
+        return
     if found and found[-1].kind == b"mdat" and found[-1].end > size:
         raise SourceRejected("truncated")
     if b"moov" not in kinds and b"moof" not in kinds:
         raise SourceRejected("truncated")
     if any(box.kind == b"moov" and box.end > size for box in found):
         raise SourceRejected("truncated")
+
+
+def whole_until(path: Path, size: int) -> int | None:
+    """Where the last whole fragment of a recording in fragments ends that was broken off; None for other files."""
+    with path.open("rb") as file:
+        if file.read(8)[4:8] not in MP4_STARTS:
+            return None
+        return _last_whole(list(boxes.top_level(file, size)), size)
+
+
+def is_joined(path: Path, size: int) -> bool:
+    """Whether a second MP4 follows behind the first, which no reader looks at."""
+    with path.open("rb") as file:
+        if file.read(8)[4:8] not in MP4_STARTS:
+            return False
+        kinds = [box.kind for box in boxes.top_level(file, size)]
+    return kinds.count(b"ftyp") > 1 and kinds.count(b"moov") > 1
+
+
+def _last_whole(found: list[boxes.Box], size: int) -> int | None:
+    """A fragment is a moof and the mdat behind it (ISO/IEC 14496-12, 8.8); the first one needs its whole moov."""
+    if not found or (found[-1].end <= size and found[-1].kind != b"moof"):
+        return None
+    if not any(box.kind == b"moov" and box.end <= size for box in found):
+        return None
+    ends = [
+        after.end
+        for box, after in pairwise(found)
+        if box.kind == b"moof" and after.kind == b"mdat" and after.end <= size
+    ]
+    return max(ends, default=None)
 
 
 LONGEST_INDEX = 256 * 1024**2

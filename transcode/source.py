@@ -1,9 +1,10 @@
 """What is known about a source file: the facts that the ladder and the plan are chosen from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from transcode.look import Look
 from transcode.notes import Note
 
 
@@ -25,7 +26,9 @@ class VideoTrack:
     pixel_format: str
     transfer: str
     start: Fraction = Fraction(0)
-    """Seconds after the start of the file at which the first picture is shown."""
+    """Seconds after the start of the lesson at which the first picture is shown."""
+    end: Fraction = Fraction(0)
+    """Seconds after the start of the lesson at which the last picture ends; 0 when nobody knows."""
     matrix: str = ""
     primaries: str = ""
     """How the numbers of the picture are colours (ITU-T H.273), in ffmpeg's names; empty when the file is silent."""
@@ -54,6 +57,9 @@ class AudioTrack:
     channels: int
     layout: str
     sample_rate: int
+    start: Fraction = Fraction(0)
+    end: Fraction = Fraction(0)
+    """Seconds after the start of the lesson between which there is sound; `end` is 0 when nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,11 @@ class CaptionTrack:
 
 @dataclass(frozen=True)
 class Source:
-    """A file that was found fit. `duration` in seconds, `size` in bytes; at least one of video and audio is there."""
+    """A file that was found fit. `size` in bytes; at least one of video and audio is there.
+
+    `duration` in seconds: from the first beginning of its two tracks to their last end, whatever other tracks there
+    are. That is where the lesson begins and ends.
+    """
 
     path: Path
     size: int
@@ -85,3 +95,9 @@ class Source:
     """What of the file will not be in the lesson."""
     indexed: bool = False
     """Whether this is a copy of the source that was given an index; see `indexing`."""
+    look: Look = field(default_factory=Look)
+    """How every run opens it."""
+    shift: Fraction = Fraction(0)
+    """Seconds by which its two tracks begin later than the file, whose start belongs to a track that is not used."""
+    torn: bool = False
+    """Whether less of a track could be decoded than there is: all that is missing is then filled."""
