@@ -17,6 +17,8 @@ BACK = 0.1
 """Seconds by which a packet may be decoded before the last one of its track; more is a clock that began anew."""
 HEAD = 2
 """Seconds of a file from which the beginnings of its tracks are read."""
+ANEW = 1.0
+"""Seconds by which a packet is shown before one that was decoded earlier, beyond all reordering."""
 ENTRIES = "packet=stream_index,pts_time,dts_time,duration_time,size,pos,flags"
 
 
@@ -37,10 +39,14 @@ class Span:
 
 @dataclass(frozen=True)
 class Survey:
-    """The spans of all tracks that have packets, by stream index; `reached`, in bytes, is where they end."""
+    """The spans of all tracks that have packets, by stream index; `reached`, in bytes, is where they end.
+
+    `anew`: the times begin once more where they should go on. What follows is another file, and not counted.
+    """
 
     spans: Mapping[int, Span]
     reached: int
+    anew: bool = False
 
     def end(self, index: int, picture: float) -> float:
         """When a track's last packet ends; a picture that does not say so lasts `picture` seconds."""
@@ -119,6 +125,7 @@ class _Count:
         self._before = before
         self._tallies: dict[int, _Tally] = {}
         self._reached = 0
+        self._anew = False
 
     def feed(self, line: str) -> None:
         parts = line.rstrip(",").split(",")
@@ -140,12 +147,15 @@ class _Count:
             return
         offset = self._clock.offset(stream, time, lasts)
         time = (time if shown is None else shown) + offset
+        self._anew |= not self._clock.restarts and time < tally.last - ANEW
+        if self._anew:
+            return
         tally.start = min(tally.start, time)
         tally.last = max(tally.last, time)
         tally.end = max(tally.end, time + lasts)
 
     def survey(self) -> Survey:
-        return Survey({index: tally.span() for index, tally in self._tallies.items()}, self._reached)
+        return Survey({index: tally.span() for index, tally in self._tallies.items()}, self._reached, self._anew)
 
 
 def _read(source: Path, look: Look, settings: EngineSettings, interval: list[str], count: _Count) -> Survey:

@@ -153,7 +153,7 @@ def _is_short(track: VideoTrack | AudioTrack | None, seconds: Fraction) -> bool:
 
 def _goes_on(asked: Described, source: Source, survey: Survey) -> bool:
     """Whether a second recording follows in the file that is read by nobody."""
-    if sniff.is_joined(source.path, source.size):
+    if survey.anew or sniff.is_joined(source.path, source.size):
         return True
     if asked.container not in LEFT_OVER or not survey.reached:
         return False
