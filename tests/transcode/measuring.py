@@ -11,16 +11,16 @@ from transcode.package import Package
 SIZE = "128x72"
 
 
-def flash(seconds: float, rate: int = 25, fast: float = 1.0) -> list[str]:
+def flash(seconds: float, rate: int = 25) -> list[str]:
     """ffmpeg's arguments for a picture that is white for a tenth of a second at 1, 3, 5 ... s."""
-    white = f"drawbox=t=fill:color=white:enable='lt(mod(t*{fast}+1\\,{PERIOD})\\,0.1)'"
+    white = f"drawbox=t=fill:color=white:enable='lt(mod(t+1\\,{PERIOD})\\,0.1)'"
     return ["-f", "lavfi", "-i", f"color=black:size={SIZE}:rate={rate}:duration={seconds},{white}"]
 
 
-def beep(seconds: float, fast: float = 1.0, rate: int = 48000) -> list[str]:
-    """ffmpeg's arguments for a sound that beeps for a tenth of a second at 1, 3, 5 ... s of a clock that is `fast`."""
-    heard = f"0.5*sin(2*PI*1000*t)*lt(mod(t*{fast}+1\\,{PERIOD})\\,0.1)"
-    return ["-f", "lavfi", "-i", f"aevalsrc={heard}:s={rate}:d={seconds}"]
+def beep(seconds: float) -> list[str]:
+    """ffmpeg's arguments for a sound that beeps for a tenth of a second at 1, 3, 5 ... s too."""
+    heard = f"0.5*sin(2*PI*1000*t)*lt(mod(t+1\\,{PERIOD})\\,0.1)"
+    return ["-f", "lavfi", "-i", f"aevalsrc={heard}:s=48000:d={seconds}"]
 
 
 def hum(seconds: float) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.transcode.conftest import AAC, H264, Make, picture
-from tests.transcode.measuring import assert_ends_together, assert_in_step, beep, flash, hum
+from tests.transcode.measuring import assert_ends_together, assert_in_step, beep, end_of, flash, hum
 from tests.transcode.test_batches import make_in_batches
 from transcode import indexing, plan, probe, verify
 from transcode.engine import transcode
@@ -135,8 +135,6 @@ def test_tracks_of_unequal_length_end_together_also_in_batches(
 
 
 def ends(folder: Path, whole: plan.Plan) -> list[float]:
-    from tests.transcode.measuring import end_of
-
     late = {"audio": float(whole.delay)}
     return [end_of(folder, name) - late.get(name, 0.0) for name in whole.folders]
 
