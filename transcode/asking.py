@@ -64,8 +64,11 @@ def described(source: Path, settings: EngineSettings, whole: int | None) -> Desc
 
 def read(first: Described, source: Path, settings: EngineSettings, whole: int | None = None) -> Described:
     """The same after all packets were read. Tracks that begin late are looked for as far as they begin."""
-    restarts = first.container in formats.RESTARTING
-    survey = packets.whole(source, first.look, settings, restarts=restarts, before=whole)
+    if first.container == "mpegts":
+        survey = packets.stream(source, first.look, settings)
+    else:
+        restarts = first.container in formats.RESTARTING
+        survey = packets.whole(source, first.look, settings, restarts=restarts, before=whole)
     further = _further(first, survey)
     if further is None:
         return replace(first, survey=survey, broken_off=whole is not None)

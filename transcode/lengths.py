@@ -12,8 +12,6 @@ from transcode.plan import SEEKABLE
 from transcode.settings import EngineSettings
 from transcode.source import AudioTrack, VideoTrack
 
-TAIL = 15.0
-"""Seconds before the end from which packets are read, to see where each track ends."""
 AGREED = 0.5
 """Seconds by which what a container says and what its tracks have may differ."""
 SHORTFALL = 1.0
@@ -48,9 +46,11 @@ def at_both_ends(
         # Without an index a time leads anywhere. Of a single track there is nothing that could differ.
         return Survey({}, 0) if len(asked.streams) == 1 else None
     begins = tracks.starts(asked.found.get("format", {}))
-    survey = packets.both_ends(source, begins + said - TAIL, asked.look, settings)
+    survey = packets.both_ends(source, begins + said - packets.TAIL, asked.look, settings)
     spans = [survey.spans.get(track.index) for track in used]
-    if not all(span and span.start < begins + packets.HEAD and span.end > begins + said - TAIL for span in spans):
+    if not all(
+        span and span.start < begins + packets.HEAD and span.end > begins + said - packets.TAIL for span in spans
+    ):
         return None
     ends = max(_end(survey, track) for track in used)
     return survey if abs(ends - begins - said) < AGREED else None
