@@ -40,7 +40,7 @@ from school.keeping import Keeper, all_of_it
 from school.services import Services
 from school.workplace import folder_for
 from storage.errors import ObjectMissing
-from transcode import indexing, publish
+from transcode import indexing, publish, verify
 from transcode.errors import EngineFailed
 from transcode.plan import Plan
 from transcode.publish import Assembly
@@ -156,9 +156,10 @@ class Pipeline:
             try:
                 made = publish.assemble(plan, found[JobKind.ENCODE], [*found[JobKind.SOUND], *found[JobKind.COPY]])
             except Unfit as error:
-                if plan.simplest:
+                if verify.is_final(plan, error):
                     raise EngineFailed("output_damaged", str(error), retryable=False) from error
-                self._again_simpler(hold, str(error))
+                log.warning("made_again", why=str(error))
+                self._again(hold, verify.simpler(plan, error, self.engine))
                 return True
             # Whoever watches the express now goes on with it; its segments stay with the package.
             early = (*found[JobKind.INSPECT], *found[JobKind.EXPRESS])
@@ -319,8 +320,7 @@ class Pipeline:
 
         hold.persist(publish)
 
-    def _again_simpler(self, hold: Hold, why: str) -> None:
-        log.warning("made_again", why=why)
+    def _again(self, hold: Hold, simpler: Plan) -> None:
         held = hold.held
 
         def begin(session: Session) -> None:
@@ -328,7 +328,7 @@ class Pipeline:
             making = makings.of(session, held.upload_id)
             if making is None:
                 raise LeaseLost()
-            makings.again_simpler(session, making, self.engine, now())
+            makings.again(session, making, simpler, now())
 
         hold.persist(begin)
         waking.wake(self.services, held.upload_id)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from transcode import edits, formats, process
+from transcode import edits, process
 from transcode.edits import Edit
 from transcode.plan import SEEKABLE
 from transcode.settings import EngineSettings
@@ -91,7 +91,7 @@ class _Work:
 
     def taken(self, known: dict[int, tuple[Edit, ...]]) -> Iterator[Captions]:
         """What was written, track by track; the files are removed."""
-        offset = -self.source.start if self.source.container == MP4 else -LATER
+        offset = -self.source.start if self.source.container == MP4 else -LATER - float(self.source.shift)
         for track in self.source.captions[:MOST_TRACKS]:
             content = _taken(self.folder / _name(track))
             if content:
@@ -103,9 +103,7 @@ def _name(track: CaptionTrack) -> str:
 
 
 def _command(source: Source, tracks: Sequence[CaptionTrack], settings: EngineSettings) -> list[str]:
-    guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
-    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-y"]
-    argv += [part for name, value in guards.items() for part in (f"-{name}", value)]
+    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-y", *source.lookahead.guarded(settings)]
     if source.container == MP4:
         argv += ["-copyts", "-ignore_editlist", "1"]  # the lists are applied afterwards
     else:

@@ -75,7 +75,7 @@ def followed(source: Source, settings: EngineSettings) -> VideoTrack | None:
 def _headers(source: Source, video: VideoTrack, settings: EngineSettings) -> list[Header]:
     """The headers of all keyframes; none when they cannot be read in time."""
     # In broadcasts ffmpeg counts time from the first packet that it reads, here of the picture.
-    late = video.start if source.container in formats.RESTARTING else Fraction(0)
+    late = video.start if source.container in formats.RESTARTING else -source.shift
     lines: list[str] = []
     argv = [*_reading(source, settings), "-bsf:v", KINDS[video.codec].headers, "-f", "framecrc", "-"]
     fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0, says=HEADERS_SAY)
@@ -164,11 +164,9 @@ def _seen(frame: Facts) -> tuple[int, int, Fraction, tuple[str, ...]]:
 
 def _reading(source: Source, settings: EngineSettings) -> list[str]:
     assert source.video is not None  # noqa: S101 - `followed` has looked
-    guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
-    options = [part for name, value in guards.items() for part in (f"-{name}", value)]
     # An index leads from keyframe to keyframe; program streams leave out most times.
     more = ["-discard:v", "nokey"] if source.container in SEEKABLE else ["-fflags", "+genpts"]
-    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *options, *more]
+    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *source.lookahead.guarded(settings), *more]
     return [*argv, "-i", f"file:{source.path.absolute()}", *_taken(source)]
 
 

@@ -56,17 +56,20 @@ def transcode(
     described = probe.inspect(source, settings)
     _prepare(folder)
     run = Run(folder, settings, on_progress=on_progress)
-    planned = plan.make(described, settings)
-    try:
-        package = _in_one_go(planned, run)
-    except verify.Unfit as error:
-        if planned.simplest:
-            raise EngineFailed("output_damaged", str(error), retryable=False) from error
-        # Its picture cannot be copied after all.
-        shutil.rmtree(folder)
-        folder.mkdir()
-        package = _in_one_go(plan.make(replace(described, copyable=False), settings), run)
+    package = _made(plan.make(described, settings), run)
     return replace(package, wall_s=round(time.monotonic() - started, 3), cpu_s=round(sum(run.cpu_s), 3))
+
+
+def _made(planned: Plan, run: Run) -> Package:
+    """The package, made in a simpler way as long as one does not suit the source."""
+    try:
+        return _in_one_go(planned, run)
+    except verify.Unfit as error:
+        if verify.is_final(planned, error):
+            raise EngineFailed("output_damaged", str(error), retryable=False) from error
+        shutil.rmtree(run.folder)
+        run.folder.mkdir()
+        return _made(verify.simpler(planned, error, run.settings), run)
 
 
 def _in_one_go(planned: Plan, run: Run) -> Package:

@@ -16,6 +16,12 @@ SAME = 0.01
 """The share of its width by which a picture may differ in shape and still fill the frame."""
 
 
+def opening(source: Source) -> dict[str, Any]:
+    """Options in front of -i for every run: how far ahead it looks, and when the lesson begins."""
+    shift = {"itsoffset": f"{float(-source.shift):.6f}"} if source.shift else {}
+    return {**source.lookahead.options(), **shift}
+
+
 def reading(source: Source) -> dict[str, Any]:
     """Options in front of -i for a run whose picture's first filters are `labelled` and `framed`."""
     if source.video is None:
@@ -73,12 +79,12 @@ def _dots(track: VideoTrack) -> str:
     return shape
 
 
-def settled(source: Source, argv: Sequence[str]) -> list[str]:
-    """A command of ours whose filters hear two channels at one rate.
+def settled(source: Source, argv: Sequence[str], silence: str = "") -> list[str]:
+    """A command of ours whose filters hear two channels at one rate, and `silence` (sounds) after them.
 
     The changes are taken up by a graph of its own, which may be built anew because it remembers nothing. ffmpeg links
     graphs from 7.1 on. At the end it leaves out the last frame of the inner one: of sound 5 ms, of pictures too much,
-    so they have none.
+    so they have none. The end of the inner one is the only end that its filters see: silence is added there.
     """
     track = source.audio
     label = f"[0:{track.index}]" if track else ""
@@ -86,9 +92,10 @@ def settled(source: Source, argv: Sequence[str]) -> list[str]:
     graph = argv[place + 1]
     if track is None or label not in graph:
         return list(argv)
+    inner = ",".join(filter(None, (sounds.two_channels(track), silence)))
     if source.video is None:
         # The storyboard of drawn sound is flushed at its end, which does not pass from one graph to the next.
-        heard = f"{label}{sounds.two_channels(track)}[sound];{graph.replace(label, '[sound]')}"
+        heard = f"{label}{inner}[sound];{graph.replace(label, '[sound]')}"
         return [*argv[: place + 1], heard, *argv[place + 2 :]]
-    before = ["-filter_complex", f"{label}{sounds.two_channels(track)}[sound]"]
+    before = ["-filter_complex", f"{label}{inner}[sound]"]
     return [*argv[:place], *before, "-filter_complex", graph.replace(label, "[sound]"), *argv[place + 2 :]]

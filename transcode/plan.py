@@ -95,6 +95,29 @@ class Plan:
     one, which is made in a third of the time."""
 
     @property
+    def length(self) -> Fraction:
+        """Seconds of the lesson: all its tracks end there together."""
+        return Fraction(self.source.duration).limit_denominator(1_000_000)
+
+    @property
+    def slack(self) -> Fraction:
+        """Seconds of a track that may be filled although the file has them: packets that could not be decoded."""
+        return max(Fraction(1), self.length / 50)
+
+    @property
+    def total(self) -> int:
+        """Frames of the lesson at the full rate."""
+        exact, own = self.length * self.frame_rate, self.shown
+        # A picture that ends within a frame of the lesson keeps its last one, however short that is.
+        return max(1, own if abs(own - exact) <= 1 else 0, math.floor(exact + Fraction(1, 4)))
+
+    @property
+    def shown(self) -> int:
+        """Frames until the source's picture ends; all of them when nobody knows, and of drawn sound."""
+        video = self.source.video
+        return round((video.end if video and video.end else self.length) * self.frame_rate)
+
+    @property
     def segment(self) -> Fraction:
         """Seconds of a segment."""
         return self.keyint / self.frame_rate
@@ -164,11 +187,11 @@ class Plan:
         return replace(self, source=replace(self.source, path=path))
 
     def frames(self, batch: Batch) -> int:
-        """Frames of the batch at the full rate; for the last one, as many as the source says it has left."""
+        """Frames of the batch at the full rate."""
         first = self.first_frame(batch.first)
         if batch.segments is not None:
             return self.first_frame(batch.first + batch.segments) - first
-        return max(1, int(self.source.duration * self.frame_rate) - first)
+        return max(1, self.total - first)
 
     def sheets(self, batch: Batch) -> Sheets:
         """The batch's part of the storyboard."""

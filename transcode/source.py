@@ -1,11 +1,12 @@
 """What is known about a source file: the facts that the ladder and the plan are chosen from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 from transcode.colours import SILENT, Labels
 from transcode.geometry import NO_CROP, Crop
+from transcode.lookahead import Lookahead
 from transcode.notes import Note
 
 
@@ -40,7 +41,9 @@ class VideoTrack:
     pixel_format: str
     transfer: str
     start: Fraction = Fraction(0)
-    """Seconds after the start of the file at which the first picture is shown."""
+    """Seconds after the start of the lesson at which the first picture is shown."""
+    end: Fraction = Fraction(0)
+    """Seconds after the start of the lesson at which the last picture ends; 0 when nobody knows."""
     matrix: str = ""
     primaries: str = ""
     """How the numbers of the picture are colours (ITU-T H.273), in ffmpeg's names; empty when the file is silent, or
@@ -80,6 +83,9 @@ class AudioTrack:
     channels: int
     layout: str
     sample_rate: int
+    start: Fraction = Fraction(0)
+    end: Fraction = Fraction(0)
+    """Seconds after the start of the lesson between which there is sound; `end` is 0 when nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,11 @@ class CaptionTrack:
 
 @dataclass(frozen=True)
 class Source:
-    """A file that was found fit. `duration` in seconds, `size` in bytes; at least one of video and audio is there."""
+    """A file that was found fit. `size` in bytes; at least one of video and audio is there.
+
+    `duration` in seconds: from the first beginning of its two tracks to their last end, whatever other tracks there
+    are. That is where the lesson begins and ends.
+    """
 
     path: Path
     size: int
@@ -120,6 +130,13 @@ class Source:
     """Seconds between keyframes that are far apart; 0 where one is near every place, or nobody looked."""
     density: float = 0.0
     """Pictures a second that the file holds, on average; 0 when it does not say."""
+
+    lookahead: Lookahead = field(default_factory=Lookahead)
+    """How every run opens it."""
+    shift: Fraction = Fraction(0)
+    """Seconds by which its two tracks begin later than the file, whose start belongs to a track that is not used."""
+    torn: bool = False
+    """Whether less of a track could be decoded than there is: all that is missing is then filled."""
 
     def decoded_before(self, seconds: float) -> float:
         """Pictures that have to be decoded before the one at this time, from the keyframe on."""

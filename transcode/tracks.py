@@ -6,7 +6,7 @@ Files lie, so every number is taken with a fallback; nothing here raises.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from transcode import colours, formats, geometry, languages
 from transcode.notes import is_cover
@@ -48,17 +48,13 @@ LESS_WANTED: dict[int, tuple[frozenset[str], tuple[str, ...]]] = {
 INTERLACED = frozenset({"tt", "bb", "tb", "bt"})
 
 
-def first_video(streams: Sequence[Facts]) -> VideoTrack | None:
-    """The first moving picture; a cover is not one."""
-    stream = next((s for s in streams if s.get("codec_type") == "video" and not is_cover(s)), None)
-    return None if stream is None else _video(stream)
+def video(stream: Facts) -> VideoTrack:
+    """A picture track, in the time of its file."""
+    return _video(stream)
 
 
-def first_audio(streams: Sequence[Facts]) -> AudioTrack | None:
-    """The first sound track that is really there. Some cameras declare tracks with no channels."""
-    stream = next((s for s in streams if s.get("codec_type") == "audio" and _int(s, "channels") > 0), None)
-    if stream is None:
-        return None
+def audio(stream: Facts) -> AudioTrack:
+    """A sound track, in the time of its file."""
     return AudioTrack(
         index=_int(stream, "index"),
         codec=str(stream.get("codec_name", "unknown")),
@@ -98,11 +94,14 @@ def cover(streams: Sequence[Facts]) -> int | None:
     return next((_int(s, "index") for s in streams if is_cover(s)), None)
 
 
-def duration(found: Facts, video: VideoTrack | None, audio: AudioTrack | None) -> float:
-    """Seconds, or 0 when the file does not say. The container's word counts first: it covers all tracks."""
-    streams = {_int(stream, "index"): stream for stream in found.get("streams", [])}
-    said = [found.get("format", {}), *(streams.get(track.index, {}) for track in (video, audio) if track)]
-    return next((seconds for facts in said if (seconds := _seconds(facts.get("duration"))) > 0), 0.0)
+def said(found: Facts) -> float:
+    """Seconds that a container calls its length, that of its longest track; 0 when it does not say."""
+    return _seconds(found.get("format", {}).get("duration"))
+
+
+def starts(facts: Facts) -> float:
+    """When a container or a track begins, in seconds of the file's clock."""
+    return _seconds(facts.get("start_time"))
 
 
 def start(found: Facts) -> float:
@@ -185,11 +184,16 @@ def _video(stream: Facts) -> VideoTrack:
     )
 
 
-def begin_at(video: VideoTrack, found: Facts) -> VideoTrack:
-    """The track with the time of its first picture, counted from the start of the file."""
-    stream: Facts = next((s for s in found.get("streams", []) if _int(s, "index") == video.index), {})
-    late = _seconds(stream.get("start_time")) - _seconds(found.get("format", {}).get("start_time"))
-    return replace(video, start=Fraction(max(0.0, late)).limit_denominator(1_000_000))
+Track = TypeVar("Track", VideoTrack, AudioTrack)
+
+
+def placed(track: Track, start: float, end: float) -> Track:
+    """The track with the seconds of the lesson between which it is there."""
+    return replace(track, start=_exact(start), end=_exact(end))
+
+
+def _exact(seconds: float) -> Fraction:
+    return Fraction(max(0.0, seconds)).limit_denominator(1_000_000)
 
 
 def average_rate(stream: Facts) -> float:
