@@ -219,7 +219,7 @@ def _judged(planned: Plan, task: _Task, run: Run) -> int:
         track = planned.source.video or planned.source.audio
         if error.code not in NO_PICTURE or track is None:
             raise
-        held = glimpse.held(track.index, task.source, run.settings)
+        held = glimpse.held(track.index, task.source, run.settings, planned.source.lookahead)
         if held < 2:
             raise SourceRejected("too_short" if held else "unreadable") from error
         raise

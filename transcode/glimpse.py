@@ -78,14 +78,13 @@ def _first_picture(stream: Facts, source: Path, settings: EngineSettings, ahead:
     return {**sizes, "side_data_list": side_data}
 
 
-def held(index: int, source: Path, settings: EngineSettings) -> int:
+def held(index: int, source: Path, settings: EngineSettings, ahead: Lookahead) -> int:
     """How many pictures, or pieces of sound, of a stream can be decoded: 0, 1 or 2 for more.
 
     2 also when it took too long to see: then nothing is known against the file.
     """
-    guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
-    options = [part for name, value in guards.items() for part in (f"-{name}", value)]
-    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *options, "-i", f"file:{source.absolute()}"]
+    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *ahead.guarded(settings)]
+    argv += ["-i", f"file:{source.absolute()}"]
     # One line for each, below lines about the stream.
     argv += ["-map", f"0:{index}", "-frames", "2", "-f", "framecrc", "-"]
     lines: list[str] = []
