@@ -63,8 +63,9 @@ def put(lesson_id: str) -> Response | tuple[str, int]:
     except CatalogError as refused:
         return _again(lesson_id, refusal(refused))
     _, earlier = captioning.set_track(lesson_id, track)
-    told = gettext("Captions in %(language)s:", language=language_name(track.language))
-    flash(f"{told} {captioning.summary(reading)}", "wait" if reading.remarks else "message")
+    said, summary = language_name(track.language), captioning.summary(reading)
+    told = gettext("Captions in %(language)s: %(summary)s", language=said, summary=summary)
+    flash(told, "wait" if reading.remarks else "message")
     return _back(lesson_id, earlier, deleted=False)
 
 

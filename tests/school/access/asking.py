@@ -4,7 +4,6 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cached_property
-from io import BytesIO
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -17,6 +16,13 @@ from tests.conftest import PASSWORD
 from tests.school.access.cast import LENGTH, Cast, Thing
 
 CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:01.000\nhello\n"
+CAPTIONS_FORM = (
+    b'--edge\r\nContent-Disposition: form-data; name="language"\r\n\r\nen\r\n'
+    b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.vtt"\r\n\r\n'
+    + CAPTIONS
+    + b"\r\n--edge--\r\n"
+)
+"""As bytes, because some tests send the same request several times."""
 TUS = {"Tus-Resumable": "1.0.0"}
 CHUNK = {**TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
 OTHER = {"instructor": "other instructor"}
@@ -170,7 +176,7 @@ class Question:
         if "/captions/" in self.rule and self.method == "PUT":
             return {"data": CAPTIONS, "content_type": "text/vtt"}
         if self.route == "POST /studio/lessons/<lesson_id>/captions":
-            return {"data": {"language": "en", "file": (BytesIO(CAPTIONS), "a.vtt")}}
+            return {"data": CAPTIONS_FORM, "content_type": "multipart/form-data; boundary=edge"}
         if self.route == "POST /uploads/":
             return {"headers": {**TUS, "Upload-Length": str(LENGTH), "Upload-Metadata": self._metadata()}}
         if self.route == "PATCH /uploads/<upload_id>":
