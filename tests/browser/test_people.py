@@ -1,7 +1,7 @@
 """The door, the account and the members' list in a real browser."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from catalog.members.models import Role
 from tests.browser.conftest import Findings, NewPage
@@ -28,7 +28,9 @@ def test_everything_an_administrator_does_works_without_scripts(new_page: NewPag
     page.select_option("#role", "instructor")
     page.get_by_role("button", name="任命").click()
     page.get_by_role("button", name="撤销").click()
-    page.get_by_role("button", name="关在门外").click()
+    page.get_by_role("button", name="停用账号").click()
+    expect(page.get_by_role("button", name="先不动")).to_be_focused()
+    page.locator("#block .btn-destroy").click()
     page.get_by_role("button", name="请进来").click()
     page.get_by_text("李秀英可以登录了").wait_for()
 
