@@ -56,9 +56,7 @@ def put(lesson_id: str) -> Response | tuple[str, int]:
         reading = read(file.read())
         language = request.form.get("language") or of_file(file.filename) or of_words(reading.cues)
         if not language:
-            return _again(
-                lesson_id, gettext("Neither the file's name nor its words tell the language. Choose it below.")
-            )
+            return _again(lesson_id, gettext("The language cannot be told from the file. Choose it below."))
         track = Track(language_tag(language), reading.cues, reading.left_out)
     except CatalogError as refused:
         return _again(lesson_id, refusal(refused))
