@@ -9,12 +9,12 @@ from transcode import formats
 Facts = Mapping[str, Any]
 
 NOTE_SENTENCES: dict[str, str] = {
-    "first_of_sounds": "There are {tracks} sound tracks in this file. The first one is used.",
-    "first_of_pictures": "There are {tracks} pictures in this file. The first one is used.",
+    "first_of_sounds": "There are {tracks} audio tracks in this file. The first one is used.",
+    "first_of_pictures": "There are {tracks} video tracks in this file. The first one is used.",
     "drawn_captions": "The captions in this file are pictures, not text. They are left out.",
     "no_sound": "There is no sound in this file.",
-    "cover_shown": "There is no moving picture in this file. Its cover is shown.",
-    "waves_shown": "There is no picture in this file. The waves of its sound are shown.",
+    "cover_shown": "There is no video in this file. Its cover picture is shown.",
+    "waves_shown": "There is no video in this file. The waveform of its sound is shown.",
 }
 """One plain English sentence for each code of a Note; they are msgids, translated where they are shown."""
 

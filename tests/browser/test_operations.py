@@ -45,7 +45,7 @@ def test_a_school_that_does_not_answer_is_told_and_comes_back(new_page: NewPage,
         route.abort()
 
     page.route("**/operations/now", cut)
-    told = page.get_by_text("The school does not answer.")
+    told = page.get_by_text("The school does not respond.")
     expect(told).to_be_visible()
     expect(page.locator(".doing").first).to_be_visible()  # what was seen last stays
     page.unroute("**/operations/now", cut)

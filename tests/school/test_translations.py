@@ -52,7 +52,7 @@ def test_plurals_keep_their_number() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "There is nothing at this address.",
+        "This page does not exist.",
         "This file is damaged: its pictures cannot be read. Please copy it from the",
     ],
 )

@@ -108,6 +108,6 @@ def test_english_readers_get_english(client: FlaskClient, services: Services, te
     course = published_course(services, teacher, "秧歌舞入门", ["站姿", "十字步"])
     client.set_cookie("lang", "en")
     page = client.get(f"/courses/{course.id}").text
-    assert "Start with the first lesson" in page
+    assert "Start with lesson 1" in page
     assert "Dance and exercise" in page
     assert "2 lessons" in page
