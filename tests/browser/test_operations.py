@@ -56,7 +56,7 @@ def test_without_scripts_a_failed_lesson_is_tried_again_by_keyboard(new_page: Ne
     page = new_page(scripts=False, lang="en")
     sign_in(page, operator, "/operations")
     page.get_by_role("button", name=FAILED).press("Enter")
-    expect(page.get_by_role("status").get_by_text(f"{FAILED} is being prepared once more.")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text(f"{FAILED} is being prepared again.")).to_be_visible()
     expect(page.get_by_role("button", name=FAILED)).to_have_count(0)
 
 

@@ -53,7 +53,7 @@ def test_plurals_keep_their_number() -> None:
     "text",
     [
         "This page does not exist.",
-        "This file is damaged: its pictures cannot be read. Please copy it from the",
+        "This file is damaged: its picture cannot be read. Please copy it from the",
     ],
 )
 def test_sentences_of_layers_without_translation_are_collected(text: str, wanted: set[str]) -> None:

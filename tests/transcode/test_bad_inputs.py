@@ -36,7 +36,7 @@ CUT = (
     "The end of this file is missing, so it cannot be played. The recording or the copying stopped too early. "
     f"{AGAIN}"
 )
-DAMAGED = f"This file is damaged: its pictures cannot be read. {AGAIN}"
+DAMAGED = f"This file is damaged: its picture cannot be read. {AGAIN}"
 TEXT = "This is a text file, not a video. Please choose the recording itself."
 
 NO_VIDEOS: dict[str, tuple[bytes, str, str]] = {
