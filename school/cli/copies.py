@@ -26,7 +26,9 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.command()
 @click.argument("folder", type=FOLDER)
 @click.option(
-    "--without-objects", is_flag=True, help="Only list the objects with their SHA-256; use it where the store has its own backup."
+    "--without-objects",
+    is_flag=True,
+    help="Only list the objects with their SHA-256, where the store has its own backup.",
 )
 @click.option("--unfinished", is_flag=True, help="Also back up the bytes of unfinished uploads.")
 def backup(folder: Path, without_objects: bool, unfinished: bool) -> None:
@@ -67,7 +69,7 @@ def restore(folder: Path) -> None:
     except (CopyRefused, StorageError) as error:
         raise click.ClickException(str(error)) from error
     rows = sum(manifest.rows.values())
-    click.echo(f"The school of {manifest.made_at} is restored: {rows} rows, {manifest.count} objects. Start the server.")
+    click.echo(f"The school of {manifest.made_at} is restored: {rows} rows, {manifest.count} objects.")
     for lost in manifest.missing:
         click.echo(f"Missing already when the backup was made: {lost}", err=True)
 
