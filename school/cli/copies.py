@@ -69,7 +69,9 @@ def restore(folder: Path) -> None:
     except (CopyRefused, StorageError) as error:
         raise click.ClickException(str(error)) from error
     rows = sum(manifest.rows.values())
-    click.echo(f"The school of {manifest.made_at} is restored: {rows} rows, {manifest.count} objects.")
+    click.echo(
+        f"The school of {manifest.made_at} is restored: {rows} rows, {manifest.count} objects. Start the server."
+    )
     for lost in manifest.missing:
         click.echo(f"Missing already when the backup was made: {lost}", err=True)
 
