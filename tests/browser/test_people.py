@@ -89,5 +89,6 @@ def test_the_button_of_signing_in_is_above_the_phones_bar(new_page: NewPage) -> 
     page = new_page(width=390)
     page.goto("/signin")
     button, bar = page.locator("main .btn-go").bounding_box(), page.locator(".tabbar").bounding_box()
-    assert button and bar
+    assert button is not None
+    assert bar is not None
     assert button["y"] + button["height"] <= bar["y"]
