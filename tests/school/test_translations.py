@@ -58,3 +58,8 @@ def test_plurals_keep_their_number() -> None:
 )
 def test_sentences_of_layers_without_translation_are_collected(text: str, wanted: set[str]) -> None:
     assert any(message.startswith(text) for message in wanted)
+
+
+def test_a_percent_sign_is_doubled_where_facts_are_filled_in() -> None:
+    forms = [form for m in translate.chinese() if m.id for form in (_first(m.id), _first(m.string))]
+    assert [form for form in forms if re.search(r"%(?!\(|%)", form.replace("%%", ""))] == []
