@@ -20,14 +20,14 @@ class NotFound(CatalogError):
     """There is no such thing, or none that this person may know of."""
 
     code = "not_found"
-    sentence = "There is nothing at this address."
+    sentence = "This page does not exist."
 
 
 class NotAllowed(CatalogError):
     """The person may know of the thing but not do this to it."""
 
     code = "not_allowed"
-    sentence = "Your account may not do this."
+    sentence = "Your account is not allowed to do this."
 
 
 class HeldBack(NotAllowed):
@@ -44,7 +44,7 @@ class WrongMove(CatalogError):
     """A state cannot become the wanted one from where it is."""
 
     code = "wrong_move"
-    sentence = "This cannot become %(to)s: it is %(state)s now."
+    sentence = "This cannot be changed from %(state)s to %(to)s."
 
 
 class NameTaken(CatalogError):
@@ -65,7 +65,7 @@ class MixedAlphabets(CatalogError):
     """A word of a name is put together from letters of several alphabets that look alike."""
 
     code = "mixed_alphabets"
-    sentence = "A word of this name mixes letters of several alphabets that look alike. Write it in one alphabet."
+    sentence = "A word in this name mixes letters of different alphabets that look alike. Use one alphabet."
 
 
 class EasyPassword(WeakPassword):
@@ -78,7 +78,7 @@ class WrongPassword(CatalogError):
     """Name and password do not belong together, or the member may not sign in."""
 
     code = "wrong_password"
-    sentence = "Name and password do not match."
+    sentence = "Wrong name or password."
 
 
 class NotYetApproved(CatalogError):
@@ -92,35 +92,35 @@ class Blocked(CatalogError):
     """The member was blocked by an operator."""
 
     code = "blocked"
-    sentence = "This account is blocked. Ask at your community's desk."
+    sentence = "This account is disabled. Ask at your community's desk."
 
 
 class OwnAccount(CatalogError):
     """An administrator would shut themselves out, and could not undo it."""
 
     code = "own_account"
-    sentence = "Nobody can disable their own account. Another administrator can."
+    sentence = "You cannot disable your own account. Another administrator can."
 
 
 class LastAdmin(CatalogError):
     """Nobody would be left who can admit and appoint members."""
 
     code = "last_admin"
-    sentence = "The school needs at least one administrator. Appoint another one first."
+    sentence = "The school needs at least one administrator. Make another member an administrator first."
 
 
 class SignUpClosed(CatalogError):
     """The school's operators add members themselves."""
 
     code = "sign_up_closed"
-    sentence = "New accounts are made at your community's desk."
+    sentence = "New accounts are created at your community's desk."
 
 
 class EmptyField(CatalogError):
     """A needed text is missing or only blanks."""
 
     code = "empty_field"
-    sentence = "Fill in %(field)s."
+    sentence = "Please fill in: %(field)s."
 
 
 class UnknownCategory(CatalogError):
@@ -141,4 +141,4 @@ class WrongOrder(CatalogError):
     """A new order of lessons must hold each of the course's lessons once."""
 
     code = "wrong_order"
-    sentence = "The list of lessons has changed. Load the page again and order once more."
+    sentence = "The list of lessons has changed. Reload the page and change the order again."

@@ -16,7 +16,7 @@ from player.web import api as progress_api
 from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
 from player.web.direct import Direct
-from school import bounds, errors, headers, health, logs, look, metrics
+from school import bounds, errors, headers, health, logs, look, metrics, rootfiles
 from school.openapi import describe
 from school.operations import api as operations_api
 from school.operations import pages as operations
@@ -61,6 +61,7 @@ def create_app(services: Services) -> Flask:
         part.init_app(flask)
     errors.init_app(flask)
     look.init_app(flask, settings.name)
+    rootfiles.init_app(flask)
     for pages in (catalogue, home, lesson, studio, admin, words):
         pages.init_app(flask)
     limits.init_app(flask, settings.limits_storage)

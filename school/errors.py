@@ -74,18 +74,18 @@ STATUS: dict[type[CatalogError], int] = {
 # What a person is told when HTTP itself refuses; the English text is the message id.
 SENTENCES = {
     400: "The request cannot be read.",
-    401: "Sign in first.",
-    403: "Your account may not do this.",
-    404: "There is nothing at this address.",
-    405: "This address does not take that kind of request.",
-    408: "Nothing came for a minute, so the line was let go. What came is kept; go on from there.",
-    413: "That is more than is taken here.",
-    414: "That is more than is taken here.",
-    415: "This kind of content is not taken here.",
+    401: "Please sign in first.",
+    403: "Your account is not allowed to do this.",
+    404: "This page does not exist.",
+    405: "This address does not accept this kind of request.",
+    408: "Nothing arrived for a minute, so the connection was closed. What arrived is kept; continue from there.",
+    413: "That is too large.",
+    414: "That is too large.",
+    415: "This type of content is not accepted here.",
     429: "Too many attempts. Wait a minute and try again.",
-    431: "That is more than is taken here.",
-    500: "Something broke on our side. It was written down; try again in a moment.",
-    503: "A part of the school is not running just now. What was sent is kept; try again in a moment.",
+    431: "That is too large.",
+    500: "Something went wrong on our side and has been logged. Try again in a moment.",
+    503: "Part of the school is not running just now. What you uploaded is kept; try again in a moment.",
 }
 CODES = {
     400: "bad_request",
@@ -160,11 +160,13 @@ def _invalid(error: HTTPError) -> Response:
     """A body or a query that its schema refused: the sentence names each field."""
     if error.status_code != 422:
         return answer(error.status_code, CODES.get(error.status_code, "refused"), gettext(SENTENCES[400]))
-    return answer(422, "invalid", gettext("This cannot be taken: %(faults)s", faults=faults.sentences(error.detail)))
+    return answer(422, "invalid", gettext("This is not valid: %(faults)s", faults=faults.sentences(error.detail)))
 
 
 def _csrf(_error: CSRFError) -> Response:
-    sentence = gettext("This page was open for too long, or its form came from elsewhere. Load it again and repeat.")
+    sentence = gettext(
+        "This page was open for too long, or its form came from elsewhere. Reload the page and try again."
+    )
     return answer(400, "csrf", sentence)
 
 
@@ -172,8 +174,7 @@ def _wrong_host(_error: SecurityError) -> Response:
     """Plain text: without a name to trust there are no addresses that a page could be made of."""
     request.host = ""  # whoever asks for it on the way out would be refused again
     sentence = gettext(
-        "The school does not answer to this name. Whoever runs it can add the name to SCHOOL_HOSTS "
-        "(docs/configuration.md)."
+        "The school is not set up for this host name. An operator can add it to SCHOOL_HOSTS (docs/configuration.md)."
     )
     if wants_json():
         return answer(400, "unknown_host", sentence)

@@ -13,11 +13,11 @@ from flask_babel import gettext
 FAULT_SENTENCES = {
     "Missing data for required field.": "is missing.",
     "Field may not be null.": "may not be null.",
-    "Unknown field.": "is not a field here.",
+    "Unknown field.": "is an unknown field.",
     "Invalid input type.": "must be a JSON object.",
-    "Invalid value.": "has a value that is not taken.",
-    "Not a valid string.": "must be a text.",
-    "Not a valid utf-8 string.": "must be a text in UTF-8.",
+    "Invalid value.": "has a value that is not allowed.",
+    "Not a valid string.": "must be text.",
+    "Not a valid utf-8 string.": "must be UTF-8 text.",
     "Not a valid integer.": "must be a whole number.",
     "Not a valid number.": "must be a number.",
     "Number too large.": "is too large a number.",
@@ -46,7 +46,7 @@ def sentences(detail: Mapping[str, Mapping[str, object]]) -> str:
     found = ((name, said) for fields in detail.values() for name, wrong in fields.items() for said in _said(wrong))
     told = [f"{_field(name)} {_translated(said)}" for name, said in islice(found, _MOST_FAULTS)]
     if next(found, None) is not None:
-        told.append(str(gettext("There is more of that kind.")))
+        told.append(str(gettext("There are more faults like this.")))
     return " ".join(told)
 
 

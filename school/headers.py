@@ -23,7 +23,6 @@ POLICY = {
 # What no page of ours uses, so that a script that got in could not either. Playing and filling a screen is left.
 SHUT = (
     "accelerometer",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",

@@ -6,57 +6,54 @@ EngineFailed: ours. It is tried again when `retryable`, then an operator sees it
 
 SENTENCES: dict[str, str] = {
     "empty_file": (
-        "This file is empty: 0 bytes arrived. Please copy it from the camera or phone again and send it once more."
+        "This file is empty (0 bytes). Please copy it from the camera or phone again and upload it again."
     ),
     "text_file": "This is a text file, not a video. Please choose the recording itself.",
-    "web_page": "This is a web page, not a video. Please save the video itself and send that.",
-    "archive_file": ("This is a packed archive ({kind}). Please unpack it and send the video that is inside."),
+    "web_page": "This is a web page, not a video. Please save the video itself and upload that.",
+    "archive_file": ("This is an archive ({kind}). Please unpack it and upload the video inside."),
     "document_file": "This is a document ({kind}), not a video. Please choose the recording itself.",
     "picture_file": "This is a picture ({kind}), not a video. Please choose the recording itself.",
     "program_file": "This is a program, not a video. Please choose the recording itself.",
     "playlist_file": (
-        "This file only lists other files; the video itself is not in it. Please send the recording itself."
+        "This file only lists other files; the video itself is not in it. Please upload the recording itself."
     ),
     "not_a_video": (
-        "No video could be found in this file. Please check that it plays on your own computer, and "
-        "send the original recording."
+        "No video could be found in this file. Please check that it plays on your own computer, and upload the "
+        "original recording."
     ),
     "truncated": (
         "The end of this file is missing, so it cannot be played. The recording or the copying "
         "stopped too early. Please copy it from the camera or phone again."
     ),
     "ends_early": (
-        "This file says it is {expected} long, but its pictures stop after {found}. Please copy it "
-        "from the camera or phone again."
+        "This file says it is {expected} long, but its picture stops after {found}. Please copy it from the camera "
+        "or phone again."
     ),
-    "no_streams": "There is neither picture nor sound in this file. Please choose the recording itself.",
+    "no_streams": "There is no video or sound in this file. Please choose the recording itself.",
     "unknown_codec": (
-        "This file is made in a way ({codec}) that the school cannot read. Please export it as MP4 "
-        "(H.264) and send that."
+        "The school cannot read the format of this file ({codec}). Please export it as MP4 (H.264) and upload that."
     ),
     "unreadable": (
-        "This file is damaged: its pictures cannot be read. Please copy it from the camera or phone again."
+        "This file is damaged: its picture cannot be read. Please copy it from the camera or phone again."
     ),
-    "too_long": "This video is {duration} long; the school takes up to {limit}. Please cut it into parts.",
+    "too_long": "This video is {duration} long; the school accepts up to {limit}. Please cut it into parts.",
     "too_short": "This video has less than one picture in it. Please record it again.",
     "too_many_pixels": (
-        "The picture is {width} by {height}, more than the school can take. Please export it at "
-        "3840 by 2160 or smaller."
+        "The picture is {width} by {height} pixels, larger than the school accepts. Please export it at 3840 by "
+        "2160 or smaller."
     ),
     "too_small": (
-        "The picture is only {width} by {height} dots, too small to see anything. Please send a larger recording."
+        "The picture is only {width} by {height} pixels, too small to see anything. Please upload a larger recording."
     ),
     "too_many_streams": (
-        "There are {streams} tracks in this file; the school takes up to {limit}. Please export one "
-        "picture and one sound track."
+        "There are {streams} tracks in this file; the school accepts up to {limit}. Please export it with one "
+        "video and one audio track."
     ),
     "too_heavy": (
-        "This file needs far more work than its length explains, so it was stopped. Please export "
-        "it again as MP4 (H.264)."
+        "This file takes far longer to prepare than its length explains, so it was stopped. Please export it again "
+        "as MP4 (H.264)."
     ),
-    "probe_timeout": (
-        "This file could not be understood in the time it may take. Please export it again as MP4 (H.264)."
-    ),
+    "probe_timeout": ("This file took too long to read. Please export it again as MP4 (H.264)."),
 }
 """One plain English sentence for each code of SourceRejected; they are msgids, translated where they are shown."""
 

@@ -9,23 +9,23 @@ from transcode import formats
 Facts = Mapping[str, Any]
 
 NOTE_SENTENCES: dict[str, str] = {
-    "first_of_sounds": "There are {tracks} sound tracks in this file. The first one is used.",
-    "one_of_sounds": "There are {tracks} sound tracks in this file. Number {number} is used.",
-    "first_of_pictures": "There are {tracks} pictures in this file. The first one is used.",
-    "one_of_pictures": "There are {tracks} pictures in this file. Number {number} is used.",
+    "first_of_sounds": "There are {tracks} audio tracks in this file. The first one is used.",
+    "one_of_sounds": "There are {tracks} audio tracks in this file. Number {number} is used.",
+    "first_of_pictures": "There are {tracks} video tracks in this file. The first one is used.",
+    "one_of_pictures": "There are {tracks} video tracks in this file. Number {number} is used.",
     "one_of_programs": "There are {tracks} programmes in this file. Only one of them is used.",
     "still_left_out": "There is a still picture beside the film in this file. It is left out.",
     "drawn_captions": "The captions in this file are pictures, not text. They are left out.",
     "unread_captions": "The captions of this file are of a kind that is not read here. They are left out.",
     "no_sound": "There is no sound in this file.",
-    "empty_sound": "The sound track of this file is empty.",
-    "empty_picture": "The picture track of this file is empty.",
-    "short_sound": "The sound does not last as long as the picture. The rest is silent.",
-    "short_picture": "The picture does not last as long as the sound. For the rest, a still picture is shown.",
+    "empty_sound": "The audio track of this file is empty.",
+    "empty_picture": "The video track of this file is empty.",
+    "short_sound": "The sound is shorter than the picture. The rest is silent.",
+    "short_picture": "The picture is shorter than the sound. The last picture stays for the rest.",
     "broken_off": "This recording was broken off. All of it that can be read is used.",
-    "goes_on": "Another recording follows in this file. It is left out: please send it as a file of its own.",
-    "cover_shown": "There is no moving picture in this file. Its cover is shown.",
-    "waves_shown": "There is no picture in this file. The waves of its sound are shown.",
+    "goes_on": "Another recording follows in this file. It is left out. Upload it as a separate file.",
+    "cover_shown": "There is no video in this file. Its cover picture is shown.",
+    "waves_shown": "There is no video in this file. The waveform of its sound is shown.",
 }
 """One plain English sentence for each code of a Note; they are msgids, translated where they are shown."""
 

@@ -7,14 +7,14 @@ class NotCaptions(CatalogError):
     """No format that is read here, or not a single caption in it that can be shown."""
 
     code = "not_captions"
-    sentence = "This file holds no captions. Send SubRip (.srt), WebVTT (.vtt) or SubStation Alpha (.ass)."
+    sentence = "There are no captions in this file. Upload SubRip (.srt), WebVTT (.vtt) or SubStation Alpha (.ass)."
 
 
 class TooManyCues(CatalogError):
     """More cues than a lesson can have."""
 
     code = "too_many_cues"
-    sentence = "There are more than %(most)s captions in this file. Cut it into parts."
+    sentence = "There are more than %(most)s captions in this file. Split it into parts."
 
 
 class UnknownEncoding(CatalogError):
@@ -37,7 +37,7 @@ class UnknownLanguage(CatalogError):
     """Not a language tag."""
 
     code = "unknown_language"
-    sentence = "%(language)s is no language tag. Use zh-CN, en or the like."
+    sentence = "%(language)s is not a language tag. Use one such as zh-CN or en."
 
 
 class CaptionsGone(CatalogError):

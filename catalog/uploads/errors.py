@@ -7,42 +7,42 @@ class OffsetConflict(CatalogError):
     """The client sends from another place than where we stopped."""
 
     code = "wrong_offset"
-    sentence = "The upload stands at byte %(offset)s. Go on from there."
+    sentence = "%(offset)s bytes have been received. Continue from there."
 
 
 class TooLarge(CatalogError):
     """More bytes than we take."""
 
     code = "too_large"
-    sentence = "The file is larger than the %(most)s MB taken here. Cut it into parts, or ask an operator."
+    sentence = "The file is larger than the limit of %(most)s MB. Cut it into parts, or ask an operator."
 
 
 class TooManyBytes(CatalogError):
     """More bytes came than were promised."""
 
     code = "too_many_bytes"
-    sentence = "More bytes came than this upload promised. They were not kept; begin a new upload."
+    sentence = "The file is larger than this upload announced. Nothing more was kept; start a new upload."
 
 
 class TooManyWaiting(CatalogError):
     """The member has begun many uploads and finished few."""
 
     code = "too_many_waiting"
-    sentence = "You have %(most)s unfinished uploads. Finish some of them or take them back first."
+    sentence = "You have %(most)s unfinished uploads. Finish or cancel some of them first."
 
 
 class NoSpace(CatalogError):
     """The disk is full, or would be."""
 
     code = "no_space"
-    sentence = "The school's disk is full. What came so far is kept; try again later, and tell an operator."
+    sentence = "The school's disk is full. What you uploaded so far is kept; try again later, and tell an operator."
 
 
 class ChecksumMismatch(CatalogError):
     """The bytes are not those the client computed its checksum from."""
 
     code = "checksum_mismatch"
-    sentence = "Bytes were changed on the way. They were not kept; the client may send them again."
+    sentence = "This part was damaged on the way and was not kept. Send it again."
 
 
 class UnknownChecksum(CatalogError):
@@ -56,42 +56,42 @@ class UploadBusy(CatalogError):
     """Another request writes to this upload now."""
 
     code = "upload_busy"
-    sentence = "Another window is sending this file. Wait a moment and try again."
+    sentence = "Another window is uploading this file. Wait a moment and try again."
 
 
 class UploadGone(CatalogError):
     """The upload was left alone for too long, or taken back."""
 
     code = "upload_gone"
-    sentence = "This upload was left alone for too long and was cleared away. Begin again."
+    sentence = "This upload was left unfinished for too long and has been deleted. Start again."
 
 
 class UploadFinished(CatalogError):
     """The upload is whole; it can be neither added to nor taken back."""
 
     code = "upload_finished"
-    sentence = "This file has been received whole. Remove its lesson if it should go."
+    sentence = "This file is fully uploaded. To remove it, delete its lesson."
 
 
 class NoDirectUploads(CatalogError):
     """Objects are files here, or browsers cannot reach the bucket."""
 
     code = "no_direct_uploads"
-    sentence = "This school takes files by tus at /uploads/ only."
+    sentence = "This school accepts uploads only by tus, at /uploads/."
 
 
 class SentInParts(CatalogError):
     """Bytes at the tus endpoint for an upload whose parts go to the bucket."""
 
     code = "sent_in_parts"
-    sentence = "This file goes to the school's bucket in parts. Ask for their addresses."
+    sentence = "This file is uploaded to the school's bucket in parts. Ask for the addresses of the parts."
 
 
 class PartsMissing(CatalogError):
     """The end was told before all parts were there."""
 
     code = "parts_missing"
-    sentence = "Parts of this file are still missing. Send them, then end it again."
+    sentence = "Parts of this file are still missing. Upload them, then complete the upload again."
 
 
 class BadMetadata(CatalogError):
@@ -113,8 +113,8 @@ class RightLost(NotAllowed):
 
     code = "right_lost"
     sentence = (
-        "You may no longer change this lesson, so this video does not go there. What was sent is kept for a week; "
-        "ask an operator."
+        "You may no longer change this lesson, so this video cannot be added. "
+        "What was uploaded is kept for a week; ask an operator."
     )
 
 
@@ -123,6 +123,6 @@ class NotIsolated(CatalogError):
 
     code = "not_isolated"
     sentence = (
-        "The school cannot open videos safely on this machine, so it takes none until an operator has decided. "
+        "The school cannot process videos safely on this machine, so it takes none until an operator has decided. "
         "Please tell an operator."
     )

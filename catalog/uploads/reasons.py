@@ -2,16 +2,16 @@
 
 OUR_SENTENCES = {
     "right_lost": (
-        "The sender may no longer change this lesson, so this video was not put into it. The file is kept, and what "
-        "the lesson showed before is unchanged; an operator can start it once more."
+        "The person who uploaded this video may no longer change the lesson, so the video was not used. The file "
+        "is kept and the lesson is unchanged; an operator can start it again."
     ),
     "gave_up": (
-        "This file stopped the machine that prepared it three times, so it was set aside. It is kept; "
-        "please export it again as MP4 and send that, or ask an operator."
+        "Preparing this file failed three times, so it was set aside. The file is kept; please export it again as "
+        "MP4 and upload that, or ask an operator."
     ),
     "failed_here": (
-        "Something broke on our side while this video was prepared. Your file is kept, nothing needs to be sent "
-        "again; an operator sees this and can start it once more."
+        "Something went wrong on our side while this video was being prepared. Your file is kept; there is no need "
+        "to upload it again. An operator can see this and start it again."
     ),
 }
 """By the code of the reason; English message ids."""

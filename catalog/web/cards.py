@@ -10,7 +10,7 @@ from catalog.categories.models import Category
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
 from catalog.web.context import context
-from catalog.web.wording import clock, lessons, shelf_name, span, titled
+from catalog.web.wording import clock, described, lessons, shelf_name, span, titled
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Card:
     src: str
     about: list[str]
     length: str
+    sum: str = ""
+    """The first paragraph of what is written about it; only a wide card shows it."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def course_card(course: Course, viewer: Member | None) -> Card:
         src=course_frame(shown, viewer),
         about=[course.owner.name, lessons(len(shown))],
         length=span(course.public_duration) if shown else "",
+        sum=described(course).strip().split("\n")[0],
     )
 
 

@@ -165,7 +165,11 @@ def feature(course_id: str) -> Response:
     featured = request.form.get("featured") == "1"
     feature_course(session(), member, found, featured=featured)
     session().commit()
-    flash(gettext("The home page begins with this course now.") if featured else gettext("It is off the home page."))
+    flash(
+        gettext("This course is now first on the home page.")
+        if featured
+        else gettext("It is no longer first on the home page.")
+    )
     return redirect(url_for("catalogue.course", course_id=found.id), code=303)
 
 

@@ -46,20 +46,20 @@ def preparing(upload: Upload, growth: Growth | None, place: int | None) -> Stand
     if place is not None:
         return Standing(gettext("in the queue"), "wait", "clock", text=_waits(place))
     if upload.state is UploadState.RECEIVED:
-        text = gettext("All here. The school looks into the file; you may close the page.")
+        text = gettext("Uploaded. The file is being checked; you can close this page.")
         return Standing(word, "wait", "clock", text=text)
     percent = round(100 * upload.progress)
-    text = gettext("The work has begun. You may close the page, it goes on.")
+    text = gettext("Preparation has started. You can close this page.")
     if percent:
-        text = gettext("%(percent)s%% done. You may close the page, the work goes on.", percent=percent)
+        text = gettext("%(percent)s%% done. You can close this page; preparation continues.", percent=percent)
     return Standing(word, "wait", "clock", percent, text)
 
 
 def growing(growth: Growth) -> str:
     """How much of a lesson can be watched that is still being made."""
     if _is_all_there(growth):
-        return str(gettext("All of it can be watched. Other sizes of the picture are still being prepared."))
-    text = gettext("{ready} of {whole} can be watched. The rest is being prepared.")
+        return str(gettext("The whole lesson is ready to watch. More quality levels are being prepared."))
+    text = gettext("{ready} of {whole} are ready to watch. The rest is being prepared.")
     return str(text).format(ready=clock(growth.ready), whole=clock(growth.duration))
 
 
@@ -69,8 +69,6 @@ def _is_all_there(growth: Growth) -> bool:
 
 def _waits(place: int) -> str:
     if place == 1:
-        return str(gettext("All here. It is next in the queue; you may close the page."))
-    text = gettext(
-        "All here. Number %(place)s in the queue: it begins by itself, you may close the page.", place=place
-    )
+        return str(gettext("Uploaded. It is next in the queue; you can close this page."))
+    text = gettext("Uploaded. Number %(place)s in the queue; you can close this page.", place=place)
     return str(text)

@@ -79,7 +79,7 @@ def notes(upload: Upload) -> list[str]:
 def refusal(error: CatalogError) -> str:
     """What a refusal says beside the field of a form that caused it."""
     if isinstance(error, EmptyField):
-        return str(gettext("Write something here first."))  # the field stands right above; its name is not needed
+        return str(gettext("Please fill this in."))  # the field stands right above; its name is not needed
     return str(gettext(error.sentence)) % error.facts
 
 

@@ -9,7 +9,7 @@ from school.stores import open_store
 @click.command()
 @click.argument("origin", nargs=-1, required=True)
 def bucket(origin: tuple[str, ...]) -> None:
-    """Make the bucket of SCHOOL_STORAGE_URL, if it is not there, and let pages of each ORIGIN use it.
+    """Create the bucket of SCHOOL_STORAGE_URL if it does not exist, and allow pages of each ORIGIN to use it.
 
     ORIGIN is how people reach the school, such as https://school.example.org: their browsers then may send parts of
     videos to the bucket and play from it (CORS). The rule replaces what the bucket had. Needs a key that may do so.

@@ -27,9 +27,11 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.command()
 @click.argument("folder", type=FOLDER)
 @click.option(
-    "--without-objects", is_flag=True, help="Only list the objects with their SHA-256: the store has its own."
+    "--without-objects",
+    is_flag=True,
+    help="Only list the objects with their SHA-256, where the store has its own backup.",
 )
-@click.option("--unfinished", is_flag=True, help="Also the bytes of uploads that are still coming in.")
+@click.option("--unfinished", is_flag=True, help="Also back up the bytes of unfinished uploads.")
 def backup(folder: Path, without_objects: bool, unfinished: bool) -> None:
     """Back the school up into FOLDER, while it runs. Into the same FOLDER again, only what is new is copied.
 
@@ -70,9 +72,11 @@ def restore(folder: Path) -> None:
     except (CopyRefused, StorageError) as error:
         raise click.ClickException(str(error)) from error
     rows = sum(manifest.rows.values())
-    click.echo(f"The school of {manifest.made_at} is back: {rows} rows, {manifest.count} objects. Start the server.")
+    click.echo(
+        f"The school of {manifest.made_at} is restored: {rows} rows, {manifest.count} objects. Start the server."
+    )
     for lost in manifest.missing:
-        click.echo(f"Was missing before the backup was made: {lost}", err=True)
+        click.echo(f"Missing already when the backup was made: {lost}", err=True)
 
 
 @click.group()
@@ -83,7 +87,7 @@ def storage() -> None:
 @storage.command()
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
-@click.option("--again", is_flag=True, help="Read and compare also what an earlier run verified.")
+@click.option("--again", is_flag=True, help="Also read and compare what an earlier run verified.")
 def copy(source: str, target: str, again: bool) -> None:
     """Copy all objects FROM one store TO another, each an address as in SCHOOL_STORAGE_URL.
 
@@ -113,9 +117,9 @@ def _tell(outcome: Outcome) -> None:
     for key in outcome.gone:
         click.echo(f"Removed while copying: {key}", err=True)
     there = len(outcome.facts) - outcome.copied
-    click.echo(f"{outcome.copied} objects copied, {_size(outcome.copied_bytes)}; {there} were there already.")
+    click.echo(f"{outcome.copied} objects copied, {_size(outcome.copied_bytes)}; {there} existed already.")
     if outcome.failed:
-        click.echo(f"{len(outcome.failed)} objects failed. Mend the cause and run the same command again.")
+        click.echo(f"{len(outcome.failed)} objects failed. Fix the cause and run the same command again.")
     else:
         click.echo(
             "To switch over: stop the school, run this command once more for what came meanwhile, set "

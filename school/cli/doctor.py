@@ -22,5 +22,5 @@ def doctor() -> None:
     for finding in examination.findings(opened):
         click.echo(f"{'works  ' if finding.works else 'BROKEN '} {finding.sentence()}")
         well = well and finding.works
-    click.echo("Everything works." if well else "Something does not work; see the lines marked BROKEN.")
+    click.echo("Everything is working." if well else "Something is not working; see the lines marked BROKEN.")
     sys.exit(0 if well else 1)

@@ -17,8 +17,8 @@ def member() -> None:
 
 @member.command()
 @click.argument("name")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="What they may do.")
-@click.option("--password", help="At least 8 characters. Left out: one is made and shown once.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="The member's role.")
+@click.option("--password", help="At least 8 characters. If left out, one is created and shown once.")
 def add(name: str, role: str, password: str | None) -> None:
     """Add a member called NAME, who can sign in at once.
 
@@ -37,7 +37,7 @@ def add(name: str, role: str, password: str | None) -> None:
 
 @member.command()
 @click.argument("name")
-@click.option("--password", help="At least 8 characters. Left out: one is made and shown once.")
+@click.option("--password", help="At least 8 characters. If left out, one is created and shown once.")
 def password(name: str, password: str | None) -> None:
     """Give the member called NAME a new password; all their browsers are signed out."""
     opened = open_school()
@@ -63,4 +63,4 @@ def _made_up() -> str:
 
 def _show(password: str | None) -> None:
     if password is not None:
-        click.echo(f"The password is {password} and is shown only now.")
+        click.echo(f"The password is {password}. It is shown only once.")

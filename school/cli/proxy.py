@@ -10,7 +10,7 @@ from school.settings import Settings
 @click.option("--listen", default="80", show_default=True, help="Port, or address:port, on which nginx listens.")
 @click.option("--user", default="", help="The account that runs the school, where root starts nginx.")
 def nginx(listen: str, user: str) -> None:
-    """Print an nginx.conf for the settings of now: script/school nginx > nginx.conf
+    """Print an nginx.conf for the current settings: script/school nginx > nginx.conf
 
     Public lessons are then sent without asking the school for each of them. docs/delivery.md says how to run it.
     """

@@ -1,4 +1,4 @@
-"""`school check`, `gc` and `retry`: is everything as promised, away with what nothing points to, once more."""
+"""`school check`, `gc` and `retry`: check the school, remove unused objects, prepare an upload again."""
 
 import json
 import sys
@@ -41,7 +41,7 @@ def check(deep: bool) -> None:
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option("--dry-run", is_flag=True, help="Only list what would be removed.")
 def gc(dry_run: bool) -> None:
     """Remove objects that nothing has pointed to for an hour.
 
@@ -60,11 +60,11 @@ def gc(dry_run: bool) -> None:
         if not dry_run:
             opened.store.delete(key)
     for upload_id in lost_parts(opened, now()):
-        click.echo(f"unfinished upload {upload_id}, of which nothing is on record")
+        click.echo(f"unfinished upload {upload_id}, which has no record")
         if not dry_run:
             opened.intake.parts.remove(upload_id)
     for key, ticket in lost_multiparts(opened, now()):
-        click.echo(f"parts of {key}, which nothing waits for")
+        click.echo(f"parts of {key}, which no upload uses")
         if not dry_run and opened.intake.direct:
             opened.intake.direct.abort(key, ticket)
     if isinstance(opened.store, FileStore) and not dry_run:
@@ -76,7 +76,7 @@ def gc(dry_run: bool) -> None:
 @click.command()
 @click.argument("upload_id", metavar="UPLOAD")
 def retry(upload_id: str) -> None:
-    """Judge and make an upload once more that FAILED or was REJECTED, after a repair.
+    """Prepare an upload again that FAILED or was REJECTED, after a repair.
 
     UPLOAD is its id, as the operations page and the log have it. The file was kept; nothing is sent again.
     """
@@ -89,4 +89,4 @@ def retry(upload_id: str) -> None:
         job = begin_again(session, upload, now())
         session.commit()
         opened.transcoding.wake(job)
-    click.echo(f"{title} is being prepared once more.")
+    click.echo(f"{title} is being prepared again.")

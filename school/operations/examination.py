@@ -29,7 +29,7 @@ FINDING_SENTENCES = {
     "part": "The %(part)s answers.",
     "part_silent": "The %(part)s does not answer.",
     "part_full": "The %(part)s is full.",
-    "part_broken": "The %(part)s does not work; the log says why (not_ready).",
+    "part_broken": "The %(part)s is not working; the log says why (not_ready).",
     "isolation_full": "ffmpeg is fully isolated: a hostile file cannot make it %(shut)s.",
     "isolation_partial": "ffmpeg is isolated in part. It cannot %(shut)s. It can %(open)s.",
     "isolation_none": (
@@ -39,12 +39,12 @@ FINDING_SENTENCES = {
     "isolation_accepted": (
         "ffmpeg is not isolated: a hostile file could make it %(open)s. This was accepted in writing: %(written)s"
     ),
-    "isolation_unknown": "The isolation of ffmpeg could not be measured, so it counts as none: %(trouble)s",
+    "isolation_unknown": "The isolation of ffmpeg could not be tested, so it counts as none: %(trouble)s",
     "between": ", ",
 }
 """English msgids."""
 
-PART_SENTENCES = {"database": "database", "store": "store", "broker": "broker", "worker": "worker"}
+PART_SENTENCES = {"database": "database", "store": "storage", "broker": "broker", "worker": "worker"}
 """Names of parts inside the sentences above."""
 
 PART_CODES = {"ok": "part", "no answer": "part_silent", "full": "part_full", "broken": "part_broken"}

@@ -78,7 +78,7 @@ def init_app(flask: Flask, services: Services, pulse: Pulse) -> None:
             return redirect(url_for("operations.show"), code=303)
         session().commit()
         context().transcoding.wake(job)
-        flash(gettext("%(title)s is being prepared once more. Nothing needs to be sent again.", title=title))
+        flash(gettext("%(title)s is being prepared again. There is no need to upload it again.", title=title))
         return redirect(url_for("operations.show"), code=303)
 
     blueprint.add_app_template_filter(ago)

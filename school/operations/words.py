@@ -3,16 +3,16 @@
 from catalog.jobs.models import JobKind
 
 KIND_SENTENCES = {
-    "INSPECT": "Judging, first seconds",
-    "INDEX": "Making an index",
-    "ENCODE": "Pictures",
-    "SOUND": "Sound",
-    "COPY": "Copying pictures",
-    "FINISH": "Putting together",
-    "CAPTIONS": "Captions",
-    "FINGERPRINT": "Fingerprint",
-    "POSTER": "Poster",
-    "EXPRESS": "Keeping ahead of viewers",
+    "INSPECT": "Checking, preparing the beginning",
+    "INDEX": "Indexing",
+    "ENCODE": "Encoding the picture",
+    "SOUND": "Encoding the sound",
+    "COPY": "Copying the picture",
+    "FINISH": "Packaging",
+    "CAPTIONS": "Extracting captions",
+    "FINGERPRINT": "Computing the checksum",
+    "POSTER": "Making the poster",
+    "EXPRESS": "Preparing ahead of viewers",
 }
 """What a job does, by its kind."""
 

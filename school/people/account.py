@@ -55,7 +55,7 @@ def enter() -> Page:
     try:
         member = identity.proven(name, request.form.get("password", ""))
     except WrongPassword:
-        told, status = gettext("Name and password do not match. Look whether capitals are locked."), 401
+        told, status = gettext("Wrong name or password. Check whether Caps Lock is on."), 401
     except (NotYetApproved, Blocked) as refused:
         told, status = refusal(refused), 403
     else:
@@ -139,7 +139,7 @@ def change_password() -> Page:
     stored = member.password_hash
     let_go(session(), member)  # twice a third of a second of hashing comes now
     if not matches(stored, request.form.get("old", "")):
-        errors = {"old": gettext("That is not your password of now.")}
+        errors = {"old": gettext("That is not your current password.")}
         return _account_page(member, errors=errors), 401, NOT_KEPT
     try:
         set_password(session(), member, request.form.get("new", ""))
@@ -147,11 +147,7 @@ def change_password() -> Page:
         return _account_page(member, errors={"new": refusal(refused)}), 422, NOT_KEPT
     session().commit()
     identity.sign_in(member)
-    flash(
-        gettext(
-            "The new password holds from now on. Other devices have to sign in again, keys open nothing any more."
-        )
-    )
+    flash(gettext("Your password is changed. Other devices are signed out and your API keys are deleted."))
     return redirect(url_for("account.show"), code=303)
 
 
@@ -161,7 +157,7 @@ def leave_everywhere() -> Page:
     sign_out_everywhere(session(), signed_in())
     session().commit()
     identity.sign_out()
-    flash(gettext("You are signed out on every device."))
+    flash(gettext("You are signed out on all devices."))
     return redirect(url_for("account.sign_in"), code=303)
 
 
@@ -190,7 +186,7 @@ def revoke_token(token_id: str) -> Page:
     """Take one key back."""
     tokens.revoke(session(), signed_in(), token_id)
     session().commit()
-    flash(gettext("The key opens nothing any more."))
+    flash(gettext("The key is deleted and no longer works."))
     return redirect(url_for("account.show"), code=303)
 
 

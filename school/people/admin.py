@@ -74,7 +74,7 @@ def add() -> Page:
     except WeakPassword as refused:
         return _list_page({"password": refusal(refused)}), 422
     session().commit()
-    flash(gettext("%(name)s can sign in now. Hand over the password in person.", name=member.name))
+    flash(gettext("%(name)s can sign in now. Give them the password in person.", name=member.name))
     return redirect(url_for("admin.member", member_id=member.id), code=303)
 
 
@@ -121,7 +121,7 @@ def block(member_id: str) -> Page:
     if member.state is not MemberState.BLOCKED:
         service.block(session(), member, by=signed_in())
         session().commit()
-    flash(gettext("%(name)s is shut out, on every device, from now on.", name=member.name), "wait")
+    flash(gettext("The account of %(name)s is disabled and signed out on every device.", name=member.name), "wait")
     return _back(member)
 
 
@@ -145,7 +145,7 @@ def new_password(member_id: str) -> Page:
     except WeakPassword as refused:
         return _member_page(member, {"password": refusal(refused)}), 422
     session().commit()
-    flash(gettext("%(name)s has a new password. Hand it over in person.", name=member.name))
+    flash(gettext("%(name)s has a new password. Give it to them in person.", name=member.name))
     return _back(member)
 
 

@@ -16,7 +16,9 @@ class KeyTooNarrow(NotAllowed):
     """The key's scope does not hold what was asked."""
 
     code = "key_scope"
-    sentence = "This key may not do that: it was made for something else, or it is a thing that only people do."
+    sentence = (
+        "This API key may not do that: its permissions do not include it, or only a signed-in member may do it."
+    )
 
 
 def opens(scope: Scope, method: str, path: str) -> bool:

@@ -16,9 +16,9 @@ ROLES = {
 }
 
 SCOPES = {
-    Scope.READ: lazy_gettext("Only look: courses, lessons and how uploads stand"),
-    Scope.TEACH: lazy_gettext("Look, and change courses, lessons and uploads"),
-    Scope.ALL: lazy_gettext("All that I may do and that keys may do"),
+    Scope.READ: lazy_gettext("Read only: courses, lessons and the progress of uploads"),
+    Scope.TEACH: lazy_gettext("Read, and change courses, lessons and uploads"),
+    Scope.ALL: lazy_gettext("Everything I can do that a key is allowed to do"),
 }
 
 

@@ -65,12 +65,12 @@ def test_seeking_beyond_what_is_there_goes_to_its_edge_and_says_why(
     play(page)
     page.locator(".vjs-play-control").focus()
     page.keyboard.press("9")
-    expect(page.locator(".board")).to_contain_text("那一段还在做，现在能看到 0:29。")  # until it waits
+    expect(page.locator(".board")).to_contain_text("那一段还在处理，现在能看到 0:29。")  # until it waits
     page.evaluate(f"{PLAYER}.playbackRate(4)")
     until(page, f"{PLACE} >= 19 && !document.querySelector('video').seeking")
-    expect(page.locator(".board")).to_contain_text("下一段正在做")
+    expect(page.locator(".board")).to_contain_text("下一段正在处理")
     page.evaluate(f"{PLAYER}.trigger('canplay')")  # as the engine does, late on a busy machine
-    expect(page.locator(".board")).to_contain_text("下一段正在做")
+    expect(page.locator(".board")).to_contain_text("下一段正在处理")
     waits_at = page.evaluate(PLACE)
     page.keyboard.press("ArrowRight")
     assert page.evaluate(PLACE) >= waits_at

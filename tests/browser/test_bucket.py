@@ -53,10 +53,10 @@ def test_a_video_goes_to_the_bucket_and_a_reload_in_the_middle_costs_only_the_pa
     bucket = f"{s3_store.clients.bucket.endpoint}/**"
     page.route(bucket, line)
     page.locator("[data-files]").set_input_files(video)
-    page.locator("[data-rows]").get_by_text("等网络").first.wait_for()
+    page.locator("[data-rows]").get_by_text("等待网络").first.wait_for()
     page.reload()  # before the line is whole again, or the page might go on by itself
     page.unroute(bucket)
-    page.locator("[data-rows]").get_by_text("还没传完").first.wait_for()
+    page.locator("[data-rows]").get_by_text("还没上传完").first.wait_for()
     sent.clear()
     page.locator("[data-files]").set_input_files(video)
     until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 1")

@@ -65,7 +65,7 @@ def test_a_player_that_waits_for_the_next_part_goes_on_by_itself(
     arrive(page, teacher, lesson)
     play(page)
     seek(page, 28)
-    expect(page.locator(".board")).to_contain_text("下一段正在做")
+    expect(page.locator(".board")).to_contain_text("下一段正在处理")
     page.evaluate(f"{PLAYER}.playbackRate(2)")
     hurry(services)
     assert pipeline.sound()
@@ -87,7 +87,7 @@ def test_it_turns_into_an_ordinary_lesson_under_the_viewers_eyes(
     seek(page, 8)
     page.evaluate("window.same = true")
     finish(services, pipeline)
-    expect(page.locator(".board")).to_contain_text("全做好了")  # for eight seconds
+    expect(page.locator(".board")).to_contain_text("全部处理好了")  # for eight seconds
     expect(page.locator(".growing")).to_have_count(0)
     expect(page.locator("[data-told]")).to_contain_text("发布")
     expect(page.locator(".there")).to_have_count(0)
@@ -165,7 +165,7 @@ def test_the_page_of_a_source_that_is_looked_into_turns_into_the_player(
 ) -> None:
     received(services, lesson, teacher, clip)
     sign_in(page, teacher, f"/lessons/{lesson.id}")
-    expect(page.locator("main")).to_contain_text("这一课还在做")
+    expect(page.locator("main")).to_contain_text("这一课正在处理")
     assert pipeline.inspect()
     expect(page.locator(".there")).to_have_count(1)
 
@@ -175,7 +175,7 @@ def test_the_studio_leads_to_what_is_ready(
 ) -> None:
     received(services, lesson, teacher, clip)
     sign_in(page, teacher, f"/studio/courses/{lesson.course_id}")
-    link = page.get_by_role("link", name="看做好的部分：“十字步”")
+    link = page.get_by_role("link", name="看“十字步”已处理好的部分")
     expect(link).to_be_hidden()
     assert pipeline.inspect()
     expect(link).to_be_visible()

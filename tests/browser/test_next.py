@@ -26,7 +26,7 @@ def _watch_to_the_end(page: Page, course: Course) -> None:
 
 def test_the_next_lesson_begins_by_itself_and_plays(page: Page, course: Course) -> None:
     _watch_to_the_end(page, course)
-    expect(page.locator(".board p")).to_have_text(f"这一课看完了，{SECONDS} 秒后放下一课。")
+    expect(page.locator(".board p")).to_have_text(f"这一课学完了，{SECONDS} 秒后播放下一课。")
     assert page.locator(".count").get_attribute("aria-hidden") == "true"
     page.wait_for_url(lambda url: urlsplit(url).path == f"/lessons/{course.lessons[1].id}")
     until(page, "document.querySelector('video')?.currentTime > 0.3")
@@ -40,7 +40,7 @@ def test_it_is_stopped(page: Page, course: Course, how: str) -> None:
     _watch_to_the_end(page, course)
     expect(page.locator(".count")).to_be_visible()
     if how == "its button":
-        page.get_by_role("button", name="先不放").click()
+        page.get_by_role("button", name="取消").click()
     elif how == "a key":
         page.keyboard.press("Shift")
     elif how == "a press elsewhere":
@@ -55,11 +55,11 @@ def test_it_is_stopped(page: Page, course: Course, how: str) -> None:
 
 def test_a_switch_turns_it_off_and_is_remembered(page: Page, course: Course) -> None:
     page.goto(f"/lessons/{course.lessons[0].id}")
-    page.get_by_label("看完自动放下一课").uncheck()
+    page.get_by_label("自动播放下一课").uncheck()
     _watch_to_the_end(page, course)
-    expect(page.locator(".board p")).to_have_text("这一课看完了")
+    expect(page.locator(".board p")).to_have_text("这一课学完了")
     assert page.locator(".count").count() == 0
-    expect(page.get_by_label("看完自动放下一课")).not_to_be_checked()
+    expect(page.get_by_label("自动播放下一课")).not_to_be_checked()
 
 
 def test_nobody_who_reads_elsewhere_on_the_page_is_led_away(page: Page, course: Course) -> None:
@@ -91,4 +91,4 @@ def test_a_lesson_becomes_learned_before_the_viewers_eyes(page: Page, course: Co
     page.click(".vjs-big-play-button")
     until(page, "document.querySelector('video').currentTime > 0.3")
     page.evaluate(f"document.querySelector('video').currentTime = {CLIP_S - 0.5}")
-    expect(page.locator(".beside .measure")).to_have_text("学完 1 课，共 2 课")
+    expect(page.locator(".beside .measure")).to_have_text("已学完 1 课，共 2 课")

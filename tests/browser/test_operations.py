@@ -45,7 +45,7 @@ def test_a_school_that_does_not_answer_is_told_and_comes_back(new_page: NewPage,
         route.abort()
 
     page.route("**/operations/now", cut)
-    told = page.get_by_text("The school does not answer.")
+    told = page.get_by_text("The school does not respond.")
     expect(told).to_be_visible()
     expect(page.locator(".doing").first).to_be_visible()  # what was seen last stays
     page.unroute("**/operations/now", cut)
@@ -56,7 +56,7 @@ def test_without_scripts_a_failed_lesson_is_tried_again_by_keyboard(new_page: Ne
     page = new_page(scripts=False, lang="en")
     sign_in(page, operator, "/operations")
     page.get_by_role("button", name=FAILED).press("Enter")
-    expect(page.get_by_role("status").get_by_text(f"{FAILED} is being prepared once more.")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text(f"{FAILED} is being prepared again.")).to_be_visible()
     expect(page.get_by_role("button", name=FAILED)).to_have_count(0)
 
 

@@ -82,7 +82,7 @@ def test_a_visitors_places_are_offered_on_home_and_go_along_to_the_account(
     page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: urlsplit(url).path == f"/lessons/{lesson}")
-    expect(page.locator(".board")).to_contain_text("接着从 0:06 放。")
+    expect(page.locator(".board")).to_contain_text("从 0:06 接着看。")
     until(page, "localStorage.getItem('places') === null")
 
     phone = new_page(390)

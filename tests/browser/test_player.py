@@ -128,7 +128,7 @@ def test_a_visitor_goes_on_where_they_stopped(page: Page, course: Course) -> Non
     until(page, "localStorage.getItem('places') !== null")
     page.reload()
     until(page, f"{PLAYED} >= 6.9")
-    expect(page.locator(".board")).to_contain_text("接着从 0:07 放。")
+    expect(page.locator(".board")).to_contain_text("从 0:07 接着看。")
     page.get_by_role("button", name="从头看").click()
     until(page, f"{PLAYED} < 1")
 
@@ -148,7 +148,7 @@ def test_at_the_end_of_a_course_it_leads_back(page: Page, course: Course) -> Non
     _open(page, course, number=1)
     _play(page)
     page.evaluate("document.querySelector('video').currentTime = 11.5")
-    expect(page.locator(".board")).to_contain_text("这门课看到最后了")
+    expect(page.locator(".board")).to_contain_text("这门课程学完了")
 
 
 def test_captions_stand_in_a_band_under_the_picture(page: Page, services: Services, course: Course) -> None:

@@ -47,9 +47,9 @@ def test_a_teacher_watches_the_work_and_then_the_lesson(
     page.fill("input[name=name]", teacher.name)
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text("做好了 10%")
+    expect(page.locator("main")).to_contain_text("已处理 10%")
     _stand(services, lesson, UploadState.TRANSCODING, 0.6)
-    expect(page.locator("main")).to_contain_text("做好了 60%")
+    expect(page.locator("main")).to_contain_text("已处理 60%")
     _give_package(services, facts)
     _stand(services, lesson, UploadState.READY, 1.0)
 

@@ -87,7 +87,7 @@ def test_a_dropped_line_is_told_with_what_is_safe_and_the_upload_goes_on_by_itse
 
     page.route("**/uploads/**", line)
     page.locator("[data-files]").set_input_files(video)
-    _says(page, "等网络")
+    _says(page, "等待网络")
     _says(page, "已传的 17 MB 都在")
     broken = False
     until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 1")
@@ -106,10 +106,10 @@ def test_an_upload_survives_a_reload_when_the_same_file_is_chosen_again(
     video.write_bytes(bytes(range(256)) * (17 * 4096))
     page.route("**/uploads/**", _only_first_chunk)
     page.locator("[data-files]").set_input_files(video)
-    _says(page, "等网络")
+    _says(page, "等待网络")
     page.reload()  # before the line is whole again, or the page might go on by itself
     page.unroute("**/uploads/**")
-    _says(page, "还没传完")
+    _says(page, "还没上传完")
     _says(page, "选同一个文件")
     page.locator("[data-files]").set_input_files(video)
     until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 1")
@@ -135,10 +135,10 @@ def test_another_file_is_not_taken_for_the_one_that_was_begun(
     other.write_bytes(bytes(MIB))
     page.route("**/uploads/**", _only_first_chunk)
     page.locator("[data-files]").set_input_files(video)
-    _says(page, "等网络")
+    _says(page, "等待网络")
     page.reload()
     with page.expect_file_chooser() as asked:
-        page.get_by_role("button", name="选同一个文件，接着传“长课”").click()
+        page.get_by_role("button", name="选同一个文件，继续上传“长课”").click()
     asked.value.set_files(other)
     page.locator("[data-told]").get_by_text("这不是同一个文件").wait_for()
 
@@ -176,9 +176,9 @@ def test_a_paused_upload_waits_and_goes_on_when_told(
     _hold_back(page)
     page.locator("[data-files]").set_input_files(video)
     page.get_by_role("button", name="暂停“长课”").click()
-    _says(page, "暂停了")
+    _says(page, "已暂停")
     page.unroute("**/uploads/**")
-    page.get_by_role("button", name="接着传“长课”").click()
+    page.get_by_role("button", name="继续上传“长课”").click()
     until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 1")
 
 
@@ -224,13 +224,13 @@ def test_a_half_sent_file_is_taken_back_after_a_reload_and_listed_with_a_way_bac
     video.write_bytes(bytes(17 * MIB))
     page.route("**/uploads/**", _only_first_chunk)
     page.locator("[data-files]").set_input_files(video)
-    _says(page, "等网络")
+    _says(page, "等待网络")
     page.reload()
     page.get_by_role("button", name="不传“长课”了").click()
     until(page, f"document.querySelectorAll('{ROWS}').length === 1")
     page.reload()  # as one who closed the page and thinks better of it
     page.get_by_role("button", name="恢复“长课”").click()
-    _says(page, "还没传完")
+    _says(page, "还没上传完")
     assert _titles(services, lesson.course_id) == ["十字步", "长课"]
 
 
@@ -240,10 +240,10 @@ def test_once_a_file_is_whole_its_row_offers_what_can_be_done_now(
     sign_in(page, teacher, studio)
     file: FilePayload = {"name": "扇花.mp4", "mimeType": "video/mp4", "buffer": bytes(MIB)}
     page.locator("[data-files]").set_input_files(file)
-    stop = page.get_by_role("button", name="“扇花”不做了")
+    stop = page.get_by_role("button", name="停止处理“扇花”")
     expect(stop).to_be_visible()
     expect(page.get_by_role("button", name="暂停“扇花”")).to_be_hidden()
-    expect(page.locator("[data-look] .soon")).to_have_text("第 2 课正在做")
+    expect(page.locator("[data-look] .soon")).to_have_text("第 2 课正在处理")
     stop.click()
     until(page, f"document.querySelectorAll('{ROWS}').length === 1")
     page.get_by_role("button", name="撤销").click()
@@ -274,7 +274,7 @@ def test_a_course_is_deleted_after_a_question_that_keeps_it_by_itself(
 ) -> None:
     sign_in(page, teacher, f"{studio}/about")
     page.locator('[popovertarget="remove-course"].ask-first').press("Enter")
-    expect(page.get_by_role("button", name="先不动")).to_be_focused()
+    expect(page.get_by_role("button", name="取消")).to_be_focused()
     assert axe(page) == []
     page.keyboard.press("Enter")
     expect(page.locator("#remove-course")).to_be_hidden()
@@ -289,14 +289,14 @@ def test_lessons_are_ordered_by_key_and_the_focus_stays(
 ) -> None:
     _more_lessons(services, lesson, "扇花", "走场")
     sign_in(page, teacher, studio)
-    up = page.get_by_role("button", name="把“走场”往上移")
+    up = page.get_by_role("button", name="上移“走场”")
     up.focus()
     with page.expect_response("**/order"):
         page.keyboard.press("Enter")
     with page.expect_response("**/order"):
         page.keyboard.press("Space")
     assert _titles(services, lesson.course_id) == ["走场", "十字步", "扇花"]
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "把“走场”往上移"
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "上移“走场”"
 
 
 def test_lessons_are_ordered_by_dragging(
@@ -321,10 +321,10 @@ def test_without_scripts_lessons_are_ordered_and_the_button_keeps_the_focus(
     _more_lessons(services, lesson, "扇花", "走场")
     page = new_page(scripts=False)
     sign_in(page, teacher, studio)
-    page.get_by_role("button", name="把“走场”往上移").click()
+    page.get_by_role("button", name="上移“走场”").click()
     page.wait_for_url("**moved=**")
     assert _titles(services, lesson.course_id) == ["十字步", "走场", "扇花"]
-    assert page.locator("[autofocus]").get_attribute("aria-label") == "把“走场”往上移"
+    assert page.locator("[autofocus]").get_attribute("aria-label") == "上移“走场”"
 
 
 def test_a_lesson_is_renamed_in_its_row(
@@ -332,7 +332,7 @@ def test_a_lesson_is_renamed_in_its_row(
 ) -> None:
     sign_in(page, teacher, studio)
     page.get_by_role("link", name="改“十字步”").click()
-    page.get_by_label("“十字步”的新名字").fill("十字步（慢）")
+    page.get_by_label("“十字步”的新名称").fill("十字步（慢）")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="改“十字步（慢）”").wait_for()
     assert _titles(services, lesson.course_id) == ["十字步（慢）"]

@@ -116,7 +116,7 @@ def test_captions_are_read_and_pressed_beside_the_picture(
     page.click(".vjs-theatre-control")
     assert _box(page.locator(".beside"))["x"] > _box(page.locator(".vjs-tech"))["x"] + 1000
     assert axe(page) == []
-    page.get_by_role("tab", name="课时").click()
+    page.get_by_role("tab", name="目录").click()
     expect(page.locator(".step").first).to_be_visible()
     expect(lines.first).to_be_hidden()
     page.keyboard.press("ArrowRight")

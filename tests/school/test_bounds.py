@@ -69,7 +69,7 @@ def test_only_the_first_faults_of_a_body_are_told_each_in_brief(client: FlaskCli
     body = {"x" * 5000: 0} | {f"f{number}": 0 for number in range(90)}
     answer = client.post("/api/v1/tokens", json=body, headers={"Accept-Language": "en"})
     assert answer.status_code == 422
-    assert "There is more of that kind." in answer.json["message"]
+    assert "There are more faults like this." in answer.json["message"]
     assert len(answer.json["message"]) < 1000
 
 

@@ -48,7 +48,7 @@ def test_every_refusal_is_a_page_with_a_sentence_and_a_way_on(
 
 def test_refusals_speak_english_too(refusing: FlaskClient) -> None:
     refusing.set_cookie("lang", "en")
-    assert "There is nothing at this address." in refusing.get("/nothing").text
+    assert "This page does not exist." in refusing.get("/nothing").text
 
 
 def test_a_breakdown_tells_nothing_of_its_cause(refusing: FlaskClient) -> None:

@@ -17,14 +17,14 @@ def _refused(client: FlaskClient, **headers: str) -> str:
 
 def test_a_program_is_answered_in_the_language_that_it_accepts(client: FlaskClient) -> None:
     english = _refused(client, **{"Accept-Language": "en-GB,en;q=0.9"})
-    assert english == "There is nothing at this address."
+    assert english == "This page does not exist."
     assert _refused(client, **{"Accept-Language": "zh-CN,en;q=0.5"}) == _refused(client) != english
     assert _refused(client, **{"Accept-Language": "fr"}) == _refused(client)
 
 
 def test_the_cookie_of_a_person_who_chose_goes_before_the_browsers_wish(client: FlaskClient) -> None:
     client.set_cookie("lang", "zh")
-    assert _refused(client, **{"Accept-Language": "en"}) != "There is nothing at this address."
+    assert _refused(client, **{"Accept-Language": "en"}) != "This page does not exist."
 
 
 def test_a_page_goes_by_the_persons_choice_alone(client: FlaskClient) -> None:

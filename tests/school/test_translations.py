@@ -52,9 +52,14 @@ def test_plurals_keep_their_number() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "There is nothing at this address.",
-        "This file is damaged: its pictures cannot be read. Please copy it from the",
+        "This page does not exist.",
+        "This file is damaged: its picture cannot be read. Please copy it from the",
     ],
 )
 def test_sentences_of_layers_without_translation_are_collected(text: str, wanted: set[str]) -> None:
     assert any(message.startswith(text) for message in wanted)
+
+
+def test_a_percent_sign_is_doubled_where_facts_are_filled_in() -> None:
+    forms = [form for m in translate.chinese() if m.id for form in (_first(m.id), _first(m.string))]
+    assert [form for form in forms if re.search(r"%(?!\(|%)", form.replace("%%", ""))] == []

@@ -29,24 +29,24 @@ def a_zip() -> bytes:
 
 AGAIN = "Please copy it from the camera or phone again."
 NO_VIDEO = (
-    "No video could be found in this file. Please check that it plays on your own computer, and "
-    "send the original recording."
+    "No video could be found in this file. "
+    "Please check that it plays on your own computer, and upload the original recording."
 )
 CUT = (
     "The end of this file is missing, so it cannot be played. The recording or the copying stopped too early. "
     f"{AGAIN}"
 )
-DAMAGED = f"This file is damaged: its pictures cannot be read. {AGAIN}"
+DAMAGED = f"This file is damaged: its picture cannot be read. {AGAIN}"
 TEXT = "This is a text file, not a video. Please choose the recording itself."
 
 NO_VIDEOS: dict[str, tuple[bytes, str, str]] = {
-    "nothing": (b"", "empty_file", "This file is empty: 0 bytes arrived. Please copy it from the camera or phone "
-                                   "again and send it once more."),
+    "nothing": (b"", "empty_file", "This file is empty (0 bytes). "
+        "Please copy it from the camera or phone again and upload it again."),
     "plain text": ("今天跳秧歌\n".encode() * 50, "text_file", TEXT),
     "GBK text": ("今天跳秧歌\n".encode("gbk") * 50, "text_file", TEXT),
     "UTF-16 text": (("今天跳秧歌\n" * 50).encode("utf-16"), "text_file", TEXT),
     "a web page": (b"<!DOCTYPE html><html><body>hello</body></html>", "web_page",
-                   "This is a web page, not a video. Please save the video itself and send that."),
+                   "This is a web page, not a video. Please save the video itself and upload that."),
     "a zip": (a_zip(), "archive_file",
               "This is a packed archive (ZIP). Please unpack it and send the video that is inside."),
     "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(200), "document_file",
@@ -64,8 +64,8 @@ NO_VIDEOS: dict[str, tuple[bytes, str, str]] = {
     "a Windows program": (b"MZ\x90\x00" + bytes(200), "program_file",
                           "This is a program, not a video. Please choose the recording itself."),
     "a playlist": (b"#EXTM3U\n#EXTINF:4,\nfile:///etc/passwd\n", "playlist_file",
-                   "This file only lists other files; the video itself is not in it. Please send the recording "
-                   "itself."),
+                   "This file only lists other files; the video itself is not in it. "
+                   "Please upload the recording itself."),
     "eight bytes of ftyp": (b"\x00\x00\x00\x08ftyp", "truncated", CUT),
     "random bytes": (random.Random(7).randbytes(200_000), "not_a_video", NO_VIDEO),
     "zeros": (bytes(200_000), "not_a_video", NO_VIDEO),

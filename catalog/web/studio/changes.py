@@ -57,7 +57,7 @@ def change(course_id: str) -> Page:
     except EmptyField as refused:
         return about_page(course, {"title": refusal(refused)}), 422
     session().commit()
-    flash(gettext("Kept."))
+    flash(gettext("Saved."))
     return redirect(url_for("studio.about", course_id=course.id), code=303)
 
 
@@ -68,9 +68,7 @@ def publish(course_id: str) -> Page:
     service.publish_course(session(), teacher(), course)
     session().commit()
     if course.shown:
-        flash(
-            gettext("The course is out: neighbours find it, and lessons still being prepared follow by themselves.")
-        )
+        flash(gettext("The course is published. Lessons still being prepared appear when they are ready."))
     return _to(course)  # which says what is missing while neighbours do not find it
 
 
@@ -81,7 +79,7 @@ def withdraw(course_id: str) -> Page:
     if course.state is CourseState.PUBLISHED:
         service.withdraw_course(session(), teacher(), course)
         session().commit()
-    flash(gettext("Only you see the course now. Everything in it is kept."), "wait")
+    flash(gettext("The course is unpublished. Only you see it now; everything in it is kept."), "wait")
     return _to(course)
 
 
@@ -117,7 +115,7 @@ def rename(lesson_id: str) -> Page:
     except EmptyField as refused:
         return lesson_page(lesson, {"title": refusal(refused)}), 422
     session().commit()
-    flash(gettext("Kept."))
+    flash(gettext("Saved."))
     return _to(lesson.course)
 
 
@@ -139,7 +137,9 @@ def _show(lesson: Lesson, wanted: LessonState) -> Response:
         act(session(), teacher(), lesson)
         session().commit()
     if wanted is LessonState.PUBLISHED:
-        flash(gettext("%(title)s is seen together with its course.", title=lesson.title))
+        flash(
+            gettext("%(title)s is published. Everyone can watch it once its course is published.", title=lesson.title)
+        )
     else:
-        flash(gettext("Only you see %(title)s now.", title=lesson.title), "wait")
+        flash(gettext("%(title)s is unpublished. Only you see it now.", title=lesson.title), "wait")
     return redirect(url_for("studio.lesson", lesson_id=lesson.id), code=303)

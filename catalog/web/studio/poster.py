@@ -51,11 +51,11 @@ def choose(lesson_id: str) -> Response | tuple[str, int]:
     if "drawn" in request.form:
         posters.forget(session(), teacher(), lesson)
         session().commit()
-        flash(gettext("The drawn picture stands for this lesson again."))
+        flash(gettext("The category's drawing is the poster of this lesson again."))
         return redirect(url_for("studio_poster.show", lesson_id=lesson.id), code=303)
     at = seconds(request.form.get("time") or request.form.get("at", ""))
     if at is None:
-        return _page(lesson, gettext("Write the time as minutes and seconds, such as 1:25.")), 422
+        return _page(lesson, gettext("Enter the time as minutes and seconds, such as 1:25.")), 422
     job = posters.choose(session(), teacher(), lesson, at, context().clock())
     session().commit()
     context().transcoding.wake(job)

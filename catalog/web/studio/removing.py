@@ -55,7 +55,7 @@ def restore_course(course_id: str) -> Response:
     """Undo the removal of a course."""
     course, jobs = service.restore_course(session(), teacher(), course_id, context().clock())
     commit_and_wake(jobs)
-    flash(gettext("%(title)s is back.", title=course.title))
+    flash(gettext("%(title)s is restored.", title=course.title))
     return redirect(url_for("studio.course", course_id=course.id), code=303)
 
 
@@ -78,7 +78,7 @@ def restore_parts(course_id: str) -> Response:
     if request.accept_mimetypes.best == "application/json":
         return Response(status=204)
     for lesson in back:
-        flash(gettext("%(title)s is back.", title=lesson.title))
+        flash(gettext("%(title)s is restored.", title=lesson.title))
     return redirect(url_for("studio.course", course_id=course.id), code=303)
 
 

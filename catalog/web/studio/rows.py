@@ -111,19 +111,19 @@ def _waiting(upload: Upload) -> Standing:
     except (UploadGone, StorageError):  # a bucket that does not answer keeps nobody from the page
         got = 0
     text = gettext(
-        "%(got)s of %(all)s are safe here. Choose the same file, %(name)s, and it goes on.",
+        "%(got)s of %(all)s are uploaded. Choose the same file, %(name)s, to continue.",
         got=megabytes(got),
         all=megabytes(upload.length),
         name=upload.filename,
     )
     done = int(100 * got / upload.length) if upload.length else 0
-    return Standing(gettext("not all here yet"), "wait", "clock", done, text)
+    return Standing(gettext("not fully uploaded"), "wait", "clock", done, text)
 
 
 def _spoiled(lesson: Lesson, upload: Upload) -> Standing:
-    kept = gettext("Until then the earlier video stays.") if lesson.package else ""
+    kept = gettext("Until then the current video stays.") if lesson.package else ""
     text = " ".join(filter(None, (reason(upload), kept)))
-    return Standing(gettext("did not work out"), "bad", "alert", text=text, bad=True)
+    return Standing(gettext("failed"), "bad", "alert", text=text, bad=True)
 
 
 def to_do(course: Course, lessons: list[Row]) -> list[tuple[bool | None, str]]:
@@ -131,15 +131,17 @@ def to_do(course: Course, lessons: list[Row]) -> list[tuple[bool | None, str]]:
 
     What goes on by itself is neither: None.
     """
-    ticks: list[tuple[bool | None, str]] = [(True, gettext("Title and category are chosen"))]
+    ticks: list[tuple[bool | None, str]] = [(True, gettext("Title and category are filled in"))]
     written = bool(course.description)
-    ticks.append((written, gettext("The introduction is written") if written else gettext("No introduction yet")))
+    ticks.append((written, gettext("The introduction is filled in") if written else gettext("No introduction yet")))
     if not lessons:
-        return [*ticks, (False, gettext("No lesson yet: drop a video into the box"))]
+        return [*ticks, (False, gettext("No lessons yet: add a video"))]
     ticks += [(None if row.preparing or row.arriving else False, _missing(row)) for row in lessons if not _fine(row)]
     ready = sum(row.lesson.package is not None for row in lessons)
     if ready:
-        ticks.append((True, ngettext("%(num)s lesson can be watched", "%(num)s lessons can be watched", ready)))
+        ticks.append(
+            (True, ngettext("%(num)s lesson is ready to watch", "%(num)s lessons are ready to watch", ready))
+        )
     return ticks
 
 
@@ -156,7 +158,7 @@ def _missing(row: Row) -> str:
     if row.spoiled:
         return str(gettext("Lesson %(number)s needs another file", number=row.number))
     if row.sending:
-        return str(gettext("The video of lesson %(number)s is not all here yet", number=row.number))
+        return str(gettext("The video of lesson %(number)s is not fully uploaded", number=row.number))
     if row.preparing:
         return str(gettext("Lesson %(number)s is being prepared", number=row.number))
     return str(gettext("Lesson %(number)s has no video yet", number=row.number))

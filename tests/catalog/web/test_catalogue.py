@@ -21,7 +21,7 @@ def _watch(services: Services, member: Member, lesson: Lesson, share: float) -> 
 def test_an_empty_school_shows_its_shelves_and_says_what_comes(client: FlaskClient) -> None:
     page = client.get("/courses").text
     assert "歌舞健身" in page
-    assert "还没有课" in page
+    assert "还没有课程" in page
 
 
 def test_a_published_course_stands_in_the_catalogue_with_teacher_lessons_and_length(
@@ -33,11 +33,11 @@ def test_a_published_course_stands_in_the_catalogue_with_teacher_lessons_and_len
     assert "王桂兰" in page
     assert "2 课" in page
     assert "7 分" in page
-    assert "1 门课" in page
+    assert "1 门课程" in page
 
 
 def test_a_category_without_courses_says_so(client: FlaskClient) -> None:
-    assert "这里还没有课" in client.get("/categories/medical").text
+    assert "这里还没有课程" in client.get("/categories/medical").text
 
 
 def test_an_unknown_category_is_not_found(client: FlaskClient) -> None:
@@ -63,15 +63,15 @@ def test_a_draft_is_seen_by_its_teacher_alone(
     assert client.get(address).status_code == 404
     assert client.get(address, headers=bearer(neighbour)).status_code == 404
     page = client.get(address, headers=bearer(teacher)).text
-    assert "只有你看得见" in page
+    assert "仅自己可见" in page
     assert "还没有视频" in page
 
 
 def test_a_visitor_starts_with_the_first_lesson(client: FlaskClient, services: Services, teacher: Member) -> None:
     course = published_course(services, teacher, "秧歌舞入门", ["站姿", "十字步"])
     page = client.get(f"/courses/{course.id}").text
-    assert "从第一课看起" in page
-    assert 'role="img" aria-label="学过"' not in page
+    assert "从第 1 课开始" in page
+    assert 'role="img" aria-label="已学完"' not in page
 
 
 def test_a_member_sees_ticks_and_goes_on_where_they_stopped(
@@ -82,10 +82,10 @@ def test_a_member_sees_ticks_and_goes_on_where_they_stopped(
     _watch(services, member, course.lessons[0], 1.0)
     _watch(services, member, course.lessons[1], 0.5)
     page = client.get(f"/courses/{course.id}", headers=bearer(member)).text
-    assert page.count('role="img" aria-label="学过"') == 1
-    assert "接着看第 2 课" in page
-    assert "看到 1:40，接着看" in page
-    assert "学完 1 课，共 3 课" in page
+    assert page.count('role="img" aria-label="已学完"') == 1
+    assert "继续看第 2 课" in page
+    assert "从 1:40 继续看" in page
+    assert "已学完 1 课，共 3 课" in page
 
 
 def test_who_has_learned_all_may_watch_it_again(
@@ -108,6 +108,6 @@ def test_english_readers_get_english(client: FlaskClient, services: Services, te
     course = published_course(services, teacher, "秧歌舞入门", ["站姿", "十字步"])
     client.set_cookie("lang", "en")
     page = client.get(f"/courses/{course.id}").text
-    assert "Start with the first lesson" in page
+    assert "Start with lesson 1" in page
     assert "Dance and exercise" in page
     assert "2 lessons" in page

@@ -172,9 +172,9 @@ def test_lessons_that_came_after_publishing_are_offered_for_publishing(
     studio: Studio, course: str, lesson: Lesson, services: Services
 ) -> None:
     studio.send(f"{course}/publish")
-    assert "发布新课时" not in studio.page(course)
+    assert "发布新的课" not in studio.page(course)
     _add(services, lesson, "扇花")
-    assert "发布新课时" in studio.page(course)
+    assert "发布新的课" in studio.page(course)
     studio.send(f"{course}/publish")
     assert {one.state for one in _lessons(services)} == {LessonState.PUBLISHED}
 
@@ -205,7 +205,7 @@ def test_the_button_that_moved_a_lesson_keeps_the_focus(studio: Studio, lesson: 
     _add(services, lesson, "二", "三")
     answer = studio.send(f"/studio/lessons/{lesson.id}/move", by="down")
     focused = re.findall(r'value="(\w+)" aria-label="([^"]+)" autofocus', studio.page(answer.location))
-    assert focused == [("down", "把“十字步”往下移")]
+    assert focused == [("down", "下移“十字步”")]
 
 
 @EITHER
@@ -332,11 +332,11 @@ def test_a_lesson_is_taken_back_and_published_again(studio: Studio, lesson: Less
 @pytest.mark.parametrize(
     ("state", "facts", "words"),
     [
-        (UploadState.WAITING, {}, "已存好 1 MB，共 2 MB。"),
+        (UploadState.WAITING, {}, "已上传 1 MB，共 2 MB。"),
         (UploadState.RECEIVED, {}, "都收到了"),
-        (UploadState.TRANSCODING, {"progress": 0.42}, "做了 42%。"),
-        (UploadState.REJECTED, {"reason_code": "gave_up"}, "没做成"),
-        (UploadState.FAILED, {"reason_code": "failed_here"}, "没做成"),
+        (UploadState.TRANSCODING, {"progress": 0.42}, "已处理 42%。"),
+        (UploadState.REJECTED, {"reason_code": "gave_up"}, "处理失败"),
+        (UploadState.FAILED, {"reason_code": "failed_here"}, "处理失败"),
     ],
 )
 def test_each_lesson_says_where_its_video_stands(
@@ -360,7 +360,7 @@ def test_a_video_that_did_not_work_out_gives_its_reason_and_asks_for_another_fil
     _upload(services, lesson, UploadState.REJECTED, reason_code="gave_up")
     page = studio.page(course)
     assert "换一个文件" in page
-    assert "第 1 课的文件要换一个" in page
+    assert "第 1 课要换一个文件" in page
 
 
 @EITHER
@@ -398,4 +398,4 @@ def test_the_bytes_of_an_upload_that_was_cleared_away_count_as_none(
     with services.database.readers() as session:
         [upload] = session.scalars(select(Upload))
     services.intake.parts.remove(upload.id)
-    assert "已存好 0 KB" in studio.page(course)
+    assert "已上传 0 KB" in studio.page(course)

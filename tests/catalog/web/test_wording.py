@@ -11,7 +11,7 @@ def app(shared_app: Flask) -> Flask:
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(0.2, "1 秒"), (40, "40 秒"), (89, "1 分"), (3240, "54 分"), (3600, "1 小时"), (4830, "1 小时 20 分")],
+    [(0.2, "1 秒"), (40, "40 秒"), (89, "1 分钟"), (3240, "54 分钟"), (3600, "1 小时"), (4830, "1 小时 20 分钟")],
 )
 def test_a_length_is_said_as_people_say_it(app: Flask, seconds: float, said: str) -> None:
     with app.test_request_context():

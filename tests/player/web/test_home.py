@@ -14,7 +14,7 @@ from tests.shelves import published_course
 
 def test_an_empty_school_tells_a_visitor_that_it_is_about_to_begin(client: FlaskClient) -> None:
     page = client.get("/").text
-    assert "学校马上开课" in page
+    assert "网校马上开课" in page
     assert "登录以后，每一课看到哪里都替你记着" in page
 
 
@@ -22,7 +22,7 @@ def test_an_empty_school_invites_a_teacher_to_make_the_first_course(
     client: FlaskClient, teacher: Member, bearer: Bearer
 ) -> None:
     page = client.get("/", headers=bearer(teacher)).text
-    assert "开一门课" in page
+    assert "新建课程" in page
     assert "登录以后" not in page
 
 
@@ -50,7 +50,7 @@ def test_a_member_finds_what_they_began(
         save(session, *here, 50.0, now())
         session.commit()
     page = client.get("/", headers=bearer(member)).text
-    assert "接着看" in page
+    assert "继续观看" in page
     assert "第 2 课" in page
     assert '<progress class="progress" max="100" value="25" aria-label="已看 25%">' in page
     assert "还剩 2 分" in page

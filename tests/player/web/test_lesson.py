@@ -68,17 +68,17 @@ def test_without_scripts_there_is_a_sentence_and_a_link(
 ) -> None:
     lesson = published_course(services, teacher, "秧歌舞入门", ["站姿"]).lessons[0]
     page = client.get(f"/lessons/{lesson.id}").text
-    assert re.search(r"<noscript>.*请让浏览器运行脚本.*main\.m3u8.*</noscript>", page)
+    assert re.search(r"<noscript>.*请允许浏览器运行脚本.*main\.m3u8.*</noscript>", page)
 
 
 @pytest.mark.parametrize(
     ("state", "facts", "sentence"),
     [
-        (UploadState.WAITING, {}, "视频还在传"),
-        (UploadState.RECEIVED, {}, "这一课还在做"),
-        (UploadState.TRANSCODING, {"progress": 0.38}, "做好了 38%"),
+        (UploadState.WAITING, {}, "视频还在上传"),
+        (UploadState.RECEIVED, {}, "这一课正在处理"),
+        (UploadState.TRANSCODING, {"progress": 0.38}, "已处理 38%"),
         (UploadState.REJECTED, {"reason_code": "truncated"}, "这个文件缺了结尾"),
-        (UploadState.FAILED, {"reason_code": "failed_here"}, "不用再传"),
+        (UploadState.FAILED, {"reason_code": "failed_here"}, "不用再上传"),
     ],
 )
 def test_the_teacher_sees_where_a_lesson_stands_before_it_is_ready(

@@ -68,7 +68,7 @@ def test_a_field_that_is_not_asked_for_is_refused_and_named(
     before = len(cast.commits)
     answer = cast.app.test_client().open(address, method=method, data=text, headers=headers)
     assert (answer.status_code, answer.json["error"]) == (422, "invalid")
-    assert "is not a field here." in answer.json["message"]
+    assert "is an unknown field." in answer.json["message"]
     assert len(cast.commits) == before
 
 

@@ -90,9 +90,9 @@ def test_the_page_says_what_goes_on_and_sends_only_what_moved(
 
 def test_an_empty_school_says_that_nothing_is_wrong(client: FlaskClient, operator: Headers) -> None:
     page = client.get("/operations", headers=operator).text
-    for words in ("Nothing waits and nothing is being made.", "No file was refused."):
+    for words in ("No video is waiting or being prepared.", "No file was refused."):
         assert words in page
-    assert "For you to do" in page  # here no broker runs
+    assert "To do" in page  # here no broker runs
     assert "Try again" not in page
 
 
@@ -127,7 +127,7 @@ def test_an_operator_tries_again_by_one_button(
     assert state_of(services, ids[FAILED]) is UploadState.FAILED
     answer = browser.send("/operations", address)
     assert (answer.status_code, answer.location) == (303, "/operations")
-    assert f"{FAILED} is being prepared once more." in browser.get("/operations").text
+    assert f"{FAILED} is being prepared again." in browser.get("/operations").text
     assert state_of(services, ids[FAILED]) is UploadState.RECEIVED
     with services.database.readers() as session:
         job = session.scalars(select(Job).where(Job.upload_id == ids[FAILED], Job.kind == JobKind.INSPECT)).one()
@@ -145,6 +145,6 @@ def test_an_upload_is_tried_again_from_the_terminal(
 ) -> None:
     monkeypatch.setenv("SCHOOL_DATA", str(services.settings.data))
     told = CliRunner().invoke(school, ["retry", ids[FAILED]])
-    assert (told.exit_code, f"{FAILED} is being prepared once more.\n" in told.output) == (0, True)
+    assert (told.exit_code, f"{FAILED} is being prepared again.\n" in told.output) == (0, True)
     assert state_of(services, ids[FAILED]) is UploadState.RECEIVED
     assert "There is no upload nothing." in CliRunner().invoke(school, ["retry", "nothing"]).output

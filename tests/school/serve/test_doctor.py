@@ -23,7 +23,7 @@ def test_the_doctor_finds_a_running_school_well(server: School) -> None:
         return told.returncode == 0
 
     eventually(is_well, "the doctor finds nothing")
-    assert said[0].endswith("Everything works.\n")
+    assert said[0].endswith("Everything is working.\n")
     assert said[1] == ""
 
 
