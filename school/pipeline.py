@@ -18,12 +18,9 @@ from pathlib import Path
 import structlog
 from sqlalchemy.orm import Session
 
-import transcode.captions
 import transcode.engine
 import transcode.plan
 import transcode.probe
-from catalog.captions import service as captions
-from catalog.captions.service import Embedded
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
@@ -32,7 +29,7 @@ from catalog.packages.models import Making, indexed_key, package_key
 from catalog.states import move
 from catalog.uploads.models import Upload, UploadState, source_key
 from player.delivery import growing
-from school import ahead, beginning, posters, waking
+from school import ahead, beginning, embedded, posters, waking
 from school import making as makings
 from school.claiming import Claims, refuse_without_right
 from school.holding import Hold
@@ -373,29 +370,5 @@ class Pipeline:
         with self.claims.hold(JobKind.CAPTIONS) as hold:
             if hold is None:
                 return False
-            held = hold.held
-            with (
-                folder_for(self.services, held) as folder,
-                self.services.store.local(source_key(held.upload_id), hold.check) as source,
-            ):
-                folder.mkdir(parents=True)
-                described = transcode.probe.inspect(source, self.engine)
-                found = transcode.captions.extract(described, folder, self.engine, hold.check)
-            with self.services.database.readers() as session:
-                upload = session.get(Upload, held.upload_id)
-                if upload is None:
-                    raise LeaseLost()  # its lesson was removed, and the job with it
-                lesson_id = upload.lesson_id
-            tracks = captions.embedded(Embedded(one.track.language, one.content, one.place) for one in found)
-            stored = [(track, captions.store_track(self.services.store, lesson_id, track)) for track in tracks]
-
-            def end(session: Session) -> None:
-                ledger.finish(session, held, now())
-                upload = session.get_one(Upload, held.upload_id)
-                refuse_without_right(session, upload, until_commit=True)
-                lesson = upload.lesson
-                for track, name in stored:
-                    captions.keep_embedded(session, lesson, track, name)
-
-            hold.persist(end)
+            embedded.take(self.services, self.engine, hold)
         return True
