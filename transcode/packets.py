@@ -21,6 +21,10 @@ HEAD = 2
 """Seconds of a file from which the beginnings of its tracks are read."""
 ANEW = 1.0
 """Seconds by which a packet is shown before one that was decoded earlier, beyond all reordering."""
+LONGEST_SOUND = 2.0
+"""Seconds that a packet of sound lasts at most; codecs reach half a second."""
+LONGEST_PICTURE = 3600.0
+"""Seconds that a picture stands at most: the last slide of a talk."""
 ENTRIES = "packet=stream_index,pts_time,dts_time,duration_time,size,pos,flags"
 
 
@@ -59,8 +63,13 @@ class Survey:
     """Whether the clock of a broadcast or a disc was seen to start anew."""
 
     def end(self, index: int, picture: float) -> float:
-        """When a track's last packet ends; a picture that does not say so lasts `picture` seconds."""
+        """When a track's last packet ends; a picture that does not say so lasts `picture` seconds, 0 for sound.
+
+        What no packet can last is not believed: Ogg's last one may claim a day.
+        """
         span = self.spans[index]
+        if span.timed and span.end - span.last > (LONGEST_PICTURE if picture else LONGEST_SOUND):
+            return span.last + picture
         if not span.timed:  # a bare stream is only one picture after the other
             return span.packets * picture
         return max(span.end, span.last + picture)

