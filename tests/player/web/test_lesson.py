@@ -124,7 +124,7 @@ def test_breadcrumbs_of_categories_courses_and_lessons_begin_alike(
         crumbs = page[page.index('<ol class="crumbs">') : page.index("</ol>", page.index('<ol class="crumbs">'))]
         trails.append(re.findall(r'href="([^"]+)"', crumbs))
     assert trails == [
-        ["/courses"],
-        ["/courses", "/categories/dance"],
-        ["/courses", "/categories/dance", f"/courses/{course.id}"],
+        ["/", "/courses"],
+        ["/", "/courses", "/categories/dance"],
+        ["/", "/courses", "/categories/dance", f"/courses/{course.id}"],
     ]
