@@ -75,7 +75,7 @@ def test_only_the_first_faults_of_a_body_are_told_each_in_brief(client: FlaskCli
 
 def test_faults_inside_a_list_are_told_by_number(client: FlaskClient) -> None:
     with client.application.test_request_context(headers={"Cookie": "lang=en"}):
-        assert sentences({"json": {"lessons": {0: ["Not a valid string."]}}}) == "lessons must be a text."
+        assert sentences({"json": {"lessons": {0: ["Not a valid string."]}}}) == "lessons must be text."
 
 
 @pytest.mark.parametrize("door", DOORS)
