@@ -28,11 +28,12 @@ class Bound:
     """Of a form."""
 
 
-FORM = Bound(96 * 1024)
-"""An introduction of 5000 letters is 45 KB in Chinese and 60 KB in emoji as a browser writes it."""
+FORM = Bound(128 * 1024)
+"""An introduction of 5000 letters is 45 KB in Chinese and 60 KB in emoji as a browser writes it; a course has two."""
 BODY = Bound(bodies.MOST_BYTES)
 LARGER = {
     "api_captions.put": Bound(2 * 1024**2),  # a file of captions
+    "studio_captions.put": Bound(2 * 1024**2 + 64 * 1024),  # the same in a form
     "studio_changes.order": Bound(256 * 1024, fields=1000),  # a field for each lesson of a course
 }
 """By endpoint."""

@@ -75,8 +75,12 @@ class Claims:
                     self._fail(held, f"{type(error).__name__}: {error}", again=True)
 
     def _claim(self, kind: JobKind) -> Claim | None:
-        """None also while the database is away or busy: the reaper wakes this worker when it is back."""
-        if self.draining.is_set():
+        """None also while the database is away or busy: the reaper wakes this worker when it is back.
+
+        A machine that cannot shut ffmpeg in opens no file either: jobs wait for another machine, or until an operator
+        accepts it.
+        """
+        if self.draining.is_set() or not self.services.isolation.takes_files():
             return None
         try:
             with self.services.database.sessions() as session:

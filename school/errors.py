@@ -14,7 +14,7 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
-from catalog.captions.errors import TooManyCues, UnknownLanguage
+from catalog.captions.errors import CaptionsGone, TooManyCues, UnknownLanguage
 from catalog.errors import (
     Blocked,
     CatalogError,
@@ -56,6 +56,7 @@ STATUS: dict[type[CatalogError], int] = {
     uploads.BadMetadata: 400,
     uploads.UnknownChecksum: 400,
     TooManyCues: 413,
+    CaptionsGone: 410,
     uploads.OffsetConflict: 409,
     uploads.TooLarge: 413,
     uploads.TooManyBytes: 413,

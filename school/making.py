@@ -3,7 +3,6 @@
 Functions take a session, flush and never commit.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -15,10 +14,9 @@ from catalog.jobs.models import Job, JobKind, JobState
 from catalog.packages.models import Making, Package
 from catalog.uploads.models import Upload
 from player.delivery import growing
-from transcode import facts, indexing, plan
+from transcode import facts, indexing
 from transcode.package import Package as Made
 from transcode.plan import Plan
-from transcode.settings import EngineSettings
 
 LAST = (JobKind.EXPRESS, JobKind.FINISH)
 PARTS = (JobKind.ENCODE, JobKind.SOUND, JobKind.COPY)
@@ -186,9 +184,8 @@ def publish(session: Session, making: Making, made: Made, measure: tuple[int, in
     session.flush()
 
 
-def again_simpler(session: Session, making: Making, settings: EngineSettings, now: datetime) -> None:
-    """Begin once more in a way that suits every source: nothing copied, then all in one go."""
-    upload, source = session.get_one(Upload, making.upload_id), growing.planned(making).source
-    simpler = plan.make(replace(source, copyable=False), settings, in_batches=source.copyable)
+def again(session: Session, making: Making, simpler: Plan, now: datetime) -> None:
+    """Begin once more, with a simpler plan."""
+    upload = session.get_one(Upload, making.upload_id)
     begin(session, upload, simpler, now)
     goes_on(session, upload.id, now)

@@ -18,11 +18,9 @@ from pathlib import Path
 import structlog
 from sqlalchemy.orm import Session
 
-import transcode.captions
 import transcode.engine
 import transcode.plan
 import transcode.probe
-from catalog.captions import service as captions
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
@@ -31,7 +29,7 @@ from catalog.packages.models import Making, indexed_key, package_key
 from catalog.states import move
 from catalog.uploads.models import Upload, UploadState, source_key
 from player.delivery import growing
-from school import ahead, beginning, posters, waking
+from school import ahead, beginning, embedded, posters, waking
 from school import making as makings
 from school.claiming import Claims, refuse_without_right
 from school.holding import Hold
@@ -39,7 +37,7 @@ from school.keeping import Keeper, all_of_it
 from school.services import Services
 from school.workplace import folder_for
 from storage.errors import ObjectMissing
-from transcode import indexing, publish
+from transcode import indexing, publish, verify
 from transcode.errors import EngineFailed
 from transcode.plan import Plan
 from transcode.publish import Assembly
@@ -155,9 +153,10 @@ class Pipeline:
             try:
                 made = publish.assemble(plan, found[JobKind.ENCODE], [*found[JobKind.SOUND], *found[JobKind.COPY]])
             except Unfit as error:
-                if plan.simplest:
+                if verify.is_final(plan, error):
                     raise EngineFailed("output_damaged", str(error), retryable=False) from error
-                self._again_simpler(hold, str(error))
+                log.warning("made_again", why=str(error))
+                self._again(hold, verify.simpler(plan, error, self.engine))
                 return True
             # Whoever watches the express now goes on with it; its segments stay with the package.
             early = (*found[JobKind.INSPECT], *found[JobKind.EXPRESS])
@@ -288,7 +287,7 @@ class Pipeline:
         store, poster = self.services.store, making.key(made.package.poster)
         try:
             with store.local(making.key(made.poster.name)) as still:
-                store.put(poster, still.read_bytes())
+                store.put_file(poster, still)
         except ObjectMissing:
             # An attempt that died before its commit has cleared the still away; it had made the same poster of it.
             store.info(poster)
@@ -318,8 +317,7 @@ class Pipeline:
 
         hold.persist(publish)
 
-    def _again_simpler(self, hold: Hold, why: str) -> None:
-        log.warning("made_again", why=why)
+    def _again(self, hold: Hold, simpler: Plan) -> None:
         held = hold.held
 
         def begin(session: Session) -> None:
@@ -327,7 +325,7 @@ class Pipeline:
             making = makings.of(session, held.upload_id)
             if making is None:
                 raise LeaseLost()
-            makings.again_simpler(session, making, self.engine, now())
+            makings.again(session, making, simpler, now())
 
         hold.persist(begin)
         waking.wake(self.services, held.upload_id)
@@ -372,29 +370,5 @@ class Pipeline:
         with self.claims.hold(JobKind.CAPTIONS) as hold:
             if hold is None:
                 return False
-            held = hold.held
-            with (
-                folder_for(self.services, held) as folder,
-                self.services.store.local(source_key(held.upload_id), hold.check) as source,
-            ):
-                folder.mkdir(parents=True)
-                described = transcode.probe.inspect(source, self.engine)
-                found = transcode.captions.extract(described, folder, self.engine, hold.check)
-            with self.services.database.readers() as session:
-                upload = session.get(Upload, held.upload_id)
-                if upload is None:
-                    raise LeaseLost()  # its lesson was removed, and the job with it
-                lesson_id = upload.lesson_id
-            tracks = [track for each in found if (track := captions.embedded(each.track.language, each.text))]
-            stored = [(track, captions.store_track(self.services.store, lesson_id, track)) for track in tracks]
-
-            def end(session: Session) -> None:
-                ledger.finish(session, held, now())
-                upload = session.get_one(Upload, held.upload_id)
-                refuse_without_right(session, upload, until_commit=True)
-                lesson = upload.lesson
-                for track, name in stored:
-                    captions.keep_embedded(session, lesson, track, name)
-
-            hold.persist(end)
+            embedded.take(self.services, self.engine, hold)
         return True

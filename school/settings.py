@@ -11,6 +11,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -111,10 +112,18 @@ def _token(text: str) -> str:
     return text
 
 
+_WRITTEN = re.compile(r"(?P<who>[^,，:：]{2,80})[,，] ?(?P<day>\d{4}-\d\d-\d\d)[:：] ?\S.{9,}", re.DOTALL)
+
+
 def _written(text: str) -> str:
-    if len(text) < 20:
-        raise ValueError("must be a sentence with a name and a day: who accepts that ffmpeg runs without isolation")
-    return text
+    found = _WRITTEN.fullmatch(text.strip())
+    try:
+        date.fromisoformat(found["day"] if found else "")
+    except ValueError:
+        raise ValueError(
+            "must be a sentence with a name and a day: NAME, YYYY-MM-DD: why ffmpeg may run without isolation"
+        ) from None
+    return text.strip()
 
 
 def _from(name: str, default: Any, read: Callable[[str], Any] = str) -> Any:
@@ -144,6 +153,7 @@ class Settings:
     https: bool = _from("SCHOOL_HTTPS", False, _flag)
     hosts: tuple[str, ...] = _from("SCHOOL_HOSTS", (), _names)
     proxies: int = _from("SCHOOL_PROXIES", 0, _number(0, 9))
+    group_reads: bool = _from("SCHOOL_GROUP_READS", False, _flag)
     x_accel: bool = _from("SCHOOL_X_ACCEL", False, _flag)
     max_upload_mb: int = _from("SCHOOL_MAX_UPLOAD_MB", 20480, _number(1, 10_000_000))
     metrics_token: str = _from("SCHOOL_METRICS_TOKEN", "", _token)

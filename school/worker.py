@@ -11,13 +11,16 @@ import structlog
 from celery.signals import worker_init, worker_shutting_down
 
 from school import logs, services, tasks
+from school.modes import keep_private
 from school.pipeline import Pipeline
 from school.settings import Settings
 from transcode.isolation import Level
 
 log = structlog.get_logger()
 logs.configure()
-_services = services.build(Settings.from_environment())
+_settings = Settings.from_environment()
+keep_private(group_reads=_settings.group_reads)  # before the folders that `build` makes
+_services = services.build(_settings)
 _draining = threading.Event()
 celery = _services.celery
 tasks.register(
@@ -37,6 +40,9 @@ def _tell_isolation(**_: object) -> None:
     found = _services.isolation.found
     say = log.info if found.level is Level.FULL else log.warning
     say("isolation", extent=found.level.value, shut=found.shut, open=found.open, trouble=found.trouble)
+    if found.level is Level.NONE:
+        accepted = _services.isolation.accepted
+        log.warning("isolation_accepted" if accepted else "isolation_missing_no_job_is_claimed", written=accepted)
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]

@@ -3,11 +3,13 @@
 import os
 
 from school import logs
+from school.modes import keep_private
 from school.services import build
 from school.settings import Settings
 
 logs.configure()
 settings = Settings.from_environment()
+keep_private(group_reads=settings.group_reads)  # also where an operator starts gunicorn without school.serve
 # Where the web processes add up what they count; prometheus_client looks for it when it is imported, below.
 counts = settings.data / "run" / "metrics"
 counts.mkdir(parents=True, exist_ok=True)

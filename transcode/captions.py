@@ -1,48 +1,56 @@
-"""Text captions inside a source, as WebVTT that holds nothing but times and plain text.
+"""Text captions inside a source, taken out as they are, with the times at which they belong into the lesson.
 
-They are an extra: whatever is wrong with them, the lesson goes on without.
+They are an extra: whatever is wrong with them, the lesson goes on without. What is handed on is a stranger's text:
+whoever shows it reads it as such first.
 """
 
-import html
 import logging
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from transcode import formats, process
+from transcode import edits, process
+from transcode.edits import Edit
+from transcode.plan import SEEKABLE
 from transcode.settings import EngineSettings
 from transcode.source import CaptionTrack, Source
 
 log = logging.getLogger(__name__)
 
 MOST_TRACKS = 16
-"""Languages. Films carry up to thirty; a school has few readers for most of them."""
+"""Films carry up to thirty; a school has few readers for most of them."""
 MOST_BYTES = 4 * 1024**2
 """Of one track. Ten hours of talk are about one."""
-LONGEST = 1000  # characters of one caption
+LATER = 60.0
+"""Seconds by which ffmpeg writes captions later than they are: a caption that begins before sound and picture would
+otherwise move all others, because none of its formats has a time below zero."""
+MP4 = SEEKABLE[0]
 
-TIMING = re.compile(r"((?:\d+:)?\d\d:\d\d\.\d{3}) --> ((?:\d+:)?\d\d:\d\d\.\d{3})")
-"""How ffmpeg writes when a caption is shown (WebVTT, section 4.1), without settings."""
-HARD_SPACE = "\\h"
-"""How ffmpeg, which keeps all captions as ASS, hands on a space at which no line may break."""
-MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|\{\\[^{}]{0,200}\}")
-DRAWING = re.compile(r"m( -?[\d.]+| [mnlbspc])+")
-"""Lines and curves, which ASS keeps among the words."""
+WRITTEN = {"webvtt": ("webvtt", "copy"), "ass": ("ass", "copy"), "ssa": ("ass", "copy"), "mov_text": ("srt", "text")}
+"""Format and encoder for each codec. Text is copied as it is: ffmpeg's decoders take `a<b and c>d` for markup."""
+AS_SUBRIP = ("srt", "copy")
 
 
 @dataclass(frozen=True)
 class Captions:
-    """The captions of one track. `text` is a WebVTT file."""
+    """The captions of one track: SubRip, WebVTT or SubStation Alpha, as `content` itself shows."""
 
     track: CaptionTrack
-    text: str
+    content: bytes
+    edits: tuple[Edit, ...] = ()
+    offset: float = 0.0
+    """Seconds from its own clock to the lesson's."""
+
+    def place(self, start: float, end: float) -> list[tuple[float, float]]:
+        """When a caption of these times, in seconds, is shown in the lesson: once, more often, or not at all."""
+        parts = edits.shown(self.edits, start, end)
+        return [(max(0.0, one + self.offset), two + self.offset) for one, two in parts if two + self.offset > 0]
 
 
 def extract(
     source: Source, folder: Path, settings: EngineSettings, on_quiet: Callable[[], None] = lambda: None
 ) -> tuple[Captions, ...]:
-    """The text captions of a source, the first track of each language. `folder` is worked in and left as it was.
+    """The text captions of a source, those that are wanted most first. `folder` is worked in and left as it was.
 
     Never raises for what the file holds: a track that cannot be read is left out. Whatever `on_quiet` raises stops
     the reading and passes on.
@@ -50,82 +58,80 @@ def extract(
     tracks = source.captions[:MOST_TRACKS]
     if not tracks:
         return ()
-    names = [f"captions-{track.index}.vtt" for track in tracks]
-    fence = process.Fence(
-        wall=settings.patience + settings.wall_factor * source.duration,
-        cpu=settings.patience + settings.cpu_factor * source.duration,
-        memory=settings.memory,
-        file_bytes=MOST_BYTES,
-    )
-    argv = _command(source, tracks, names, settings)
-    done = process.run(argv, fence, cwd=folder, reads=[source.path], writes=[folder], on_quiet=on_quiet)
-    if done.code or done.timed_out:
-        log.warning("captions: exit code %s: %s", done.code, done.stderr)
-    found: dict[str, Captions] = {}
-    for track, name in zip(tracks, names, strict=True):
-        text = _taken(folder / name)
-        if text and track.language not in found:
-            found[track.language] = Captions(track, text)
-    return tuple(found.values())
+    work = _Work(source, folder, settings, on_quiet)
+    if not work.run(tracks) and len(tracks) > 1:
+        for track in tracks:  # one of them was too long, or broken, and ended the run of all
+            work.run([track])
+    known = edits.of_captions(source.path) if source.container == MP4 else {}
+    return tuple(work.taken(known))
 
 
-def rewritten(text: str) -> str:
-    """WebVTT of the same captions as plain text, or nothing when none is left."""
-    blocks = [
-        f"{timing}\n{html.escape(words, quote=False)}\n"
-        for timing, raw in _cues(text)
-        if _lasts(timing) and (words := _plain(raw)) and not DRAWING.fullmatch(words)
-    ]
-    return "\n".join(["WEBVTT\n", *blocks]) if blocks else ""
+@dataclass(frozen=True)
+class _Work:
+    source: Source
+    folder: Path
+    settings: EngineSettings
+    on_quiet: Callable[[], None]
+
+    def run(self, tracks: Sequence[CaptionTrack]) -> bool:
+        """Write each track into a file; whether all went well."""
+        duration, settings = self.source.duration, self.settings
+        fence = process.Fence(
+            wall=settings.patience + settings.wall_factor * duration,
+            cpu=settings.patience + settings.cpu_factor * duration,
+            memory=settings.memory,
+            file_bytes=MOST_BYTES,
+        )
+        argv = _command(self.source, tracks, settings)
+        reads, writes = [self.source.path], [self.folder]
+        done = process.run(argv, fence, cwd=self.folder, reads=reads, writes=writes, on_quiet=self.on_quiet)
+        if done.code or done.timed_out:
+            log.warning("captions: exit code %s: %s", done.code, done.stderr)
+        return not done.code and not done.timed_out
+
+    def taken(self, known: dict[int, tuple[Edit, ...]]) -> Iterator[Captions]:
+        """What was written, track by track; the files are removed."""
+        offset = -self.source.start if self.source.container == MP4 else -LATER - float(self.source.shift)
+        for track in self.source.captions[:MOST_TRACKS]:
+            content = _taken(self.folder / _name(track))
+            if content:
+                yield Captions(track, content, known.get(track.index, ()), offset)
 
 
-def _command(
-    source: Source, tracks: Sequence[CaptionTrack], names: Sequence[str], settings: EngineSettings
-) -> list[str]:
-    guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
-    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-y"]
-    argv += [part for name, value in guards.items() for part in (f"-{name}", value)]
+def _name(track: CaptionTrack) -> str:
+    return f"captions-{track.index}"
+
+
+def _command(source: Source, tracks: Sequence[CaptionTrack], settings: EngineSettings) -> list[str]:
+    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-y", *source.lookahead.guarded(settings)]
+    if source.container == MP4:
+        argv += ["-copyts", "-ignore_editlist", "1"]  # the lists are applied afterwards
+    else:
+        argv += ["-itsoffset", str(LATER)]
     argv += ["-i", f"file:{source.path.absolute()}"]
-    for track, name in zip(tracks, names, strict=True):
-        argv += ["-map", f"0:{track.index}", "-map_metadata", "-1", "-c:s", "webvtt", "-f", "webvtt", name]
-    return argv
+    for track in tracks:
+        form, encoder = WRITTEN.get(track.codec, AS_SUBRIP)
+        argv += ["-map", f"0:{track.index}", "-map_metadata", "-1", "-c:s", encoder, "-f", form]
+        argv += ["-avoid_negative_ts", "disabled", _name(track)]
+    return [*argv, *_company(source)]
 
 
-def _taken(path: Path) -> str:
-    """What ffmpeg wrote, rewritten; the file is removed."""
+def _company(source: Source) -> list[str]:
+    """Sound and picture, for nothing: in containers without an index ffmpeg counts time from the tracks it uses."""
+    tracks = [track for track in (source.video, source.audio) if track]
+    if source.container in SEEKABLE or not tracks:
+        return []
+    maps = [part for track in tracks for part in ("-map", f"0:{track.index}")]
+    return [*maps, "-c", "copy", "-bsf", "setts=ts=N", "-f", "null", "-"]
+
+
+def _taken(path: Path) -> bytes:
+    """What ffmpeg wrote; the file is removed."""
     try:
         data = path.read_bytes()
         path.unlink()
     except FileNotFoundError:
-        return ""
+        return b""
     if len(data) >= MOST_BYTES:
-        return ""  # cut where the limit was, which nobody could tell from its end
-    return rewritten(data.decode("utf-8", "replace"))
-
-
-def _cues(text: str) -> Iterator[tuple[str, str]]:
-    """Each timing with the lines below it. Only a whole line that is a timing begins a caption."""
-    timing, lines = "", list[str]()
-    for line in text.replace("\r", "\n").split("\n"):
-        if TIMING.fullmatch(line):
-            yield timing, "\n".join(lines)
-            timing, lines = line, []
-        else:
-            lines.append(line)
-    yield timing, "\n".join(lines)
-
-
-def _lasts(timing: str) -> bool:
-    """Whether the end is behind the start, as it must be (WebVTT, section 4.1). ffmpeg mends no end before it."""
-    found = TIMING.fullmatch(timing)
-    if found is None:
-        return False
-    start, end = ([int(part) for part in re.split("[:.]", f"0:{each}")[-4:]] for each in found.groups())
-    return end > start
-
-
-def _plain(raw: str) -> str:
-    """Words without markup, on lines none of which is empty (an empty one would end the caption)."""
-    bare = html.unescape(MARKUP.sub("", raw).replace(HARD_SPACE, " ")).replace("-->", "→")
-    printable = ("".join(sign for sign in line if sign.isprintable()).strip() for line in bare.split("\n"))
-    return "\n".join(line for line in printable if line)[:LONGEST]
+        return b""  # cut where the limit was, which nobody could tell from its end
+    return data

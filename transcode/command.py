@@ -8,6 +8,7 @@ into a filter.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 import ffmpeg
@@ -31,6 +32,9 @@ MEDIA_PLAYLIST = "index.m3u8"
 BACK = 1.0
 """Seconds before a batch from which it is decoded."""
 
+SPARSE = 1.0
+"""Pictures a second. Where a file has fewer, the next one may be minutes away, and a reader that keeps pace waits."""
+
 CLEAN: dict[str, Any] = {
     # Titles, names and GPS positions of the source stay with the source.
     "map_metadata": -1,
@@ -44,7 +48,8 @@ def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "
     `back` in seconds: how far before the batch decoding begins. It decodes from the keyframe before that.
     """
     source = _opened(plan, settings, _window(plan, batch, back))
-    picture = _picture(plan, source, Fraction(0) if batch.first == 0 else None)
+    begins = plan.starts(batch.first)
+    picture = _picture(plan, source, begins if batch.first == 0 or begins < plan.picture.start else None)
     outputs = _pictures(plan, batch, _only(plan, picture, batch), tag)
     return _argv([*outputs, *_company(plan, source)], settings)
 
@@ -52,8 +57,8 @@ def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "
 def sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that encodes the whole sound, in one go: cut sound would click where it is joined."""
     source = _opened(plan, settings, {})
-    output = _sound(plan, source[str(_sound_index(plan))], levelling, tag)
-    return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings))
+    output = _sound(plan, source[str(_sound_index(plan))], _Heard(levelling, plan.length, tag))
+    return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings), sounds.silence(plan))
 
 
 def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
@@ -66,7 +71,8 @@ def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, t
 
 def index_of(source: Source, settings: EngineSettings, name: str) -> list[str]:
     """The argv of the run that puts both tracks, as they are, into a Matroska file."""
-    options = {"fflags": "+genpts", **_reading(settings)}  # program streams leave out most times
+    # Program streams leave out most times.
+    options = {"fflags": "+genpts", **_reading(settings), **intake.opening(source)}
     opened = ffmpeg.input(f"file:{source.path.absolute()}", **options)
     tracks = [opened[str(track.index)] for track in (source.video, source.audio) if track]
     return _argv([ffmpeg.output(*tracks, name, **{"f": "matroska", "c": "copy", **CLEAN})], settings)
@@ -75,7 +81,8 @@ def index_of(source: Source, settings: EngineSettings, name: str) -> list[str]:
 def express_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that makes the beginning of one small rendition."""
     source = _opened(plan, settings, _beginning(plan, settings))
-    picture = _picture(plan, source, Fraction(0)).filter("trim", end_pts=plan.first_frame(plan.express_segments))
+    beginning = Batch(0, 0, plan.express_segments)
+    picture = _only(plan, _picture(plan, source, Fraction(0)), beginning)
     scaled = pictures.scaled(picture, rendition.choice, plan.picture)
     return _argv([_encoded(plan, rendition, scaled, _Making(tag)), *_company(plan, source)], settings)
 
@@ -83,8 +90,9 @@ def express_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings
 def express_sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that makes the sound of the beginning."""
     source = _opened(plan, settings, _beginning(plan, settings))
-    output = _sound(plan, source[str(_sound_index(plan))], levelling, tag)
-    return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings))
+    seconds = min(plan.length, plan.starts(plan.express_segments) + 1)
+    output = _sound(plan, source[str(_sound_index(plan))], _Heard(levelling, seconds, tag))
+    return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings), sounds.silence(plan))
 
 
 def _beginning(plan: Plan, settings: EngineSettings) -> dict[str, Any]:
@@ -96,7 +104,7 @@ def _beginning(plan: Plan, settings: EngineSettings) -> dict[str, Any]:
 
 def _pace(plan: Plan, settings: EngineSettings, more: float = 0.0) -> dict[str, Any]:
     """How fast it reads: its first segments, and `more` seconds, at full speed."""
-    if not settings.express_pace:
+    if not settings.express_pace or 0 < plan.source.density < SPARSE:
         return {}
     burst = more + float(EXPRESS_FIRST * plan.segment)
     return {"readrate": settings.express_pace, "readrate_initial_burst": f"{burst:.3f}"}
@@ -107,7 +115,9 @@ def ahead_of(
 ) -> list[str]:
     """The argv of the run that goes on with one small rendition from segment `first`, without sound."""
     rest = Batch(first, first, None)
-    source = _opened(plan, settings, {**_window(plan, rest, BACK), **_pace(plan, settings, BACK)})
+    source = _opened(
+        plan, settings, {**_window(plan, rest, BACK), **_pace(plan, settings, BACK + plan.source.longest_group)}
+    )
     # Should the source's index lead too late, a still stands until there: sound and picture stay together.
     picture = _only(plan, _picture(plan, source, plan.starts(first)), rest)
     scaled = pictures.scaled(picture, rendition.choice, plan.picture)
@@ -144,7 +154,11 @@ def _sound_index(plan: Plan) -> int:
 
 def _opened(plan: Plan, settings: EngineSettings, window: Mapping[str, Any]) -> Any:
     return ffmpeg.input(
-        f"file:{plan.source.path.absolute()}", **_reading(settings), **intake.reading(plan.source), **window
+        f"file:{plan.source.path.absolute()}",
+        **_reading(settings),
+        **intake.opening(plan.source),
+        **intake.reading(plan.source),
+        **window,
     )
 
 
@@ -152,8 +166,10 @@ def _window(plan: Plan, batch: Batch, back: float) -> dict[str, Any]:
     """Where in the source reading begins for a batch; `_only` ends it at the first frame beyond."""
     if batch.first == 0:
         return {}
+    ends = plan.shown / plan.frame_rate  # behind it, its last picture stands
+    at = max(Fraction(0), min(plan.starts(batch.first), ends) - Fraction(back)) + plan.source.shift
     return {
-        "ss": f"{max(0.0, float(plan.starts(batch.first)) - back):.6f}",
+        "ss": f"{float(at):.6f}",
         # Give all pictures from the keyframe on: the one that stands at the start may be much older than it.
         "noaccurate_seek": None,
         # Times as they are in the source, less where it starts, so that frame numbers are those of the lesson.
@@ -165,9 +181,14 @@ def _window(plan: Plan, batch: Batch, back: float) -> dict[str, Any]:
 def _only(plan: Plan, picture: Any, batch: Batch) -> Any:
     """The batch's own frames, by number, so that each frame of the source is in exactly one batch."""
     first = plan.first_frame(batch.first)
-    ends = {} if batch.segments is None else {"end_pts": first + plan.frames(batch)}
-    if first or ends:
-        picture = picture.filter("trim", start_pts=first, **ends)
+    ends = min(plan.total, first + plan.frames(batch))
+    missing = ends - plan.shown
+    slack = ceil(plan.slack * plan.frame_rate)
+    if plan.source.torn:
+        picture = picture.filter("tpad", stop=-1, stop_mode="clone")
+    elif missing > -slack:  # the last picture stands until the lesson ends
+        picture = picture.filter("tpad", stop=max(0, missing) + slack, stop_mode="clone")
+    picture = picture.filter("trim", start_pts=first, end_pts=ends)
     return picture.filter("setpts", f"PTS-{first}") if first else picture
 
 
@@ -291,13 +312,22 @@ def _x264(rendition: PlannedRendition, hasty: bool) -> str:
     return ":".join(f"{name}={value}" for name, value in settings.items())
 
 
-def _sound(plan: Plan, sound: Any, levelling: Levelling, tag: str) -> Any:
-    sound = sounds.levelled(plan, sound, levelling)
+@dataclass(frozen=True)
+class _Heard:
+    """How the sound is made: so loud, for so many seconds, under names that carry `tag`."""
+
+    levelling: Levelling
+    seconds: Fraction
+    tag: str
+
+
+def _sound(plan: Plan, sound: Any, heard: _Heard) -> Any:
+    sound = sounds.levelled(plan, sound, heard.levelling, heard.seconds)
     return ffmpeg.output(
         sound,
         f"{AUDIO_FOLDER}/{MEDIA_PLAYLIST}",
         **{"c:a": "aac", "b:a": plan.audio_bitrate, "ar": sounds.RATE, "ac": 2},
-        **_hls(plan, None, _Making(tag)),
+        **_hls(plan, None, _Making(heard.tag)),
     )
 
 

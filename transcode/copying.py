@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from transcode import formats, ladder, process
+from transcode.geometry import NO_CROP
 from transcode.settings import EngineSettings
 from transcode.source import VideoTrack
 
@@ -19,8 +20,11 @@ CONTAINERS = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm")
 """Those whose times can be relied on to the frame."""
 PROFILES = ("Constrained Baseline", "Main", "High")
 """8-bit 4:2:0, which every decoder in a classroom can show."""
-PLAIN = ("bt709", "unknown", "")
-"""Colours: the encoded renditions are BT.709, and a switch between the two must not be seen."""
+MATRICES = ("bt709", "")
+PRIMARIES = ("bt709", "bt470bg", "smpte170m", "smpte240m", "")
+CURVES = ("bt709", "smpte170m", "iec61966-2-1", "")
+"""Labels of colours: the encoded renditions are BT.709, and a switch between the two must not be seen. Of others some
+cannot be true, and a copy would repeat them."""
 HIGHEST_LEVEL = 51
 MOST_REORDERED = 2
 """Frames. Encoded renditions show their first picture two frames late; a copied one must not need more."""
@@ -34,6 +38,8 @@ RATE_SHARE = 1.6
 is larger than ours for the same picture, and for a projector that is no loss."""
 LOOKED_AT = 20
 """Seconds from whose keyframes the others are judged."""
+ANSWER = 1024**2
+"""Bytes of what the two programs say of these packets. At 60 a second they take 30,000."""
 LONGEST_GROUP = 10.0
 """Seconds between keyframes: players seek and switch there."""
 
@@ -58,8 +64,10 @@ def looks_fit(stream: Facts, video: VideoTrack, container: str, bits_per_second:
         and stream.get("codec_tag_string") in TAGS
         and 0 < int(stream.get("level", 0)) <= HIGHEST_LEVEL
         and int(stream.get("has_b_frames", 9)) <= MOST_REORDERED
-        and video.matrix in PLAIN
-        and not (video.interlaced or video.variable_rate or video.hdr or video.wide or video.turned)
+        and (video.told.matrix in MATRICES and video.told.primaries in PRIMARIES and video.told.transfer in CURVES)
+        and not (video.interlaced or video.variable_rate or video.upright)
+        and video.crop == NO_CROP
+        and video.constant
         and video.sample_aspect == 1
         and video.start <= LATEST
         and (choice.width, choice.height) == (video.coded_width, video.coded_height)
@@ -74,7 +82,7 @@ def has_good_keyframes(source: Path, video: VideoTrack, settings: EngineSettings
     argv = [str(settings.ffprobe), "-v", "error", *options, "-select_streams", str(video.index)]
     argv += ["-read_intervals", f"%+{LOOKED_AT}", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0"]
     lines: list[str] = []
-    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
+    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER)
     done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, reads=[source], on_line=lines.append)
     packets = [packet for line in lines if (packet := _packet(line))]
     if done.code or not judge(packets, video):
@@ -95,9 +103,9 @@ def _fresh_starts(source: Path, video: VideoTrack, settings: EngineSettings) -> 
     # One line for each packet in which such a picture (a unit of type 5) is left.
     argv += ["-bsf:v", "filter_units=pass_types=5", "-f", "framecrc", "-"]
     lines: list[str] = []
-    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
-    process.run(argv, fence, reads=[source], on_line=lines.append)
-    return sum(not line.startswith("#") for line in lines)
+    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER)
+    done = process.run(argv, fence, reads=[source], on_line=lines.append)
+    return 0 if done.code < 0 else sum(not line.startswith("#") for line in lines)
 
 
 def judge(packets: Sequence[Packet], video: VideoTrack) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from transcode import command, loudness, plan, poster, probe, process, publish, storyboard, verify
+from transcode import command, glimpse, loudness, plan, poster, probe, process, publish, storyboard, verify
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.package import Package
 from transcode.plan import AUDIO_FOLDER, Plan
@@ -56,17 +56,20 @@ def transcode(
     described = probe.inspect(source, settings)
     _prepare(folder)
     run = Run(folder, settings, on_progress=on_progress)
-    planned = plan.make(described, settings)
-    try:
-        package = _in_one_go(planned, run)
-    except verify.Unfit as error:
-        if planned.simplest:
-            raise EngineFailed("output_damaged", str(error), retryable=False) from error
-        # Its picture cannot be copied after all.
-        shutil.rmtree(folder)
-        folder.mkdir()
-        package = _in_one_go(plan.make(replace(described, copyable=False), settings), run)
+    package = _made(plan.make(described, settings), run)
     return replace(package, wall_s=round(time.monotonic() - started, 3), cpu_s=round(sum(run.cpu_s), 3))
+
+
+def _made(planned: Plan, run: Run) -> Package:
+    """The package, made in a simpler way as long as one does not suit the source."""
+    try:
+        return _in_one_go(planned, run)
+    except verify.Unfit as error:
+        if verify.is_final(planned, error):
+            raise EngineFailed("output_damaged", str(error), retryable=False) from error
+        shutil.rmtree(run.folder)
+        run.folder.mkdir()
+        return _made(verify.simpler(planned, error, run.settings), run)
 
 
 def _in_one_go(planned: Plan, run: Run) -> Package:
@@ -98,7 +101,7 @@ def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
     for back, tag in ((command.BACK, run.tag), (FAR_BACK, f"{run.tag}b")):
         argv = command.pictures_of(planned, batch, run.settings, tag, back)
         collector = Collector(run.folder, expected, tag, run.on_segment)
-        frames = _run(_Task(argv, planned.source.path, seconds, collector, batch.number > 0), run)
+        frames = _judged(planned, _Task(argv, planned.source.path, seconds, collector, batch.number > 0), run)
         report = Report(
             collector.tracks(),
             _stills(run.folder, storyboard.pattern(batch, tag)),
@@ -169,7 +172,7 @@ def _simple(
     planned: Plan, argv: Sequence[str], run: Run, expected: Sequence[Expected], seconds: float | None = None
 ) -> Report:
     collector = Collector(run.folder, expected, run.tag, run.on_segment)
-    _run(_Task(argv, planned.source.path, seconds or planned.source.duration, collector, True), run)
+    _judged(planned, _Task(argv, planned.source.path, seconds or planned.source.duration, collector, True), run)
     if not collector.tracks():
         raise SourceRejected("unreadable")
     return Report(collector.tracks())
@@ -199,6 +202,27 @@ class _Task:
     seconds: float
     collector: Collector
     may_be_empty: bool = False
+
+
+NO_PICTURE = frozenset({"output_damaged", "output_incomplete", "ffmpeg_failed"})
+"""What failures look like when a source gives the encoder nothing: empty segments, too few, a run that ends."""
+
+
+def _judged(planned: Plan, task: _Task, run: Run) -> int:
+    """Do `_run`. When nothing of the source can be decoded, a failure is the file's fault, at the first try already.
+
+    A decoder that finds no picture says so in many ways, or not at all, so the source itself is asked.
+    """
+    try:
+        return _run(task, run)
+    except EngineFailed as error:
+        track = planned.source.video or planned.source.audio
+        if error.code not in NO_PICTURE or track is None:
+            raise
+        held = glimpse.held(track.index, task.source, run.settings, planned.source.lookahead)
+        if held < 2:
+            raise SourceRejected("too_short" if held else "unreadable") from error
+        raise
 
 
 class _Watch:

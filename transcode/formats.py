@@ -25,6 +25,15 @@ VIDEO = (
     "g2m", "mss1", "mss2", "png", "bmp", "rv60", "cavs", "vp3", "amv", "sp5x", "fraps", "lagarith", "aasc", "8bps",
 )  # fmt: skip
 
+RESIZED = (
+    "h264", "hevc", "vp8", "vp9", "av1", "mpeg1video", "mpeg2video", "mpeg4", "mjpeg", "h261", "h263", "h263i",
+    "h263p", "flv1", "vp6", "vp6f", "vp6a", "rv20", "rv30", "rv40", "rv60", "vc1", "wmv3", "cavs",
+)  # fmt: skip
+"""Codecs whose pictures say their own size, which may change in the middle; in others the container says it."""
+
+ORIENTED = ("h264", "hevc", "mjpeg")
+"""Codecs whose pictures may say how they are to be turned (SEI display orientation, Exif)."""
+
 NOT_IN_MATROSKA = ("rv10", "rv20", "rv30", "rv40", "rv60")
 """Codecs of containers without an index that ffmpeg does not put into the one that has it."""
 

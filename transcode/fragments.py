@@ -1,10 +1,12 @@
 """Reads our own fragmented MP4 output back: what an initialization section and a segment really contain.
 
 Verification rests on this instead of on what ffmpeg said: on a full disk ffmpeg exits 0 with empty segments.
-Boxes are those of ISO/IEC 14496-12 (moov, moof, tfhd, tfdt, trun) and 14496-15 (avcC).
+Boxes are those of ISO/IEC 14496-12 (moov, moof, tfhd, tfdt, trun) and 14496-15 (avcC). An ffmpeg that fell to a
+hostile file may have written anything, so only the heads are read, and they are counted.
 """
 
 import hashlib
+import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +20,12 @@ SIZE_PRESENT = 0x200
 FLAGS_PRESENT = 0x400
 OFFSET_PRESENT = 0x800
 """Flags of trun: which numbers each sample carries."""
+
+MOST_HEAD = 4 * 1024**2
+"""Bytes in front of a segment's samples, and of an initialization section. Both are a few kilobytes."""
+MOST_SAMPLES = 100_000
+"""In a segment. Twenty seconds, the longest we show, at 480 pictures a second are 9,600."""
+MOST_BOXES = 1000
 
 TFHD_FIELDS = ((0x01, 8), (0x02, 4), (0x08, 4), (0x10, 4), (0x20, 4))
 """Flags of tfhd and the bytes of the fields they announce: base offset, description, duration, size, flags."""
@@ -55,9 +63,9 @@ class Fragment:
 
 def read_init(path: Path) -> Init:
     """Raises Damaged when a part is missing."""
-    data = _bytes(path)
+    data = _small(path)
     header = boxes.find(data, b"moov", b"trak", b"mdia", b"mdhd")
-    if header is None:
+    if header is None or header.end - header.body < 24:
         raise Damaged(f"{path.name}: no track")
     wide = data[header.body] == 1
     at = header.body + (20 if wide else 12)
@@ -98,7 +106,11 @@ def _av1(data: bytes, at: int) -> str:
 
 def read_fragment(path: Path) -> Fragment:
     """Raises Damaged unless the file is whole boxes, with one moof and an mdat that holds all its samples."""
-    return _described(path.name, _bytes(path))
+    try:
+        with path.open("rb") as file:
+            return _described(_head(file, path.name))
+    except OSError as error:
+        raise Damaged(f"{path.name}: {error.strerror}") from error
 
 
 def place(path: Path, ticks: int, sequence: int) -> None:
@@ -109,7 +121,7 @@ def place(path: Path, ticks: int, sequence: int) -> None:
     Raises Damaged.
     """
     with path.open("r+b") as file:
-        data = file.read()
+        data = _head(file, path.name).data
         _add(file, data, ticks, b"moof", b"traf", b"tfdt")
         if boxes.find(data, b"sidx") is not None:
             _add(file, data, ticks, b"sidx", behind=8)
@@ -134,24 +146,48 @@ def _add(file: BinaryIO, data: bytes, ticks: int, *where: bytes, behind: int = 0
         raise Damaged(f"{where[-1].decode()}: {time} + {ticks} does not fit") from error
 
 
-def _described(name: str, data: bytes) -> Fragment:
-    top = list(boxes.children(data, 0, len(data)))
-    moof = next((box for box in top if box.kind == b"moof"), None)
-    mdat = next((box for box in top if box.kind == b"mdat"), None)
-    if moof is None or mdat is None or top[-1].end != len(data):
+@dataclass(frozen=True)
+class _Head:
+    """All of a segment in front of its samples, whose box is `mdat`. `size` is that of the whole file."""
+
+    name: str
+    data: bytes
+    mdat: boxes.Box
+    size: int
+
+
+def _head(file: BinaryIO, name: str) -> _Head:
+    """Raises Damaged unless the file is whole boxes, and what stands before its samples is small."""
+    size = file.seek(0, io.SEEK_END)
+    mdat, end = None, 0
+    try:
+        for box in boxes.listed(file, 0, size, boxes.Count(boxes=MOST_BOXES)):
+            mdat, end = mdat or (box if box.kind == b"mdat" else None), box.end
+    except boxes.TooMany:
+        raise Damaged(f"{name}: too many boxes") from None
+    if mdat is None or end != size or mdat.body > MOST_HEAD:
         raise Damaged(f"{name}: cut or incomplete")
+    file.seek(0)
+    return _Head(name, file.read(mdat.body), mdat, size)
+
+
+def _described(head: _Head) -> Fragment:
+    data, held = head.data, head.mdat.end - head.mdat.body
+    moof = boxes.find(data, b"moof")
+    if moof is None:
+        raise Damaged(f"{head.name}: cut or incomplete")
     samples = list(_samples(data))
     total = sum(size for _, size, _ in samples)
-    if not samples or total != mdat.end - mdat.body:
-        raise Damaged(f"{name}: {total} bytes of samples in {mdat.end - mdat.body}")
+    if not samples or total != held:
+        raise Damaged(f"{head.name}: {total} bytes of samples in {held}")
     return Fragment(
         decode_time=_decode_time(data),
         duration=sum(duration for duration, _, _ in samples),
         samples=len(samples),
         wait=samples[0][2],
-        size=len(data),
+        size=head.size,
         first_start=moof.start,
-        first_end=mdat.body + samples[0][1],
+        first_end=head.mdat.body + samples[0][1],
     )
 
 
@@ -160,8 +196,9 @@ def _samples(data: bytes) -> Iterator[tuple[int, int, int]]:
     run = boxes.find(data, b"moof", b"traf", b"trun")
     if run is None:
         return
-    flags, count = struct.unpack(">II", data[run.body : run.body + 8])
-    flags &= 0xFFFFFF
+    flags, count = _word(data, run.body) & 0xFFFFFF, _word(data, run.body + 4)
+    if count > MOST_SAMPLES:
+        raise Damaged(f"{count} samples")
     at = run.body + 8 + 4 * bool(flags & 0x1) + 4 * bool(flags & 0x4)
     default_duration, default_size = _defaults(data)
     for _ in range(count):
@@ -208,8 +245,13 @@ def _word(data: bytes, at: int) -> int:
     return int(value)
 
 
-def _bytes(path: Path) -> bytes:
+def _small(path: Path) -> bytes:
+    """All of a file that has to be a small one."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MOST_HEAD + 1)
     except OSError as error:
         raise Damaged(f"{path.name}: {error.strerror}") from error
+    if len(data) > MOST_HEAD:
+        raise Damaged(f"{path.name}: too large")
+    return data

@@ -5,57 +5,110 @@ PNG have no size in some containers, and no pixel format in any. And whoever cop
 has pairs of fields in files that say nothing of them.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from transcode import formats, process
+from transcode import formats, geometry, process
+from transcode.lookahead import Lookahead
 from transcode.settings import EngineSettings
 
 Facts = Mapping[str, Any]
 
-SEEN = re.compile(r"Parsed_showinfo.* fmt:(\w+) .*sar:(\d+/\d+) s:(\d+)x(\d+) i:(\w)")
-"""One line of ffmpeg's showinfo filter."""
+SEEN = re.compile(
+    r"^\[Parsed_showinfo[^]]{0,80}\][^\n]{0,200}? fmt:(\w{1,40}) "
+    r"[^\n]{0,80}?sar:(\d{1,9}/\d{1,9}) s:(\d{1,6})x(\d{1,6}) i:\w",
+    re.MULTILINE,
+)
+"""One line of ffmpeg's showinfo filter, from its beginning: a title of the file may say the same, but is indented."""
 COUNTED = re.compile(r"Multi frame detection: TFF: *(\d+) BFF: *(\d+) Progressive: *(\d+)")
 """The last line of ffmpeg's idet filter."""
+FIRST = 3
+"""Packets of which the first picture is decoded; a picture of two fields may come in two."""
 TAPE_LINES = (480, 486, 576, 1080)
 """Heights that tapes are copied at."""
+ANSWER = 64 * 1024
+"""Bytes of what is said of one picture."""
 LOOK = 150
 """Pictures looked at for fields: six seconds, a quarter of a CPU second for PAL."""
 
 
-def completed(stream: Facts, source: Path, settings: EngineSettings) -> Facts:
+def completed(stream: Facts, source: Path, settings: EngineSettings, ahead: Lookahead) -> Facts:
     """ffprobe's facts about a stream, with what is missing of a moving picture added."""
     if stream.get("codec_type") != "video":
         return stream
     if not (stream.get("width") and stream.get("height") and stream.get("pix_fmt")):
-        stream = {**stream, **_size(stream, source, settings)}
+        stream = {**stream, **_size(stream, source, settings, ahead)}
+    if stream.get("codec_name") in formats.ORIENTED and not geometry.upright(stream):
+        stream = {**stream, **_first_picture(stream, source, settings, ahead)}
     if stream.get("codec_name") in formats.CAPTURED and stream.get("height") in TAPE_LINES and _is_silent(stream):
-        stream = {**stream, "seen_order": _fields(stream, source, settings)}
+        stream = {**stream, "seen_order": _fields(stream, source, settings, ahead)}
     return stream
 
 
-def can_read(index: int, source: Path, settings: EngineSettings) -> bool:
+def can_read(index: int, source: Path, settings: EngineSettings, ahead: Lookahead) -> bool:
     """Whether the first picture of a stream can be decoded."""
-    return bool(_size({"index": index}, source, settings))
+    return bool(_size({"index": index}, source, settings, ahead))
+
+
+def _first_picture(stream: Facts, source: Path, settings: EngineSettings, ahead: Lookahead) -> Facts:
+    """What the first picture says of its own size and orientation, which no header of the file repeats."""
+    argv = [
+        str(settings.ffprobe),
+        "-v",
+        "error",
+        *ahead.argv(settings),
+        "-select_streams",
+        str(int(stream.get("index", 0))),
+    ]
+    argv += ["-read_intervals", f"%+#{FIRST}", "-show_frames", "-of", "json", "-i", f"file:{source.absolute()}"]
+    lines: list[str] = []
+    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER)
+    process.run(argv, fence, reads=[source], on_line=lines.append)
+    try:
+        frames: list[Facts] = json.loads("".join(lines) or "{}").get("frames", [])
+    except json.JSONDecodeError:
+        return {}
+    if not frames:
+        return {}
+    side_data = [*stream.get("side_data_list", []), *frames[0].get("side_data_list", [])]
+    sizes = {name: frames[0][name] for name in ("width", "height") if frames[0].get(name)}
+    return {**sizes, "side_data_list": side_data}
+
+
+def held(index: int, source: Path, settings: EngineSettings, ahead: Lookahead) -> int:
+    """How many pictures, or pieces of sound, of a stream can be decoded: 0, 1 or 2 for more.
+
+    2 also when it took too long to see: then nothing is known against the file.
+    """
+    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *ahead.guarded(settings)]
+    argv += ["-i", f"file:{source.absolute()}"]
+    # One line for each, below lines about the stream.
+    argv += ["-map", f"0:{index}", "-frames", "2", "-f", "framecrc", "-"]
+    lines: list[str] = []
+    fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0, says=ANSWER)
+    done = process.run(argv, fence, reads=[source], on_line=lines.append)
+    return 2 if done.code < 0 or done.timed_out else sum(not line.startswith("#") for line in lines)
 
 
 def _is_silent(stream: Facts) -> bool:
     return str(stream.get("field_order", "unknown")) == "unknown"
 
 
-def _size(stream: Facts, source: Path, settings: EngineSettings) -> Facts:
-    seen = SEEN.search(_look(stream, source, settings, ["-frames:v", "1", "-vf", "showinfo=checksum=0"]))
+def _size(stream: Facts, source: Path, settings: EngineSettings, ahead: Lookahead) -> Facts:
+    argv = [*_opening(settings, ahead), *_track(stream, source), "-frames:v", "1", "-vf", "showinfo=checksum=0"]
+    seen = SEEN.search(_seen(argv, source, settings))
     if seen is None:
         return {}
     return {"pix_fmt": seen[1], "sample_aspect_ratio": seen[2], "width": int(seen[3]), "height": int(seen[4])}
 
 
-def _fields(stream: Facts, source: Path, settings: EngineSettings) -> str:
+def _fields(stream: Facts, source: Path, settings: EngineSettings, ahead: Lookahead) -> str:
     """`tff` or `bff` when most pictures that move are woven of two fields, else nothing."""
-    told = _look(stream, source, settings, ["-frames:v", str(LOOK), "-vf", "idet"])
-    counted = COUNTED.findall(told)
+    argv = [*_opening(settings, ahead), *_track(stream, source), "-frames:v", str(LOOK), "-vf", "idet"]
+    counted = COUNTED.findall(_seen(argv, source, settings))
     top, bottom, whole = (int(number) for number in counted[-1]) if counted else (0, 0, 0)
     # Sure only when fields are the rule and all in one order: a wrong yes would blur every still line.
     if max(top, bottom) < max(10, 2 * whole) or min(top, bottom) * 10 > max(top, bottom):
@@ -63,11 +116,15 @@ def _fields(stream: Facts, source: Path, settings: EngineSettings) -> str:
     return "tff" if top > bottom else "bff"
 
 
-def _look(stream: Facts, source: Path, settings: EngineSettings, how: Sequence[str]) -> str:
-    guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
-    options = [part for name, value in guards.items() for part in (f"-{name}", value)]
-    argv = [str(settings.ffmpeg), "-v", "info", "-hide_banner", "-nostats", "-nostdin", *options]
+def _opening(settings: EngineSettings, ahead: Lookahead) -> list[str]:
+    return [str(settings.ffmpeg), "-v", "info", "-hide_banner", "-nostats", "-nostdin", *ahead.guarded(settings)]
+
+
+def _track(stream: Facts, source: Path) -> list[str]:
     # As coded: turning it upright is the plan's business.
-    argv += ["-noautorotate", "-i", f"file:{source.absolute()}", "-map", f"0:{int(stream.get('index', 0))}"]
+    return ["-noautorotate", "-i", f"file:{source.absolute()}", "-map", f"0:{int(stream.get('index', 0))}"]
+
+
+def _seen(argv: Sequence[str], source: Path, settings: EngineSettings) -> str:
     fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
-    return process.run([*argv, *how, "-f", "null", "-"], fence, reads=[source]).stderr
+    return process.run([*argv, "-f", "null", "-"], fence, reads=[source]).stderr

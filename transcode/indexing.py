@@ -13,7 +13,7 @@ from transcode import command, formats, plan, probe, process, timeline
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.plan import SEEKABLE, Plan
 from transcode.settings import EngineSettings
-from transcode.source import Source
+from transcode.source import AudioTrack, Source
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,13 @@ def indexed(
         size=found.size,
         container=found.container,
         duration=found.duration,
-        video=replace(source.video, index=found.video.index, start=found.video.start),
-        audio=replace(source.audio, index=found.audio.index) if source.audio and found.audio else None,
+        video=replace(source.video, index=found.video.index, start=found.video.start, end=found.video.end),
+        audio=_moved(source.audio, found.audio),
         indexed=True,
+        lookahead=found.lookahead,
+        shift=found.shift,
     )
+
+
+def _moved(track: AudioTrack | None, found: AudioTrack | None) -> AudioTrack | None:
+    return replace(track, index=found.index, start=found.start, end=found.end) if track and found else None

@@ -22,10 +22,18 @@ WAY_SENTENCES = {
     "read": "read other files",
     "environment": "read the school's own secrets",
     "write": "write outside its folder",
+    "remove": "remove, move or cut other files",
+    "change": "change the mode, owner, times or attributes of files",
+    "link": "leave a link or a pipe where the school would follow it",
+    "watch": "watch what happens to files",
     "connect": "call other machines",
     "datagram": "send datagrams",
     "signal": "signal other processes",
+    "inspect": "look into other processes",
+    "slow": "slow other processes down",
     "program": "start other programs",
+    "share": "share memory or messages with other programs",
+    "kernel": "reach rarely used parts of the kernel",
 }
 """What a run of ffmpeg that fell to a hostile file would try next; ends of English sentences, and msgids."""
 

@@ -150,13 +150,13 @@ def allow(ruleset: int, path: str, rights: int) -> None:
 
 # -- System calls: seccomp --
 
-LOAD, JUMP_EQUAL, JUMP_AT_LEAST, JUMP_BITS, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # linux/bpf_common.h
+LOAD, AND, JUMP_EQUAL, JUMP_AT_LEAST, RETURN = 0x20, 0x54, 0x15, 0x35, 0x06  # linux/bpf_common.h
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data; each argument is two words, low first
 ALLOW, KILL = 0x7FFF0000, 0x80000000
 REFUSE, ABSENT = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
 X32 = 0x40000000
 """x86_64 has a second set of call numbers from here on, which no program of ours uses."""
-CLONE_THREAD = 0x00010000
+EVERY_BIT = 0xFFFFFFFF
 SET_MODE_FILTER, SPEC_ALLOW = 1, 4
 
 Step = tuple[int, int, int, int]
@@ -172,27 +172,41 @@ def answer(word: int) -> Step:
     return (RETURN, 0, 0, word)
 
 
-def refuse(calls: SimpleNamespace, me: int) -> list[Step]:
+def holds(condition: tuple[int, int, "int | None"], me: int) -> list[Step]:
+    """Go on when a condition (`syscalls.Condition`) holds; the step to jump to otherwise is filled in later."""
+    word, bits, value = condition
+    masked = [] if bits == EVERY_BIT else [(AND, 0, 0, bits)]
+    return [load(ARGUMENTS + 4 * word), *masked, (JUMP_EQUAL, 0, 0, me if value is None else value)]
+
+
+def judge(alternatives: tuple[tuple[tuple[int, int, "int | None"], ...], ...], me: int) -> list[Step]:
+    """Let a call through when all conditions of one alternative hold."""
+    program: list[Step] = []
+    for conditions in alternatives:
+        steps = [step for condition in conditions for step in holds(condition, me)]
+        steps.append(answer(ALLOW))
+        for place, (code, _, _, value) in enumerate(steps):
+            if code == JUMP_EQUAL:
+                steps[place] = (code, 0, len(steps) - place - 1, value)  # to the next alternative
+        program += steps
+    return [*program, answer(REFUSE)]
+
+
+def let_through(calls: SimpleNamespace, me: int) -> list[Step]:
     """The filter as BPF: code, steps to jump when true, when false, constant. Every block ends in its own answer."""
     program = [load(ARCHITECTURE), (JUMP_EQUAL, 1, 0, calls.audit), answer(KILL), load(NUMBER)]
     program += [(JUMP_AT_LEAST, 0, 1, X32), answer(REFUSE)]
-    program += [(JUMP_EQUAL, 0, 1, calls.absent), answer(ABSENT)]
-    for number in calls.refused:
-        program += [(JUMP_EQUAL, 0, 1, number), answer(REFUSE)]
-    for number in calls.to_itself:
-        program += [(JUMP_EQUAL, 0, 4, number), load(ARGUMENTS)]
-        program += [(JUMP_EQUAL, 0, 1, me), answer(ALLOW), answer(REFUSE)]
-    program += [(JUMP_EQUAL, 0, 4, calls.threads_only), load(ARGUMENTS)]
-    program += [(JUMP_BITS, 0, 1, CLONE_THREAD), answer(ALLOW), answer(REFUSE)]
-    third = ARGUMENTS + 2 * 8
-    program += [(JUMP_EQUAL, 0, 6, calls.look_only), load(third), (JUMP_EQUAL, 0, 3, 0), load(third + 4)]
-    program += [(JUMP_EQUAL, 0, 1, 0), answer(ALLOW), answer(REFUSE)]
-    return [*program, answer(ALLOW)]
+    for number in calls.allowed:
+        program += [(JUMP_EQUAL, 0, 1, number), answer(ALLOW)]
+    for number, alternatives in calls.judged:
+        block = judge(alternatives, me)
+        program += [(JUMP_EQUAL, 0, len(block), number), *block]
+    return [*program, (JUMP_AT_LEAST, 0, 1, calls.absent_from), answer(ABSENT), answer(REFUSE)]
 
 
 def filter_calls(calls: SimpleNamespace) -> None:
     """Install the filter. It stays through exec and cannot be taken off."""
-    program = refuse(calls, os.getpid())
+    program = let_through(calls, os.getpid())
     steps = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in program))
     holder = ctypes.create_string_buffer(struct.pack("@HP", len(program), ctypes.addressof(steps)))
     # Older kernels slow a filtered process down against guesses at its secrets (SPEC_ALLOW: do not). It has none.

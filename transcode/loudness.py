@@ -131,9 +131,11 @@ def provisional(
 
 
 def _excerpt(source: Source) -> "Span | None":
-    if source.duration <= EXCERPT:
+    track = source.audio
+    start, end = (float(track.start), float(track.end)) if track and track.end else (0.0, source.duration)
+    if end - start <= EXCERPT:
         return None
-    return Span((source.duration - EXCERPT) / 2, EXCERPT)
+    return Span(start + (end - start - EXCERPT) / 2, EXCERPT)
 
 
 def measure(
@@ -185,8 +187,9 @@ def gain(loudness: Loudness) -> Levelling:
 
 def _command(source: Source, settings: EngineSettings, span: Span | None, levelling: Levelling) -> list[str]:
     options: dict[str, Any] = formats.reading_guards(settings.max_pixels, settings.max_streams)
+    options |= intake.opening(source)
     if span:
-        options |= {"ss": f"{span.start:.3f}", "t": f"{span.seconds:.3f}"}
+        options |= {"ss": f"{span.start + float(source.shift):.3f}", "t": f"{span.seconds:.3f}"}
     track = source.audio
     sound = ffmpeg.input(f"file:{source.path.absolute()}", **options)[str(track.index if track else "a")]
     # The log of every tenth of a second is left out, the summary at the end is kept.

@@ -3,21 +3,23 @@
 Every function takes and gives a stream of ffmpeg-python. No text from outside ever gets into a filter.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from transcode import formats, intake, ladder
+import ffmpeg
+
+from transcode import colours, formats, geometry, intake, ladder
+from transcode.geometry import NO_CROP
 from transcode.plan import SOUND_PICTURE, Plan
-from transcode.source import VideoTrack
+from transcode.source import Look, VideoTrack
 
 INK = "0xC8321E"
 MARGIN = 0.05
 """Of each side, around a cover."""
 PAPER = {"r": 246, "g": 240, "b": 228}
 
-RGB = ("rgb", "bgr", "0rgb", "0bgr", "gbr", "argb", "abgr", "pal8")
-"""How ffmpeg's names of pixel formats begin that hold red, green and blue themselves."""
 HD = (1280, 720)
 """Dots from which on a picture that says nothing is taken for BT.709."""
 WHITE = 203
@@ -67,15 +69,66 @@ def still(plan: Plan, cover: Any) -> Any:
 
 def steady(plan: Plan, picture: Any, fills_from: Fraction | None) -> Any:
     """Whole frames at a constant rate. From `fills_from` on (seconds), where nothing is yet the first one stands."""
-    picture = _whole(plan.picture, intake.one_size(plan.picture, picture))
+    picture = _standing(plan.picture, intake.labelled(plan.picture, picture))
     # Filling closes the gap when the sound begins before the picture, so that both start at zero.
     start = {} if fills_from is None else {"start_time": f"{float(fills_from):.6f}"}
     return picture.filter("fps", fps=str(plan.frame_rate), **start)
 
 
+def _standing(track: VideoTrack, picture: Any) -> Any:
+    """Whole frames of one size that stand upright from beginning to end."""
+    turned = dict.fromkeys(replace(look, at=Fraction(0)) for look in track.looks if look.upright != track.upright)
+    # Every frame goes through each branch, and the one is shown that suits its time: no filter turns by time.
+    parts = picture.filter_multi_output("split", 1 + len(turned)) if turned else [picture]
+    shown = _turned(track.upright, _cropped(track, _whole(track, intake.framed(track, parts[0]))))
+    for number, look in enumerate(turned, start=1):
+        other = _whole(track, parts[number].filter("scale", look.width, look.height, flags="bicubic"))
+        size, dots = _frame(track)
+        other = intake.fitted(_turned(look.upright, other), size, dots, str(_dots(look.sample_aspect, look.upright)))
+        # Without `format`, ten bits would become eight.
+        shown = ffmpeg.filter([shown, other], "overlay", format="auto", enable=_times(track, look))
+    return shown
+
+
+def _times(track: VideoTrack, look: Look) -> str:
+    """When a picture has a look, as an expression of ffmpeg."""
+    ends = [*(f"lt(t,{float(later.at):.6f})" for later in track.looks[1:]), "1"]
+    return "+".join(
+        f"gte(t,{float(each.at):.6f})*{end}"
+        for each, end in zip(track.looks, ends, strict=True)
+        if replace(each, at=look.at) == look
+    )
+
+
+def _frame(track: VideoTrack) -> tuple[tuple[int, int], Fraction]:
+    """The size of the upright picture before its dots are square, and their shape."""
+    left, top, right, bottom = track.crop
+    wide, high = track.coded_width - left - right, track.coded_height - top - bottom
+    size = (high, wide) if geometry.is_sideways(track.upright) else (wide, high)
+    return size, _dots(track.sample_aspect, track.upright)
+
+
+def _dots(aspect: Fraction, turns: tuple[str, ...]) -> Fraction:
+    """The shape of dots after they were turned."""
+    return 1 / aspect if geometry.is_sideways(turns) else aspect
+
+
+def _cropped(track: VideoTrack, picture: Any) -> Any:
+    if track.crop == NO_CROP:
+        return picture
+    left, top, right, bottom = track.crop
+    return picture.filter("crop", track.coded_width - left - right, track.coded_height - top - bottom, left, top)
+
+
+def _turned(turns: tuple[str, ...], picture: Any) -> Any:
+    for turn in turns:
+        picture = picture.filter("transpose", turn) if "clock" in turn else picture.filter(turn)
+    return picture
+
+
 def _whole(track: VideoTrack, picture: Any) -> Any:
     """One frame from each pair of fields; combs on moving arms and legs would survive scaling."""
-    if track.pixel_format.startswith(RGB):
+    if track.pixel_format.startswith(colours.RGB):
         return picture  # screens have no fields
     if track.seen_order:
         picture = picture.filter("setfield", track.seen_order)
@@ -115,7 +168,7 @@ def printed(picture: Any) -> Any:
 
 def _to_plain_matrix(original: VideoTrack) -> dict[str, str]:
     """Options of `scale`: DVDs and old cameras mix their colours after BT.601, all that we make after BT.709."""
-    if original.matrix or original.pixel_format.startswith(RGB):
+    if original.matrix or original.pixel_format.startswith(colours.RGB):
         return {"out_color_matrix": "bt709"}
     # Nothing is said. What all players then do: small pictures are old ones.
     high = original.coded_width >= HD[0] or original.coded_height >= HD[1]

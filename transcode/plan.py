@@ -45,7 +45,6 @@ SOUND_PICTURE = VideoTrack(
     coded_width=854,
     coded_height=480,
     sample_aspect=Fraction(1),
-    rotation=0,
     frame_rate=Fraction(10),
     variable_rate=False,
     interlaced=False,
@@ -94,6 +93,29 @@ class Plan:
     shortened: int = 0
     """Frames by which the first segment is shorter than the others: a long lesson begins with a quarter of
     one, which is made in a third of the time."""
+
+    @property
+    def length(self) -> Fraction:
+        """Seconds of the lesson: all its tracks end there together."""
+        return Fraction(self.source.duration).limit_denominator(1_000_000)
+
+    @property
+    def slack(self) -> Fraction:
+        """Seconds of a track that may be filled although the file has them: packets that could not be decoded."""
+        return max(Fraction(1), self.length / 50)
+
+    @property
+    def total(self) -> int:
+        """Frames of the lesson at the full rate."""
+        exact, own = self.length * self.frame_rate, self.shown
+        # A picture that ends within a frame of the lesson keeps its last one, however short that is.
+        return max(1, own if abs(own - exact) <= 1 else 0, math.floor(exact + Fraction(1, 4)))
+
+    @property
+    def shown(self) -> int:
+        """Frames until the source's picture ends; all of them when nobody knows, and of drawn sound."""
+        video = self.source.video
+        return round((video.end if video and video.end else self.length) * self.frame_rate)
 
     @property
     def segment(self) -> Fraction:
@@ -165,11 +187,11 @@ class Plan:
         return replace(self, source=replace(self.source, path=path))
 
     def frames(self, batch: Batch) -> int:
-        """Frames of the batch at the full rate; for the last one, as many as the source says it has left."""
+        """Frames of the batch at the full rate."""
         first = self.first_frame(batch.first)
         if batch.segments is not None:
             return self.first_frame(batch.first + batch.segments) - first
-        return max(1, int(self.source.duration * self.frame_rate) - first)
+        return max(1, self.total - first)
 
     def sheets(self, batch: Batch) -> Sheets:
         """The batch's part of the storyboard."""
@@ -193,6 +215,7 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
     batches: tuple[Batch, ...] = timeline.WHOLE
     if in_batches and (source.video is None or source.container in SEEKABLE):
         batches = timeline.cut(source.duration, keyint / rate, shortened / rate)
+        batches = _afforded(batches, source, keyint, shortened, rate)
     return Plan(
         source=source,
         picture=picture,
@@ -210,6 +233,19 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
         express_segments=settings.express_segments * (2 if source.duration > LONG else 1),
         shortened=shortened if len(batches) > 1 else 0,
     )
+
+
+def _afforded(
+    batches: tuple[Batch, ...], source: Source, keyint: int, shortened: int, rate: Fraction
+) -> tuple[Batch, ...]:
+    """Longer batches for a source whose keyframes are far apart, so that most of their work is what they show."""
+
+    def dear(batch: Batch, segments: int) -> bool:
+        start = float((batch.first * keyint - shortened) / rate)
+        return source.decoded_before(start) > max(timeline.FEW, timeline.DEAREST * segments * keyint)
+
+    total = math.ceil((Fraction(source.duration) * rate + shortened) / keyint)
+    return timeline.afforded(batches, total, dear) if source.longest_group else batches
 
 
 def _rendition(choice: ladder.Choice, rate: Fraction, copied: bool) -> PlannedRendition:

@@ -30,6 +30,8 @@ DARK = 35.0
 FLAT = 32.0
 """Of 255, between the darkest and the brightest tenth of a frame: below it, a frame is of one colour, or fading."""
 
+ANSWER = 1024**2
+"""Bytes of what is said of the candidates, some 1500 for each."""
 MEASURED = re.compile(r"lavfi\.signalstats\.(YAVG|YLOW|YHIGH)=([\d.]+)")
 
 
@@ -61,7 +63,7 @@ def judged(folder: Path, stills: Sequence[Still], settings: EngineSettings) -> t
     names = re.sub(r"\d+\.jpg$", "*.jpg", stills[0].name)
     argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-f", "image2", "-pattern_type", "glob"]
     argv += ["-i", names, "-vf", "signalstats,metadata=print:file=-", "-f", "null", "-"]
-    fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0)
+    fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0, says=ANSWER)
     process.run(argv, fence, cwd=folder, reads=[folder], on_line=keep)
     measures = list(zip(*values.values(), strict=False))
     # Unmeasured ones, should ffmpeg have failed at them, are told apart by their size alone.

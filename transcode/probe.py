@@ -3,30 +3,44 @@
 `inspect` is quick on purpose: a person who sent the wrong file is told within seconds.
 """
 
-import json
-import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from transcode import copying, formats, glimpse, notes, process, sniff, tracks
+from transcode import (
+    asking,
+    changes,
+    choice,
+    copying,
+    formats,
+    geometry,
+    glimpse,
+    keyframes,
+    lengths,
+    notes,
+    sniff,
+    timeline,
+    tracks,
+)
+from transcode.asking import Described
+from transcode.choice import Choice
 from transcode.errors import EngineFailed, SourceRejected, clock
+from transcode.notes import Note
+from transcode.packets import Survey
+from transcode.plan import SEEKABLE
 from transcode.settings import EngineSettings
 from transcode.source import AudioTrack, Source, VideoTrack
 
 Facts = Mapping[str, Any]
 
-SMALLEST_SIDE = 16
-"""H.264 macroblocks are 16 dots wide; below one of them there is no picture to teach with."""
-
-TOO_LARGE = re.compile(r"Picture size (\d+)x(\d+) exceeds specified max pixel count")
-"""What ffprobe says of a bomb. It gives up before it has described it, so the numbers are only here."""
-NOT_OURS = re.compile(r"Codec \((\w+)\) not on whitelist")
-"""What it says of a codec outside formats.CODECS, whichever track has it; it gives up there, too."""
-
-GUESSED = "Estimating duration from bitrate"
-"""What it says of a length that it made up. That is up to twice the truth, and a good file would seem cut."""
+NOTICED = 3
+"""Seconds without a picture or a sound of its own from which on a person is told."""
+LEFT_OVER = {"mpegts": 0.02, "mpeg": 0.02, "flv": 0.02, "matroska,webm": 0.125}
+"""How much of a file may lie behind its last packet. Matroska has its index there; fonts and covers come first."""
+LEAST_LEFT = 16 * 1024
+"""Bytes behind the last packet that are told of."""
 
 
 def inspect(source: Path, settings: EngineSettings) -> Source:
@@ -34,104 +48,143 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
     try:
         size = source.stat().st_size
         sniff.refuse_lookalikes(source, size)
+        whole = sniff.whole_until(source, size)
     except OSError as error:
         raise EngineFailed("source_missing", str(error), retryable=False) from error
-    found = _ask_ffprobe(source, settings)
-    streams: list[Facts] = found.get("streams", [])
-    _check_streams(streams, settings)
-    container = str(found.get("format", {}).get("format_name", ""))
-    streams = [glimpse.completed(tracks.own_rate(stream, container), source, settings) for stream in streams]
-    video = tracks.first_video(streams)
-    audio = tracks.first_audio(streams)
-    if video is None and audio is None:
-        raise SourceRejected("no_streams")
-    for track in (video, audio):
-        _check_codec(track)
-    if video:
-        if not video.coded_height:
-            raise SourceRejected("not_a_video")  # neither program would describe it: the mark of some bombs
-        _check_picture(video, settings)
-        video = tracks.begin_at(video, found)
-    cover = tracks.cover(streams)
-    if cover is not None and (video or not glimpse.can_read(cover, source, settings)):
+    asked = asking.described(source, settings, whole)
+    _check_streams(asked.streams, settings)
+    picked = _picked(asked, source, settings)
+    survey = asked.survey or lengths.at_both_ends(asked, picked.tracks, source, settings)
+    if survey is None:
+        asked = asking.read(asked, source, settings)
+        picked, survey = _picked(asked, source, settings), asked.survey
+    assert survey is not None  # noqa: S101 - read just now
+    used = lengths.placed(asked, survey, picked.video, picked.audio)
+    cover = tracks.cover(asked.streams)
+    if cover is not None and (used.video or not glimpse.can_read(cover, source, settings, asked.lookahead)):
         cover = None  # beside a film it is of no use, and a damaged one must not cost the sound its lesson
     described = Source(
         path=source,
         size=size,
-        container=container,
-        duration=tracks.duration(found, video, audio) or _measure_duration(source, video, settings),
-        video=video,
-        audio=audio,
-        audio_tracks=sum(stream.get("codec_type") == "audio" for stream in streams),
-        captions=tracks.captions(streams),
+        container=asked.container,
+        duration=used.duration,
+        video=used.video,
+        audio=used.audio,
+        audio_tracks=sum(stream.get("codec_type") == "audio" for stream in asked.streams),
+        captions=tracks.captions(asked.streams),
+        start=tracks.start(asked.found) + float(used.shift),
         cover=cover,
-        notes=notes.of(streams, cover),
+        lookahead=asked.lookahead,
+        shift=used.shift,
     )
     _check_duration(described, settings)
-    return replace(described, copyable=_is_copyable(described, streams, settings))
-
-
-def _is_copyable(source: Source, streams: list[Facts], settings: EngineSettings) -> bool:
-    if source.video is None:
-        return False
-    stream = streams[source.video.index]
-    rate = source.size * 8 / source.duration
-    return copying.looks_fit(stream, source.video, source.container, rate) and copying.has_good_keyframes(
-        source.path, source.video, settings
+    described = replace(described, video=changes.followed(described, settings))
+    described = _with_keyframes(described, picked.choice.video, settings)
+    return replace(
+        described,
+        notes=_notes(asked, picked, described, survey),
+        copyable=_is_copyable(described, picked.choice.video, settings),
     )
 
 
-def _ask_ffprobe(source: Path, settings: EngineSettings) -> dict[str, Any]:
-    guards = formats.reading_guards(settings.max_pixels, settings.max_streams + 1)
-    options = [part for name, value in guards.items() for part in (f"-{name}", value)]
-    argv = [str(settings.ffprobe), "-v", "warning", *options, "-show_format", "-show_streams", "-of", "json"]
-    lines: list[str] = []
-    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
-    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, reads=[source], on_line=lines.append)
-    if done.timed_out or done.code < 0:
-        raise SourceRejected("probe_timeout")
-    try:
-        # Not joined by line ends: a very long word (a title, a picture as text) comes in several pieces.
-        found: dict[str, Any] = json.loads("".join(lines) or "{}")
-    except json.JSONDecodeError:
-        found = {}
-    if done.code != 0 or not found.get("format") or TOO_LARGE.search(done.stderr):
-        raise _why_not(source, done.stderr)
-    about = found["format"]
-    if GUESSED in done.stderr or about.get("format_name") in formats.RESTARTING or tracks.is_end(about):
-        for facts in (about, *found.get("streams", [])):
-            facts.pop("duration", None)
-    return found
+@dataclass(frozen=True)
+class _Picked:
+    """The choice of tracks, and what the chosen ones are."""
+
+    choice: Choice
+    video: VideoTrack | None
+    audio: AudioTrack | None
+
+    @property
+    def tracks(self) -> tuple[VideoTrack | AudioTrack, ...]:
+        return tuple(track for track in (self.video, self.audio) if track)
 
 
-def _why_not(source: Path, stderr: str) -> SourceRejected:
-    large, foreign = TOO_LARGE.search(stderr), NOT_OURS.search(stderr)
-    if large:
-        return SourceRejected("too_many_pixels", width=int(large[1]), height=int(large[2]))
-    if foreign:
-        return SourceRejected("unknown_codec", codec=foreign[1])
-    return SourceRejected("playlist_file" if sniff.lists_others(source) else "not_a_video")
+def _picked(asked: Described, source: Path, settings: EngineSettings) -> _Picked:
+    spans = asked.survey.spans if asked.survey else None
+    streams = [
+        glimpse.completed(tracks.own_rate(stream, asked.container), source, settings, asked.lookahead)
+        if choice.has_packets(stream, spans)
+        else stream
+        for stream in asked.streams
+    ]
+    chosen = choice.of(asked.found, streams, spans)
+    there = [stream for stream in streams if choice.has_packets(stream, spans)]
+    if chosen.video is None:
+        _refuse_unread([stream for stream in there if choice.is_moving(stream)])
+    if chosen.audio is None:
+        sounds = [s for s in there if s.get("codec_type") == "audio" and choice.is_described(s)]
+        _refuse_unread(choice.beside(chosen.video, sounds, asked.found))
+    if chosen.video is None and chosen.audio is None:
+        raise SourceRejected("no_streams")
+    video = tracks.video(chosen.video) if chosen.video else None
+    if video:
+        _check_picture(video, settings)
+    return _Picked(chosen, video, tracks.audio(chosen.audio) if chosen.audio else None)
 
 
-def _measure_duration(source: Path, video: VideoTrack | None, settings: EngineSettings) -> float:
-    """Read all packets without decoding. Browsers' own recordings (WebM) and raw streams carry no duration."""
-    guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
-    options = [part for name, value in guards.items() for part in (f"-{name}", value)]
-    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *options, "-i", f"file:{source.absolute()}"]
-    argv += ["-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy", "-f", "null", "-progress", "pipe:1", "-"]
-    numbers = {"out_time_us": 0, "frame": 0}
+def _refuse_unread(streams: Collection[Facts]) -> None:
+    """Refuse tracks that would be the lesson's and that the school cannot read."""
+    for stream in streams:
+        codec = str(stream.get("codec_name", "unknown"))
+        if codec not in formats.CODECS:
+            raise SourceRejected("unknown_codec", codec=codec)
+        raise SourceRejected("not_a_video")  # neither program would describe it: the mark of some bombs
 
-    def keep(line: str) -> None:
-        name, _, value = line.partition("=")
-        if name in numbers and value.lstrip("-").isdigit():
-            numbers[name] = max(numbers[name], int(value))
 
-    fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0)
-    process.run(argv, fence, reads=[source], on_line=keep)
-    if video and not numbers["out_time_us"]:
-        # A raw stream has no times at all, only one picture after the other.
-        return float(numbers["frame"] / video.frame_rate)
-    return numbers["out_time_us"] / 1e6
+def _with_keyframes(source: Source, stream: Facts | None, settings: EngineSettings) -> Source:
+    """A long source with what decoding from its middle costs; see `keyframes`."""
+    video = source.video
+    if video is None or stream is None or source.container not in SEEKABLE or source.duration <= timeline.ONE_GO:
+        return source
+    rate = tracks.average_rate(stream) or float(video.frame_rate)
+    group = keyframes.longest_group(source.path, video.index, source.duration, settings)
+    return replace(source, longest_group=group, density=rate)
+
+
+def _is_copyable(source: Source, stream: Facts | None, settings: EngineSettings) -> bool:
+    video = source.video
+    if video is None or stream is None:
+        return False
+    if video.end and abs(video.end - Fraction(source.duration)) > 1 / video.frame_rate:
+        return False  # a copy can neither be filled nor cut where the sound ends
+    rate = source.size * 8 / source.duration
+    return copying.looks_fit(stream, video, source.container, rate) and copying.has_good_keyframes(
+        source.path, video, settings
+    )
+
+
+def _notes(asked: Described, picked: _Picked, source: Source, survey: Survey) -> tuple[Note, ...]:
+    """What of the file is not in the lesson, or was made from nothing."""
+    spans = asked.survey.spans if asked.survey else None
+    seconds = Fraction(source.duration)
+    uses = notes.Uses(
+        video=source.video.index if source.video else None,
+        audio=source.audio.index if source.audio else None,
+        cover=source.cover,
+        stills=frozenset(int(stream["index"]) for stream in picked.choice.stills),
+        empty=frozenset(int(s["index"]) for s in asked.streams if not choice.has_packets(s, spans)),
+        programs=sum(bool(program.get("streams")) for program in asked.found.get("programs", [])),
+        short_sound=_is_short(source.audio, seconds),
+        short_picture=_is_short(source.video, seconds),
+        goes_on=_goes_on(asked, source, survey),
+        broken_off=asked.broken_off,
+    )
+    return notes.of(asked.streams, uses)
+
+
+def _is_short(track: VideoTrack | AudioTrack | None, seconds: Fraction) -> bool:
+    return track is not None and bool(track.end) and track.start + seconds - track.end > NOTICED
+
+
+def _goes_on(asked: Described, source: Source, survey: Survey) -> bool:
+    """Whether a second recording follows in the file that is read by nobody."""
+    if survey.anew or sniff.is_joined(source.path, source.size):
+        return True
+    if asked.container not in LEFT_OVER or not survey.reached:
+        return False
+    new = set(survey.spans) - {int(stream["index"]) for stream in asked.streams}
+    return bool(new) or source.size - survey.reached > max(LEAST_LEFT, source.size * LEFT_OVER[asked.container])
 
 
 def _check_streams(streams: list[Facts], settings: EngineSettings) -> None:
@@ -141,16 +194,11 @@ def _check_streams(streams: list[Facts], settings: EngineSettings) -> None:
         raise SourceRejected("too_many_streams", streams=len(streams), limit=settings.max_streams)
 
 
-def _check_codec(track: VideoTrack | AudioTrack | None) -> None:
-    if track and track.codec not in formats.CODECS:
-        raise SourceRejected("unknown_codec", codec=track.codec)
-
-
 def _check_picture(video: VideoTrack, settings: EngineSettings) -> None:
     size = {"width": video.width, "height": video.height}
     if video.coded_width * video.coded_height > settings.max_pixels:
         raise SourceRejected("too_many_pixels", **size)
-    if min(video.coded_width, video.coded_height) < SMALLEST_SIDE:
+    if min(video.coded_width, video.coded_height) < geometry.SMALLEST_SIDE:
         raise SourceRejected("too_small", **size)
 
 

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 STDERR_LINES = 60
+STDERR_LINE = 2000
+"""Characters of a line that are kept. ffmpeg repeats a stranger's words there, however long they are."""
 CHUNK = 65536
 QUIET = 0.5  # seconds
 CLOSING = 0.01  # seconds
@@ -41,6 +43,8 @@ class Fence:
     memory: int
     file_bytes: int
     open_files: int = 256
+    says: int | None = None
+    """Bytes on its standard output; one that says more is ended. For those whose every line is kept."""
     niceness: int = 0
     """How far it steps back for other processes (nice(2)), 0 to 19."""
 
@@ -57,7 +61,10 @@ class Fence:
 
 @dataclass(frozen=True)
 class Finished:
-    """How a run ended. `code` is the exit code, or minus the signal's number; `timed_out` means the wall limit."""
+    """How a run ended. `code` is the exit code, or minus the signal's number; `timed_out` means the wall limit.
+
+    One that said too much has been killed like one that took too long, and is told apart by `timed_out` alone.
+    """
 
     code: int
     stderr: str
@@ -91,9 +98,11 @@ def run(  # noqa: PLR0913 - keywords of their own right, each with a default
     child = _start(argv, _spec(argv, fence, reads, writes), cwd)
     ended, deadline = False, started + fence.wall
     try:
-        pump = _Pump(child, on_line)
+        pump = _Pump(child, on_line, fence.says)
         on_start(child.pid)
         ended = pump.drain(deadline, on_quiet) and _ends(child, deadline, on_quiet)
+    except _SaidTooMuch:
+        log.warning("run said more than %s bytes", fence.says)
     finally:
         if not ended:  # the wall limit, or on_line raised
             _kill(child)
@@ -108,7 +117,7 @@ def run(  # noqa: PLR0913 - keywords of their own right, each with a default
         wall_s=time.monotonic() - started,
         cpu_s=usage.ru_utime + usage.ru_stime,
         peak_bytes=usage.ru_maxrss * 1024,
-        timed_out=not ended,
+        timed_out=not ended and time.monotonic() >= deadline,
     )
 
 
@@ -173,16 +182,16 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
 class _Pump:
     """Empties both pipes in one thread, so that a full stderr can never stop the run."""
 
-    def __init__(self, child: subprocess.Popen[bytes], on_line: Callable[[str], None]) -> None:
+    def __init__(self, child: subprocess.Popen[bytes], on_line: Callable[[str], None], says: int | None) -> None:
         self.tail: deque[str] = deque(maxlen=STDERR_LINES)
         self._selector = selectors.DefaultSelector()
-        self._add(child.stdout, on_line)
-        self._add(child.stderr, self.tail.append)
+        self._add(child.stdout, _Lines(on_line, says))
+        self._add(child.stderr, _Lines(lambda line: self.tail.append(line[:STDERR_LINE])))
 
-    def _add(self, pipe: IO[bytes] | None, sink: Callable[[str], None]) -> None:
+    def _add(self, pipe: IO[bytes] | None, lines: "_Lines") -> None:
         if pipe is None:  # both are asked for in _start
             return
-        self._selector.register(pipe, selectors.EVENT_READ, _Lines(sink))
+        self._selector.register(pipe, selectors.EVENT_READ, lines)
 
     def drain(self, deadline: float, on_quiet: Callable[[], None]) -> bool:
         """False when the deadline came before both pipes ended."""
@@ -211,15 +220,24 @@ class _Pump:
             key.fileobj.close()  # type: ignore[union-attr]
 
 
+class _SaidTooMuch(Exception):
+    """More came than `Fence.says`."""
+
+
 class _Lines:
     """Bytes in, whole lines out. A line without an end is cut, so that it cannot fill our memory."""
 
-    def __init__(self, sink: Callable[[str], None]) -> None:
+    def __init__(self, sink: Callable[[str], None], most: int | None = None) -> None:
         self._sink = sink
+        self._left = most
         self._rest = b""
 
     def feed(self, data: bytes) -> None:
-        """An empty `data` is the end: what is left is a line too."""
+        """An empty `data` is the end: what is left is a line too. Raises _SaidTooMuch."""
+        if self._left is not None:
+            self._left -= len(data)
+            if self._left < 0:
+                raise _SaidTooMuch
         *lines, self._rest = (self._rest + data).split(b"\n")
         if not data or len(self._rest) > CHUNK:
             lines, self._rest = [*lines, self._rest], b""

@@ -13,6 +13,10 @@ class Progress:
     out_time: float
 
 
+USED = ("out_time_us", "frame", "speed")
+"""What is remembered of a block, whatever else a program may say."""
+
+
 class ProgressReader:
     """Feed it lines; it reports once per block, never backwards.
 
@@ -35,7 +39,8 @@ class ProgressReader:
     def feed(self, line: str) -> None:
         """Take one line; `progress=` closes a block. Whatever `report` raises passes through."""
         name, _, value = line.partition("=")
-        self._block[name] = value.strip()
+        if name in USED:
+            self._block[name] = value.strip()
         if name == "progress":
             self._close(ended=value.strip() == "end")
 

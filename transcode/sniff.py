@@ -5,6 +5,7 @@ a video must never reach ffmpeg: some of its demuxers open the files that a play
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -61,9 +62,10 @@ def refuse_lookalikes(path: Path, size: int) -> None:
         _refuse_by_later_marks(file)
         _refuse_text(head)
         if head[4:8] in MP4_STARTS:
-            found = list(boxes.top_level(file, size))
-            _refuse_cut_mp4(found, size)
-            _refuse_endless_mp4(file, found)
+            try:
+                _refuse_broken_mp4(file, size)
+            except boxes.TooMany:
+                raise SourceRejected("too_heavy") from None
 
 
 def lists_others(path: Path) -> bool:
@@ -105,36 +107,89 @@ def looks_like_text(head: bytes) -> bool:
     return head.startswith(TEXT_BOMS) or not head.translate(None, delete=bytes(set(range(256)) - set(CONTROL)))
 
 
-def _refuse_cut_mp4(found: list[boxes.Box], size: int) -> None:
-    """An MP4 whose index was never written, or whose last box reaches behind the end of the file.
-
-    ffmpeg plays a cut faststart file up to the cut and exits 0, so this has to be seen here.
-    """
-    kinds = {box.kind for box in found}
-    if found and found[-1].kind == b"mdat" and found[-1].end > size:
-        raise SourceRejected("truncated")
-    if b"moov" not in kinds and b"moof" not in kinds:
-        raise SourceRejected("truncated")
-    if any(box.kind == b"moov" and box.end > size for box in found):
-        raise SourceRejected("truncated")
-
-
-LONGEST_INDEX = 256 * 1024**2
-"""Bytes of a moov box. Six hours at 60 frames a second take about 20 MB."""
 SLACK = 60
 """Seconds by which the times of all samples may exceed what a track says of itself."""
 
 
-def _refuse_endless_mp4(file: BinaryIO, found: list[boxes.Box]) -> None:
+@dataclass(frozen=True)
+class Shape:
+    """What the boxes at the top of an MP4 file tell, read once from its first to its last."""
+
+    indexed: bool
+    """Whether a moov or a moof is there."""
+    cut: bool
+    """Whether the last box reaches behind the end of the file, or a fragment lacks its bytes."""
+    whole_until: int | None
+    """Where the last whole fragment ends of a recording that was broken off; None for other files."""
+    joined: bool
+    """Whether a second recording follows behind the first, which no reader looks at."""
+
+
+def _refuse_broken_mp4(file: BinaryIO, size: int) -> None:
+    """An MP4 whose index was never written, whose last box reaches behind the end of the file, or that never ends.
+
+    ffmpeg plays a cut faststart file up to the cut and exits 0, so this has to be seen here. Raises TooMany.
+    """
+    shape, count = _shape(file, size, boxes.Count()), boxes.Count()
+    if shape.whole_until is None and (shape.cut or not shape.indexed):
+        raise SourceRejected("truncated")
+    for moov in boxes.listed(file, 0, size, count):
+        if moov.kind == b"moov":
+            if moov.end > size:
+                raise SourceRejected("truncated")
+            _refuse_endless(file, moov, count)
+
+
+def _shape(file: BinaryIO, size: int, count: boxes.Count) -> Shape:
+    """A fragment is a moof and the mdat behind it (ISO/IEC 14496-12, 8.8); the first one needs its whole moov."""
+    kinds = dict.fromkeys((b"ftyp", b"moov", b"moof"), 0)
+    indexed, whole, last = False, None, None
+    for box in boxes.listed(file, 0, size, count):
+        if box.kind in kinds:
+            kinds[box.kind] += 1
+        indexed = indexed or (box.kind == b"moov" and box.end <= size)
+        if last and last.kind == b"moof" and box.kind == b"mdat" and box.end <= size:
+            whole = box.end
+        last = box
+    broken_off = last is not None and (last.end > size or last.kind == b"moof")
+    return Shape(
+        indexed=kinds[b"moov"] > 0 or kinds[b"moof"] > 0,
+        cut=last is not None and last.kind == b"mdat" and last.end > size,
+        whole_until=whole if broken_off and indexed else None,
+        joined=kinds[b"ftyp"] > 1 and kinds[b"moov"] > 1,
+    )
+
+
+def whole_until(path: Path, size: int) -> int | None:
+    """Where the last whole fragment of a recording in fragments ends that was broken off; None for other files."""
+    shape = _read_shape(path, size)
+    return shape.whole_until if shape else None
+
+
+def is_joined(path: Path, size: int) -> bool:
+    """Whether a second MP4 follows behind the first, which no reader looks at."""
+    shape = _read_shape(path, size)
+    return shape is not None and shape.joined
+
+
+def _read_shape(path: Path, size: int) -> Shape | None:
+    with path.open("rb") as file:
+        if file.read(8)[4:8] not in MP4_STARTS:
+            return None
+        try:
+            return _shape(file, size, boxes.Count())
+        except boxes.TooMany:
+            return None
+
+
+def _refuse_endless(file: BinaryIO, moov: boxes.Box, count: boxes.Count) -> None:
     """An MP4 whose samples last far longer than the track that holds them: one second said, days to be made.
 
     Each gap is filled with copies of the last picture, so such a file costs hours and gigabytes; a recorder that only
     forgot to note the length is let through.
     """
-    for moov in (box for box in found if box.kind == b"moov"):
-        file.seek(moov.body)
-        data = file.read(min(moov.end - moov.body, LONGEST_INDEX))
-        for track in (box for box in boxes.children(data, 0, len(data)) if box.kind == b"trak"):
-            said, told, unit = boxes.times(data[track.body : track.end])
+    for track in boxes.listed(file, moov.body, moov.end, count):
+        if track.kind == b"trak":
+            said, told, unit = boxes.times(file, track, count)
             if told > 2 * said + SLACK * unit:
                 raise SourceRejected("unreadable")

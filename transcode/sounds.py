@@ -4,6 +4,7 @@ Most functions take and give a stream of ffmpeg-python; it has gone through `two
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from transcode.plan import Plan
@@ -21,6 +22,16 @@ AAC_CUTOFF_FROM_BITRATE); of white noise that is 1.4 LU."""
 CEILING = -4.5
 """dBTP before the encoder. AAC at 128 kb/s was seen to add up to 1.9 dB to claps and drums, 2.9 to bursts of white
 noise; -1.5 is promised."""
+FOLLOWING = ("1.0", "0.25")
+"""How quickly a drifting clock is followed: 2zw and w*w of a loop of the second order (Gardner, Phaselock Techniques,
+chapter 2) with z = 1 and w = 0.5 rad/s. Its error after a drift of half a percent begins is at most 4 ms, and times
+that tremble by 20 ms, as live recordings have them, move it by less than 1 ms a packet."""
+GAP = 0.1
+"""Seconds between a packet's time and the expected one that are no drift: something is missing there."""
+MOST_DRIFT = 0.05
+"""Of one: the fastest clock that is followed."""
+SOFT = {"min_comp": 0.002, "max_soft_comp": MOST_DRIFT, "min_hard_comp": GAP}
+"""How the sound is brought to those times: stretched by as much of itself as it is late or early, in seconds."""
 MOST_GUESSED = 8
 """Channels up to which ffmpeg knows a usual layout when the file names none."""
 
@@ -36,16 +47,29 @@ class Levelling:
 UNTOUCHED = Levelling(gain=0.0, limit=False)
 
 
-def levelled(plan: Plan, sound: Any, levelling: Levelling) -> Any:
-    """The sound as it goes into the encoder."""
+def levelled(plan: Plan, sound: Any, levelling: Levelling, seconds: Fraction) -> Any:
+    """The first `seconds` of the lesson's sound, as it goes into the encoder."""
     # The picture is shown `delay` late because the muxer starts each track at its first decoding time
     # and an edit list, which would undo that, is read differently by every player. So the sound waits too.
     late = sound.filter("asetpts", f"PTS+{float(plan.delay):.6f}/TB")
+    samples = round((seconds + plan.delay) * RATE)
     return (
         raised(gapless(late), levelling)
         # AAC puts one frame of its own in front of the sound; leaving out as much keeps the two in step.
-        .filter("atrim", start_sample=AAC_FRAME)
+        .filter("atrim", start_sample=AAC_FRAME, end_sample=samples)
     )
+
+
+def silence(plan: Plan) -> str:
+    """The filter behind `two_channels` that makes a sound last: what the file lacks, and hardly more.
+
+    What could not be decoded of a damaged file must show, or a film of which only the beginning is left would pass
+    for whole.
+    """
+    audio, seconds = plan.source.audio, plan.length
+    if audio and audio.end and not plan.source.torn:
+        seconds = max(Fraction(0), plan.length - audio.end) + plan.slack
+    return f"apad=pad_len={round((seconds + plan.delay) * RATE)}"
 
 
 def two_channels(track: AudioTrack) -> str:
@@ -59,8 +83,24 @@ def two_channels(track: AudioTrack) -> str:
 
 
 def gapless(sound: Any) -> Any:
-    """Gaps and the wait at the start filled with silence, so that sound never drifts from the picture."""
-    return sound.filter("aresample", RATE, **{"async": 1, "first_pts": 0})
+    """Gaps and the wait at the start filled with silence, and a clock that drifts followed without a jump."""
+    followed = sound.filter("asetpts", _steady_times()).filter("aresample", RATE, **SOFT)
+    # Apart from the one before: a resampler that begins to stretch starts anew, and would fill from `first_pts`.
+    return followed.filter("aresample", RATE, **{"async": 1, "first_pts": 0})
+
+
+def _steady_times() -> str:
+    """The times of packets without their trembling, as an expression of ffmpeg's asetpts (ffmpeg-utils, eval).
+
+    0 holds the time that is expected next, 1 by how much the clock is fast, 3 how far this packet is from it.
+    """
+    phase, rate = FOLLOWING
+    return (
+        "st(3,PTS*TB-ld(0));"
+        f"if(eq(N,0)+gt(abs(ld(3)),{GAP}),st(0,PTS*TB),"
+        f"st(0,ld(0)+{phase}*ld(3)*S/SR);st(1,clip(ld(1)+{rate}*ld(3)*S/SR,-{MOST_DRIFT},{MOST_DRIFT})));"
+        "st(4,ld(0));st(0,ld(0)+S/SR*(1+ld(1)));ld(4)/TB"
+    )
 
 
 def raised(sound: Any, levelling: Levelling) -> Any:

@@ -1,15 +1,32 @@
 """What is known about a source file: the facts that the ladder and the plan are chosen from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from transcode.colours import SILENT, Labels
+from transcode.geometry import NO_CROP, Crop
+from transcode.lookahead import Lookahead
 from transcode.notes import Note
 
 
 @dataclass(frozen=True)
+class Look:
+    """How the picture comes out of the decoder from `at` on, in seconds after the start of the file."""
+
+    at: Fraction
+    width: int
+    height: int
+    sample_aspect: Fraction
+    upright: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class VideoTrack:
-    """The picture. `width` and `height` are as seen: turned upright and with square pixels."""
+    """The picture. `width` and `height` are as seen at its start: cropped, upright and with square dots.
+
+    `coded_width` and `coded_height` are what the decoder gives, before the container's cropping.
+    """
 
     index: int
     codec: str
@@ -18,19 +35,31 @@ class VideoTrack:
     coded_width: int
     coded_height: int
     sample_aspect: Fraction
-    rotation: int
     frame_rate: Fraction
     variable_rate: bool
     interlaced: bool
     pixel_format: str
     transfer: str
     start: Fraction = Fraction(0)
-    """Seconds after the start of the file at which the first picture is shown."""
+    """Seconds after the start of the lesson at which the first picture is shown."""
+    end: Fraction = Fraction(0)
+    """Seconds after the start of the lesson at which the last picture ends; 0 when nobody knows."""
     matrix: str = ""
     primaries: str = ""
-    """How the numbers of the picture are colours (ITU-T H.273), in ffmpeg's names; empty when the file is silent."""
-    turned: bool = False
-    """Whether the file asks for its picture to be turned or mirrored."""
+    """How the numbers of the picture are colours (ITU-T H.273), in ffmpeg's names; empty when the file is silent, or
+    says what cannot be true."""
+    told: Labels = SILENT
+    """The same as the file tells it."""
+    crop: Crop = NO_CROP
+    """Dots that the container cuts off: left, top, right, bottom."""
+    upright: tuple[str, ...] = ()
+    """What makes it stand as the camera was held; see `geometry.upright`."""
+    steady: bool = False
+    """Whether its headers were all read and nothing is seen of a change in them; see `changes`."""
+    constant: bool = False
+    """Whether they are the same to the byte."""
+    looks: tuple[Look, ...] = ()
+    """What its headers say later, if that is something else."""
     seen_order: str = ""
     """`tff` or `bff` when the file is silent about its fields and they were seen in its pictures."""
 
@@ -54,6 +83,9 @@ class AudioTrack:
     channels: int
     layout: str
     sample_rate: int
+    start: Fraction = Fraction(0)
+    end: Fraction = Fraction(0)
+    """Seconds after the start of the lesson between which there is sound; `end` is 0 when nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +95,18 @@ class CaptionTrack:
     index: int
     language: str
     title: str
+    codec: str = ""
+    rank: int = 0
+    """0 for a track that has all that is said; others are wanted less, the higher the less."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file that was found fit. `duration` in seconds, `size` in bytes; at least one of video and audio is there."""
+    """A file that was found fit. `size` in bytes; at least one of video and audio is there.
+
+    `duration` in seconds: from the first beginning of its two tracks to their last end, whatever other tracks there
+    are. That is where the lesson begins and ends.
+    """
 
     path: Path
     size: int
@@ -83,5 +122,22 @@ class Source:
     """Whether its picture can be shown to everybody as it is; see `copying`."""
     notes: tuple[Note, ...] = ()
     """What of the file will not be in the lesson."""
+    start: float = 0.0
+    """Seconds on the file's own clock at which the lesson begins."""
     indexed: bool = False
     """Whether this is a copy of the source that was given an index; see `indexing`."""
+    longest_group: float = 0.0
+    """Seconds between keyframes that are far apart; 0 where one is near every place, or nobody looked."""
+    density: float = 0.0
+    """Pictures a second that the file holds, on average; 0 when it does not say."""
+
+    lookahead: Lookahead = field(default_factory=Lookahead)
+    """How every run opens it."""
+    shift: Fraction = Fraction(0)
+    """Seconds by which its two tracks begin later than the file, whose start belongs to a track that is not used."""
+    torn: bool = False
+    """Whether less of a track could be decoded than there is: all that is missing is then filled."""
+
+    def decoded_before(self, seconds: float) -> float:
+        """Pictures that have to be decoded before the one at this time, from the keyframe on."""
+        return min(seconds, self.longest_group) * self.density

@@ -1,46 +1,103 @@
-"""System calls that a fenced run has no use for: seccomp answers them with "not permitted" before the kernel looks.
+"""System calls that a fenced run may make: seccomp answers every other one before the kernel looks at it.
 
-A list of what is refused, not of what is let through: every build of ffmpeg, C library and kernel has its own idea
-of what it needs to decode a picture, but none of them needs these. Numbers: the kernel's asm/unistd_64.h (x86_64)
-and asm-generic/unistd.h (aarch64); 0 stands for a call that a processor does not have.
+A list of what is let through, not of what is refused: a kernel has some 370 calls and gains ten a year, and a decoder
+needs these. docs/decisions/2026-11-30-calls-let-through.md says how the list was found and what to do when a new
+build of ffmpeg needs one more. Numbers: the kernel's asm/unistd_64.h (x86_64) and asm-generic/unistd.h (aarch64).
 """
 
 import platform
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-_NONE = 0
+_NONE = -1
+"""Stands for a call that a processor does not have."""
 
-REFUSED: dict[str, tuple[int, int]] = {
-    # Talking to anybody: another machine, this machine's own services, the worker's broker on its unix socket.
-    "socket": (41, 198), "socketpair": (53, 199), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201),
-    "accept": (43, 202), "accept4": (288, 242), "sendto": (44, 206), "sendmsg": (46, 211), "sendmmsg": (307, 269),
-    "recvfrom": (45, 207), "recvmsg": (47, 212), "recvmmsg": (299, 243),
-    "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "semget": (64, 190), "mq_open": (240, 180),
-    # Reading, steering or ending other processes of the same user, which hold the school's secrets.
-    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
-    "process_madvise": (440, 440), "kcmp": (312, 272), "pidfd_open": (434, 434), "pidfd_getfd": (438, 438),
-    "pidfd_send_signal": (424, 424), "tkill": (200, 130), "rt_sigqueueinfo": (129, 138),
-    "rt_tgsigqueueinfo": (297, 240),
-    # Becoming or making another program: ffmpeg has threads, never children.
-    "fork": (57, _NONE), "vfork": (58, _NONE), "execveat": (322, 281), "memfd_create": (319, 279),
-    # Another view of the file system, in which Landlock's rules could mean something else; reading by handle.
-    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "open_tree": (428, 428),
-    "move_mount": (429, 429), "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432),
-    "fspick": (433, 433), "mount_setattr": (442, 442), "unshare": (272, 97), "setns": (308, 268),
-    "name_to_handle_at": (303, 264), "open_by_handle_at": (304, 265), "mknod": (133, _NONE), "mknodat": (259, 33),
-    "fanotify_init": (300, 262),
-    # Large and young parts of the kernel, in which holes are found every year. io_uring also opens files and
-    # sockets without making the calls that are counted above.
-    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425),
-    "io_uring_enter": (426, 426), "io_uring_register": (427, 427), "keyctl": (250, 219), "add_key": (248, 217),
-    "request_key": (249, 218), "memfd_secret": (447, 447), "modify_ldt": (154, _NONE), "personality": (135, 92),
-    # The machine itself; of use only when the school runs as root, where the list is all there is.
-    "setrlimit": (160, 164), "syslog": (103, 116), "acct": (163, 89), "quotactl": (179, 60), "swapon": (167, 224),
-    "swapoff": (168, 225), "reboot": (169, 142), "kexec_load": (246, 104), "kexec_file_load": (320, 294),
-    "init_module": (175, 105), "finit_module": (313, 273), "delete_module": (176, 106), "settimeofday": (164, 170),
-    "clock_settime": (227, 112), "adjtimex": (159, 171), "clock_adjtime": (305, 266), "sethostname": (170, 161),
-    "setdomainname": (171, 162), "iopl": (172, _NONE), "ioperm": (173, _NONE), "vhangup": (153, 58),
+ALLOWED: dict[str, tuple[int, int]] = {
+    # Threads and their memory; the calls that are made most often come first, since the filter asks in this order.
+    "futex": (202, 98), "mprotect": (10, 226), "mmap": (9, 222), "munmap": (11, 215), "brk": (12, 214),
+    "madvise": (28, 233), "mremap": (25, 216), "rt_sigprocmask": (14, 135), "set_robust_list": (273, 99),
+    "rseq": (334, 293), "membarrier": (324, 283), "sched_yield": (24, 124), "exit": (60, 93),
+    "exit_group": (231, 94), "set_tid_address": (218, 96), "gettid": (186, 178), "getpid": (39, 172),
+    "arch_prctl": (158, _NONE), "rt_sigaction": (13, 134), "rt_sigreturn": (15, 139), "sigaltstack": (131, 132),
+    "mlock": (149, 228), "restart_syscall": (219, 128), "execve": (59, 221),
+    # Files that are open. What can be opened is Landlock's business.
+    "read": (0, 63), "write": (1, 64), "lseek": (8, 62), "close": (3, 57), "fstat": (5, 80), "readv": (19, 65),
+    "writev": (20, 66), "pread64": (17, 67), "pwrite64": (18, 68), "fsync": (74, 82), "fdatasync": (75, 83),
+    "ftruncate": (77, 46), "fadvise64": (221, 223), "getdents64": (217, 61), "dup": (32, 23), "dup2": (33, _NONE),
+    "dup3": (292, 24), "poll": (7, _NONE), "ppoll": (271, 73), "select": (23, _NONE), "pselect6": (270, 72),
+    # Names of files: looking at them, and giving a finished segment its name.
+    "stat": (4, _NONE), "lstat": (6, _NONE), "newfstatat": (262, 79), "statx": (332, 291), "access": (21, _NONE),
+    "faccessat": (269, 48), "faccessat2": (439, 439), "readlink": (89, _NONE), "readlinkat": (267, 78),
+    "getcwd": (79, 17), "statfs": (137, 43), "fstatfs": (138, 44), "rename": (82, _NONE), "renameat": (264, 38),
+    "renameat2": (316, 276), "unlink": (87, _NONE), "unlinkat": (263, 35),
+    # What time it is, and what the run and its machine are.
+    "clock_gettime": (228, 113), "clock_getres": (229, 114), "gettimeofday": (96, 169), "time": (201, _NONE),
+    "nanosleep": (35, 101), "clock_nanosleep": (230, 115), "getrandom": (318, 278), "uname": (63, 160),
+    "sysinfo": (99, 179), "getrusage": (98, 165), "times": (100, 153), "getrlimit": (97, 163), "getcpu": (309, 168),
+    "sched_getaffinity": (204, 123), "sched_getparam": (143, 121), "sched_getscheduler": (145, 120),
+    "sched_get_priority_max": (146, 125), "sched_get_priority_min": (147, 126), "getuid": (102, 174),
+    "geteuid": (107, 175), "getgid": (104, 176), "getegid": (108, 177), "getresuid": (118, 148),
+    "getresgid": (120, 150), "getppid": (110, 173), "get_mempolicy": (239, 236),
 }  # fmt: skip
+
+# An argument as two words, the lower one first: word 2 is the lower half of the second argument.
+_FIRST, _SECOND, _THIRD = 0, 2, 4
+_ALL = 0xFFFFFFFF
+_ITSELF = None
+"""In the place of a value: the number of the run's own process, which only the launcher knows."""
+
+Condition = tuple[int, int, int | None]
+"""A word, the bits of it that count, and what they have to be."""
+Alternatives = tuple[tuple[Condition, ...], ...]
+"""A call is let through when all conditions of one alternative hold."""
+
+
+def _one_of(word: int, *values: int) -> Alternatives:
+    return tuple(((word, _ALL, value),) for value in values)
+
+
+CLONE_THREAD = 0x00010000
+CLONE_NEW_ANYTHING = 0x7E020000  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
+F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC = 0, 1, 2, 3, 4, 1030
+O_ACCMODE, O_WRONLY, O_RDWR = 3, 1, 2
+O_TRUNC, O_ASYNC = 0o1000, 0o20000
+TCGETS, TIOCGWINSZ, FIONREAD, FIOCLEX, FIONBIO = 0x5401, 0x5413, 0x541B, 0x5451, 0x5421
+PR_SET_NAME, PR_GET_NAME, PR_CAPBSET_READ, PR_SET_VMA = 15, 16, 23, 0x53564D41
+
+
+def _opening(flags: int) -> Alternatives:
+    """To cut a file one has to open it for writing. Landlock before version 3 does not see that a reader cuts."""
+    writing = [((flags, O_ACCMODE, mode),) for mode in (O_WRONLY, O_RDWR)]
+    return (((flags, O_TRUNC, 0),), *writing)
+
+
+JUDGED: dict[str, tuple[tuple[int, int], Alternatives]] = {
+    "open": ((2, _NONE), _opening(_SECOND)),
+    "openat": ((257, 56), _opening(_THIRD)),
+    # A file can be told to send signals to any process of the account (F_SETOWN with O_ASYNC, F_SETLEASE, F_NOTIFY),
+    # and ioctl has two more words for it (FIOSETOWN, FIOASYNC): only Landlock from version 6 on would see that.
+    "fcntl": (
+        (72, 25),
+        (
+            *_one_of(_SECOND, F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC),
+            ((_SECOND, _ALL, F_SETFL), (_THIRD, O_ASYNC, 0)),
+        ),
+    ),
+    # Never a device's own words: whoever runs a school from a terminal could be typed for (TIOCSTI).
+    "ioctl": ((16, 29), _one_of(_SECOND, TCGETS, TIOCGWINSZ, FIONREAD, FIOCLEX, FIONBIO)),
+    # Not PR_SET_PDEATHSIG, by which a run ends with its worker, and nothing of the kernel's rarer powers.
+    "prctl": ((157, 167), _one_of(_FIRST, PR_SET_NAME, PR_GET_NAME, PR_CAPBSET_READ, PR_SET_VMA)),
+    # A thread, never a process, and never another view of the system.
+    "clone": ((56, 220), (((_FIRST, CLONE_THREAD | CLONE_NEW_ANYTHING, CLONE_THREAD),),)),
+    # Signals to itself alone, as abort() sends them.
+    "kill": ((62, 129), (((_FIRST, _ALL, _ITSELF),),)),
+    "tgkill": ((234, 131), (((_FIRST, _ALL, _ITSELF),),)),
+    # Limits can be read, not set.
+    "prlimit64": ((302, 261), (((_THIRD, _ALL, 0), (_THIRD + 1, _ALL, 0)),)),
+}
+
+FIRST_SHARED = 424
+"""From here on all processors have the same numbers, and calls are younger than what a C library must have (2019). It
+is told that they are absent and takes an older one: so clone3, whose flags a filter cannot see, becomes clone."""
 
 
 @dataclass(frozen=True)
@@ -50,25 +107,23 @@ class Calls:
     audit: int
     seccomp: int
     """The call that installs the filter."""
-    refused: tuple[int, ...]
-    to_itself: tuple[int, ...]
-    """Signals: let through when the first argument is the run's own process, as abort() does it."""
-    threads_only: int
-    """clone: let through for a thread, refused for a process."""
-    absent: int
-    """clone3 keeps its flags where a filter cannot see them; told that it is absent, the C library takes clone."""
-    look_only: int
-    """prlimit64: let through to read a limit, refused to set one."""
+    allowed: tuple[int, ...]
+    judged: tuple[tuple[int, Alternatives], ...]
+    absent_from: int
 
     def to_dict(self) -> dict[str, object]:
-        """What the launcher reads."""
-        return asdict(self)
+        """What the launcher reads: builtin types alone."""
+        return {
+            "audit": self.audit,
+            "seccomp": self.seccomp,
+            "allowed": self.allowed,
+            "judged": self.judged,
+            "absent_from": self.absent_from,
+        }
 
 
-_MACHINES = {
-    "x86_64": (0, Calls(0xC000003E, 317, (), (62, 234), 56, 435, 302)),
-    "aarch64": (1, Calls(0xC00000B7, 277, (), (129, 131), 220, 435, 261)),
-}
+_MACHINES = {"x86_64": (0, 0xC000003E, 317), "aarch64": (1, 0xC00000B7, 277)}
+"""The column of the tables above, AUDIT_ARCH, and the number of seccomp."""
 
 
 def for_machine(machine: str | None = None) -> Calls | None:
@@ -76,6 +131,7 @@ def for_machine(machine: str | None = None) -> Calls | None:
     found = _MACHINES.get(machine or platform.machine())
     if found is None:
         return None
-    column, calls = found
-    refused = tuple(numbers[column] for numbers in REFUSED.values() if numbers[column] != _NONE)
-    return Calls(**{**asdict(calls), "refused": refused})
+    column, audit, seccomp = found
+    allowed = tuple(numbers[column] for numbers in ALLOWED.values() if numbers[column] != _NONE)
+    judged = tuple((numbers[column], rule) for numbers, rule in JUDGED.values() if numbers[column] != _NONE)
+    return Calls(audit, seccomp, allowed, judged, FIRST_SHARED)

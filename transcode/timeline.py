@@ -4,7 +4,8 @@ A crash then costs one batch, several workers share one video, and a short clip 
 instead of for a whole lecture.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
@@ -37,6 +38,13 @@ class Batch:
     segments: int | None
 
 
+DEAREST = 2
+"""Pictures that a batch may decode before its own, for each that it makes. Decoding one costs about a fifth of making
+one in all sizes, so the least of its work is what is shown."""
+
+FEW = 360
+"""Pictures that any batch may decode before its own: twelve seconds at 30 pictures a second."""
+
 WHOLE = (Batch(0, 0, None),)
 """The one batch of a source that is not cut."""
 
@@ -57,3 +65,25 @@ def cut(duration: float, segment: Fraction, shortened: Fraction) -> tuple[Batch,
     return tuple(
         Batch(n, start, length) for n, (start, length) in enumerate(zip(starts, [*lengths, None], strict=True))
     )
+
+
+def afforded(batches: tuple[Batch, ...], total: int, dear: Callable[[Batch, int], bool]) -> tuple[Batch, ...]:
+    """The batches, each joined with those behind it until it is no longer `dear` with that many segments.
+
+    Where keyframes are far apart every batch begins with decoding much that it does not show. `total` counts the
+    segments of the source.
+    """
+    joined = list(batches[:1])
+    for batch in batches[1:]:
+        last = joined[-1]
+        if len(joined) > 1 and dear(last, batch.first - last.first):
+            joined[-1] = replace(last, segments=_sum(last.segments, batch.segments))
+        else:
+            joined.append(replace(batch, number=len(joined)))
+    if len(joined) > 2 and dear(joined[-1], total - joined[-1].first):
+        joined[-2:] = [replace(joined[-2], segments=None)]
+    return tuple(joined)
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other

@@ -6,9 +6,9 @@ Files lie, so every number is taken with a fallback; nothing here raises.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
-from transcode import formats, languages
+from transcode import colours, formats, geometry, languages
 from transcode.notes import is_cover
 from transcode.source import AudioTrack, CaptionTrack, VideoTrack
 
@@ -38,20 +38,23 @@ LATE = 1.0
 LONGEST_TITLE = 80
 """Characters of a track's title that are kept."""
 
+LESS_WANTED: dict[int, tuple[frozenset[str], tuple[str, ...]]] = {
+    4: (frozenset({"comment"}), ("comment", "评论", "評論", "解说", "解說")),
+    3: (frozenset({"forced"}), ("forced", "signs", "强制", "強制", "特效")),
+    2: (frozenset({"hearing_impaired", "descriptions", "lyrics", "karaoke"}), ("sdh", "hearing", "听障", "聽障")),
+}
+"""Captions that are taken only where there are no better ones: ffprobe's dispositions, and words in titles."""
+
 INTERLACED = frozenset({"tt", "bb", "tb", "bt"})
 
 
-def first_video(streams: Sequence[Facts]) -> VideoTrack | None:
-    """The first moving picture; a cover is not one."""
-    stream = next((s for s in streams if s.get("codec_type") == "video" and not is_cover(s)), None)
-    return None if stream is None else _video(stream)
+def video(stream: Facts) -> VideoTrack:
+    """A picture track, in the time of its file."""
+    return _video(stream)
 
 
-def first_audio(streams: Sequence[Facts]) -> AudioTrack | None:
-    """The first sound track that is really there. Some cameras declare tracks with no channels."""
-    stream = next((s for s in streams if s.get("codec_type") == "audio" and _int(s, "channels") > 0), None)
-    if stream is None:
-        return None
+def audio(stream: Facts) -> AudioTrack:
+    """A sound track, in the time of its file."""
     return AudioTrack(
         index=_int(stream, "index"),
         codec=str(stream.get("codec_name", "unknown")),
@@ -62,16 +65,28 @@ def first_audio(streams: Sequence[Facts]) -> AudioTrack | None:
 
 
 def captions(streams: Sequence[Facts]) -> tuple[CaptionTrack, ...]:
-    """The tracks of text captions; pictures of text (DVD, Blu-ray) are not among them."""
-    return tuple(
-        _captions(s) for s in streams if s.get("codec_type") == "subtitle" and s.get("codec_name") in formats.TEXT
-    )
+    """The tracks of text captions, the most wanted first; pictures of text (DVD, Blu-ray) are not among them.
+
+    Films carry several tracks in one language: the full one, one of signs and foreign words, comments.
+    """
+    found = (s for s in streams if s.get("codec_type") == "subtitle" and s.get("codec_name") in formats.TEXT)
+    return tuple(sorted(map(_captions, found), key=lambda track: (not track.language, track.rank)))
 
 
 def _captions(stream: Facts) -> CaptionTrack:
     tags = {str(name).lower(): str(value) for name, value in stream.get("tags", {}).items()}
-    title = "".join(sign for sign in tags.get("title", "") if sign.isprintable()).strip()[:LONGEST_TITLE]
-    return CaptionTrack(_int(stream, "index"), languages.tag(tags.get("language", ""), title), title)
+    title = "".join(sign for sign in tags.get("title", "")[:1000] if sign.isprintable()).strip()[:LONGEST_TITLE]
+    language = languages.tag(tags.get("language", ""), title)
+    return CaptionTrack(_int(stream, "index"), language, title, str(stream["codec_name"]), _rank(stream, title))
+
+
+def _rank(stream: Facts, title: str) -> int:
+    """How far a track is from what is wanted, by its marks or, since many films have none, by its title."""
+    marks = {name for name, value in stream.get("disposition", {}).items() if value}
+    for rank, (names, words) in LESS_WANTED.items():
+        if marks & names or any(word in title.lower() for word in words):
+            return rank
+    return 0 if "default" in marks else 1
 
 
 def cover(streams: Sequence[Facts]) -> int | None:
@@ -79,11 +94,19 @@ def cover(streams: Sequence[Facts]) -> int | None:
     return next((_int(s, "index") for s in streams if is_cover(s)), None)
 
 
-def duration(found: Facts, video: VideoTrack | None, audio: AudioTrack | None) -> float:
-    """Seconds, or 0 when the file does not say. The container's word counts first: it covers all tracks."""
-    streams = {_int(stream, "index"): stream for stream in found.get("streams", [])}
-    said = [found.get("format", {}), *(streams.get(track.index, {}) for track in (video, audio) if track)]
-    return next((seconds for facts in said if (seconds := _seconds(facts.get("duration"))) > 0), 0.0)
+def said(found: Facts) -> float:
+    """Seconds that a container calls its length, that of its longest track; 0 when it does not say."""
+    return _seconds(found.get("format", {}).get("duration"))
+
+
+def starts(facts: Facts) -> float:
+    """When a container or a track begins, in seconds of the file's clock."""
+    return _seconds(facts.get("start_time"))
+
+
+def start(found: Facts) -> float:
+    """Seconds on the file's own clock at which it begins, 0 when the file does not say."""
+    return _seconds(found.get("format", {}).get("start_time"))
 
 
 def is_end(container: Facts) -> bool:
@@ -129,8 +152,12 @@ def steady_rate(average: Fraction, base: Fraction) -> tuple[Fraction, bool]:
 
 def _video(stream: Facts) -> VideoTrack:
     width, height = _int(stream, "width"), _int(stream, "height")
-    aspect, rotation = _aspect(stream), _rotation(stream)
-    seen = (max(1, round(width * aspect)), height)
+    aspect, crop, upright = geometry.aspect(stream), geometry.crop(stream), geometry.upright(stream)
+    left, top, right, bottom = crop
+    seen = (max(1, round((width - left - right) * aspect)), height - top - bottom)
+    sideways = geometry.is_sideways(upright)
+    told = colours.told(*(stream.get(f"color_{name}") for name in ("space", "primaries", "transfer")))
+    labels = colours.believed(told, str(stream.get("pix_fmt", "")))
     interlaced = stream.get("field_order") in INTERLACED or bool(stream.get("seen_order"))
     average, base = _rate(stream, "avg_frame_rate"), _rate(stream, "r_frame_rate")
     # The base rate of interlaced material counts fields, which is no sign of a varying rate.
@@ -138,48 +165,40 @@ def _video(stream: Facts) -> VideoTrack:
     return VideoTrack(
         index=_int(stream, "index"),
         codec=str(stream.get("codec_name", "unknown")),
-        width=seen[rotation % 180 != 0],
-        height=seen[rotation % 180 == 0],
+        width=seen[sideways],
+        height=seen[not sideways],
         coded_width=width,
         coded_height=height,
         sample_aspect=aspect,
-        rotation=rotation,
         frame_rate=rate,
         variable_rate=variable,
         interlaced=interlaced,
         pixel_format=str(stream.get("pix_fmt", "")),
-        transfer=_named(stream, "color_transfer"),
-        matrix=_named(stream, "color_space"),
-        primaries=_named(stream, "color_primaries"),
-        turned=any("rotation" in data for data in stream.get("side_data_list", [])),
+        transfer=labels.transfer,
+        matrix=labels.matrix,
+        primaries=labels.primaries,
+        told=told,
+        crop=crop,
+        upright=upright,
         seen_order=str(stream.get("seen_order", "")),
     )
 
 
-def begin_at(video: VideoTrack, found: Facts) -> VideoTrack:
-    """The track with the time of its first picture, counted from the start of the file."""
-    stream: Facts = next((s for s in found.get("streams", []) if _int(s, "index") == video.index), {})
-    late = _seconds(stream.get("start_time")) - _seconds(found.get("format", {}).get("start_time"))
-    return replace(video, start=Fraction(max(0.0, late)).limit_denominator(1_000_000))
+Track = TypeVar("Track", VideoTrack, AudioTrack)
 
 
-def _aspect(stream: Facts) -> Fraction:
-    """Width of one pixel by its height. A value that no camera makes (lies reach 1:30000) counts as square."""
-    aspect = _fraction(str(stream.get("sample_aspect_ratio", "")).replace(":", "/"))
-    return aspect if Fraction(1, 3) <= aspect <= 3 else Fraction(1)
+def placed(track: Track, start: float, end: float) -> Track:
+    """The track with the seconds of the lesson between which it is there."""
+    return replace(track, start=_exact(start), end=_exact(end))
 
 
-def _rotation(stream: Facts) -> int:
-    """Degrees to turn, to the nearest quarter: 0, 90, 180 or 270."""
-    data = stream.get("side_data_list", [])
-    turned = next((item["rotation"] for item in data if "rotation" in item), 0)
-    return round(_seconds(turned) / 90) * 90 % 360
+def _exact(seconds: float) -> Fraction:
+    return Fraction(max(0.0, seconds)).limit_denominator(1_000_000)
 
 
-def _named(stream: Facts, name: str) -> str:
-    """A name from ffprobe's own tables, or nothing."""
-    value = str(stream.get(name, ""))
-    return "" if value in ("unknown", "reserved") else value
+def average_rate(stream: Facts) -> float:
+    """Pictures a second that a track holds on average, 0 when it does not say."""
+    return float(_rate(stream, "avg_frame_rate"))
 
 
 def _rate(stream: Facts, name: str) -> Fraction:

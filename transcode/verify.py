@@ -5,22 +5,43 @@ stopped run leaves a well-formed, short playlist that says it is complete.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from transcode.errors import EngineFailed, SourceRejected, clock
-from transcode.plan import AUDIO_FOLDER, Plan, PlannedRendition
+from transcode.plan import AUDIO_FOLDER, Plan, PlannedRendition, make
 from transcode.report import Report, Track, join
+from transcode.settings import EngineSettings
 from transcode.timeline import Batch
 
-SHORTFALL = 1.0
-"""Seconds by which output may end before the source says it does: tracks rarely end together."""
-SHORTFALL_SHARE = 0.02
+TOGETHER = Fraction(1, 10)
+"""Seconds by which tracks may end apart where a picture is shorter: two pictures are more of a slow one."""
 LONGEST_SEGMENT = Fraction(20)
 """Seconds. A copied picture has its keyframes where its camera put them; one every 20 s still starts and seeks."""
 
 
 class Unfit(Exception):
-    """This way of making the package does not suit the source; a simpler one will."""
+    """This way of making the package does not suit the source; a simpler one will.
+
+    `torn`: less of a track could be decoded than the file has, so that tracks do not end together.
+    """
+
+    def __init__(self, why: str, *, torn: bool = False) -> None:
+        super().__init__(why)
+        self.torn = torn
+
+
+def is_final(plan: Plan, error: Unfit) -> bool:
+    """Whether no simpler way is left."""
+    return plan.source.torn if error.torn else plan.simplest
+
+
+def simpler(plan: Plan, error: Unfit, settings: EngineSettings) -> Plan:
+    """The plan to go on with: nothing copied, then all in one go. What is torn is filled, however much is missing."""
+    source = plan.source
+    again = replace(source, copyable=False, torn=source.torn or error.torn)
+    in_batches = source.copyable and len(plan.batches) > 1 and not error.torn
+    return make(again, settings, in_batches=in_batches)
 
 
 def is_full(plan: Plan, batch: Batch, report: Report) -> bool:
@@ -89,11 +110,22 @@ def _check_together(pictures: Sequence[Track], plan: Plan) -> None:
     lengths = [track.duration for track, each in zip(pictures, plan.renditions, strict=True) if not each.copied]
     if max(lengths) - min(lengths) > 2 / plan.frame_rate:
         raise EngineFailed("output_incomplete", f"renditions differ in length: {[float(each) for each in lengths]}")
-    if plan.copied and abs(pictures[0].duration - max(lengths)) > SHORTFALL:
-        raise Unfit(f"the copied picture lasts {float(pictures[0].duration):.1f} s, not {float(max(lengths)):.1f}")
+    if plan.copied:
+        ends = _end(pictures[0]) - plan.delay
+        if abs(ends - max(lengths)) > max(2 / plan.frame_rate, TOGETHER):
+            raise Unfit(f"the copied picture ends at {float(ends):.2f} s, not {float(max(lengths)):.2f}")
+
+
+def _end(track: Track) -> Fraction:
+    """Seconds of the lesson at which a track ends."""
+    return track.seconds(track.segments[0].start) + track.duration
 
 
 def _check_length(tracks: Sequence[Track], plan: Plan) -> None:
-    made, said = float(max(track.duration for track in tracks)), plan.source.duration
-    if made < said - max(SHORTFALL, said * SHORTFALL_SHARE):
-        raise SourceRejected("ends_early", expected=clock(said), found=clock(made))
+    made = max(track.duration for track in tracks)
+    if made < plan.length - plan.slack:
+        raise SourceRejected("ends_early", expected=clock(plan.source.duration), found=clock(float(made)))
+    for track in tracks:
+        there = plan.length + plan.delay if track.folder == AUDIO_FOLDER else plan.total / plan.frame_rate
+        if _end(track) < there - max(2 / plan.frame_rate, TOGETHER):
+            raise Unfit(f"{track.folder} ends after {float(track.duration):.1f} s of {float(there):.1f}", torn=True)

@@ -1,13 +1,13 @@
-"""What is refused as captions."""
+"""Why a file is refused as captions."""
 
 from catalog.errors import CatalogError
 
 
 class NotCaptions(CatalogError):
-    """Neither SRT nor WebVTT, or without a single cue that can be shown."""
+    """No format that is read here, or not a single caption in it that can be shown."""
 
     code = "not_captions"
-    sentence = "There are no captions in this file. Upload SubRip (.srt) or WebVTT (.vtt)."
+    sentence = "There are no captions in this file. Upload SubRip (.srt), WebVTT (.vtt) or SubStation Alpha (.ass)."
 
 
 class TooManyCues(CatalogError):
@@ -17,8 +17,31 @@ class TooManyCues(CatalogError):
     sentence = "There are more than %(most)s captions in this file. Split it into parts."
 
 
+class UnknownEncoding(CatalogError):
+    """The bytes are text in no encoding that can be told with certainty."""
+
+    code = "unknown_encoding"
+    sentence = "The characters of this file cannot be read. Save it as UTF-8 and send it again."
+
+
+class MixedEncodings(CatalogError):
+    """Some lines are UTF-8 and others are not, so no single encoding reads them all."""
+
+    code = "mixed_encodings"
+    sentence = (
+        "Line %(line)s of this file is not in the same encoding as the rest. Save it as UTF-8 and send it again."
+    )
+
+
 class UnknownLanguage(CatalogError):
     """Not a language tag."""
 
     code = "unknown_language"
     sentence = "%(language)s is not a language tag. Use one such as zh-CN or en."
+
+
+class CaptionsGone(CatalogError):
+    """Captions that were replaced or deleted too long ago to be brought back."""
+
+    code = "captions_gone"
+    sentence = "These captions cannot be brought back any more. Upload the file again."

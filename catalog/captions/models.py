@@ -1,13 +1,23 @@
 """One language of captions of a lesson."""
 
 from datetime import datetime
+from enum import Enum
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.clock import now
 from catalog.courses.models import Lesson
-from catalog.database import Base, new_id
+from catalog.database import Base, Word, new_id
+
+
+class Origin(Enum):
+    """Where captions came from."""
+
+    EMBEDDED = "embedded"
+    """They were inside the video file."""
+    UPLOADED = "uploaded"
+    """Somebody sent them as a file of their own."""
 
 
 class Captions(Base):
@@ -21,6 +31,10 @@ class Captions(Base):
     name: Mapped[str] = mapped_column(default=new_id)
     cues: Mapped[int]
     updated_at: Mapped[datetime] = mapped_column(default=now)
+    origin: Mapped[Origin | None] = mapped_column(Word(Origin))
+    """None for captions from before this was recorded."""
+    left_out: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many captions or pieces of text of the file were left out."""
     lesson: Mapped[Lesson] = relationship(back_populates="captions")
 
     @property

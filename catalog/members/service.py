@@ -169,9 +169,9 @@ def approve(session: Session, member: Member, by: Member) -> None:
 
 def block(session: Session, member: Member, by: Member, note: str = "") -> None:
     """Shut a member out of all browsers and programs at once. Raises OwnAccount, LastAdmin, WrongMove."""
+    _keep_an_admin(session, member)
     if by.id == member.id:
         raise OwnAccount()
-    _keep_an_admin(session, member)
     move(session, member, MemberState.BLOCKED, by=by.id, note=note)
     member.session_key = new_id(26)
     tokens.revoke_all(session, member)

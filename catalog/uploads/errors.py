@@ -119,10 +119,10 @@ class RightLost(NotAllowed):
 
 
 class NotIsolated(CatalogError):
-    """The machine cannot shut ffmpeg in, and the file comes from somebody whom nobody vouches for."""
+    """The machine cannot shut ffmpeg in, and no operator has accepted that in writing."""
 
     code = "not_isolated"
     sentence = (
-        "The school cannot process videos safely on this machine, so only teachers can upload. "
+        "The school cannot process videos safely on this machine, so it takes none until an operator has decided. "
         "Please tell an operator."
     )

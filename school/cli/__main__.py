@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from catalog.errors import CatalogError
 from school.cli import bucket, copies, doctor, engine, member, proxy, upkeep, worker
 from school.cli.opening import trouble
+from school.modes import keep_private
 from school.settings import SettingsError
 from storage.errors import StorageError
 
@@ -39,6 +40,7 @@ school.add_command(worker.worker)
 
 def main() -> None:
     """Run a command; a refusal or a wrong setting is one sentence, not a traceback."""
+    keep_private()  # what a command writes without opening the school: a copy of one, a package
     # A command's answer is its sentences; events below an error would stand between them.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     try:

@@ -15,6 +15,7 @@ from school.copies.errors import CopyRefused
 from school.copies.moving import copy_all, journal_of
 from school.copies.objects import Outcome
 from school.copies.restore import restore as bring_back
+from school.modes import keep_private
 from school.settings import Settings
 from school.stores import open_store
 from storage.errors import StorageError
@@ -63,7 +64,9 @@ def restore(folder: Path) -> None:
     is verified. Stopped in the middle, the same command goes on.
     """
     try:
-        opened = services.build(Settings.from_environment())
+        settings = Settings.from_environment()
+        keep_private(group_reads=settings.group_reads)
+        opened = services.build(settings)
         with bar("Restoring") as show:
             manifest = bring_back(opened, Folder(folder), show)
     except (CopyRefused, StorageError) as error:
@@ -92,6 +95,7 @@ def copy(source: str, target: str, again: bool) -> None:
     with the same size and SHA-256 is not copied twice. Exit code 1 when an object could not be copied.
     """
     settings = Settings.from_environment()
+    keep_private(group_reads=settings.group_reads)
     try:
         with bar("Copying") as show:
             journal = journal_of(settings.data, source, target)

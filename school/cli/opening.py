@@ -8,6 +8,7 @@ from school import services
 from school.database import is_passing
 from school.logs import scrubbed
 from school.migrations import upgrade
+from school.modes import keep_private
 from school.services import Services
 from school.settings import Settings
 
@@ -32,6 +33,7 @@ def open_school(*, make: bool = False) -> Services:
             f"There is no school in {settings.data}. "
             "Set SCHOOL_DATA to its folder, or start it once with script/server."
         )
+    keep_private(group_reads=settings.group_reads)
     opened = services.build(settings)
     if make:
         upgrade(opened.database, settings.data / "run" / "migrate.lock")

@@ -5,6 +5,7 @@ import time
 
 from school import logs, services
 from school.demo.maker import dress, make
+from school.modes import keep_private
 from school.settings import Settings
 
 LOOK_EVERY = 3.0  # seconds
@@ -14,7 +15,9 @@ def main() -> None:
     """Make the demo school in the background."""
     os.nice(15)  # drawing films must not slow a page down
     logs.configure()
-    built = services.build(Settings.from_environment())
+    settings = Settings.from_environment()
+    keep_private(group_reads=settings.group_reads)
+    built = services.build(settings)
     make(built)
     while not dress(built):
         time.sleep(LOOK_EVERY)

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.captions import service as captions
-from catalog.captions.service import Cue, Track
+from catalog.captions.cues import Cue
+from catalog.captions.service import Track
 from catalog.clock import now
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import (
@@ -64,6 +65,9 @@ def make(services: Services) -> None:
     mark = unfinished(services.settings.data)
     if not mark.exists() or mark.read_text(encoding="utf-8") == _SENT:
         return
+    if not services.isolation.takes_files():
+        log.warning("demo_waits", reason="ffmpeg is not isolated, see script/school doctor")
+        return
     ids = {plan.title.zh: _course(services, plan) for plan in programme.COURSES}
     for plan, lesson in sorted(_lessons(), key=_waits):
         if lesson.title.zh in ids[plan.title.zh]:
@@ -73,9 +77,9 @@ def make(services: Services) -> None:
 
 
 def dress(services: Services) -> bool:
-    """Choose the pictures of the lessons that are ready. True when nothing is left to do: the demo school is made."""
+    """Choose the pictures of the lessons that are ready. True when nothing is left to do now."""
     mark = unfinished(services.settings.data)
-    if not mark.exists():
+    if not mark.exists() or mark.read_text(encoding="utf-8") != _SENT:
         return True
     waiting = [lesson for plan, lesson in _lessons() if not _dressed(services, plan, lesson)]
     if not waiting:

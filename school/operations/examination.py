@@ -33,8 +33,8 @@ FINDING_SENTENCES = {
     "isolation_full": "ffmpeg is fully isolated: a hostile file cannot make it %(shut)s.",
     "isolation_partial": "ffmpeg is isolated in part. It cannot %(shut)s. It can %(open)s.",
     "isolation_none": (
-        "ffmpeg is not isolated: a hostile file could make it %(open)s. Only teachers may upload, until an operator "
-        "accepts this in SCHOOL_ACCEPT_NO_ISOLATION (docs/safety.md)."
+        "ffmpeg is not isolated: a hostile file could make it %(open)s. No video is taken and none is made, until an "
+        "operator accepts this in SCHOOL_ACCEPT_NO_ISOLATION (docs/safety.md)."
     ),
     "isolation_accepted": (
         "ffmpeg is not isolated: a hostile file could make it %(open)s. This was accepted in writing: %(written)s"

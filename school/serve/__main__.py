@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
+from school.modes import keep_private
 from school.serve.errors import CannotStart
 from school.serve.part import collect_rarely
 from school.settings import Settings, SettingsError
@@ -28,6 +29,7 @@ def main() -> int:
 
 
 def _run(settings: Settings) -> int:
+    keep_private(group_reads=settings.group_reads)
     _make_folders(settings)
     with _only_one(settings.data):
         shutil.rmtree(settings.data / "run" / "metrics", ignore_errors=True)  # counts of web processes long gone

@@ -1,7 +1,7 @@
 """The door, the account and the members' list in a real browser."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from catalog.members.models import Role
 from tests.browser.conftest import Findings, NewPage
@@ -29,7 +29,8 @@ def test_everything_an_administrator_does_works_without_scripts(new_page: NewPag
     page.get_by_role("button", name="更改角色").click()
     page.get_by_role("button", name="撤销").click()
     page.get_by_role("button", name="停用账号").click()
-    page.locator(".btn-destroy").click()
+    expect(page.get_by_role("button", name="取消")).to_be_focused()
+    page.locator("#block .btn-destroy").click()
     page.get_by_role("button", name="恢复账号").click()
     page.get_by_text("“李秀英”可以登录了").wait_for()
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from catalog.members.models import Member, Role
@@ -10,6 +11,7 @@ from catalog.web.api.bodies import MOST_BYTES, MOST_DEPTH, MOST_FIELDS, MOST_VAL
 from school.bounds import FORM, MOST_LINE
 from school.faults import sentences
 from tests.conftest import PASSWORD, AddMember, Bearer
+from tests.school.people.conftest import Browser
 
 pytestmark = pytest.mark.databases("sqlite")  # nothing here comes as far as the database
 JSON = {"Content-Type": "application/json"}
@@ -123,10 +125,11 @@ def test_a_long_address_is_refused(client: FlaskClient, path: str) -> None:
 
 @pytest.mark.parametrize("page", ["9" * 30, "-" + "9" * 30, "0", "1e9", "\u0663"])
 def test_a_page_of_any_number_is_a_page_or_is_not_there(
-    client: FlaskClient, add_member: AddMember, bearer: Bearer, page: str
+    app: Flask, client: FlaskClient, add_member: AddMember, page: str
 ) -> None:
-    headers = bearer(add_member("管理员", Role.ADMIN))
-    assert client.get(f"/admin/members?page={page}", headers=headers).status_code == 200
+    browser = Browser(app.test_client())
+    browser.sign_in(add_member("管理员", Role.ADMIN).name, PASSWORD)
+    assert browser.get(f"/admin/members?page={page}").status_code == 200
     assert client.get(f"/courses?page={page}").status_code in (200, 404)
     assert client.get(f"/api/v1/courses?page={page}").status_code in (200, 422)
 

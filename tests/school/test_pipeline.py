@@ -34,7 +34,7 @@ from school.reaper import reap
 from school.services import Services
 from storage.errors import StorageError
 from tests.growing import ENGINE, hurry
-from transcode import indexing, publish
+from transcode import indexing, publish, verify
 from transcode.plan import Plan
 from transcode.publish import Assembly
 from transcode.report import Report
@@ -515,7 +515,8 @@ def test_what_is_made_again_begins_to_grow_again_from_nothing(
         making = makings.of(session, upload_id)
         assert making
         assert growing.of(session, making)
-        makings.again_simpler(session, making, ENGINE, now())
+        simpler = verify.simpler(growing.planned(making), verify.Unfit(""), ENGINE)
+        makings.again(session, making, simpler, now())
         again = makings.of(session, upload_id)
         assert again
         assert growing.of(session, again) is None

@@ -195,6 +195,41 @@ def test_what_only_decoding_shows_is_told_as_well(name: str, make: Make, tmp_pat
     assert not (tmp_path / "out" / "main.m3u8").exists()
 
 
+LOST = "noise=drop=key"
+NOISE = "noise=amount=1"
+HOLLOW: dict[str, tuple[str, str, str]] = {
+    "vp8 without a keyframe": ("a.mkv", "libvpx", LOST),
+    "h264 in mkv without a keyframe": ("a.mkv", "libx264", LOST),
+    "h264 in mp4 without a keyframe": ("a.mp4", "libx264", LOST),
+    "h264 in avi without a keyframe": ("a.avi", "libx264", LOST),
+    "mpeg2 without a keyframe": ("a.mkv", "mpeg2video", LOST),
+    "av1 without a keyframe": ("a.mkv", "libsvtav1", LOST),
+    "ffv1 of noise": ("a.mkv", "ffv1", NOISE),
+    "vp8 of noise": ("a.mkv", "libvpx", NOISE),
+    "h264 of noise": ("a.mp4", "libx264", NOISE),
+}
+
+
+@pytest.mark.parametrize("name", HOLLOW)
+def test_a_file_without_a_picture_that_can_be_decoded_is_refused_at_the_first_try(
+    name: str, make: Make, tmp_path: Path
+) -> None:
+    filename, codec, damage = HOLLOW[name]
+    whole = make(filename, *picture("64x48", seconds=2), "-c:v", codec)
+    hollow = make(filename, "-i", str(whole), "-c", "copy", "-bsf:v", damage)
+    with pytest.raises(SourceRejected) as caught:
+        transcode(hollow, tmp_path / "out")
+    assert (caught.value.code, caught.value.sentence) == ("unreadable", DAMAGED)
+
+
+def test_a_protected_film_is_refused_at_the_first_try(make: Make, tmp_path: Path) -> None:
+    key = "00112233445566778899aabbccddeeff"
+    protect = ("-encryption_scheme", "cenc-aes-ctr", "-encryption_key", key, "-encryption_kid", key)
+    protected = make("protected.mp4", "-i", str(make("plain.mp4", *CLIP)), "-c", "copy", *protect)
+    with pytest.raises(SourceRejected):
+        transcode(protected, tmp_path / "out")
+
+
 ODD = (*picture("853x481", seconds=1), "-c:v", "ffv1")
 TWENTY = (*picture("64x48", seconds=1), *tone(1), "-map", "0:v", *("-map", "1:a") * 20, *H264, *AAC)
 EIGHT = "pan=7.1|" + "|".join(f"c{number}=c0" for number in range(8))

@@ -5,6 +5,7 @@ from pathlib import Path
 import m3u8
 import pytest
 
+from tests.transcode import mp4
 from tests.transcode.bad import overwritten
 from tests.transcode.conftest import AAC, Make, picture, tone
 from tests.transcode.test_batches import growing_texts, likeness, make_in_batches, planned
@@ -102,6 +103,7 @@ def test_what_every_player_can_show_is_copied(make: Make, settings: EngineSettin
         ("no_index.ts", FIT),
         ("open_groups.mp4", [*FIT, "-g", "40", "-x264-params", "open-gop=1:b-adapt=0"]),
         ("refreshed.mp4", [*FIT, "-x264-params", "keyint=75:intra-refresh=1"]),
+        ("false_colours.mp4", [*FIT, "-bsf:v", "h264_metadata=transfer_characteristics=17"]),
         ("parameters_inside.mp4", [*FIT, "-x264-params", "repeat-headers=1", "-tag:v", "avc3"]),
     ],
 )
@@ -110,6 +112,25 @@ def test_what_not_every_player_can_show_is_encoded(
 ) -> None:
     source = make(name, *PLAIN, *arguments)
     assert not probe.inspect(source, settings).copyable
+
+
+def test_a_picture_whose_parameters_change_is_encoded(make: Make, tmp_path: Path, settings: EngineSettings) -> None:
+    """A copy has one set of them, and half of the pictures could not be decoded."""
+    first = make("first.mp4", *PLAIN, *FIT, "-profile:v", "baseline", "-g", "20")
+    second = make("second.mp4", *PLAIN, *FIT, "-profile:v", "high", "-bf", "2", "-refs", "4", "-g", "20")
+    assert probe.inspect(first, settings).copyable
+    assert probe.inspect(second, settings).copyable
+    names = tmp_path / "names.txt"
+    names.write_text(f"file '{first}'\nfile '{second}'\n")
+    one = make("one.mp4", "-f", "concat", "-safe", "0", "-i", str(names), "-c", "copy")
+    assert not probe.inspect(one, settings).copyable
+    two = mp4.described_twice(one, 121, second, tmp_path / "two.mp4")
+    assert not probe.inspect(two, settings).copyable
+
+
+def test_parameters_that_are_repeated_may_be_copied(make: Make, settings: EngineSettings) -> None:
+    repeated = make("repeated.mkv", *PLAIN, *FIT, "-x264-params", "repeat-headers=1")
+    assert probe.inspect(repeated, settings).copyable
 
 
 def test_a_turned_picture_is_encoded_since_a_segment_cannot_say_so(

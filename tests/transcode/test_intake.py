@@ -8,10 +8,8 @@ import pytest
 from tests.transcode.charts import FIELDS, chart, fields_of, furthest
 from tests.transcode.conftest import H264, Make
 from tests.transcode.test_loudness import heard
-from transcode import intake, tools
+from transcode import tools
 from transcode.engine import transcode
-from transcode.probe import inspect
-from transcode.settings import EngineSettings
 
 TONE = "0.2*sin(2*PI*500*t)"
 
@@ -75,10 +73,3 @@ def test_a_picture_that_changes_its_size_goes_on_in_the_first_one(make: Make, tm
     assert [(each.width, each.height) for each in package.renditions] == [(320, 80)]
     for at in (1, 4, 7.5):
         assert furthest(fields_of(tmp_path / "out" / "80p" / "index.m3u8", at=at), FIELDS) <= 12, at
-
-
-def test_a_turned_picture_is_left_to_ffmpeg(make: Make, settings: EngineSettings) -> None:
-    flat = make("flat.mp4", "-f", "lavfi", "-i", "testsrc2=size=64x32:duration=1", *H264)
-    for turn in (["-display_rotation", "90"], ["-display_vflip"]):
-        assert intake.reading(inspect(make("turned.mp4", *turn, "-i", str(flat), "-c", "copy"), settings)) == {}
-    assert intake.reading(inspect(flat, settings)) != {}

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.transcode.conftest import needs_landlock
-from transcode import isolation, process, syscalls
+from transcode import allowances, isolation, process, syscalls
 from transcode.isolation import WAY_SENTENCES, Level
 
 
@@ -42,10 +43,14 @@ def test_outside_the_fence_the_canary_gets_everywhere(tmp_path: Path) -> None:
 
 def older_kernel(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the launcher ask for calls that no kernel has, as it would on one without Landlock."""
+    changed_launcher(folder, monkeypatch, "RESTRICT_SELF = 444, ", "RESTRICT_SELF = 4444, ")
+
+
+def changed_launcher(folder: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> None:
+    """Use a copy of the launcher with another line."""
     text = process.LAUNCHER.read_text()
-    lacking = text.replace("RESTRICT_SELF = 444, ", "RESTRICT_SELF = 4444, ")
-    assert lacking != text
-    (folder / "launcher.py").write_text(lacking)
+    assert old in text
+    (folder / "launcher.py").write_text(text.replace(old, new))
     monkeypatch.setattr(process, "LAUNCHER", folder / "launcher.py")
 
 
@@ -55,8 +60,10 @@ def test_a_kernel_without_landlock_still_shuts_network_and_processes(
     older_kernel(tmp_path, monkeypatch)
     found = isolation.measure()
     assert found.level is Level.PARTIAL
-    assert {"connect", "datagram", "signal", "program"} <= set(found.shut)
-    assert {"read", "write"} <= set(found.open)
+    assert set(WAY_SENTENCES) - set(found.open) == {
+        "change", "link", "watch", "connect", "datagram", "signal", "inspect", "slow", "program", "share", "kernel",
+    } | (set(found.shut) & {"environment"})  # fmt: skip
+    assert {"read", "write", "remove"} <= set(found.open)
 
 
 @needs_landlock
@@ -64,7 +71,7 @@ def test_a_processor_whose_calls_we_do_not_know_still_shuts_the_files(monkeypatc
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
     found = isolation.measure()
     assert found.level is Level.PARTIAL
-    assert {"read", "environment", "write", "program"} <= set(found.shut)
+    assert {"read", "environment", "write", "remove"} <= set(found.shut)
 
 
 def test_with_neither_there_is_no_isolation_and_runs_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,11 +91,62 @@ def test_a_canary_that_does_not_come_home_counts_as_no_isolation(monkeypatch: py
     assert "canary.py" in found.trouble
 
 
-def test_numbers_of_calls_are_those_of_this_kernels_headers() -> None:
-    header = Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h")
-    if not header.exists():
+HEADERS = {
+    "x86_64": Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),
+    "aarch64": Path("/usr/include/asm-generic/unistd.h"),
+}
+RENAMED = {"fstatat": "newfstatat"}
+"""Names that the generic header gives its numbers by 32 or 64 bits: `__NR3264_fstatat`."""
+
+
+@pytest.mark.parametrize("machine", HEADERS)
+def test_numbers_of_calls_are_those_of_the_kernels_headers(machine: str) -> None:
+    if not HEADERS[machine].exists():
         pytest.skip("the kernel's headers (linux-libc-dev) are not installed")
-    words = [line.split() for line in header.read_text().splitlines() if line.startswith("#define __NR_")]
-    numbers = {name.removeprefix("__NR_"): int(number) for _, name, number in words}
-    known = {name: column[0] for name, column in syscalls.REFUSED.items() if column[0]}
-    assert known == {name: numbers[name] for name in known}
+    found = re.findall(r"#define __NR(?:3264)?_(\w+) (\d+)$", HEADERS[machine].read_text(), re.MULTILINE)
+    numbers = {RENAMED.get(name, name): int(number) for name, number in found}
+    column = list(HEADERS).index(machine)
+    judged = {name: calls for name, (calls, _) in syscalls.JUDGED.items()}
+    known = {name: calls[column] for name, calls in (syscalls.ALLOWED | judged).items() if calls[column] >= 0}
+    assert known == {name: numbers.get(name) for name in known}
+
+
+@needs_landlock
+@pytest.mark.parametrize("version", [1, 3, 5])
+def test_a_kernel_with_an_older_landlock_isolates_fully_all_the_same(
+    version: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Landlock learnt later (cutting files, devices, TCP, signals) the filter of calls shuts as well."""
+    changed_launcher(
+        tmp_path, monkeypatch, "version = landlock_version()", f"version = min({version}, landlock_version())"
+    )
+    assert isolation.measure().open == ()
+
+
+VICTIM = [sys.executable, "-I", "-S", "-c", "import time; print(flush=True); time.sleep(100)"]
+BY_A_FILE = """
+import fcntl, os, signal, sys
+reading, writing = os.pipe()
+fcntl.fcntl(reading, fcntl.F_SETOWN, int(sys.argv[1]))
+fcntl.fcntl(reading, 10, signal.SIGKILL)
+fcntl.fcntl(reading, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
+os.write(writing, b"x")
+"""
+BY_ITS_OUTPUT = BY_A_FILE.replace("reading, writing = os.pipe()", "reading = writing = 1")
+BY_NUMBER = "import os, sys; os.kill(int(sys.argv[1]), 9)"
+
+
+@pytest.mark.parametrize("way", [BY_A_FILE, BY_ITS_OUTPUT, BY_NUMBER], ids=["a pipe", "its output", "kill"])
+def test_a_run_cannot_end_another_process_where_landlock_knows_no_signals(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older_kernel(tmp_path, monkeypatch)
+    fence = process.Fence(wall=60, cpu=60, memory=1 << 30, file_bytes=1 << 20)
+    with subprocess.Popen(VICTIM, stdout=subprocess.PIPE) as victim:
+        assert victim.stdout is not None
+        victim.stdout.readline()
+        argv = [sys.executable, "-I", "-S", "-c", way, str(victim.pid)]
+        done = process.run(argv, fence, reads=allowances.python())
+        assert "PermissionError" in done.stderr
+        assert victim.poll() is None
+        victim.kill()

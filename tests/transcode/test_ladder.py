@@ -18,7 +18,6 @@ def picture(width: int, height: int) -> VideoTrack:
         coded_width=width,
         coded_height=height,
         sample_aspect=Fraction(1),
-        rotation=0,
         frame_rate=Fraction(25),
         variable_rate=False,
         interlaced=False,

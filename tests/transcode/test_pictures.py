@@ -85,6 +85,28 @@ def test_colours_are_those_of_the_source(name: str, make: Make, tmp_path: Path) 
     assert is_plain(playlist)
 
 
+FALSE = {
+    "YCgCo": "matrix_coefficients=8",
+    "constant luminance": "matrix_coefficients=10",
+    "ICtCp in HDR": "matrix_coefficients=14:colour_primaries=9:transfer_characteristics=16",
+    "RGB": "matrix_coefficients=0",
+    "RGB in numbers that mean nothing": "matrix_coefficients=0:colour_primaries=9:transfer_characteristics=168",
+    "reserved numbers": "matrix_coefficients=3:colour_primaries=100:transfer_characteristics=200",
+    "the curve of HDR alone": "transfer_characteristics=16",
+    "the curve of the cinema": "transfer_characteristics=17",
+    "wide primaries alone": "colour_primaries=9",
+}
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_labels_that_cannot_be_true_change_nothing(name: str, make: Make, tmp_path: Path) -> None:
+    plain = [*chart("512x128", to_matrix("bt601"), SILENT), *LOSSLESS]
+    package = transcode(make("false.mp4", *plain, "-bsf:v", f"h264_metadata={FALSE[name]}"), tmp_path / "out")
+    playlist = tmp_path / "out" / package.renditions[-1].folder / "index.m3u8"  # the largest may be copied
+    assert furthest(fields_of(playlist)) <= 8, fields_of(playlist)
+    assert is_plain(playlist)
+
+
 def test_poster_and_storyboard_have_the_same_colours_in_a_browser(make: Make, tmp_path: Path) -> None:
     size, filters, encoder, kind = COLOURS["HD"]
     transcode(make(f"chart.{kind}", *chart(size, *filters), *encoder), tmp_path / "out")

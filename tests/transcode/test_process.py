@@ -124,6 +124,24 @@ def test_a_run_that_has_closed_its_output_is_ended_at_the_wall_limit_all_the_sam
     assert done.timed_out
 
 
+def test_a_run_that_says_more_than_is_kept_is_ended(tmp_path: Path) -> None:
+    lines: list[str] = []
+    code = "while True: print('x' * 1000)"
+    fence = Fence(wall=600, cpu=600, memory=1 << 30, file_bytes=1 << 20, says=1 << 20)
+    done = run([sys.executable, "-I", "-S", "-c", code], fence, reads=allowances.python(), on_line=lines.append)
+    assert (done.code, done.timed_out) == (-signal.SIGKILL, False)
+    assert sum(map(len, lines)) <= 1 << 20
+
+
+def test_of_errors_without_end_only_the_last_are_kept_and_long_ones_are_cut(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfor n in range(300): print(n, 'x' * 50_000, file=sys.stderr)\nprint('the end', file=sys.stderr)"
+    )
+    done, _ = python(code, tmp_path)
+    assert done.stderr.endswith("the end")
+    assert len(done.stderr) <= 60 * 2001
+
+
 def test_a_program_that_is_not_there_is_a_run_that_failed(tmp_path: Path) -> None:
     done = run([str(tmp_path / "gone")], FENCE, cwd=tmp_path)
     assert done.code == 1
@@ -173,9 +191,36 @@ WAYS_OUT = {
     "a socket of the kernel's": "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",
     "a signal to the worker": "os.kill(os.getppid(), 0)",
     "a signal to everybody": "os.kill(-1, 0)",
+    "a signal from an open file": "fcntl.fcntl(1, fcntl.F_SETOWN, os.getppid())",
+    "news of an open file by signal": "fcntl.fcntl(1, fcntl.F_SETFL, os.O_ASYNC)",
+    "the mode of its own file": "os.chmod('made', 0o4755)",
+    "the mode of its source": "os.chmod('/etc/ld.so.cache', 0o600)",
+    "the owner of an open file": "os.fchown(1, 0, 0)",
+    "the times of an open file": "os.utime(1, (1, 1))",
+    "a mark on a file": "os.setxattr('.', 'user.mark', b'x')",
+    "a mark taken off a file": "os.removexattr('.', 'user.mark')",
+    "the priority of the worker": "os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)",
+    "the processors of the worker": "os.sched_setaffinity(os.getppid(), {0})",
+    "another scheduler": "os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))",
+    "outliving the worker": "libc('prctl', 1, 0)",
+    "a watch on a folder": "libc('inotify_init1', 0)",
+    "a watch on all files": "libc('fanotify_init', 0, 0)",
+    "a lease on its source": "fcntl.fcntl(open('/etc/ld.so.cache'), 1024, fcntl.F_RDLCK)",
+    "cutting what it may only read": "os.open('/etc/ld.so.cache', os.O_RDONLY | os.O_TRUNC)",
+    "a keystroke of the operator's": "fcntl.ioctl(1, 0x5412, b'x')",
+    "a view of its own": "libc('unshare', 0x10000000)",
+    "memory that others share": "libc('shmget', 1, 4096, 0o1666)",
+    "another folder to stand in": "os.chdir('/')",
     "higher limits": "resource.prlimit(0, resource.RLIMIT_CORE, (0, 0))",
 }
 
+
+TRYING = """import ctypes, fcntl, os, resource, socket
+def libc(name, *arguments):
+    library = ctypes.CDLL(None, use_errno=True)
+    if getattr(library, name)(*arguments) < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+"""
 
 LINKED = "Invalid cross-device link"
 """What Landlock says of a link that would give a file more rights than it has."""
@@ -184,7 +229,7 @@ LINKED = "Invalid cross-device link"
 @needs_landlock
 @pytest.mark.parametrize("way", WAYS_OUT)
 def test_a_run_is_refused(way: str, tmp_path: Path) -> None:
-    done, lines = python(f"import os, resource, socket\nprint('tried', flush=True)\n{WAYS_OUT[way]}", tmp_path)
+    done, lines = python(f"{TRYING}print('tried', flush=True)\n{WAYS_OUT[way]}", tmp_path)
     assert lines == ["tried"]
     assert "Operation not permitted" in done.stderr or "Permission denied" in done.stderr or LINKED in done.stderr
     assert list(tmp_path.iterdir()) == []

@@ -52,3 +52,31 @@ def test_flash_and_beep_are_within_forty_milliseconds(rate: int, make: Make, tmp
     for rendition in package.renditions:
         flashes = flashes_in(tmp_path / "out" / rendition.folder / "index.m3u8")
         assert flashes == pytest.approx(beeps, abs=0.040), rendition.folder
+
+
+@pytest.mark.parametrize(
+    ("file", "fast"),
+    [("drift.mkv", 1.005), ("drift.mkv", 0.995), ("drift.mkv", 1.01), ("drift.mp4", 1.005), ("drift.ts", 1.005)],
+)
+def test_a_sound_whose_clock_drifts_is_followed_without_a_jump(
+    file: str, fast: float, make: Make, tmp_path: Path
+) -> None:
+    """Its packets' times say so: they advance faster or slower than its samples."""
+    heard = f"0.3*sin(2*PI*1000*t)*lt(mod(t*{fast}+1\\,{PERIOD})\\,0.1)+0.05*sin(2*PI*220*t)"
+    white = f"drawbox=t=fill:color=white:enable='lt(mod(t+1\\,{PERIOD})\\,0.1)'"
+    source = make(
+        file,
+        *["-f", "lavfi", "-i", f"color=black:size=128x72:rate=25:duration=32,{white}"],
+        *["-f", "lavfi", "-i", f"aevalsrc={heard}:s=48000:d=32"],
+        *[*H264, *AAC, "-bsf:a", f"setts=ts=PTS*{fast}"],
+    )
+    package = transcode(source, tmp_path / "out")
+    sound = tmp_path / "out" / "audio" / "index.m3u8"
+    low = said("-i", str(sound), "-af", "highpass=f=600,highpass=f=600,silencedetect=noise=-30dB:duration=0.5")
+    beeps = [float(time) for time in re.findall(r"silence_end: ([\d.]+)", low)]
+    flashes = flashes_in(tmp_path / "out" / package.renditions[0].folder / "index.m3u8")
+    assert len(flashes) == 16
+    assert flashes == pytest.approx(beeps[:16], abs=0.040)
+    # A jump would be a hole in the hum.
+    holes = said("-i", str(sound), "-af", "atrim=start=0.5:end=31,silencedetect=noise=-40dB:duration=0.005")
+    assert "silence_start" not in holes

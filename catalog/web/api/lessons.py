@@ -121,6 +121,8 @@ def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
                 "language": captions.language,
                 "label": language_name(captions.language),
                 "cues": captions.cues,
+                "left_out": captions.left_out,
+                "origin": captions.origin.value if captions.origin else None,
                 "url": url_for("captions.send", lesson_id=lesson.id, name=captions.name),
             }
             for captions in lesson.captions

@@ -8,6 +8,7 @@ from apiflask.fields import AwareDateTime, Boolean, DateTime, Float, Integer, Li
 from apiflask.validators import Length, OneOf, Range
 from marshmallow import RAISE, ValidationError
 
+from catalog.captions.cues import Reason as WhyLeftOut
 from catalog.courses.service import MAX_DESCRIPTION, MAX_TITLE
 from catalog.members.models import Scope
 from catalog.text import visible
@@ -76,7 +77,7 @@ class PosterIn(Strict):
 class Flag(Boolean):
     """true or false, and nothing that only looks like them: as the description says."""
 
-    def _deserialize(self, value: Any, *_told: Any, **_more: Any) -> bool:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
         if not isinstance(value, bool):
             raise self.make_error("invalid")
         return value
@@ -195,6 +196,15 @@ class CaptionsOut(Schema):
     label = String(required=True, metadata={"description": "The language's name, in the reader's language."})
     url = String(required=True)
     cues = Integer(required=True)
+    left_out = Integer(
+        required=True, metadata={"description": "How many captions or pieces of text of the file were left out."}
+    )
+    origin = String(
+        required=True,
+        allow_none=True,
+        validate=OneOf(["uploaded", "embedded"]),
+        metadata={"description": "embedded: out of the video file. Null where it was never recorded."},
+    )
 
 
 class LessonOut(Schema):
@@ -230,6 +240,28 @@ class LessonOut(Schema):
     storyboard = String(required=True, allow_none=True)
     captions = List(Nested(CaptionsOut), required=True)
     renditions = List(Nested(RenditionOut), required=True)
+
+
+class RemarkOut(Schema):
+    """Something of a file of captions that was left out or cut."""
+
+    line = Integer(required=True, metadata={"description": "In the file, from 1."})
+    reason = String(required=True, validate=OneOf([reason.value for reason in WhyLeftOut]))
+
+
+class ReadOut(Schema):
+    """What was read of a file of captions."""
+
+    kept = Integer(required=True)
+    left_out = Integer(required=True)
+    remarks = List(Nested(RemarkOut), required=True, metadata={"description": "At most 1000, in order of lines."})
+    message = String(required=True, metadata={"description": "The same in a sentence for a person."})
+
+
+class CaptionedOut(LessonOut):
+    """A lesson whose captions were set."""
+
+    read = Nested(ReadOut, required=True)
 
 
 class Reason(Schema):

@@ -7,13 +7,14 @@ from catalog.courses.models import Course, Lesson
 from catalog.courses.service import is_held_from
 from catalog.errors import HeldBack
 from catalog.web.context import context
-from catalog.web.studio import changes, pages, poster, removing
+from catalog.web.studio import captions, changes, pages, poster, removing
 
 
 def init_app(flask: Flask) -> None:
     """Adds the pages and what their forms send."""
     flask.register_blueprint(pages.blueprint)
     flask.register_blueprint(changes.blueprint)
+    flask.register_blueprint(captions.blueprint)
     flask.register_blueprint(poster.blueprint)
     flask.register_blueprint(removing.blueprint)
     flask.jinja_env.globals["held_back"] = _held_back

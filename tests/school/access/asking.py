@@ -8,12 +8,21 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from catalog.captions.models import key_of
 from catalog.clock import now
 from catalog.members.models import MemberState
 from catalog.uploads.models import UploadState
 from tests.conftest import PASSWORD
 from tests.school.access.cast import LENGTH, Cast, Thing
 
+CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:01.000\nhello\n"
+CAPTIONS_FORM = (
+    b'--edge\r\nContent-Disposition: form-data; name="language"\r\n\r\nen\r\n'
+    b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.vtt"\r\n\r\n'
+    + CAPTIONS
+    + b"\r\n--edge--\r\n"
+)
+"""As bytes, because some tests send the same request several times."""
 TUS = {"Tus-Resumable": "1.0.0"}
 CHUNK = {**TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
 OTHER = {"instructor": "other instructor"}
@@ -143,6 +152,7 @@ class Question:
             "POST /studio/lessons/<lesson_id>/remove": {"sure": "1"},
             "POST /studio/lessons/<lesson_id>/poster": {"time": "0:12"},
             "POST /courses/<course_id>/feature": {"featured": "1"},
+            "POST /studio/lessons/<lesson_id>/captions/<language>/restore": {"name": "earlier"},
         }
         objects: dict[str, dict[str, Any]] = {
             "POST /api/v1/tokens": {"name": name, "password": PASSWORD},
@@ -156,13 +166,17 @@ class Question:
             "POST /api/v1/courses/<course_id>/feature": {"featured": True},
             "POST /api/v1/progress": {"items": []},
         }
+        if self.rule.endswith("/captions/<language>/restore"):
+            self.cast.services.store.put(key_of(self._found().lesson, "earlier"), CAPTIONS)
         if self.route in forms:
             return {"data": forms[self.route]}
         return {"json": objects[self.route]} if self.route in objects else self._bytes()
 
     def _bytes(self) -> dict[str, Any]:
         if "/captions/" in self.rule and self.method == "PUT":
-            return {"data": b"WEBVTT\n\n00:00.000 --> 00:01.000\nhello\n", "content_type": "text/vtt"}
+            return {"data": CAPTIONS, "content_type": "text/vtt"}
+        if self.route == "POST /studio/lessons/<lesson_id>/captions":
+            return {"data": CAPTIONS_FORM, "content_type": "multipart/form-data; boundary=edge"}
         if self.route == "POST /uploads/":
             return {"headers": {**TUS, "Upload-Length": str(LENGTH), "Upload-Metadata": self._metadata()}}
         if self.route == "PATCH /uploads/<upload_id>":

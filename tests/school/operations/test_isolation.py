@@ -1,16 +1,22 @@
 """Whose files are taken on a machine that cannot shut ffmpeg in."""
 
+import threading
 from dataclasses import dataclass, replace
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.errors import NotAllowed
 from catalog.members.models import Member, Role
 from catalog.uploads.errors import NotIsolated
-from catalog.uploads.service import Intake, Offer, begin
+from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.parts import Chunk
+from catalog.uploads.service import Intake, Offer, begin, complete
 from school.operations.isolation import MeasuredIsolation
+from school.pipeline import Pipeline
 from school.services import Services
 from school.settings import Settings, SettingsError
 from tests.conftest import AddMember
@@ -44,20 +50,47 @@ def sending(services: Services, session: Session, lesson: Lesson) -> Sending:
     return Sending(session, services.intake, lesson)
 
 
-def test_without_isolation_a_resident_is_told_why_nothing_is_taken(
-    sending: Sending, add_member: AddMember, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("role", list(Role))
+def test_without_isolation_everybody_is_told_why_nothing_is_taken(
+    role: Role, sending: Sending, add_member: AddMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sending.intake = replace(sending.intake, isolation=machine(monkeypatch, Level.NONE))
     with pytest.raises(NotIsolated):
-        sending.by(add_member("居民", Role.RESIDENT))
+        sending.by(add_member("一位邻居", role))
+    assert not any(sending.intake.parts.folder.iterdir())
 
 
-def test_without_isolation_a_teacher_may_send(
+def test_without_isolation_its_own_teacher_may_not_send_either(
     sending: Sending, teacher: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sending.intake = replace(sending.intake, isolation=machine(monkeypatch, Level.NONE))
+    with pytest.raises(NotIsolated):
+        sending.by(teacher)
+
+
+def test_with_a_written_word_the_teacher_may_send(
+    sending: Sending, teacher: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending.intake = replace(sending.intake, isolation=machine(monkeypatch, Level.NONE, ACCEPTED))
     sending.by(teacher)
     assert len(list(sending.intake.parts.folder.iterdir())) == 1
+
+
+@pytest.mark.parametrize(("accepted", "claimed"), [("", False), (ACCEPTED, True)])
+def test_a_worker_without_isolation_opens_no_file_before_an_operator_accepts(
+    services: Services, session: Session, sending: Sending, teacher: Member,
+    monkeypatch: pytest.MonkeyPatch, accepted: str, claimed: bool,
+) -> None:  # fmt: skip
+    sending.by(teacher)
+    upload = session.scalars(select(Upload)).one()
+    services.intake.parts.append(upload.id, 5, Chunk(0, iter([b"video"])))
+    assert complete(session, services.intake, upload, now()) is not None
+    session.commit()
+    services = replace(services, isolation=machine(monkeypatch, Level.NONE, accepted))
+    pipeline = Pipeline(services, services.settings.engine, "a worker", threading.Event())
+    assert pipeline.inspect() is claimed
+    session.refresh(upload)
+    assert (upload.state is UploadState.REJECTED) is claimed
 
 
 @pytest.mark.parametrize(("level", "accepted"), [(Level.FULL, ""), (Level.PARTIAL, ""), (Level.NONE, ACCEPTED)])
@@ -69,9 +102,21 @@ def test_with_isolation_or_a_written_word_the_usual_rights_count(
         sending.by(add_member("仲裁员", Role.OPERATOR))
 
 
-def test_a_mere_yes_is_no_written_word() -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        "yes",
+        "I accept that ffmpeg is not isolated",
+        "李娜，2026-02-31：这台机器只有本社区的人用。",
+        "李娜，2026-11-25：",
+    ],
+)
+def test_what_names_nobody_or_no_day_is_no_written_word(words: str) -> None:
     with pytest.raises(SettingsError, match="a sentence with a name and a day"):
-        Settings.from_environment({"SCHOOL_ACCEPT_NO_ISOLATION": "yes"})
+        Settings.from_environment({"SCHOOL_ACCEPT_NO_ISOLATION": words})
+
+
+def test_a_written_word_names_who_and_when() -> None:
     assert Settings.from_environment({"SCHOOL_ACCEPT_NO_ISOLATION": ACCEPTED}).accept_no_isolation == ACCEPTED
 
 

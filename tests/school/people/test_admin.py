@@ -97,6 +97,16 @@ def test_a_role_is_changed_and_put_back(browser: Browser, admin: Member, teacher
     assert _again(session, teacher).role is Role.INSTRUCTOR
 
 
+@EITHER
+def test_nobody_disables_their_own_account(
+    browser: Browser, admin: Member, add_member: AddMember, session: Session
+) -> None:
+    add_member("另一位", Role.ADMIN)
+    assert "/block" not in browser.get(f"/admin/members/{admin.id}").text
+    assert _act(browser, admin, "block") == 409
+    assert session.get_one(Member, admin.id).state is MemberState.ACTIVE
+
+
 @pytest.mark.parametrize(("what", "fields"), [("block", {}), ("role", {"role": "resident"})])
 def test_the_last_administrator_stays_one(
     browser: Browser, admin: Member, session: Session, what: str, fields: dict[str, str]

@@ -147,5 +147,12 @@ def test_two_schools_run_side_by_side_and_one_that_stops_or_is_killed_leaves_no_
 @pytest.mark.xdist_group("server")
 def test_the_folder_of_a_school_is_closed_to_others(server: School) -> None:
     assert (server.data.stat().st_mode & 0o777) == 0o700
+    sockets = set(server.data.rglob("*.sock"))
+    open_to_others = {
+        str(path): oct(path.stat().st_mode)
+        for path in server.data.rglob("*")
+        if path not in sockets and path.stat().st_mode & 0o077
+    }
+    assert open_to_others == {}
     assert (server.data / "secret-key").stat().st_mode & 0o777 == 0o600
     assert psutil.Process(server.process.pid).is_running()

@@ -1,0 +1,100 @@
+"""What the API and the studio share about captions: set those of a file, tell what was read of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext, ngettext
+
+from catalog.captions import service
+from catalog.captions.cues import Reading, Reason, Remark
+from catalog.captions.models import Captions, Origin
+from catalog.captions.service import Track
+from catalog.courses.models import Lesson
+from catalog.courses.service import get_lesson
+from catalog.members.models import Member
+from catalog.web.api.common import signed_in
+from catalog.web.context import context
+from catalog.web.session import session
+from catalog.web.wording import language_name
+
+MOST_LINES = 5
+"""How many lines of a file are named for one reason."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Captions that were replaced or deleted, by which they can be brought back."""
+
+    language: str
+    name: str
+
+
+def may_caption(lesson_id: str) -> Member:
+    """The member who asks, if they may change the lesson; lets go of the database, because parsing and storing take
+    time. Raises Unauthorized, NotFound, NotAllowed."""
+    member = signed_in()
+    service.check_edit(member, get_lesson(session(), lesson_id, member))
+    session().rollback()
+    return member
+
+
+def set_track(lesson_id: str, track: Track) -> tuple[Lesson, Earlier | None]:
+    """Store captions and set them, whatever was there before; the right is asked for again. Commits."""
+    name = service.store_track(context().intake.store, lesson_id, track)
+    member = signed_in()
+    lesson = get_lesson(session(), lesson_id, member)
+    before = service.find(session(), lesson_id, track.language)
+    earlier = Earlier(before.language, before.name) if before else None
+    service.put(session(), member, lesson, track, name)
+    session().commit()
+    session().refresh(lesson)
+    return lesson, earlier
+
+
+def summary(reading: Reading) -> str:
+    """What was kept of a file and what was not, in a sentence with the lines to look at."""
+    kept = ngettext("%(num)s caption kept", "%(num)s captions kept", len(reading.cues))
+    lost = [remark for remark in reading.remarks if remark.lost]
+    cut = [remark for remark in reading.remarks if not remark.lost]
+    sentences = [gettext("%(kept)s.", kept=kept)]
+    if lost:
+        why = gettext("; ").join(_why(reason, lost) for reason in Reason if any(one.reason is reason for one in lost))
+        sentences = [gettext("%(kept)s, %(number)s left out: %(why)s.", kept=kept, number=len(lost), why=why)]
+    if cut:
+        sentences.append(gettext("Too long and cut: %(lines)s.", lines=_lines(cut)))
+    return " ".join(sentences)
+
+
+def _why(reason: Reason, remarks: Sequence[Remark]) -> str:
+    lines = [remark for remark in remarks if remark.reason is reason]
+    said = {
+        Reason.NO_END: gettext("no end time (%(lines)s)"),
+        Reason.UNREADABLE_TIME: gettext("a time that cannot be read (%(lines)s)"),
+        Reason.ENDS_BEFORE_START: gettext("the end is before the start (%(lines)s)"),
+        Reason.NO_LENGTH: gettext("the end is the start (%(lines)s)"),
+        Reason.NO_WORDS: gettext("no words (%(lines)s)"),
+        Reason.OUTSIDE: gettext("text outside of any caption (%(lines)s)"),
+    }
+    return str(said[reason]) % {"lines": _lines(lines)}
+
+
+def _lines(remarks: Sequence[Remark]) -> str:
+    shown = gettext(", ").join(str(remark.line) for remark in remarks[:MOST_LINES])
+    more = len(remarks) - MOST_LINES
+    if more > 0:
+        return str(gettext("lines %(lines)s and %(more)s more", lines=shown, more=more))
+    return str(ngettext("line %(lines)s", "lines %(lines)s", len(remarks), lines=shown))
+
+
+def origin_word(captions: Captions) -> str:
+    """Where captions came from, in a word or two; nothing when that was never recorded."""
+    words = {Origin.EMBEDDED: gettext("from the video file"), Origin.UPLOADED: gettext("uploaded")}
+    return str(words[captions.origin]) if captions.origin else ""
+
+
+def languages(captions: Iterable[Captions]) -> str:
+    """The languages of captions as a list: regions and scripts are named only where a language is there twice."""
+    tags = [one.language for one in captions]
+    mains = [tag.partition("-")[0] for tag in tags]
+    names = (main if mains.count(main) == 1 else tag for tag, main in zip(tags, mains, strict=True))
+    return str(gettext(", ")).join(language_name(name) for name in names)

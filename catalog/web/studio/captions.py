@@ -1,0 +1,136 @@
+"""The captions of a lesson in the studio: which there are, a form for another file, delete with undo.
+
+All of it works without scripts. js/captions.js adds the guess of the language as soon as a file is chosen.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from catalog.captions import service
+from catalog.captions.languages import NAMES, language_tag, of_file, of_words
+from catalog.captions.models import Captions
+from catalog.captions.reading import read
+from catalog.captions.service import Track
+from catalog.courses.models import Lesson
+from catalog.errors import CatalogError
+from catalog.web import captioning
+from catalog.web.captioning import Earlier
+from catalog.web.context import context
+from catalog.web.session import session
+from catalog.web.studio.pages import editable_lesson, teacher
+from catalog.web.wording import language_name, refusal
+
+blueprint = Blueprint("studio_captions", __name__, url_prefix="/studio", template_folder="../templates")
+blueprint.add_app_template_filter(captioning.languages, "caption_languages")
+
+
+@dataclass(frozen=True)
+class Undo:
+    """An offer to bring captions back, as the address of the page carries it."""
+
+    language: str
+    name: str
+    deleted: bool
+
+
+@blueprint.get("/lessons/<lesson_id>/captions")
+def show(lesson_id: str) -> str:
+    """The captions of a lesson; `replace` is a language to preset, `language` and `earlier` offer an undo."""
+    return _page(editable_lesson(lesson_id), "", request.args.get("replace", ""))
+
+
+@blueprint.post("/lessons/<lesson_id>/captions")
+def put(lesson_id: str) -> Response | tuple[str, int]:
+    """Set the captions of one language from a file."""
+    teacher()
+    captioning.may_caption(lesson_id)
+    file = request.files.get("file")
+    try:
+        if file is None or not file.filename:
+            return _again(lesson_id, gettext("Choose a file first."))
+        reading = read(file.read())
+        language = request.form.get("language") or of_file(file.filename) or of_words(reading.cues)
+        if not language:
+            return _again(lesson_id, gettext("The language cannot be told from the file. Choose it below."))
+        track = Track(language_tag(language), reading.cues, reading.left_out)
+    except CatalogError as refused:
+        return _again(lesson_id, refusal(refused))
+    _, earlier = captioning.set_track(lesson_id, track)
+    said, summary = language_name(track.language), captioning.summary(reading)
+    told = gettext("Captions in %(language)s: %(summary)s", language=said, summary=summary)
+    flash(told, "wait" if reading.remarks else "message")
+    return _back(lesson_id, earlier, deleted=False)
+
+
+@blueprint.post("/lessons/<lesson_id>/captions/<language>/delete")
+def delete(lesson_id: str, language: str) -> Response:
+    """Delete the captions in one language; the page then offers to bring them back."""
+    lesson = editable_lesson(lesson_id)
+    gone = service.remove(session(), teacher(), lesson, language_tag(language))
+    earlier = Earlier(gone.language, gone.name) if gone else None
+    session().commit()
+    return _back(lesson_id, earlier, deleted=True)
+
+
+@blueprint.post("/lessons/<lesson_id>/captions/<language>/restore")
+def restore(lesson_id: str, language: str) -> Response:
+    """Bring captions back that were replaced or deleted; `name` says which."""
+    teacher()
+    captioning.may_caption(lesson_id)
+    track = service.earlier(context().intake.store, lesson_id, language, request.form.get("name", ""))
+    _, before = captioning.set_track(lesson_id, track)
+    flash(gettext("The captions in %(language)s are back.", language=language_name(track.language)))
+    return _back(lesson_id, before, deleted=False)
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> RequestEntityTooLarge | tuple[str, int]:
+    """A file that is larger than any request may be is told on the page it was sent from."""
+    if request.endpoint != f"{blueprint.name}.put" or request.view_args is None:
+        return error
+    told = gettext("This file is larger than 2 MB. Cut it into parts.")
+    return _page(editable_lesson(request.view_args["lesson_id"]), told, ""), 413  # the form cannot be read
+
+
+def _again(lesson_id: str, error: str) -> tuple[str, int]:
+    return _page(editable_lesson(lesson_id), error, request.form.get("language", "")), 422
+
+
+def _back(lesson_id: str, earlier: Earlier | None, *, deleted: bool) -> Response:
+    undo: dict[str, str] = {"language": earlier.language, "earlier": earlier.name} if earlier else {}
+    if undo and deleted:
+        undo["deleted"] = "1"
+    address = url_for(".show", lesson_id=lesson_id)
+    return redirect(f"{address}?{urlencode(undo)}" if undo else address, code=303)
+
+
+def _page(lesson: Lesson, error: str, chosen: str) -> str:
+    return render_template(
+        "studio/captions.html",
+        lesson=lesson,
+        course=lesson.course,
+        rows=[(one, captioning.origin_word(one)) for one in lesson.captions],
+        options=_options(lesson.captions),
+        words={tag: " ".join(words) for tag, words in NAMES.items()},
+        chosen=chosen,
+        undo=_undo(),
+        error=error,
+    )
+
+
+def _undo() -> Undo | None:
+    found = request.args
+    if request.method != "GET" or not found.get("earlier") or not found.get("language"):
+        return None
+    return Undo(found["language"], found["earlier"], deleted="deleted" in found)
+
+
+def _options(there: list[Captions]) -> list[tuple[str, str]]:
+    """Languages to choose from: the usual ones, and those that the lesson has already."""
+    tags = dict.fromkeys([*NAMES, *(one.language for one in there)])
+    return [(tag, language_name(tag)) for tag in tags]
