@@ -21,7 +21,7 @@ class UnknownEncoding(CatalogError):
     """The bytes are text in no encoding that can be told with certainty."""
 
     code = "unknown_encoding"
-    sentence = "The characters of this file cannot be read. Save it as UTF-8 and send it again."
+    sentence = "The characters of this file cannot be read. Save it as UTF-8 and upload it again."
 
 
 class MixedEncodings(CatalogError):
@@ -29,7 +29,7 @@ class MixedEncodings(CatalogError):
 
     code = "mixed_encodings"
     sentence = (
-        "Line %(line)s of this file is not in the same encoding as the rest. Save it as UTF-8 and send it again."
+        "Line %(line)s of this file is not in the same encoding as the rest. Save it as UTF-8 and upload it again."
     )
 
 
@@ -44,4 +44,4 @@ class CaptionsGone(CatalogError):
     """Captions that were replaced or deleted too long ago to be brought back."""
 
     code = "captions_gone"
-    sentence = "These captions cannot be brought back any more. Upload the file again."
+    sentence = "These captions can no longer be restored. Upload the file again."

@@ -123,6 +123,6 @@ class NotIsolated(CatalogError):
 
     code = "not_isolated"
     sentence = (
-        "The school cannot process videos safely on this machine, so it takes none until an operator has decided. "
+        "The school cannot process videos safely on this machine, so uploads are off until an operator decides. "
         "Please tell an operator."
     )

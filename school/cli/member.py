@@ -63,4 +63,4 @@ def _made_up() -> str:
 
 def _show(password: str | None) -> None:
     if password is not None:
-        click.echo(f"The password is {password}. It is shown only once.")
+        click.echo(f"The password is {password} and is shown only once.")

@@ -80,6 +80,6 @@ def test_a_page_tells_the_console_nothing(page: Page, course: Course) -> None:
             told.append(message.text)
 
     page.on("console", note)
-    for path in ("/", "/courses", "/signin", f"/courses/{course.id}", "/favicon.ico"):
+    for path in ("/", "/courses", "/signin", f"/courses/{course.id}"):
         page.goto(path)
     assert told == []

@@ -83,7 +83,7 @@ def test_without_scripts_the_server_says_what_is_missing(new_page: NewPage) -> N
     page = new_page(scripts=False, lang="en")
     page.goto("/signup")
     page.locator("main form .btn-go").click()
-    assert page.locator("#name-error").inner_text() == "Please fill in: Name."
+    assert page.locator("#name-error").inner_text() == "Please fill this in."
 
 
 def test_the_button_of_signing_in_is_above_the_phones_bar(new_page: NewPage) -> None:

@@ -91,7 +91,7 @@ def test_while_the_database_is_away_people_and_programs_are_told_when_to_come_ag
     page, answer = writing.get("/write"), writing.get("/api/v1/write")
     back()
     assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
-    assert "学校有一部分没在运转" in page.text
+    assert "网校有一部分暂时没有运行" in page.text
     assert (answer.status_code, answer.headers["Retry-After"], answer.json["error"]) == (503, "5", "not_running")
     assert writing.get("/write").text == "written"
 

@@ -26,15 +26,15 @@ def refusing(app: Flask) -> FlaskClient:
 @pytest.mark.parametrize(
     ("status", "sentence"),
     [
-        (400, "这个请求读不懂"),
+        (400, "这个请求无法识别"),
         (401, "请先登录"),
-        (403, "你的账号不能做这件事"),
-        (404, "这里什么也没有"),
-        (405, "这个地址不接受这样的请求"),
-        (413, "太大了，这里收不下"),
-        (429, "等一分钟再来"),
-        (500, "我们这边出了点毛病"),
-        (503, "学校有一部分没在运转"),
+        (403, "你的账号不能这样操作"),
+        (404, "没有这个页面"),
+        (405, "这个网址不接受这样的请求"),
+        (413, "太大了，不能接收"),
+        (429, "等一分钟再试"),
+        (500, "我们这边出了问题"),
+        (503, "网校有一部分暂时没有运行"),
     ],
 )
 def test_every_refusal_is_a_page_with_a_sentence_and_a_way_on(
@@ -66,4 +66,4 @@ def test_the_page_of_a_breakdown_needs_no_database(refusing: FlaskClient, monkey
         cookie["_user_id"] = "somebody:key:session"
     answer = refusing.get("/")
     assert answer.status_code == 500
-    assert "我们这边出了点毛病" in answer.text
+    assert "我们这边出了问题" in answer.text

@@ -84,7 +84,7 @@ def restore(lesson_id: str, language: str) -> Response:
     captioning.may_caption(lesson_id)
     track = service.earlier(context().intake.store, lesson_id, language, request.form.get("name", ""))
     _, before = captioning.set_track(lesson_id, track)
-    flash(gettext("The captions in %(language)s are back.", language=language_name(track.language)))
+    flash(gettext("The captions in %(language)s are restored.", language=language_name(track.language)))
     return _back(lesson_id, before, deleted=False)
 
 

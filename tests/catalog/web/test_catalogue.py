@@ -63,7 +63,7 @@ def test_a_draft_is_seen_by_its_teacher_alone(
     assert client.get(address).status_code == 404
     assert client.get(address, headers=bearer(neighbour)).status_code == 404
     page = client.get(address, headers=bearer(teacher)).text
-    assert "仅自己可见" in page
+    assert "只有你看得见" in page
     assert "还没有视频" in page
 
 

@@ -313,7 +313,7 @@ def test_lessons_that_wait_say_their_place_and_no_percentage(
             enqueue(session, upload, JobKind.INSPECT, now=now())
         session.commit()
     page = studio.page(course)
-    assert "下一个就轮到它" in page
+    assert "下一个就处理它" in page
     assert all(f"排在第 {place} 个" in page for place in (2, 3))
     assert "0%" not in page
 
@@ -333,7 +333,7 @@ def test_a_lesson_is_taken_back_and_published_again(studio: Studio, lesson: Less
     ("state", "facts", "words"),
     [
         (UploadState.WAITING, {}, "已上传 1 MB，共 2 MB。"),
-        (UploadState.RECEIVED, {}, "都收到了"),
+        (UploadState.RECEIVED, {}, "已上传，"),
         (UploadState.TRANSCODING, {"progress": 0.42}, "已处理 42%。"),
         (UploadState.REJECTED, {"reason_code": "gave_up"}, "处理失败"),
         (UploadState.FAILED, {"reason_code": "failed_here"}, "处理失败"),

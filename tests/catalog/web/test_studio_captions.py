@@ -45,8 +45,8 @@ def test_a_file_is_uploaded_listed_replaced_deleted_and_brought_back(
     answer = put(studio, lesson, SRT, "十字步.zh.srt")
     assert (answer.status_code, answer.location) == (303, where)
     page = studio.page(where)
-    assert "收下 1 条字幕，1 处没有收：没有结束时间（第 6 行）。" in page
-    assert re.search(r"1 条&emsp;上传的&emsp;1 处没有收", page)
+    assert "收下 1 条字幕，有 1 处没有用上：没有结束时间（第 6 行）。" in page
+    assert re.search(r"1 条&emsp;上传的&emsp;有 1 处没有用上", page)
     assert known(services, lesson) == {"zh-CN": (1, 1, Origin.UPLOADED)}
 
     replaced = put(studio, lesson, SRT.replace("-->\n再", "--> 00:00:04,000\n再"), "x.txt", "zh-CN")

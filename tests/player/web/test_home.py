@@ -15,7 +15,7 @@ from tests.shelves import published_course
 def test_an_empty_school_tells_a_visitor_that_it_is_about_to_begin(client: FlaskClient) -> None:
     page = client.get("/").text
     assert "网校马上开课" in page
-    assert "登录以后，每一课看到哪里都替你记着" in page
+    assert "登录以后，每一课看到哪里都会记住" in page
 
 
 def test_an_empty_school_invites_a_teacher_to_make_the_first_course(

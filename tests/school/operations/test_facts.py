@@ -68,7 +68,7 @@ def test_the_page_says_what_goes_on_and_sends_only_what_moved(
     services: Services, client: FlaskClient, ids: dict[str, str], operator: Headers
 ) -> None:
     page = client.get("/operations", headers=operator).text
-    for words in (MADE, "batch 1 of 3", "2.5×", "classroom-pc:4711", "18 min", FAILED, "no space left", "just now"):
+    for words in (MADE, "part 1 of 3", "2.5×", "classroom-pc:4711", "18 min", FAILED, "no space left", "just now"):
         assert words in page
     assert "手机微信入门 &lt;b&gt;" in page
     assert WAITS in page

@@ -32,7 +32,7 @@ def test_operators_see_what_works_and_how_far_ffmpeg_is_isolated(
 def test_the_page_speaks_chinese(browser: Browser, add_member: AddMember) -> None:
     browser.sign_in(add_member("管理", Role.OPERATOR).name, PASSWORD)
     page = browser.get("/operations").text
-    assert "运行正常吗" in page
+    assert "运行状态" in page
     assert "（默认）" in page
     assert "(default)" not in page
     assert "ffmpeg 已完全隔离" in page or not kernel_has_landlock()
