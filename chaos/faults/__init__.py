@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from chaos.faults import broker, clock, disks, files, keys, objects, processes
+from chaos.faults import broker, clock, disks, files, keys, lines, objects, processes
 from chaos.scene import Scene
 
 Fault = Callable[[Scene], float]
@@ -11,6 +11,7 @@ FAULTS: Mapping[str, Fault] = {
     "kill-ffmpeg": processes.kill_ffmpeg,
     "kill-encoder": processes.kill_encoder,
     "kill-judge": processes.kill_judge,
+    "cancelled-and-killed": processes.cancelled_and_killed,
     "kill-web": processes.kill_web,
     "kill-supervisor": processes.kill_supervisor,
     "kill-all": processes.kill_all,
@@ -38,6 +39,7 @@ FAULTS: Mapping[str, Fault] = {
     "clock-back": clock.clock_back,
     "keys-changed": keys.keys_changed,
     "cut-at-every-byte": files.cut_at_every_byte,
+    "half-sent": lines.half_sent,
 }
 OF_A_CITY = ("kill-database", "store-down", "store-slow", "store-5xx", "store-half-written")
 """Those that need a database's server and objects in S3."""

@@ -33,6 +33,18 @@ def kill_encoder(scene: Scene) -> float:
     return scene.recovery(moved)
 
 
+def cancelled_and_killed(scene: Scene) -> float:
+    """A making is cancelled, its worker is killed, and the removal is undone: it goes on as if nothing had been."""
+    sending, _ = scene.encode()
+    scene.client.call("DELETE", f"/uploads/{sending.id}")
+    left = kill_group(scene.school.part("celery", "encode@"))
+    _no_orphans(left)
+    if scene.running(sending):
+        raise Broken(f"upload {sending.id} is worked on although it was removed")
+    scene.client.call("POST", f"/uploads/{sending.id}/restore")
+    return scene.recovery(lambda: scene.running(sending) or scene.state(sending) == "READY")
+
+
 def kill_judge(scene: Scene) -> float:
     """kill -9 of the worker that judges sources and reaps, while a source waits for it."""
     scene.school.part("celery", "default@")
