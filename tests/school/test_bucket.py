@@ -91,7 +91,7 @@ def test_a_video_sent_to_the_bucket_becomes_a_lesson_that_plays_and_all_is_well(
     assert told["ok"], told
     assert _run(services, monkeypatch, "gc") == "0 objects of 0.0 MB removed.\n"
     assert Health(services).report()["store"] == "ok"
-    assert "The store answers." in [found.sentence() for found in findings(services)]
+    assert "The storage answers." in [found.sentence() for found in findings(services)]
 
 
 def _plays(client: FlaskClient, lesson_id: str) -> None:
