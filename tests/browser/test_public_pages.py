@@ -84,7 +84,7 @@ def test_choices_of_language_and_size_need_no_script(new_page: NewPage, course: 
 def test_a_lesson_without_scripts_says_what_to_do(new_page: NewPage, course: Course) -> None:
     page = new_page(scripts=False)
     page.goto(f"/lessons/{course.lessons[0].id}")
-    assert "请让浏览器运行脚本" in page.inner_text("main")
+    assert "请允许浏览器运行脚本" in page.inner_text("main")
 
 
 def test_size_and_colours_change_without_a_new_page(page: Page, course: Course) -> None:

@@ -190,7 +190,7 @@ def test_a_file_that_is_taken_back_leaves_no_lesson_behind(
     video.write_bytes(bytes(MIB))
     _hold_back(page)
     page.locator("[data-files]").set_input_files(video)
-    page.get_by_role("button", name="不传“错的”了").click()
+    page.get_by_role("button", name="取消上传“错的”").click()
     until(page, f"document.querySelectorAll('{ROWS}').length === 1")
     assert _titles(services, lesson.course_id) == ["十字步"]
     assert [upload.removed for upload in _kept(services)] == [True]
@@ -204,7 +204,7 @@ def test_a_file_that_was_taken_back_by_a_slip_goes_on_where_it_stood(
     video.write_bytes(bytes(MIB))
     _hold_back(page)
     page.locator("[data-files]").set_input_files(video)
-    page.get_by_role("button", name="不传“长课”了").press("Enter")
+    page.get_by_role("button", name="取消上传“长课”").press("Enter")
     undo = page.get_by_role("button", name="撤销")
     expect(undo).to_be_focused()
     page.unroute("**/uploads/**")
@@ -226,7 +226,7 @@ def test_a_half_sent_file_is_taken_back_after_a_reload_and_listed_with_a_way_bac
     page.locator("[data-files]").set_input_files(video)
     _says(page, "等待网络")
     page.reload()
-    page.get_by_role("button", name="不传“长课”了").click()
+    page.get_by_role("button", name="取消上传“长课”").click()
     until(page, f"document.querySelectorAll('{ROWS}').length === 1")
     page.reload()  # as one who closed the page and thinks better of it
     page.get_by_role("button", name="恢复“长课”").click()
@@ -331,10 +331,10 @@ def test_a_lesson_is_renamed_in_its_row(
     page: Page, studio: str, teacher: Member, lesson: Lesson, services: Services
 ) -> None:
     sign_in(page, teacher, studio)
-    page.get_by_role("link", name="改“十字步”").click()
+    page.get_by_role("link", name="编辑“十字步”").click()
     page.get_by_label("“十字步”的新名称").fill("十字步（慢）")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="改“十字步（慢）”").wait_for()
+    page.get_by_role("link", name="编辑“十字步（慢）”").wait_for()
     assert _titles(services, lesson.course_id) == ["十字步（慢）"]
 
 
