@@ -90,7 +90,8 @@ def express_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings
 def express_sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that makes the sound of the beginning."""
     source = _opened(plan, settings, _beginning(plan, settings))
-    seconds = min(plan.length, plan.starts(plan.express_segments) + 1)
+    # Its segments have no short first one, so they end later than those of the picture.
+    seconds = min(plan.length, plan.express_segments * plan.segment + 1)
     output = _sound(plan, source[str(_sound_index(plan))], _Heard(levelling, seconds, tag))
     return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings), sounds.silence(plan))
 
