@@ -140,7 +140,7 @@ def _end(services: Services, upload: str, state: UploadState, code: str) -> None
     ("state", "code", "words"),
     [
         (UploadState.REJECTED, "truncated", "这个文件缺了结尾"),
-        (UploadState.FAILED, "failed_here", "不用再传"),
+        (UploadState.FAILED, "failed_here", "不用再上传"),
     ],
 )
 def test_what_does_not_work_out_after_all_is_told_with_its_reason(

@@ -88,7 +88,7 @@ def test_a_dropped_line_is_told_with_what_is_safe_and_the_upload_goes_on_by_itse
     page.route("**/uploads/**", line)
     page.locator("[data-files]").set_input_files(video)
     _says(page, "等待网络")
-    _says(page, "已传的 17 MB 都在")
+    _says(page, "已上传的 17 MB 都还在")
     broken = False
     until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 1")
     [upload] = _uploads(services)

@@ -110,8 +110,8 @@ def test_what_is_wrong_is_told_in_sentences(services: Services, monkeypatch: pyt
         monkeypatch.setattr(services.store, "check", fails)
         return [found.sentence() for found in examination.findings(services) if not found.works]
 
-    assert "The store is full." in told(StoreFull("no space left in the bucket"))
-    assert "The store does not work; the log says why (not_ready)." in told(StorageError("the bucket refused"))
+    assert "The storage is full." in told(StoreFull("no space left in the bucket"))
+    assert "The storage does not work; the log says why (not_ready)." in told(StorageError("the bucket refused"))
     assert "The broker does not answer." in told(StorageError("the bucket refused"))
 
 

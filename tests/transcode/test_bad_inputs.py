@@ -48,7 +48,7 @@ NO_VIDEOS: dict[str, tuple[bytes, str, str]] = {
     "a web page": (b"<!DOCTYPE html><html><body>hello</body></html>", "web_page",
                    "This is a web page, not a video. Please save the video itself and upload that."),
     "a zip": (a_zip(), "archive_file",
-              "This is a packed archive (ZIP). Please unpack it and send the video that is inside."),
+              "This is an archive (ZIP). Please unpack it and upload the video inside."),
     "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(200), "document_file",
               "This is a document (PDF), not a video. Please choose the recording itself."),
     "a JPEG": (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(200), "picture_file",
@@ -58,9 +58,9 @@ NO_VIDEOS: dict[str, tuple[bytes, str, str]] = {
     "a bitmap": (b"BM\xf0\x01\0\0\0\0\0\0\x36\0\0\0" + bytes(200), "picture_file",
                  "This is a picture (BMP), not a video. Please choose the recording itself."),
     "a disc copied whole": (bytes(32768) + b"\x01CD001\x01" + bytes(4000), "archive_file",
-                            "This is a packed archive (ISO). Please unpack it and send the video that is inside."),
+                            "This is an archive (ISO). Please unpack it and upload the video inside."),
     "a tape archive": (b"a/1.mp4".ljust(257, b"\0") + b"ustar\0" + bytes(300), "archive_file",
-                       "This is a packed archive (TAR). Please unpack it and send the video that is inside."),
+                       "This is an archive (TAR). Please unpack it and upload the video inside."),
     "a Windows program": (b"MZ\x90\x00" + bytes(200), "program_file",
                           "This is a program, not a video. Please choose the recording itself."),
     "a playlist": (b"#EXTM3U\n#EXTINF:4,\nfile:///etc/passwd\n", "playlist_file",
@@ -121,8 +121,8 @@ REFUSED: dict[str, tuple[str, tuple[str, ...], Patch, str, str]] = {
         "bomb.avi", (*picture("64x48", seconds=1), "-c:v", "mjpeg"),
         both(every(b"\xff\xc0\x00\x11\x08", 5, struct.pack(">HH", 16000, 16000)),
              overwritten(b"strf", 12, struct.pack("<II", 16000, 16000))),
-        "too_many_pixels", "The picture is 16000 by 16000, more than the school can take. Please export it at "
-                           "3840 by 2160 or smaller."),
+        "too_many_pixels", "The picture is 16000 by 16000 pixels, larger than the school accepts. Please "
+                           "export it at 3840 by 2160 or smaller."),
     "a table of times with 268 million rows": (
         "rows.mp4", CLIP, overwritten(b"stts", 8, struct.pack(">I", 0x0FFFFFFF)), "not_a_video", NO_VIDEO),
     "two billion samples in one row": ("samples.mp4", CLIP, overwritten(b"stts", 12, BIG), "unreadable", DAMAGED),
@@ -136,26 +136,23 @@ REFUSED: dict[str, tuple[str, tuple[str, ...], Patch, str, str]] = {
         "not_a_video", NO_VIDEO),
     "a gap of seven hours": (
         "gap.mkv", (*SILENT, "-bsf:v", SHIFT.format(25200)), bytes, "too_long",
-        "This video is 7:00:03 long; the school takes up to 6:00:00. Please cut it into parts."),
+        "This video is 7:00:03 long; the school accepts up to 6:00:00. Please cut it into parts."),
     "one dot": (
         "dot.avi", ("-f", "lavfi", "-i", "color=size=1x1:rate=5:duration=1", "-c:v", "rawvideo"), bytes, "too_small",
-        "The picture is only 1 by 1 dots, too small to see anything. Please send a larger recording."),
+        "The picture is only 1 by 1 pixels, too small to see anything. Please upload a larger recording."),
     "seventy sound tracks": (
         "many.mkv", (*tone(1), *("-map", "0:a") * 70, "-c:a", "flac"), bytes, "too_many_streams",
-        "There are 65 tracks in this file; the school takes up to 64. Please export one picture and one sound "
-        "track."),
+        "There are 65 tracks in this file; the school accepts up to 64. Please export it with one video and one "
+        "audio track."),
     "a picture in a codec outside the list": (
         "snow.avi", (*picture("64x48", seconds=1), "-c:v", "snow", "-strict", "-2"), bytes, "unknown_codec",
-        "This file is made in a way (snow) that the school cannot read. Please export it as MP4 (H.264) and send "
-        "that."),
+        "The school cannot read the format of this file (snow). Please export it as MP4 (H.264) and upload that."),
     "CVE-2026-8461: a picture in MagicYUV": (
         "magic.avi", (*picture("64x48", seconds=1), "-c:v", "magicyuv"), bytes, "unknown_codec",
-        "This file is made in a way (magicyuv) that the school cannot read. Please export it as MP4 (H.264) and send "
-        "that."),
+        "The school cannot read the format of this file (magicyuv). Please export it as MP4 (H.264) and upload that."),
     "a sound in a codec outside the list": (
         "odd.nut", (*picture("64x48", seconds=1), *tone(1), *H264, "-c:a", "dfpwm"), bytes, "unknown_codec",
-        "This file is made in a way (dfpwm) that the school cannot read. Please export it as MP4 (H.264) and send "
-        "that."),
+        "The school cannot read the format of this file (dfpwm). Please export it as MP4 (H.264) and upload that."),
 }  # fmt: skip
 
 

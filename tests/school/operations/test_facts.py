@@ -72,7 +72,7 @@ def test_the_page_says_what_goes_on_and_sends_only_what_moved(
         assert words in page
     assert "手机微信入门 &lt;b&gt;" in page
     assert WAITS in page
-    assert "All here. It is next in the queue" in page
+    assert "Uploaded. It is next in the queue" in page
     first = client.get("/operations/now", headers=operator)
     assert first.headers["Cache-Control"] == "no-cache, private"
     known = {**operator, "If-None-Match": first.headers["ETag"]}
