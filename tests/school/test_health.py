@@ -111,7 +111,7 @@ def test_what_is_wrong_is_told_in_sentences(services: Services, monkeypatch: pyt
         return [found.sentence() for found in examination.findings(services) if not found.works]
 
     assert "The storage is full." in told(StoreFull("no space left in the bucket"))
-    assert "The storage does not work; the log says why (not_ready)." in told(StorageError("the bucket refused"))
+    assert "The storage is not working; the log says why (not_ready)." in told(StorageError("the bucket refused"))
     assert "The broker does not answer." in told(StorageError("the bucket refused"))
 
 

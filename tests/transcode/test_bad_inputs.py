@@ -149,7 +149,8 @@ REFUSED: dict[str, tuple[str, tuple[str, ...], Patch, str, str]] = {
         "The school cannot read the format of this file (snow). Please export it as MP4 (H.264) and upload that."),
     "CVE-2026-8461: a picture in MagicYUV": (
         "magic.avi", (*picture("64x48", seconds=1), "-c:v", "magicyuv"), bytes, "unknown_codec",
-        "The school cannot read the format of this file (magicyuv). Please export it as MP4 (H.264) and upload that."),
+        "The school cannot read the format of this file (magicyuv). Please export it as MP4 (H.264) and upload "
+        "that."),
     "a sound in a codec outside the list": (
         "odd.nut", (*picture("64x48", seconds=1), *tone(1), *H264, "-c:a", "dfpwm"), bytes, "unknown_codec",
         "The school cannot read the format of this file (dfpwm). Please export it as MP4 (H.264) and upload that."),

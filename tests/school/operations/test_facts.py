@@ -85,7 +85,7 @@ def test_the_page_says_what_goes_on_and_sends_only_what_moved(
         writing.commit()
     moved = client.get("/operations/now", headers=known)
     assert (moved.status_code, "75%" in moved.text) == (200, True)
-    assert "Fingerprint was given up after 3 tries" in moved.text
+    assert "Computing the checksum failed after 3 tries" in moved.text
 
 
 def test_an_empty_school_says_that_nothing_is_wrong(client: FlaskClient, operator: Headers) -> None:
