@@ -183,6 +183,8 @@ def test_the_express_is_the_beginning_of_one_small_rendition_with_its_sound(
     assert told.count("audio") == 12
     lengths = [float(length) for length in made.tracks[0].durations]
     assert lengths == pytest.approx([1.001, *[4.004] * 11])
+    # A last one cut short would leave a gap before the whole sound, at which players stand still.
+    assert float(made.tracks[1].durations[-1]) == pytest.approx(4.004, abs=0.03)
     first = engine.pictures(whole, whole.batches[0], Run(tmp_path / "batch", settings))
     assert first.track("240p").init == made.track("240p").init  # type: ignore[union-attr]
 
