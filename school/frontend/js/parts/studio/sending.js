@@ -8,6 +8,7 @@ import { facts, left, say, size, speed } from "./say.js";
 
 const CHUNK = 16 * 1024 ** 2; // bytes: a browser that dies has at most this much in flight
 const AGAIN_MS = [1000, 2000, 5000, 10000, 20000, 30000];
+const NAMED_MS = 2000; // longest wait for the name of an upload that is to stop
 const WINDOW_MS = 10000; // speed is the mean over this long: steadier than the last moment
 const HEADERS = () => ({ "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]').content });
 
@@ -20,6 +21,8 @@ export class Sending {
   /** `url` names an upload begun earlier; `parts`: to the bucket. */
   constructor(file, lesson, { url = null, parts, onBegun, onDone }) {
     Object.assign(this, { file, lesson, onDone, state: "turn", safe: 0, sent: 0, marks: [], tries: 0 });
+    let isNamed;
+    this.named = new Promise((resolve) => (isNamed = resolve));
     const Way = parts ? BucketUpload : Upload;
     this.upload = new Way(file, {
       endpoint: "/uploads/",
@@ -29,7 +32,10 @@ export class Sending {
       chunkSize: CHUNK,
       retryDelays: null, // #broke tries again itself, for as long as it takes, and tells the person
       storeFingerprintForResuming: false,
-      onUploadUrlAvailable: () => onBegun().catch((error) => console.info(error)), // what is missing is another now
+      onUploadUrlAvailable: () => {
+        isNamed();
+        onBegun().catch((error) => console.info(error)); // what is missing is another now
+      },
       onProgress: (sent) => this.#moved(sent),
       onChunkComplete: (_length, accepted) => (this.safe = accepted),
       onError: (error) => this.#broke(error),
@@ -56,7 +62,11 @@ export class Sending {
     this.paint();
   }
 
-  pause() {
+  async pause() {
+    if (this.state === "sending") {
+      await this.#named();
+      if (this.state !== "sending" && this.state !== "offline") return;
+    }
     clearTimeout(this.timer);
     this.upload.abort();
     this.state = "paused";
@@ -75,6 +85,7 @@ export class Sending {
     clearTimeout(this.timer);
     this.before = this.state;
     this.state = "gone";
+    if (this.before === "sending") await this.#named();
     await this.upload.abort();
     drop(this);
   }
@@ -84,6 +95,11 @@ export class Sending {
     this.state = this.before === "paused" ? "paused" : "turn";
     add(this);
     this.paint();
+  }
+
+  /** Waits until the upload has its name: one that is stopped before would be begun a second time later. */
+  async #named() {
+    if (!this.upload.url) await Promise.race([this.named, new Promise((end) => setTimeout(end, NAMED_MS))]);
   }
 
   #moved(sent) {
