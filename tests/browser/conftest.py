@@ -77,18 +77,20 @@ def door() -> Iterator[Door]:
 
 
 @pytest.fixture
-def site(app: Flask, door: Door) -> Iterator[str]:
-    """The address of the app, without a slash at its end."""
+def site(app: Flask, door: Door, contexts: Contexts) -> Iterator[str]:
+    """The address of the app, without a slash at its end. Afterwards the door is shut before the browser is emptied:
+    a page that closes sends its place, and the answer to that would sign the next test in."""
     door.app = app
     yield door.address
-    door.app = None
+    door.shut()
+    contexts.give_back()
 
 
 NewPage = Callable[..., Page]
 
 
 @pytest.fixture
-def new_page(contexts: Contexts, site: str) -> Iterator[NewPage]:
+def new_page(contexts: Contexts, site: str) -> NewPage:
     """`new_page(390, touch=True, lang="en", theme="dark")`: in an empty browser with these preferences."""
 
     def new(width: int = DESK["width"], *, scripts: bool = True, touch: bool = False, **cookies: str) -> Page:
@@ -98,8 +100,7 @@ def new_page(contexts: Contexts, site: str) -> Iterator[NewPage]:
         page.set_viewport_size({"width": width, "height": DESK["height"]})
         return page
 
-    yield new
-    contexts.give_back()
+    return new
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -26,10 +26,27 @@ class Door:
     app: Flask | None = None
     address: str = ""
     """Without a slash at its end."""
+    _running: int = 0
+    """Requests that the app has not answered yet."""
+    _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """What a browser asks for after its test has ended is not answered by the next one's school."""
-        return (self.app or ServiceUnavailable())(environ, start_response)
+        with self._changed:
+            app = self.app
+            self._running += 1
+        try:
+            return (app or ServiceUnavailable())(environ, start_response)
+        finally:
+            with self._changed:
+                self._running -= 1
+                self._changed.notify_all()
+
+    def shut(self) -> None:
+        """Answer no further request, and wait for answers that are on their way: each could set a cookie again."""
+        with self._changed:
+            self.app = None
+            self._changed.wait_for(lambda: self._running == 0)
 
 
 @contextmanager

@@ -1,6 +1,10 @@
 """What one test leaves in a browser, the next one does not find, though it is given the same context."""
 
+import threading
+import time
+
 import pytest
+from flask import Flask, Response
 
 from tests.browser.contexts import Contexts, Look
 from tests.browser.doors import Door
@@ -26,3 +30,34 @@ def test_a_context_that_was_given_back_is_empty(contexts: Contexts, door: Door) 
         assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     finally:
         contexts.give_back()
+
+
+def test_an_answer_on_its_way_signs_nobody_in_afterwards(contexts: Contexts, door: Door) -> None:
+    asked = threading.Event()
+    school = Flask(__name__)
+
+    @school.get("/")
+    def page() -> str:
+        return "<title>school</title>"
+
+    @school.post("/place")
+    def place() -> Response:
+        asked.set()
+        time.sleep(0.3)  # the page is closed meanwhile
+        response = Response(status=204)
+        response.set_cookie("session", "hers")
+        return response
+
+    door.app = school
+    look = Look(door.address)
+    first = contexts.take(look).new_page()
+    first.goto("/")
+    first.evaluate("navigator.sendBeacon('/place')")
+    assert asked.wait(60)
+    door.shut()
+    contexts.give_back()
+
+    again = contexts.take(look)
+    again.new_page().wait_for_timeout(400)
+    assert again.cookies() == []
+    contexts.give_back()

@@ -90,6 +90,7 @@ def test_escape_closes_a_menu_before_it_leaves_the_theatre(new_page: NewPage, co
     expect(page.get_by_role("menuitemradio", name="240p")).to_be_visible()
     page.keyboard.press("Escape")
     assert page.evaluate(IS_THEATRE)
+    assert page.evaluate("document.activeElement.matches('.vjs-quality-menu-wrapper > button')")
     page.keyboard.press("Escape")
     assert not page.evaluate(IS_THEATRE)
 

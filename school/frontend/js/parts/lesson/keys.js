@@ -61,6 +61,12 @@ function actionFor(event, stage) {
   return KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
 }
 
+/** video.js closes a menu at Escape and leaves the focus on its hidden item, where the next key would be lost. */
+function returnFocus(event) {
+  if (event.key !== "Escape") return;
+  event.target.closest(".vjs-menu")?.closest(".vjs-menu-button").querySelector("button").focus();
+}
+
 /** Lets the player be driven by keys. */
 export function listenToKeys(player, stage) {
   const press = (event) => {
@@ -72,4 +78,5 @@ export function listenToKeys(player, stage) {
   };
   // While capturing: video.js stops every key that is pressed on one of its buttons from going further.
   document.addEventListener("keydown", press, { capture: true });
+  document.addEventListener("keydown", returnFocus, { capture: true });
 }
