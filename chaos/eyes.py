@@ -16,9 +16,9 @@ from catalog.jobs.ledger import NEVER
 from chaos import playing
 from chaos.client import Client, Sending
 from chaos.shelf import Shelf, look
-from school.cli.garbage import orphans
-from school.cli.invariants import RULES, Reading
 from school.services import Services
+from school.upkeep.check import RULES, Reading
+from school.upkeep.gc import orphans
 
 SILENT = timedelta(seconds=45)
 """A lease of 30 s, and a reaper every 10: no job may be held longer by somebody who does not answer."""

@@ -38,8 +38,8 @@ from catalog.uploads.parts import Parts
 from chaos.client import Client
 from school.app import create_app
 from school.migrations import upgrade
-from school.pipeline import Pipeline
-from school.reaper import reap
+from school.pipeline.reaper import reap
+from school.pipeline.worker import Pipeline
 from school.serve.processes import end_with_parent
 from school.services import Services, build
 from school.settings import Settings

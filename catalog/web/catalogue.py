@@ -15,11 +15,11 @@ from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit, may_see_unpublished
 from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
-from catalog.web import wording
-from catalog.web.api.common import signed_in
 from catalog.web.cards import Card, course_card, course_frame, shelf
-from catalog.web.context import context
-from catalog.web.session import session
+from catalog.web.shared import wording
+from catalog.web.shared.api import signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
 wording.register(blueprint)

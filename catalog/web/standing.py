@@ -6,9 +6,9 @@ from flask_babel import gettext
 
 from catalog.jobs.ledger import places
 from catalog.uploads.models import Upload, UploadState
-from catalog.web.context import Growth
-from catalog.web.session import session
-from catalog.web.wording import clock
+from catalog.web.shared.context import Growth
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import clock
 
 ALL_S = 1.0
 """Seconds before the end from which all of a lesson can be watched; js/parts/studio/preparing.js says the same."""

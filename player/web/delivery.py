@@ -6,8 +6,8 @@ from flask import Blueprint, Response
 
 from catalog.errors import NotFound
 from catalog.packages.models import Making
-from catalog.web.session import session
-from player.delivery import growing
+from catalog.web.shared.session import session
+from player.delivery import in_progress
 from player.delivery.rights import ASKED_DOWN, ASKED_EVERY, ASKED_LATE, CACHED_FOR
 from player.web.context import context
 from player.web.sending import send, send_playlist
@@ -100,7 +100,7 @@ def _word(prefix: str | None) -> Response:
 
 def _growing_playlist(making: Making, name: str) -> Response:
     """A playlist as it is this moment: it grows with every segment."""
-    grown = growing.of(session(), making)
+    grown = in_progress.of(session(), making)
     text = grown.found.texts.get(name) if grown else None
     if text is None:
         raise NotFound()

@@ -15,7 +15,7 @@ from school.copies.errors import CopyRefused
 from school.copies.moving import copy_all, journal_of
 from school.copies.objects import Outcome
 from school.copies.restore import restore as bring_back
-from school.modes import keep_private
+from school.serve.modes import keep_private
 from school.settings import Settings
 from school.stores import open_store
 from storage.errors import StorageError

@@ -9,10 +9,10 @@ from flask import Flask
 
 from catalog.errors import NotAllowed
 from catalog.members.rights import Right, may
-from catalog.web.api.common import BEARER, refusals, signed_in
-from catalog.web.context import context
-from catalog.web.session import session
-from catalog.web.wording import reason
+from catalog.web.shared.api import BEARER, refusals, signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import reason
 from school.logs import scrubbed
 from school.operations.facts import Doing, Ended, Facts, gather
 from school.operations.vitals import Pulse

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 
-from school.health import Health
+from school.operations.health import Health
 from school.operations.isolation import MeasuredIsolation
 from school.services import Services
 from school.settings import Settings
@@ -48,7 +48,7 @@ PART_SENTENCES = {"database": "database", "store": "storage", "broker": "broker"
 """Names of parts inside the sentences above."""
 
 PART_CODES = {"ok": "part", "no answer": "part_silent", "full": "part_full", "broken": "part_broken"}
-"""The sentence for each answer of a part (school.health)."""
+"""The sentence for each answer of a part (school.operations.health)."""
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ from catalog.errors import NotAllowed, WrongMove
 from catalog.members.models import Member
 from catalog.members.rights import Right, may
 from catalog.uploads import service as uploads
-from catalog.web.context import context
-from catalog.web.session import session
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import span
 from catalog.web.standing import Standing, preparing
-from catalog.web.wording import span
 from school.operations import examination
 from school.operations.facts import Made, gather
 from school.operations.vitals import Pulse

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from school.health import LIMIT, Health
+from school.operations.health import LIMIT, Health
 from school.services import Services
 
 log = structlog.get_logger()

@@ -21,13 +21,13 @@ from catalog.members.models import Member, MemberState, Role, Scope
 from catalog.members.passwords import LEAST, matches
 from catalog.members.rights import may_make_keys
 from catalog.members.service import MAX_NAME, add, let_go, name_key, set_password, sign_out_everywhere
-from catalog.web.api.common import signed_in
-from catalog.web.context import context
-from catalog.web.session import session
-from catalog.web.wording import refusal
+from catalog.web.shared.api import signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import refusal
 from player.web.visited import take_from_form
 from school.people import devices, identity, limits, words
-from school.preferences import local_path
+from school.web.preferences import local_path
 
 blueprint = Blueprint("account", __name__)
 _NEW_KEY = "new_key"

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, MetaData, Table, inspect, text
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
+from catalog.connection import Database, connect
 from catalog.database import new_id
 from school import migrations
-from school.database import Database, connect
 from school.migrations import config, upgrade
 from school.models import Base
 from school.serve.first_start import prepare

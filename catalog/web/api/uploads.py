@@ -11,13 +11,13 @@ from catalog.uploads import direct, service, standing
 from catalog.uploads.errors import NoDirectUploads, PartsMissing, UploadGone
 from catalog.uploads.models import Ticket, Upload, UploadState, source_key
 from catalog.uploads.service import Offer
-from catalog.web.api.common import BEARER, refusals, signed_in
 from catalog.web.api.schemas import PartList, PartsOut, PartsQuery, UploadIn, UploadOut
-from catalog.web.context import context
 from catalog.web.receiving import commit_and_wake, finish_if_whole
-from catalog.web.session import session
+from catalog.web.shared.api import BEARER, refusals, signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import notes, reason
 from catalog.web.standing import place_of
-from catalog.web.wording import notes, reason
 from storage.multipart import Cut
 
 PARTS_PAGE = 100  # addresses in one answer: an hour's work on most lines

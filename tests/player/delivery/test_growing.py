@@ -13,7 +13,7 @@ from catalog.courses.models import Lesson
 from catalog.courses.service import CourseDraft, add_lesson, make_course, publish_course
 from catalog.members import service as members
 from catalog.members.models import Member, MemberState, Role
-from school.pipeline import Pipeline
+from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.conftest import PASSWORD, AddMember, Bearer, Waker, opened
 from tests.growing import ENGINE, EXPRESS_S, LONG_S, LONG_SEGMENTS, finish, hurry, long_clip, received

@@ -21,8 +21,8 @@ from player.delivery.rights import ADDRESS_FOR, CACHED_FOR, KEPT_FOR, Rights
 from player.web.direct import GRANTED_ROUTE, PUBLIC_ROUTE, Direct
 from player.web.sending import INTERNAL, MIME_TYPES
 from school.app import create_app
-from school.headers import HEADERS
 from school.services import Services
+from school.web.headers import HEADERS
 from storage.files import FileStore
 from tests import looking
 from tests.shelves import OBJECTS, PLAYLIST, SEGMENT, Shelf, stocked

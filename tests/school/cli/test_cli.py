@@ -24,9 +24,9 @@ from catalog.uploads import service as uploads
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk, Parts
 from catalog.uploads.service import Offer
-from school.cli import garbage
 from school.cli.__main__ import main, school
 from school.services import Services
+from school.upkeep import gc
 from storage.files import FileStore
 from storage.store import ObjectInfo
 
@@ -73,7 +73,7 @@ def upload(services: Services, lesson: Lesson, teacher: Member) -> Iterator[Uplo
 
 def age(services: Services, key: str) -> None:
     """Make an object older than garbage collection lets be."""
-    then = (now() - 2 * garbage.YOUNG).timestamp()
+    then = (now() - 2 * gc.YOUNG).timestamp()
     os.utime(services.settings.objects_folder / key, (then, then))
 
 
@@ -296,7 +296,7 @@ def test_gc_leaves_the_objects_of_a_package_in_the_making(services: Services, up
 def test_gc_removes_bytes_of_uploads_that_nobody_knows(services: Services, upload: Upload) -> None:
     parts = services.intake.parts
     parts.create("unknown")
-    then = (now() - 2 * garbage.YOUNG).timestamp()
+    then = (now() - 2 * gc.YOUNG).timestamp()
     os.utime(parts.path("unknown"), (then, then))
     assert "unfinished upload unknown" in run("gc").output
     assert parts.ids() == []
