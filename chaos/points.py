@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chaos import clips
+from chaos.checks import Eyes, record
 from chaos.client import Broken, Client, Sending, Unanswered
-from chaos.eyes import Eyes, record
-from chaos.ground import Child, Ground
+from chaos.sandbox import Child, Ground
 from chaos.scene import Skipped
 
 CALLS = (

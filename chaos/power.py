@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chaos import clips
+from chaos.checks import Eyes, record
 from chaos.client import Broken, Sending, Unanswered
-from chaos.eyes import Eyes, record
-from chaos.ground import Child, Ground
+from chaos.sandbox import Child, Ground
 
 SIZE = 20 * 1024**2
 """Of the disk, in bytes: small, so that it is copied within milliseconds."""

@@ -14,14 +14,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from sqlalchemy.exc import SQLAlchemyError
 
 from chaos import clips, points, power, servers
+from chaos.checks import Eyes
 from chaos.client import Broken, Unanswered
-from chaos.eyes import Eyes
 from chaos.faults import FAULTS, OF_A_CITY
 from chaos.faults.disks import ROOMY
-from chaos.living import Living, Never, eventually
 from chaos.proxy import Proxy
 from chaos.report import Outcome
 from chaos.scene import Clip, Scene, Skipped
+from chaos.server import Living, Never, eventually
 from school.services import build
 from school.settings import Settings
 

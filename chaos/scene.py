@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from chaos.checks import Eyes, record
 from chaos.client import Client, Sending, Unanswered, sign_in
-from chaos.eyes import Eyes, record
-from chaos.living import ADMIN, Living, Never, children, eventually, line_of
 from chaos.proxy import Proxy
+from chaos.server import ADMIN, Living, Never, children, eventually, line_of
 from school.services import Services
 
 SETTLES_WITHIN = 600.0

@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from chaos.living import Never, end_server, eventually
+from chaos.server import Never, end_server, eventually
 from school.serve.processes import end_with_parent
 from storage.bucket import Bucket
 from storage.cache import Cache

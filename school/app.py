@@ -20,8 +20,8 @@ from school import logs
 from school.operations import api as operations_api
 from school.operations import health, metrics
 from school.operations import pages as operations
-from school.operations.vitals import Pulse
-from school.people import account, admin, identity, limits, words
+from school.operations.heartbeat import Pulse
+from school.people import account, admin, identity, labels, limits
 from school.people import api as tokens_api
 from school.services import Services
 from school.web import bounds, errors, headers, look, rootfiles
@@ -64,7 +64,7 @@ def create_app(services: Services) -> Flask:
     errors.init_app(flask)
     look.init_app(flask, settings.name)
     rootfiles.init_app(flask)
-    for pages in (catalogue, home, lesson, studio, admin, words):
+    for pages in (catalogue, home, lesson, studio, admin, labels):
         pages.init_app(flask)
     limits.init_app(flask, settings.limits_storage)
     account.init_app(flask, settings.sign_up)

@@ -14,8 +14,8 @@ from catalog.uploads.settings import UploadSettings
 from catalog.web.shared.context import Transcoding, Watching
 from player.delivery.access import Access
 from player.delivery.grants import Grants
-from school.operations.isolation import MeasuredIsolation
 from player.web.watching import PlayerKnowledge
+from school.operations.isolation import MeasuredIsolation
 from school.pipeline.audience import Audience
 from school.queue.celery_app import CeleryWaker, create_celery
 from school.settings import Settings

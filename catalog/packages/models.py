@@ -58,7 +58,7 @@ class Making(Base):
     upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"), unique=True)
     prefix: Mapped[str] = mapped_column(unique=True)
     plan: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """The engine's plan as transcode.facts writes it."""
+    """The engine's plan as transcode.serialize writes it."""
     watched_at: Mapped[datetime | None]
     """When somebody last asked for what is there of it, to within some seconds."""
     created_at: Mapped[datetime] = mapped_column(default=now)

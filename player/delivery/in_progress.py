@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalog.jobs.models import Job, JobKind
 from catalog.packages.models import Making
-from transcode import facts, report
+from transcode import report, serialize
 from transcode.plan import Plan
 from transcode.publish import Growing, growing
 from transcode.report import Report
@@ -30,7 +30,7 @@ class Grown:
 
 def planned(making: Making) -> Plan:
     """The engine's plan; its source's path is of the machine that made it."""
-    return facts.rebuilt(Plan, making.plan)
+    return serialize.rebuilt(Plan, making.plan)
 
 
 def reports(session: Session, upload_id: str) -> dict[JobKind, list[Report]]:

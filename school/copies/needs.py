@@ -10,7 +10,7 @@ from catalog.captions.models import Captions
 from catalog.jobs.models import Job
 from catalog.packages.models import Making, Package, package_key
 from catalog.uploads.models import Upload, UploadState
-from school.copies.facts import Fact
+from school.copies.checksums import Fact
 from storage.store import ObjectInfo
 from transcode import report
 

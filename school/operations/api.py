@@ -14,8 +14,8 @@ from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import reason
 from school.logs import scrubbed
-from school.operations.facts import Doing, Ended, Facts, gather
-from school.operations.vitals import Pulse
+from school.operations.heartbeat import Pulse
+from school.operations.status import Doing, Ended, Facts, gather
 from school.services import Services
 
 

@@ -17,7 +17,7 @@ from catalog.clock import now
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.packages.models import Package
 from catalog.uploads.models import Upload, UploadState, kept_upload
-from school.operations.vitals import Pulse
+from school.operations.heartbeat import Pulse
 from school.services import Services
 
 log = structlog.get_logger()

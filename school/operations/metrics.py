@@ -15,7 +15,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.exceptions import Unauthorized
 
 from school.operations.gauges import Gauges
-from school.operations.vitals import Pulse
+from school.operations.heartbeat import Pulse
 from school.people.identity import bearer_token
 from school.services import Services
 

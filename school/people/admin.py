@@ -13,7 +13,7 @@ from catalog.text import line
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
-from school.people.words import ROLES
+from school.people.labels import ROLES
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 PER_PAGE = 50

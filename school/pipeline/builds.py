@@ -14,7 +14,7 @@ from catalog.jobs.models import Job, JobKind, JobState
 from catalog.packages.models import Making, Package
 from catalog.uploads.models import Upload
 from player.delivery import in_progress
-from transcode import facts, indexing
+from transcode import indexing, serialize
 from transcode.package import Package as Made
 from transcode.plan import Plan
 
@@ -35,12 +35,12 @@ def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Making
     """Write down what is to be made, and all its jobs. What was begun before is forgotten."""
     end(session, upload.id)
     upload.makings += 1
-    upload.notes = [facts.plain(note) for note in made.source.notes]
+    upload.notes = [serialize.plain(note) for note in made.source.notes]
     making = Making(
         lesson_id=upload.lesson_id,
         upload_id=upload.id,
         prefix=f"{upload.id}/{upload.makings}",
-        plan=facts.plain(made),
+        plan=serialize.plain(made),
     )
     session.add(making)
     long = made.express is not None
@@ -60,7 +60,7 @@ def cut(session: Session, upload_id: str, settled: Plan, now: datetime) -> None:
     if making is None:
         raise LeaseLost()
     upload = session.get_one(Upload, upload_id)
-    making.plan, upload.duration = facts.plain(settled), settled.source.duration
+    making.plan, upload.duration = serialize.plain(settled), settled.source.duration
     _enqueue_parts(session, upload, settled, now, now)
 
 

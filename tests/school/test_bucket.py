@@ -20,7 +20,7 @@ from catalog.jobs.models import Job, JobKind
 from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
 from school.cli.__main__ import school
-from school.operations.examination import findings
+from school.operations.diagnostics import findings
 from school.operations.health import Health
 from school.pipeline.reaper import reap
 from school.pipeline.worker import Pipeline

@@ -23,7 +23,7 @@ from catalog.jobs.models import Job, JobKind
 from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
 from school.app import create_app
-from school.operations import examination
+from school.operations import diagnostics
 from school.operations.health import FRESH_FOR, Health
 from school.queue.celery_app import create_celery
 from school.services import Services
@@ -108,7 +108,7 @@ def test_what_is_wrong_is_told_in_sentences(services: Services, monkeypatch: pyt
             raise error
 
         monkeypatch.setattr(services.store, "check", fails)
-        return [found.sentence() for found in examination.findings(services) if not found.works]
+        return [found.sentence() for found in diagnostics.findings(services) if not found.works]
 
     assert "The storage is full." in told(StoreFull("no space left in the bucket"))
     assert "The storage is not working; the log says why (not_ready)." in told(StorageError("the bucket refused"))

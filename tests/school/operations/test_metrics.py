@@ -17,8 +17,8 @@ from catalog.jobs.models import JobKind, JobState
 from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
 from school.app import create_app
+from school.operations.heartbeat import Pulse
 from school.operations.metrics import area, count_segment
-from school.operations.vitals import Pulse
 from school.queue.celery_app import create_celery
 from school.services import Services
 from school.settings import Settings, SettingsError

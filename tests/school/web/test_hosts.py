@@ -13,7 +13,7 @@ from flask_limiter.util import get_remote_address
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from school.app import create_app
-from school.operations.examination import configured
+from school.operations.diagnostics import configured
 from school.services import Services
 from school.settings import Settings, SettingsError
 from tests import looking

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from chaos.checks import Eyes
 from chaos.client import Sending
-from chaos.eyes import Eyes
 from chaos.points import Points
 
 pytestmark = pytest.mark.xdist_group("points")  # one ground for all of them

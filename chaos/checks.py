@@ -15,7 +15,7 @@ from catalog.clock import now
 from catalog.jobs.ledger import NEVER
 from chaos import playing
 from chaos.client import Client, Sending
-from chaos.shelf import Shelf, look
+from chaos.store_view import Shelf, look
 from school.services import Services
 from school.upkeep.check import RULES, Reading
 from school.upkeep.gc import orphans

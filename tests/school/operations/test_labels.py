@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.jobs.models import JobKind
-from school.operations.words import KIND_SENTENCES, kind_word
+from school.operations.labels import KIND_SENTENCES, kind_word
 
 
 @pytest.mark.parametrize("kind", JobKind)
