@@ -15,7 +15,7 @@ from catalog.clock import now
 from catalog.jobs.ledger import NEVER
 from chaos import playing
 from chaos.client import Client, Sending
-from chaos.store_view import Shelf, look
+from chaos.store_view import StoreView, look
 from school.services import Services
 from school.upkeep.check import RULES, Reading
 from school.upkeep.gc import orphans
@@ -50,7 +50,7 @@ def record(services: Services) -> Record:
 
 
 @dataclass(frozen=True)
-class Eyes:
+class Checks:
     """Whoever looks at a school after something was done to it."""
 
     services: Services
@@ -145,7 +145,7 @@ class Eyes:
                 front += [playing.beside(key, (a or b).partition("#")[0]) for a, b in words]
         return found
 
-    def _bytes(self, sendings: Sequence[Sending], rows: Record, shelf: Shelf) -> Iterator[str]:
+    def _bytes(self, sendings: Sequence[Sending], rows: Record, shelf: StoreView) -> Iterator[str]:
         """Acknowledged bytes that are not there, or are others."""
         for sending in sendings:
             row = rows.uploads.get(sending.id)
@@ -161,7 +161,7 @@ class Eyes:
             elif hashlib.sha256(self._source(sending, shelf)).hexdigest() != sending.sha256:
                 yield f"upload {sending.id}: the source is not what was sent"
 
-    def _source(self, sending: Sending, shelf: Shelf) -> bytes:
+    def _source(self, sending: Sending, shelf: StoreView) -> bytes:
         key = f"sources/{sending.id}"
         return shelf.read(key) if key in shelf.sizes else b""
 
@@ -215,7 +215,7 @@ def _moment(value: Any) -> datetime:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found  # SQLite forgets the zone
 
 
-def _packages(rows: Record, shelf: Shelf) -> Iterator[str]:
+def _packages(rows: Record, shelf: StoreView) -> Iterator[str]:
     """Two packages of one upload, and packages whose objects are not there."""
     made = [package.upload_id for package in rows.packages]
     yield from (f"upload {each} has {made.count(each)} packages" for each in set(made) if made.count(each) > 1)

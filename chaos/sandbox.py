@@ -76,7 +76,7 @@ class Child:
         self.wait()
 
 
-class Ground:
+class Sandbox:
     """The folder, and what runs on it."""
 
     def __init__(self, folder: Path, data: Path | None = None) -> None:

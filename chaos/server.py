@@ -59,7 +59,7 @@ def children(pid: int) -> list[int]:
 
 
 @dataclass
-class Living:
+class Server:
     """A school that runs."""
 
     data: Path

@@ -11,24 +11,24 @@ HIDDEN = ".partial"
 
 
 @dataclass(frozen=True)
-class Shelf:
+class StoreView:
     """All objects with their sizes in bytes, and a way to read one."""
 
     sizes: dict[str, int]
     read: Callable[[str], bytes]
 
 
-def look(services: Services) -> Shelf:
+def look(services: Services) -> StoreView:
     """One look at the store of a school."""
     store = services.store
     if isinstance(store, FileStore):
         root = store.root
         files = [path for path in root.rglob("*") if path.is_file() and HIDDEN not in path.relative_to(root).parts]
         sizes = {path.relative_to(root).as_posix(): path.stat().st_size for path in files}
-        return Shelf(sizes, lambda key: (root / key).read_bytes())
+        return StoreView(sizes, lambda key: (root / key).read_bytes())
 
     def read(key: str) -> bytes:
         with store.open(key) as file:
             return file.read()
 
-    return Shelf({info.key: info.size for info in store.list()}, read)
+    return StoreView({info.key: info.size for info in store.list()}, read)

@@ -11,16 +11,16 @@ from catalog.clock import now
 from catalog.uploads.reasons import OUR_SENTENCES
 from catalog.web import captions, catalogue, studio, tus
 from catalog.web.shared.context import CatalogContext
-from player.delivery.rights import Rights
+from player.delivery.rights import AccessCache
 from player.web import api as progress_api
 from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
-from player.web.direct import Direct
+from player.web.direct import SegmentMiddleware
 from school import logs
 from school.operations import api as operations_api
 from school.operations import health, metrics
 from school.operations import pages as operations
-from school.operations.heartbeat import Pulse
+from school.operations.heartbeat import HealthSnapshot
 from school.people import account, admin, identity, labels, limits
 from school.people import api as tokens_api
 from school.services import Services
@@ -76,7 +76,7 @@ def create_app(services: Services) -> Flask:
     for blueprint in (captions.blueprint, progress_api.blueprint, tokens_api.blueprint):
         flask.register_blueprint(blueprint)
     health.init_app(flask, services)
-    pulse = Pulse(services)
+    pulse = HealthSnapshot(services)
     metrics.init_app(flask, services, pulse)
     operations.init_app(flask, services, pulse)
     operations_api.init_app(flask, services, pulse)
@@ -94,9 +94,9 @@ def send_segments_first(flask: Flask, services: Services) -> None:
     Not where others send them: the nginx in front, or the object store itself.
     """
     if isinstance(services.store, FileStore) and not services.settings.x_accel:
-        flask.wsgi_app = Direct(  # type: ignore[method-assign]
+        flask.wsgi_app = SegmentMiddleware(  # type: ignore[method-assign]
             flask.wsgi_app,
-            Rights(services.access, services.database.readers),
+            AccessCache(services.access, services.database.readers),
             services.store.path,
             services.settings.trusted_hosts,
             metrics.count_segment,

@@ -45,13 +45,13 @@ class Package(Base):
         return package_key(self.prefix, name)
 
 
-class Making(Base):
+class Build(Base):
     """A package that is being made: what all workers do by, and what its owner can watch growing.
 
     Becomes the Package of the same id and prefix, so that whoever watches it growing can watch on.
     """
 
-    __tablename__ = "making"
+    __tablename__ = "build"
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     lesson_id: Mapped[str] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"), index=True)
@@ -62,7 +62,7 @@ class Making(Base):
     watched_at: Mapped[datetime | None]
     """When somebody last asked for what is there of it, to within some seconds."""
     created_at: Mapped[datetime] = mapped_column(default=now)
-    lesson: Mapped[Lesson] = relationship(back_populates="makings")
+    lesson: Mapped[Lesson] = relationship(back_populates="builds")
     upload: Mapped[Upload] = relationship()
 
     def key(self, name: str) -> str:

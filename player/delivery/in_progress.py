@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.jobs.models import Job, JobKind
-from catalog.packages.models import Making
+from catalog.packages.models import Build
 from transcode import report, serialize
 from transcode.plan import Plan
-from transcode.publish import Growing, growing
+from transcode.publish import InProgressPackage, growing
 from transcode.report import Report
 
 ORDER = (JobKind.INSPECT, JobKind.EXPRESS, JobKind.SOUND, JobKind.COPY, JobKind.ENCODE)
@@ -21,16 +21,16 @@ ORDER = (JobKind.INSPECT, JobKind.EXPRESS, JobKind.SOUND, JobKind.COPY, JobKind.
 
 
 @dataclass(frozen=True)
-class Grown:
+class InProgressBuild:
     """A lesson in the making and what there is of it."""
 
-    making: Making
-    found: Growing
+    build: Build
+    found: InProgressPackage
 
 
-def planned(making: Making) -> Plan:
+def planned(build: Build) -> Plan:
     """The engine's plan; its source's path is of the machine that made it."""
-    return serialize.rebuilt(Plan, making.plan)
+    return serialize.rebuilt(Plan, build.plan)
 
 
 def reports(session: Session, upload_id: str) -> dict[JobKind, list[Report]]:
@@ -42,8 +42,8 @@ def reports(session: Session, upload_id: str) -> dict[JobKind, list[Report]]:
     return found
 
 
-def of(session: Session, making: Making) -> Grown | None:
+def of(session: Session, build: Build) -> InProgressBuild | None:
     """What can be watched of it now; None when its first seconds are not there yet."""
-    made = reports(session, making.upload_id)
-    found = growing(planned(making), [each for kind in ORDER for each in made[kind]])
-    return Grown(making, found) if found else None
+    made = reports(session, build.upload_id)
+    found = growing(planned(build), [each for kind in ORDER for each in made[kind]])
+    return InProgressBuild(build, found) if found else None

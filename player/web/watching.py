@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
-from catalog.web.shared.context import Growth
+from catalog.web.shared.context import InProgress
 from player.delivery import in_progress
 from player.delivery.access import Access
 from player.progress.service import shares
@@ -27,19 +27,19 @@ class PlayerKnowledge:
         """See Watching.address."""
         return self.access.address(lesson, name, viewer)
 
-    def growing(self, session: Session, lesson: Lesson, viewer: Member | None) -> Growth | None:
+    def growing(self, session: Session, lesson: Lesson, viewer: Member | None) -> InProgress | None:
         """See Watching.growing."""
-        making = None if lesson.package else lesson.making
-        playlist = self.access.growing_address(making, MAIN, viewer) if making else None
-        grown = in_progress.of(session, making) if making and playlist else None
-        if making is None or playlist is None or grown is None:
+        build = None if lesson.package else lesson.build
+        playlist = self.access.growing_address(build, MAIN, viewer) if build else None
+        grown = in_progress.of(session, build) if build and playlist else None
+        if build is None or playlist is None or grown is None:
             return None
         shown = ("height", "width", "codec", "bandwidth")
-        return Growth(
-            upload_id=making.upload_id,
+        return InProgress(
+            upload_id=build.upload_id,
             playlist=playlist,
             ready=grown.found.seconds,
             hold_back=grown.found.hold_back,
-            duration=in_progress.planned(making).source.duration,
+            duration=in_progress.planned(build).source.duration,
             renditions=[{name: getattr(each, name) for name in shown} for each in grown.found.renditions],
         )

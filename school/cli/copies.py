@@ -9,7 +9,7 @@ import click
 from school import services
 from school.cli.bar import bar
 from school.cli.opening import open_school
-from school.copies.backup import Folder, Wish
+from school.copies.backup import Folder, Options
 from school.copies.backup import backup as make_backup
 from school.copies.errors import CopyRefused
 from school.copies.moving import copy_all, journal_of
@@ -41,7 +41,7 @@ def backup(folder: Path, without_objects: bool, unfinished: bool) -> None:
     opened = open_school()
     try:
         with bar("Copying") as show:
-            manifest, outcome = make_backup(opened, Folder(folder), Wish(not without_objects, unfinished), show)
+            manifest, outcome = make_backup(opened, Folder(folder), Options(not without_objects, unfinished), show)
     except (CopyRefused, StorageError) as error:
         raise click.ClickException(str(error)) from error
     rows, size = sum(manifest.rows.values()), _size(manifest.bytes)

@@ -118,21 +118,21 @@ class Folder:
 
 
 @dataclass(frozen=True)
-class Wish:
+class Options:
     """What a backup shall hold beside the record."""
 
     objects: bool = True
     unfinished: bool = False
 
 
-def backup(services: Services, folder: Folder, wish: Wish, show: Show) -> tuple[Manifest, Outcome]:
+def backup(services: Services, folder: Folder, wish: Options, show: Show) -> tuple[Manifest, Outcome]:
     """Make or bring up to date the backup in `folder`, while the school runs. Raises CopyRefused, StorageError."""
     folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     with folder.locked():
         return _backup(services, folder, wish, show)
 
 
-def _backup(services: Services, folder: Folder, wish: Wish, show: Show) -> tuple[Manifest, Outcome]:
+def _backup(services: Services, folder: Folder, wish: Options, show: Show) -> tuple[Manifest, Outcome]:
     earlier = _prepare(folder)
     if earlier is not None and earlier.holds_objects and not wish.objects:
         raise CopyRefused(

@@ -34,7 +34,7 @@ class Vitals:
 
 
 @dataclass(eq=False)
-class Pulse:
+class HealthSnapshot:
     """Asks, and remembers for FRESH_FOR seconds."""
 
     services: Services

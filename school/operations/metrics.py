@@ -15,7 +15,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.exceptions import Unauthorized
 
 from school.operations.gauges import Gauges
-from school.operations.heartbeat import Pulse
+from school.operations.heartbeat import HealthSnapshot
 from school.people.identity import bearer_token
 from school.services import Services
 
@@ -106,7 +106,7 @@ def count_segment(route: str, size: int) -> None:
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
-def init_app(flask: Flask, services: Services, pulse: Pulse) -> None:
+def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
     """Count every answer, and add the address."""
     flask.before_request_funcs.setdefault(None, []).insert(0, _begin)  # before whoever may refuse the request
     flask.after_request(_count)

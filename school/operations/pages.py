@@ -24,7 +24,7 @@ from catalog.web.shared.session import session
 from catalog.web.shared.wording import span
 from catalog.web.standing import Standing, preparing
 from school.operations import diagnostics
-from school.operations.heartbeat import Pulse
+from school.operations.heartbeat import HealthSnapshot
 from school.operations.labels import kind_word
 from school.operations.status import Made, gather
 from school.services import Services
@@ -43,7 +43,7 @@ def operator() -> Member:
     return viewer
 
 
-def init_app(flask: Flask, services: Services, pulse: Pulse) -> None:
+def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
     """Adds the page."""
     blueprint = Blueprint("operations", __name__)
 
@@ -96,7 +96,7 @@ def ago(moment: datetime) -> str:
     return str(gettext("%(days)s days ago", days=round(seconds / 86_400)))
 
 
-def _live(services: Services, pulse: Pulse) -> dict[str, Any]:
+def _live(services: Services, pulse: HealthSnapshot) -> dict[str, Any]:
     felt = pulse.feel()
     usage = shutil.disk_usage(services.settings.data)
     facts = gather(session(), context().clock())

@@ -173,12 +173,12 @@ def _queue(session: Session, now: datetime) -> Queue:
         counts = _counts(session, kind, now)
         if counts.due or counts.later or counts.running:
             lines.append(counts)
-    making = select(func.sum((1 - Upload.progress) * Upload.duration)).where(
+    build = select(func.sum((1 - Upload.progress) * Upload.duration)).where(
         Upload.state == UploadState.TRANSCODING, Upload.duration.is_not(None), kept_upload()
     )
     running = select(func.sum(Job.speed)).where(Job.state == JobState.RUNNING, Job.kind == JobKind.ENCODE)
     unjudged = select(func.count()).select_from(Upload).where(Upload.state == UploadState.RECEIVED, kept_upload())
-    return Queue(lines, session.scalar(making) or 0.0, session.scalar(running) or 0.0, session.scalar(unjudged) or 0)
+    return Queue(lines, session.scalar(build) or 0.0, session.scalar(running) or 0.0, session.scalar(unjudged) or 0)
 
 
 def _counts(session: Session, kind: JobKind, now: datetime) -> Line:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from catalog.clock import Clock
-from catalog.packages.models import Making
+from catalog.packages.models import Build
 from catalog.web.shared.context import Transcoding
 from school.pipeline import builds
 
@@ -22,14 +22,14 @@ class Audience:
     transcoding: Transcoding
     clock: Clock
 
-    def watches(self, making: Making) -> None:
+    def watches(self, build: Build) -> None:
         """Called by every request of a player for a playlist that grows; writes once in a while."""
         now = self.clock()
-        if making.watched_at is not None and now - making.watched_at < builds.WATCHED_EVERY:
+        if build.watched_at is not None and now - build.watched_at < builds.WATCHED_EVERY:
             return
         try:
             with self.sessions() as session:
-                job = builds.watch(session, making.id, now)
+                job = builds.watch(session, build.id, now)
                 session.commit()
                 if job is not None:
                     self.transcoding.wake(job)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
 from catalog.jobs.models import Job, JobKind, JobState
-from catalog.packages.models import Making, Package
+from catalog.packages.models import Build, Package
 from catalog.uploads.models import Upload
 from player.delivery import in_progress
 from transcode import indexing, serialize
@@ -31,18 +31,18 @@ WATCHED_EVERY = timedelta(seconds=10)
 """How often it is noted that somebody watches."""
 
 
-def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Making:
+def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Build:
     """Write down what is to be made, and all its jobs. What was begun before is forgotten."""
     end(session, upload.id)
-    upload.makings += 1
+    upload.builds += 1
     upload.notes = [serialize.plain(note) for note in made.source.notes]
-    making = Making(
+    build = Build(
         lesson_id=upload.lesson_id,
         upload_id=upload.id,
-        prefix=f"{upload.id}/{upload.makings}",
+        prefix=f"{upload.id}/{upload.builds}",
         plan=serialize.plain(made),
     )
-    session.add(making)
+    session.add(build)
     long = made.express is not None
     if long and indexing.wanted(made.source):
         ledger.enqueue(session, upload, JobKind.INDEX, now=now)
@@ -51,16 +51,16 @@ def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Making
     if made.source.captions:
         ledger.enqueue(session, upload, JobKind.CAPTIONS, now=now + SOUND_LATER * long)
     ledger.enqueue(session, upload, JobKind.FINGERPRINT, now=now + UNHURRIED)
-    return making
+    return build
 
 
 def cut(session: Session, upload_id: str, settled: Plan, now: datetime) -> None:
     """Go on with the plan for the copy that has an index. Raises LeaseLost when nothing is being made any more."""
-    making = of(session, upload_id)
-    if making is None:
+    build = of(session, upload_id)
+    if build is None:
         raise LeaseLost()
     upload = session.get_one(Upload, upload_id)
-    making.plan, upload.duration = serialize.plain(settled), settled.source.duration
+    build.plan, upload.duration = serialize.plain(settled), settled.source.duration
     _enqueue_parts(session, upload, settled, now, now)
 
 
@@ -75,8 +75,8 @@ def _enqueue_parts(session: Session, upload: Upload, made: Plan, pictures_at: da
 
 def end(session: Session, upload_id: str, but: str = "") -> None:
     """Forget what was begun: the making, and its jobs but one. Its objects are left to `school gc`."""
-    for making in session.scalars(select(Making).where(Making.upload_id == upload_id)):
-        session.delete(making)
+    for build in session.scalars(select(Build).where(Build.upload_id == upload_id)):
+        session.delete(build)
     ledger.drop(session, upload_id, (JobKind.INDEX, *PARTS, *LAST), but=but)
     # The beginning made with it lies under the name of what is forgotten.
     beginning = update(Job).where(Job.upload_id == upload_id, Job.kind == JobKind.INSPECT)
@@ -84,18 +84,18 @@ def end(session: Session, upload_id: str, but: str = "") -> None:
     session.flush()
 
 
-def of(session: Session, upload_id: str) -> Making | None:
+def of(session: Session, upload_id: str) -> Build | None:
     """What is being made of an upload."""
-    return session.scalar(select(Making).where(Making.upload_id == upload_id))
+    return session.scalar(select(Build).where(Build.upload_id == upload_id))
 
 
-def held(session: Session, claim: Claim) -> Making:
+def of_claim(session: Session, claim: Claim) -> Build:
     """The making that a held job is about, to be read without the session. Raises LeaseLost."""
-    making = of(session, claim.upload_id)
-    if making is None:
+    build = of(session, claim.upload_id)
+    if build is None:
         raise LeaseLost()  # rejected or begun anew meanwhile, and the job with it
-    session.expunge(making)
-    return making
+    session.expunge(build)
+    return build
 
 
 def finish_if_last(session: Session, upload_id: str, now: datetime) -> Job | None:
@@ -119,15 +119,15 @@ def is_unfinished(session: Session, upload_id: str) -> bool:
 
 def goes_on(session: Session, upload_id: str, now: datetime) -> Job | None:
     """The job that goes on with the express of a long lesson, unless it is finished already."""
-    making = of(session, upload_id)
-    if making is None or in_progress.planned(making).express is None:
+    build = of(session, upload_id)
+    if build is None or in_progress.planned(build).express is None:
         return None
     return ledger.enqueue(session, session.get_one(Upload, upload_id), JobKind.EXPRESS, now=now)
 
 
 def watch(session: Session, making_id: str, now: datetime) -> Job | None:
     """Note that somebody watches what is there; the job that keeps it ahead of them, if it is to look at once."""
-    found = session.get(Making, making_id)
+    found = session.get(Build, making_id)
     if found is None:
         return None
     found.watched_at = now
@@ -136,10 +136,10 @@ def watch(session: Session, making_id: str, now: datetime) -> Job | None:
 
 def sum_up(session: Session, upload_id: str) -> None:
     """Write the upload's progress and speed from those of its batches."""
-    upload, making = session.get_one(Upload, upload_id), of(session, upload_id)
-    if making is None:
+    upload, build = session.get_one(Upload, upload_id), of(session, upload_id)
+    if build is None:
         return
-    lengths = [batch["segments"] for batch in making.plan["batches"]]
+    lengths = [batch["segments"] for batch in build.plan["batches"]]
     known = sum(filter(None, lengths))
     # The last batch goes to the end of the source, wherever that is; about as long as the one before will do.
     weights = [length or max(1, known // max(1, len(lengths) - 1)) for length in lengths]
@@ -151,16 +151,16 @@ def sum_up(session: Session, upload_id: str) -> None:
     upload.speed = sum(speed for _, _, speed in rows if speed) or None
 
 
-def publish(session: Session, making: Making, made: Made, measure: tuple[int, int]) -> None:
+def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]) -> None:
     """Give the lesson its package, in the place of an earlier one. It keeps the id, so that players go on.
 
     A package of a video that was sent later stays: what ends last is not always what was wanted last.
     """
-    lesson = making.lesson
-    ledger.drop(session, making.upload_id, (JobKind.EXPRESS,))
-    session.delete(making)
+    lesson = build.lesson
+    ledger.drop(session, build.upload_id, (JobKind.EXPRESS,))
+    session.delete(build)
     if lesson.package is not None:
-        theirs, ours = session.get(Upload, lesson.package.upload_id), session.get_one(Upload, making.upload_id)
+        theirs, ours = session.get(Upload, lesson.package.upload_id), session.get_one(Upload, build.upload_id)
         if theirs and (theirs.created_at, theirs.id) > (ours.created_at, ours.id):
             return
         session.delete(lesson.package)
@@ -168,10 +168,10 @@ def publish(session: Session, making: Making, made: Made, measure: tuple[int, in
     shown = ("height", "width", "codec", "bandwidth")
     best_first = sorted(made.renditions, key=lambda rendition: -rendition.height)
     package = Package(
-        id=making.id,
-        lesson_id=making.lesson_id,
-        upload_id=making.upload_id,
-        prefix=making.prefix,
+        id=build.id,
+        lesson_id=build.lesson_id,
+        upload_id=build.upload_id,
+        prefix=build.prefix,
         duration=made.duration,
         playlist=made.playlist,
         poster=made.poster,
@@ -184,8 +184,8 @@ def publish(session: Session, making: Making, made: Made, measure: tuple[int, in
     session.flush()
 
 
-def again(session: Session, making: Making, simpler: Plan, now: datetime) -> None:
+def again(session: Session, build: Build, simpler: Plan, now: datetime) -> None:
     """Begin once more, with a simpler plan."""
-    upload = session.get_one(Upload, making.upload_id)
+    upload = session.get_one(Upload, build.upload_id)
     begin(session, upload, simpler, now)
     goes_on(session, upload.id, now)

@@ -11,27 +11,27 @@ from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
 from catalog.uploads.models import Upload, source_key
 from school.pipeline.claims import refuse_without_right
-from school.pipeline.lease import Hold
+from school.pipeline.lease import Lease
 from school.pipeline.workdir import folder_for
 from school.services import Services
 from transcode.settings import EngineSettings
 
 
-def take(services: Services, engine: EngineSettings, hold: Hold) -> None:
+def take(services: Services, engine: EngineSettings, lease: Lease) -> None:
     """Take the captions out of the source and keep them, unless somebody has uploaded others in their language.
 
     Raises LeaseLost, SourceRejected, StorageError.
     """
-    held = hold.held
+    claim = lease.claim
     with (
-        folder_for(services, held) as folder,
-        services.store.local(source_key(held.upload_id), hold.check) as source,
+        folder_for(services, claim) as folder,
+        services.store.local(source_key(claim.upload_id), lease.check) as source,
     ):
         folder.mkdir(parents=True)
         described = transcode.probe.inspect(source, engine)
-        found = transcode.captions.extract(described, folder, engine, hold.check)
+        found = transcode.captions.extract(described, folder, engine, lease.check)
     with services.database.readers() as session:
-        upload = session.get(Upload, held.upload_id)
+        upload = session.get(Upload, claim.upload_id)
         if upload is None:
             raise LeaseLost()  # its lesson was removed, and the job with it
         lesson_id = upload.lesson_id
@@ -39,10 +39,10 @@ def take(services: Services, engine: EngineSettings, hold: Hold) -> None:
     stored = [(track, captions.store_track(services.store, lesson_id, track)) for track in tracks]
 
     def end(session: Session) -> None:
-        ledger.finish(session, held, now())
-        upload = session.get_one(Upload, held.upload_id)
+        ledger.finish(session, claim, now())
+        upload = session.get_one(Upload, claim.upload_id)
         refuse_without_right(session, upload, until_commit=True)
         for track, name in stored:
             captions.keep_embedded(session, upload.lesson, track, name)
 
-    hold.persist(end)
+    lease.persist(end)

@@ -20,7 +20,7 @@ from catalog.states import move
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.standing import RIGHT_LOST, stands
 from school.pipeline import builds
-from school.pipeline.lease import ASK_AGAIN_EVERY, Draining, Hold, persist
+from school.pipeline.lease import ASK_AGAIN_EVERY, Draining, Lease, persist
 from school.services import Services
 from storage.errors import StorageError
 from transcode.errors import EngineFailed, SourceRejected
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Claims:
+class JobClaimer:
     """One worker process's way to jobs."""
 
     services: Services
@@ -39,40 +39,40 @@ class Claims:
     """Set when the process was asked to stop."""
 
     @contextmanager
-    def hold(self, kind: JobKind) -> Iterator[Hold | None]:
+    def lease(self, kind: JobKind) -> Iterator[Lease | None]:
         """Claim a job and hold it for the block; whatever the block raises is written into the ledger."""
-        held = self._claim_by_right(kind)
-        if held is None:
+        claim = self._claim_by_right(kind)
+        if claim is None:
             yield None
             return
         with structlog.contextvars.bound_contextvars(
-            job=held.job_id, upload=held.upload_id, attempt=held.attempt, kind=kind.name
+            job=claim.job_id, upload=claim.upload_id, attempt=claim.attempt, kind=kind.name
         ):
             log.info("job_begun")
-            hold = Hold(self.services.database.sessions, held, self.draining)
+            lease = Lease(self.services.database.sessions, claim, self.draining)
             try:
-                with hold:
-                    yield hold
+                with lease:
+                    yield lease
                 log.info("job_done")
             except LeaseLost:
                 log.warning("lease_lost")
-                if hold.cut_off:
-                    self._hand_back(held)
+                if lease.cut_off:
+                    self._hand_back(claim)
             except Draining:
-                self._hand_back(held)
+                self._hand_back(claim)
             except SourceRejected as error:
-                self._reject(held, error)
+                self._reject(claim, error)
             except EngineFailed as error:
-                self._fail(held, f"{error.code}: {error.detail}", again=error.retryable)
+                self._fail(claim, f"{error.code}: {error.detail}", again=error.retryable)
             except StorageError as error:
-                self._fail(held, f"store: {error}", again=True)
+                self._fail(claim, f"store: {error}", again=True)
             except Exception as error:
                 if isinstance(error, SQLAlchemyError) and is_passing(error):
                     log.warning("database_away", error=str(error))
-                    self._hand_back(held)  # neither the file's fault nor the engine's: this was no try
+                    self._hand_back(claim)  # neither the file's fault nor the engine's: this was no try
                 else:
                     log.exception("job_broke")
-                    self._fail(held, f"{type(error).__name__}: {error}", again=True)
+                    self._fail(claim, f"{type(error).__name__}: {error}", again=True)
 
     def _claim(self, kind: JobKind) -> Claim | None:
         """None also while the database is away or busy: the reaper wakes this worker when it is back.
@@ -84,9 +84,9 @@ class Claims:
             return None
         try:
             with self.services.database.sessions() as session:
-                held = ledger.claim(session, kind, self.worker, now())
+                claim = ledger.claim(session, kind, self.worker, now())
                 session.commit()
-                return held
+                return claim
         except SQLAlchemyError as error:
             if not is_passing(error):
                 raise
@@ -95,59 +95,59 @@ class Claims:
 
     def _claim_by_right(self, kind: JobKind) -> Claim | None:
         """A job whose upload's member may still change its lesson; the others are rejected on the way."""
-        while (held := self._claim(kind)) is not None:
+        while (claim := self._claim(kind)) is not None:
             try:
-                self._check_right(held)
+                self._check_right(claim)
             except SourceRejected as lost:
-                self._reject(held, lost)
+                self._reject(claim, lost)
             except SQLAlchemyError as error:
                 if not is_passing(error):
                     raise
-                self._hand_back(held)
+                self._hand_back(claim)
                 return None
             else:
-                return held
+                return claim
         return None
 
-    def _check_right(self, held: Claim) -> None:
+    def _check_right(self, claim: Claim) -> None:
         """Raises SourceRejected when the upload's member may no longer change its lesson."""
-        if held.kind in (JobKind.FINGERPRINT, JobKind.POSTER):
+        if claim.kind in (JobKind.FINGERPRINT, JobKind.POSTER):
             return  # one looks after a source that is kept, the other takes a frame of what is shown already
         with self.services.database.readers() as session:
-            upload = session.get(Upload, held.upload_id)
+            upload = session.get(Upload, claim.upload_id)
             if upload is not None:
                 refuse_without_right(session, upload)
 
-    def _hand_back(self, held: Claim) -> None:
+    def _hand_back(self, claim: Claim) -> None:
         log.info("job_handed_back")
-        self._while_held(lambda session: ledger.hand_back(session, held, now()))
+        self._while_held(lambda session: ledger.hand_back(session, claim, now()))
 
-    def _reject(self, held: Claim, error: SourceRejected) -> None:
+    def _reject(self, claim: Claim, error: SourceRejected) -> None:
         log.info("source_rejected", code=error.code)
 
         def reject(session: Session) -> bool:
-            ledger.finish(session, held, now())
-            settle(session, held, UploadState.REJECTED, error.code, dict(error.facts))
+            ledger.finish(session, claim, now())
+            settle(session, claim, UploadState.REJECTED, error.code, dict(error.facts))
             return True
 
         if self._while_held(reject):
-            self._forget_objects(held.upload_id)
+            self._forget_objects(claim.upload_id)
 
-    def _fail(self, held: Claim, error: str, *, again: bool) -> None:
+    def _fail(self, claim: Claim, error: str, *, again: bool) -> None:
         log.error("job_failed", error=error)
 
         def fail(session: Session) -> bool:
             if not again:
-                ledger.bury(session, held, now(), error[:2000])
-            if again and ledger.try_later(session, held, now(), error[:2000]):
+                ledger.bury(session, claim, now(), error[:2000])
+            if again and ledger.try_later(session, claim, now(), error[:2000]):
                 return False  # what other attempts made stays: it may be watched already
-            settle(session, held, UploadState.FAILED, "failed_here", {})
-            builds.finish_if_last(session, held.upload_id, now())  # it may have been the last that was waited for
+            settle(session, claim, UploadState.FAILED, "failed_here", {})
+            builds.finish_if_last(session, claim.upload_id, now())  # it may have been the last that was waited for
             return True
 
         # Only then: had the lease been lost, or the job ended before the fault, the package may be in use.
         if self._while_held(fail):
-            self._forget_objects(held.upload_id)
+            self._forget_objects(claim.upload_id)
 
     def _while_held(self, write: Callable[[Session], bool | None]) -> bool | None:
         """Write a job's end down, however long the database is away.

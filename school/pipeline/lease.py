@@ -45,14 +45,14 @@ class Draining(Exception):
     """This worker was asked to stop: the job goes back as if it had not been begun."""
 
 
-class Hold:
+class Lease:
     """A `with` block in which a thread renews the lease and writes the progress down.
 
     The work itself calls `check` (or `progress`) often: that is where it learns that it must stop.
     """
 
-    def __init__(self, sessions: sessionmaker[Session], held: Claim, draining: threading.Event) -> None:
-        self.held = held
+    def __init__(self, sessions: sessionmaker[Session], claim: Claim, draining: threading.Event) -> None:
+        self.claim = claim
         self._sessions = sessions
         self._draining = draining
         self._done = threading.Event()
@@ -61,9 +61,9 @@ class Hold:
         """Whether the last renewal failed: a lease that runs out now is not the job's fault."""
         self._latest: Progress | None = None
         self._renewed = time.monotonic()
-        self._thread = threading.Thread(target=self._keep, name=f"hold {held.job_id}", daemon=True)
+        self._thread = threading.Thread(target=self._keep, name=f"hold {claim.job_id}", daemon=True)
 
-    def __enter__(self) -> "Hold":
+    def __enter__(self) -> "Lease":
         self._thread.start()
         return self
 
@@ -105,17 +105,17 @@ class Hold:
             except SQLAlchemyError as error:
                 # A busy or restarting database: the next turn tries again, well before the lease runs out.
                 self.cut_off = True
-                ids = {"job": self.held.job_id, "upload": self.held.upload_id}  # a thread has no bound ones
+                ids = {"job": self.claim.job_id, "upload": self.claim.upload_id}  # a thread has no bound ones
                 log.warning("lease_not_renewed", **ids, error=str(error))
 
     def _renew(self) -> None:
         asked = time.monotonic()
         with self._sessions() as session:
             if self._latest is None:
-                renew(session, self.held, now())
+                renew(session, self.claim, now())
             else:
-                renew(session, self.held, now(), progress=self._latest.fraction, speed=self._latest.speed)
-                if self.held.kind is JobKind.ENCODE:
-                    sum_up(session, self.held.upload_id)
+                renew(session, self.claim, now(), progress=self._latest.fraction, speed=self._latest.speed)
+                if self.claim.kind is JobKind.ENCODE:
+                    sum_up(session, self.claim.upload_id)
             session.commit()
         self._renewed = asked

@@ -9,7 +9,7 @@ from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
 from catalog.packages.models import Package
-from school.pipeline.lease import Hold
+from school.pipeline.lease import Lease
 from school.pipeline.workdir import folder_for
 from school.services import Services
 from transcode import playlist, poster
@@ -18,34 +18,34 @@ from transcode.segments import INIT
 from transcode.settings import EngineSettings
 
 
-def take(services: Services, engine: EngineSettings, hold: Hold) -> None:
+def take(services: Services, engine: EngineSettings, lease: Lease) -> None:
     """Take the frame at the job's millisecond out of the package and show the lesson by it.
 
     The frame comes out of a rendition, not out of the source: there it is upright, of the right shape and colours.
     Raises LeaseLost, StorageError, EngineFailed.
     """
-    at = hold.held.number / 1000
+    at = lease.claim.number / 1000
     with services.database.readers() as session:
-        package = _package(session, hold)
+        package = _package(session, lease)
         session.expunge(package)
-    name = f"poster-{hold.held.number}.jpg"  # an object never changes, so each frame has a name of its own
-    with folder_for(services, hold.held) as folder:
+    name = f"poster-{lease.claim.number}.jpg"  # an object never changes, so each frame has a name of its own
+    with folder_for(services, lease.claim) as folder:
         folder.mkdir(parents=True)
         moment = _segment(services, package, at, folder)
         poster.frame(folder / "segment.mp4", moment.offset, folder / name, engine)
         services.store.put_file(package.key(name), folder / name, move=True)
 
     def end(session: Session) -> None:
-        ledger.finish(session, hold.held, now())
-        shown = _package(session, hold)
+        ledger.finish(session, lease.claim, now())
+        shown = _package(session, lease)
         shown.poster, shown.poster_at = name, at
 
-    hold.persist(end)
+    lease.persist(end)
 
 
-def _package(session: Session, hold: Hold) -> Package:
+def _package(session: Session, lease: Lease) -> Package:
     """The lesson's package. Raises LeaseLost when another video has taken its place, or the lesson was removed."""
-    package = session.scalar(select(Package).where(Package.upload_id == hold.held.upload_id))
+    package = session.scalar(select(Package).where(Package.upload_id == lease.claim.upload_id))
     if package is None:
         raise LeaseLost()
     return package

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.packages.models import package_key
-from school.pipeline.lease import Hold
+from school.pipeline.lease import Lease
 from school.services import Services
 from storage.errors import StorageError
 from transcode.progress import Progress
@@ -41,17 +41,17 @@ def all_of_it(_: Session, made: Report) -> Report:
     return made
 
 
-class Keeper:
+class SegmentUploader:
     """A `with` block that takes the segments of one run in `folder`; at its end all of them are in the store.
 
     `seen`: what may be watched before it ends. None: nothing, so it goes to the store's disk by the way.
     """
 
     def __init__(
-        self, services: Services, hold: Hold, prefix: str, folder: Path, seen: Seen | None = all_of_it
+        self, services: Services, lease: Lease, prefix: str, folder: Path, seen: Seen | None = all_of_it
     ) -> None:
         self._services = services
-        self._hold = hold
+        self._hold = lease
         self._prefix = prefix
         self._folder = folder
         self._seen = seen
@@ -104,10 +104,10 @@ class Keeper:
         seen, made = self._seen, Report(tuple(self._tracks.values()))
 
         def note(session: Session) -> None:
-            held, report = self._hold.held, seen(session, made)
-            if earlier := ledger.report(session, held):  # of this attempt, or of one that was broken off
+            claim, report = self._hold.claim, seen(session, made)
+            if earlier := ledger.report(session, claim):  # of this attempt, or of one that was broken off
                 report = longer(from_json(earlier), report)
-            ledger.renew(session, held, now(), report=report.to_json())
+            ledger.renew(session, claim, now(), report=report.to_json())
 
         self._hold.persist(note)
         self._is_new = self._begins = False

@@ -13,11 +13,11 @@ from school.services import Services
 
 
 @contextmanager
-def folder_for(services: Services, held: Claim) -> Iterator[Path]:
+def folder_for(services: Services, claim: Claim) -> Iterator[Path]:
     """A folder for this attempt alone, gone afterwards; those of dead attempts on this machine are swept first."""
     work = services.settings.data / "work"
     _sweep(services, work)
-    folder = work / f"{held.job_id}-{held.attempt}"
+    folder = work / f"{claim.job_id}-{claim.attempt}"
     try:
         yield folder
     finally:

@@ -25,22 +25,22 @@ from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
 from catalog.jobs.models import Job, JobKind
-from catalog.packages.models import Making, indexed_key, package_key
+from catalog.packages.models import Build, indexed_key, package_key
 from catalog.states import move
 from catalog.uploads.models import Upload, UploadState, source_key
 from player.delivery import in_progress
 from school.pipeline import builds, captions, poster, wake
-from school.pipeline.claims import Claims, refuse_without_right
-from school.pipeline.lease import Hold
+from school.pipeline.claims import JobClaimer, refuse_without_right
+from school.pipeline.lease import Lease
 from school.pipeline.preview import follow, start
-from school.pipeline.segment_uploader import Keeper, all_of_it
+from school.pipeline.segment_uploader import SegmentUploader, all_of_it
 from school.pipeline.workdir import folder_for
 from school.services import Services
 from storage.errors import ObjectMissing
 from transcode import indexing, publish, verify
 from transcode.errors import EngineFailed
 from transcode.plan import Plan
-from transcode.publish import Assembly
+from transcode.publish import PackageDraft
 from transcode.report import Report
 from transcode.run import Run
 from transcode.settings import EngineSettings
@@ -58,7 +58,7 @@ make the beginning."""
 class _Part:
     """A claimed part of a package: its plan reads the source from where it is at hand."""
 
-    making: Making
+    build: Build
     plan: Plan
     folder: Path
 
@@ -78,28 +78,28 @@ class Pipeline:
     express_jobs: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(1))
 
     @property
-    def claims(self) -> Claims:
+    def claimer(self) -> JobClaimer:
         """How it comes by jobs."""
-        return Claims(self.services, self.worker, self.draining)
+        return JobClaimer(self.services, self.worker, self.draining)
 
     def inspect(self) -> bool:
         """Judge the most urgent received source. False when there was nothing to do."""
-        with self.claims.hold(JobKind.INSPECT) as hold:
-            if hold is None:
+        with self.claimer.lease(JobKind.INSPECT) as lease:
+            if lease is None:
                 return False
-            with self.services.store.local(source_key(hold.held.upload_id), hold.check) as source:
-                plan = self._judge(hold, source)
+            with self.services.store.local(source_key(lease.claim.upload_id), lease.check) as source:
+                plan = self._judge(lease, source)
             if plan and plan.express:
-                self._beginning(hold, plan)
-            self._end(hold, None)
+                self._beginning(lease, plan)
+            self._end(lease, None)
         return True
 
-    def _beginning(self, hold: Hold, plan: Plan) -> None:
+    def _beginning(self, lease: Lease, plan: Plan) -> None:
         if not self.beginnings.acquire(blocking=False):
-            wake.call(self.services, hold.held.upload_id)
+            wake.call(self.services, lease.claim.upload_id)
             return
         try:
-            start.make(self.services, self.engine, hold, plan)
+            start.make(self.services, self.engine, lease, plan)
         finally:
             self.beginnings.release()
 
@@ -108,10 +108,10 @@ class Pipeline:
         if not self.express_jobs.acquire(blocking=False):
             return False
         try:
-            with self.claims.hold(JobKind.EXPRESS) as hold:
-                if hold is None:
+            with self.claimer.lease(JobKind.EXPRESS) as lease:
+                if lease is None:
                     return False
-                follow.keep(self.services, self.engine, hold)
+                follow.keep(self.services, self.engine, lease)
             return True
         finally:
             self.express_jobs.release()
@@ -123,8 +123,8 @@ class Pipeline:
     def encode(self) -> bool:
         """Make the most urgent batch of pictures. False when there was nothing to do."""
 
-        def work(plan: Plan, run: Run, held: Claim) -> Report:
-            return transcode.engine.pictures(plan, plan.batches[held.number], run)
+        def work(plan: Plan, run: Run, claim: Claim) -> Report:
+            return transcode.engine.pictures(plan, plan.batches[claim.number], run)
 
         return self._part(JobKind.ENCODE, work, grows=True)
 
@@ -143,30 +143,30 @@ class Pipeline:
 
     def finish(self) -> bool:
         """Make the most urgent package of what was reported. False when there was nothing to do."""
-        with self.claims.hold(JobKind.FINISH) as hold:
-            if hold is None:
+        with self.claimer.lease(JobKind.FINISH) as lease:
+            if lease is None:
                 return False
             with self.services.database.readers() as session:
-                making = builds.held(session, hold.held)
-                found = in_progress.reports(session, hold.held.upload_id)
-            plan = in_progress.planned(making)
+                build = builds.of_claim(session, lease.claim)
+                found = in_progress.reports(session, lease.claim.upload_id)
+            plan = in_progress.planned(build)
             try:
                 made = publish.assemble(plan, found[JobKind.ENCODE], [*found[JobKind.SOUND], *found[JobKind.COPY]])
             except Unfit as error:
                 if verify.is_final(plan, error):
                     raise EngineFailed("output_damaged", str(error), retryable=False) from error
                 log.warning("made_again", why=str(error))
-                self._again(hold, verify.simpler(plan, error, self.engine))
+                self._again(lease, verify.simpler(plan, error, self.engine))
                 return True
             # Whoever watches the express now goes on with it; its segments stay with the package.
             early = (*found[JobKind.INSPECT], *found[JobKind.EXPRESS])
             express = {
                 f"{track.folder}/{s.uri}" for report in early for track in report.tracks for s in track.segments
             }
-            self._complete(hold, making, made, express)
-            self._publish(hold, made, self._size(making, made))
+            self._complete(lease, build, made, express)
+            self._publish(lease, made, self._size(build, made))
             if plan.source.indexed:
-                self.services.store.delete(making.source_key)
+                self.services.store.delete(build.source_key)
         return True
 
     def captions(self) -> bool:
@@ -179,10 +179,10 @@ class Pipeline:
 
     def poster(self) -> bool:
         """Take the frame that a teacher chose. False when there was nothing to do."""
-        with self.claims.hold(JobKind.POSTER) as hold:
-            if hold is None:
+        with self.claimer.lease(JobKind.POSTER) as lease:
+            if lease is None:
                 return False
-            poster.take(self.services, self.engine, hold)
+            poster.take(self.services, self.engine, lease)
         return True
 
     def _long(self, work: Callable[[], bool]) -> bool:
@@ -195,57 +195,59 @@ class Pipeline:
 
     def _part(self, kind: JobKind, work: Callable[[Plan, Run, Claim], Report], *, grows: bool = True) -> bool:
         """Make one part of a package and report it."""
-        with self.claims.hold(kind) as hold:
-            if hold is None:
+        with self.claimer.lease(kind) as lease:
+            if lease is None:
                 return False
             with (
-                self._opened(hold) as part,
-                Keeper(self.services, hold, part.making.prefix, part.folder, all_of_it if grows else None) as keeper,
+                self._opened(lease) as part,
+                SegmentUploader(
+                    self.services, lease, part.build.prefix, part.folder, all_of_it if grows else None
+                ) as uploader,
             ):
-                made = work(part.plan, keeper.run(self.engine, f"-{hold.held.attempt}"), hold.held)
-                keeper.stills(made)
-            self._end(hold, made)
+                made = work(part.plan, uploader.run(self.engine, f"-{lease.claim.attempt}"), lease.claim)
+                uploader.stills(made)
+            self._end(lease, made)
         return True
 
     @contextmanager
-    def _opened(self, hold: Hold) -> Iterator[_Part]:
+    def _opened(self, lease: Lease) -> Iterator[_Part]:
         """The claimed part, with its source at hand. Raises LeaseLost, ObjectMissing."""
         with self.services.database.readers() as session:
-            making = builds.held(session, hold.held)
+            build = builds.of_claim(session, lease.claim)
         with (
-            folder_for(self.services, hold.held) as folder,
-            self.services.store.local(making.source_key, hold.check) as source,
+            folder_for(self.services, lease.claim) as folder,
+            self.services.store.local(build.source_key, lease.check) as source,
         ):
-            yield _Part(making, in_progress.planned(making).at(source), folder)
+            yield _Part(build, in_progress.planned(build).at(source), folder)
 
-    def _end(self, hold: Hold, made: Report | None) -> None:
+    def _end(self, lease: Lease, made: Report | None) -> None:
         """End a job with its report; the last part of a package calls for the FINISH job."""
-        held = hold.held
+        claim = lease.claim
 
         def end(session: Session) -> Job | None:
-            ledger.finish(session, held, now(), **({"report": made.to_json()} if made else {}))
+            ledger.finish(session, claim, now(), **({"report": made.to_json()} if made else {}))
             job = None
-            if held.kind in builds.PARTS:
-                job = builds.finish_if_last(session, held.upload_id, now())
-                builds.sum_up(session, held.upload_id)
-            if held.kind is JobKind.INSPECT:
-                last = builds.finish_if_last(session, held.upload_id, now())
-                job = last or builds.goes_on(session, held.upload_id, now())
+            if claim.kind in builds.PARTS:
+                job = builds.finish_if_last(session, claim.upload_id, now())
+                builds.sum_up(session, claim.upload_id)
+            if claim.kind is JobKind.INSPECT:
+                last = builds.finish_if_last(session, claim.upload_id, now())
+                job = last or builds.goes_on(session, claim.upload_id, now())
             if job:
                 session.expunge(job)  # it is asked for its id after the session
             return job
 
-        if job := hold.persist(end):
+        if job := lease.persist(end):
             self.services.transcoding.wake(job)
 
-    def _judge(self, hold: Hold, source: Path) -> Plan | None:
+    def _judge(self, lease: Lease, source: Path) -> Plan | None:
         """Look into the source; a good one is planned and gets its jobs. Raises SourceRejected, EngineFailed.
 
         None when an attempt that did not live to the end has judged it already.
         """
-        held = hold.held
+        claim = lease.claim
         with self.services.database.readers() as session:
-            upload = session.get(Upload, held.upload_id)
+            upload = session.get(Upload, claim.upload_id)
             if upload is None:
                 raise LeaseLost()  # its lesson was removed, and the job with it
             if upload.state is not UploadState.RECEIVED:
@@ -257,118 +259,118 @@ class Pipeline:
             plan = transcode.plan.make(described, self.engine, in_batches=True)
 
         def begin(session: Session) -> None:
-            ledger.renew(session, held, now())
-            upload = session.get_one(Upload, held.upload_id)
+            ledger.renew(session, claim, now())
+            upload = session.get_one(Upload, claim.upload_id)
             refuse_without_right(session, upload, until_commit=True)
             move(session, upload, UploadState.TRANSCODING)
             upload.duration, upload.progress = described.duration, 0.0
             builds.begin(session, upload, plan, now())
 
-        hold.persist(begin)
-        wake.wake(self.services, held.upload_id)
+        lease.persist(begin)
+        wake.wake(self.services, claim.upload_id)
         return plan
 
-    def _complete(self, hold: Hold, making: Making, made: Assembly, express: set[str]) -> None:
+    def _complete(self, lease: Lease, build: Build, made: PackageDraft, express: set[str]) -> None:
         """Store what turns segments into a package, and remove what other attempts left under its prefix."""
         store = self.services.store
-        hold.check()
-        self._poster(making, made)
+        lease.check()
+        self._poster(build, made)
         for name, text in made.texts.items():  # the playlist that opens it comes last
-            hold.check()
-            store.put(making.key(name), text.encode())
-        wanted = {making.key(name) for name in (*made.package.files, *express)}
-        for info in list(store.list(package_key(making.prefix, ""))):
+            lease.check()
+            store.put(build.key(name), text.encode())
+        wanted = {build.key(name) for name in (*made.package.files, *express)}
+        for info in list(store.list(package_key(build.prefix, ""))):
             if info.key not in wanted:
-                hold.check()
+                lease.check()
                 store.delete(info.key)
 
-    def _poster(self, making: Making, made: Assembly) -> None:
+    def _poster(self, build: Build, made: PackageDraft) -> None:
         """Make the best still the poster. Raises ObjectMissing."""
-        store, poster = self.services.store, making.key(made.package.poster)
+        store, poster = self.services.store, build.key(made.package.poster)
         try:
-            with store.local(making.key(made.poster.name)) as still:
+            with store.local(build.key(made.poster.name)) as still:
                 store.put_file(poster, still)
         except ObjectMissing:
             # An attempt that died before its commit has cleared the still away; it had made the same poster of it.
             store.info(poster)
 
-    def _size(self, making: Making, made: Assembly) -> tuple[int, int]:
+    def _size(self, build: Build, made: PackageDraft) -> tuple[int, int]:
         """Bytes and number of all objects of the package. Raises EngineFailed when one is missing."""
-        sizes = {info.key: info.size for info in self.services.store.list(package_key(making.prefix, ""))}
-        missing = [name for name in made.package.files if making.key(name) not in sizes]
+        sizes = {info.key: info.size for info in self.services.store.list(package_key(build.prefix, ""))}
+        missing = [name for name in made.package.files if build.key(name) not in sizes]
         if missing:
             raise EngineFailed("output_incomplete", f"not in the store: {missing[:3]}")
         return sum(sizes.values()), len(sizes)
 
-    def _publish(self, hold: Hold, made: Assembly, measure: tuple[int, int]) -> None:
-        """Point the lesson at the package and end the job, in one commit. Raises as Hold.persist, SourceRejected."""
-        held = hold.held
+    def _publish(self, lease: Lease, made: PackageDraft, measure: tuple[int, int]) -> None:
+        """Point the lesson at the package and end the job, in one commit. Raises as Lease.persist, SourceRejected."""
+        claim = lease.claim
 
         def publish(session: Session) -> None:
-            ledger.finish(session, held, now())
-            upload = session.get_one(Upload, held.upload_id)
-            making = builds.of(session, held.upload_id)
-            if making is None:
+            ledger.finish(session, claim, now())
+            upload = session.get_one(Upload, claim.upload_id)
+            build = builds.of(session, claim.upload_id)
+            if build is None:
                 raise LeaseLost()
             refuse_without_right(session, upload, until_commit=True)
             move(session, upload, UploadState.READY)
             upload.progress, upload.speed = 1.0, None
-            builds.publish(session, making, made.package, measure)
+            builds.publish(session, build, made.package, measure)
 
-        hold.persist(publish)
+        lease.persist(publish)
 
-    def _again(self, hold: Hold, simpler: Plan) -> None:
-        held = hold.held
+    def _again(self, lease: Lease, simpler: Plan) -> None:
+        claim = lease.claim
 
         def begin(session: Session) -> None:
-            ledger.renew(session, held, now())
-            making = builds.of(session, held.upload_id)
-            if making is None:
+            ledger.renew(session, claim, now())
+            build = builds.of(session, claim.upload_id)
+            if build is None:
                 raise LeaseLost()
-            builds.again(session, making, simpler, now())
+            builds.again(session, build, simpler, now())
 
-        hold.persist(begin)
-        wake.wake(self.services, held.upload_id)
+        lease.persist(begin)
+        wake.wake(self.services, claim.upload_id)
 
     def _index(self) -> bool:
-        with self.claims.hold(JobKind.INDEX) as hold:
-            if hold is None:
+        with self.claimer.lease(JobKind.INDEX) as lease:
+            if lease is None:
                 return False
-            held = hold.held
-            with self._opened(hold) as part:
-                copy = indexing.indexed(part.plan.source, part.folder, self.engine, hold.check)
+            claim = lease.claim
+            with self._opened(lease) as part:
+                copy = indexing.indexed(part.plan.source, part.folder, self.engine, lease.check)
                 if copy:  # it goes when the lesson is made
-                    self.services.store.put_file(indexed_key(held.upload_id), copy.path, move=True)
+                    self.services.store.put_file(indexed_key(claim.upload_id), copy.path, move=True)
                 settled = indexing.settled(part.plan, copy, self.engine)
 
             def end(session: Session) -> None:
-                ledger.finish(session, held, now())
-                builds.cut(session, held.upload_id, settled, now())
+                ledger.finish(session, claim, now())
+                builds.cut(session, claim.upload_id, settled, now())
 
-            hold.persist(end)
-            wake.wake(self.services, held.upload_id)
+            lease.persist(end)
+            wake.wake(self.services, claim.upload_id)
         return True
 
     def _fingerprint(self) -> bool:
-        with self.claims.hold(JobKind.FINGERPRINT) as hold:
-            if hold is None:
+        with self.claimer.lease(JobKind.FINGERPRINT) as lease:
+            if lease is None:
                 return False
             running = hashlib.sha256()
-            with self.services.store.open(source_key(hold.held.upload_id)) as file:
+            with self.services.store.open(source_key(lease.claim.upload_id)) as file:
                 while block := file.read(1 << 22):
                     running.update(block)
-                    hold.check()
+                    lease.check()
 
             def end(session: Session) -> None:
-                ledger.finish(session, hold.held, now())
-                session.get_one(Upload, hold.held.upload_id).sha256 = running.hexdigest()
+                ledger.finish(session, lease.claim, now())
+                session.get_one(Upload, lease.claim.upload_id).sha256 = running.hexdigest()
 
-            hold.persist(end)
+            lease.persist(end)
         return True
 
     def _captions(self) -> bool:
-        with self.claims.hold(JobKind.CAPTIONS) as hold:
-            if hold is None:
+        with self.claimer.lease(JobKind.CAPTIONS) as lease:
+            if lease is None:
                 return False
-            captions.take(self.services, self.engine, hold)
+            captions.take(self.services, self.engine, lease)
         return True

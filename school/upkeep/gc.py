@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.captions.models import Captions
-from catalog.packages.models import Making, Package, package_key
+from catalog.packages.models import Build, Package, package_key
 from catalog.uploads.models import Upload, UploadState
 from school.services import Services
 
@@ -21,8 +21,8 @@ def referenced(session: Session) -> tuple[set[str], tuple[str, ...]]:
     """Keys, and beginnings of keys, that the database points to or that is being made."""
     keys = {upload.source_key for upload in session.scalars(select(Upload))}
     keys |= {captions.key for captions in session.scalars(select(Captions))}
-    keys |= {making.source_key for making in session.scalars(select(Making))}
-    prefixes = [*session.scalars(select(Package.prefix)), *session.scalars(select(Making.prefix))]
+    keys |= {build.source_key for build in session.scalars(select(Build))}
+    prefixes = [*session.scalars(select(Package.prefix)), *session.scalars(select(Build.prefix))]
     return keys, tuple(package_key(prefix, "") for prefix in prefixes)
 
 

@@ -22,7 +22,7 @@ from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload
 from player.progress import service as progress
 from school.pipeline import lease
-from school.pipeline.claims import Claims
+from school.pipeline.claims import JobClaimer
 from school.pipeline.reaper import reap
 from school.services import Services
 from tests.conftest import AddMember
@@ -127,8 +127,8 @@ def test_what_passes_by_itself_in_postgresql_is_no_mistake_of_ours(app: Flask, s
 
 
 @pytest.fixture
-def claims(services: Services) -> Claims:
-    return Claims(services, "test", threading.Event())
+def claims(services: Services) -> JobClaimer:
+    return JobClaimer(services, "test", threading.Event())
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def look(services: Services, job_id: str) -> Job:
 
 
 def test_without_a_database_there_is_nothing_to_do_and_nothing_breaks(
-    services: Services, claims: Claims, job: str, lose: Lose
+    services: Services, claims: JobClaimer, job: str, lose: Lose
 ) -> None:
     back = lose()
     with claims.hold(JobKind.ENCODE) as hold:
@@ -170,14 +170,14 @@ def back_at_the_second_try(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Cal
     def wait(self: object, *_: object) -> None:
         calls.pop()()
 
-    monkeypatch.setattr(lease.Hold, "_pause", wait)
-    monkeypatch.setattr(Claims, "_wait", wait)
+    monkeypatch.setattr(lease.Lease, "_pause", wait)
+    monkeypatch.setattr(JobClaimer, "_wait", wait)
     yield calls
     assert calls == []
 
 
 def test_a_worker_that_ends_a_job_waits_for_the_database(
-    services: Services, claims: Claims, job: str, lose: Lose, back_at_the_second_try: list[Callable[[], None]]
+    services: Services, claims: JobClaimer, job: str, lose: Lose, back_at_the_second_try: list[Callable[[], None]]
 ) -> None:
     with claims.hold(JobKind.ENCODE) as hold:
         assert hold is not None
@@ -188,7 +188,7 @@ def test_a_worker_that_ends_a_job_waits_for_the_database(
 
 
 def test_a_database_that_goes_away_in_the_middle_of_a_job_costs_the_job_no_try(
-    services: Services, claims: Claims, job: str, lose: Lose, back_at_the_second_try: list[Callable[[], None]]
+    services: Services, claims: JobClaimer, job: str, lose: Lose, back_at_the_second_try: list[Callable[[], None]]
 ) -> None:
     with claims.hold(JobKind.ENCODE) as hold:
         assert hold is not None
@@ -201,7 +201,7 @@ def test_a_database_that_goes_away_in_the_middle_of_a_job_costs_the_job_no_try(
 
 @pytest.mark.parametrize(("cut_off", "tries"), [(True, 0), (False, 1)])
 def test_a_lease_that_ran_out_because_the_database_was_away_costs_no_try(
-    services: Services, claims: Claims, job: str, cut_off: bool, tries: int
+    services: Services, claims: JobClaimer, job: str, cut_off: bool, tries: int
 ) -> None:
     with claims.hold(JobKind.ENCODE) as hold:
         assert hold is not None

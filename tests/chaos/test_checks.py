@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chaos.checks import Eyes
+from chaos.checks import Checks
 from chaos.client import Sending
 from chaos.points import Points
 
@@ -14,63 +14,63 @@ pytestmark = pytest.mark.xdist_group("points")  # one ground for all of them
 
 
 @pytest.fixture
-def watched(points: Points) -> Iterator[tuple[Eyes, Sending]]:
+def watched(points: Points) -> Iterator[tuple[Checks, Sending]]:
     """A school in order, with a lesson that anybody can watch, and the file it was made from."""
     with points.school() as (eyes, sending):
         yield eyes, sending
 
 
-def database(eyes: Eyes) -> sqlite3.Connection:
+def database(eyes: Checks) -> sqlite3.Connection:
     return sqlite3.connect(eyes.services.settings.data / "school.sqlite")
 
 
-def objects(eyes: Eyes) -> Path:
+def objects(eyes: Checks) -> Path:
     return eyes.services.settings.objects_folder
 
 
-def test_a_school_in_order_has_no_faults(watched: tuple[Eyes, Sending]) -> None:
+def test_a_school_in_order_has_no_faults(watched: tuple[Checks, Sending]) -> None:
     eyes, sending = watched
     assert eyes.faults([sending]) == []
     assert eyes.litter() == []
 
 
-def _lose_a_segment(eyes: Eyes, sending: Sending) -> None:
+def _lose_a_segment(eyes: Checks, sending: Sending) -> None:
     next(objects(eyes).glob(f"packages/{sending.id}/**/*.m4s")).unlink()
 
 
-def _shorten_a_playlist(eyes: Eyes, sending: Sending) -> None:
+def _shorten_a_playlist(eyes: Checks, sending: Sending) -> None:
     path = next(objects(eyes).glob(f"packages/{sending.id}/**/index.m3u8"))
     path.write_text(path.read_text().replace("#EXT-X-ENDLIST", ""))
 
 
-def _change_a_byte(eyes: Eyes, sending: Sending) -> None:
+def _change_a_byte(eyes: Checks, sending: Sending) -> None:
     path = objects(eyes) / f"sources/{sending.id}"
     path.write_bytes(b"x" + path.read_bytes()[1:])
 
 
-def _run(eyes: Eyes, statement: str) -> None:
+def _run(eyes: Checks, statement: str) -> None:
     with database(eyes) as line:
         line.execute(statement)
     line.close()
 
 
-def _forget_an_upload(eyes: Eyes, sending: Sending) -> None:
+def _forget_an_upload(eyes: Checks, sending: Sending) -> None:
     _run(eyes, f"DELETE FROM upload WHERE id = '{sending.id}'")
 
 
-def _hang(eyes: Eyes, _: Sending) -> None:
+def _hang(eyes: Checks, _: Sending) -> None:
     _run(eyes, "UPDATE upload SET state = 'TRANSCODING'")
 
 
-def _give_no_reason(eyes: Eyes, _: Sending) -> None:
+def _give_no_reason(eyes: Checks, _: Sending) -> None:
     _run(eyes, "UPDATE upload SET state = 'REJECTED'")
 
 
-def _try_too_often(eyes: Eyes, _: Sending) -> None:
+def _try_too_often(eyes: Checks, _: Sending) -> None:
     _run(eyes, "UPDATE job SET tries = 4 WHERE kind = 'INSPECT'")
 
 
-def _stick(eyes: Eyes, _: Sending) -> None:
+def _stick(eyes: Checks, _: Sending) -> None:
     _run(eyes, "UPDATE job SET state = 'RUNNING', lease_until = '2020-01-01 00:00:00' WHERE kind = 'INSPECT'")
 
 
@@ -88,20 +88,20 @@ def _stick(eyes: Eyes, _: Sending) -> None:
     ],
 )
 def test_a_broken_promise_is_seen(
-    watched: tuple[Eyes, Sending], breaking: Callable[[Eyes, Sending], None], word: str
+    watched: tuple[Checks, Sending], breaking: Callable[[Checks, Sending], None], word: str
 ) -> None:
     eyes, sending = watched
     breaking(eyes, sending)
     assert word in " ".join(eyes.faults([sending]))
 
 
-def test_an_object_that_gc_would_never_take_is_seen(watched: tuple[Eyes, Sending]) -> None:
+def test_an_object_that_gc_would_never_take_is_seen(watched: tuple[Checks, Sending]) -> None:
     eyes, sending = watched
     eyes.services.store.put(f"packages/{sending.id}/1/forgotten.jpg", b"x")
     assert [told for told in eyes.litter() if "forgotten.jpg" in told]
 
 
-def test_acknowledged_bytes_that_are_gone_are_seen(watched: tuple[Eyes, Sending], points: Points) -> None:
+def test_acknowledged_bytes_that_are_gone_are_seen(watched: tuple[Checks, Sending], points: Points) -> None:
     eyes, _ = watched
     half = points.sending()
     half.step(eyes.client)

@@ -155,7 +155,7 @@ def test_a_visitor_goes_on_looking_while_the_database_is_away(monkeypatch: pytes
                 raise OperationalError("SELECT", {}, Exception("server closed the connection"))
             raise KeyError
 
-    monkeypatch.setattr(running, "Eyes", Away)
+    monkeypatch.setattr(running, "Checks", Away)
     scene = _scene()
     scene.sent = [SimpleNamespace(path="/uploads/a", id="a")]
     with running._Visitor(scene), contextlib.suppress(Never):

@@ -39,7 +39,7 @@ def some(query: dict[str, Any]) -> Any:
     viewer = signed_in() if query["mine"] else context().viewer()
     category = find_category(session(), query["category"]).id if "category" in query else None
 
-    def read(cut: service.Cut) -> list[Course]:
+    def read(cut: service.Page) -> list[Course]:
         if query["mine"] and viewer is not None:
             return service.courses_to_edit(session(), viewer, category, cut)
         return service.published_courses(session(), category, cut)

@@ -8,7 +8,7 @@ from flask import request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
-from catalog.courses.service import Cut
+from catalog.courses.service import Page
 from catalog.members.models import Member
 from catalog.web.api.schemas import Error
 from catalog.web.shared.context import context
@@ -46,9 +46,9 @@ def signed_in() -> Member:
     return member
 
 
-def page_of(read: Callable[[Cut], Sequence[Item]], page: int) -> tuple[Sequence[Item], str | None]:
+def page_of(read: Callable[[Page], Sequence[Item]], page: int) -> tuple[Sequence[Item], str | None]:
     """One page of what `read` gives, and the address of the next one or None."""
-    items = read(Cut((page - 1) * PAGE, PAGE + 1))  # the one more says whether there is a next page
+    items = read(Page((page - 1) * PAGE, PAGE + 1))  # the one more says whether there is a next page
     if len(items) <= PAGE:
         return items, None
     query = urlencode({**request.args.to_dict(), "page": page + 1})

@@ -22,7 +22,7 @@ class Transcoding(Protocol):
 
 
 @dataclass(frozen=True)
-class Growth:
+class InProgress:
     """A lesson that can be watched while it is being made, by those who may see drafts. Times in seconds."""
 
     upload_id: str
@@ -47,7 +47,7 @@ class Watching(Protocol):
     def address(self, lesson: Lesson, name: str, viewer: Member | None) -> str:
         """The address at which `viewer` gets an object (`main.m3u8`, `poster.jpg`) of the lesson's package."""
 
-    def growing(self, session: Session, lesson: Lesson, viewer: Member | None) -> "Growth | None":
+    def growing(self, session: Session, lesson: Lesson, viewer: Member | None) -> "InProgress | None":
         """What `viewer` can watch of a lesson whose first video is still being made; None when that is nothing."""
 
 

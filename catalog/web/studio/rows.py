@@ -12,7 +12,7 @@ from catalog.packages.models import Package
 from catalog.uploads.errors import UploadGone
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import latest_uploads, offset
-from catalog.web.shared.context import Growth, context
+from catalog.web.shared.context import InProgress, context
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import megabytes, reason, span
 from catalog.web.standing import Standing, preparing
@@ -30,7 +30,7 @@ class Row:
     lesson: Lesson
     upload: Upload | None
     standing: Standing
-    growth: Growth | None
+    growth: InProgress | None
     """What can be watched of it while the rest is made."""
 
     @property

@@ -19,7 +19,7 @@ from catalog.courses.service import add_lesson
 from catalog.jobs.models import Job, JobState
 from catalog.members import service as members
 from catalog.members.models import Member, Role
-from catalog.packages.models import Making, Package
+from catalog.packages.models import Build, Package
 from catalog.uploads import service as uploads
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk, Parts
@@ -284,10 +284,10 @@ def test_gc_removes_what_nothing_points_to_and_nothing_else(services: Services, 
 
 def test_gc_leaves_the_objects_of_a_package_in_the_making(services: Services, upload: Upload) -> None:
     with services.database.sessions() as session:
-        making = Making(lesson_id=upload.lesson_id, upload_id=upload.id, prefix=f"{upload.id}/2", plan={"source": {}})
-        session.add(making)
+        build = Build(lesson_id=upload.lesson_id, upload_id=upload.id, prefix=f"{upload.id}/2", plan={"source": {}})
+        session.add(build)
         session.commit()
-        key = making.key("720p/00000-1.m4s")
+        key = build.key("720p/00000-1.m4s")
     services.store.put(key, b"on its way")
     age(services, key)
     assert "0 objects" in run("gc").output

@@ -15,7 +15,7 @@ from catalog.removal import service as removal
 from catalog.uploads.errors import UploadFinished
 from catalog.uploads.models import Upload, UploadState
 from school.pipeline.reaper import reap
-from school.pipeline.segment_uploader import Keeper
+from school.pipeline.segment_uploader import SegmentUploader
 from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.school.pipeline.test_worker import Receive, clip, pipeline, receive, work  # noqa: F401 - fixtures
@@ -26,7 +26,7 @@ Act = Callable[[], None]
 STAGES = {
     "judging": (Pipeline, "_judge", Pipeline.inspect),
     "judged": (Pipeline, "_end", Pipeline.inspect),
-    "encoding": (Keeper, "stills", Pipeline.encode),
+    "encoding": (SegmentUploader, "stills", Pipeline.encode),
     "finishing": (Pipeline, "_complete", Pipeline.finish),
     "publishing": (Pipeline, "_publish", Pipeline.finish),
 }

@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 
 from catalog.jobs.ledger import LeaseLost
-from school.pipeline.lease import Hold
-from school.pipeline.segment_uploader import AT_A_TIME, WAITING, Keeper
+from school.pipeline.lease import Lease
+from school.pipeline.segment_uploader import AT_A_TIME, WAITING, SegmentUploader
 from school.services import Services
 from storage.errors import StorageError
 from storage.files import FileStore
@@ -51,14 +51,14 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def keeper(store: Gated, folder: Path, written: list[list[str]]) -> Keeper:
+def uploader(store: Gated, folder: Path, written: list[list[str]]) -> SegmentUploader:
     """One whose notes say what lay in the store when they were written."""
 
     def persist(_: Any) -> None:
         written.append([info.key for info in store.list("packages/u/1/360p/0")])
 
-    hold = SimpleNamespace(check=lambda: None, persist=persist, progress=lambda _: None, held=None)
-    return Keeper(cast(Services, SimpleNamespace(store=store)), cast(Hold, hold), "u/1", folder)
+    hold = SimpleNamespace(check=lambda: None, persist=persist, progress=lambda _: None, claim=None)
+    return SegmentUploader(cast(Services, SimpleNamespace(store=store)), cast(Lease, hold), "u/1", folder)
 
 
 def track(segments: int) -> Track:
@@ -67,7 +67,7 @@ def track(segments: int) -> Track:
     return Track("360p", 1000, "avc1", "", 3, made)
 
 
-def take(keeping: Keeper, segments: int, *, note: bool = False) -> None:
+def take(keeping: SegmentUploader, segments: int, *, note: bool = False) -> None:
     """Let a run's first segments be stored, and perhaps noted."""
     for count in range(1, segments + 1):
         keeping.segment(track(count))
@@ -76,7 +76,7 @@ def take(keeping: Keeper, segments: int, *, note: bool = False) -> None:
 
 
 def test_several_segments_are_put_at_once(store: Gated, folder: Path) -> None:
-    with keeper(store, folder, []) as keeping:
+    with uploader(store, folder, []) as keeping:
         take(keeping, AT_A_TIME)
         for _ in range(AT_A_TIME):
             assert store.asked.acquire(timeout=30)
@@ -86,7 +86,7 @@ def test_several_segments_are_put_at_once(store: Gated, folder: Path) -> None:
 
 def test_what_is_noted_is_in_the_store(store: Gated, folder: Path) -> None:
     written: list[list[str]] = []
-    with keeper(store, folder, written) as keeping:
+    with uploader(store, folder, written) as keeping:
         take(keeping, 3)
         threading.Timer(0.05, store.gate.set).start()
         keeping.note()
@@ -96,11 +96,11 @@ def test_what_is_noted_is_in_the_store(store: Gated, folder: Path) -> None:
 def test_the_engine_waits_when_too_many_segments_do(store: Gated, folder: Path) -> None:
     done = threading.Event()
 
-    def fill(keeping: Keeper) -> None:
+    def fill(keeping: SegmentUploader) -> None:
         take(keeping, WAITING + 2)
         done.set()
 
-    with keeper(store, folder, []) as keeping:
+    with uploader(store, folder, []) as keeping:
         filling = threading.Thread(target=fill, args=(keeping,))
         filling.start()
         for _ in range(AT_A_TIME):
@@ -115,18 +115,18 @@ def test_the_engine_waits_when_too_many_segments_do(store: Gated, folder: Path) 
 def test_a_segment_that_the_store_refuses_ends_the_run(store: Gated, folder: Path) -> None:
     store.refused = "00001.m4s"
     store.gate.set()
-    with pytest.raises(StorageError, match="refused"), keeper(store, folder, []) as keeping:
+    with pytest.raises(StorageError, match="refused"), uploader(store, folder, []) as keeping:
         take(keeping, 3)
 
 
 def test_what_waits_to_be_put_is_left_when_the_lease_is_lost(store: Gated, folder: Path) -> None:
-    kept, lost = keeper(store, folder, []), threading.Event()
+    kept, lost = uploader(store, folder, []), threading.Event()
 
     def check() -> None:
         if lost.is_set():
             raise LeaseLost
 
-    kept._hold = cast(Hold, SimpleNamespace(check=check))
+    kept._hold = cast(Lease, SimpleNamespace(check=check))
 
     def lose() -> None:
         for _ in range(AT_A_TIME):
@@ -144,6 +144,6 @@ def test_a_refused_segment_is_never_noted(store: Gated, folder: Path) -> None:
     written: list[list[str]] = []
     store.refused = "00001.m4s"
     store.gate.set()
-    with pytest.raises(StorageError, match="refused"), keeper(store, folder, written) as keeping:
+    with pytest.raises(StorageError, match="refused"), uploader(store, folder, written) as keeping:
         take(keeping, 2, note=True)
     assert written == []

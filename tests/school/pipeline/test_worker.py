@@ -27,16 +27,16 @@ from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin, complete
 from player.delivery import in_progress
 from school.pipeline import builds
-from school.pipeline.lease import Hold
+from school.pipeline.lease import Lease
 from school.pipeline.reaper import reap
-from school.pipeline.segment_uploader import Keeper
+from school.pipeline.segment_uploader import SegmentUploader
 from school.pipeline.worker import BEGINNINGS, Pipeline
 from school.services import Services
 from storage.errors import StorageError
 from tests.growing import ENGINE, hurry
 from transcode import indexing, publish, verify
 from transcode.plan import Plan
-from transcode.publish import Assembly
+from transcode.publish import PackageDraft
 from transcode.report import Report
 from transcode.tools import ffmpeg
 from transcode.verify import Unfit
@@ -196,14 +196,14 @@ def test_a_worker_that_stops_hands_its_job_back_and_the_next_one_makes_it(
     upload_id = receive(clip.read_bytes())
     pipeline.inspect()
     stopping = threading.Event()
-    real = Hold.__enter__
+    real = Lease.__enter__
 
-    def stop_once_it_holds(self: Hold) -> Hold:
+    def stop_once_it_holds(self: Lease) -> Lease:
         stopping.set()
         return real(self)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Hold, "__enter__", stop_once_it_holds)
+        patched.setattr(Lease, "__enter__", stop_once_it_holds)
         Pipeline(services, ENGINE, "stopping", stopping).encode()
     job = session.scalars(select(Job).where(Job.upload_id == upload_id, Job.kind == JobKind.ENCODE)).one()
     assert (job.state, job.attempt, job.tries) == (JobState.DUE, 1, 0)
@@ -387,7 +387,7 @@ def test_a_lesson_removed_while_a_fault_is_written_down_ends_the_work_quietly(
         _remove_the_lesson(services)
         raise StorageError("away")
 
-    monkeypatch.setattr(Keeper, "stills", broken)
+    monkeypatch.setattr(SegmentUploader, "stills", broken)
     assert pipeline.encode()
     work(pipeline)
 
@@ -494,7 +494,7 @@ def test_a_source_whose_batches_do_not_meet_is_made_again_in_one_go(
     upload_id = receive(made(tmp_path / "long.mkv", 30))
     real = publish.assemble
 
-    def careless(plan: Plan, *reports: list[Report]) -> Assembly:
+    def careless(plan: Plan, *reports: list[Report]) -> PackageDraft:
         if len(plan.batches) > 1:
             raise Unfit("an index led astray")
         return real(plan, *reports)
@@ -512,11 +512,11 @@ def test_what_is_made_again_begins_to_grow_again_from_nothing(
     upload_id = receive(long_clip)
     assert pipeline.inspect()
     with services.database.sessions() as session:
-        making = builds.of(session, upload_id)
-        assert making
-        assert in_progress.of(session, making)
-        simpler = verify.simpler(in_progress.planned(making), verify.Unfit(""), ENGINE)
-        builds.again(session, making, simpler, now())
+        build = builds.of(session, upload_id)
+        assert build
+        assert in_progress.of(session, build)
+        simpler = verify.simpler(in_progress.planned(build), verify.Unfit(""), ENGINE)
+        builds.again(session, build, simpler, now())
         again = builds.of(session, upload_id)
         assert again
         assert in_progress.of(session, again) is None
@@ -525,7 +525,7 @@ def test_what_is_made_again_begins_to_grow_again_from_nothing(
 def test_a_source_that_fits_in_no_way_is_given_up(
     services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unfit(*_: object) -> Assembly:
+    def unfit(*_: object) -> PackageDraft:
         raise Unfit("again")
 
     upload_id = receive(clip.read_bytes())
@@ -560,8 +560,8 @@ def broadcast(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def shown(services: Services, upload_id: str) -> float:
     """Seconds of a growing lesson that can be watched."""
     with services.database.readers() as session:
-        making = builds.of(session, upload_id)
-        grown = in_progress.of(session, making) if making else None
+        build = builds.of(session, upload_id)
+        grown = in_progress.of(session, build) if build else None
     return grown.found.seconds if grown else 0.0
 
 
@@ -671,7 +671,7 @@ def test_a_process_that_was_stopped_for_long_writes_nothing_when_it_goes_on(
         claim = ledger.claim(session, JobKind.ENCODE, "stopped", now())
         session.commit()
     assert claim is not None
-    with Hold(services.database.sessions, claim, threading.Event()) as hold:
+    with Lease(services.database.sessions, claim, threading.Event()) as hold:
         hold.check()
         later = time.monotonic() + LEASE.total_seconds() + 1
         monkeypatch.setattr(time, "monotonic", lambda: later)

@@ -13,14 +13,14 @@ from catalog.courses.models import Lesson
 from catalog.jobs import ledger
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.members.models import Member
-from catalog.packages.models import Making
+from catalog.packages.models import Build
 from catalog.uploads.models import Upload, UploadState
 from player.delivery import in_progress
 from school.pipeline import builds
 from school.pipeline.lease import Draining
 from school.pipeline.preview import follow, start
 from school.pipeline.reaper import reap
-from school.pipeline.segment_uploader import Keeper
+from school.pipeline.segment_uploader import SegmentUploader
 from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.growing import ENGINE, EXPRESS_S, EXPRESS_SEGMENTS, LONG_SEGMENTS, finish, hurry, long_clip, received
@@ -56,17 +56,17 @@ def upload(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pip
 
 def _watch(services: Services, upload_id: str) -> None:
     with services.database.readers() as session:
-        making = builds.of(session, upload_id)
-    assert making is not None
-    services.audience.watches(making)
+        build = builds.of(session, upload_id)
+    assert build is not None
+    services.audience.watches(build)
 
 
 def _ready(services: Services, upload_id: str) -> float:
     """Seconds that can be watched."""
     with services.database.readers() as session:
-        making = builds.of(session, upload_id)
-        assert making is not None
-        grown = in_progress.of(session, making)
+        build = builds.of(session, upload_id)
+        assert build is not None
+        grown = in_progress.of(session, build)
     assert grown is not None
     return grown.found.seconds
 
@@ -79,9 +79,9 @@ def _job(services: Services, upload_id: str) -> Job:
 def _picture(services: Services, upload_id: str) -> list[str]:
     """The segments that the growing playlist of the picture names."""
     with services.database.readers() as session:
-        making = builds.of(session, upload_id)
-        assert making is not None
-        grown = in_progress.of(session, making)
+        build = builds.of(session, upload_id)
+        assert build is not None
+        grown = in_progress.of(session, build)
     assert grown is not None
     return [str(segment.uri) for segment in m3u8.loads(grown.found.texts["64p/index.m3u8"]).segments]
 
@@ -122,11 +122,11 @@ def test_while_nobody_watches_nothing_is_made_until_somebody_does(
 def test_who_asks_often_is_noted_once_in_a_while(services: Services, upload: str, waker: object) -> None:
     _watch(services, upload)
     with services.database.readers() as session:
-        first = session.scalars(select(Making.watched_at)).one()
+        first = session.scalars(select(Build.watched_at)).one()
     waker.woken.clear()  # type: ignore[attr-defined]
     _watch(services, upload)
     with services.database.readers() as session:
-        assert session.scalars(select(Making.watched_at)).one() == first
+        assert session.scalars(select(Build.watched_at)).one() == first
     assert waker.woken == []  # type: ignore[attr-defined]
 
 
@@ -158,13 +158,13 @@ def test_it_says_itself_overtaken_when_a_batch_reaches_as_far(
     _watch(services, upload)
     pipeline.express()
     with services.database.readers() as session:
-        making = builds.of(session, upload)
-        assert making is not None
-        assert not follow.overtaken(session, making)
+        build = builds.of(session, upload)
+        assert build is not None
+        assert not follow.overtaken(session, build)
     while pipeline.encode():
         pass
     with services.database.readers() as session:
-        assert follow.overtaken(session, making)
+        assert follow.overtaken(session, build)
 
 
 def test_what_one_attempt_has_shown_stays_when_another_goes_on(
@@ -173,13 +173,13 @@ def test_what_one_attempt_has_shown_stays_when_another_goes_on(
     _watch(services, upload)
     stopped: list[int] = []
 
-    def stop_once(self: Keeper, progress: Progress) -> None:
+    def stop_once(self: SegmentUploader, progress: Progress) -> None:
         self.note()
         if self.folders and not stopped:
             stopped.append(len(_picture(services, upload)))
             raise Draining
 
-    monkeypatch.setattr(Keeper, "progress", stop_once)
+    monkeypatch.setattr(SegmentUploader, "progress", stop_once)
     assert pipeline.express()
     assert _job(services, upload).state is JobState.DUE
     assert stopped[0] > EXPRESS_SEGMENTS
@@ -196,14 +196,14 @@ def test_a_segment_that_a_batch_had_first_stays_the_batchs(
     while pipeline.encode():
         pass
     with services.database.readers() as session:
-        making = builds.of(session, upload)
-        assert making is not None
-        planned = in_progress.planned(making)
+        build = builds.of(session, upload)
+        assert build is not None
+        planned = in_progress.planned(build)
     with services.store.local(f"sources/{upload}") as source:
         folder = services.settings.data / "express"
         made = engine.ahead(planned.at(source), 8, Run(folder, ENGINE, "-e1"))
     with services.database.readers() as session:
-        assert [len(track.segments) for track in follow.seen(session, made, making).tracks] == [0]
+        assert [len(track.segments) for track in follow.seen(session, made, build).tracks] == [0]
 
 
 def test_the_lesson_is_finished_after_it_and_keeps_what_it_has_shown(
@@ -211,9 +211,9 @@ def test_the_lesson_is_finished_after_it_and_keeps_what_it_has_shown(
 ) -> None:
     _watch(services, upload)
     with services.database.sessions() as session:
-        held = ledger.claim(session, JobKind.EXPRESS, "other", now())
+        claim = ledger.claim(session, JobKind.EXPRESS, "other", now())
         session.commit()
-    assert held is not None
+    assert claim is not None
     with services.database.sessions() as session:
         session.execute(update(Job).where(Job.state == JobState.DUE).values(due_at=now()))
         session.commit()
@@ -222,7 +222,7 @@ def test_the_lesson_is_finished_after_it_and_keeps_what_it_has_shown(
     assert not pipeline.finish()  # somebody may still be storing a segment of it
     with services.database.sessions() as session:  # and is killed
         silent = now() - ledger.LEASE - timedelta(seconds=1)
-        session.execute(update(Job).where(Job.id == held.job_id).values(lease_until=silent))
+        session.execute(update(Job).where(Job.id == claim.job_id).values(lease_until=silent))
         session.commit()
     reap(services)
     assert pipeline.express()
