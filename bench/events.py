@@ -1,6 +1,7 @@
 """Streams of events: how soon all hear, and what an open stream costs, beside pages that ask instead."""
 
 import contextlib
+import http.client
 import re
 import shutil
 import socket
@@ -9,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import requests
 from rich.console import Console
 from rich.table import Table
 
@@ -115,17 +115,24 @@ def _run(services: Services, address: str, pid: int, keys: list[str], count: int
         lines = [stack.enter_context(_stream(address, keys[number // EACH], upload)) for number in range(count)]
         memory = (_memory(pid) - before) // count
         headers = {"Authorization": f"Bearer {keys[0]}"}
-        requests.patch(f"{address}/uploads/{upload}", b"no video.", headers=headers | _VIDEO, timeout=60)
+        page = stack.enter_context(contextlib.closing(http.client.HTTPConnection(address.removeprefix("http://"))))
+        _ask(page, "PATCH", f"/uploads/{upload}", headers | _VIDEO, b"no video.")
         began = time.perf_counter()  # the answer comes after the commit, so after the first was told
         for line in lines:
             _until(line, b'"subject"')
         told = time.perf_counter() - began
-        with requests.Session() as page:
-            began = time.perf_counter()
-            for _ in range(count):
-                page.get(f"{address}/api/v1/uploads/{upload}", headers=headers, timeout=60)
-            asked = time.perf_counter() - began
+        began = time.perf_counter()
+        for _ in range(count):
+            _ask(page, "GET", f"/api/v1/uploads/{upload}", headers)
+        asked = time.perf_counter() - began
     return Run(told, asked, memory)
+
+
+def _ask(
+    page: http.client.HTTPConnection, method: str, path: str, headers: dict[str, str], body: bytes = b""
+) -> None:
+    page.request(method, path, body, headers)
+    page.getresponse().read()
 
 
 def _stream(address: str, key: str, upload: str) -> socket.socket:
