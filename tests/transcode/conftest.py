@@ -67,6 +67,11 @@ def tone(seconds: float = 5, hertz: int = 440) -> list[str]:
     return ["-f", "lavfi", "-i", f"sine=frequency={hertz}:sample_rate=48000:duration={seconds}"]
 
 
+def silence(seconds: float) -> list[str]:
+    """Where nobody listens: of a tone, measuring and encoding cost more than small pictures do."""
+    return ["-f", "lavfi", "-t", str(seconds), "-i", "anullsrc=r=48000:cl=mono"]
+
+
 H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
 MPEG4 = ["-c:v", "mpeg4", "-q:v", "3"]
 AAC = ["-c:a", "aac", "-b:a", "96k"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.transcode.conftest import AAC, Make, picture, tone
+from tests.transcode.conftest import AAC, Make, picture, silence, tone
 from tests.transcode.test_batches import likeness
 from tests.transcode.test_formats import AC3, MP2, MP3
 from tests.transcode.test_sync import beeps_in, clip, flashes_in
@@ -68,7 +68,7 @@ def test_every_frame_of_it_is_in_one_batch_and_in_its_place(
 ) -> None:
     name, encoder = KINDS[kind]
     rate = "25" if name in ("a.dat", "a.vob") else "10"  # MPEG-1 and MPEG-2 know no rate below 23.976
-    source = make(name, *picture("320x240", rate, SECONDS), *tone(SECONDS), *encoder)
+    source = make(name, *picture("320x240", rate, SECONDS), *silence(SECONDS), *encoder)
     whole = _made(_indexed(source, tmp_path, settings), tmp_path / "joined", settings)
     assert len(whole.batches) > 1
     found = likeness(source, rate, tmp_path / "joined" / "240p" / "index.m3u8")

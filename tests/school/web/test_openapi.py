@@ -80,6 +80,7 @@ def things(session: Session, lesson: Lesson) -> str:
     return CONFIG.format(lesson=lesson, spare=spare, other=other, upload=upload, second=second)
 
 
+@pytest.mark.system  # a program beside the school asks every address: half a minute
 @pytest.mark.parametrize("who", ["admin", "visitor"])
 def test_schemathesis_finds_nothing(
     site: str, things: str, add_member: AddMember, bearer: Bearer, tmp_path: Path, who: str
