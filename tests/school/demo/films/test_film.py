@@ -60,7 +60,12 @@ def test_a_limb_never_grows(end: tuple[float, float]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "comes_back"),
-    [("The cross step", 4), ("Let the fans dance", 3), ("Follow the swallow with your eyes", 2), ("Larger letters", 4)],
+    [
+        ("The cross step", 4),
+        ("Let the fans dance", 3),
+        ("Follow the swallow with your eyes", 2),
+        ("Larger letters", 4),
+    ],
 )
 def test_pictures_that_come_back_are_the_same_to_the_letter(name: str, comes_back: int) -> None:
     """Only then are they painted once; a picture costs a core a tenth of a second."""
