@@ -1,7 +1,7 @@
 """Pages fit their window: no card alone in a row, one row of links in the header, labels inside the phone's bar."""
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from catalog.courses.models import Course
 from catalog.members.models import Role
@@ -83,3 +83,21 @@ def test_a_page_tells_the_console_nothing(page: Page, course: Course) -> None:
     for path in ("/", "/courses", "/signin", f"/courses/{course.id}"):
         page.goto(path)
     assert told == []
+
+
+@pytest.mark.parametrize("text", ["standard", "large", "huge"])
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280, 1599, 1920])
+def test_the_text_size_is_in_the_header_at_every_width(new_page: NewPage, width: int, text: str) -> None:
+    page = new_page(width, text=text)
+    page.goto("/courses")
+    head = page.locator(".masthead")
+    if head.locator("summary").is_visible():
+        head.locator("summary").press("Enter")
+    other = "大号文字" if text != "large" else "特大文字"
+    button = head.get_by_role("button", name=other, exact=True)
+    box = button.bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] <= width - box["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    button.click()
+    expect(page.locator("html")).to_have_attribute("data-text", "large" if text != "large" else "huge")
