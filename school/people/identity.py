@@ -44,6 +44,12 @@ def viewer() -> Member | None:
     return current_user.member if current_user.is_authenticated else None
 
 
+def viewer_anew() -> Member | None:
+    """As `viewer`, but asked again: the key may have been revoked, or the session ended, since the request began."""
+    g.pop("_login_user", None)  # where Flask-Login keeps its answer for the rest of the request
+    return viewer()
+
+
 def proven(name: str, password: str) -> Member:
     """The member with this name and password. Raises as catalog.members.service.authenticate.
 
