@@ -98,8 +98,8 @@ def _by_cookie(name: str) -> SignedIn | None:
 def _by_token(source: Request) -> SignedIn | None:
     token = bearer_token(source)
     key = tokens.held(session(), token, now()) if token and not g.get("key_was_refused") else None
-    if key is None:
-        return None
+    if key is None or source.url_rule is None:
+        return None  # to no such address a key opens anything, and its page must not be refused in the making
     if not opens(key.scope, source.method, source.path):
         g.key_was_refused = True  # the page that says so is a visitor's
         raise KeyTooNarrow()
