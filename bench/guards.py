@@ -57,6 +57,7 @@ STARTS = 20
 LESSONS = 200
 ACTS = ("removing", "undoing", "removing for good", "a look of the reaper")
 OWN, PLAIN = "", "gthread"
+KEY = {"SCHOOL_SECRET_KEY": "a key for measurements alone"}
 
 
 @dataclass(frozen=True)
@@ -161,17 +162,16 @@ def _alone(argv: list[str]) -> None:
 
 def serving_pages(work: Path, wish: Wish) -> Ratios:
     """Processor time a request of server and client: the home page and a small answer, over kept lines."""
-    data = {"SCHOOL_SECRET_KEY": "a key for measurements alone"}
     loads: dict[tuple[str, str], list[Load]] = {}
     for worker in (OWN, PLAIN):
-        environment = data | {"SCHOOL_DATA": str(work / f"web{worker}"), "PORT": str(serving.free_port())}
+        environment = KEY | {"SCHOOL_DATA": str(work / f"web{worker}"), "PORT": str(serving.free_port())}
         services = build(Settings.from_environment(environment))
         upgrade(services.database, services.settings.data / "run" / "migrate.lock")
         services.database.engine.dispose()
     with contextlib.ExitStack() as running:
         webs = {}
         for worker in (OWN, PLAIN):
-            environment = data | {"SCHOOL_DATA": str(work / f"web{worker}"), "PORT": str(serving.free_port())}
+            environment = KEY | {"SCHOOL_DATA": str(work / f"web{worker}"), "PORT": str(serving.free_port())}
             webs[worker] = int(environment["PORT"]), serving.start_web(environment, worker)
             running.callback(serving.stop, webs[worker][1])
         for _ in range(wish.runs + 1):  # the first turn warms them
@@ -199,7 +199,7 @@ def _load(port: int, path: str, web: serving.Process) -> Load:
 
 def thinking_again(work: Path, wish: Wish) -> Ratios:
     """Wall time of each commit that removes, undoes and removes for good, beside one that saves a title."""
-    services = build(Settings.from_environment({"SCHOOL_DATA": str(work / "data"), "SCHOOL_SECRET_KEY": "a key"}))
+    services = build(Settings.from_environment({**KEY, "SCHOOL_DATA": str(work / "data")}))
     upgrade(services.database, services.settings.data / "run" / "migrate.lock")
     ratios: dict[str, list[float]] = {act: [] for act in ACTS}
     for number in range(5 * wish.runs):

@@ -86,18 +86,20 @@ def test_a_page_tells_the_console_nothing(page: Page, course: Course) -> None:
 
 
 @pytest.mark.parametrize("text", ["standard", "large", "huge"])
-@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280, 1599, 1920])
-def test_the_text_size_is_in_the_header_at_every_width(new_page: NewPage, width: int, text: str) -> None:
-    page = new_page(width, text=text)
+@pytest.mark.parametrize(
+    ("width", "lang"), [(320, "en"), *((w, "zh") for w in (320, 390, 768, 1024, 1280, 1599, 1920))]
+)
+def test_the_text_size_is_in_the_header_at_every_width(new_page: NewPage, width: int, lang: str, text: str) -> None:
+    page = new_page(width, lang=lang, text=text)
     page.goto("/courses")
     head = page.locator(".masthead")
     if head.locator("summary").is_visible():
         head.locator("summary").press("Enter")
-    other = "大号文字" if text != "large" else "特大文字"
-    button = head.get_by_role("button", name=other, exact=True)
-    box = button.bounding_box()
+    names = {"en": ("Large text", "Very large text"), "zh": ("大号文字", "特大文字")}[lang]
+    other = names[text == "large"]
+    box = head.locator(".switch-sizes:visible").bounding_box()
     assert box is not None
     assert 0 <= box["x"] <= width - box["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    button.click()
+    head.get_by_role("button", name=other, exact=True).click()
     expect(page.locator("html")).to_have_attribute("data-text", "large" if text != "large" else "huge")
