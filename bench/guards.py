@@ -41,8 +41,8 @@ from school.settings import Settings
 from transcode import process
 from transcode.tools import ffmpeg
 
-MINUTES = 10
-"""Length of the films that are looked into, 30 pictures a second: 18,000 pictures and as long a table in MP4."""
+MINUTES = 5
+"""Length of the films that are looked into, 30 pictures a second: 9,000 pictures and as long a table in MP4."""
 FILMS = {
     "mp4": ["-c:v", "mpeg4", "-c:a", "aac"],
     "mkv": ["-c:v", "mpeg4", "-c:a", "aac"],
