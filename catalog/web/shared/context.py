@@ -69,6 +69,8 @@ class CatalogContext:
     """The English sentence for each code of Upload.notes, with {facts}; see wording.notes."""
     viewer: Callable[[], Member | None]
     """The member who makes this request, by session cookie or by token; None: a visitor."""
+    viewer_anew: Callable[[], Member | None]
+    """The same as the database has it now, for requests that last."""
 
 
 def context() -> CatalogContext:
