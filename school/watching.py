@@ -10,10 +10,10 @@ from catalog.clock import Clock
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from catalog.packages.models import Making
-from catalog.web.context import Growth, Transcoding
+from catalog.web.context import Growth, Place, Transcoding
 from player.delivery import growing
 from player.delivery.access import Access
-from player.progress.service import shares
+from player.progress.service import begun
 from school import making as makings
 from transcode.playlist import MAIN
 
@@ -49,9 +49,9 @@ class PlayerKnowledge:
 
     access: Access
 
-    def positions(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, float]:
-        """See Watching.positions."""
-        return shares(session, member, lesson_ids)
+    def places(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, Place]:
+        """See Watching.places."""
+        return {one.lesson_id: Place(one.resume_at, one.finished) for one in begun(session, member, lesson_ids)}
 
     def address(self, lesson: Lesson, name: str, viewer: Member | None) -> str:
         """See Watching.address."""
