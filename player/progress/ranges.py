@@ -28,12 +28,11 @@ class Ranges:
         """The seconds between the two ends of each span, as far as `end`; all in seconds.
 
         Each end is rounded to the nearest second: spans that meet still meet, and one of less than half a second
-        counts nothing. Raises ValueError for a span that is reversed or begins before 0, OverflowError or ValueError
-        for one that is not finite.
+        counts nothing. Raises ValueError for a span that is reversed, begins before 0 or is not finite.
         """
         bits, last = 0, _nearest(min(end, MOST_S))
         for start, stop in spans:
-            if not 0 <= start <= stop:
+            if not 0 <= start <= stop < math.inf:
                 raise ValueError(f"no range of seconds: {start} to {stop}")
             first, behind = min(_nearest(start), last), min(_nearest(stop), last)
             bits |= (1 << behind) - (1 << first)
@@ -47,13 +46,14 @@ class Ranges:
         """The ranges [from, to) in seconds: in order, not empty, and none touches another."""
         return [found.span() for found in re.finditer("1+", f"{self.bits:b}"[::-1])]
 
-    def length(self, end: float = MOST_S) -> int:
-        """How many seconds were watched before `end`."""
-        return (self.bits & ((1 << _nearest(end)) - 1)).bit_count()
+    def length(self) -> int:
+        """How many seconds were watched."""
+        return self.bits.bit_count()
 
     def coverage(self, duration: float) -> float:
-        """How much of a lesson of `duration` seconds was watched, 0 to 1."""
-        return self.length(duration) / max(1, _nearest(duration))
+        """How much of a lesson of `duration` seconds was watched, 0 to 1. What lies behind its end does not count."""
+        seconds = _nearest(duration)
+        return (self.bits & ((1 << seconds) - 1)).bit_count() / max(1, seconds)
 
     def encode(self) -> str:
         """The set as a text for the database; "" for the empty one."""
