@@ -2,7 +2,7 @@
 
 The union of two sets is the same in any order and however often it is taken, so a report may come late, twice or
 together with another device's. The size is bounded by the length of the lesson, whatever a client reports: an hour is
-450 bytes at most, and some 20 as a rule, since long runs of equal bits compress well.
+kept as 620 characters at most, and as some 20 to 40 as a rule, since long runs of equal bits compress well.
 """
 
 import math
