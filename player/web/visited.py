@@ -6,10 +6,10 @@ from typing import Any
 from marshmallow import ValidationError
 
 from catalog.members.models import Member
-from catalog.web.api.schemas import VisitedPlaces
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from player.progress.service import Report, Visited, take_over
+from player.web.schemas import VisitedPlaces
 
 MOST_CHARACTERS = 50_000
 """In a form's field: fifty places are about 6,000, their ranges 800 each at most."""
