@@ -38,11 +38,21 @@ class InProgress:
     """As Package.renditions, those that are there."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a member is in a lesson that they have begun."""
+
+    at: float = 0.0
+    """Seconds from the start, where to go on."""
+    learned: bool = False
+    """Whether they have watched (nearly) all of it."""
+
+
 class Watching(Protocol):
     """What the catalogue's pages show of the player's knowledge, without importing the player."""
 
-    def positions(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, float]:
-        """How far, 0 to 1, the member has watched each lesson; lessons never begun are left out."""
+    def places(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, Place]:
+        """Where the member is in each lesson; lessons never begun are left out."""
 
     def address(self, lesson: Lesson, name: str, viewer: Member | None) -> str:
         """The address at which `viewer` gets an object (`main.m3u8`, `poster.jpg`) of the lesson's package."""
