@@ -37,13 +37,13 @@ def put(lesson_id: str, language: str) -> Any:
     if request.mimetype not in ("", *_TYPES):
         abort(415)
     body = request.get_data()  # before the database is asked: a slow line must not hold the one writer's lock
-    member = captioning.may_caption(lesson_id)
+    video_id = captioning.may_caption(lesson_id)
     tag = language_tag(language)
     reading = read(body)
-    lesson, _ = captioning.set_track(lesson_id, Track(tag, reading.cues, reading.left_out))
+    lesson, _ = captioning.set_track(lesson_id, video_id, Track(tag, reading.cues, reading.left_out))
     remarks = [{"line": remark.line, "reason": remark.reason.value} for remark in reading.remarks]
     told = {"kept": len(reading.cues), "left_out": reading.left_out, "remarks": remarks}
-    return {**lesson_out(lesson, member), "read": {**told, "message": captioning.summary(reading)}}
+    return {**lesson_out(lesson, signed_in()), "read": {**told, "message": captioning.summary(reading)}}
 
 
 @blueprint.delete("/<lesson_id>/captions/<language>")
@@ -52,6 +52,6 @@ def put(lesson_id: str, language: str) -> Any:
 def remove(lesson_id: str, language: str) -> Any:
     """Take the captions in one language away."""
     member = signed_in()
-    service.remove(session(), member, get_lesson(session(), lesson_id, member), language_tag(language))
+    service.remove(session(), member, get_lesson(session(), lesson_id, member).video, language_tag(language))
     session().commit()
     return ""

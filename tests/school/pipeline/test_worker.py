@@ -21,10 +21,10 @@ from catalog.jobs import ledger
 from catalog.jobs.ledger import LEASE, MOST_TRIES, LeaseLost
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.members.models import Member
-from catalog.packages.models import Package
 from catalog.states import StateLog
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin, complete
+from catalog.videos.models import Package
 from player.delivery import in_progress
 from school.pipeline import builds
 from school.pipeline.lease import Lease
@@ -85,7 +85,7 @@ def receive(services: Services, lesson: Lesson, teacher: Member) -> Receive:
     def take(data: bytes) -> str:
         with services.database.sessions() as session:
             owner = session.get_one(Member, teacher.id)
-            upload = begin(session, services.intake, owner, Offer("a.mp4", lesson.id, len(data)))
+            upload = begin(session, services.intake, owner, Offer("a.mp4", lesson.video_id, len(data)))
             services.intake.parts.path(upload.id).write_bytes(data)
             complete(session, services.intake, upload, now())
             session.commit()
