@@ -17,6 +17,7 @@ from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
 from player.web.direct import SegmentMiddleware
 from school import logs
+from school.events import web as events
 from school.operations import api as operations_api
 from school.operations import health, metrics
 from school.operations import pages as operations
@@ -80,6 +81,8 @@ def create_app(services: Services) -> Flask:
     metrics.init_app(flask, services, pulse)
     operations.init_app(flask, services, pulse)
     operations_api.init_app(flask, services, pulse)
+    events.init_app(flask, services.events)
+    services.events.hub.count = metrics.STREAMS.set
     describe(flask)
     headers.init_app(flask, https=settings.https, bucket=settings.bucket_origin)
     if settings.proxies:

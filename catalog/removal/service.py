@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from catalog.changes import changed
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import get_course, get_lesson, lesson_of
 from catalog.errors import NotAllowed, NotFound
@@ -243,6 +244,7 @@ def _course_of(session: Session, removed: Removable) -> Course:
 
 
 def _log(session: Session, member: Member, subject: Removable, now: datetime, move: tuple[str, str]) -> None:
+    changed(session, f"{type(subject).__name__.lower()}:{subject.id}")
     facts = {"kind": type(subject).__name__.lower(), "subject_id": subject.id, "before": move[0], "after": move[1]}
     session.add(StateLog(at=now, member_id=member.id, note="", **facts))
     session.flush()

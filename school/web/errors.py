@@ -30,6 +30,7 @@ from catalog.errors import (
     WrongPassword,
 )
 from catalog.uploads import errors as uploads
+from school.events.hub import TooManyStreams
 from school.web import faults
 from storage.errors import StorageError, StoreFull
 
@@ -70,6 +71,7 @@ STATUS: dict[type[CatalogError], int] = {
     uploads.NoSpace: 507,
     uploads.NotIsolated: 403,
     uploads.TooManyWaiting: 403,
+    TooManyStreams: 429,
 }
 # What a person is told when HTTP itself refuses; the English text is the message id.
 SENTENCES = {
