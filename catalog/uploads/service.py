@@ -3,7 +3,7 @@
 The bytes of an unfinished upload are in `Parts`, of a whole one in the store; the row says which it is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -295,7 +295,7 @@ def begin_again(session: Session, upload: Upload, now: datetime, by: str | None 
     return enqueue(session, upload, JobKind.INSPECT, now=now)
 
 
-def latest_uploads(session: Session, video_ids: Iterable[str]) -> dict[str, Upload]:
+def latest_uploads(session: Session, video_ids: Collection[str]) -> dict[str, Upload]:
     """The newest upload of each video, by the video's id."""
     rows = session.scalars(
         select(Upload)

@@ -29,6 +29,7 @@ from school.services import Services
 from school.upkeep import gc
 from storage.files import FileStore
 from storage.store import ObjectInfo
+from tests.conftest import AddMember
 
 SOURCE = b"a source" * 100
 
@@ -252,6 +253,23 @@ def test_a_ready_upload_without_its_package_breaks_the_check(services: Services,
         session.delete(session.scalars(select(Package)).one())
         session.commit()
     assert broken(run("check")) == {"ready_uploads_play"}
+
+
+def test_a_removed_lesson_whose_video_can_be_had_breaks_the_check(services: Services, upload: Upload) -> None:
+    with services.database.sessions() as session:
+        session.scalars(select(Course)).one().removed_at = now()
+        session.commit()
+    assert broken(run("check")) == {"removed_videos_are_recalled"}
+
+
+def test_a_course_handed_on_without_its_videos_breaks_the_check(
+    services: Services, upload: Upload, add_member: AddMember
+) -> None:
+    other = add_member("李老师", Role.INSTRUCTOR)
+    with services.database.sessions() as session:
+        session.scalars(select(Course)).one().owner_id = other.id
+        session.commit()
+    assert broken(run("check")) == {"videos_belong_to_the_teacher"}
 
 
 @pytest.mark.parametrize(
