@@ -123,7 +123,7 @@ class Lesson(VideoHolder, Base):
     @property
     def published(self) -> bool:
         """See VideoHolder.published."""
-        return self.course.published and self.state is LessonState.PUBLISHED
+        return self.course.published and self.state is LessonState.PUBLISHED and not self.removed
 
     @property
     def removed(self) -> bool:
