@@ -13,6 +13,7 @@ from sqlalchemy import NullPool, create_engine, text
 
 from catalog.clock import now
 from catalog.jobs.ledger import NEVER
+from catalog.videos.keys import package_key, source_key
 from chaos import playing
 from chaos.client import Client, Sending
 from chaos.store_view import StoreView, look
@@ -42,9 +43,9 @@ def record(services: Services) -> Record:
     """Read the rows in SQL of our own; no connection stays open, so that a process may be forked afterwards."""
     engine = create_engine(services.settings.database, poolclass=NullPool)
     with engine.connect() as line:
-        uploads = line.execute(text("SELECT id, state, length, lesson_id, reason_code FROM upload")).all()
+        uploads = line.execute(text("SELECT id, state, length, reason_code FROM upload")).all()
         jobs = line.execute(text("SELECT id, upload_id, kind, state, tries, lease_until, due_at FROM job")).all()
-        packages = line.execute(text("SELECT upload_id, lesson_id, prefix, playlist, poster FROM package")).all()
+        packages = line.execute(text("SELECT upload_id, prefix, playlist, poster FROM package")).all()
     engine.dispose()
     return Record({row.id: row for row in uploads}, list(jobs), list(packages))
 
@@ -116,7 +117,7 @@ class Checks:
         rows, shelf = record(self.services), look(self.services)
         gone = {key for key, _ in orphans(self.services, now() + LATER)}
         self.services.database.engine.dispose()
-        wanted = {f"sources/{row.id}" for row in rows.uploads.values()}
+        wanted = {source_key(row.id) for row in rows.uploads.values()}
         for package in rows.packages:
             wanted |= self._reachable(package)
         left = shelf.sizes.keys() - gone - wanted
@@ -133,8 +134,8 @@ class Checks:
         """Keys of all objects that a player of this package can come to, by its playlists on the shelf."""
         shelf = look(self.services)
         found: set[str] = set()
-        front = [f"packages/{package.prefix}/{name}" for name in (package.playlist, package.poster) if name]
-        front.append(f"packages/{package.prefix}/storyboard.vtt")
+        front = [package_key(package.prefix, name) for name in (package.playlist, package.poster) if name]
+        front.append(package_key(package.prefix, "storyboard.vtt"))
         while front:
             key = front.pop()
             if key in found or key not in shelf.sizes:
@@ -162,7 +163,7 @@ class Checks:
                 yield f"upload {sending.id}: the source is not what was sent"
 
     def _source(self, sending: Sending, shelf: StoreView) -> bytes:
-        key = f"sources/{sending.id}"
+        key = source_key(sending.id)
         return shelf.read(key) if key in shelf.sizes else b""
 
     def _outcomes(self, sendings: Sequence[Sending], rows: Record) -> Iterator[str]:
@@ -221,8 +222,8 @@ def _packages(rows: Record, shelf: StoreView) -> Iterator[str]:
     yield from (f"upload {each} has {made.count(each)} packages" for each in set(made) if made.count(each) > 1)
     for package in rows.packages:
         for name in filter(None, (package.playlist, package.poster)):
-            if not shelf.sizes.get(f"packages/{package.prefix}/{name}"):
+            if not shelf.sizes.get(package_key(package.prefix, name)):
                 yield f"package {package.prefix}: {name} is missing or empty"
     for upload in rows.uploads.values():
-        if upload.state != "WAITING" and shelf.sizes.get(f"sources/{upload.id}") != upload.length:
+        if upload.state != "WAITING" and shelf.sizes.get(source_key(upload.id)) != upload.length:
             yield f"source {upload.id} is not in the store as {upload.length} bytes"

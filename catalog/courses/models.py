@@ -2,19 +2,16 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, and_
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from catalog.captions.models import Captions
 from catalog.categories.models import Category
 from catalog.clock import now
 from catalog.database import Base, Word, new_id
 from catalog.members.models import Member, Role
-
-if TYPE_CHECKING:
-    from catalog.captions.models import Captions
-    from catalog.packages.models import Build, Package
+from catalog.videos.models import VideoHolder
 
 
 class CourseState(Enum):
@@ -91,8 +88,8 @@ class Course(Base):
         return self.published and bool(self.public_lessons)
 
 
-class Lesson(Base):
-    """One video (or sound recording) of a course. Its package is what players get."""
+class Lesson(VideoHolder, Base):
+    """A place in a course, with a title and a video of its own."""
 
     __tablename__ = "lesson"
     MOVES = {
@@ -118,36 +115,17 @@ class Lesson(Base):
     """As of a course."""
     removed_by_id: Mapped[str | None]
     course: Mapped[Course] = relationship(back_populates="lessons")
-    package: Mapped["Package | None"] = relationship(back_populates="lesson", cascade="all, delete-orphan")
-    builds: Mapped[list["Build"]] = relationship(
-        back_populates="lesson", cascade="all, delete-orphan", order_by="Build.created_at"
+    captions: Mapped[list[Captions]] = relationship(
+        primaryjoin=lambda: Lesson.video_id == foreign(Captions.video_id), order_by=Captions.language, viewonly=True
     )
-    captions: Mapped[list["Captions"]] = relationship(
-        back_populates="lesson", order_by="Captions.language", cascade="all, delete-orphan"
-    )
+    """Those of its video."""
 
     @property
-    def public(self) -> bool:
-        """Whether anybody may watch this lesson now (SAFETY.md P3: never before its package is verified)."""
-        wanted = self.course.published and self.state is LessonState.PUBLISHED
-        return wanted and self.package is not None and not self.removed
+    def published(self) -> bool:
+        """See VideoHolder.published."""
+        return self.course.published and self.state is LessonState.PUBLISHED and not self.removed
 
     @property
     def removed(self) -> bool:
         """Whether it was removed, by itself or with its course."""
         return self.removed_at is not None or self.course.removed_at is not None
-
-    @property
-    def build(self) -> "Build | None":
-        """The newest video that is being made for it and was not cancelled."""
-        return next((each for each in reversed(self.builds) if each.upload.removed_at is None), None)
-
-    @property
-    def duration(self) -> float | None:
-        """Length in seconds, None while there is nothing to play."""
-        return self.package.duration if self.package else None
-
-
-def kept_lesson() -> ColumnElement[bool]:
-    """Of a lesson: neither it nor its course was removed."""
-    return and_(Lesson.removed_at.is_(None), Lesson.course.has(Course.removed_at.is_(None)))

@@ -1,20 +1,20 @@
 """Use cases around courses and lessons: make, change, order, publish, withdraw. They flush and never commit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.categories.models import find_category
 from catalog.clock import now
-from catalog.courses.models import Course, CourseState, Lesson, LessonState, kept_lesson
+from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.errors import EmptyField, HeldBack, NotAllowed, NotFound, WrongOrder
 from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit, may_lift, may_see_unpublished
-from catalog.packages.models import Package
 from catalog.states import move
 from catalog.text import block, line, visible
+from catalog.videos.models import Package, Video
 
 MAX_TITLE = 120  # characters
 MAX_DESCRIPTION = 5000
@@ -73,14 +73,18 @@ def feature_course(session: Session, member: Member, course: Course, *, featured
 
 
 def add_lesson(session: Session, member: Member, course: Course, title: str, *, from_file: bool = False) -> Lesson:
-    """Add a lesson in state DRAFT at the end of a course. Raises NotAllowed, EmptyField.
+    """Add a lesson in state DRAFT, with its video, at the end of a course. Raises NotAllowed, EmptyField, NotFound.
 
     `from_file`: only to hold a file that is sent next, see Lesson.from_file.
     """
     _check_edit(member, course)
-    session.refresh(course, ["state"], with_for_update=True)  # two lessons that come at once get two places
+    # Two lessons that come at once get two places, and none comes into a course that is removed at the same time.
+    session.refresh(course, ["state", "removed_at"], with_for_update=True)
+    if course.removed_at is not None:
+        raise NotFound()
     last = session.scalar(select(func.max(Lesson.position)).where(Lesson.course_id == course.id))
-    lesson = Lesson(course=course, title=_title(title), position=(last or 0) + 1, from_file=from_file)
+    video = Video(owner_id=course.owner_id)
+    lesson = Lesson(course=course, video=video, title=_title(title), position=(last or 0) + 1, from_file=from_file)
     session.add(lesson)
     session.flush()
     return lesson
@@ -188,16 +192,30 @@ def get_lesson(session: Session, lesson_id: str, viewer: Member | None) -> Lesso
     return lesson
 
 
+def lessons_of(session: Session, video_ids: Collection[str]) -> dict[str, Lesson]:
+    """The lessons that hold these videos, by the video's id, with their courses."""
+    found = select(Lesson).where(Lesson.video_id.in_(video_ids)).options(joinedload(Lesson.course))
+    return {lesson.video_id: lesson for lesson in session.scalars(found)}
+
+
+def lesson_of(session: Session, video_id: str) -> Lesson:
+    """The lesson that holds a video. Raises NotFound."""
+    lesson = lessons_of(session, [video_id]).get(video_id)
+    if lesson is None:
+        raise NotFound()
+    return lesson
+
+
 def public_lessons(session: Session, lesson_ids: Sequence[str]) -> list[Lesson]:
     """Those of the lessons that anybody may watch now, in no order, with all that a card shows."""
     asked = (
         select(Lesson)
         .where(Lesson.id.in_(lesson_ids))
         .options(
-            selectinload(Lesson.package),
+            _WITH_PACKAGE,
             selectinload(Lesson.course).selectinload(Course.owner),
             selectinload(Lesson.course).selectinload(Course.category),
-            selectinload(Lesson.course).selectinload(Course.lessons).selectinload(Lesson.package),
+            selectinload(Lesson.course).selectinload(Course.lessons).options(_WITH_PACKAGE),
         )
     )
     return [lesson for lesson in session.scalars(asked) if lesson.public]
@@ -235,14 +253,15 @@ def newest_lessons(session: Session, most: int, but: Course | None = None) -> li
     place = func.row_number().over(
         partition_by=Lesson.course_id, order_by=(Package.created_at.desc(), Lesson.id.desc())
     )
-    ready = select(Lesson.id, Package.created_at.label("at"), place.label("place")).join(Package).join(Course)
-    ready = ready.where(Course.state == CourseState.PUBLISHED, kept_lesson(), _ready())
+    made = select(Lesson.id, Package.created_at.label("at"), place.label("place"))
+    ready = made.join(Package, Package.video_id == Lesson.video_id).join(Course)
+    ready = ready.where(Course.state == CourseState.PUBLISHED, _ready())
     if but is not None:
         ready = ready.where(Lesson.course_id != but.id)
     first = ready.subquery()
     newest = select(Lesson).join(first, first.c.id == Lesson.id).where(first.c.place == 1)
     newest = newest.order_by(first.c.at.desc(), Lesson.id).limit(most)
-    return list(session.scalars(newest.options(selectinload(Lesson.package), selectinload(Lesson.course))))
+    return list(session.scalars(newest.options(_WITH_PACKAGE, selectinload(Lesson.course))))
 
 
 def courses_to_edit(
@@ -258,10 +277,13 @@ def courses_to_edit(
 
 
 _NEWEST = (Course.published_at.desc(), Course.id)
+_WITH_PACKAGE = joinedload(Lesson.video, innerjoin=True).selectinload(Video.package)
 
 
 def _ready() -> ColumnElement[bool]:
-    return and_(Lesson.state == LessonState.PUBLISHED, Lesson.package.has())
+    """Of a lesson: anybody may watch it if its course is published; as Lesson.public."""
+    shown = select(Package.id).join(Video).where(Package.video_id == Lesson.video_id, Video.recalled.is_(False))
+    return and_(Lesson.state == LessonState.PUBLISHED, shown.exists())
 
 
 def _published(category_id: str | None = None) -> Select[Course]:
@@ -276,7 +298,7 @@ def _loaded(session: Session, query: Select[Course], cut: Page) -> list[Course]:
         query.offset(cut.start)
         .limit(cut.most)
         .options(
-            selectinload(Course.lessons).selectinload(Lesson.package),
+            selectinload(Course.lessons).options(_WITH_PACKAGE),
             selectinload(Course.owner),
             selectinload(Course.category),
         )

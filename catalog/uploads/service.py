@@ -3,6 +3,7 @@
 The bytes of an unfinished upload are in `Parts`, of a whole one in the store; the row says which it is.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,8 +11,6 @@ from typing import Protocol
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from catalog.courses.models import Lesson
-from catalog.courses.service import get_lesson
 from catalog.errors import NotAllowed, NotFound
 from catalog.jobs.ledger import drop, enqueue
 from catalog.jobs.models import Job, JobKind
@@ -22,7 +21,6 @@ from catalog.text import line, visible
 from catalog.uploads import direct
 from catalog.uploads.direct import DirectUpload
 from catalog.uploads.errors import (
-    BadMetadata,
     NoSpace,
     NotIsolated,
     TooLarge,
@@ -31,10 +29,12 @@ from catalog.uploads.errors import (
     UploadFinished,
     UploadGone,
 )
-from catalog.uploads.models import MultipartUpload, Upload, UploadState, kept_upload, source_key
+from catalog.uploads.models import MultipartUpload, Upload, UploadState, kept_upload
 from catalog.uploads.parts import Parts
 from catalog.uploads.settings import UploadSettings
 from catalog.uploads.standing import stands
+from catalog.videos.keys import source_key
+from catalog.videos.models import Build, Video
 from storage.errors import ObjectMissing
 from storage.store import Store
 
@@ -46,7 +46,7 @@ class Offer:
     """What a client says about a file before it sends it."""
 
     filename: str
-    lesson_id: str
+    video_id: str
     length: int
     metadata_header: str = ""
     upload_id: str = ""
@@ -80,18 +80,18 @@ class Intake:
 def admit(session: Session, intake: Intake, member: Member, offer: Offer) -> Upload:
     """An upload by the rules, not yet on record.
 
-    Raises NotIsolated, BadMetadata, NotFound, NotAllowed, TooLarge, TooManyWaiting.
+    Raises NotIsolated, NotFound, NotAllowed, TooLarge, TooManyWaiting.
     """
     if not intake.isolation.takes_files():
         raise NotIsolated()
-    lesson = _lesson_for(session, member, offer.lesson_id)
+    video = _video_for(session, member, offer.video_id)
     if offer.length > intake.settings.max_bytes:
         raise TooLarge(most=intake.settings.max_bytes // 1024**2)
     if _waiting(session, member) >= intake.settings.max_waiting:
         raise TooManyWaiting(most=intake.settings.max_waiting)
     return Upload(
         member=member,
-        lesson=lesson,
+        video=video,
         filename=_filename(offer.filename),
         length=offer.length,
         metadata_header=offer.metadata_header,
@@ -132,13 +132,13 @@ def _waiting(session: Session, member: Member) -> int:
     return session.scalar(query) or 0
 
 
-def _lesson_for(session: Session, member: Member, lesson_id: str) -> Lesson:
-    if not lesson_id or "\0" in lesson_id:  # PostgreSQL takes no NUL, not even to look for
-        raise BadMetadata()
-    lesson = get_lesson(session, lesson_id, member)
-    if not may_edit(member, lesson.course.owner_id):
+def _video_for(session: Session, member: Member, video_id: str) -> Video:
+    video = session.get(Video, video_id)
+    if video is None or video.recalled:
+        raise NotFound()
+    if not may_edit(member, video.owner_id):
         raise NotAllowed()
-    return lesson
+    return video
 
 
 def own_upload(session: Session, member: Member, upload_id: str) -> Upload:
@@ -295,11 +295,18 @@ def begin_again(session: Session, upload: Upload, now: datetime, by: str | None 
     return enqueue(session, upload, JobKind.INSPECT, now=now)
 
 
-def latest_uploads(session: Session, lesson_ids: list[str]) -> dict[str, Upload]:
-    """The newest upload of each lesson."""
+def latest_uploads(session: Session, video_ids: Collection[str]) -> dict[str, Upload]:
+    """The newest upload of each video, by the video's id."""
     rows = session.scalars(
         select(Upload)
-        .where(Upload.lesson_id.in_(lesson_ids), Upload.removed_at.is_(None))
+        .where(Upload.video_id.in_(video_ids), Upload.removed_at.is_(None))
         .order_by(Upload.created_at, Upload.id)
     )
-    return {upload.lesson_id: upload for upload in rows}
+    return {upload.video_id: upload for upload in rows}
+
+
+def current_build(session: Session, video_id: str) -> Build | None:
+    """The newest package in the making of a video whose upload was not cancelled."""
+    builds = select(Build).join(Upload, Upload.id == Build.upload_id)
+    kept = builds.where(Build.video_id == video_id, Upload.removed_at.is_(None))
+    return session.scalar(kept.order_by(Build.created_at.desc()).limit(1))

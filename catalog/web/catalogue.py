@@ -88,11 +88,11 @@ def course_steps(course: Course, viewer: Member | None) -> CourseSteps:
     shown = course.lessons if whole else course.public_lessons
     ids = [lesson.id for lesson in shown]
     places = context().watching.places(session(), viewer, ids) if viewer else {}
-    uploads = latest_uploads(session(), ids) if whole else {}
+    uploads = latest_uploads(session(), [lesson.video_id for lesson in shown]) if whole else {}
     goes_on = next((one for one in shown if one.package and not places.get(one.id, Place()).learned), None)
     return CourseSteps(
         [
-            Step(number, lesson, places.get(lesson.id), lesson is goes_on, uploads.get(lesson.id))
+            Step(number, lesson, places.get(lesson.id), lesson is goes_on, uploads.get(lesson.video_id))
             for number, lesson in enumerate(shown, start=1)
         ]
     )

@@ -30,7 +30,7 @@ from catalog.uploads.errors import (
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import ALGORITHMS, Checksum, Chunk
 from catalog.uploads.service import Offer, begin, own_upload, safe_offset, take_back
-from catalog.web.receiving import finish_if_whole
+from catalog.web.receiving import finish_if_whole, video_of
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
@@ -91,7 +91,7 @@ def create() -> Response:
     metadata = _metadata(request.headers.get("Upload-Metadata", ""))
     offer = Offer(
         filename=metadata.get("filename", ""),
-        lesson_id=metadata.get("lesson", ""),
+        video_id=video_of(metadata.get("lesson", ""), signed_in()),
         length=_whole_number("Upload-Length"),
         metadata_header=request.headers.get("Upload-Metadata", ""),
     )

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from flask import Blueprint, Response
 
 from catalog.errors import NotFound
-from catalog.packages.models import Build
+from catalog.videos.models import Build
 from catalog.web.shared.session import session
 from player.delivery import in_progress
 from player.delivery.rights import ASKED_DOWN, ASKED_EVERY, ASKED_LATE, CACHED_FOR

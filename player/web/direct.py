@@ -20,6 +20,7 @@ from werkzeug.http import http_date
 from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wsgi import FileWrapper
 
+from catalog.videos.keys import package_key
 from player.delivery.rights import CACHED_FOR, AccessCache
 from player.web.delivery import CLOSED, OPEN
 from player.web.sending import MIME_TYPES, file_tag
@@ -72,7 +73,7 @@ class SegmentMiddleware:
             return None  # Flask finds the database away as well, and has the words for it
         if prefix is None:
             return None
-        return self._send(f"packages/{prefix}/{found[2]}", route, environ, start_response)
+        return self._send(package_key(prefix, found[2]), route, environ, start_response)
 
     def _send(
         self, key: str, route: str, environ: WSGIEnvironment, start_response: StartResponse

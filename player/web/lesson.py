@@ -93,7 +93,7 @@ def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> P
 
 def _growing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
     """What there is of a lesson that is still being made; poster and storyboard come at its end."""
-    growth = context().watching.growing(session(), lesson, viewer)
+    growth = context().watching.growing(session(), lesson.video, viewer)
     if growth is None:
         return None
     return Playing(
@@ -126,7 +126,7 @@ def _tracks(lesson: Lesson) -> list[Track]:
 
 
 def _upload(lesson: Lesson) -> Upload | None:
-    return latest_uploads(session(), [lesson.id]).get(lesson.id)
+    return latest_uploads(session(), [lesson.video_id]).get(lesson.video_id)
 
 
 @blueprint.get("/lessons/<lesson_id>")

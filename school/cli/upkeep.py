@@ -7,6 +7,7 @@ from datetime import timedelta
 import click
 
 from catalog.clock import now
+from catalog.courses.service import lesson_of
 from catalog.removal.service import purge
 from catalog.uploads.models import Upload
 from catalog.uploads.service import begin_again
@@ -85,7 +86,7 @@ def retry(upload_id: str) -> None:
         upload = session.get(Upload, upload_id)
         if upload is None:
             raise click.ClickException(f"There is no upload {upload_id}.")
-        title = upload.lesson.title
+        title = lesson_of(session, upload.video_id).title
         job = begin_again(session, upload, now())
         session.commit()
         opened.transcoding.wake(job)

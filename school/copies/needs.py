@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 
 from catalog.captions.models import Captions
 from catalog.jobs.models import Job
-from catalog.packages.models import Build, Package, package_key
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.keys import package_key, package_of
+from catalog.videos.models import Build, Package
 from school.copies.checksums import Fact
 from storage.store import ObjectInfo
 from transcode import report
-
-_DEPTH = 3  # parts of the beginning of a package's keys: packages/<upload>/<n>
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Needs:
         """What the record points to and `facts` lack, in words."""
         found: dict[str, list[Fact]] = {}
         for fact in facts.values():
-            found.setdefault(_beginning(fact.key), []).append(fact)
+            found.setdefault(package_of(fact.key), []).append(fact)
         lost = [
             key
             for key, size in self.keys.items()
@@ -52,7 +51,7 @@ class Needs:
         return sorted(lost)
 
     def _points_to(self, key: str) -> bool:
-        beginning = _beginning(key)
+        beginning = package_of(key)
         return key in self.keys or key in self.perhaps or beginning in self.packages or beginning in self.builds
 
 
@@ -78,8 +77,4 @@ def of(session: Session) -> Needs:
 
 
 def _start(prefix: str) -> str:
-    return package_key(prefix, "").rstrip("/")
-
-
-def _beginning(key: str) -> str:
-    return "/".join(key.split("/")[:_DEPTH])
+    return package_of(package_key(prefix, ""))

@@ -15,6 +15,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
+from catalog.courses.service import lesson_of
 from catalog.errors import NotAllowed, WrongMove
 from catalog.members.models import Member
 from catalog.members.rights import Right, may
@@ -70,7 +71,7 @@ def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
     def retry(upload_id: str) -> AnyResponse:
         member = operator()
         upload = uploads.visible_upload(session(), member, upload_id)
-        title = upload.lesson.title
+        title = lesson_of(session(), upload.video_id).title
         try:
             job = uploads.retry(session(), member, upload, context().clock())
         except WrongMove:  # pressed twice, or by two operators: it is on its way already
@@ -126,5 +127,5 @@ _TOLD_OTHERWISE = {"disk", *diagnostics.PART_CODES.values()}
 
 
 def _standing(one: Made) -> Standing:
-    growth = context().watching.growing(session(), one.upload.lesson, context().viewer())
+    growth = context().watching.growing(session(), one.upload.video, context().viewer())
     return preparing(one.upload, growth, one.place)

@@ -10,16 +10,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.captions.models import Captions
+from catalog.courses.models import Course, Lesson
 from catalog.jobs.ledger import FARTHEST, MOST_TRIES, NEVER
 from catalog.jobs.models import Job, JobKind, JobState
-from catalog.packages.models import Package, package_key
 from catalog.uploads import service as uploads
 from catalog.uploads.errors import UploadGone
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.keys import package_key
+from catalog.videos.models import Package, Video
 from school.services import Services
 from storage.errors import ObjectMissing
 
@@ -109,15 +111,15 @@ def an_upload_has_one_package(seen: Reading) -> Iterator[str]:
 
 
 def ready_uploads_play(seen: Reading) -> Iterator[str]:
-    """The newest READY upload of each lesson is what its package was made from."""
+    """The newest READY upload of each video is what its package was made from."""
     by_age = select(Upload).where(Upload.state == UploadState.READY).order_by(Upload.created_at, Upload.id)
-    newest = {upload.lesson_id: upload.id for upload in seen.session.scalars(by_age)}
-    packages = {package.lesson_id: package for package in seen.session.scalars(select(Package))}
-    for lesson_id, upload_id in newest.items():
-        if lesson_id not in packages:
-            yield f"lesson {lesson_id} has a READY upload and no package"
-        elif (made_from := packages[lesson_id].upload_id) != upload_id:
-            yield f"lesson {lesson_id}: the package is of upload {made_from}, and {upload_id} is the newest READY one"
+    newest = {upload.video_id: upload.id for upload in seen.session.scalars(by_age)}
+    packages = {package.video_id: package for package in seen.session.scalars(select(Package))}
+    for video_id, upload_id in newest.items():
+        if video_id not in packages:
+            yield f"video {video_id} has a READY upload and no package"
+        elif (made_from := packages[video_id].upload_id) != upload_id:
+            yield f"video {video_id}: the package is of upload {made_from}, and {upload_id} is the newest READY one"
 
 
 def packages_are_whole(seen: Reading) -> Iterator[str]:
@@ -126,7 +128,7 @@ def packages_are_whole(seen: Reading) -> Iterator[str]:
         found = seen.package_size(package)
         if lacks(package, found):
             yield (
-                f"package {package.id} of lesson {package.lesson_id}: {package.objects} objects of {package.size} "
+                f"package {package.id} of video {package.video_id}: {package.objects} objects of {package.size} "
                 f"bytes were verified, the store has {found[1]} of {found[0]}"
             )
         for name in filter(None, (package.playlist, package.poster, package.storyboard)):
@@ -161,6 +163,21 @@ def no_job_is_tried_too_often(seen: Reading) -> Iterator[str]:
         yield f"job {job.id} was tried {job.tries} times"
 
 
+def removed_videos_are_recalled(seen: Reading) -> Iterator[str]:
+    """Nobody gets the video of a lesson that was removed, by itself or with its course."""
+    removed = or_(Lesson.removed_at.is_not(None), Course.removed_at.is_not(None))
+    query = select(Lesson.id).join(Course).join(Video).where(removed, Video.recalled.is_(False))
+    for lesson_id in seen.session.scalars(query):
+        yield f"lesson {lesson_id} was removed, and its video is not recalled"
+
+
+def videos_belong_to_the_teacher(seen: Reading) -> Iterator[str]:
+    """The owner of a lesson's video is the teacher of its course."""
+    query = select(Lesson.id).join(Course).join(Video).where(Video.owner_id != Course.owner_id)
+    for lesson_id in seen.session.scalars(query):
+        yield f"lesson {lesson_id}: its video belongs to somebody else than its course"
+
+
 def captions_are_there(seen: Reading) -> Iterator[str]:
     """Every language of captions has its object."""
     for captions in seen.session.scalars(select(Captions)):
@@ -193,5 +210,7 @@ RULES: tuple[Rule, ...] = (
     no_job_is_stuck,
     no_job_is_tried_too_often,
     captions_are_there,
+    removed_videos_are_recalled,
+    videos_belong_to_the_teacher,
 )
 DEEP_RULES: tuple[Rule, ...] = (sources_match_their_hash,)

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.captions.models import Captions
-from catalog.packages.models import Build, Package, package_key
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.keys import package_key
+from catalog.videos.models import Build, Package
 from school.services import Services
 
 YOUNG = timedelta(hours=1)

@@ -156,8 +156,8 @@ def test_captions_stand_in_a_band_under_the_picture(page: Page, services: Servic
     with services.database.sessions() as session:
         lesson = session.get_one(Lesson, course.lessons[0].id)
         track = Track("zh-CN", parse(text))
-        name = captions.store_track(services.store, lesson.id, track)
-        captions.put(session, lesson.course.owner, lesson, track, name)
+        name = captions.store_track(services.store, lesson.video_id, track)
+        captions.put(session, lesson.course.owner, lesson.video, track, name)
         session.commit()
     _open(page, course)
     _play(page)

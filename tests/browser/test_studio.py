@@ -285,7 +285,7 @@ def test_all_rejected_files_go_by_one_key_and_come_back_by_one(
         for title in ("坏一", "坏二"):
             bad = add_lesson(session, course.owner, course, title, from_file=True)
             facts = {"filename": "bad.mp4", "length": 1, "reason_code": "gave_up"}
-            session.add(Upload(member=course.owner, lesson=bad, state=UploadState.REJECTED, **facts))
+            session.add(Upload(member=course.owner, video=bad.video, state=UploadState.REJECTED, **facts))
         session.commit()
     sign_in(page, teacher, studio)
     page.get_by_role("button", name="全部删除").press("Enter")

@@ -135,7 +135,7 @@ def claims(services: Services) -> JobClaimer:
 def job(services: Services, lesson: Lesson, teacher: Member) -> str:
     """The id of a job that is due."""
     with services.database.sessions() as session:
-        upload = Upload(member_id=teacher.id, lesson_id=lesson.id, filename="a.mp4", length=1)
+        upload = Upload(member_id=teacher.id, video_id=lesson.video_id, filename="a.mp4", length=1)
         session.add(upload)
         session.flush()
         found = ledger.enqueue(session, upload, JobKind.ENCODE, now=now()).id

@@ -38,13 +38,13 @@ def put(lesson_id: str, language: str) -> Any:
     if request.mimetype not in ("", *_TYPES):
         abort(415)
     body = request.get_data()  # before the database is asked: a slow line must not hold the one writer's lock
-    member = captioning.may_caption(lesson_id)
+    video_id = captioning.may_caption(lesson_id)
     tag = language_tag(language)
     reading = read(body)
-    lesson, _ = captioning.set_track(lesson_id, Track(tag, reading.cues, reading.left_out))
+    lesson, _ = captioning.set_track(lesson_id, video_id, Track(tag, reading.cues, reading.left_out))
     remarks = [{"line": remark.line, "reason": remark.reason.value} for remark in reading.remarks]
     told = {"kept": len(reading.cues), "left_out": reading.left_out, "remarks": remarks}
-    return {**lesson_out(lesson, member), "read": {**told, "message": captioning.summary(reading)}}
+    return {**lesson_out(lesson, signed_in()), "read": {**told, "message": captioning.summary(reading)}}
 
 
 @blueprint.delete("/<lesson_id>/captions/<language>")
@@ -53,7 +53,7 @@ def put(lesson_id: str, language: str) -> Any:
 def remove(lesson_id: str, language: str) -> Any:
     """Take the captions in one language away. They can be restored until `school gc` is run."""
     member = signed_in()
-    service.remove(session(), member, get_lesson(session(), lesson_id, member), language_tag(language))
+    service.remove(session(), member, get_lesson(session(), lesson_id, member).video, language_tag(language))
     session().commit()
     return ""
 
@@ -64,7 +64,8 @@ def remove(lesson_id: str, language: str) -> Any:
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 410, 415, 422))
 def restore(lesson_id: str, language: str, body: dict[str, str]) -> Any:
     """Bring captions back that were replaced or deleted since `school gc` was run."""
-    member = captioning.may_caption(lesson_id)
+    video_id = captioning.may_caption(lesson_id)
     name = body["url"].rpartition("/")[2].removesuffix(".vtt")
-    lesson, _ = captioning.set_track(lesson_id, service.earlier(context().intake.store, lesson_id, language, name))
-    return lesson_out(lesson, member)
+    earlier = service.earlier(context().intake.store, video_id, language, name)
+    lesson, _ = captioning.set_track(lesson_id, video_id, earlier)
+    return lesson_out(lesson, signed_in())

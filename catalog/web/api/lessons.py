@@ -8,8 +8,8 @@ from flask import url_for
 from catalog.courses import service
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
-from catalog.packages import posters
 from catalog.removal import service as removal
+from catalog.videos import posters
 from catalog.web.api.schemas import LessonOut, LessonTitle, PosterIn
 from catalog.web.receiving import commit_and_wake
 from catalog.web.shared.api import BEARER, refusals, signed_in
@@ -49,10 +49,10 @@ def choose_poster(lesson_id: str, body: dict[str, Any]) -> Any:
     """Show a lesson by one of its frames, a moment later; with null by the drawn picture of its category."""
     member, lesson = _mine(lesson_id)
     if body["at"] is None:
-        posters.forget(session(), member, lesson)
+        posters.forget(session(), member, lesson.video)
         session().commit()
         return lesson_out(lesson, member)
-    job = posters.choose(session(), member, lesson, body["at"], context().clock())
+    job = posters.choose(session(), member, lesson.video, body["at"], context().clock())
     session().commit()
     context().transcoding.wake(job)
     return lesson_out(lesson, member)
@@ -133,7 +133,7 @@ def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
 def _played(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
     """What of LessonOut is about the video: whole, growing (for those who may see drafts), or not there yet."""
     package = lesson.package
-    growth = None if package else context().watching.growing(session(), lesson, viewer)
+    growth = None if package else context().watching.growing(session(), lesson.video, viewer)
 
     def address(name: str | None) -> str | None:
         return context().watching.address(lesson, name, viewer) if package and name else None

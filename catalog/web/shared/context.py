@@ -8,10 +8,10 @@ from flask import current_app
 from sqlalchemy.orm import Session, sessionmaker
 
 from catalog.clock import Clock
-from catalog.courses.models import Lesson
 from catalog.jobs.models import Job
 from catalog.members.models import Member
 from catalog.uploads.service import Intake
+from catalog.videos.models import Video, VideoHolder
 
 
 class Transcoding(Protocol):
@@ -54,11 +54,11 @@ class Watching(Protocol):
     def places(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, Place]:
         """Where the member is in each lesson; lessons never begun are left out."""
 
-    def address(self, lesson: Lesson, name: str, viewer: Member | None) -> str:
-        """The address at which `viewer` gets an object (`main.m3u8`, `poster.jpg`) of the lesson's package."""
+    def address(self, holder: VideoHolder, name: str, viewer: Member | None) -> str:
+        """The address at which `viewer` gets an object (`main.m3u8`, `poster.jpg`) of the holder's video."""
 
-    def growing(self, session: Session, lesson: Lesson, viewer: Member | None) -> "InProgress | None":
-        """What `viewer` can watch of a lesson whose first video is still being made; None when that is nothing."""
+    def growing(self, session: Session, video: Video, viewer: Member | None) -> "InProgress | None":
+        """What `viewer` can watch of a video whose first package is still being made; None when that is nothing."""
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def show(lesson_id: str) -> str:
 def put(lesson_id: str) -> Response | tuple[str, int]:
     """Set the captions of one language from a file."""
     teacher()
-    captioning.may_caption(lesson_id)
+    video_id = captioning.may_caption(lesson_id)
     file = request.files.get("file")
     try:
         if file is None or not file.filename:
@@ -60,7 +60,7 @@ def put(lesson_id: str) -> Response | tuple[str, int]:
         track = Track(language_tag(language), reading.cues, reading.left_out)
     except CatalogError as refused:
         return _again(lesson_id, refusal(refused))
-    _, earlier = captioning.set_track(lesson_id, track)
+    _, earlier = captioning.set_track(lesson_id, video_id, track)
     said, summary = language_name(track.language), captioning.summary(reading)
     told = gettext("Captions in %(language)s: %(summary)s", language=said, summary=summary)
     flash(told, "wait" if reading.remarks else "message")
@@ -71,7 +71,7 @@ def put(lesson_id: str) -> Response | tuple[str, int]:
 def delete(lesson_id: str, language: str) -> Response:
     """Delete the captions in one language; the page then offers to bring them back."""
     lesson = editable_lesson(lesson_id)
-    gone = service.remove(session(), teacher(), lesson, language_tag(language))
+    gone = service.remove(session(), teacher(), lesson.video, language_tag(language))
     earlier = Earlier(gone.language, gone.name) if gone else None
     session().commit()
     return _back(lesson_id, earlier, deleted=True)
@@ -81,9 +81,9 @@ def delete(lesson_id: str, language: str) -> Response:
 def restore(lesson_id: str, language: str) -> Response:
     """Bring captions back that were replaced or deleted; `name` says which."""
     teacher()
-    captioning.may_caption(lesson_id)
-    track = service.earlier(context().intake.store, lesson_id, language, request.form.get("name", ""))
-    _, before = captioning.set_track(lesson_id, track)
+    video_id = captioning.may_caption(lesson_id)
+    track = service.earlier(context().intake.store, video_id, language, request.form.get("name", ""))
+    _, before = captioning.set_track(lesson_id, video_id, track)
     flash(gettext("The captions in %(language)s are restored.", language=language_name(track.language)))
     return _back(lesson_id, before, deleted=False)
 

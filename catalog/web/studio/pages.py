@@ -102,6 +102,7 @@ def course(course_id: str) -> str:
         ticks=to_do(found, lessons),
         more_to_publish=waits_for_publishing(lessons),
         rejected=sum(row.rejected for row in lessons),
+        titles={one.video_id: one.title for one in found.lessons},
         removed=removed_from(session(), teacher(), found, context().clock()),
         me=teacher(),
         moved=request.args.get("moved"),

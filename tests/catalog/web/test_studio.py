@@ -76,7 +76,7 @@ def _upload(services: Services, lesson: Lesson, state: UploadState, **facts: obj
     """An upload of half its bytes for `lesson`, in `state`."""
     with services.database.sessions() as session:
         owner = session.get_one(Lesson, lesson.id).course.owner
-        made = begin(session, services.intake, owner, Offer("十字步.mp4", lesson.id, 2_000_000))
+        made = begin(session, services.intake, owner, Offer("十字步.mp4", lesson.video_id, 2_000_000))
         services.intake.parts.path(made.id).write_bytes(bytes(1_000_000))
         made.state = state
         for name, value in facts.items():

@@ -132,7 +132,7 @@ def test_the_lesson_its_row_and_its_page_tell_of_captions(
 ) -> None:
     with services.database.sessions() as session:
         for language in ("zh-CN", "en"):
-            session.add(Captions(lesson_id=lesson.id, language=language, cues=3, origin=Origin.EMBEDDED))
+            session.add(Captions(video_id=lesson.video_id, language=language, cues=3, origin=Origin.EMBEDDED))
         session.commit()
     assert f"《{lesson.title}》的字幕：英语、中文" in studio.page(f"/studio/courses/{lesson.course_id}")
     assert "英语、中文" in studio.page(f"/studio/lessons/{lesson.id}")

@@ -31,7 +31,7 @@ def test_captions_of_the_readers_language_show_from_the_start(
     lesson = published_course(services, teacher, "秧歌舞入门", ["站姿"]).lessons[0]
     with services.database.sessions() as session:
         session.add_all(
-            Captions(lesson_id=lesson.id, language=tag, name=f"c{tag}", cues=1) for tag in ("zh-CN", "en")
+            Captions(video_id=lesson.video_id, language=tag, name=f"c{tag}", cues=1) for tag in ("zh-CN", "en")
         )
         session.commit()
     page = client.get(f"/lessons/{lesson.id}").text
@@ -95,7 +95,7 @@ def test_the_teacher_sees_where_a_lesson_stands_before_it_is_ready(
 ) -> None:
     with services.database.sessions() as session:
         session.add(
-            Upload(member_id=teacher.id, lesson_id=lesson.id, filename="a.mp4", length=5, state=state, **facts)
+            Upload(member_id=teacher.id, video_id=lesson.video_id, filename="a.mp4", length=5, state=state, **facts)
         )
         session.commit()
     assert sentence in client.get(f"/lessons/{lesson.id}", headers=bearer(teacher)).text

@@ -8,10 +8,10 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from catalog.captions.models import key_of
 from catalog.clock import now
 from catalog.members.models import MemberState
 from catalog.uploads.models import UploadState
+from catalog.videos.keys import captions_key
 from tests.conftest import PASSWORD
 from tests.school.access.cast import LENGTH, Cast, Thing
 
@@ -121,7 +121,7 @@ class Question:
     def _grant(self) -> str:
         """One that was made out to the actor, whether or not they may still see the lesson."""
         found, member_id = self._found(), self.cast.actor(self.actor).member_id
-        return self.cast.services.access.grants.issue(found.lesson, found.package, member_id, now())
+        return self.cast.services.access.grants.issue(found.package, member_id, now())
 
     def _member(self) -> str:
         if self.thing == "own":
@@ -172,7 +172,7 @@ class Question:
             "POST /api/v1/lessons/<lesson_id>/captions/<language>/restore": {"url": "/captions/any/earlier.vtt"},
         }
         if self.rule.endswith("/captions/<language>/restore"):
-            self.cast.services.store.put(key_of(self._found().lesson, "earlier"), CAPTIONS)
+            self.cast.services.store.put(captions_key(self._found().video, "earlier"), CAPTIONS)
         if self.route in forms:
             return {"data": forms[self.route]}
         return {"json": objects[self.route]} if self.route in objects else self._bytes()

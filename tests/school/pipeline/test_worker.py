@@ -21,10 +21,10 @@ from catalog.jobs import ledger
 from catalog.jobs.ledger import LEASE, MOST_TRIES, LeaseLost
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.members.models import Member
-from catalog.packages.models import Package
 from catalog.states import StateLog
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin, complete
+from catalog.videos.models import Package, Video
 from player.delivery import in_progress
 from school.pipeline import builds
 from school.pipeline.lease import Lease
@@ -85,7 +85,7 @@ def receive(services: Services, lesson: Lesson, teacher: Member) -> Receive:
     def take(data: bytes) -> str:
         with services.database.sessions() as session:
             owner = session.get_one(Member, teacher.id)
-            upload = begin(session, services.intake, owner, Offer("a.mp4", lesson.id, len(data)))
+            upload = begin(session, services.intake, owner, Offer("a.mp4", lesson.video_id, len(data)))
             services.intake.parts.path(upload.id).write_bytes(data)
             complete(session, services.intake, upload, now())
             session.commit()
@@ -677,3 +677,22 @@ def test_a_process_that_was_stopped_for_long_writes_nothing_when_it_goes_on(
         monkeypatch.setattr(time, "monotonic", lambda: later)
         with pytest.raises(LeaseLost):
             hold.check()
+
+
+@pytest.mark.databases("sqlite")
+def test_a_video_that_no_lesson_holds_is_made_as_well(
+    services: Services, pipeline: Pipeline, teacher: Member, clip: Path
+) -> None:
+    with services.database.sessions() as session:
+        owner, video = session.get_one(Member, teacher.id), Video(owner_id=teacher.id)
+        session.add(video)
+        session.flush()
+        data = clip.read_bytes()
+        upload = begin(session, services.intake, owner, Offer("a.mp4", video.id, len(data)))
+        services.intake.parts.path(upload.id).write_bytes(data)
+        complete(session, services.intake, upload, now())
+        session.commit()
+    work(pipeline)
+    with services.database.readers() as session:
+        assert session.get_one(Upload, upload.id).state is UploadState.READY
+        assert session.get_one(Video, video.id).package is not None

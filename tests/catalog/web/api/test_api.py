@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from catalog.courses.models import Lesson
 from catalog.database import new_id
 from catalog.members.models import Member, Role
-from catalog.packages.models import Package
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.models import Package
 from school.services import Services
 from tests.conftest import EITHER, PASSWORD, AddMember, Bearer
 
@@ -25,13 +25,18 @@ def as_teacher(bearer: Bearer, teacher: Member) -> dict[str, str]:
 def make_ready(session: Session, lesson: Lesson, member: Member) -> Upload:
     """Give a lesson a verified package, as the pipeline would."""
     upload = Upload(
-        member_id=member.id, lesson_id=lesson.id, filename="a.mp4", length=1, state=UploadState.READY, progress=1.0
+        member_id=member.id,
+        video_id=lesson.video_id,
+        filename="a.mp4",
+        length=1,
+        state=UploadState.READY,
+        progress=1.0,
     )
     session.add(upload)
     session.flush()
     session.add(
         Package(
-            lesson_id=lesson.id,
+            video_id=lesson.video_id,
             upload_id=upload.id,
             prefix=f"{upload.id}/1",
             duration=100.0,
@@ -279,7 +284,7 @@ def test_a_rejected_upload_says_why_in_the_readers_language_and_operators_may_tr
 ) -> None:
     upload = Upload(
         member_id=teacher.id,
-        lesson_id=lesson.id,
+        video_id=lesson.video_id,
         filename="a",
         length=1,
         state=UploadState.REJECTED,
