@@ -38,8 +38,7 @@ def _uploads(services: Services) -> list[Upload]:
 def _kept(services: Services) -> list[Upload]:
     """All uploads, those that were removed among them, with what tells that."""
     with services.database.readers() as session:
-        whole = joinedload(Upload.lesson).joinedload(Lesson.course)
-        return list(session.scalars(select(Upload).options(whole)))
+        return list(session.scalars(select(Upload).options(joinedload(Upload.video))))
 
 
 def _more_lessons(services: Services, lesson: Lesson, *titles: str) -> None:

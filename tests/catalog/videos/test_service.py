@@ -23,18 +23,23 @@ pytestmark = pytest.mark.databases("sqlite")
 
 
 @pytest.fixture
-def shown(services: Services, teacher: Member, session: Session) -> Lesson:
+def admin(add_member: AddMember) -> Member:
+    return add_member("赵敏", Role.ADMIN)
+
+
+@pytest.fixture
+def shown(services: Services, teacher: Member, admin: Member, session: Session) -> Lesson:
     """A lesson that anybody may watch."""
     course = published_course(services, teacher, "秧歌", ["十字步"])
     return session.scalars(select(Lesson).where(Lesson.course_id == course.id)).one()
 
 
 def test_nobody_gets_a_recalled_video_by_any_address_it_had(
-    services: Services, session: Session, shown: Lesson, teacher: Member, add_member: AddMember
+    services: Services, session: Session, shown: Lesson, teacher: Member, admin: Member
 ) -> None:
     package, access = shown.package, services.access
     assert package is not None
-    grants = [access.grants.issue(package.id, one.id, now()) for one in (teacher, add_member("赵敏", Role.ADMIN))]
+    grants = [access.grants.issue(package.id, one.id, now()) for one in (teacher, admin)]
     assert access.public_package(session, package.prefix) is package
     assert [access.granted(session, grant) for grant in grants] == [package, package]
     recall(session, select(Video.id).where(Video.id == shown.video_id))
@@ -51,7 +56,8 @@ def test_nobody_gets_a_recalled_video_by_any_address_it_had(
 def test_a_video_that_nothing_holds_is_for_its_owner_and_those_who_see_all(
     services: Services, session: Session, add_member: AddMember
 ) -> None:
-    owner, sees = add_member("王婷"), {None: False}
+    owner = add_member("王婷")
+    sees = {owner: True, None: False} | {add_member(role.name, role): role in SEE_ALL for role in Role}
     video = Video(owner_id=owner.id)
     upload = Upload(member_id=owner.id, video=video, filename="a.mp4", length=1, state=UploadState.READY)
     session.add(upload)
@@ -59,7 +65,6 @@ def test_a_video_that_nothing_holds_is_for_its_owner_and_those_who_see_all(
     facts = {"duration": 9.0, "playlist": "main.m3u8", "renditions": [], "size": 1, "objects": 1}
     package = video.package = Package(upload_id=upload.id, prefix=f"{upload.id}/1", **facts)
     session.flush()
-    sees |= {owner: True} | {add_member(role.name, role): role in SEE_ALL for role in Role}
     assert {viewer: may_see(session, viewer, video) for viewer in sees} == sees
     with pytest.raises(NotFound):
         services.access.public_package(session, package.prefix)
