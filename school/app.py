@@ -70,9 +70,7 @@ def create_app(services: Services) -> Flask:
     account.init_app(flask, settings.sign_up)
     flask.register_blueprint(delivery.blueprint)
     flask.register_blueprint(tus.blueprint)
-    flask.view_functions["tus.create"] = limits.uploads(flask.view_functions["tus.create"])
     catalog.web.api.init_app(flask)
-    flask.view_functions["api_uploads.begin"] = limits.uploads(flask.view_functions["api_uploads.begin"])
     for blueprint in (captions.blueprint, progress_api.blueprint, tokens_api.blueprint):
         flask.register_blueprint(blueprint)
     health.init_app(flask, services)

@@ -23,13 +23,15 @@ from catalog.members.rights import may_make_keys
 from catalog.members.service import MAX_NAME, add, let_go, name_key, set_password, sign_out_everywhere
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from player.web.visited import take_from_form
 from school.people import devices, identity, labels, limits
 from school.web.preferences import local_path
 
-blueprint = Blueprint("account", __name__)
+blueprint = needs(people=True, kept=False)(Blueprint("account", __name__))
+"""On a shared computer the next person can press Back."""
 _NEW_KEY = "new_key"
 NOT_KEPT = {"Cache-Control": "no-store"}
 Page = AnyResponse | str | tuple[str, int] | tuple[str, int, dict[str, str]]

@@ -11,11 +11,12 @@ from catalog.members.passwords import LEAST
 from catalog.members.rights import Right, may
 from catalog.text import line
 from catalog.web.shared.api import signed_in
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from school.people.labels import ROLES
 
-blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+blueprint = needs(people=True, kept=False)(Blueprint("admin", __name__, url_prefix="/admin"))
 PER_PAGE = 50
 LAST_PAGE = 100_000  # a number without bounds is more than a database takes
 Page = AnyResponse | str | tuple[str, int]

@@ -18,6 +18,7 @@ from catalog.members import tokens
 from catalog.members.models import Member
 from catalog.members.service import authenticate, end_session, session_ended
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needed
 from catalog.web.shared.session import READING, session
 from school.people.scopes import KeyTooNarrow, opens
 from school.web.errors import wants_json
@@ -94,7 +95,7 @@ def _by_token(source: Request) -> SignedIn | None:
     key = tokens.held(session(), token, now()) if token and not g.get("key_was_refused") else None
     if key is None:
         return None
-    if not opens(key.scope, source.method, source.path):
+    if not opens(key.scope, source.method, needed()):
         g.key_was_refused = True  # the page that says so is a visitor's
         raise KeyTooNarrow()
     return SignedIn(key.member)
@@ -103,8 +104,10 @@ def _by_token(source: Request) -> SignedIn | None:
 def _check_csrf() -> None:
     # Who reads forges nothing, and asking who it is would open the session before a blueprint says that it writes.
     # Of tokens only a bearer's: `http://x:y@school/` makes a browser send the other kind.
-    if request.method in READING or bearer_token(request) or request.endpoint in csrf_free:
+    if request.method in READING or bearer_token(request):
         return
+    if not needed().get("session", True):
+        return  # so there is nothing to forge
     # A program without a cookie has no session that another site could use: it is asked to sign in instead.
     if wants_json() and viewer() is None:
         return
@@ -126,10 +129,6 @@ class Sessions(SecureCookieSessionInterface):
         super().save_session(app, session, response)
         if "Cookie" in response.vary:
             response.headers.setdefault("Cache-Control", "private, no-cache")
-
-
-# Endpoints that anybody may POST to: they read no session, so there is nothing to forge.
-csrf_free = {"api_tokens.issue", "preferences.change"}
 
 
 def init_app(flask: Flask) -> None:
