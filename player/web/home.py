@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, render_template, request
 
 from catalog.categories.models import all_categories
 from catalog.courses.models import Course, Lesson
@@ -104,8 +104,3 @@ def _place(text: str) -> tuple[str, float]:
     """A lesson's id and seconds; an id that no lesson has for anything else."""
     found = re.fullmatch(r"([0-9a-z]{1,40}):(\d{1,7}(?:\.\d{1,3})?)", text, re.ASCII)
     return (found[1], float(found[2])) if found else ("", 0.0)
-
-
-def init_app(flask: Flask) -> None:
-    """Adds the page."""
-    flask.register_blueprint(blueprint)

@@ -1,6 +1,6 @@
 """Coming in and going out: sign-in, sign-up, and a member's own page."""
 
-from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -190,9 +190,3 @@ def revoke_token(token_id: str) -> Page:
     session().commit()
     flash(gettext("The key is deleted and no longer works."))
     return redirect(url_for("account.show"), code=303)
-
-
-def init_app(flask: Flask, sign_up_rule: str) -> None:
-    """Adds the pages. `sign_up_rule` is open, approval or closed."""
-    flask.config["SIGN_UP"] = sign_up_rule
-    flask.register_blueprint(blueprint)

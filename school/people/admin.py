@@ -1,6 +1,6 @@
 """Who may come in: the list of members, and what an administrator does for one of them."""
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -148,8 +148,3 @@ def new_password(member_id: str) -> Page:
     session().commit()
     flash(gettext("%(name)s has a new password. Give it to them in person.", name=member.name))
     return _back(member)
-
-
-def init_app(flask: Flask) -> None:
-    """Adds the pages."""
-    flask.register_blueprint(blueprint)

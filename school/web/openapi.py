@@ -19,9 +19,9 @@ def describe(flask: APIFlask) -> None:
     def complete(spec: dict[str, Any]) -> dict[str, Any]:
         """Say of each request's body that it must be there, and of which types the ones are that are files."""
         for rule in flask.url_map.iter_rules():
-            files = needs_of(flask.view_functions[rule.endpoint]).get("files")
+            files = needs_of(flask.view_functions[rule.endpoint]).get("files", ())
             operations = spec["paths"].get(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), {})
-            for method in rule.methods or () if files else ():
+            for method in (rule.methods or ()) if files else ():
                 if operation := operations.get(method.lower()):
                     operation["requestBody"] = {"content": {each: {"schema": _FILE} for each in files}}
         for operations in spec["paths"].values():
