@@ -61,7 +61,7 @@ class Lease:
         """Whether the last renewal failed: a lease that runs out now is not the job's fault."""
         self._latest: Progress | None = None
         self._renewed = time.monotonic()
-        self._thread = threading.Thread(target=self._keep, name=f"hold {claim.job_id}", daemon=True)
+        self._thread = threading.Thread(target=self._keep, name=f"lease {claim.job_id}", daemon=True)
 
     def __enter__(self) -> "Lease":
         self._thread.start()

@@ -154,12 +154,12 @@ def test_without_a_database_there_is_nothing_to_do_and_nothing_breaks(
     services: Services, claims: JobClaimer, job: str, lose: Lose
 ) -> None:
     back = lose()
-    with claims.hold(JobKind.ENCODE) as hold:
-        assert hold is None
+    with claims.lease(JobKind.ENCODE) as held:
+        assert held is None
     reap(services)
     back()
-    with claims.hold(JobKind.ENCODE) as hold:
-        assert hold is not None
+    with claims.lease(JobKind.ENCODE) as held:
+        assert held is not None
 
 
 @pytest.fixture
@@ -179,19 +179,19 @@ def back_at_the_second_try(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Cal
 def test_a_worker_that_ends_a_job_waits_for_the_database(
     services: Services, claims: JobClaimer, job: str, lose: Lose, back_at_the_second_try: list[Callable[[], None]]
 ) -> None:
-    with claims.hold(JobKind.ENCODE) as hold:
-        assert hold is not None
+    with claims.lease(JobKind.ENCODE) as held:
+        assert held is not None
         back_at_the_second_try.append(lose())
-        held = hold.held
-        hold.persist(lambda session: ledger.finish(session, held, now()))
+        claim = held.claim
+        held.persist(lambda session: ledger.finish(session, claim, now()))
     assert look(services, job).state is JobState.DONE
 
 
 def test_a_database_that_goes_away_in_the_middle_of_a_job_costs_the_job_no_try(
     services: Services, claims: JobClaimer, job: str, lose: Lose, back_at_the_second_try: list[Callable[[], None]]
 ) -> None:
-    with claims.hold(JobKind.ENCODE) as hold:
-        assert hold is not None
+    with claims.lease(JobKind.ENCODE) as held:
+        assert held is not None
         back_at_the_second_try.append(lose())
         with services.database.sessions() as session:
             session.execute(text("SELECT 1"))
@@ -203,9 +203,9 @@ def test_a_database_that_goes_away_in_the_middle_of_a_job_costs_the_job_no_try(
 def test_a_lease_that_ran_out_because_the_database_was_away_costs_no_try(
     services: Services, claims: JobClaimer, job: str, cut_off: bool, tries: int
 ) -> None:
-    with claims.hold(JobKind.ENCODE) as hold:
-        assert hold is not None
-        hold.cut_off = cut_off
+    with claims.lease(JobKind.ENCODE) as held:
+        assert held is not None
+        held.cut_off = cut_off
         raise LeaseLost()
     assert look(services, job).tries == tries
 

@@ -1,12 +1,10 @@
 """A school of yesterday goes on with what it has, also while workers of yesterday still work."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -101,30 +99,6 @@ def rows(database: Database) -> dict[str, list[dict[str, Any]]]:
             found[table] = [dict(row) for row in every]
     del found["alembic_version"]
     return found
-
-
-@pytest.fixture
-def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The id of a revision after the newest one, which alters two tables that workers use."""
-    folder = tmp_path / "migrations"
-    shutil.copytree(Path(migrations.__file__).parent, folder)
-    (folder / "versions" / "9000_next.py").write_text(
-        dedent(f"""
-        import sqlalchemy as sa
-        from alembic import op
-
-        revision, down_revision = "9000", "{REVISIONS[-1]}"
-        branch_labels = depends_on = None
-
-
-        def upgrade():
-            for name in ("job", "package"):
-                with op.batch_alter_table(name) as table:
-                    table.add_column(sa.Column("weight", sa.Integer(), nullable=False, server_default="1"))
-        """)
-    )
-    monkeypatch.setattr(migrations, "_FOLDER", folder)
-    return "9000"
 
 
 @pytest.mark.usefixtures("next_revision")

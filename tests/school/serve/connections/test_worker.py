@@ -26,7 +26,7 @@ from school.settings import Settings
 from school.web import assets
 from tests.school.serve.running import eventually, free_port
 
-BUILT = Path(assets.__file__).parent / "static" / "build"
+BUILT = assets.BUILD_FOLDER
 MANY = 300
 FORM = "application/x-www-form-urlencoded"
 VIDEO = "application/offset+octet-stream"
