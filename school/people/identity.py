@@ -92,11 +92,11 @@ def _by_cookie(name: str) -> SignedIn | None:
 
 def _by_token(source: Request) -> SignedIn | None:
     token = bearer_token(source)
-    key = tokens.held(session(), token, now()) if token and not g.get("key_was_refused") else None
+    # A page that tells of a refusal, this one or another, is a visitor's.
+    key = tokens.held(session(), token, now()) if token and not g.get("refused") else None
     if key is None:
         return None
     if not opens(key.scope, source.method, needed()):
-        g.key_was_refused = True  # the page that says so is a visitor's
         raise KeyTooNarrow()
     return SignedIn(key.member)
 

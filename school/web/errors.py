@@ -2,7 +2,7 @@
 
 import structlog
 from apiflask.exceptions import HTTPError
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -81,7 +81,8 @@ def wants_json() -> bool:
 
 
 def answer(status: int, code: str, message: str) -> Response:
-    """One error as JSON or as a page."""
+    """One error as JSON or as a page; see identity for `g.refused`."""
+    g.refused = True
     if wants_json():
         response = jsonify(error=code, message=message)
     else:
