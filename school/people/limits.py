@@ -19,8 +19,7 @@ from flask_limiter import RateLimitExceeded
 
 from catalog.members.service import name_key
 from catalog.web.shared.addresses import counted_address
-from catalog.web.shared.context import context
-from catalog.web.shared.limits import Limit, by_address, by_member, digest, give_back, limiter
+from catalog.web.shared.limits import Limit, by_address, by_member, counted_member, digest, give_back, limiter
 from catalog.web.shared.wording import span
 from school.people import devices
 from school.web.errors import answer
@@ -86,7 +85,7 @@ def _address_of_devices() -> str:
 
 
 def _holder() -> str:
-    return by_member() if context().viewer() else _name()
+    return by_member() if counted_member() else _name()
 
 
 def sign_in(view: View) -> View:

@@ -16,6 +16,7 @@ from flask_limiter import Limiter
 
 from catalog.errors import NotAllowed
 from catalog.joining import joined
+from catalog.members.models import Member
 from catalog.web.shared.addresses import counted_address
 from catalog.web.shared.context import context
 
@@ -40,11 +41,16 @@ def by_address() -> str:
 
 def by_member() -> str:
     """Count by the member who asks, and visitors by address."""
+    member = counted_member()
+    return digest("member", member.id) if member else by_address()
+
+
+def counted_member() -> Member | None:
+    """The member who asks; None for a visitor, and for a key that is too narrow, which the view refuses."""
     try:
-        viewer = context().viewer()
+        return context().viewer()
     except NotAllowed:
-        viewer = None  # by a key that is too narrow, which the view refuses
-    return digest("member", viewer.id) if viewer else by_address()
+        return None
 
 
 def made(status: int) -> bool:
