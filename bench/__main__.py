@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 
 from bench import delivery as deliveries
+from bench import events as streaming
 from bench import transcode as encodings
 from bench.meter import RunFailed
 from bench.serving import NotStarted
@@ -67,6 +68,18 @@ def delivery(seconds: float, runs: int, connections: int, target: Path | None, c
     try:
         deliveries.compare(wish, Console())
     except (deliveries.Failed, NotStarted) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--streams", type=click.IntRange(1, 900), default=500, show_default=True, help="Open at a time.")
+@click.option("--runs", type=click.IntRange(min=1), default=5, show_default=True, help="For medians and spread.")
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
+def events(streams: int, runs: int, cache: Path) -> None:
+    """Tell many pages of a change by open streams, as a part of the time in which as many ask."""
+    try:
+        streaming.compare(streaming.Options(streams, runs, cache.absolute()), Console())
+    except NotStarted as error:
         raise click.ClickException(str(error)) from error
 
 

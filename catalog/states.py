@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from catalog.changes import changed
 from catalog.clock import now
 from catalog.database import Base
 from catalog.errors import WrongMove
@@ -32,14 +33,14 @@ def move(session: Session, subject: Any, to: Enum, *, by: str | None = None, not
     `subject` is a mapped object whose class names its allowed moves in `MOVES: dict[state, set[state]]`.
     `by` is the id of the member who moved it, None for the school itself. Raises WrongMove.
     """
-    before = subject.state
+    kind, before = type(subject).__name__.lower(), subject.state
     if to not in subject.MOVES[before]:
         raise WrongMove(to=to.name, state=before.name)
     subject.state = to
     session.add(
         StateLog(
             at=now(),
-            kind=type(subject).__name__.lower(),
+            kind=kind,
             subject_id=subject.id,
             before=before.name,
             after=to.name,
@@ -47,3 +48,4 @@ def move(session: Session, subject: Any, to: Enum, *, by: str | None = None, not
             note=note,
         )
     )
+    changed(session, f"{kind}:{subject.id}")

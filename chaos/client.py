@@ -5,7 +5,8 @@ import http.client
 import io
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -73,6 +74,17 @@ class Client:
             return Answer(answer.status, dict(answer.headers), answer.read())
         except SILENT as error:
             raise Unanswered(f"{method} {path}: {error!r}") from error
+        finally:
+            line.close()
+
+    @contextmanager
+    def stream(self, path: str) -> Iterator[http.client.HTTPResponse]:
+        """An answer that has no end, with its head read. Raises what `SILENT` names."""
+        parts = urlsplit(self.address)
+        line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
+        try:
+            line.request("GET", path, headers=dict(self.headers))
+            yield line.getresponse()
         finally:
             line.close()
 

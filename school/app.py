@@ -5,6 +5,7 @@ from flask import Flask, request
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import catalog.web.api
 import catalog.web.shared.session
 from catalog.clock import now
 from catalog.uploads.reasons import OUR_SENTENCES
@@ -13,6 +14,7 @@ from player.delivery.rights import AccessCache
 from player.web.context import PlayerContext
 from player.web.direct import SegmentMiddleware
 from school import logs, topics
+from school.events import web as events
 from school.operations import api as operations_api
 from school.operations import health, metrics
 from school.operations import pages as operations
@@ -64,11 +66,14 @@ def create_app(services: Services) -> Flask:
     limits.init_app(flask, settings.limits_storage)
     for blueprint in topics.blueprints():
         flask.register_blueprint(blueprint)
+    catalog.web.api.init_app(flask)
     health.init_app(flask, services)
     pulse = HealthSnapshot(services)
     metrics.init_app(flask, services, pulse)
     operations.init_app(flask, services, pulse)
     operations_api.init_app(flask, services, pulse)
+    events.init_app(flask, services.events)
+    services.events.hub.count = metrics.STREAMS.set
     describe(flask)
     headers.init_app(flask, https=settings.https, bucket=settings.bucket_origin)
     if settings.proxies:

@@ -147,6 +147,7 @@ def opened(settings: dict[str, str], waker: Waker) -> Iterator[Services]:
         ensure_defaults(session)
         session.commit()
     yield built
+    built.events.relay.close()
     built.database.engine.dispose()
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
+from catalog.changes import changed
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import get_course, get_lesson
 from catalog.errors import NotAllowed, NotFound
@@ -222,6 +223,7 @@ def _course_of(part: Lesson | Upload) -> Course:
 
 
 def _log(session: Session, member: Member, subject: Removable, now: datetime, move: tuple[str, str]) -> None:
+    changed(session, f"{type(subject).__name__.lower()}:{subject.id}")
     facts = {"kind": type(subject).__name__.lower(), "subject_id": subject.id, "before": move[0], "after": move[1]}
     session.add(StateLog(at=now, member_id=member.id, note="", **facts))
     session.flush()

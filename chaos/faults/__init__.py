@@ -40,6 +40,7 @@ FAULTS: Mapping[str, Fault] = {
     "keys-changed": keys.keys_changed,
     "cut-at-every-byte": files.cut_at_every_byte,
     "half-sent": lines.half_sent,
+    "streams-cut": broker.streams_cut,
 }
 OF_A_CITY = ("kill-database", "store-down", "store-slow", "store-5xx", "store-half-written")
 """Those that need a database's server and objects in S3."""

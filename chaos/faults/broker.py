@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from catalog.jobs.models import Job, JobState
+from chaos.client import SILENT, Broken
 from chaos.scene import Scene, Skipped
 from chaos.server import Never, eventually, kill
 
@@ -72,6 +73,27 @@ def messages_doubled(scene: Scene) -> float:
     if doubled:
         raise Never(f"each job is begun once: {doubled}")
     return took
+
+
+def streams_cut(scene: Scene) -> float:
+    """kill -9 of the broker and of the web while a page listens: it can ask and hear again, and nothing is lost."""
+    broker = _embedded(scene)
+    sending = scene.begin("short", chunks=3)
+    with scene.client.stream(f"/api/v1/events?subject=upload:{sending.id}") as answer:
+        if answer.status != 200:
+            raise Broken(f"the stream answered {answer.status}")
+        kill(broker)
+        kill(scene.school.part("gunicorn"))
+    scene.go_on(sending)
+
+    def hears() -> bool:
+        try:
+            with scene.client.stream(f"/api/v1/events?subject=upload:{sending.id}") as again:
+                return again.status == 200 and again.readline().startswith(b"retry:")
+        except SILENT:
+            return False
+
+    return scene.recovery(lambda: hears() and scene.judged(sending))
 
 
 def _embedded(scene: Scene) -> int:

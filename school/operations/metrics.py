@@ -10,7 +10,15 @@ import os
 import time
 
 from flask import Blueprint, Flask, Response, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.exceptions import Unauthorized
 
@@ -34,8 +42,10 @@ CLOSED = Counter(
     "Connections that were closed because their client was too slow or had too many",
     ["why"],
 )
-for _why in ("head", "body", "upload", "answer", "share"):
+for _why in ("head", "body", "upload", "answer", "share", "events"):
     CLOSED.labels(_why)  # told from the first scrape on: a rate needs the zero before the first one
+
+STREAMS = Gauge("school_event_streams", "Open streams of events", multiprocess_mode="livesum")
 
 
 def area() -> str:
@@ -60,7 +70,8 @@ def check_reader(token: str) -> None:
 
 
 def count_closed(why: str) -> None:
-    """Count a connection that ended early: a slow `head`, `body`, `upload` or `answer`, or over its `share`."""
+    """Count a connection that ended early: a slow `head`, `body`, `upload` or `answer`, or over its `share`,
+    or a stream of `events` that nobody reads."""
     CLOSED.labels(why).inc()
 
 

@@ -4,6 +4,7 @@ A request with an Authorization header is judged by its token alone: its cookie 
 only requests without a bearer token need a CSRF token: no other site can make a browser send one.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask, Request, Response, g, request
@@ -11,6 +12,7 @@ from flask import session as cookie
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.database import new_id
@@ -78,16 +80,38 @@ def bearer_token(source: Request) -> str | None:
 
 
 def _by_cookie(name: str) -> SignedIn | None:
+    return None if "Authorization" in request.headers else _of_session(session(), name)
+
+
+def _of_session(opened: Session, name: str) -> SignedIn | None:
     parts = name.split(":")
-    if len(parts) != 3 or "Authorization" in request.headers:  # 3: as SignedIn.get_id joins them; no id holds a colon
+    if len(parts) != 3:  # as SignedIn.get_id joins them; no id holds a colon
         return None
     member_id, key, session_id = parts
-    member = session().get(Member, member_id)
+    member = opened.get(Member, member_id)
     if member is None or not member.active or member.session_key != key:
         return None
-    if not session_id or session_ended(session(), session_id):
+    if not session_id or session_ended(opened, session_id):
         return None
     return SignedIn(member, session_id)
+
+
+def asked_again() -> Callable[[Session], Member | None]:
+    """A function that looks for the member who makes this request again, later and without the request.
+
+    It answers None once they signed out, were blocked, or their token was taken back.
+    """
+    token, name = bearer_token(request), current_user.get_id()
+
+    def by_token(opened: Session) -> Member | None:
+        key = tokens.held(opened, token, now()) if token else None
+        return key.member if key else None
+
+    def by_session(opened: Session) -> Member | None:
+        found = _of_session(opened, name)
+        return found.member if found else None
+
+    return by_token if token else by_session
 
 
 def _by_token(source: Request) -> SignedIn | None:

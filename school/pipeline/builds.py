@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from catalog.changes import changed
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
 from catalog.jobs.models import Job, JobKind, JobState
@@ -149,6 +150,7 @@ def sum_up(session: Session, upload_id: str) -> None:
     done = sum(weights[number] * progress for number, progress, _ in rows)
     upload.progress = min(1.0, done / sum(weights))
     upload.speed = sum(speed for _, _, speed in rows if speed) or None
+    changed(session, f"upload:{upload_id}")
 
 
 def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]) -> None:

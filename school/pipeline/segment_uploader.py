@@ -14,6 +14,7 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
+from catalog.changes import changed
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.packages.models import package_key
@@ -108,6 +109,7 @@ class SegmentUploader:
             if earlier := ledger.report(session, claim):  # of this attempt, or of one that was broken off
                 report = longer(from_json(earlier), report)
             ledger.renew(session, claim, now(), report=report.to_json())
+            changed(session, f"upload:{claim.upload_id}")
 
         self._hold.persist(note)
         self._is_new = self._begins = False

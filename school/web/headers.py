@@ -27,10 +27,21 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+
+
+def permissions(features: Collection[Feature] = ()) -> str:
+    """The Permissions-Policy of a page that needs these features.
+
+    All others are shut, so that a script that got in could not use them either. Playing and filling a screen is left.
+    """
+    return ", ".join(f"{name}=({'self' if name in features else ''})" for name in get_args(Feature))
+
+
 FROM_THE_BUCKET = ("img-src", "media-src", "connect-src")
 """Where browsers find objects, and send parts of uploads."""
 HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": permissions(),
     "Referrer-Policy": "same-origin",  # an address of ours may hold a grant
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",  # frame-ancestors for browsers that do not know it
@@ -42,14 +53,6 @@ def policy(bucket: str) -> str:
     """The Content-Security-Policy. `bucket`: the origin where browsers meet the bucket; empty when they never do."""
     also = dict.fromkeys(FROM_THE_BUCKET, f" {bucket}") if bucket else {}
     return "; ".join(f"{name} {sources}{also.get(name, '')}" for name, sources in POLICY.items())
-
-
-def permissions(features: Collection[Feature] = ()) -> str:
-    """The Permissions-Policy of a page that needs these features.
-
-    All others are shut, so that a script that got in could not use them either. Playing and filling a screen is left.
-    """
-    return ", ".join(f"{name}=({'self' if name in features else ''})" for name in get_args(Feature))
 
 
 def init_app(flask: Flask, *, https: bool, bucket: str) -> None:
@@ -64,7 +67,8 @@ def init_app(flask: Flask, *, https: bool, bucket: str) -> None:
         if response.location and response.location.startswith(request.host_url):
             response.location = "/" + response.location[len(request.host_url) :].lstrip("/")
         wanted = needed()
-        response.headers.setdefault("Permissions-Policy", permissions(wanted.get("features", ())))
+        if "features" in wanted:
+            response.headers.setdefault("Permissions-Policy", permissions(wanted["features"]))
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         if not wanted.get("kept", True):

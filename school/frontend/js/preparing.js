@@ -2,8 +2,8 @@
 // as soon as anything of it can be watched.
 import { become } from "./parts/becoming.js";
 import { call } from "./parts/dom.js";
+import { follow } from "./parts/events.js";
 
-const EVERY_MS = 2000;
 const panel = document.querySelector("[data-upload]");
 const DONE = new Set(["READY", "REJECTED", "FAILED"]);
 let before = "";
@@ -29,7 +29,7 @@ async function look() {
     if (error.status === 404) return location.reload(); // cancelled, or removed with its lesson: the page says so
     console.info("the school does not answer; asking again", error);
   }
-  setTimeout(look, EVERY_MS);
+  return true;
 }
 
-setTimeout(look, EVERY_MS);
+follow(`upload:${panel.dataset.upload}`, look);

@@ -19,6 +19,7 @@ class Stage(Enum):
     HEAD = "a request"
     BODY = "the rest of its body"
     ANSWER = "that its client takes the answer"
+    STREAM = "something to tell"
     LINGER = "that its client has read why it is closed"
 
 
@@ -71,6 +72,8 @@ class Line:
         self.stage = Stage.HEAD
         self.until = 0.0
         """When the loop loses its patience; monotonic."""
+        self.asked_at = 0.0
+        """When it was last asked whether a stream may go on; monotonic."""
         self.held = 0
         """Bytes of its body that count against what the loop may hold."""
         self.keeps = False
@@ -104,6 +107,10 @@ class Line:
         return any(kind.partition(";")[0].strip().lower() == VIDEO for kind in kinds) and self.req.path.startswith(
             "/uploads/"
         )
+
+    def chunk(self, data: bytes) -> bytes:
+        """A piece of an answer without an end, as the request's version of HTTP wants it."""
+        return b"%x\r\n%s\r\n" % (len(data), data) if self.req.version > (1, 0) else data
 
     def headers(self, name: str) -> list[str]:
         """The values of the request's header fields of this name."""

@@ -19,12 +19,16 @@ from typing import IO
 
 from gunicorn.http.unreader import Unreader
 
+from school.events.stream import Stream
 from school.serve.connections.pace import Pace
 
 GRACE = 0.25
 """Seconds in which a thread waits for the client during one answer; then the loop goes on with it."""
 HELD = 1024**2
 """Bytes of one answer that may wait in memory; a thread that makes more waits for the client."""
+LAST_CHUNK = b"0\r\n\r\n"
+"""Ends an answer whose length is not told before (RFC 9112, 7.1)."""
+_SMALL = 16 * 1024  # bytes
 _PIECE = 1024**2  # bytes sent or received at a time
 
 
@@ -94,6 +98,8 @@ class Wire:
         """Of the body that a thread receives; None: it may not wait for more."""
         self.writing: Pace | None = None
         """Of the answer."""
+        self.stream: Stream | None = None
+        """The stream of events that the answer has become; the loop sends it, and ends it."""
         self.was_slow = ""
         """What a thread found too slow: "body" or "answer"."""
 
@@ -125,6 +131,22 @@ class Wire:
                 return self.receive(most)
             self._wait_for_more()
 
+    def take_over(self, stream: Stream) -> None:
+        """See school.events.stream.TakesOver."""
+        self.stream = stream
+
+    def become_small(self, within: float) -> None:
+        """Let the kernel hold little of an answer without an end, and give the client up that takes none of it for
+        `within` seconds."""
+        with contextlib.suppress(OSError):  # no TCP socket
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SMALL)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(within * 1000))
+
+    @property
+    def unsent(self) -> int:
+        """Bytes of the answer that wait in memory."""
+        return sum(piece.held for piece in self._queue)
+
     def begin_answer(self) -> None:
         """A new request: its answer has its own pace."""
         self._grace = GRACE
@@ -142,6 +164,8 @@ class Wire:
 
     def sendall(self, data: bytes) -> None:
         """Send, or keep for the loop. Raises TooSlow, OSError."""
+        if self.stream is not None and data == LAST_CHUNK:
+            return  # the thread is done, and the stream is not
         self.queue(data)
         self._push()
 
@@ -186,7 +210,7 @@ class Wire:
                 began = time.monotonic()
                 self._poll(select.POLLOUT, self._grace)
                 self._grace -= time.monotonic() - began
-            elif sum(piece.held for piece in self._queue) <= HELD:
+            elif self.unsent <= HELD:
                 return
             elif (left := self.left_to_take(time.monotonic())) > 0:
                 self._poll(select.POLLOUT, min(left, 1.0))

@@ -21,6 +21,7 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 from school.serve.connections.line import Line, Stage
 from school.serve.connections.pace import Pace
 from school.serve.connections.shares import Shares, party, sender
+from school.serve.connections.streaming import Streaming, reason
 from school.serve.connections.waiting import Waiting
 from school.serve.connections.wire import Wire
 from school.settings import Settings
@@ -68,6 +69,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         self.streaming = ThreadPoolExecutor(STREAMS, thread_name_prefix="stream")
         self.connections = Shares(CONNECTIONS if self.proxies else EACH, CONNECTIONS)
         self.worker_connections = CONNECTIONS + 1  # one more is taken, so that an older one can give way to it
+        self.events = Streaming(self)
         self.held = 0
         self.swept_at = 0.0
         super().init_process()
@@ -215,7 +217,40 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
             self._close(line)
             return
         line.keeps = not done.cancelled() and done.exception() is None and bool(done.result())
-        self._answer(line)
+        if line.sock.stream is not None:
+            self._stream_events(line)
+        else:
+            self._answer(line)
+
+    # A stream of events (Loop of streaming.py)
+
+    def _stream_events(self, line: Line) -> None:
+        self._watch(line, Stage.STREAM, self._on_leaving)
+        self.events.begin(line, time.monotonic())
+
+    def _on_leaving(self, line: Line) -> None:
+        try:
+            if not line.sock.receive(_PIECE):  # it says nothing more that counts, but it may leave
+                self._close(line)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            self.drop(line, reason(error))
+
+    def defer(self, call: Callable[[], None]) -> None:
+        """See Loop."""
+        self.method_queue.defer(call)
+
+    def ask(self, question: Callable[[], bool]) -> "Future[bool]":
+        """See Loop."""
+        asked: Future[bool] = self.tpool.submit(question)
+        return asked
+
+    def drop(self, line: Line, why: str) -> None:
+        """See Loop."""
+        if why:
+            self.count_closed(why)
+        self._close(line)
 
     # After it
 
@@ -268,11 +303,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
             return
         self.swept_at = now
         for line in self.waiting.all():
-            if line.until < now:
+            if line.stage is Stage.STREAM and not self.alive:
+                self.events.end(line)  # the browser comes again, to the process that follows
+            elif line.until < now:
                 self._lose_patience(line, now)
 
     def _lose_patience(self, line: Line, now: float) -> None:
-        if line.stage is Stage.ANSWER and (left := line.sock.left_to_take(now)) > 0:
+        if line.stage is Stage.STREAM:
+            self.events.beat(line, now)
+        elif line.stage is Stage.ANSWER and (left := line.sock.left_to_take(now)) > 0:
             line.until = now + left
         elif line.stage is Stage.ANSWER:
             self.count_closed("answer")
@@ -329,6 +368,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         line.closed = True
         self._leave_loop(line)
         self._hold(line, -line.held)
+        if line.sock.stream is not None:
+            line.sock.stream.close()
         self.connections.give_back(line.who)
         self.nr_conns -= 1
         line.sock.close()

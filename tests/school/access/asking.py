@@ -65,7 +65,8 @@ class Question:
     @cached_property
     def request(self) -> tuple[str, dict[str, Any]]:
         """Address, and what is sent."""
-        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self._filled(found[1]), self.rule), self._body()
+        address = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self._filled(found[1]), self.rule)
+        return address + self._query(), self._body()
 
     def prepare(self) -> None:
         """Make whatever the request needs to be there."""
@@ -91,6 +92,9 @@ class Question:
             self.cast.changed(self.owner, self.state)
         if self.rule.startswith(("/account", "/sign", "/admin")):
             self.cast.renew(self.actor)
+
+    def _query(self) -> str:
+        return f"?subject=upload:{self._upload()}" if self.rule == "/api/v1/events" else ""
 
     def _found(self) -> Thing:
         return self.cast.thing(self.owner, self.state)

@@ -3,11 +3,10 @@
 import videojs from "video.js";
 import { become } from "../becoming.js";
 import { call, texts } from "../dom.js";
+import { follow } from "../events.js";
 import { clock, secondsLeft, wait } from "../times.js";
 import { exchange } from "./exchange.js";
 
-const EVERY_MS = 3000;
-const HIDDEN_MS = 15000;
 const SEGMENT_S = 4;
 const NEAR_S = SEGMENT_S + 1; // renditions end up to a segment apart; at an end the engine would throw them out one by one
 const WORTH_S = NEAR_S + 2 * SEGMENT_S; // to go on for less would be to stop again at once
@@ -44,24 +43,21 @@ export function grow(player, stage, growth, takeStoryboard) {
   const there = mark(player);
   const source = exchange(player, (at) => growth.done || at <= edgeOf(growth));
   const goOn = stayInside(player, growth);
-  let timer = 0;
 
   async function look() {
     try {
       const [lesson, upload] = await Promise.all([ask(`lessons/${stage.dataset.lesson}`), ask(`uploads/${growth.upload}`)]);
       // Taken away, or it did not work out: the page itself says so.
       if (!lesson || upload?.state === "REJECTED" || upload?.state === "FAILED") return location.reload();
-      if (lesson.complete) return await end(lesson);
+      if (lesson.complete) {
+        await end(lesson);
+        return false;
+      }
       if (lesson.playable) note(lesson, upload);
     } catch (error) {
       console.info("the school does not answer; asking again", error);
     }
-    later(document.hidden ? HIDDEN_MS : EVERY_MS);
-  }
-
-  function later(wait) {
-    clearTimeout(timer);
-    timer = setTimeout(look, wait);
+    return true;
   }
 
   function note(lesson, upload) {
@@ -86,8 +82,7 @@ export function grow(player, stage, growth, takeStoryboard) {
 
   there.style.width = share(growth);
   keepThePlace(player);
-  later(0);
-  document.addEventListener("visibilitychange", () => document.hidden || growth.done || later(0));
+  follow(`upload:${growth.upload}`, look);
 }
 
 const share = ({ ready, whole }) => `${Math.min(100, (100 * ready) / whole)}%`;

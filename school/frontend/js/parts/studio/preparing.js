@@ -1,11 +1,10 @@
 // While the school prepares a video: its bar moves; once it is settled the row is fetched anew.
 import { call } from "../dom.js";
+import { follow as subscribe } from "../events.js";
 import { clock, secondsLeft } from "../times.js";
 import { freshen, rowOf, show } from "./rows.js";
 import { facts, left, pace, say } from "./say.js";
 
-const SOON_MS = 2000;
-const LATE_MS = 10000;
 const ALL_S = 1;
 const SETTLED = new Set(["READY", "REJECTED", "FAILED"]);
 const watched = new Set();
@@ -37,28 +36,26 @@ export function paint(lesson, upload) {
 /** What a row offers changes with it: then the whole row is fetched, and the list of what is missing. */
 const stageOf = ({ state, ready, place }) => [state, ready !== null, place !== null].join();
 
-/** Follows one upload until it is settled, asking less often while nothing moves. */
-export async function follow(lesson, id) {
+/** Follows one upload until it is settled. */
+export function follow(lesson, id) {
   if (watched.has(id)) return;
   watched.add(id);
-  let [wait, before, speed, stage] = [SOON_MS, "", null, null];
-  for (;;) {
+  let [speed, stage] = [null, null];
+  subscribe(`upload:${id}`, async () => {
     try {
       const upload = await call("GET", `/api/v1/uploads/${id}`);
-      if (SETTLED.has(upload.state)) break;
-      speed = upload.speed || speed; // between two batches there is none for a moment
-      if (stage !== null && stage !== stageOf(upload)) await freshen((one) => one === lesson);
-      stage = stageOf(upload);
-      paint(lesson, { ...upload, speed });
-      const now = `${upload.progress} ${upload.ready} ${upload.place}`;
-      wait = now === before ? Math.min(wait * 1.3, LATE_MS) : SOON_MS;
-      before = now;
+      if (!SETTLED.has(upload.state)) {
+        speed = upload.speed || speed; // between two batches there is none for a moment
+        if (stage !== null && stage !== stageOf(upload)) await freshen((one) => one === lesson);
+        stage = stageOf(upload);
+        paint(lesson, { ...upload, speed });
+        return true;
+      }
     } catch (error) {
-      if (error.status === 404) break; // its lesson was removed elsewhere
-      wait = LATE_MS;
+      if (error.status !== 404) return true; // 404: its lesson was removed elsewhere
     }
-    await new Promise((done) => setTimeout(done, wait));
-  }
-  watched.delete(id);
-  await freshen((one) => one === lesson).catch((error) => console.info(error));
+    watched.delete(id);
+    await freshen((one) => one === lesson).catch((error) => console.info(error));
+    return false;
+  });
 }

@@ -1,0 +1,34 @@
+"""Which subjects a transaction has changed, for those who are told of them after its commit.
+
+A subject is `kind:id`, such as `upload:k3v...`. Nothing is told of what was rolled back.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session, sessionmaker
+
+_KEY = "changed_subjects"
+
+
+def changed(session: Session, *subjects: str) -> None:
+    """Note that these subjects look different after this transaction's commit."""
+    session.info.setdefault(_KEY, {}).update(dict.fromkeys(subjects))
+
+
+def tell_after_commit(sessions: sessionmaker[Session], tell: Callable[[str], None]) -> None:
+    """Call `tell` with each subject that a transaction of `sessions` has changed, once it is committed.
+
+    `tell` must neither wait nor raise: it runs in the thread that committed.
+    """
+
+    @event.listens_for(sessions, "after_commit")
+    def committed(session: Session) -> None:
+        if session.in_nested_transaction():
+            return  # a savepoint: the transaction around it may still be rolled back
+        for subject in session.info.pop(_KEY, ()):
+            tell(subject)
+
+    @event.listens_for(sessions, "after_rollback")
+    def rolled_back(session: Session) -> None:
+        session.info.pop(_KEY, None)

@@ -1,0 +1,28 @@
+"""What streams can be about, and who may hear of it."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from catalog.errors import NotFound
+from catalog.members.models import Member
+from catalog.uploads.service import visible_upload
+
+MOST = 50
+"""Subjects of one stream."""
+LONGEST = 100  # characters
+
+
+def _upload(session: Session, member: Member, upload_id: str) -> None:
+    visible_upload(session, member, upload_id)
+
+
+KINDS: dict[str, Callable[[Session, Member, str], None]] = {"upload": _upload}
+
+
+def check(session: Session, member: Member, subject: str) -> None:
+    """Raises NotFound when the member may not hear of `subject` (`kind:id`)."""
+    kind, _, name = subject.partition(":")
+    if kind not in KINDS or not name or len(subject) > LONGEST or "\0" in subject:
+        raise NotFound()
+    KINDS[kind](session, member, name)

@@ -1,0 +1,100 @@
+"""GET /api/v1/events: a stream of hints about what a page shows."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import List, String
+from apiflask.validators import Length
+from flask import Flask, Response, current_app, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from catalog.errors import CatalogError
+from catalog.web.shared.api import BEARER, refusals, signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
+from school.events.announcer import Events
+from school.events.stream import OPENING, Stream
+from school.events.subjects import MOST, check
+from school.people.identity import asked_again
+
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # nginx would hold hints back
+blueprint = APIBlueprint("api_events", __name__, url_prefix="/api/v1/events", tag="Events")
+
+
+class EventsQuery(Schema):
+    """What a stream is about."""
+
+    subject = List(
+        String(),
+        required=True,
+        validate=Length(min=1, max=MOST),
+        metadata={
+            "description": "`upload:ID`, or `course:ID` for all uploads of a course. May be given several times."
+        },
+    )
+
+
+def init_app(flask: Flask, events: Events) -> None:
+    """Add the address; streams hear of what `events` tells."""
+    flask.extensions["events"] = events
+    flask.register_blueprint(blueprint)
+
+
+@blueprint.get("")
+@blueprint.input(EventsQuery, location="query")
+@blueprint.doc(
+    security=BEARER,
+    responses={
+        200: {
+            "description": 'One event for each change: `{"subject": "upload:ID", "version": 1764500000000}`.',
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        }
+    }
+    | refusals(401, 403, 404, 422, 429),
+)
+def listen(query_data: dict[str, Any]) -> Any:
+    """Hints that something has changed, as server-sent events. What it is now, a GET says.
+
+    A hint may be lost: ask every 15 s also without one. `version` grows with each change of a subject.
+    """
+    member, subjects = signed_in(), frozenset(query_data["subject"])
+    for subject in subjects:
+        check(session(), member, subject)
+    events: Events = current_app.extensions["events"]
+    if request.method == "HEAD":
+        return _response([])
+    stream = Stream(events.hub, member.id, subjects, _may_hear(subjects))
+    stream.open()
+    events.relay.listen()
+    if takes_over := getattr(request.environ.get("gunicorn.socket"), "take_over", None):
+        takes_over(stream)
+        return _response(iter([OPENING]))  # no list: its length would be told
+    response = _response(stream.in_a_thread())
+    response.call_on_close(stream.close)
+    return response
+
+
+def _response(body: Iterable[bytes]) -> Response:
+    return Response(body, mimetype="text/event-stream", headers=HEADERS)
+
+
+def _may_hear(subjects: frozenset[str]) -> Callable[[], bool]:
+    """Whether the member of this request may still hear of these subjects, to be asked later in any thread."""
+    readers, member_again = context().readers, asked_again()
+
+    def may_hear() -> bool:
+        try:
+            with readers() as reading:
+                member = member_again(reading)
+                if member is None:
+                    return False
+                for subject in subjects:
+                    check(reading, member, subject)
+        except CatalogError:
+            return False
+        except SQLAlchemyError:  # a database that is away shows nobody anything either
+            return True
+        return True
+
+    return may_hear

@@ -1,0 +1,80 @@
+// Hints that something a page shows has changed (server-sent events of /api/v1/events). A hint says only what to ask for:
+// the truth is a GET, which is also asked for every 15 s, since hints can be lost and some browsers or lines have none.
+
+const EVERY_MS = 15000;
+const APART_MS = 1000;
+const GATHER_MS = 100; // several subjects of one page become one stream
+const followed = new Map();
+let stream = null;
+let streamed = "";
+let gathering = 0;
+
+/**
+ * Calls `look` now, after each hint about `subject` and at least every 15 s, never twice at a time, until it answers false.
+ * `look` answers a promise and throws nothing.
+ * While the page is out of sight nothing is asked for.
+ */
+export function follow(subject, look) {
+  const one = { subject, look, timer: 0, running: false, again: false, askedAt: -Infinity };
+  if (!followed.has(subject)) followed.set(subject, new Set());
+  followed.get(subject).add(one);
+  gather();
+  soon(one);
+}
+
+function soon(one) {
+  if (one.running) {
+    one.again = true;
+    return;
+  }
+  clearTimeout(one.timer);
+  one.timer = setTimeout(() => ask(one), Math.max(0, one.askedAt + APART_MS - performance.now()));
+}
+
+async function ask(one) {
+  if (document.hidden) return; // asked when it is in sight again
+  Object.assign(one, { running: true, again: false, askedAt: performance.now() });
+  const goesOn = (await one.look()) !== false;
+  one.running = false;
+  if (!goesOn) forget(one);
+  else if (one.again) soon(one);
+  else one.timer = setTimeout(() => ask(one), EVERY_MS);
+}
+
+function forget(one) {
+  const all = followed.get(one.subject);
+  all.delete(one);
+  if (!all.size) followed.delete(one.subject);
+  gather();
+}
+
+function gather() {
+  clearTimeout(gathering);
+  gathering = setTimeout(connect, GATHER_MS);
+}
+
+/** One stream for all that the page follows; none while it is out of sight: a browser has six connections to a school. */
+function connect() {
+  const wanted = document.hidden ? "" : [...followed.keys()].sort().map((subject) => `subject=${encodeURIComponent(subject)}`).join("&");
+  if (wanted === streamed && stream?.readyState !== EventSource.CLOSED) return;
+  stream?.close();
+  [stream, streamed] = [null, wanted];
+  if (!wanted || !("EventSource" in window)) return;
+  stream = new EventSource(`/api/v1/events?${wanted}`);
+  stream.onmessage = ({ data }) => {
+    for (const one of followed.get(JSON.parse(data).subject) ?? []) soon(one);
+  };
+  stream.onopen = () => everything(soon); // what was told while there was no stream
+  stream.onerror = () => {
+    if (stream?.readyState === EventSource.CLOSED) setTimeout(connect, EVERY_MS); // refused, or a proxy without a school
+  };
+}
+
+function everything(act) {
+  for (const all of followed.values()) all.forEach(act);
+}
+
+document.addEventListener("visibilitychange", () => {
+  connect();
+  if (!document.hidden) everything(soon);
+});
