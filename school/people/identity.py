@@ -47,6 +47,12 @@ def viewer() -> Member | None:
     return current_user.member if current_user.is_authenticated else None
 
 
+def viewer_anew() -> Member | None:
+    """As `viewer`, but asked again: the key may have been revoked, or the session ended, since the request began."""
+    g.pop("_login_user", None)  # where Flask-Login keeps its answer for the rest of the request
+    return viewer()
+
+
 def proven(name: str, password: str) -> Member:
     """The member with this name and password. Raises as catalog.members.service.authenticate.
 
@@ -118,8 +124,8 @@ def _by_token(source: Request) -> SignedIn | None:
     token = bearer_token(source)
     # A page that tells of a refusal, this one or another, is a visitor's.
     key = tokens.held(session(), token, now()) if token and not g.get("refused") else None
-    if key is None:
-        return None
+    if key is None or source.url_rule is None:
+        return None  # to no such address a key opens anything, and its page must not be refused in the making
     if not opens(key.scope, source.method, needed()):
         raise KeyTooNarrow()
     return SignedIn(key.member)
