@@ -18,7 +18,7 @@ from chaos import playing
 from chaos.client import Client, Sending
 from chaos.store_view import StoreView, look
 from school.services import Services
-from school.upkeep.check import RULES, Reading
+from school.upkeep.check import broken
 from school.upkeep.gc import orphans
 
 SILENT = timedelta(seconds=45)
@@ -105,10 +105,8 @@ class Checks:
 
     def own_rules(self) -> Iterator[str]:
         """What `school check` finds, by the functions it calls."""
-        with self.services.database.readers() as session:
-            objects = {info.key: info.size for info in self.services.store.list()}
-            seen = Reading(self.services, session, objects, now())
-            found = [f"{rule.__name__}: {told}" for rule in RULES for told in rule(seen)]
+        rules = broken(self.services, now())
+        found = [f"{name}: {told}" for name, broken_by in rules.items() for told in broken_by]
         self.services.database.engine.dispose()
         yield from found
 

@@ -16,6 +16,8 @@ from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import language_name
 
+MOST_BYTES = 2 * 1024**2
+"""Of a file of captions."""
 MOST_LINES = 5
 """How many lines of a file are named for one reason."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -169,8 +169,3 @@ def feature(course_id: str) -> Response:
         else gettext("It is no longer first on the home page.")
     )
     return redirect(url_for("catalogue.course", course_id=found.id), code=303)
-
-
-def init_app(flask: Flask) -> None:
-    """Adds the pages."""
-    flask.register_blueprint(blueprint)

@@ -9,13 +9,13 @@ import binascii
 import time
 from collections.abc import Iterator
 from email.utils import format_datetime
-from typing import Any
 
 import structlog
 from flask import Blueprint, Response, abort, g, request, url_for
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import ClientDisconnected, RequestTimeout, Unauthorized
 
+from catalog.members.models import Scope
 from catalog.uploads import standing
 from catalog.uploads.direct import forget
 from catalog.uploads.errors import (
@@ -33,9 +33,9 @@ from catalog.uploads.service import Offer, begin, own_upload, safe_offset, take_
 from catalog.web.receiving import finish_if_whole, video_of
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.limits import Limit
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
-
-blueprint = Blueprint("tus", __name__, url_prefix="/uploads")
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"
@@ -45,14 +45,15 @@ _LEAST_BLOCK = 4 * 1024  # bytes, on a line that brings less than that in a seco
 _MOST_METADATA = 4096  # bytes
 
 
-@blueprint.url_value_preprocessor
-def _let_videos_in(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Give the bytes of a video the limit of videos; forms keep theirs.
+def _most_bytes() -> int | None:
+    """The limit of videos for the bytes of one; anything else has that of all other bodies."""
+    return context().intake.settings.max_bytes if _has_body() else None
 
-    Before any before_request: the CSRF check looks for a form in the body, and would refuse a large one there.
-    """
-    if _has_body():
-        request.max_content_length = context().intake.settings.max_bytes
+
+blueprint = Blueprint("tus", __name__, url_prefix="/uploads")
+upload_limit = Limit("uploads", "120 per minute; 5000 per day")
+"""Of one member, in both ways of sending: a program that runs wild is stopped, one that works all day is not."""
+needs(body=_most_bytes, area="upload", changes=Scope.TEACH)(blueprint)
 
 
 @blueprint.before_request
@@ -86,6 +87,7 @@ def describe(upload_id: str = "") -> Response:  # noqa: ARG001 - one answer for 
 
 
 @blueprint.post("/")
+@upload_limit
 def create() -> Response:
     """Open an upload, perhaps with its first bytes."""
     metadata = _metadata(request.headers.get("Upload-Metadata", ""))

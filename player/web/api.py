@@ -6,9 +6,10 @@ from apiflask import APIBlueprint
 
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
-from catalog.members.models import Member
+from catalog.members.models import Member, Scope
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from player.progress import service
 from player.progress.models import Progress
@@ -20,6 +21,7 @@ blueprint = APIBlueprint("api_progress", __name__, url_prefix="/api/v1", tag="Pr
 
 
 @blueprint.put("/lessons/<lesson_id>/progress")
+@needs(changes=Scope.TEACH)
 @blueprint.input(Place, arg_name="body")
 @blueprint.output(PlaceOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 404, 415))

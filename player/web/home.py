@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, render_template, request
 
 from catalog.categories.models import all_categories
 from catalog.courses.models import Course, Lesson
@@ -109,8 +109,3 @@ def _place(text: str) -> tuple[str, float, float]:
 def _goes_on(duration: float, position: float, watched: float) -> bool:
     """Whether a visitor's lesson is begun and not learned, as `to_continue` asks of a member's; all in seconds."""
     return resume_at(position, duration) > 0 and watched < LEARNED * duration
-
-
-def init_app(flask: Flask) -> None:
-    """Adds the page."""
-    flask.register_blueprint(blueprint)

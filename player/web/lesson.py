@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import get_locale
 
 from catalog.courses.models import Lesson
@@ -150,8 +150,3 @@ def show(lesson_id: str) -> str:
         member=viewer,
         may_edit=viewer is not None and may_edit(viewer, lesson.course.owner_id),
     )
-
-
-def init_app(flask: Flask) -> None:
-    """Adds the page."""
-    flask.register_blueprint(blueprint)

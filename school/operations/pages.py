@@ -21,6 +21,7 @@ from catalog.members.models import Member
 from catalog.members.rights import Right, may
 from catalog.uploads import service as uploads
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import span
 from catalog.web.standing import Standing, preparing
@@ -46,7 +47,7 @@ def operator() -> Member:
 
 def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
     """Adds the page."""
-    blueprint = Blueprint("operations", __name__)
+    blueprint = needs(kept=False)(Blueprint("operations", __name__))
 
     @blueprint.get("/operations")
     def show() -> str:

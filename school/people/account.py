@@ -1,6 +1,6 @@
 """Coming in and going out: sign-in, sign-up, and a member's own page."""
 
-from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -23,13 +23,15 @@ from catalog.members.rights import may_make_keys
 from catalog.members.service import MAX_NAME, add, let_go, name_key, set_password, sign_out_everywhere
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from player.web.visited import take_from_form
 from school.people import devices, identity, labels, limits
 from school.web.preferences import local_path
 
-blueprint = Blueprint("account", __name__)
+blueprint = needs(people=True, kept=False)(Blueprint("account", __name__))
+"""On a shared computer the next person can press Back."""
 _NEW_KEY = "new_key"
 NOT_KEPT = {"Cache-Control": "no-store"}
 Page = AnyResponse | str | tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -188,9 +190,3 @@ def revoke_token(token_id: str) -> Page:
     session().commit()
     flash(gettext("The key is deleted and no longer works."))
     return redirect(url_for("account.show"), code=303)
-
-
-def init_app(flask: Flask, sign_up_rule: str) -> None:
-    """Adds the pages. `sign_up_rule` is open, approval or closed."""
-    flask.config["SIGN_UP"] = sign_up_rule
-    flask.register_blueprint(blueprint)

@@ -1,6 +1,6 @@
 """Who may come in: the list of members, and what an administrator does for one of them."""
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,11 +11,12 @@ from catalog.members.passwords import LEAST
 from catalog.members.rights import Right, may
 from catalog.text import line
 from catalog.web.shared.api import signed_in
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from school.people.labels import ROLES
 
-blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+blueprint = needs(people=True, kept=False)(Blueprint("admin", __name__, url_prefix="/admin"))
 PER_PAGE = 50
 LAST_PAGE = 100_000  # a number without bounds is more than a database takes
 Page = AnyResponse | str | tuple[str, int]
@@ -147,8 +148,3 @@ def new_password(member_id: str) -> Page:
     session().commit()
     flash(gettext("%(name)s has a new password. Give it to them in person.", name=member.name))
     return _back(member)
-
-
-def init_app(flask: Flask) -> None:
-    """Adds the pages."""
-    flask.register_blueprint(blueprint)

@@ -2,13 +2,9 @@
 
 from flask import Flask, Response, request
 
-from catalog.web.api import captions, categories, courses, lessons, uploads
-
 
 def init_app(flask: Flask) -> None:
-    """Adds the blueprints, and a first look at what programs send."""
-    for part in (categories, courses, lessons, captions, uploads):
-        flask.register_blueprint(part.blueprint)
+    """Adds entity tags."""
     flask.after_request(_unless_known)
 
 

@@ -10,14 +10,18 @@ from catalog.captions.languages import language_tag
 from catalog.captions.reading import read
 from catalog.captions.service import Track
 from catalog.courses.service import get_lesson
+from catalog.members.models import Scope
 from catalog.web import captioning
 from catalog.web.api.lessons import lesson_out
 from catalog.web.api.schemas import CaptionedOut, EarlierIn, LessonOut
+from catalog.web.captioning import MOST_BYTES
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 
 blueprint = APIBlueprint("api_captions", __name__, url_prefix="/api/v1/lessons", tag="Lessons")
+needs(changes=Scope.TEACH)(blueprint)
 
 _TYPES = (
     "text/vtt",
@@ -31,10 +35,14 @@ _TYPES = (
 
 
 @blueprint.put("/<lesson_id>/captions/<language>")
+@needs(body=MOST_BYTES, files=("text/vtt", "application/x-subrip"))
 @blueprint.output(CaptionedOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 413, 415, 422))
 def put(lesson_id: str, language: str) -> Any:
-    """Set the captions of a lesson in one language (zh-CN, en), from an SRT, WebVTT or ASS file."""
+    """Set the captions of a lesson in one language (zh-CN, en), from an SRT, WebVTT or ASS file.
+
+    UTF-8, UTF-16 or GB 18030, at most 2 MB.
+    """
     if request.mimetype not in ("", *_TYPES):
         abort(415)
     body = request.get_data()  # before the database is asked: a slow line must not hold the one writer's lock

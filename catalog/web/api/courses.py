@@ -8,7 +8,7 @@ from catalog.categories.models import find_category
 from catalog.courses import service
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import CourseDraft
-from catalog.members.models import Member
+from catalog.members.models import Member, Scope
 from catalog.members.rights import may_see_unpublished
 from catalog.removal import service as removal
 from catalog.web.api.lessons import lesson_out
@@ -25,9 +25,11 @@ from catalog.web.api.schemas import (
 from catalog.web.receiving import commit_and_wake
 from catalog.web.shared.api import BEARER, page_of, refusals, signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 
 blueprint = APIBlueprint("api_courses", __name__, url_prefix="/api/v1/courses", tag="Courses")
+needs(changes=Scope.TEACH)(blueprint)
 
 
 @blueprint.get("")

@@ -7,17 +7,19 @@ from flask import url_for
 
 from catalog.courses import service
 from catalog.courses.models import Lesson
-from catalog.members.models import Member
+from catalog.members.models import Member, Scope
 from catalog.removal import service as removal
 from catalog.videos import posters
 from catalog.web.api.schemas import LessonOut, LessonTitle, PosterIn
 from catalog.web.receiving import commit_and_wake
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import language_name
 
 blueprint = APIBlueprint("api_lessons", __name__, url_prefix="/api/v1/lessons", tag="Lessons")
+needs(changes=Scope.TEACH)(blueprint)
 
 
 @blueprint.get("/<lesson_id>")

@@ -7,6 +7,7 @@ from flask import g, request
 
 from catalog.courses.service import lesson_of
 from catalog.database import new_id
+from catalog.members.models import Scope
 from catalog.removal import service as removal
 from catalog.uploads import direct, service, standing
 from catalog.uploads.errors import NoDirectUploads, PartsMissing, UploadGone
@@ -17,13 +18,16 @@ from catalog.web.api.schemas import PartList, PartsOut, PartsQuery, UploadIn, Up
 from catalog.web.receiving import commit_and_wake, finish_if_whole, video_of
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import notes, reason
 from catalog.web.standing import place_of
+from catalog.web.tus import upload_limit
 from storage.multipart import PartLayout
 
 PARTS_PAGE = 100  # addresses in one answer: an hour's work on most lines
 blueprint = APIBlueprint("api_uploads", __name__, url_prefix="/api/v1/uploads", tag="Uploads")
+needs(changes=Scope.TEACH)(blueprint)
 
 
 @blueprint.before_request
@@ -33,6 +37,7 @@ def _writes() -> None:
 
 
 @blueprint.post("")
+@upload_limit
 @blueprint.input(UploadIn)
 @blueprint.output(PartsOut, status_code=201)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 413, 422, 429))
@@ -54,6 +59,7 @@ def begin(json_data: dict[str, Any]) -> Any:
 
 
 @blueprint.get("/<upload_id>/parts")
+@needs(reads=Scope.TEACH)  # its answer lets bytes in
 @blueprint.input(PartsQuery, location="query")
 @blueprint.output(PartList)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409, 410, 422))
@@ -133,6 +139,7 @@ def restore(upload_id: str) -> Any:
 
 
 @blueprint.post("/<upload_id>/retry")
+@needs(changes=Scope.ALL)  # an operator's work
 @blueprint.output(UploadOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 def retry(upload_id: str) -> Any:

@@ -19,8 +19,9 @@ from catalog.captions.service import Track
 from catalog.courses.models import Lesson
 from catalog.errors import CatalogError
 from catalog.web import captioning
-from catalog.web.captioning import Earlier
+from catalog.web.captioning import MOST_BYTES, Earlier
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import language_name, refusal
 from catalog.web.studio.pages import editable_lesson, teacher
@@ -45,6 +46,7 @@ def show(lesson_id: str) -> str:
 
 
 @blueprint.post("/lessons/<lesson_id>/captions")
+@needs(body=MOST_BYTES + 64 * 1024)  # the rest of its form
 def put(lesson_id: str) -> Response | tuple[str, int]:
     """Set the captions of one language from a file."""
     teacher()

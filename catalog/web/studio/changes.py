@@ -11,6 +11,7 @@ from catalog.courses import service
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.courses.service import CourseDraft
 from catalog.errors import EmptyField
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from catalog.web.studio.pages import (
@@ -84,6 +85,7 @@ def withdraw(course_id: str) -> Page:
 
 
 @blueprint.post("/courses/<course_id>/order")
+@needs(body=256 * 1024, fields=1000)  # a field for each lesson of a course
 def order(course_id: str) -> Page:
     """Put all lessons in a new order at once, as dragging does. Raises WrongOrder."""
     service.order_lessons(session(), teacher(), editable_course(course_id), request.form.getlist("lesson"))

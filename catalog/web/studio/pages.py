@@ -1,6 +1,7 @@
 """The studio's pages: my courses, one course with its lessons, its introduction, one lesson."""
 
 from flask import Blueprint, render_template, request
+from flask_babel import gettext
 
 from catalog.categories.models import all_categories
 from catalog.courses.models import Course, Lesson
@@ -10,8 +11,9 @@ from catalog.courses.service import (
     courses_to_edit,
     get_course,
     get_lesson,
+    is_held_from,
 )
-from catalog.errors import NotAllowed
+from catalog.errors import HeldBack, NotAllowed
 from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit
 from catalog.removal.service import KEPT_FOR, removed_courses, removed_from
@@ -24,6 +26,12 @@ from catalog.web.shared.wording import notes, shelf_name
 from catalog.web.studio.rows import rows, to_do, waits_for_publishing
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder="../templates")
+
+
+@blueprint.app_template_global("held_back")
+def held_back(thing: Course | Lesson) -> str:
+    """Why the reader cannot publish it again; empty when nobody has withdrawn it from them."""
+    return gettext(HeldBack.sentence) if is_held_from(context().viewer(), thing) else ""
 
 
 @blueprint.app_template_filter("minutes_to_restore")

@@ -4,6 +4,8 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -12,19 +14,22 @@ from catalog.clock import now
 from catalog.members.models import MemberState
 from catalog.uploads.models import UploadState
 from catalog.videos.keys import captions_key
+from school import topics
+from tests.catalog.captions.asking import CAPTIONS
 from tests.conftest import PASSWORD
 from tests.school.access.cast import LENGTH, Cast, Thing
 
-CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:01.000\nhello\n"
-CAPTIONS_FORM = (
-    b'--edge\r\nContent-Disposition: form-data; name="language"\r\n\r\nen\r\n'
-    b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.vtt"\r\n\r\n'
-    + CAPTIONS
-    + b"\r\n--edge--\r\n"
-)
-"""As bytes, because some tests send the same request several times."""
 TUS = {"Tus-Resumable": "1.0.0"}
 CHUNK = {**TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+TESTS = Path(__file__).parents[2]
+ASKING = [
+    import_module(f"tests.{folder}.asking")
+    for folder in topics.FOLDERS
+    if (TESTS / folder.replace(".", "/") / "asking.py").exists()
+]
+"""What the tests of topics know of their own routes: BODIES by route, FILLED by the name of a part of an address."""
+BODIES: dict[str, dict[str, Any]] = {route: body for each in ASKING for route, body in each.BODIES.items()}
+FILLED = {name: fill for each in ASKING for name, fill in each.FILLED.items()}
 OTHER = {"instructor": "other instructor"}
 """Whose thing `another's` is: the instructor's, and for the instructor the other one's."""
 
@@ -102,13 +107,12 @@ class Question:
             "upload": lambda: self._found().uploads[UploadState.READY],
             "attempt": lambda: "1",
             "grant": self._grant,
-            "language": lambda: "en",
             "category_id": lambda: "dance",
             "member_id": self._member,
             "token_id": lambda: self.cast.key_of(self.owner),
             "name": self._name,
         }
-        return makers[name]()
+        return str(FILLED[name](self)) if name in FILLED else makers[name]()
 
     def _upload(self) -> str:
         if not self.thing:
@@ -156,7 +160,6 @@ class Question:
             "POST /studio/lessons/<lesson_id>/remove": {"sure": "1"},
             "POST /studio/lessons/<lesson_id>/poster": {"time": "0:12"},
             "POST /courses/<course_id>/feature": {"featured": "1"},
-            "POST /studio/lessons/<lesson_id>/captions/<language>/restore": {"name": "earlier"},
         }
         objects: dict[str, dict[str, Any]] = {
             "POST /api/v1/tokens": {"name": name, "password": PASSWORD},
@@ -173,15 +176,13 @@ class Question:
         }
         if self.rule.endswith("/captions/<language>/restore"):
             self.cast.services.store.put(captions_key(self._found().video, "earlier"), CAPTIONS)
+        if self.route in BODIES:
+            return dict(BODIES[self.route])
         if self.route in forms:
             return {"data": forms[self.route]}
         return {"json": objects[self.route]} if self.route in objects else self._bytes()
 
     def _bytes(self) -> dict[str, Any]:
-        if "/captions/" in self.rule and self.method == "PUT":
-            return {"data": CAPTIONS, "content_type": "text/vtt"}
-        if self.route == "POST /studio/lessons/<lesson_id>/captions":
-            return {"data": CAPTIONS_FORM, "content_type": "multipart/form-data; boundary=edge"}
         if self.route == "POST /uploads/":
             return {"headers": {**TUS, "Upload-Length": str(LENGTH), "Upload-Metadata": self._metadata()}}
         if self.route == "PATCH /uploads/<upload_id>":
