@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from catalog.members.models import Member
 from catalog.uploads.service import current_build
 from catalog.videos.models import Video, VideoHolder
-from catalog.web.shared.context import InProgress
+from catalog.web.shared.context import InProgress, Place
 from player.delivery import in_progress
 from player.delivery.access import Access
-from player.progress.service import shares
+from player.progress.service import begun
 from transcode.playlist import MAIN
 
 
@@ -20,9 +20,9 @@ class PlayerKnowledge:
 
     access: Access
 
-    def positions(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, float]:
-        """See Watching.positions."""
-        return shares(session, member, lesson_ids)
+    def places(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, Place]:
+        """See Watching.places."""
+        return {one.lesson_id: Place(one.resume_at, one.finished) for one in begun(session, member, lesson_ids)}
 
     def address(self, holder: VideoHolder, name: str, viewer: Member | None) -> str:
         """See Watching.address."""

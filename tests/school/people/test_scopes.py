@@ -94,3 +94,13 @@ def test_a_name_and_a_password_give_a_key_for_all_or_for_what_is_asked(
             key = tokens.held(session, token, now())
             assert key is not None
             assert key.scope is scope
+
+
+@pytest.mark.parametrize("path", ["/account/", "/account/nothing", "/admin/x", "/nothing", "/signin/x"])
+@pytest.mark.parametrize("scope", Scope)
+def test_an_address_that_is_none_is_not_found_with_a_key_too(
+    client: FlaskClient, services: Services, teacher: Member, path: str, scope: Scope
+) -> None:
+    headers = _key(services, teacher, scope)
+    assert client.get(path, headers=headers).status_code == 404
+    assert client.post(path, headers=headers).status_code in (400, 404, 405)

@@ -25,8 +25,9 @@ export function texts(id = "texts") {
 }
 
 /** fetch() of our own JSON API with the CSRF token; answers the parsed body, throws an Error with .status and .body. */
-export async function call(method, url, body) {
+export async function call(method, url, body, options = {}) {
   const response = await fetch(url, {
+    ...options,
     method,
     credentials: "same-origin",
     headers: {
