@@ -692,7 +692,8 @@ def test_a_video_that_no_lesson_holds_is_made_as_well(
         services.intake.parts.path(upload.id).write_bytes(data)
         complete(session, services.intake, upload, now())
         session.commit()
+        upload_id, video_id = upload.id, video.id
     work(pipeline)
     with services.database.readers() as session:
-        assert session.get_one(Upload, upload.id).state is UploadState.READY
-        assert session.get_one(Video, video.id).package is not None
+        assert session.get_one(Upload, upload_id).state is UploadState.READY
+        assert session.get_one(Video, video_id).package is not None
