@@ -109,7 +109,7 @@ def test_every_row_of_an_earlier_school_is_kept_as_it_was(database: Database, tm
     before = rows(database)
     upgrade(database, tmp_path / "lock")
     after = rows(database)
-    assert sum(len(each) for each in before.values()) == 16
+    assert sum(len(each) for each in before.values()) == 18
     for table, earlier in before.items():
         assert [
             {name: row[name] for name in kept} for row, kept in zip(after[table], earlier, strict=True)

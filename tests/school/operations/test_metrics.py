@@ -43,7 +43,7 @@ def figure(found: Figures, name: str, **labels: str) -> float:
 
 
 def upload(lesson: Lesson, teacher: Member, state: UploadState, length: int, reason: str | None = None) -> Upload:
-    sender = {"member_id": teacher.id, "lesson_id": lesson.id, "filename": "秘密.mp4"}
+    sender = {"member_id": teacher.id, "video_id": lesson.video_id, "filename": "秘密.mp4"}
     return Upload(**sender, state=state, length=length, reason_code=reason)
 
 
