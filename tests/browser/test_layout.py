@@ -93,8 +93,8 @@ def test_the_text_size_is_in_the_header_at_every_width(new_page: NewPage, width:
     page = new_page(width, lang=lang, text=text)
     page.goto("/courses")
     head = page.locator(".masthead")
-    if head.locator("summary").is_visible():
-        head.locator("summary").press("Enter")
+    if head.locator(".sizes").is_visible():
+        head.locator(".sizes").press("Enter")
     names = {"en": ("Large text", "Very large text"), "zh": ("大号文字", "特大文字")}[lang]
     other = names[text == "large"]
     box = head.locator(".switch-sizes:visible").bounding_box()

@@ -3,17 +3,21 @@
 from typing import Any
 
 from apiflask import APIBlueprint
+from apiflask.fields import String
+from apiflask.validators import Regexp
 from flask import abort, request
 
 from catalog.captions import service
+from catalog.captions.errors import CaptionsGone
 from catalog.captions.languages import language_tag
 from catalog.captions.reading import read
 from catalog.captions.service import Track
 from catalog.courses.service import get_lesson
+from catalog.errors import NotFound
 from catalog.members.models import Scope
 from catalog.web import captioning
 from catalog.web.api.lessons import lesson_out
-from catalog.web.api.schemas import CaptionedOut, EarlierIn, LessonOut
+from catalog.web.api.schemas import CaptionedOut, LessonOut, Strict
 from catalog.web.captioning import MOST_BYTES
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
@@ -32,6 +36,16 @@ _TYPES = (
     "text/plain",
     "application/octet-stream",
 )
+
+
+class EarlierIn(Strict):
+    """Captions that were replaced or deleted."""
+
+    url = String(
+        required=True,
+        validate=Regexp("^/captions/[0-9a-z]{1,40}/[0-9a-z]{1,40}[.]vtt$"),
+        metadata={"description": "Their address, as the lesson told it before."},
+    )
 
 
 @blueprint.put("/<lesson_id>/captions/<language>")
@@ -69,11 +83,14 @@ def remove(lesson_id: str, language: str) -> Any:
 @blueprint.post("/<lesson_id>/captions/<language>/restore")
 @blueprint.input(EarlierIn, arg_name="body")
 @blueprint.output(LessonOut)
-@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 410, 415, 422))
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415, 422))
 def restore(lesson_id: str, language: str, body: dict[str, str]) -> Any:
     """Bring captions back that were replaced or deleted since `school gc` was run."""
     video_id = captioning.may_caption(lesson_id)
     name = body["url"].rpartition("/")[2].removesuffix(".vtt")
-    earlier = service.earlier(context().intake.store, video_id, language, name)
+    try:
+        earlier = service.earlier(context().intake.store, video_id, language, name)
+    except CaptionsGone:
+        raise NotFound() from None  # as of all that can no longer be restored
     lesson, _ = captioning.set_track(lesson_id, video_id, earlier)
     return lesson_out(lesson, signed_in())

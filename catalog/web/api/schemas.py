@@ -5,7 +5,7 @@ from typing import Any
 
 from apiflask import Schema
 from apiflask.fields import Boolean, DateTime, Float, Integer, List, Nested, String
-from apiflask.validators import Length, OneOf, Range, Regexp
+from apiflask.validators import Length, OneOf, Range
 from marshmallow import RAISE, ValidationError
 
 from catalog.captions.cues import Reason as WhyLeftOut
@@ -71,16 +71,6 @@ class PosterIn(Strict):
         allow_none=True,
         validate=Range(min=0),
         metadata={"description": "Seconds; null for the drawn picture of the category."},
-    )
-
-
-class EarlierIn(Strict):
-    """Captions that were replaced or deleted."""
-
-    url = String(
-        required=True,
-        validate=Regexp("^/captions/[0-9a-z]{1,40}/[0-9a-z]{1,40}[.]vtt$"),
-        metadata={"description": "Their address, as the lesson told it before."},
     )
 
 

@@ -114,7 +114,7 @@ def test_deleted_captions_are_restored_by_their_address(
     assert (back["language"], back["cues"]) == ("zh-CN", there["cues"])
     assert client.get(back["url"], headers=headers).text == words
     unknown = client.post(f"{where}/restore", json={"url": f"/captions/{lesson.id}/nothing.vtt"}, headers=headers)
-    assert (unknown.status_code, unknown.json["error"]) == (410, "captions_gone")
+    assert (unknown.status_code, unknown.json["error"]) == (404, "not_found")
     assert client.post(f"{where}/restore", json={"url": "/captions/../x.vtt"}, headers=headers).status_code == 422
 
 
