@@ -61,8 +61,13 @@ class Engine {
   /** Shows the rendition of this short side at once, or leaves the choice to the line again. */
   pick(height) {
     this.picked = height;
-    if (height) this.#hls.currentLevel = this.#levelOf(height);
-    else this.#hls.loadLevel = -1;
+    const [hls, level] = [this.#hls, this.#levelOf(height)];
+    if (!height || level === hls.currentLevel) hls.loadLevel = level;
+    else {
+      hls.currentLevel = level;
+      // Chromium has read ahead, and would go on with that until the next keyframe.
+      hls.once(Events.LEVEL_SWITCHED, () => (this.#video.currentTime += 0));
+    }
     this.#player.trigger("qualitypicked");
   }
 
