@@ -29,8 +29,8 @@ from catalog.members import service as members
 from catalog.members.models import Role
 from catalog.packages.models import Package
 from catalog.uploads.models import Upload, UploadState
-from school import nginx
 from school.migrations import upgrade
+from school.serve import nginx
 from school.services import build
 from school.settings import Settings
 from transcode.tools import ffmpeg

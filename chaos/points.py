@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chaos import clips
+from chaos.checks import Checks, record
 from chaos.client import Broken, Client, Sending, Unanswered
-from chaos.eyes import Eyes, record
-from chaos.ground import Child, Ground
+from chaos.sandbox import Child, Sandbox
 from chaos.scene import Skipped
 
 CALLS = (
@@ -92,7 +92,7 @@ class Points:
     """A ground with a school at each stage, and the walk over its points."""
 
     def __init__(self, folder: Path, rng: random.Random) -> None:
-        self.ground = Ground(folder)
+        self.ground = Sandbox(folder)
         self._rng = rng
         self._log = folder / "strace.log"
         self._client, self._lessons = self.ground.found()
@@ -115,12 +115,12 @@ class Points:
         return self._rng.sample(every, min(count, len(every)))
 
     @contextlib.contextmanager
-    def school(self) -> Iterator[tuple[Eyes, Sending]]:
+    def school(self) -> Iterator[tuple[Checks, Sending]]:
         """The school with one lesson that can be watched, its web for the block, and the file that was sent."""
         self.ground.restore("sending")
         web = self.ground.web()
         try:
-            yield Eyes(self.ground.services, self._client.at(web.address)), self._older[0]
+            yield Checks(self.ground.services, self._client.at(web.address)), self._older[0]
         finally:
             web.kill()
 
@@ -166,7 +166,7 @@ class Points:
         result = Result(point, reached)
         web = self.ground.web()
         try:
-            eyes = Eyes(self.ground.services, self._client.at(web.address))
+            eyes = Checks(self.ground.services, self._client.at(web.address))
             result.faults += self._heal(eyes, sending)
         except (Broken, Unanswered) as error:
             result.faults.append(str(error))
@@ -174,7 +174,7 @@ class Points:
             web.kill()
         return result
 
-    def _heal(self, eyes: Eyes, sending: Sending) -> Iterator[str]:
+    def _heal(self, eyes: Checks, sending: Sending) -> Iterator[str]:
         """What is wrong just after the fault, and after client and worker went on."""
         known = [sending] if sending.path else []
         yield from eyes.partly_visible([*self._older, *known])

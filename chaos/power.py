@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chaos import clips
+from chaos.checks import Checks, record
 from chaos.client import Broken, Sending, Unanswered
-from chaos.eyes import Eyes, record
-from chaos.ground import Child, Ground
+from chaos.sandbox import Child, Sandbox
 
 SIZE = 20 * 1024**2
 """Of the disk, in bytes: small, so that it is copied within milliseconds."""
@@ -99,8 +99,8 @@ class Power:
         self._other = Disk(folder / "copy.img", folder / "copy")
         self._clip = clips.make(folder / "clip.mp4", SECONDS, "64x48", 5)
         self._base.make()
-        self._ground = Ground(folder, self._base.place / "school")
-        self._after = Ground(folder, self._other.place / "school")
+        self._ground = Sandbox(folder, self._base.place / "school")
+        self._after = Sandbox(folder, self._other.place / "school")
         with self._base.mounted():
             self._client, self._lessons = self._ground.found()
         shutil.copyfile(self._base.image, self._other.image)
@@ -193,11 +193,11 @@ class Power:
     def _look(self, left: Sending, cut: Cut) -> list[str]:
         web = self._after.web()
         try:
-            return list(self._faults(Eyes(self._after.services, self._client.at(web.address)), left, cut))
+            return list(self._faults(Checks(self._after.services, self._client.at(web.address)), left, cut))
         finally:
             web.kill()
 
-    def _faults(self, eyes: Eyes, left: Sending, cut: Cut) -> Iterator[str]:
+    def _faults(self, eyes: Checks, left: Sending, cut: Cut) -> Iterator[str]:
         rows = record(self._after.services)
         row = rows.uploads.get(left.id)
         if row is None:

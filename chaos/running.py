@@ -14,14 +14,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from sqlalchemy.exc import SQLAlchemyError
 
 from chaos import clips, points, power, servers
+from chaos.checks import Checks
 from chaos.client import Broken, Unanswered
-from chaos.eyes import Eyes
 from chaos.faults import FAULTS, OF_A_CITY
 from chaos.faults.disks import ROOMY
-from chaos.living import Living, Never, eventually
 from chaos.proxy import Proxy
 from chaos.report import Outcome
 from chaos.scene import Clip, Scene, Skipped
+from chaos.server import Never, Server, eventually
 from school.services import build
 from school.settings import Settings
 
@@ -115,7 +115,7 @@ def _scene(wish: Wish) -> Iterator[Scene]:
         folder.mkdir(parents=True)
     settings, proxy = _through_a_proxy(wish.settings)
     with _own_disk(disk):
-        school = Living(disk / "school", settings)
+        school = Server(disk / "school", settings)
         services = build(Settings.from_environment(school.environment))
         try:
             school.start()
@@ -183,7 +183,7 @@ class _Visitor:
 
     def _watch(self) -> None:
         whole: set[str] = set()
-        eyes = Eyes(self._scene.services, self._scene.client)
+        eyes = Checks(self._scene.services, self._scene.client)
         while not self._done.wait(0.5):
             new = [sending for sending in self._scene.sent if sending.path and sending.id not in whole][-3:]
             with contextlib.suppress(Unanswered, Broken, SQLAlchemyError, ValueError, KeyError):
@@ -205,7 +205,7 @@ def one(scene: Scene, name: str) -> Outcome:
             outcome.recovery = FAULTS[name](scene)
             scene.settle()
         eventually(scene.school.ready, "the school is ready", 60)
-        outcome.faults += Eyes(scene.services, scene.client).faults(scene.sent)
+        outcome.faults += Checks(scene.services, scene.client).faults(scene.sent)
         outcome.faults += filter(None, [scene.school.check()])
     except Skipped as reason:
         outcome.runs, outcome.skipped = 0, str(reason)
@@ -232,7 +232,7 @@ def _mend(scene: Scene) -> None:
 def leftovers(scene: Scene) -> Outcome:
     """After all faults: what a `gc` in two hours would leave though nothing needs it, or take though it is used."""
     outcome = Outcome(LEFTOVERS, runs=1, note=f"{len(scene.sent)} uploads")
-    outcome.faults += Eyes(scene.services, scene.client).litter()
+    outcome.faults += Checks(scene.services, scene.client).litter()
     return outcome
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from chaos.checks import Checks, record
 from chaos.client import Client, Sending, Unanswered, sign_in
-from chaos.eyes import Eyes, record
-from chaos.living import ADMIN, Living, Never, children, eventually, line_of
 from chaos.proxy import Proxy
+from chaos.server import ADMIN, Never, Server, children, eventually, line_of
 from school.services import Services
 
 SETTLES_WITHIN = 600.0
@@ -41,7 +41,7 @@ class Clip:
 class Scene:
     """One school, for all faults."""
 
-    school: Living
+    school: Server
     services: Services
     """The same school seen from this process, for its rows and objects."""
     clips: Mapping[str, Clip]
@@ -182,7 +182,7 @@ class Scene:
         """Send what is missing and wait for all endings. Raises Never with what hangs."""
         self.go_on(*self.sent)
         try:
-            eventually(lambda: Eyes(self.services, self.client).settled(self.sent), "all settled", SETTLES_WITHIN)
+            eventually(lambda: Checks(self.services, self.client).settled(self.sent), "all settled", SETTLES_WITHIN)
         except Never:
             hanging = [
                 f"{s.id} is {self.state(s)}" for s in self.sent if self.state(s) in ("RECEIVED", "TRANSCODING")

@@ -21,12 +21,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from chaos.living import Never, end_server, eventually
+from chaos.server import Never, end_server, eventually
 from school.serve.processes import end_with_parent
 from storage.bucket import Bucket
 from storage.cache import Cache
 from storage.s3 import S3Store
-from storage.s3.client import Credentials, Patience
+from storage.s3.client import Credentials, Timeouts
 
 KEY, SECRET = "school", "a-secret-for-tests"
 PATIENCE = 60.0
@@ -69,9 +69,9 @@ def lacking() -> str:
     return "" if find_spec(PACKAGE) else "no PostgreSQL (requirements-dev.txt)"
 
 
-def a_store(bucket: Bucket, cache: Path, *, secret: str = SECRET, patience: Patience | None = None) -> S3Store:
+def a_store(bucket: Bucket, cache: Path, *, secret: str = SECRET, patience: Timeouts | None = None) -> S3Store:
     """The store in `bucket`, opened with the key that the server knows; small caches for small disks."""
-    return S3Store(bucket, Credentials(KEY, secret), Cache(cache, reserve=0), patience or Patience())
+    return S3Store(bucket, Credentials(KEY, secret), Cache(cache, reserve=0), patience or Timeouts())
 
 
 def weed() -> Path:

@@ -6,24 +6,26 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import catalog.web.api
-import catalog.web.session
+import catalog.web.shared.session
 from catalog.clock import now
 from catalog.uploads.reasons import OUR_SENTENCES
 from catalog.web import captions, catalogue, studio, tus
-from catalog.web.context import CatalogContext
-from player.delivery.rights import Rights
+from catalog.web.shared.context import CatalogContext
+from player.delivery.rights import AccessCache
 from player.web import api as progress_api
 from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
-from player.web.direct import Direct
-from school import bounds, errors, headers, health, logs, look, metrics, rootfiles
-from school.openapi import describe
+from player.web.direct import SegmentMiddleware
+from school import logs
 from school.operations import api as operations_api
+from school.operations import health, metrics
 from school.operations import pages as operations
-from school.operations.vitals import Pulse
-from school.people import account, admin, identity, limits, words
+from school.operations.heartbeat import HealthSnapshot
+from school.people import account, admin, identity, labels, limits
 from school.people import api as tokens_api
 from school.services import Services
+from school.web import bounds, errors, headers, look, rootfiles
+from school.web.openapi import describe
 from storage.files import FileStore
 from transcode.errors import SENTENCES
 from transcode.notes import NOTE_SENTENCES
@@ -37,8 +39,8 @@ def create_app(services: Services) -> Flask:
         version="1",
         spec_path="/api/v1/openapi.json",
         docs_path=None,  # its page loads scripts from other hosts
-        json_errors=False,  # school.errors answers
-        static_folder=None,  # type: ignore[arg-type]  # school.assets serves what was built
+        json_errors=False,  # school.web.errors answers
+        static_folder=None,  # type: ignore[arg-type]  # school.web.assets serves what was built
     )
     settings = services.settings
     flask.config.update(
@@ -57,12 +59,12 @@ def create_app(services: Services) -> Flask:
     flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches, x_accel)
     flask.before_request(_know_the_name)  # before anything makes an address of it
     bounds.init_app(flask)  # before the CSRF check, which reads the form
-    for part in (logs, catalog.web.session, identity):
+    for part in (logs, catalog.web.shared.session, identity):
         part.init_app(flask)
     errors.init_app(flask)
     look.init_app(flask, settings.name)
     rootfiles.init_app(flask)
-    for pages in (catalogue, home, lesson, studio, admin, words):
+    for pages in (catalogue, home, lesson, studio, admin, labels):
         pages.init_app(flask)
     limits.init_app(flask, settings.limits_storage)
     account.init_app(flask, settings.sign_up)
@@ -74,7 +76,7 @@ def create_app(services: Services) -> Flask:
     for blueprint in (captions.blueprint, progress_api.blueprint, tokens_api.blueprint):
         flask.register_blueprint(blueprint)
     health.init_app(flask, services)
-    pulse = Pulse(services)
+    pulse = HealthSnapshot(services)
     metrics.init_app(flask, services, pulse)
     operations.init_app(flask, services, pulse)
     operations_api.init_app(flask, services, pulse)
@@ -92,9 +94,9 @@ def send_segments_first(flask: Flask, services: Services) -> None:
     Not where others send them: the nginx in front, or the object store itself.
     """
     if isinstance(services.store, FileStore) and not services.settings.x_accel:
-        flask.wsgi_app = Direct(  # type: ignore[method-assign]
+        flask.wsgi_app = SegmentMiddleware(  # type: ignore[method-assign]
             flask.wsgi_app,
-            Rights(services.access, services.database.readers),
+            AccessCache(services.access, services.database.readers),
             services.store.path,
             services.settings.trusted_hosts,
             metrics.count_segment,

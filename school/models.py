@@ -4,8 +4,8 @@ from catalog.captions.models import Captions
 from catalog.database import Base
 from catalog.jobs.models import Job
 from catalog.members.models import ApiToken
-from catalog.packages.models import Making, Package
+from catalog.packages.models import Build, Package
 from catalog.states import StateLog
 from player.progress.models import Progress
 
-__all__ = ["ApiToken", "Base", "Captions", "Job", "Making", "Package", "Progress", "StateLog"]
+__all__ = ["ApiToken", "Base", "Build", "Captions", "Job", "Package", "Progress", "StateLog"]

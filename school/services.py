@@ -6,19 +6,20 @@ from celery import Celery
 
 import school.models  # noqa: F401 - mappers name each other, so all must be known before the first query
 from catalog.clock import now
+from catalog.connection import Database, connect
 from catalog.members.service import OWN_WORDS
 from catalog.uploads.parts import Parts
 from catalog.uploads.service import Intake
 from catalog.uploads.settings import UploadSettings
-from catalog.web.context import Transcoding, Watching
+from catalog.web.shared.context import Transcoding, Watching
 from player.delivery.access import Access
 from player.delivery.grants import Grants
-from school.celery_app import CeleryWaker, create_celery
-from school.database import Database, connect
+from player.web.watching import PlayerKnowledge
 from school.operations.isolation import MeasuredIsolation
+from school.pipeline.audience import Audience
+from school.queue.celery_app import CeleryWaker, create_celery
 from school.settings import Settings
 from school.stores import open_store
-from school.watching import Audience, PlayerKnowledge
 from storage.store import Store
 
 

@@ -1,12 +1,12 @@
-"""Celery tasks. What they do stands in school/pipeline.py and school/reaper.py."""
+"""Celery tasks. What they do stands in school/pipeline/worker.py and school/pipeline/reaper.py."""
 
 from collections.abc import Callable
 
 from celery import Celery
 
-from school.celery_app import REAP_TASK, WORK_TASKS
-from school.pipeline import Pipeline
-from school.reaper import reap
+from school.pipeline.reaper import reap
+from school.pipeline.worker import Pipeline
+from school.queue.celery_app import REAP_TASK, WORK_TASKS
 
 
 def register(celery: Celery, pipeline: Pipeline) -> None:

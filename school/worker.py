@@ -11,8 +11,8 @@ import structlog
 from celery.signals import worker_init, worker_shutting_down
 
 from school import logs, services, tasks
-from school.modes import keep_private
-from school.pipeline import Pipeline
+from school.pipeline.worker import Pipeline
+from school.serve.modes import keep_private
 from school.settings import Settings
 from transcode.isolation import Level
 

@@ -3,7 +3,7 @@
 import os
 
 from school import logs
-from school.modes import keep_private
+from school.serve.modes import keep_private
 from school.services import build
 from school.settings import Settings
 

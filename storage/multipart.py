@@ -22,14 +22,14 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Cut:
+class PartLayout:
     """An object of `size` bytes in parts of `part_size` bytes, the last one smaller."""
 
     size: int
     part_size: int
 
     @classmethod
-    def of(cls, size: int, usual: int = USUAL_PART) -> "Cut":
+    def of(cls, size: int, usual: int = USUAL_PART) -> "PartLayout":
         """Parts of the usual size, or as much larger, in whole MiB, as it takes to be no more than 10,000.
 
         Raises ValueError when even the largest parts would be too many.

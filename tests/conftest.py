@@ -24,6 +24,7 @@ from werkzeug.serving import make_server
 
 from catalog.categories.models import ensure_defaults
 from catalog.clock import now
+from catalog.connection import connect
 from catalog.courses.models import Lesson
 from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.jobs.models import Job
@@ -31,7 +32,6 @@ from catalog.members import service as members
 from catalog.members import tokens
 from catalog.members.models import Member, Role
 from school.app import create_app
-from school.database import connect
 from school.migrations import upgrade
 from school.models import Base
 from school.services import Services, build

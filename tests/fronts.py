@@ -15,7 +15,7 @@ from bench import serving
 from bench.serving import Process, free_port
 from catalog.categories.models import ensure_defaults
 from school.migrations import upgrade
-from school.nginx import configuration
+from school.serve.nginx import configuration
 from school.services import Services, build
 from school.settings import Settings
 

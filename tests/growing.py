@@ -10,7 +10,7 @@ from catalog.courses.models import Lesson
 from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member
 from catalog.uploads.service import Offer, begin, complete
-from school.pipeline import Pipeline
+from school.pipeline.worker import Pipeline
 from school.services import Services
 from transcode.settings import EngineSettings
 from transcode.tools import ffmpeg

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 from werkzeug.routing import Rule
 
-import school.database
+import catalog.connection
 
 MORE_OFTEN_BEFORE = 20_000
 """New objects before the garbage of one test is looked for; 700 of CPython are for programs that make fewer."""
@@ -87,7 +87,7 @@ def engines() -> Callable[..., Engine]:
 
 
 def _hurry(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-    # With the first use, because school.database sets its own words when it connects.
+    # With the first use, because catalog.connection sets its own words when it connects.
     if not record.info.get("hurried"):
         connection.execute("PRAGMA synchronous=OFF")
         record.info["hurried"] = True
@@ -99,7 +99,7 @@ def _remembered() -> Iterator[None]:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": Templates()})
         patch.setattr(Rule, "_compile_builder", addresses())
         patch.setattr(flask_babel.support.Translations, "load", translations())
-        patch.setattr(school.database, "create_engine", engines())
+        patch.setattr(catalog.connection, "create_engine", engines())
         yield
 
 

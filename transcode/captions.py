@@ -76,7 +76,7 @@ class _Work:
     def run(self, tracks: Sequence[CaptionTrack]) -> bool:
         """Write each track into a file; whether all went well."""
         duration, settings = self.source.duration, self.settings
-        fence = process.Fence(
+        fence = process.Sandbox(
             wall=settings.patience + settings.wall_factor * duration,
             cpu=settings.patience + settings.cpu_factor * duration,
             memory=settings.memory,

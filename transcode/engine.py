@@ -18,7 +18,7 @@ from transcode import command, glimpse, loudness, plan, poster, probe, process, 
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.package import Package
 from transcode.plan import AUDIO_FOLDER, Plan
-from transcode.process import Fence, Finished
+from transcode.process import Finished, Sandbox
 from transcode.progress import Progress, ProgressReader
 from transcode.report import Report, Still
 from transcode.run import OnProgress, Run
@@ -266,7 +266,7 @@ def _run(task: _Task, run: Run) -> int:
     settings = run.settings
     watch = _Watch(task, run)
     reader = ProgressReader(task.seconds, watch.report)
-    fence = Fence(
+    fence = Sandbox(
         wall=settings.patience + settings.wall_factor * task.seconds,
         cpu=settings.patience + settings.cpu_factor * task.seconds,
         memory=settings.memory,
@@ -305,7 +305,7 @@ def _largest(folder: Path) -> int:
     return max(sizes)
 
 
-def _judge(done: Finished, fence: Fence, folder: Path, *, ended: bool, may_be_empty: bool) -> None:
+def _judge(done: Finished, fence: Sandbox, folder: Path, *, ended: bool, may_be_empty: bool) -> None:
     """Say whose fault it was. Both answers are acted on, so a doubt counts as ours and is tried again."""
     # A run at its limits is told neither by its exit code nor by its words: the kernel kills one that has used up its
     # CPU time (setrlimit(2)), and of a file that may not grow ffmpeg says nothing and exits 0.

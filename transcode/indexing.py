@@ -57,7 +57,7 @@ def indexed(
     """
     folder.mkdir(parents=True, exist_ok=True)
     copy = folder / FILE
-    fence = process.Fence(
+    fence = process.Sandbox(
         wall=settings.patience + source.duration,
         cpu=settings.patience + source.duration,
         memory=settings.memory,

@@ -16,7 +16,7 @@ from pathlib import Path
 from transcode import allowances, process
 
 CANARY = Path(__file__).with_name("canary.py")
-LIMITS = process.Fence(wall=20, cpu=10, memory=1 << 30, file_bytes=1 << 20)
+LIMITS = process.Sandbox(wall=20, cpu=10, memory=1 << 30, file_bytes=1 << 20)
 
 WAY_SENTENCES = {
     "read": "read other files",

@@ -151,7 +151,7 @@ def measure(
     SILENCE when nothing could be decoded. Raises SourceRejected, EngineFailed, and whatever `on_quiet` raises.
     """
     length = span.seconds if span else source.duration
-    fence = process.Fence(
+    fence = process.Sandbox(
         wall=settings.patience + settings.wall_factor * length,
         cpu=settings.patience + settings.cpu_factor * length,
         memory=settings.memory,

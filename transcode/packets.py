@@ -206,7 +206,7 @@ class _Count:
 def _read(source: Path, ahead: Lookahead, settings: EngineSettings, interval: list[str], count: _Count) -> Survey:
     argv = [str(settings.ffprobe), "-v", "error", *ahead.argv(settings), *interval]
     argv += ["-show_entries", ENTRIES, "-of", "csv=p=0", "-i", f"file:{source.absolute()}"]
-    fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0)
+    fence = process.Sandbox(settings.patience, settings.patience, settings.memory, file_bytes=0)
     done = process.run(argv, fence, reads=[source], on_line=count.feed)
     if done.timed_out:
         raise EngineFailed("out_of_time", done.stderr)

@@ -63,7 +63,7 @@ def judged(folder: Path, stills: Sequence[Still], settings: EngineSettings) -> t
     names = re.sub(r"\d+\.jpg$", "*.jpg", stills[0].name)
     argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-f", "image2", "-pattern_type", "glob"]
     argv += ["-i", names, "-vf", "signalstats,metadata=print:file=-", "-f", "null", "-"]
-    fence = process.Fence(settings.patience, settings.patience, settings.memory, file_bytes=0, says=ANSWER)
+    fence = process.Sandbox(settings.patience, settings.patience, settings.memory, file_bytes=0, says=ANSWER)
     process.run(argv, fence, cwd=folder, reads=[folder], on_line=keep)
     measures = list(zip(*values.values(), strict=False))
     # Unmeasured ones, should ffmpeg have failed at them, are told apart by their size alone.
@@ -80,7 +80,7 @@ def frame(video: Path, at: float, target: Path, settings: EngineSettings) -> Non
     `video` is an initialization section with one segment behind it, so that decoding up to the second is cheap. After
     its last picture there is none: then the first one is taken. Raises EngineFailed.
     """
-    fence = process.Fence(settings.probe_timeout, settings.probe_timeout, settings.memory, LARGEST)
+    fence = process.Sandbox(settings.probe_timeout, settings.probe_timeout, settings.memory, LARGEST)
     done = None
     for seconds in (at, 0.0):
         argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-y", "-i", f"file:{video}", "-ss", f"{seconds:.3f}"]

@@ -35,7 +35,7 @@ CLOSING = 0.01  # seconds
 
 
 @dataclass(frozen=True)
-class Fence:
+class Sandbox:
     """What a run may use at most. Seconds and bytes."""
 
     wall: float
@@ -76,7 +76,7 @@ class Finished:
 
 def run(  # noqa: PLR0913 - keywords of their own right, each with a default
     argv: Sequence[str],
-    fence: Fence,
+    fence: Sandbox,
     *,
     cwd: Path | None = None,
     reads: Sequence[Path] = (),
@@ -134,7 +134,7 @@ def step_back(group: int, niceness: int) -> None:
             log.debug("run not stepped back: %s", error)  # it has ended, or sessions are not scheduled as groups
 
 
-def _spec(argv: Sequence[str], fence: Fence, reads: Sequence[Path], writes: Sequence[Path]) -> str:
+def _spec(argv: Sequence[str], fence: Sandbox, reads: Sequence[Path], writes: Sequence[Path]) -> str:
     """What the launcher has to set up, as it reads it quickest."""
     calls = syscalls.for_machine()
     told = marshal.dumps(
@@ -221,7 +221,7 @@ class _Pump:
 
 
 class _SaidTooMuch(Exception):
-    """More came than `Fence.says`."""
+    """More came than `Sandbox.says`."""
 
 
 class _Lines:

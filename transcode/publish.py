@@ -15,7 +15,7 @@ FIRST_RATE = 2_000_000
 
 
 @dataclass(frozen=True)
-class Assembly:
+class PackageDraft:
     """What turns segments into a package: `texts` by file name, and the still that becomes the poster."""
 
     package: Package
@@ -23,7 +23,7 @@ class Assembly:
     poster: Still
 
 
-def assemble(plan: Plan, pictures: Sequence[Report], others: Sequence[Report] = ()) -> Assembly:
+def assemble(plan: Plan, pictures: Sequence[Report], others: Sequence[Report] = ()) -> PackageDraft:
     """The package of all runs: `pictures` of the batches in order, `others` of sound and copied picture.
 
     Raises as verify.whole.
@@ -57,7 +57,7 @@ def assemble(plan: Plan, pictures: Sequence[Report], others: Sequence[Report] = 
         wall_s=0.0,
         cpu_s=0.0,
     )
-    return Assembly(package, texts, best)
+    return PackageDraft(package, texts, best)
 
 
 def split(tracks: Sequence[Track]) -> tuple[list[Track], Track | None]:
@@ -128,7 +128,7 @@ def _peak(track: Track, target: int) -> int:
 
 
 @dataclass(frozen=True)
-class Growing:
+class InProgressPackage:
     """What can be watched of a lesson that is still being made: playlists by name, and how many seconds."""
 
     texts: Mapping[str, str]
@@ -140,7 +140,7 @@ class Growing:
     """Those that reach as far as the lesson does, best first; bandwidths as planned."""
 
 
-def growing(plan: Plan, reports: Sequence[Report]) -> Growing | None:
+def growing(plan: Plan, reports: Sequence[Report]) -> InProgressPackage | None:
     """The playlists of a lesson that is still being made, from the reports so far; None when nothing plays yet.
 
     BANDWIDTH is what the encoder may use, or more where it already did, since nobody knows the peaks yet.
@@ -167,7 +167,7 @@ def growing(plan: Plan, reports: Sequence[Report]) -> Growing | None:
     ]
     leading = sorted(variants, key=lambda variant: (variant.bandwidth > FIRST_RATE, -variant.bandwidth))
     texts[playlist.MAIN] = playlist.multivariant(leading, [], f"{AUDIO_FOLDER}/{name}" if sound else None)
-    return Growing(
+    return InProgressPackage(
         texts=texts,
         seconds=float(seconds),
         hold_back=3 * target,

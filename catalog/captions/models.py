@@ -32,8 +32,8 @@ class Captions(Base):
     cues: Mapped[int]
     updated_at: Mapped[datetime] = mapped_column(default=now)
     origin: Mapped[Origin | None] = mapped_column(Word(Origin))
-    """None for captions from before this was recorded."""
-    left_out: Mapped[int] = mapped_column(default=0, server_default="0")
+    """None for captions that were set again after they had been replaced or deleted."""
+    left_out: Mapped[int] = mapped_column(default=0)
     """How many captions or pieces of text of the file were left out."""
     lesson: Mapped[Lesson] = relationship(back_populates="captions")
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, and_, false
+from sqlalchemy import ColumnElement, ForeignKey, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.categories.models import Category
@@ -14,7 +14,7 @@ from catalog.members.models import Member, Role
 
 if TYPE_CHECKING:
     from catalog.captions.models import Captions
-    from catalog.packages.models import Making, Package
+    from catalog.packages.models import Build, Package
 
 
 class CourseState(Enum):
@@ -112,15 +112,15 @@ class Lesson(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     held_by: Mapped[Role | None] = mapped_column(Word(Role))
     """As Course.held_by."""
-    from_file: Mapped[bool] = mapped_column(default=False, server_default=false())
+    from_file: Mapped[bool] = mapped_column(default=False)
     """Whether it was made only to hold a file that is sent: taken back, the file leaves no empty lesson behind."""
     removed_at: Mapped[datetime | None] = mapped_column(index=True)
     """As of a course."""
     removed_by_id: Mapped[str | None]
     course: Mapped[Course] = relationship(back_populates="lessons")
     package: Mapped["Package | None"] = relationship(back_populates="lesson", cascade="all, delete-orphan")
-    makings: Mapped[list["Making"]] = relationship(
-        back_populates="lesson", cascade="all, delete-orphan", order_by="Making.created_at"
+    builds: Mapped[list["Build"]] = relationship(
+        back_populates="lesson", cascade="all, delete-orphan", order_by="Build.created_at"
     )
     captions: Mapped[list["Captions"]] = relationship(
         back_populates="lesson", order_by="Captions.language", cascade="all, delete-orphan"
@@ -138,9 +138,9 @@ class Lesson(Base):
         return self.removed_at is not None or self.course.removed_at is not None
 
     @property
-    def making(self) -> "Making | None":
+    def build(self) -> "Build | None":
         """The newest video that is being made for it and was not cancelled."""
-        return next((each for each in reversed(self.makings) if each.upload.removed_at is None), None)
+        return next((each for each in reversed(self.builds) if each.upload.removed_at is None), None)
 
     @property
     def duration(self) -> float | None:

@@ -204,17 +204,17 @@ def public_lessons(session: Session, lesson_ids: Sequence[str]) -> list[Lesson]:
 
 
 @dataclass(frozen=True)
-class Cut:
+class Page:
     """Which part of a long list is read: `most` from `start` on; without `most` all."""
 
     start: int = 0
     most: int | None = None
 
 
-ALL = Cut()
+ALL = Page()
 
 
-def published_courses(session: Session, category_id: str | None = None, cut: Cut = ALL) -> list[Course]:
+def published_courses(session: Session, category_id: str | None = None, cut: Page = ALL) -> list[Course]:
     """The courses that the catalogue lists, newest first, with their lessons, owners and packages loaded."""
     return _loaded(session, _published(category_id).order_by(*_NEWEST), cut)
 
@@ -227,7 +227,7 @@ def count_published(session: Session, category_id: str | None = None) -> int:
 def watchable_courses(session: Session, most: int) -> list[Course]:
     """The courses that the catalogue lists: those featured by operators, last one first, then the newest."""
     featured_first = (Course.featured_at.is_(None), Course.featured_at.desc())
-    return _loaded(session, _published().order_by(*featured_first, *_NEWEST), Cut(most=most))
+    return _loaded(session, _published().order_by(*featured_first, *_NEWEST), Page(most=most))
 
 
 def newest_lessons(session: Session, most: int, but: Course | None = None) -> list[Lesson]:
@@ -245,7 +245,9 @@ def newest_lessons(session: Session, most: int, but: Course | None = None) -> li
     return list(session.scalars(newest.options(selectinload(Lesson.package), selectinload(Lesson.course))))
 
 
-def courses_to_edit(session: Session, member: Member, category_id: str | None = None, cut: Cut = ALL) -> list[Course]:
+def courses_to_edit(
+    session: Session, member: Member, category_id: str | None = None, cut: Page = ALL
+) -> list[Course]:
     """The courses a member works on: their own, and for who mends everybody's, all; newest first."""
     query = select(Course).where(Course.removed_at.is_(None)).order_by(Course.created_at.desc(), Course.id)
     if not may(member, Right.PUBLISH_ALL):
@@ -268,7 +270,7 @@ def _published(category_id: str | None = None) -> Select[Course]:
     return found if category_id is None else found.where(Course.category_id == category_id)
 
 
-def _loaded(session: Session, query: Select[Course], cut: Cut) -> list[Course]:
+def _loaded(session: Session, query: Select[Course], cut: Page) -> list[Course]:
     """With all that a card shows, in a fixed number of queries however many courses there are."""
     whole = (
         query.offset(cut.start)

@@ -82,7 +82,7 @@ class ApiToken(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     digest: Mapped[str] = mapped_column(unique=True)
-    scope: Mapped[Scope] = mapped_column(Word(Scope), default=Scope.ALL, server_default="ALL")
+    scope: Mapped[Scope] = mapped_column(Word(Scope), default=Scope.ALL)
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     member: Mapped[Member] = relationship()

@@ -45,24 +45,24 @@ class Package(Base):
         return package_key(self.prefix, name)
 
 
-class Making(Base):
+class Build(Base):
     """A package that is being made: what all workers do by, and what its owner can watch growing.
 
     Becomes the Package of the same id and prefix, so that whoever watches it growing can watch on.
     """
 
-    __tablename__ = "making"
+    __tablename__ = "build"
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     lesson_id: Mapped[str] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"), index=True)
     upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"), unique=True)
     prefix: Mapped[str] = mapped_column(unique=True)
     plan: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """The engine's plan as transcode.facts writes it."""
+    """The engine's plan as transcode.serialize writes it."""
     watched_at: Mapped[datetime | None]
     """When somebody last asked for what is there of it, to within some seconds."""
     created_at: Mapped[datetime] = mapped_column(default=now)
-    lesson: Mapped[Lesson] = relationship(back_populates="makings")
+    lesson: Mapped[Lesson] = relationship(back_populates="builds")
     upload: Mapped[Upload] = relationship()
 
     def key(self, name: str) -> str:

@@ -12,9 +12,9 @@ from typing import Protocol
 import structlog
 
 from catalog.uploads.errors import UploadGone
-from catalog.uploads.models import Ticket, Upload, source_key
+from catalog.uploads.models import MultipartUpload, Upload, source_key
 from storage.errors import ObjectMissing, StorageError
-from storage.multipart import Cut, Part
+from storage.multipart import Part, PartLayout
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -24,7 +24,7 @@ WATCHED = 2 * ADDRESS_LIFETIME
 """So long after an address was last given out a part may still come in."""
 
 
-class Direct(Protocol):
+class DirectUpload(Protocol):
     """Multipart uploads of the store's bucket. Every method raises StorageError."""
 
     @property
@@ -40,7 +40,7 @@ class Direct(Protocol):
     def address(self, key: str, ticket: str, part: Part, seconds: int) -> str:
         """Where exactly this part can be PUT for so long."""
 
-    def finish(self, key: str, ticket: str, cut: Cut) -> bool:
+    def finish(self, key: str, ticket: str, cut: PartLayout) -> bool:
         """Make the object, if all parts are there; one that is there is never replaced."""
 
     def abort(self, key: str, ticket: str) -> None:
@@ -59,16 +59,18 @@ class Addressed:
     url: str | None
 
 
-def received(direct: Direct, upload_id: str, length: int, ticket: Ticket) -> int:
+def received(direct: DirectUpload, upload_id: str, length: int, ticket: MultipartUpload) -> int:
     """Bytes of the whole parts in the bucket. Raises UploadGone when it is no longer open, StorageError."""
     sizes = direct.sizes(source_key(upload_id), ticket.id)
     if sizes is None:
         raise UploadGone()
-    cut = Cut(length, ticket.part_size)
+    cut = PartLayout(length, ticket.part_size)
     return sum(part.size for part in _parts(cut, range(1, cut.count + 1)) if sizes.get(part.number) == part.size)
 
 
-def addresses(direct: Direct, upload_id: str, length: int, ticket: Ticket, numbers: range) -> list[Addressed]:
+def addresses(
+    direct: DirectUpload, upload_id: str, length: int, ticket: MultipartUpload, numbers: range
+) -> list[Addressed]:
     """The parts of these numbers, as many as there are. Raises UploadGone, StorageError."""
     key = source_key(upload_id)
     sizes = direct.sizes(key, ticket.id)
@@ -76,17 +78,17 @@ def addresses(direct: Direct, upload_id: str, length: int, ticket: Ticket, numbe
         raise UploadGone()
     seconds = int(ADDRESS_LIFETIME.total_seconds())
     found = []
-    for part in _parts(Cut(length, ticket.part_size), numbers):
+    for part in _parts(PartLayout(length, ticket.part_size), numbers):
         there = sizes.get(part.number) == part.size
         found.append(Addressed(part, there, None if there else direct.address(key, ticket.id, part, seconds)))
     return found
 
 
-def _parts(cut: Cut, numbers: range) -> Iterator[Part]:
+def _parts(cut: PartLayout, numbers: range) -> Iterator[Part]:
     return (cut.part(number) for number in numbers if 1 <= number <= cut.count)
 
 
-def keep(direct: Direct, store: Store, upload_id: str, length: int, ticket: Ticket) -> bool:
+def keep(direct: DirectUpload, store: Store, upload_id: str, length: int, ticket: MultipartUpload) -> bool:
     """Make the source of its parts; False while some are missing. May be called any number of times.
 
     Raises UploadGone, StorageError.
@@ -94,7 +96,7 @@ def keep(direct: Direct, store: Store, upload_id: str, length: int, ticket: Tick
     key = source_key(upload_id)
     if _is_stored(store, key, length):
         return True
-    direct.finish(key, ticket.id, Cut(length, ticket.part_size))
+    direct.finish(key, ticket.id, PartLayout(length, ticket.part_size))
     if _is_stored(store, key, length):
         return True
     if direct.sizes(key, ticket.id) is None:
@@ -117,7 +119,7 @@ def may_have_moved(upload: Upload, now: datetime) -> bool:
     return upload.touched_at + WATCHED > now
 
 
-def forget(direct: Direct | None, upload_id: str, ticket: Ticket | None) -> None:
+def forget(direct: DirectUpload | None, upload_id: str, ticket: MultipartUpload | None) -> None:
     """Drop the parts of an upload that is no longer on record. If that fails, `school gc` does it."""
     if direct is None or ticket is None:
         return

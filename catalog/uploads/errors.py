@@ -1,4 +1,4 @@
-"""What the upload endpoint refuses. school/errors.py gives each its status code, those of tus 1.0 and RFC 9110."""
+"""What the upload endpoint refuses. school/web/errors.py gives each its status of tus 1.0 and RFC 9110."""
 
 from catalog.errors import CatalogError, NotAllowed
 

@@ -27,7 +27,7 @@ class UploadState(Enum):
 
 
 @dataclass(frozen=True)
-class Ticket:
+class MultipartUpload:
     """Says that an upload's parts go straight to the bucket, and how."""
 
     id: str
@@ -59,7 +59,7 @@ class Upload(Base):
     metadata_header: Mapped[str] = mapped_column(default="")
     """Upload-Metadata as the client sent it, given back by HEAD."""
     multipart: Mapped[str | None]
-    """Ticket.id, when the parts go straight to the bucket."""
+    """MultipartUpload.id, when the parts go straight to the bucket."""
     part_size: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[UploadState] = mapped_column(Word(UploadState), default=UploadState.WAITING)
     reason_code: Mapped[str | None]
@@ -73,7 +73,7 @@ class Upload(Base):
     duration: Mapped[float | None]
     """Seconds of video in the source, known once it was inspected."""
     sha256: Mapped[str | None]
-    makings: Mapped[int] = mapped_column(default=0)
+    builds: Mapped[int] = mapped_column(default=0)
     """How often a package was begun; it names the objects, so that two beginnings never write to the same one."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     touched_at: Mapped[datetime] = mapped_column(default=now)
@@ -90,9 +90,9 @@ class Upload(Base):
         return source_key(self.id)
 
     @property
-    def ticket(self) -> Ticket | None:
+    def ticket(self) -> MultipartUpload | None:
         """How its parts go straight to the bucket; None when its bytes come to the school."""
-        return Ticket(self.multipart, self.part_size) if self.multipart and self.part_size else None
+        return MultipartUpload(self.multipart, self.part_size) if self.multipart and self.part_size else None
 
     @property
     def settled(self) -> bool:

@@ -20,7 +20,7 @@ from catalog.members.rights import Right, may, may_edit
 from catalog.states import move
 from catalog.text import line, visible
 from catalog.uploads import direct
-from catalog.uploads.direct import Direct
+from catalog.uploads.direct import DirectUpload
 from catalog.uploads.errors import (
     BadMetadata,
     NoSpace,
@@ -31,7 +31,7 @@ from catalog.uploads.errors import (
     UploadFinished,
     UploadGone,
 )
-from catalog.uploads.models import Ticket, Upload, UploadState, kept_upload, source_key
+from catalog.uploads.models import MultipartUpload, Upload, UploadState, kept_upload, source_key
 from catalog.uploads.parts import Parts
 from catalog.uploads.settings import UploadSettings
 from catalog.uploads.standing import stands
@@ -68,7 +68,7 @@ class Intake:
     store: Store
     settings: UploadSettings
     isolation: Isolation
-    direct: Direct | None = None
+    direct: DirectUpload | None = None
     """The bucket, for uploads that go straight there; None when the store has none."""
 
     @property
@@ -114,7 +114,7 @@ def begin(session: Session, intake: Intake, member: Member, offer: Offer) -> Upl
     return upload
 
 
-def begin_parts(session: Session, intake: Intake, member: Member, offer: Offer, ticket: Ticket) -> Upload:
+def begin_parts(session: Session, intake: Intake, member: Member, offer: Offer, ticket: MultipartUpload) -> Upload:
     """Put on record an upload whose parts go straight to the bucket. Raises as `admit`.
 
     The ticket was taken before, with no transaction open: other writers must not wait for the bucket.
@@ -182,7 +182,7 @@ def safe_offset(intake: Intake, upload: Upload) -> int:
     return received
 
 
-def keep(intake: Intake, upload_id: str, length: int, ticket: Ticket | None = None) -> bool:
+def keep(intake: Intake, upload_id: str, length: int, ticket: MultipartUpload | None = None) -> bool:
     """Move the bytes of a whole upload into the store; False while some are missing or being checked.
 
     May be called any number of times, best with no transaction open: from one disk to another it is a copy, and

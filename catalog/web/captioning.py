@@ -12,10 +12,10 @@ from catalog.captions.service import Track
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.members.models import Member
-from catalog.web.api.common import signed_in
-from catalog.web.context import context
-from catalog.web.session import session
-from catalog.web.wording import language_name
+from catalog.web.shared.api import signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import language_name
 
 MOST_LINES = 5
 """How many lines of a file are named for one reason."""

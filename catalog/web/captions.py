@@ -5,8 +5,8 @@ from flask import Blueprint, Response, send_file
 from catalog.captions.models import Captions
 from catalog.courses.service import get_lesson
 from catalog.errors import NotFound
-from catalog.web.context import context
-from catalog.web.session import session
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
 from storage.errors import ObjectMissing
 
 blueprint = Blueprint("captions", __name__)

@@ -9,8 +9,8 @@ from flask_babel import gettext
 from catalog.categories.models import Category
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
-from catalog.web.context import context
-from catalog.web.wording import clock, described, lessons, shelf_name, span, titled
+from catalog.web.shared.context import context
+from catalog.web.shared.wording import clock, described, lessons, shelf_name, span, titled
 
 
 @dataclass(frozen=True)

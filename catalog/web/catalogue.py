@@ -9,17 +9,17 @@ from werkzeug.wrappers import Response
 
 from catalog.categories.models import all_categories, find_category
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import Cut, count_published, feature_course, get_course, published_courses
+from catalog.courses.service import Page, count_published, feature_course, get_course, published_courses
 from catalog.errors import NotFound, UnknownCategory
 from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit, may_see_unpublished
 from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
-from catalog.web import wording
-from catalog.web.api.common import signed_in
 from catalog.web.cards import Card, course_card, course_frame, shelf
-from catalog.web.context import context
-from catalog.web.session import session
+from catalog.web.shared import wording
+from catalog.web.shared.api import signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
 wording.register(blueprint)
@@ -101,7 +101,7 @@ def course_steps(course: Course, viewer: Member | None) -> CourseSteps:
 
 
 @dataclass(frozen=True)
-class Page:
+class CoursePage:
     """One page of a list of courses, newest first."""
 
     cards: Sequence[Card]
@@ -110,15 +110,15 @@ class Page:
     total: int
 
 
-def _page(viewer: Member | None, category_id: str | None = None) -> Page:
+def _page(viewer: Member | None, category_id: str | None = None) -> CoursePage:
     """The page of published courses that the request names by `?page=`. Raises NotFound for one that is not there."""
     total = count_published(session(), category_id)
     pages = max(1, -(-total // PER_PAGE))
     number = request.args.get("page", default=1, type=int)
     if not 1 <= number <= pages:
         raise NotFound()
-    shown = published_courses(session(), category_id, Cut((number - 1) * PER_PAGE, PER_PAGE))
-    return Page([course_card(course, viewer) for course in shown], number, pages, total)
+    shown = published_courses(session(), category_id, Page((number - 1) * PER_PAGE, PER_PAGE))
+    return CoursePage([course_card(course, viewer) for course in shown], number, pages, total)
 
 
 @blueprint.get("/courses")

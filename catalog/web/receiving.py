@@ -6,8 +6,8 @@ from catalog.jobs.models import Job
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import keep, record
 from catalog.uploads.standing import stands
-from catalog.web.context import context
-from catalog.web.session import session
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
 
 
 def finish_if_whole(upload: Upload) -> None:

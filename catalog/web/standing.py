@@ -6,9 +6,9 @@ from flask_babel import gettext
 
 from catalog.jobs.ledger import places
 from catalog.uploads.models import Upload, UploadState
-from catalog.web.context import Growth
-from catalog.web.session import session
-from catalog.web.wording import clock
+from catalog.web.shared.context import InProgress
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import clock
 
 ALL_S = 1.0
 """Seconds before the end from which all of a lesson can be watched; js/parts/studio/preparing.js says the same."""
@@ -34,7 +34,7 @@ def place_of(upload: Upload) -> int | None:
     return places(session()).get(upload.id)
 
 
-def preparing(upload: Upload, growth: Growth | None, place: int | None) -> Standing:
+def preparing(upload: Upload, growth: InProgress | None, place: int | None) -> Standing:
     """Where an upload stands that the school works on, or will.
 
     The bar is about what can be watched as soon as anything can: before, it is about the work.
@@ -55,7 +55,7 @@ def preparing(upload: Upload, growth: Growth | None, place: int | None) -> Stand
     return Standing(word, "wait", "clock", percent, text)
 
 
-def growing(growth: Growth) -> str:
+def growing(growth: InProgress) -> str:
     """How much of a lesson can be watched that is still being made."""
     if _is_all_there(growth):
         return str(gettext("The whole lesson is ready to watch. More quality levels are being prepared."))
@@ -63,7 +63,7 @@ def growing(growth: Growth) -> str:
     return str(text).format(ready=clock(growth.ready), whole=clock(growth.duration))
 
 
-def _is_all_there(growth: Growth) -> bool:
+def _is_all_there(growth: InProgress) -> bool:
     return growth.ready >= growth.duration - ALL_S
 
 

@@ -29,10 +29,10 @@ from catalog.uploads.errors import (
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import ALGORITHMS, Checksum, Chunk
 from catalog.uploads.service import Offer, begin, own_upload, safe_offset, take_back
-from catalog.web.api.common import signed_in
-from catalog.web.context import context
 from catalog.web.receiving import finish_if_whole
-from catalog.web.session import session
+from catalog.web.shared.api import signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
 
 blueprint = Blueprint("tus", __name__, url_prefix="/uploads")
 

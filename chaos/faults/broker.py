@@ -8,8 +8,8 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from catalog.jobs.models import Job, JobState
-from chaos.living import Never, eventually, kill
 from chaos.scene import Scene, Skipped
+from chaos.server import Never, eventually, kill
 
 BRIEFLY, LONG = 20.0, 600.0  # seconds
 COPIES = 20

@@ -12,9 +12,9 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from chaos.eyes import is_put_off, record
-from chaos.living import eventually
+from chaos.checks import is_put_off, record
 from chaos.scene import GIVEN_UP_AFTER, Scene, Skipped
+from chaos.server import eventually
 
 PACKAGE = "libfaketime"
 DAY_S = 86400

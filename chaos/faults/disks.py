@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chaos.client import Unanswered
-from chaos.living import eventually
 from chaos.scene import Scene, Skipped
+from chaos.server import eventually
 
 AWAY = 20.0
 """Seconds; longer than the 15 that a writer waits for another."""

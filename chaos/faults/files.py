@@ -4,11 +4,11 @@ import socket
 import time
 from urllib.parse import urlsplit
 
+from chaos.checks import record
 from chaos.client import Broken, Client, Sending, Unanswered, sign_in
 from chaos.clips import bomb
-from chaos.eyes import record
-from chaos.living import ADMIN, Never, eventually, kill, kill_group
 from chaos.scene import GIVEN_UP_AFTER, Clip, Scene
+from chaos.server import ADMIN, Never, eventually, kill, kill_group
 
 TRIES = 3
 BEGUN_WITHIN = 90.0  # seconds

@@ -2,8 +2,8 @@
 
 from chaos import playing
 from chaos.client import Broken, Client
-from chaos.living import eventually
 from chaos.scene import GIVEN_UP_AFTER, Scene
+from chaos.server import eventually
 
 
 def keys_changed(scene: Scene) -> float:

@@ -2,9 +2,9 @@
 
 import time
 
-from chaos.living import eventually
 from chaos.proxy import Mode
 from chaos.scene import Scene, Skipped
+from chaos.server import eventually
 
 AWAY = 20.0  # seconds
 

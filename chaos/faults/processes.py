@@ -8,8 +8,8 @@ import time
 from collections.abc import Sequence
 
 from chaos.client import Broken, Sending
-from chaos.living import ROOT, end_server, eventually, kill, kill_group, line_of
 from chaos.scene import GIVEN_UP_AFTER, Missed, Scene, Skipped
+from chaos.server import ROOT, end_server, eventually, kill, kill_group, line_of
 
 DRAINS_WITHIN = 20.0  # seconds: what the school promises for SIGTERM
 LEASE = 30.0

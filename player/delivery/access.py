@@ -12,7 +12,7 @@ from catalog.courses.service import get_lesson
 from catalog.errors import NotFound
 from catalog.members.models import Member
 from catalog.members.rights import may_see_unpublished
-from catalog.packages.models import Making, Package
+from catalog.packages.models import Build, Package
 from player.delivery.grants import Grants
 
 
@@ -45,17 +45,17 @@ class Access:
             raise NotFound()
         return package
 
-    def growing_address(self, making: Making, name: str, viewer: Member | None) -> str | None:
+    def growing_address(self, build: Build, name: str, viewer: Member | None) -> str | None:
         """The path of one object of a package in the making; None for all but those who may see drafts.
 
         Nobody else sees a lesson before it is whole and verified (SAFETY.md P3).
         """
-        if viewer is None or not may_see_unpublished(viewer, making.lesson.course.owner_id):
+        if viewer is None or not may_see_unpublished(viewer, build.lesson.course.owner_id):
             return None
-        grant = self.grants.issue(making.lesson_id, making.id, _holder(viewer), self.clock())
+        grant = self.grants.issue(build.lesson_id, build.id, _holder(viewer), self.clock())
         return f"/hls/{grant}/{name}"
 
-    def granted(self, session: Session, text: str) -> Package | Making:
+    def granted(self, session: Session, text: str) -> Package | Build:
         """What a grant opens, if its holder may still see it. Raises NotFound.
 
         A making becomes the package of the same id, so a grant for the one opens the other.
@@ -67,10 +67,10 @@ class Access:
         lesson = get_lesson(session, grant.lesson_id, holder)
         if lesson.package is not None and lesson.package.id == grant.package_id:
             return lesson.package
-        making = next((each for each in lesson.makings if each.id == grant.package_id), None)
-        if making is None or making.upload.removed or not may_see_unpublished(holder, lesson.course.owner_id):
+        build = next((each for each in lesson.builds if each.id == grant.package_id), None)
+        if build is None or build.upload.removed or not may_see_unpublished(holder, lesson.course.owner_id):
             raise NotFound()
-        return making
+        return build
 
 
 def _holder(member: Member) -> str:

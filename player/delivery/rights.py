@@ -1,4 +1,4 @@
-"""Rights remembered for a moment, so that a film's next segments do not ask the database again.
+"""AccessCache remembered for a moment, so that a film's next segments do not ask the database again.
 
 A right withdrawn must be gone within 60 s (SAFETY.md P4), wherever it is remembered. The budget is shared: this
 memory takes `KEPT_FOR`, a web server in front `ASKED_EVERY` and its graces, a cache beyond it `CACHED_FOR`.
@@ -31,7 +31,7 @@ _MOST = 10_000  # rights remembered; 100 bytes each
 
 
 @dataclass
-class Rights:
+class AccessCache:
     """Which package an address opens, for the web process that holds this."""
 
     access: Access

@@ -7,10 +7,10 @@ from apiflask import APIBlueprint
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.members.models import Member
-from catalog.web.api.common import BEARER, refusals, signed_in
 from catalog.web.api.schemas import Place, PlaceOut, TakenOver, VisitedPlaces
-from catalog.web.context import context
-from catalog.web.session import session
+from catalog.web.shared.api import BEARER, refusals, signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
 from player.progress import service
 from player.progress.models import Progress
 from player.web.visited import visited

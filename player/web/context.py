@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from catalog.packages.models import Making
+from catalog.packages.models import Build
 from player.delivery.access import Access
 from storage.store import Store
 
@@ -16,7 +16,7 @@ class PlayerContext:
 
     store: Store
     access: Access
-    watches: Callable[[Making], None]
+    watches: Callable[[Build], None]
     """Told of each request for a lesson that is still being made."""
     x_accel: bool
     """Whether an nginx stands in front that sends files itself when told to (X-Accel-Redirect)."""

@@ -5,9 +5,9 @@ from pathlib import PurePosixPath
 from flask import Blueprint, Response
 
 from catalog.errors import NotFound
-from catalog.packages.models import Making
-from catalog.web.session import session
-from player.delivery import growing
+from catalog.packages.models import Build
+from catalog.web.shared.session import session
+from player.delivery import in_progress
 from player.delivery.rights import ASKED_DOWN, ASKED_EVERY, ASKED_LATE, CACHED_FOR
 from player.web.context import context
 from player.web.sending import send, send_playlist
@@ -56,7 +56,7 @@ def preflight(upload: str, attempt: int, name: str) -> Response:  # noqa: ARG001
 def granted(grant: str, name: str) -> Response:
     """An object for the holder of a grant. Only their own browser may keep it."""
     opened = context().access.granted(session(), grant)
-    if isinstance(opened, Making) and PurePosixPath(name).suffix == ".m3u8":
+    if isinstance(opened, Build) and PurePosixPath(name).suffix == ".m3u8":
         return _growing_playlist(opened, name)
     response = send(opened.key(name))
     response.cache_control.private = True
@@ -98,13 +98,13 @@ def _word(prefix: str | None) -> Response:
     return response
 
 
-def _growing_playlist(making: Making, name: str) -> Response:
+def _growing_playlist(build: Build, name: str) -> Response:
     """A playlist as it is this moment: it grows with every segment."""
-    grown = growing.of(session(), making)
+    grown = in_progress.of(session(), build)
     text = grown.found.texts.get(name) if grown else None
     if text is None:
         raise NotFound()
-    context().watches(making)
+    context().watches(build)
     response = send_playlist(text.encode())
     response.cache_control.no_store = True
     response.headers.extend(CLOSED)

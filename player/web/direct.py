@@ -20,7 +20,7 @@ from werkzeug.http import http_date
 from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wsgi import FileWrapper
 
-from player.delivery.rights import CACHED_FOR, Rights
+from player.delivery.rights import CACHED_FOR, AccessCache
 from player.web.delivery import CLOSED, OPEN
 from player.web.sending import MIME_TYPES, file_tag
 from storage.errors import BadKey
@@ -34,11 +34,11 @@ GRANTED_ROUTE = "/hls/<grant>/<path:name>"
 
 
 @dataclass(frozen=True)
-class Direct:
+class SegmentMiddleware:
     """A WSGI application around `app`."""
 
     app: WSGIApplication
-    rights: Rights
+    rights: AccessCache
     path: Callable[[str], Path]
     """The file that holds a key of the store; raises BadKey."""
     hosts: tuple[str, ...]

@@ -12,8 +12,8 @@ from catalog.courses.service import count_published, newest_lessons, public_less
 from catalog.members.models import Member
 from catalog.members.rights import Right, may
 from catalog.web.cards import Card, course_card, course_frame, lesson_card, shelf
-from catalog.web.context import context
-from catalog.web.session import session
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
 from player.progress.models import FINISHED_FROM
 from player.progress.service import to_continue
 

@@ -14,8 +14,8 @@ from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
 from catalog.web.cards import frame
 from catalog.web.catalogue import CourseSteps, Step, course_steps
-from catalog.web.context import Growth, context
-from catalog.web.session import session
+from catalog.web.shared.context import InProgress, context
+from catalog.web.shared.session import session
 from catalog.web.standing import place_of, preparing
 from player.progress import service as progress
 from player.progress.models import Progress
@@ -44,7 +44,7 @@ class Playing:
     sound_only: bool
     at: float
     """Where the member goes on, in seconds; 0 from the start."""
-    growth: Growth | None = None
+    growth: InProgress | None = None
     """How much of it is there, while the rest is still being made."""
 
 

@@ -27,7 +27,7 @@ MIME_TYPES = {
 }
 PLAYLIST = MIME_TYPES[".m3u8"]
 INTERNAL = "/_objects/"
-"""Where the nginx in front has the store's folder, for nobody but us; school/nginx.py writes it down there."""
+"""Where the nginx in front has the store's folder, for nobody but us; school/serve/nginx.py writes it down there."""
 _SMALL = 256  # bytes below which compressing saves no packet
 
 

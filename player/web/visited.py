@@ -7,8 +7,8 @@ from marshmallow import ValidationError
 
 from catalog.members.models import Member
 from catalog.web.api.schemas import VisitedPlaces
-from catalog.web.context import context
-from catalog.web.session import session
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
 from player.progress.service import Visited, take_over
 
 MOST_CHARACTERS = 16_000

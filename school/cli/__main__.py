@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from catalog.errors import CatalogError
 from school.cli import bucket, copies, doctor, engine, member, proxy, upkeep, worker
 from school.cli.opening import trouble
-from school.modes import keep_private
+from school.serve.modes import keep_private
 from school.settings import SettingsError
 from storage.errors import StorageError
 

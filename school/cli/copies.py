@@ -9,13 +9,13 @@ import click
 from school import services
 from school.cli.bar import bar
 from school.cli.opening import open_school
-from school.copies.backup import Folder, Wish
+from school.copies.backup import Folder, Options
 from school.copies.backup import backup as make_backup
 from school.copies.errors import CopyRefused
 from school.copies.moving import copy_all, journal_of
 from school.copies.objects import Outcome
 from school.copies.restore import restore as bring_back
-from school.modes import keep_private
+from school.serve.modes import keep_private
 from school.settings import Settings
 from school.stores import open_store
 from storage.errors import StorageError
@@ -41,7 +41,7 @@ def backup(folder: Path, without_objects: bool, unfinished: bool) -> None:
     opened = open_school()
     try:
         with bar("Copying") as show:
-            manifest, outcome = make_backup(opened, Folder(folder), Wish(not without_objects, unfinished), show)
+            manifest, outcome = make_backup(opened, Folder(folder), Options(not without_objects, unfinished), show)
     except (CopyRefused, StorageError) as error:
         raise click.ClickException(str(error)) from error
     rows, size = sum(manifest.rows.values()), _size(manifest.bytes)

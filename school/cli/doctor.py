@@ -5,7 +5,7 @@ import sys
 import click
 
 from school.cli.opening import open_school
-from school.operations import examination
+from school.operations import diagnostics
 
 
 @click.command()
@@ -16,10 +16,10 @@ def doctor() -> None:
     and workers do not answer, and the lines say so.
     """
     opened = open_school()
-    for name, shown in examination.configured(opened.settings):
+    for name, shown in diagnostics.configured(opened.settings):
         click.echo(f"set     {name} is {shown}")
     well = True
-    for finding in examination.findings(opened):
+    for finding in diagnostics.findings(opened):
         click.echo(f"{'works  ' if finding.works else 'BROKEN '} {finding.sentence()}")
         well = well and finding.works
     click.echo("Everything is working." if well else "Something is not working; see the lines marked BROKEN.")

@@ -4,11 +4,11 @@ import click
 from psycopg.errors import UndefinedTable
 from sqlalchemy.exc import SQLAlchemyError
 
+from catalog.connection import is_passing
 from school import services
-from school.database import is_passing
 from school.logs import scrubbed
 from school.migrations import upgrade
-from school.modes import keep_private
+from school.serve.modes import keep_private
 from school.services import Services
 from school.settings import Settings
 

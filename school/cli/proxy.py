@@ -2,7 +2,7 @@
 
 import click
 
-from school.nginx import configuration
+from school.serve.nginx import configuration
 from school.settings import Settings
 
 

@@ -10,9 +10,9 @@ from catalog.clock import now
 from catalog.removal.service import purge
 from catalog.uploads.models import Upload
 from catalog.uploads.service import begin_again
-from school.cli.garbage import lost_multiparts, lost_parts, orphans
-from school.cli.invariants import DEEP_RULES, RULES, Reading
 from school.cli.opening import open_school
+from school.upkeep.check import DEEP_RULES, RULES, Reading
+from school.upkeep.gc import lost_multiparts, lost_parts, orphans
 from storage.files import FileStore
 
 HALF_COPIED = timedelta(days=1)

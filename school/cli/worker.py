@@ -5,10 +5,10 @@ import os
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from school.celery_app import QUEUES
+from catalog.connection import is_passing
 from school.cli.opening import open_school
-from school.database import is_passing
-from school.health import Health
+from school.operations.health import Health
+from school.queue.celery_app import QUEUES
 from school.serve import workers
 from school.serve.programs import DEFAULT_THREADS
 from school.serve.programs import worker as program

@@ -31,9 +31,9 @@ from catalog.clock import now
 from catalog.uploads.errors import UploadGone
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Parts
-from school.copies import facts, needs, record
+from school.copies import checksums, needs, record
+from school.copies.checksums import Fact, Journal
 from school.copies.errors import BackupDamaged, CopyRefused
-from school.copies.facts import Fact, Journal
 from school.copies.objects import Copier, Outcome, Show, counting
 from school.services import Services
 from storage.files import FileStore, sync
@@ -87,12 +87,12 @@ class Folder:
     def facts(self, manifest: Manifest) -> list[Fact]:
         """All objects of the backup. Raises BackupDamaged."""
         self.verify(manifest.objects, manifest.objects_sha256)
-        return list(facts.read(self.path / manifest.objects))
+        return list(checksums.read(self.path / manifest.objects))
 
     def verify(self, name: str, digest: str) -> None:
         """Raises BackupDamaged when a file's bytes are not those that were written."""
         path = self.path / name
-        if not path.is_file() or facts.sha256_of(path) != digest:
+        if not path.is_file() or checksums.sha256_of(path) != digest:
             raise BackupDamaged([name])
 
     @contextmanager
@@ -118,21 +118,21 @@ class Folder:
 
 
 @dataclass(frozen=True)
-class Wish:
+class Options:
     """What a backup shall hold beside the record."""
 
     objects: bool = True
     unfinished: bool = False
 
 
-def backup(services: Services, folder: Folder, wish: Wish, show: Show) -> tuple[Manifest, Outcome]:
+def backup(services: Services, folder: Folder, wish: Options, show: Show) -> tuple[Manifest, Outcome]:
     """Make or bring up to date the backup in `folder`, while the school runs. Raises CopyRefused, StorageError."""
     folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     with folder.locked():
         return _backup(services, folder, wish, show)
 
 
-def _backup(services: Services, folder: Folder, wish: Wish, show: Show) -> tuple[Manifest, Outcome]:
+def _backup(services: Services, folder: Folder, wish: Options, show: Show) -> tuple[Manifest, Outcome]:
     earlier = _prepare(folder)
     if earlier is not None and earlier.holds_objects and not wish.objects:
         raise CopyRefused(
@@ -167,10 +167,10 @@ def _backup(services: Services, folder: Folder, wish: Wish, show: Show) -> tuple
         made_at=at.isoformat(),
         revision=dumped.revision,
         record=file.name,
-        record_sha256=facts.sha256_of(file),
+        record_sha256=checksums.sha256_of(file),
         rows=dumped.rows,
         objects=listed.name,
-        objects_sha256=facts.sha256_of(listed),
+        objects_sha256=checksums.sha256_of(listed),
         count=len(copied.facts),
         bytes=sum(fact.size for fact in copied.facts.values()),
         holds_objects=wish.objects,
@@ -220,7 +220,7 @@ def _keep_unfinished(parts: Parts, target: Path, waiting: list[str]) -> dict[str
             (target / upload_id).unlink(missing_ok=True)  # whole or taken back since the record was copied
             continue
         sync(target / upload_id)
-        kept[upload_id] = facts.sha256_of(target / upload_id)
+        kept[upload_id] = checksums.sha256_of(target / upload_id)
     sync(target)
     return kept
 
@@ -238,7 +238,7 @@ def _keep_secret(services: Services, folder: Path) -> None:
 
 def _list_facts(path: Path, found: dict[str, Fact]) -> Path:
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(facts.line(found[key]) for key in sorted(found))
+        file.writelines(checksums.line(found[key]) for key in sorted(found))
     sync(path)
     return path
 

@@ -3,8 +3,8 @@
 import hashlib
 from pathlib import Path
 
+from school.copies.checksums import Journal
 from school.copies.errors import CopyRefused
-from school.copies.facts import Journal
 from school.copies.objects import Copier, Outcome, Show, counting
 from storage.store import Store
 

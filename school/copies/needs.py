@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from catalog.captions.models import Captions
 from catalog.jobs.models import Job
-from catalog.packages.models import Making, Package, package_key
+from catalog.packages.models import Build, Package, package_key
 from catalog.uploads.models import Upload, UploadState
-from school.copies.facts import Fact
+from school.copies.checksums import Fact
 from storage.store import ObjectInfo
 from transcode import report
 
@@ -27,7 +27,7 @@ class Needs:
     """Sources that may be there: their last byte has come, and the commit that says so may follow."""
     packages: dict[str, tuple[int, int]]
     """Beginnings of keys, with the bytes and the number of objects of a verified package."""
-    makings: set[str]
+    builds: set[str]
     """Beginnings of keys of packages that are being made."""
 
     def choose(self, infos: Iterable[ObjectInfo]) -> list[ObjectInfo]:
@@ -53,7 +53,7 @@ class Needs:
 
     def _points_to(self, key: str) -> bool:
         beginning = _beginning(key)
-        return key in self.keys or key in self.perhaps or beginning in self.packages or beginning in self.makings
+        return key in self.keys or key in self.perhaps or beginning in self.packages or beginning in self.builds
 
 
 def of(session: Session) -> Needs:
@@ -66,15 +66,15 @@ def of(session: Session) -> Needs:
         else:
             keys[upload.source_key] = upload.length
     packages = {_start(row.prefix): (row.size, row.objects) for row in session.scalars(select(Package))}
-    makings = {making.upload_id: making for making in session.scalars(select(Making))}
-    for making in makings.values():
-        keys.setdefault(making.source_key, None)  # a copy with an index, which is made once, before the batches
+    builds = {build.upload_id: build for build in session.scalars(select(Build))}
+    for build in builds.values():
+        keys.setdefault(build.source_key, None)  # a copy with an index, which is made once, before the batches
     for upload_id, made in session.execute(
-        select(Job.upload_id, Job.report).where(Job.report.is_not(None), Job.upload_id.in_(select(Making.upload_id)))
+        select(Job.upload_id, Job.report).where(Job.report.is_not(None), Job.upload_id.in_(select(Build.upload_id)))
     ):
         for track in report.from_json(made).tracks:
-            keys |= {makings[upload_id].key(f"{track.folder}/{each.uri}"): each.size for each in track.segments}
-    return Needs(keys, perhaps, packages, {_start(making.prefix) for making in makings.values()})
+            keys |= {builds[upload_id].key(f"{track.folder}/{each.uri}"): each.size for each in track.segments}
+    return Needs(keys, perhaps, packages, {_start(build.prefix) for build in builds.values()})
 
 
 def _start(prefix: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol
 
-from school.copies.facts import Fact, Journal, sha256, sha256_of
+from school.copies.checksums import Fact, Journal, sha256, sha256_of
 from storage.errors import ObjectMissing, StorageError
 from storage.store import ObjectInfo, Store
 

@@ -21,8 +21,8 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import JSON, Connection, DateTime, Integer, MetaData, Table, func, select, text
 
+from catalog.connection import Database
 from school.copies.errors import CopyRefused
-from school.database import Database
 from school.migrations import config
 
 _VERSIONS = "alembic_version"

@@ -14,8 +14,8 @@ from catalog.uploads import service as uploads
 from catalog.uploads.errors import UploadGone
 from school.copies import record
 from school.copies.backup import Folder, Manifest
+from school.copies.checksums import Fact, Journal, sha256
 from school.copies.errors import BackupDamaged, CopyRefused
-from school.copies.facts import Fact, Journal, sha256
 from school.copies.objects import Copier, Damaged, Show, counting
 from school.services import Services
 from storage.errors import StorageError

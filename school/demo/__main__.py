@@ -5,7 +5,7 @@ import time
 
 from school import logs, services
 from school.demo.maker import dress, make
-from school.modes import keep_private
+from school.serve.modes import keep_private
 from school.settings import Settings
 
 LOOK_EVERY = 3.0  # seconds

@@ -1,5 +1,5 @@
 // Builds what browsers load: bundles, art and icons, each named by its content, with Brotli and gzip copies beside it.
-// Run by `python -m school.frontend_build`. Every file directly in js/ and css/ is one bundle; folders below hold their parts.
+// Run by `python -m school.web.frontend_build`. Every file directly in js/ and css/ is one bundle; folders below hold their parts.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";

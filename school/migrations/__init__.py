@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from school.database import Database, is_passing, take_turns
+from catalog.connection import Database, is_passing, take_turns
 
 log = structlog.get_logger()
 _FOLDER = Path(__file__).parent

@@ -9,13 +9,13 @@ from flask import Flask
 
 from catalog.errors import NotAllowed
 from catalog.members.rights import Right, may
-from catalog.web.api.common import BEARER, refusals, signed_in
-from catalog.web.context import context
-from catalog.web.session import session
-from catalog.web.wording import reason
+from catalog.web.shared.api import BEARER, refusals, signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import reason
 from school.logs import scrubbed
-from school.operations.facts import Doing, Ended, Facts, gather
-from school.operations.vitals import Pulse
+from school.operations.heartbeat import HealthSnapshot
+from school.operations.status import Doing, Ended, Facts, gather
 from school.services import Services
 
 
@@ -121,7 +121,7 @@ class OperationsOut(Schema):
     dead = List(Nested(DeadOut), required=True)
 
 
-def init_app(flask: Flask, services: Services, pulse: Pulse) -> None:
+def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
     """Adds the address."""
     blueprint = APIBlueprint("api_operations", __name__, url_prefix="/api/v1", tag="Operations")
 

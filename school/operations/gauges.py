@@ -17,7 +17,7 @@ from catalog.clock import now
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.packages.models import Package
 from catalog.uploads.models import Upload, UploadState, kept_upload
-from school.operations.vitals import Pulse
+from school.operations.heartbeat import HealthSnapshot
 from school.services import Services
 
 log = structlog.get_logger()
@@ -28,7 +28,7 @@ class Gauges(Collector):
     """A part that is away takes its own figures with it, never those of the others."""
 
     services: Services
-    pulse: Pulse
+    pulse: HealthSnapshot
 
     def collect(self) -> Iterator[Gauge]:
         """See Collector.collect."""

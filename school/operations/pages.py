@@ -19,14 +19,14 @@ from catalog.errors import NotAllowed, WrongMove
 from catalog.members.models import Member
 from catalog.members.rights import Right, may
 from catalog.uploads import service as uploads
-from catalog.web.context import context
-from catalog.web.session import session
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import span
 from catalog.web.standing import Standing, preparing
-from catalog.web.wording import span
-from school.operations import examination
-from school.operations.facts import Made, gather
-from school.operations.vitals import Pulse
-from school.operations.words import kind_word
+from school.operations import diagnostics
+from school.operations.heartbeat import HealthSnapshot
+from school.operations.labels import kind_word
+from school.operations.status import Made, gather
 from school.services import Services
 
 # What changes with every answer though nothing has happened: it must not change the ETag.
@@ -43,15 +43,15 @@ def operator() -> Member:
     return viewer
 
 
-def init_app(flask: Flask, services: Services, pulse: Pulse) -> None:
+def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
     """Adds the page."""
     blueprint = Blueprint("operations", __name__)
 
     @blueprint.get("/operations")
     def show() -> str:
         operator()
-        settings = list(examination.configured(services.settings, gettext))
-        changed = examination.changed(services.settings)
+        settings = list(diagnostics.configured(services.settings, gettext))
+        changed = diagnostics.changed(services.settings)
         facts = {"settings": [(name, value, name in changed) for name, value in settings], "changed": len(changed)}
         return render_template("operations/operations.html", **facts, **_live(services, pulse))
 
@@ -96,11 +96,11 @@ def ago(moment: datetime) -> str:
     return str(gettext("%(days)s days ago", days=round(seconds / 86_400)))
 
 
-def _live(services: Services, pulse: Pulse) -> dict[str, Any]:
+def _live(services: Services, pulse: HealthSnapshot) -> dict[str, Any]:
     felt = pulse.feel()
     usage = shutil.disk_usage(services.settings.data)
     facts = gather(session(), context().clock())
-    found = list(examination.findings(services, felt.parts))
+    found = list(diagnostics.findings(services, felt.parts))
     return {
         "facts": facts,
         "findings": [(one.works, one.sentence(gettext)) for one in found],
@@ -112,16 +112,16 @@ def _live(services: Services, pulse: Pulse) -> dict[str, Any]:
             "free": usage.free,
             "total": usage.total,
             "percent": round(100 * (1 - usage.free / usage.total)),
-            "low": usage.free < examination.LOW_DISK,
+            "low": usage.free < diagnostics.LOW_DISK,
             "hours": facts.room.hours(usage.free),
         },
-        "part_names": examination.PART_SENTENCES,
+        "part_names": diagnostics.PART_SENTENCES,
         "may_admit": may(context().viewer(), Right.ADMIT),
         "ill": [one.sentence(gettext) for one in found if not one.works and one.code not in _TOLD_OTHERWISE],
     }
 
 
-_TOLD_OTHERWISE = {"disk", *examination.PART_CODES.values()}
+_TOLD_OTHERWISE = {"disk", *diagnostics.PART_CODES.values()}
 """Findings that the page tells with what follows from them."""
 
 

@@ -21,13 +21,13 @@ from catalog.members.models import Member, MemberState, Role, Scope
 from catalog.members.passwords import LEAST, matches
 from catalog.members.rights import may_make_keys
 from catalog.members.service import MAX_NAME, add, let_go, name_key, set_password, sign_out_everywhere
-from catalog.web.api.common import signed_in
-from catalog.web.context import context
-from catalog.web.session import session
-from catalog.web.wording import refusal
+from catalog.web.shared.api import signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import refusal
 from player.web.visited import take_from_form
-from school.people import devices, identity, limits, words
-from school.preferences import local_path
+from school.people import devices, identity, labels, limits
+from school.web.preferences import local_path
 
 blueprint = Blueprint("account", __name__)
 _NEW_KEY = "new_key"
@@ -120,8 +120,8 @@ def join() -> Page:
 def _account_page(member: Member, *, errors: dict[str, str] | None = None, token: str = "") -> str:
     keys = tokens.of_member(session(), member, context().clock())
     facts = {"member": member, "tokens": keys, "errors": errors or {}, "token": token, "least": LEAST}
-    facts["scope_choices"] = [(scope.value, name) for scope, name in words.SCOPES.items()]
-    facts |= {"scopes": words.SCOPES, "may_make_keys": may_make_keys(member)}
+    facts["scope_choices"] = [(scope.value, name) for scope, name in labels.SCOPES.items()]
+    facts |= {"scopes": labels.SCOPES, "may_make_keys": may_make_keys(member)}
     return render_template("people/account.html", **facts)
 
 

@@ -10,10 +10,10 @@ from catalog.members.models import Member, MemberState, Role
 from catalog.members.passwords import LEAST
 from catalog.members.rights import Right, may
 from catalog.text import line
-from catalog.web.api.common import signed_in
-from catalog.web.session import session
-from catalog.web.wording import refusal
-from school.people.words import ROLES
+from catalog.web.shared.api import signed_in
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import refusal
+from school.people.labels import ROLES
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 PER_PAGE = 50

@@ -6,10 +6,10 @@ from apiflask import APIBlueprint
 
 from catalog.members import tokens
 from catalog.members.models import Scope
-from catalog.web.api.common import refusals
 from catalog.web.api.schemas import Credentials, TokenOut
-from catalog.web.context import context
-from catalog.web.session import session
+from catalog.web.shared.api import refusals
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
 from school.people import identity, limits
 
 blueprint = APIBlueprint("api_tokens", __name__, url_prefix="/api/v1", tag="Sign in")

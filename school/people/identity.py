@@ -17,10 +17,10 @@ from catalog.database import new_id
 from catalog.members import tokens
 from catalog.members.models import Member
 from catalog.members.service import authenticate, end_session, session_ended
-from catalog.web.context import context
-from catalog.web.session import READING, session
-from school.errors import wants_json
+from catalog.web.shared.context import context
+from catalog.web.shared.session import READING, session
 from school.people.scopes import KeyTooNarrow, opens
+from school.web.errors import wants_json
 
 SIGNED_IN_FOR = timedelta(days=30)
 csrf = CSRFProtect()

@@ -24,11 +24,11 @@ from flask_limiter import Limiter, RateLimitExceeded
 
 from catalog.joining import joined
 from catalog.members.service import name_key
-from catalog.web.context import context
-from catalog.web.wording import span
-from school.addresses import counted_address
-from school.errors import answer
+from catalog.web.shared.context import context
+from catalog.web.shared.wording import span
 from school.people import devices
+from school.web.addresses import counted_address
+from school.web.errors import answer
 
 log = structlog.get_logger()
 # Failed sign-ins. An address may be a whole classroom behind one line, so it gets more than one name there. A name

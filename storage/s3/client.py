@@ -32,7 +32,7 @@ class Credentials:
 
 
 @dataclass(frozen=True)
-class Patience:
+class Timeouts:
     """How long a request may take, in seconds, and how often it is made."""
 
     connect: float = 5.0
@@ -51,7 +51,7 @@ class Clients:
     """Signs addresses for the endpoint that browsers reach; None when there are to be none."""
 
     @classmethod
-    def open(cls, bucket: Bucket, credentials: Credentials, patience: Patience) -> "Clients":
+    def open(cls, bucket: Bucket, credentials: Credentials, patience: Timeouts) -> "Clients":
         """Make the clients; nothing is asked of the server yet. Raises StorageError when the profile is not there."""
         try:
             session = _session(Credentials() if bucket.profile else credentials, bucket.region, bucket.profile)

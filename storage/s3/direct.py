@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from storage.errors import StorageError
-from storage.multipart import Cut, Part
+from storage.multipart import Part, PartLayout
 from storage.s3.client import Clients, code
 
 
@@ -49,7 +49,7 @@ class DirectParts:
         with self._clients.errors():
             return str(self._clients.signing.generate_presigned_url("upload_part", Params=params, ExpiresIn=seconds))
 
-    def finish(self, key: str, ticket: str, cut: Cut) -> bool:
+    def finish(self, key: str, ticket: str, cut: PartLayout) -> bool:
         """Make the object of its parts; False while some are missing or cut short. An object there is never replaced.
 
         May be called again after it was done: then the upload is no longer open, and what counts is whether the

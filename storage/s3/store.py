@@ -15,8 +15,8 @@ from boto3.s3.transfer import TransferConfig
 from storage.bucket import Bucket
 from storage.cache import Cache, Wanted
 from storage.errors import ObjectMissing, StorageError
-from storage.multipart import USUAL_PART, Cut
-from storage.s3.client import Clients, Credentials, Patience
+from storage.multipart import USUAL_PART, PartLayout
+from storage.s3.client import Clients, Credentials, Timeouts
 from storage.s3.direct import DirectParts
 from storage.s3.reading import BLOCK, ObjectReader
 from storage.store import ObjectInfo, checked, round_trip
@@ -35,7 +35,7 @@ class Sizes:
 
 
 USUAL_SIZES = Sizes()
-USUAL_PATIENCE = Patience()
+USUAL_PATIENCE = Timeouts()
 
 
 class S3Store:
@@ -48,7 +48,7 @@ class S3Store:
         bucket: Bucket,
         credentials: Credentials,
         cache: Cache,
-        patience: Patience = USUAL_PATIENCE,
+        patience: Timeouts = USUAL_PATIENCE,
         sizes: Sizes = USUAL_SIZES,
     ) -> None:
         self.clients = Clients.open(bucket, credentials, patience)
@@ -71,7 +71,7 @@ class S3Store:
         """See Store.put_file. Every part carries a CRC that the server compares."""
         checked(key)
         size = path.stat().st_size
-        part = Cut.of(size, self._sizes.part).part_size
+        part = PartLayout.of(size, self._sizes.part).part_size
         config = TransferConfig(multipart_threshold=part + 1, multipart_chunksize=part, max_concurrency=_AT_A_TIME)
         with self.clients.errors():
             self.clients.work.upload_file(str(path), self.clients.bucket.name, key, Config=config)

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from player.progress.models import Progress
-from school.pipeline import Pipeline
+from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests import looking
 from tests.browser.conftest import Findings, NewPage, until

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, Route, expect
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
-from school import making as makings
-from school.pipeline import Pipeline
+from school.pipeline import builds
+from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.doors import sign_in
@@ -132,7 +132,7 @@ def _end(services: Services, upload: str, state: UploadState, code: str) -> None
     with services.database.sessions() as session:
         found = session.get_one(Upload, upload)
         found.state, found.reason_code = state, code
-        makings.end(session, upload)
+        builds.end(session, upload)
         session.commit()
 
 

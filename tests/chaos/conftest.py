@@ -17,7 +17,7 @@ SEED = 2026
 def patient() -> Iterator[None]:
     """SQLite waits for the disk, as it does in a school and in no other test (tests/remembered.py)."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("school.database.create_engine", create_engine)
+        patch.setattr("catalog.connection.create_engine", create_engine)
         yield
 
 

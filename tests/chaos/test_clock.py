@@ -12,7 +12,7 @@ import pytest
 
 from catalog.clock import now
 from catalog.jobs.ledger import NEVER
-from chaos.eyes import is_put_off
+from chaos.checks import is_put_off
 from chaos.faults import clock
 from chaos.scene import Skipped
 

@@ -15,15 +15,15 @@ from sqlalchemy.exc import OperationalError
 
 from catalog.clock import now
 from catalog.jobs.ledger import NEVER
-from chaos import eyes, points, running
+from chaos import checks, points, running
 from chaos.client import Broken, Client
 from chaos.faults import disks
-from chaos.ground import Child
-from chaos.living import Never, eventually
 from chaos.points import KILL, Point, Result, Traced
 from chaos.power import Power
 from chaos.running import LONG, Wish
+from chaos.sandbox import Child
 from chaos.scene import Skipped
+from chaos.server import Never, eventually
 from transcode.timeline import ONE_GO
 
 
@@ -155,7 +155,7 @@ def test_a_visitor_goes_on_looking_while_the_database_is_away(monkeypatch: pytes
                 raise OperationalError("SELECT", {}, Exception("server closed the connection"))
             raise KeyError
 
-    monkeypatch.setattr(running, "Eyes", Away)
+    monkeypatch.setattr(running, "Checks", Away)
     scene = _scene()
     scene.sent = [SimpleNamespace(path="/uploads/a", id="a")]
     with running._Visitor(scene), contextlib.suppress(Never):
@@ -179,6 +179,6 @@ def test_a_sender_whose_promise_is_broken_is_told() -> None:
 @pytest.mark.parametrize(("kind", "stuck"), [("EXPRESS", False), ("ENCODE", True)])
 def test_an_express_that_waits_to_be_called_is_not_stuck(kind: str, stuck: bool) -> None:
     job = SimpleNamespace(id="j", upload_id="u", kind=kind, state="DUE", tries=0, due_at=NEVER)
-    assert bool(list(eyes._jobs(eyes.Record({}, [job], [])))) is stuck
+    assert bool(list(checks._jobs(checks.Record({}, [job], [])))) is stuck
     soon = SimpleNamespace(**{**vars(job), "due_at": now() + timedelta(seconds=1)})
-    assert eyes._works(soon) is stuck
+    assert checks._works(soon) is stuck

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from chaos import running, servers
-from chaos.living import end_server, line_of
 from chaos.running import Wish
+from chaos.server import end_server, line_of
 from school.services import build
 from school.settings import Settings
 

@@ -20,16 +20,16 @@ from catalog.jobs.models import Job, JobKind
 from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
 from school.cli.__main__ import school
-from school.cli.garbage import OLD, YOUNG, lost_multiparts
-from school.health import Health
-from school.operations.examination import findings
-from school.pipeline import Pipeline
-from school.reaper import reap
+from school.operations.diagnostics import findings
+from school.operations.health import Health
+from school.pipeline.reaper import reap
+from school.pipeline.worker import Pipeline
 from school.services import Services
+from school.upkeep.gc import OLD, YOUNG, lost_multiparts
 from storage.s3 import S3Store
 from tests.conftest import Bearer
 from tests.growing import ENGINE
-from tests.school.test_pipeline import clip, work  # noqa: F401 - clip is a fixture
+from tests.school.pipeline.test_worker import clip, work  # noqa: F401 - clip is a fixture
 
 pytestmark = pytest.mark.xdist_group("s3")  # one server for all of them
 

@@ -19,7 +19,7 @@ from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
 from school.logs import scrubbed
-from school.pipeline import Pipeline
+from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.conftest import Bearer
 from tests.growing import ENGINE, received

@@ -19,7 +19,7 @@ from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.members import tokens
 from catalog.members.models import Member, Role
-from school.celery_app import create_celery
+from school.queue.celery_app import create_celery
 from school.serve.programs import broker
 from school.services import Services
 from school.settings import Settings

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from school.operations.examination import configured
+from school.operations.diagnostics import configured
 from school.settings import Settings, SettingsError
 from school.stores import open_store
 from storage.files import FileStore

@@ -13,9 +13,9 @@ import pytest
 from storage.bucket import Bucket
 from storage.cache import Cache
 from storage.errors import ObjectMissing, StorageError, StoreFull
-from storage.multipart import LEAST_PART, Cut
+from storage.multipart import LEAST_PART, PartLayout
 from storage.s3 import S3Store
-from storage.s3.client import Clients, Credentials, Patience
+from storage.s3.client import Clients, Credentials, Timeouts
 from storage.s3.store import Sizes
 from tests.buckets import KEY, SECRET, Server, a_store
 from tests.storage import lines
@@ -23,7 +23,7 @@ from tests.storage.lines import Line, line_to
 
 pytestmark = pytest.mark.xdist_group("s3")  # one server for all of them
 DATA = bytes(range(256)) * 4096  # 1 MiB
-SOON = Patience(connect=5, read=5, attempts=2)
+SOON = Timeouts(connect=5, read=5, attempts=2)
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_a_bucket_that_browsers_cannot_reach_has_no_addresses(tmp_path: Path) ->
     ],
 )
 def test_parts_stay_within_the_limits_of_s3(size: int, part_size: int, count: int, last: int | None) -> None:
-    cut = Cut.of(size)
+    cut = PartLayout.of(size)
     assert (cut.part_size, cut.count) == (part_size, count)
     if last is not None:
         final = cut.part(cut.count)
@@ -129,7 +129,7 @@ def test_parts_stay_within_the_limits_of_s3(size: int, part_size: int, count: in
 
 def test_more_than_an_object_can_have_is_refused() -> None:
     with pytest.raises(ValueError, match="more than an object can have"):
-        Cut.of(10_000 * (5 << 30) + 1)
+        PartLayout.of(10_000 * (5 << 30) + 1)
 
 
 def test_a_large_file_goes_in_parts(s3_server: Server, s3_store: S3Store, tmp_path: Path) -> None:
@@ -297,17 +297,17 @@ def test_a_bucket_that_is_gone_is_not_a_missing_object(behind: S3Store, line: Li
 
 
 @pytest.fixture
-def cut() -> Cut:
-    return Cut(6 * len(DATA), LEAST_PART)
+def cut() -> PartLayout:
+    return PartLayout(6 * len(DATA), LEAST_PART)
 
 
-def _send(store: S3Store, ticket: str, cut: Cut, *numbers: int) -> None:
+def _send(store: S3Store, ticket: str, cut: PartLayout, *numbers: int) -> None:
     for number in numbers:
         part = cut.part(number)
         fetch(store.direct.address("s", ticket, part, 60), method="PUT", data=(DATA * 6)[part.offset :][: part.size])
 
 
-def test_parts_sent_by_address_become_the_object(s3_store: S3Store, cut: Cut) -> None:
+def test_parts_sent_by_address_become_the_object(s3_store: S3Store, cut: PartLayout) -> None:
     ticket = s3_store.direct.begin("s")
     _send(s3_store, ticket, cut, 2)
     assert s3_store.direct.sizes("s", ticket) == {2: len(DATA)}
@@ -322,7 +322,7 @@ def test_parts_sent_by_address_become_the_object(s3_store: S3Store, cut: Cut) ->
 
 def test_an_address_takes_exactly_its_part(s3_store: S3Store) -> None:
     ticket, part = s3_store.direct.begin("s"), DATA[:1000]  # small: a server may hang up on a body that it refuses
-    url = s3_store.direct.address("s", ticket, Cut(LEAST_PART + len(part), LEAST_PART).part(2), 60)
+    url = s3_store.direct.address("s", ticket, PartLayout(LEAST_PART + len(part), LEAST_PART).part(2), 60)
     for data in (part[:-1], part + b"x"):
         assert refusal(url, method="PUT", data=data) == 403
     assert refusal(url.replace("partNumber=2", "partNumber=1"), method="PUT", data=part) == 403
@@ -330,7 +330,7 @@ def test_an_address_takes_exactly_its_part(s3_store: S3Store) -> None:
     assert s3_store.direct.sizes("s", ticket) == {}
 
 
-def test_an_object_that_is_there_is_never_replaced_by_parts(s3_store: S3Store, cut: Cut) -> None:
+def test_an_object_that_is_there_is_never_replaced_by_parts(s3_store: S3Store, cut: PartLayout) -> None:
     tickets = [s3_store.direct.begin("s"), s3_store.direct.begin("s")]
     for ticket in tickets:
         _send(s3_store, ticket, cut, 1, 2)
@@ -340,7 +340,7 @@ def test_an_object_that_is_there_is_never_replaced_by_parts(s3_store: S3Store, c
     assert s3_store.info("s").modified_at == first
 
 
-def test_parts_that_are_given_up_are_gone(s3_store: S3Store, cut: Cut) -> None:
+def test_parts_that_are_given_up_are_gone(s3_store: S3Store, cut: PartLayout) -> None:
     ticket = s3_store.direct.begin("s")
     _send(s3_store, ticket, cut, 1)
     assert [(key, found) for key, found, _ in s3_store.direct.open_uploads()] == [("s", ticket)]

@@ -22,7 +22,7 @@ from transcode.errors import SourceRejected
 from transcode.probe import inspect
 from transcode.settings import EngineSettings
 
-FENCE = process.Fence(wall=20, cpu=20, memory=2 << 30, file_bytes=1 << 24)
+FENCE = process.Sandbox(wall=20, cpu=20, memory=2 << 30, file_bytes=1 << 24)
 SYSTEM_FFMPEG = Path("/usr/bin/ffmpeg")
 BUILDS: dict[str, Callable[[], Path]] = {"our own": tools.ffmpeg, "the system's": lambda: SYSTEM_FFMPEG}
 

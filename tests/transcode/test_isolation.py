@@ -141,7 +141,7 @@ def test_a_run_cannot_end_another_process_where_landlock_knows_no_signals(
     way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     older_kernel(tmp_path, monkeypatch)
-    fence = process.Fence(wall=60, cpu=60, memory=1 << 30, file_bytes=1 << 20)
+    fence = process.Sandbox(wall=60, cpu=60, memory=1 << 30, file_bytes=1 << 20)
     with subprocess.Popen(VICTIM, stdout=subprocess.PIPE) as victim:
         assert victim.stdout is not None
         victim.stdout.readline()

@@ -14,10 +14,10 @@ import pytest
 
 from tests.transcode.conftest import needs_landlock
 from transcode import allowances
-from transcode.process import Fence, Finished, run, step_back
+from transcode.process import Finished, Sandbox, run, step_back
 
 ROOT = Path(__file__).parents[2]
-FENCE = Fence(wall=60, cpu=60, memory=1 << 30, file_bytes=1 << 20)
+FENCE = Sandbox(wall=60, cpu=60, memory=1 << 30, file_bytes=1 << 20)
 
 
 class Stop(Exception):
@@ -113,13 +113,13 @@ def test_a_run_that_has_ended_cannot_step_back_and_nobody_minds() -> None:
 
 
 def test_a_run_beyond_its_wall_limit_is_ended_and_told_apart(tmp_path: Path) -> None:
-    done = run(["/bin/sleep", "50"], Fence(wall=1, cpu=60, memory=1 << 30, file_bytes=1 << 20), cwd=tmp_path)
+    done = run(["/bin/sleep", "50"], Sandbox(wall=1, cpu=60, memory=1 << 30, file_bytes=1 << 20), cwd=tmp_path)
     assert done.timed_out
 
 
 def test_a_run_that_has_closed_its_output_is_ended_at_the_wall_limit_all_the_same(tmp_path: Path) -> None:
     code = "import os, time; os.close(1); os.close(2); time.sleep(50)"
-    fence = Fence(wall=1, cpu=60, memory=1 << 30, file_bytes=1 << 20)
+    fence = Sandbox(wall=1, cpu=60, memory=1 << 30, file_bytes=1 << 20)
     done = run([sys.executable, "-I", "-S", "-c", code], fence, cwd=tmp_path, reads=allowances.python())
     assert done.timed_out
 
@@ -127,7 +127,7 @@ def test_a_run_that_has_closed_its_output_is_ended_at_the_wall_limit_all_the_sam
 def test_a_run_that_says_more_than_is_kept_is_ended(tmp_path: Path) -> None:
     lines: list[str] = []
     code = "while True: print('x' * 1000)"
-    fence = Fence(wall=600, cpu=600, memory=1 << 30, file_bytes=1 << 20, says=1 << 20)
+    fence = Sandbox(wall=600, cpu=600, memory=1 << 30, file_bytes=1 << 20, says=1 << 20)
     done = run([sys.executable, "-I", "-S", "-c", code], fence, reads=allowances.python(), on_line=lines.append)
     assert (done.code, done.timed_out) == (-signal.SIGKILL, False)
     assert sum(map(len, lines)) <= 1 << 20

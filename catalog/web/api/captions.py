@@ -11,10 +11,10 @@ from catalog.captions.reading import read
 from catalog.captions.service import Track
 from catalog.courses.service import get_lesson
 from catalog.web import captioning
-from catalog.web.api.common import BEARER, refusals, signed_in
 from catalog.web.api.lessons import lesson_out
 from catalog.web.api.schemas import CaptionedOut
-from catalog.web.session import session
+from catalog.web.shared.api import BEARER, refusals, signed_in
+from catalog.web.shared.session import session
 
 blueprint = APIBlueprint("api_captions", __name__, url_prefix="/api/v1/lessons", tag="Lessons")
 

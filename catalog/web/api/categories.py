@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 
 from catalog.categories.models import all_categories
 from catalog.web.api.schemas import CategoryList
-from catalog.web.session import session
+from catalog.web.shared.session import session
 
 blueprint = APIBlueprint("api_categories", __name__, url_prefix="/api/v1", tag="Courses")
 

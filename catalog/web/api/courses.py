@@ -11,7 +11,6 @@ from catalog.courses.service import CourseDraft
 from catalog.members.models import Member
 from catalog.members.rights import may_see_unpublished
 from catalog.removal import service as removal
-from catalog.web.api.common import BEARER, page_of, refusals, signed_in
 from catalog.web.api.lessons import lesson_out
 from catalog.web.api.schemas import (
     CourseChange,
@@ -23,9 +22,10 @@ from catalog.web.api.schemas import (
     LessonIn,
     LessonOut,
 )
-from catalog.web.context import context
 from catalog.web.receiving import commit_and_wake
-from catalog.web.session import session
+from catalog.web.shared.api import BEARER, page_of, refusals, signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
 
 blueprint = APIBlueprint("api_courses", __name__, url_prefix="/api/v1/courses", tag="Courses")
 
@@ -39,7 +39,7 @@ def some(query: dict[str, Any]) -> Any:
     viewer = signed_in() if query["mine"] else context().viewer()
     category = find_category(session(), query["category"]).id if "category" in query else None
 
-    def read(cut: service.Cut) -> list[Course]:
+    def read(cut: service.Page) -> list[Course]:
         if query["mine"] and viewer is not None:
             return service.courses_to_edit(session(), viewer, category, cut)
         return service.published_courses(session(), category, cut)

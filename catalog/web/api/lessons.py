@@ -10,12 +10,12 @@ from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from catalog.packages import posters
 from catalog.removal import service as removal
-from catalog.web.api.common import BEARER, refusals, signed_in
 from catalog.web.api.schemas import LessonOut, LessonTitle, PosterIn
-from catalog.web.context import context
 from catalog.web.receiving import commit_and_wake
-from catalog.web.session import session
-from catalog.web.wording import language_name
+from catalog.web.shared.api import BEARER, refusals, signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import language_name
 
 blueprint = APIBlueprint("api_lessons", __name__, url_prefix="/api/v1/lessons", tag="Lessons")
 

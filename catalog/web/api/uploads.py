@@ -9,16 +9,16 @@ from catalog.database import new_id
 from catalog.removal import service as removal
 from catalog.uploads import direct, service, standing
 from catalog.uploads.errors import NoDirectUploads, PartsMissing, UploadGone
-from catalog.uploads.models import Ticket, Upload, UploadState, source_key
+from catalog.uploads.models import MultipartUpload, Upload, UploadState, source_key
 from catalog.uploads.service import Offer
-from catalog.web.api.common import BEARER, refusals, signed_in
 from catalog.web.api.schemas import PartList, PartsOut, PartsQuery, UploadIn, UploadOut
-from catalog.web.context import context
 from catalog.web.receiving import commit_and_wake, finish_if_whole
-from catalog.web.session import session
+from catalog.web.shared.api import BEARER, refusals, signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import notes, reason
 from catalog.web.standing import place_of
-from catalog.web.wording import notes, reason
-from storage.multipart import Cut
+from storage.multipart import PartLayout
 
 PARTS_PAGE = 100  # addresses in one answer: an hour's work on most lines
 blueprint = APIBlueprint("api_uploads", __name__, url_prefix="/api/v1/uploads", tag="Uploads")
@@ -43,8 +43,8 @@ def begin(json_data: dict[str, Any]) -> Any:
     session().rollback()  # lets go of the database while the bucket is asked
     if intake.direct is None or not intake.takes_parts:
         raise NoDirectUploads()
-    cut = Cut.of(offer.length)
-    ticket = Ticket(intake.direct.begin(source_key(upload_id)), cut.part_size)
+    cut = PartLayout.of(offer.length)
+    ticket = MultipartUpload(intake.direct.begin(source_key(upload_id)), cut.part_size)
     service.begin_parts(session(), intake, signed_in(), offer, ticket)
     session().commit()
     return {"id": upload_id, "part_size": cut.part_size, "parts": cut.count}
@@ -62,7 +62,7 @@ def parts(upload_id: str, query_data: dict[str, Any]) -> Any:
     session().commit()
     numbers = range(query_data["first"], query_data["first"] + PARTS_PAGE)
     found = direct.addresses(_bucket(), upload_id, length, ticket, numbers) if waiting else []
-    more = waiting and numbers.stop <= Cut(length, ticket.part_size).count
+    more = waiting and numbers.stop <= PartLayout(length, ticket.part_size).count
     return {"items": found, "next": f"/api/v1/uploads/{upload_id}/parts?from={numbers.stop}" if more else None}
 
 
@@ -79,7 +79,7 @@ def complete(upload_id: str) -> Any:
     return upload_out(upload)
 
 
-def _in_parts(upload_id: str) -> tuple[Upload, Ticket]:
+def _in_parts(upload_id: str) -> tuple[Upload, MultipartUpload]:
     """The member's own upload, if it goes to the bucket. Raises NotFound, RightLost, NoDirectUploads."""
     upload = service.own_upload(session(), signed_in(), upload_id)
     standing.check(session(), upload)
@@ -88,7 +88,7 @@ def _in_parts(upload_id: str) -> tuple[Upload, Ticket]:
     return upload, upload.ticket
 
 
-def _bucket() -> direct.Direct:
+def _bucket() -> direct.DirectUpload:
     bucket = context().intake.direct
     if bucket is None:
         raise NoDirectUploads()  # the school has moved to files since

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import is_held_from
 from catalog.errors import HeldBack
-from catalog.web.context import context
+from catalog.web.shared.context import context
 from catalog.web.studio import captions, changes, pages, poster, removing
 
 

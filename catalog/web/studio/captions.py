@@ -20,10 +20,10 @@ from catalog.courses.models import Lesson
 from catalog.errors import CatalogError
 from catalog.web import captioning
 from catalog.web.captioning import Earlier
-from catalog.web.context import context
-from catalog.web.session import session
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import language_name, refusal
 from catalog.web.studio.pages import editable_lesson, teacher
-from catalog.web.wording import language_name, refusal
 
 blueprint = Blueprint("studio_captions", __name__, url_prefix="/studio", template_folder="../templates")
 blueprint.add_app_template_filter(captioning.languages, "caption_languages")

@@ -11,7 +11,8 @@ from catalog.courses import service
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.courses.service import CourseDraft
 from catalog.errors import EmptyField
-from catalog.web.session import session
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import refusal
 from catalog.web.studio.pages import (
     about_page,
     editable_course,
@@ -20,7 +21,6 @@ from catalog.web.studio.pages import (
     new_page,
     teacher,
 )
-from catalog.web.wording import refusal
 
 Page = Response | tuple[str, int]
 

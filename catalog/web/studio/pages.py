@@ -16,12 +16,12 @@ from catalog.members.models import Member
 from catalog.members.rights import Right, may, may_edit
 from catalog.removal.service import KEPT_FOR, removed_courses, removed_from
 from catalog.uploads.models import Upload
-from catalog.web.api.common import signed_in
 from catalog.web.cards import frame
-from catalog.web.context import context
-from catalog.web.session import session
+from catalog.web.shared.api import signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import notes, shelf_name
 from catalog.web.studio.rows import rows, to_do, waits_for_publishing
-from catalog.web.wording import notes, shelf_name
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder="../templates")
 

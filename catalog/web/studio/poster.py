@@ -13,8 +13,8 @@ from catalog.jobs.models import JobState
 from catalog.packages import posters
 from catalog.packages.models import Package
 from catalog.web.cards import frame
-from catalog.web.context import context
-from catalog.web.session import session
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
 from catalog.web.studio.pages import editable_lesson, teacher
 from storage.errors import StorageError
 

@@ -13,9 +13,9 @@ from catalog.errors import NotFound
 from catalog.removal import service
 from catalog.removal.service import Removal
 from catalog.uploads.errors import UploadFinished
-from catalog.web.context import context
 from catalog.web.receiving import commit_and_wake
-from catalog.web.session import session
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
 from catalog.web.studio.pages import editable_course, editable_lesson, teacher
 
 blueprint = Blueprint("studio_removing", __name__, url_prefix="/studio", template_folder="../templates")

@@ -12,10 +12,10 @@ from catalog.packages.models import Package
 from catalog.uploads.errors import UploadGone
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import latest_uploads, offset
-from catalog.web.context import Growth, context
-from catalog.web.session import session
+from catalog.web.shared.context import InProgress, context
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import megabytes, reason, span
 from catalog.web.standing import Standing, preparing
-from catalog.web.wording import megabytes, reason, span
 from storage.errors import StorageError
 
 LATELY = timedelta(minutes=2)
@@ -30,7 +30,7 @@ class Row:
     lesson: Lesson
     upload: Upload | None
     standing: Standing
-    growth: Growth | None
+    growth: InProgress | None
     """What can be watched of it while the rest is made."""
 
     @property

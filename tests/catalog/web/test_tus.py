@@ -354,7 +354,7 @@ def test_methods_can_be_overridden_where_only_post_passes(sender: Sender) -> Non
 
 
 def test_an_upload_left_alone_for_too_long_is_cleared_away(sender: Sender, services: Services) -> None:
-    from school.reaper import reap
+    from school.pipeline.reaper import reap
 
     where = sender.create(10).headers["Location"]
     reap(services)
@@ -440,7 +440,7 @@ def test_bytes_that_are_still_being_checked_do_not_make_an_upload_whole(sender: 
 def test_a_store_that_refuses_one_upload_does_not_stop_the_reaper(
     sender: Sender, services: Services, waker: Waker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from school.reaper import reap
+    from school.pipeline.reaper import reap
 
     sender.create(1, body=b"1")
     where = sender.create(3).headers["Location"]

@@ -1,7 +1,7 @@
 import pytest
 from flask import Flask
 
-from catalog.web.wording import clock, language_name, span
+from catalog.web.shared.wording import clock, language_name, span
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from catalog.errors import NotFound
 from catalog.members.models import Member
 from catalog.members.service import set_password, sign_out_everywhere
 from player.delivery import rights
-from player.delivery.rights import Rights
+from player.delivery.rights import AccessCache
 from school.services import Services
 from tests import looking
 from tests.shelves import published_course
@@ -40,8 +40,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def known(services: Services, clock: Clock) -> Rights:
-    return Rights(services.access, services.database.readers, clock)
+def known(services: Services, clock: Clock) -> AccessCache:
+    return AccessCache(services.access, services.database.readers, clock)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_all_memories_after_each_other_are_shorter_than_a_minute() -> None:
 
 
 def test_a_right_is_asked_for_once_in_a_few_seconds(
-    services: Services, known: Rights, clock: Clock, ready: Lesson
+    services: Services, known: AccessCache, clock: Clock, ready: Lesson
 ) -> None:
     asked: list[str] = []
     event.listen(services.database.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
@@ -84,7 +84,7 @@ def test_a_right_is_asked_for_once_in_a_few_seconds(
 
 
 def test_a_lesson_that_was_withdrawn_is_forgotten_after_a_few_seconds(
-    services: Services, known: Rights, clock: Clock, ready: Lesson, teacher: Member
+    services: Services, known: AccessCache, clock: Clock, ready: Lesson, teacher: Member
 ) -> None:
     assert ready.package is not None
     prefix = ready.package.prefix
@@ -112,7 +112,7 @@ def test_who_ends_all_that_is_open_ends_their_grants_too(
         assert services.access.granted(session, fresh) is lesson.package
 
 
-def test_a_refusal_is_not_remembered(services: Services, known: Rights, ready: Lesson) -> None:
+def test_a_refusal_is_not_remembered(services: Services, known: AccessCache, ready: Lesson) -> None:
     assert ready.package is not None
     with services.database.sessions() as session:
         session.execute(update(Lesson).values(state=LessonState.DRAFT))
@@ -128,7 +128,7 @@ def test_the_memory_stays_small(
     services: Services, clock: Clock, ready: Lesson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rights, "_MOST", 2)
-    known = Rights(services.access, services.database.readers, clock)
+    known = AccessCache(services.access, services.database.readers, clock)
     assert ready.package is not None
     for member in range(5):
         grant = services.access.grants.issue(ready.id, ready.package.id, f"member {member}", now())

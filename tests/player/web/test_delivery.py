@@ -17,12 +17,12 @@ from werkzeug.test import Client, TestResponse
 
 from catalog.courses.models import Lesson, LessonState
 from catalog.members.models import Member
-from player.delivery.rights import ADDRESS_FOR, CACHED_FOR, KEPT_FOR, Rights
-from player.web.direct import GRANTED_ROUTE, PUBLIC_ROUTE, Direct
+from player.delivery.rights import ADDRESS_FOR, CACHED_FOR, KEPT_FOR, AccessCache
+from player.web.direct import GRANTED_ROUTE, PUBLIC_ROUTE, SegmentMiddleware
 from player.web.sending import INTERNAL, MIME_TYPES
 from school.app import create_app
-from school.headers import HEADERS
 from school.services import Services
+from school.web.headers import HEADERS
 from storage.files import FileStore
 from tests import looking
 from tests.shelves import OBJECTS, PLAYLIST, SEGMENT, Shelf, stocked
@@ -51,7 +51,7 @@ def base(request: pytest.FixtureRequest, ready: Shelf) -> str:
 class Served:
     """The app as a web process serves it: segments first."""
 
-    direct: Direct
+    direct: SegmentMiddleware
     counted: list[tuple[str, int]] = field(default_factory=list)
     """Routes and sizes of what was sent first."""
 
@@ -62,10 +62,10 @@ class Served:
 @pytest.fixture
 def served(app: Flask, services: Services) -> Served:
     assert isinstance(services.store, FileStore)
-    rights = Rights(services.access, services.database.readers)
+    rights = AccessCache(services.access, services.database.readers)
     counted: list[tuple[str, int]] = []
     hosts = services.settings.trusted_hosts
-    direct = Direct(app.wsgi_app, rights, services.store.path, hosts, lambda *sent: counted.append(sent))
+    direct = SegmentMiddleware(app.wsgi_app, rights, services.store.path, hosts, lambda *sent: counted.append(sent))
     return Served(direct, counted)
 
 

@@ -19,14 +19,14 @@ from catalog.courses.service import add_lesson
 from catalog.jobs.models import Job, JobState
 from catalog.members import service as members
 from catalog.members.models import Member, Role
-from catalog.packages.models import Making, Package
+from catalog.packages.models import Build, Package
 from catalog.uploads import service as uploads
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk, Parts
 from catalog.uploads.service import Offer
-from school.cli import garbage
 from school.cli.__main__ import main, school
 from school.services import Services
+from school.upkeep import gc
 from storage.files import FileStore
 from storage.store import ObjectInfo
 
@@ -73,7 +73,7 @@ def upload(services: Services, lesson: Lesson, teacher: Member) -> Iterator[Uplo
 
 def age(services: Services, key: str) -> None:
     """Make an object older than garbage collection lets be."""
-    then = (now() - 2 * garbage.YOUNG).timestamp()
+    then = (now() - 2 * gc.YOUNG).timestamp()
     os.utime(services.settings.objects_folder / key, (then, then))
 
 
@@ -284,10 +284,10 @@ def test_gc_removes_what_nothing_points_to_and_nothing_else(services: Services, 
 
 def test_gc_leaves_the_objects_of_a_package_in_the_making(services: Services, upload: Upload) -> None:
     with services.database.sessions() as session:
-        making = Making(lesson_id=upload.lesson_id, upload_id=upload.id, prefix=f"{upload.id}/2", plan={"source": {}})
-        session.add(making)
+        build = Build(lesson_id=upload.lesson_id, upload_id=upload.id, prefix=f"{upload.id}/2", plan={"source": {}})
+        session.add(build)
         session.commit()
-        key = making.key("720p/00000-1.m4s")
+        key = build.key("720p/00000-1.m4s")
     services.store.put(key, b"on its way")
     age(services, key)
     assert "0 objects" in run("gc").output
@@ -296,7 +296,7 @@ def test_gc_leaves_the_objects_of_a_package_in_the_making(services: Services, up
 def test_gc_removes_bytes_of_uploads_that_nobody_knows(services: Services, upload: Upload) -> None:
     parts = services.intake.parts
     parts.create("unknown")
-    then = (now() - 2 * garbage.YOUNG).timestamp()
+    then = (now() - 2 * gc.YOUNG).timestamp()
     os.utime(parts.path("unknown"), (then, then))
     assert "unfinished upload unknown" in run("gc").output
     assert parts.ids() == []

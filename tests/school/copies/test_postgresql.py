@@ -7,7 +7,7 @@ import pytest
 
 from catalog.clock import now
 from catalog.states import StateLog
-from school.copies.backup import Folder, Wish, backup
+from school.copies.backup import Folder, Options, backup
 from school.copies.restore import restore
 from school.services import Services
 from tests.school.copies.conftest import NewSchool, objects, pointed_to, quiet, rows
@@ -34,12 +34,12 @@ def plain(tables: dict[str, list[tuple[object, ...]]]) -> dict[str, list[str]]:
 def test_a_backup_of_sqlite_restores_into_postgresql_and_back(
     full: Services, folder: Folder, new_school: NewSchool, address: str
 ) -> None:
-    backup(full, folder, Wish(unfinished=True), quiet)
+    backup(full, folder, Options(unfinished=True), quiet)
     moved = new_school("moved", SCHOOL_DATABASE_URL=address)
     restore(moved, folder, quiet)
     assert plain(rows(moved)) == plain(rows(full))
     second = Folder(folder.path.with_name("second"))
-    backup(moved, second, Wish(unfinished=True), quiet)
+    backup(moved, second, Options(unfinished=True), quiet)
     back = new_school("back")
     restore(back, second, quiet)
     assert rows(back) == rows(full)

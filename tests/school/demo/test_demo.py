@@ -17,7 +17,7 @@ from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer
 from school.demo import maker, programme
 from school.demo.programme import COURSES, MEMBERS
-from school.pipeline import Pipeline
+from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.conftest import EITHER
 from tests.growing import ENGINE, finish

@@ -16,7 +16,7 @@ from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk
 from catalog.uploads.service import Intake, Offer, begin, complete
 from school.operations.isolation import MeasuredIsolation
-from school.pipeline import Pipeline
+from school.pipeline.worker import Pipeline
 from school.services import Services
 from school.settings import Settings, SettingsError
 from tests.conftest import AddMember

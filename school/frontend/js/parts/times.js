@@ -1,6 +1,6 @@
 // Times as people read them. The words come from the page: see texts() of dom.js.
 
-/** A place or length in a video as players show it: 6:20, or 1:02:03 from an hour on; as catalog/web/wording.py says it. */
+/** A place or length in a video as players show it: 6:20, or 1:02:03 from an hour on; as catalog/web/shared/wording.py says it. */
 export function clock(seconds) {
   const [hours, minutes, second] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds % 60)];
   const tail = String(second).padStart(2, "0");

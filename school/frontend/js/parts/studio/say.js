@@ -1,4 +1,4 @@
-// Numbers as people read them: sizes (as catalog/web/wording.py says them), times, rates.
+// Numbers as people read them: sizes (as catalog/web/shared/wording.py says them), times, rates.
 import { texts } from "../dom.js";
 import { LEAST_SPEED, wait } from "../times.js";
 

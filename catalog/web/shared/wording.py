@@ -1,0 +1,98 @@
+"""How the catalogue's facts are put before people: lengths, places in time, names of shelves.
+
+Everything here answers in the language of the request.
+"""
+
+from babel import Locale, UnknownLocaleError
+from flask import Blueprint
+from flask_babel import get_locale, gettext, ngettext
+
+from catalog.categories.models import Category
+from catalog.courses.models import Course, Lesson
+from catalog.errors import CatalogError, EmptyField
+from catalog.uploads.models import Upload
+from catalog.web.shared.context import context
+
+MINUTE_S = 60
+HOUR_S = 3600
+
+
+def span(seconds: float) -> str:
+    """A length as one says it: "40 s", "54 min", "1 h 20 min". Minutes are rounded, never to zero."""
+    if seconds < MINUTE_S:
+        return str(gettext("%(count)s s", count=max(1, round(seconds))))
+    hours, minutes = divmod(round(seconds / MINUTE_S), 60)
+    if not hours:
+        return str(gettext("%(count)s min", count=minutes))
+    if not minutes:
+        return str(gettext("%(hours)s h", hours=hours))
+    return str(gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes))
+
+
+def clock(seconds: float) -> str:
+    """A place or length in a video as players show it: 6:20, or 1:02:03 from an hour on. Rounded down."""
+    minutes, second = divmod(int(seconds), MINUTE_S)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def lessons(count: int) -> str:
+    """A number of lessons."""
+    return str(ngettext("%(num)s lesson", "%(num)s lessons", count))
+
+
+def shelf_name(category: Category) -> str:
+    """A category's name in the reader's language."""
+    return category.name if get_locale().language == "zh" else category.name_en
+
+
+def titled(thing: Course | Lesson) -> str:
+    """The title of a course or lesson on a page in the reader's language."""
+    return (thing.title_en if get_locale().language == "en" else "") or thing.title
+
+
+def described(course: Course) -> str:
+    """The introduction of a course in the reader's language."""
+    return (course.description_en if get_locale().language == "en" else "") or course.description
+
+
+def language_name(tag: str) -> str:
+    """A language tag (BCP 47) as a word in the reader's language; the tag itself when nobody knows it."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(get_locale()) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
+def reason(upload: Upload) -> str:
+    """Why an upload was not made into a lesson, in one sentence; "" for one that was, or may still be."""
+    sentence = context().reasons.get(upload.reason_code or "")
+    return str(gettext(sentence)).format(**upload.reason_facts) if sentence else ""
+
+
+def notes(upload: Upload) -> list[str]:
+    """What of a file is not in its lesson, a sentence each."""
+    told = [(context().notes.get(note["code"], ""), note) for note in upload.notes]
+    return [str(gettext(sentence)).format(**note) for sentence, note in told if sentence]
+
+
+def refusal(error: CatalogError) -> str:
+    """What a refusal says beside the field of a form that caused it."""
+    if isinstance(error, EmptyField):
+        return str(gettext("Please fill this in."))  # the field stands right above; its name is not needed
+    return str(gettext(error.sentence)) % error.facts
+
+
+def megabytes(count: float) -> str:
+    """A number of bytes as people read it: "310 MB", "1.4 GB"; js/parts/studio/say.js says it the same way."""
+    if count >= 1000**3:
+        return f"{count / 1000**3:.1f} GB"
+    if count >= 1000**2:
+        return f"{count / 1000**2:.0f} MB"
+    return f"{max(1, round(count / 1000))} KB" if count else "0 KB"
+
+
+def register(blueprint: Blueprint) -> None:
+    """Gives all templates the filters of this module, by their names."""
+    for word in (span, clock, lessons, shelf_name, titled, described, language_name, reason, megabytes):
+        blueprint.add_app_template_filter(word)

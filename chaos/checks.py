@@ -1,0 +1,228 @@
+"""The promises of a school, checked from outside: bytes the client hashed, objects on the shelf, rows read in plain
+SQL, and what a visitor gets over HTTP. Nothing here asks the school's own rules; those are asked besides.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import NullPool, create_engine, text
+
+from catalog.clock import now
+from catalog.jobs.ledger import NEVER
+from chaos import playing
+from chaos.client import Client, Sending
+from chaos.store_view import StoreView, look
+from school.services import Services
+from school.upkeep.check import RULES, Reading
+from school.upkeep.gc import orphans
+
+SILENT = timedelta(seconds=45)
+"""A lease of 30 s, and a reaper every 10: no job may be held longer by somebody who does not answer."""
+MOST_TRIES = 3
+LATER = timedelta(hours=2)
+"""By then nothing that was left behind counts as young any more."""
+_OF_EXPRESS = re.compile(r"-x\d+\.m4s$|/init\.mp4$")
+"""Segments that stay with a package for those who watched it growing; no playlist names them any more."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """The rows of one moment."""
+
+    uploads: dict[str, Any]
+    jobs: list[Any]
+    packages: list[Any]
+
+
+def record(services: Services) -> Record:
+    """Read the rows in SQL of our own; no connection stays open, so that a process may be forked afterwards."""
+    engine = create_engine(services.settings.database, poolclass=NullPool)
+    with engine.connect() as line:
+        uploads = line.execute(text("SELECT id, state, length, lesson_id, reason_code FROM upload")).all()
+        jobs = line.execute(text("SELECT id, upload_id, kind, state, tries, lease_until, due_at FROM job")).all()
+        packages = line.execute(text("SELECT upload_id, lesson_id, prefix, playlist, poster FROM package")).all()
+    engine.dispose()
+    return Record({row.id: row for row in uploads}, list(jobs), list(packages))
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Whoever looks at a school after something was done to it."""
+
+    services: Services
+    client: Client
+    """The member who sent the files."""
+
+    @property
+    def visitor(self) -> Client:
+        """Somebody whom nobody knows."""
+        return Client(self.client.address)
+
+    def faults(self, sendings: Sequence[Sending], older: Sequence[Sending] = ()) -> list[str]:
+        """Every promise that is broken now, in sentences. `older`: lessons that could be watched before."""
+        rows, shelf = record(self.services), look(self.services)
+        every = [*older, *sendings]
+        return [
+            *self._bytes(every, rows, shelf),
+            *self._outcomes(every, rows),
+            *self.partly_visible(every, rows),
+            *_jobs(rows),
+            *_packages(rows, shelf),
+            *self.own_rules(),
+        ]
+
+    def partly_visible(self, sendings: Sequence[Sending], rows: Record | None = None) -> Iterator[str]:
+        """Lessons that a visitor is shown and cannot watch to the end, and objects of what is not ready."""
+        rows = rows or record(self.services)
+        for lesson in {sending.lesson for sending in sendings}:
+            answer = self.visitor.ask("GET", f"/api/v1/lessons/{lesson}")
+            if answer.status == 404:
+                continue
+            shown = answer.json if answer.status == 200 else {}
+            if not shown.get("complete") or not shown.get("playlist"):
+                yield f"lesson {lesson}: a visitor gets {answer.status}, complete={shown.get('complete')}"
+                continue
+            lengths = [s.seconds for s in sendings if s.lesson == lesson and s.seconds and s.id in shown["playlist"]]
+            for seconds in lengths[:1]:
+                yield from playing.lacks(self.visitor, shown["playlist"], seconds)
+        ready = {row.upload_id for row in rows.packages}
+        for sending in sendings:
+            if sending.path and sending.id not in ready:
+                path = f"/media/{sending.id}/1/main.m3u8"
+                if self.visitor.ask("GET", path).status != 404:
+                    yield f"{path} can be had by anybody before its lesson is ready"
+
+    def settled(self, sendings: Sequence[Sending]) -> bool:
+        """Whether nothing more is going to happen to these uploads by itself."""
+        rows = record(self.services)
+        ends = ("READY", "REJECTED", "FAILED")
+        return all(s.id in rows.uploads and rows.uploads[s.id].state in ends for s in sendings)
+
+    def own_rules(self) -> Iterator[str]:
+        """What `school check` finds, by the functions it calls."""
+        with self.services.database.readers() as session:
+            objects = {info.key: info.size for info in self.services.store.list()}
+            seen = Reading(self.services, session, objects, now())
+            found = [f"{rule.__name__}: {told}" for rule in RULES for told in rule(seen)]
+        self.services.database.engine.dispose()
+        yield from found
+
+    def litter(self) -> list[str]:
+        """What would still lie in the store, unreferenced, after a `gc` in two hours. Removes nothing."""
+        rows, shelf = record(self.services), look(self.services)
+        gone = {key for key, _ in orphans(self.services, now() + LATER)}
+        self.services.database.engine.dispose()
+        wanted = {f"sources/{row.id}" for row in rows.uploads.values()}
+        for package in rows.packages:
+            wanted |= self._reachable(package)
+        left = shelf.sizes.keys() - gone - wanted
+        return [
+            *(
+                f"{key} is referenced by nothing, and gc leaves it"
+                for key in sorted(left)
+                if not _OF_EXPRESS.search(key)
+            ),
+            *(f"gc would take {key}, which is in use" for key in sorted(gone & wanted)),
+        ]
+
+    def _reachable(self, package: Any) -> set[str]:
+        """Keys of all objects that a player of this package can come to, by its playlists on the shelf."""
+        shelf = look(self.services)
+        found: set[str] = set()
+        front = [f"packages/{package.prefix}/{name}" for name in (package.playlist, package.poster) if name]
+        front.append(f"packages/{package.prefix}/storyboard.vtt")
+        while front:
+            key = front.pop()
+            if key in found or key not in shelf.sizes:
+                continue
+            found.add(key)
+            if key.endswith((".m3u8", ".vtt")):
+                words = re.findall(r'URI="([^"]+)"|^([^#\s].*\.(?:m3u8|m4s|mp4|jpg))', shelf.read(key).decode(), re.M)
+                front += [playing.beside(key, (a or b).partition("#")[0]) for a, b in words]
+        return found
+
+    def _bytes(self, sendings: Sequence[Sending], rows: Record, shelf: StoreView) -> Iterator[str]:
+        """Acknowledged bytes that are not there, or are others."""
+        for sending in sendings:
+            row = rows.uploads.get(sending.id)
+            if row is None:
+                if sending.path:
+                    yield f"upload {sending.id} was begun and is on record no more"
+            elif row.state == "WAITING":
+                # A crash may come between the move into the store and its commit.
+                part = self.services.intake.parts.path(sending.id)
+                kept = part.read_bytes() if part.exists() else self._source(sending, shelf)
+                if kept[: sending.acknowledged] != sending.data[: sending.acknowledged]:
+                    yield f"upload {sending.id}: of {sending.acknowledged} acknowledged bytes some are not there"
+            elif hashlib.sha256(self._source(sending, shelf)).hexdigest() != sending.sha256:
+                yield f"upload {sending.id}: the source is not what was sent"
+
+    def _source(self, sending: Sending, shelf: StoreView) -> bytes:
+        key = f"sources/{sending.id}"
+        return shelf.read(key) if key in shelf.sizes else b""
+
+    def _outcomes(self, sendings: Sequence[Sending], rows: Record) -> Iterator[str]:
+        """Uploads that are neither waiting, nor worked on, nor ready and whole, nor rejected with a reason."""
+        for sending in sendings:
+            row = rows.uploads.get(sending.id)
+            if row is None or row.state == "WAITING":
+                continue
+            if row.state == "READY":
+                yield from self._plays(sending, rows)
+            elif row.state in ("REJECTED", "FAILED"):
+                if not row.reason_code:
+                    yield f"upload {sending.id} is {row.state} without a reason"
+            elif not any(job.upload_id == sending.id and _works(job) for job in rows.jobs):
+                yield f"upload {sending.id} is {row.state} and no job works on it"
+
+    def _plays(self, sending: Sending, rows: Record) -> Iterator[str]:
+        if sending.seconds is None:
+            yield f"upload {sending.id} is no video and became READY"
+            return
+        if not any(package.upload_id == sending.id for package in rows.packages):
+            return  # a later upload took its place
+        shown = self.client.call("GET", f"/lessons/{sending.lesson}")
+        yield from playing.lacks(self.client, shown["playlist"], sending.seconds)
+
+
+def _works(job: Any) -> bool:
+    """Whether a job brings its upload to an end: the express only helps those who watch meanwhile."""
+    return job.state in ("DUE", "RUNNING") and job.kind != "EXPRESS"
+
+
+def _jobs(rows: Record) -> Iterator[str]:
+    for job in rows.jobs:
+        if job.tries > MOST_TRIES:
+            yield f"{job.kind} job {job.id} was tried {job.tries} times"
+        if job.state == "RUNNING" and _moment(job.lease_until) < now() - SILENT:
+            yield f"{job.kind} job {job.id} is stuck: its lease ended at {job.lease_until}"
+        if is_put_off(job):
+            yield f"{job.kind} job {job.id} is stuck: it is due at {job.due_at} only"
+
+
+def is_put_off(job: Any) -> bool:
+    """Whether a job is due only when nobody will wait for it any more, as one that was dated by a wrong clock."""
+    waits = job.kind == "EXPRESS" and _moment(job.due_at) >= NEVER  # to be called by whoever watches
+    return job.state == "DUE" and not waits and _moment(job.due_at) > now() + timedelta(minutes=5)
+
+
+def _moment(value: Any) -> datetime:
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found  # SQLite forgets the zone
+
+
+def _packages(rows: Record, shelf: StoreView) -> Iterator[str]:
+    """Two packages of one upload, and packages whose objects are not there."""
+    made = [package.upload_id for package in rows.packages]
+    yield from (f"upload {each} has {made.count(each)} packages" for each in set(made) if made.count(each) > 1)
+    for package in rows.packages:
+        for name in filter(None, (package.playlist, package.poster)):
+            if not shelf.sizes.get(f"packages/{package.prefix}/{name}"):
+                yield f"package {package.prefix}: {name} is missing or empty"
+    for upload in rows.uploads.values():
+        if upload.state != "WAITING" and shelf.sizes.get(f"sources/{upload.id}") != upload.length:
+            yield f"source {upload.id} is not in the store as {upload.length} bytes"

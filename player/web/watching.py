@@ -1,0 +1,45 @@
+"""The player's knowledge for the catalogue's pages (catalog.web.shared.context.Watching)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from catalog.courses.models import Lesson
+from catalog.members.models import Member
+from catalog.web.shared.context import InProgress
+from player.delivery import in_progress
+from player.delivery.access import Access
+from player.progress.service import shares
+from transcode.playlist import MAIN
+
+
+@dataclass(frozen=True)
+class PlayerKnowledge:
+    """The player behind the catalogue's Protocol."""
+
+    access: Access
+
+    def positions(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, float]:
+        """See Watching.positions."""
+        return shares(session, member, lesson_ids)
+
+    def address(self, lesson: Lesson, name: str, viewer: Member | None) -> str:
+        """See Watching.address."""
+        return self.access.address(lesson, name, viewer)
+
+    def growing(self, session: Session, lesson: Lesson, viewer: Member | None) -> InProgress | None:
+        """See Watching.growing."""
+        build = None if lesson.package else lesson.build
+        playlist = self.access.growing_address(build, MAIN, viewer) if build else None
+        grown = in_progress.of(session, build) if build and playlist else None
+        if build is None or playlist is None or grown is None:
+            return None
+        shown = ("height", "width", "codec", "bandwidth")
+        return InProgress(
+            upload_id=build.upload_id,
+            playlist=playlist,
+            ready=grown.found.seconds,
+            hold_back=grown.found.hold_back,
+            duration=in_progress.planned(build).source.duration,
+            renditions=[{name: getattr(each, name) for name in shown} for each in grown.found.renditions],
+        )

@@ -1,0 +1,121 @@
+"""What `/metrics` tells Prometheus: requests counted by each web process, and the school as it stands now.
+
+The counts of all web processes of a machine are added up through files in $PROMETHEUS_MULTIPROC_DIR, which
+school/wsgi.py sets; without it (a single process, a test) they stay in memory. No label holds an id or a name.
+docs/alerts.md says what each is for.
+"""
+
+import hmac
+import os
+import time
+
+from flask import Blueprint, Flask, Response, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from werkzeug.exceptions import Unauthorized
+
+from school.operations.gauges import Gauges
+from school.operations.heartbeat import HealthSnapshot
+from school.people.identity import bearer_token
+from school.services import Services
+
+REQUESTS = Counter("school_requests", "Answered requests", ["method", "route", "status"])
+RECEIVED = Counter("school_received_bytes", "Bytes of answered requests' bodies", ["route"])
+SENT = Counter("school_sent_bytes", "Bytes of answers' bodies, as far as this process sends them itself", ["area"])
+SECONDS = Histogram(
+    "school_request_seconds",
+    "From a request's arrival to the first byte of its answer",
+    ["area"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120),
+)
+CLOSED = Counter(
+    "school_connections_closed",
+    "Connections that were closed because their client was too slow or had too many",
+    ["why"],
+)
+for _why in ("head", "body", "upload", "answer", "share"):
+    CLOSED.labels(_why)  # told from the first scrape on: a rate needs the zero before the first one
+
+AREAS = {
+    "/media/": "media",
+    "/hls/": "granted",
+    "/uploads/": "upload",
+    "/api/": "api",
+    "/assets/": "assets",
+    "/healthz": "health",
+    "/readyz": "health",
+    "/metrics": "health",
+}
+"""Classes of routes, by how they begin; all else is a page. Few: a histogram has a dozen rows for each."""
+
+
+def area(route: str) -> str:
+    """The class of a route's pattern."""
+    return next((name for start, name in AREAS.items() if route.startswith(start)), "page")
+
+
+def text(gauges: Gauges) -> bytes:
+    """All metrics in Prometheus' text format."""
+    registry = CollectorRegistry()
+    registry.register(gauges)
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it registers itself
+        return generate_latest(registry)
+    return generate_latest(registry) + generate_latest(REGISTRY)
+
+
+def check_reader(token: str) -> None:
+    """Let in whoever carries `token`, or everybody if it is empty. Raises Unauthorized."""
+    if token and not hmac.compare_digest((bearer_token(request) or "").encode(), token.encode()):
+        raise Unauthorized()
+
+
+def count_answer(route: str, sent: int, seconds: float) -> None:
+    """Count one answer of `sent` bytes that took `seconds` to begin."""
+    SENT.labels(area(route)).inc(sent)
+    SECONDS.labels(area(route)).observe(seconds)
+
+
+def count_closed(why: str) -> None:
+    """Count a connection that ended early: a slow `head`, `body`, `upload` or `answer`, or over its `share`."""
+    CLOSED.labels(why).inc()
+
+
+def _begin() -> None:
+    g.counted_from = time.perf_counter()
+
+
+def _count(response: Response) -> Response:
+    # The route's pattern, so that a stranger cannot make endless labels by asking for endless addresses.
+    route = request.url_rule.rule if request.url_rule else "none"
+    # Werkzeug lets any word pass as a method, up to the place where it is answered with 405.
+    method = request.method if request.method in _METHODS else "other"
+    REQUESTS.labels(method, route, response.status_code).inc()
+    RECEIVED.labels(route).inc(request.content_length or 0)
+    sent = 0 if method == "HEAD" else response.content_length or 0
+    count_answer(route, sent, time.perf_counter() - g.get("counted_from", time.perf_counter()))
+    return response
+
+
+def count_segment(route: str, size: int) -> None:
+    """Count a segment of `size` bytes that was sent before Flask saw its request."""
+    REQUESTS.labels("GET", route, 200).inc()
+    SENT.labels(area(route)).inc(size)
+
+
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
+def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
+    """Count every answer, and add the address."""
+    flask.before_request_funcs.setdefault(None, []).insert(0, _begin)  # before whoever may refuse the request
+    flask.after_request(_count)
+    gauges = Gauges(services, pulse)
+    blueprint = Blueprint("metrics", __name__)
+
+    @blueprint.get("/metrics")
+    def tell() -> Response:
+        check_reader(services.settings.metrics_token)
+        return Response(text(gauges), content_type=CONTENT_TYPE_LATEST)
+
+    flask.register_blueprint(blueprint)

@@ -1,0 +1,235 @@
+"""What an operator wants to know of a school at work: the queue, who does what, what failed and why.
+
+Read from the ledger when asked; the page, the API and the command line tell the same.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from catalog.courses.models import Lesson
+from catalog.jobs.ledger import LEASE, places
+from catalog.jobs.models import Job, JobKind, JobState
+from catalog.packages.models import Package
+from catalog.states import StateLog
+from catalog.uploads.models import Upload, UploadState, kept_upload
+from school.logs import scrubbed
+
+MOST_FAILURES = 50
+MOST_REJECTIONS = 10
+MOST_MADE = 8
+_MAY_BE_OURS = ("gave_up", "right_lost")
+"""Reasons of a rejection after which trying again may help: nothing is known to be wrong with the file."""
+LEAST_SPEED = 0.1
+"""Seconds of video a second. A smaller speed is that of a job which has just begun; js/parts/times.js has it too."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """The jobs of one kind that are not done. `waiting` is for how many seconds the first of them has been due."""
+
+    kind: JobKind
+    due: int
+    later: int
+    running: int
+    waiting: float
+
+
+@dataclass(frozen=True)
+class Queue:
+    """All lines, and how long it will take: `left` seconds of video at `speed` seconds of video a second."""
+
+    lines: list[Line]
+    left: float
+    speed: float
+    unjudged: int
+    """Uploads of which nobody knows yet how long they are."""
+
+    @property
+    def seconds(self) -> float | None:
+        """Until all is made, at the present speed; None while nothing is encoded, or has only just begun."""
+        return self.left / self.speed if self.speed >= LEAST_SPEED else None
+
+
+@dataclass(frozen=True)
+class Doing:
+    """A job that somebody works on. `batch` of `batches`, from 1; `silent`: seconds since its last sign."""
+
+    job: Job
+    lesson: Lesson
+    batch: int
+    batches: int
+    silent: float
+
+
+@dataclass(frozen=True)
+class Made:
+    """A lesson whose video is being made, or waits for it at `place` in the queue (1: it is next)."""
+
+    upload: Upload
+    place: int | None
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much video is kept: bytes of all sources and packages, and the seconds that they play."""
+
+    used: int
+    seconds: float
+
+    def hours(self, free: int) -> float | None:
+        """Hours of video like those kept so far that fit into `free` bytes; None while there are none."""
+        return free / self.used * self.seconds / 3600 if self.used and self.seconds else None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An upload that became no lesson, when that was, and what the ledger has on it for an operator."""
+
+    upload: Upload
+    at: datetime
+    jobs: list[Job] = field(default_factory=list)
+
+    @property
+    def details(self) -> list[str]:
+        """What went wrong last in each of its jobs, as the machine said it, without secrets."""
+        return [f"{job.kind.name} {job.number + 1}: {scrubbed(job.error)}" for job in self.jobs if job.error]
+
+    @property
+    def may_be_tried(self) -> bool:
+        """Whether it was the school's fault, or may have been: what is wrong with a file stays so."""
+        return self.upload.state is UploadState.FAILED or self.upload.reason_code in _MAY_BE_OURS
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything at one moment."""
+
+    queue: Queue
+    doing: list[Doing]
+    made: list[Made]
+    """The first MOST_MADE lessons that are being made or wait for it; those that are being made come first."""
+    made_in_all: int
+    room: Room
+    failures: list[Ended]
+    rejections: list[Ended]
+    dead: list[Job]
+    """Jobs that were given up though their upload went on: captions, a fingerprint."""
+
+
+def gather(session: Session, now: datetime) -> Facts:
+    """Look at the ledger."""
+    ours = or_(Upload.state == UploadState.FAILED, Upload.reason_code.in_(_MAY_BE_OURS))
+    theirs = (Upload.state == UploadState.REJECTED) & Upload.reason_code.not_in(_MAY_BE_OURS)
+    failures = list(_ended(session, ours, MOST_FAILURES))
+    failed = {each.upload.id for each in failures}
+    dead = session.scalars(
+        select(Job)
+        .where(Job.state == JobState.DEAD, Job.upload.has(kept_upload()))
+        .order_by(Job.finished_at.desc())
+        .limit(MOST_FAILURES)
+    )
+    return Facts(
+        queue=_queue(session, now),
+        doing=list(_doing(session, now)),
+        made=_made(session),
+        made_in_all=_count_made(session),
+        room=_room(session),
+        failures=failures,
+        rejections=list(_ended(session, theirs, MOST_REJECTIONS)),
+        dead=[job for job in dead if job.upload_id not in failed],
+    )
+
+
+_WORKED_ON = (Upload.state.in_((UploadState.RECEIVED, UploadState.TRANSCODING)), kept_upload())
+
+
+def _made(session: Session) -> list[Made]:
+    waiting = places(session)
+    found = select(Upload).where(*_WORKED_ON).order_by(Upload.state != UploadState.TRANSCODING, Upload.created_at)
+    rows = session.scalars(
+        found.options(joinedload(Upload.lesson).joinedload(Lesson.course), joinedload(Upload.member))
+    )
+    made = [Made(upload, waiting.get(upload.id)) for upload in rows]
+    return sorted(made, key=lambda one: one.place or 0)[:MOST_MADE]
+
+
+def _count_made(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Upload).where(*_WORKED_ON)) or 0
+
+
+def _room(session: Session) -> Room:
+    made, seconds = session.execute(select(func.sum(Package.size), func.sum(Package.duration))).one()
+    sources = session.scalar(select(func.sum(Upload.length)).join(Package, Package.upload_id == Upload.id))
+    return Room(int(made or 0) + int(sources or 0), float(seconds or 0.0))
+
+
+def _queue(session: Session, now: datetime) -> Queue:
+    lines = []
+    for kind in JobKind:
+        counts = _counts(session, kind, now)
+        if counts.due or counts.later or counts.running:
+            lines.append(counts)
+    build = select(func.sum((1 - Upload.progress) * Upload.duration)).where(
+        Upload.state == UploadState.TRANSCODING, Upload.duration.is_not(None), kept_upload()
+    )
+    running = select(func.sum(Job.speed)).where(Job.state == JobState.RUNNING, Job.kind == JobKind.ENCODE)
+    unjudged = select(func.count()).select_from(Upload).where(Upload.state == UploadState.RECEIVED, kept_upload())
+    return Queue(lines, session.scalar(build) or 0.0, session.scalar(running) or 0.0, session.scalar(unjudged) or 0)
+
+
+def _counts(session: Session, kind: JobKind, now: datetime) -> Line:
+    def count(*where: object) -> int:
+        counted = select(func.count()).where(Job.kind == kind, Job.upload.has(kept_upload()), *where)  # type: ignore[arg-type]
+        return session.scalar(counted) or 0
+
+    due = (Job.state == JobState.DUE, Job.due_at <= now)
+    waiting = select(func.min(Job.due_at)).where(Job.kind == kind, Job.upload.has(kept_upload()), *due)
+    first = session.scalar(waiting)
+    return Line(
+        kind,
+        due=count(*due),
+        later=count(Job.state == JobState.DUE, Job.due_at > now),
+        running=count(Job.state == JobState.RUNNING),
+        waiting=(now - first).total_seconds() if first else 0.0,
+    )
+
+
+def _doing(session: Session, now: datetime) -> Iterator[Doing]:
+    running = select(Job).where(Job.state == JobState.RUNNING).order_by(Job.created_at, Job.kind, Job.number)
+    for job in session.scalars(running.options(joinedload(Job.upload).joinedload(Upload.lesson))):
+        batches = select(func.count()).where(Job.upload_id == job.upload_id, Job.kind == job.kind)
+        heard = job.lease_until - LEASE if job.lease_until else now
+        silent = max(0.0, (now - heard).total_seconds())
+        yield Doing(job, job.upload.lesson, job.number + 1, session.scalar(batches) or 1, silent)
+
+
+def _ended(session: Session, which: object, most: int) -> Iterator[Ended]:
+    """The newest first, by the moment at which the state moved."""
+    last = (
+        select(StateLog.subject_id, func.max(StateLog.at).label("at"))
+        .where(StateLog.kind == "upload", StateLog.after.in_(("FAILED", "REJECTED")))
+        .group_by(StateLog.subject_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Upload, last.c.at)
+        .outerjoin(last, last.c.subject_id == Upload.id)
+        .where(which, kept_upload())  # type: ignore[arg-type]
+        .order_by(last.c.at.desc(), Upload.created_at.desc())
+        .limit(most)
+        .options(joinedload(Upload.lesson).joinedload(Lesson.course), joinedload(Upload.member))
+    ).all()
+    jobs = _jobs_of(session, [row[0].id for row in rows])
+    for upload, at in rows:
+        yield Ended(upload, at or upload.touched_at, jobs.get(upload.id, []))
+
+
+def _jobs_of(session: Session, upload_ids: Sequence[str]) -> dict[str, list[Job]]:
+    found: dict[str, list[Job]] = {}
+    for job in session.scalars(select(Job).where(Job.upload_id.in_(upload_ids)).order_by(Job.kind, Job.number)):
+        found.setdefault(job.upload_id, []).append(job)
+    return found

@@ -1,0 +1,191 @@
+"""What is being made of an upload, on record: its plan, its jobs, what they report, and how it ends.
+
+Functions take a session, flush and never commit.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from catalog.jobs import ledger
+from catalog.jobs.ledger import Claim, LeaseLost
+from catalog.jobs.models import Job, JobKind, JobState
+from catalog.packages.models import Build, Package
+from catalog.uploads.models import Upload
+from player.delivery import in_progress
+from transcode import indexing, serialize
+from transcode.package import Package as Made
+from transcode.plan import Plan
+
+LAST = (JobKind.EXPRESS, JobKind.FINISH)
+PARTS = (JobKind.ENCODE, JobKind.SOUND, JobKind.COPY)
+"""The jobs whose reports make a package."""
+HEAD_START = timedelta(seconds=3)
+"""For the express of a long lesson: the machine is its own until its first segment is there. Even an encoder that
+steps back delays that, where two cores are two threads of one."""
+SOUND_LATER = timedelta(seconds=15)
+"""The express has sound of its own; the first pictures of all renditions are more urgent."""
+UNHURRIED = timedelta(minutes=5)
+WATCHED_EVERY = timedelta(seconds=10)
+"""How often it is noted that somebody watches."""
+
+
+def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Build:
+    """Write down what is to be made, and all its jobs. What was begun before is forgotten."""
+    end(session, upload.id)
+    upload.builds += 1
+    upload.notes = [serialize.plain(note) for note in made.source.notes]
+    build = Build(
+        lesson_id=upload.lesson_id,
+        upload_id=upload.id,
+        prefix=f"{upload.id}/{upload.builds}",
+        plan=serialize.plain(made),
+    )
+    session.add(build)
+    long = made.express is not None
+    if long and indexing.wanted(made.source):
+        ledger.enqueue(session, upload, JobKind.INDEX, now=now)
+    else:
+        _enqueue_parts(session, upload, made, now + HEAD_START * long, now + SOUND_LATER * long)
+    if made.source.captions:
+        ledger.enqueue(session, upload, JobKind.CAPTIONS, now=now + SOUND_LATER * long)
+    ledger.enqueue(session, upload, JobKind.FINGERPRINT, now=now + UNHURRIED)
+    return build
+
+
+def cut(session: Session, upload_id: str, settled: Plan, now: datetime) -> None:
+    """Go on with the plan for the copy that has an index. Raises LeaseLost when nothing is being made any more."""
+    build = of(session, upload_id)
+    if build is None:
+        raise LeaseLost()
+    upload = session.get_one(Upload, upload_id)
+    build.plan, upload.duration = serialize.plain(settled), settled.source.duration
+    _enqueue_parts(session, upload, settled, now, now)
+
+
+def _enqueue_parts(session: Session, upload: Upload, made: Plan, pictures_at: datetime, sound_at: datetime) -> None:
+    for batch in made.batches:
+        ledger.enqueue(session, upload, JobKind.ENCODE, now=pictures_at, number=batch.number)
+    if made.copied:
+        ledger.enqueue(session, upload, JobKind.COPY, now=pictures_at)
+    if made.audio:
+        ledger.enqueue(session, upload, JobKind.SOUND, now=sound_at)
+
+
+def end(session: Session, upload_id: str, but: str = "") -> None:
+    """Forget what was begun: the making, and its jobs but one. Its objects are left to `school gc`."""
+    for build in session.scalars(select(Build).where(Build.upload_id == upload_id)):
+        session.delete(build)
+    ledger.drop(session, upload_id, (JobKind.INDEX, *PARTS, *LAST), but=but)
+    # The beginning made with it lies under the name of what is forgotten.
+    beginning = update(Job).where(Job.upload_id == upload_id, Job.kind == JobKind.INSPECT)
+    session.execute(beginning.values(report=None))
+    session.flush()
+
+
+def of(session: Session, upload_id: str) -> Build | None:
+    """What is being made of an upload."""
+    return session.scalar(select(Build).where(Build.upload_id == upload_id))
+
+
+def of_claim(session: Session, claim: Claim) -> Build:
+    """The making that a held job is about, to be read without the session. Raises LeaseLost."""
+    build = of(session, claim.upload_id)
+    if build is None:
+        raise LeaseLost()  # rejected or begun anew meanwhile, and the job with it
+    session.expunge(build)
+    return build
+
+
+def finish_if_last(session: Session, upload_id: str, now: datetime) -> Job | None:
+    """The FINISH job, if all parts are done. Two workers that end together must not both wait for the other."""
+    upload = session.get_one(Upload, upload_id, with_for_update=True)
+    found = select(Job).where(Job.upload_id == upload_id, Job.kind.in_((JobKind.INSPECT, *LAST)))
+    others = {job.kind: job for job in session.scalars(found)}
+    # Who makes the express may be storing a segment this moment, and calls again at its end.
+    early = any(job.state is JobState.RUNNING for kind, job in others.items() if kind is not JobKind.FINISH)
+    if early or of(session, upload_id) is None or JobKind.FINISH in others:
+        return None
+    if is_unfinished(session, upload_id):
+        return None
+    return ledger.enqueue(session, upload, JobKind.FINISH, now=now)
+
+
+def is_unfinished(session: Session, upload_id: str) -> bool:
+    """Whether parts are still to be made, or to be planned."""
+    return ledger.unfinished(session, upload_id, (JobKind.INDEX, *PARTS)) > 0
+
+
+def goes_on(session: Session, upload_id: str, now: datetime) -> Job | None:
+    """The job that goes on with the express of a long lesson, unless it is finished already."""
+    build = of(session, upload_id)
+    if build is None or in_progress.planned(build).express is None:
+        return None
+    return ledger.enqueue(session, session.get_one(Upload, upload_id), JobKind.EXPRESS, now=now)
+
+
+def watch(session: Session, making_id: str, now: datetime) -> Job | None:
+    """Note that somebody watches what is there; the job that keeps it ahead of them, if it is to look at once."""
+    found = session.get(Build, making_id)
+    if found is None:
+        return None
+    found.watched_at = now
+    return next(iter(ledger.hasten(session, found.upload_id, (JobKind.EXPRESS,), now)), None)
+
+
+def sum_up(session: Session, upload_id: str) -> None:
+    """Write the upload's progress and speed from those of its batches."""
+    upload, build = session.get_one(Upload, upload_id), of(session, upload_id)
+    if build is None:
+        return
+    lengths = [batch["segments"] for batch in build.plan["batches"]]
+    known = sum(filter(None, lengths))
+    # The last batch goes to the end of the source, wherever that is; about as long as the one before will do.
+    weights = [length or max(1, known // max(1, len(lengths) - 1)) for length in lengths]
+    rows = session.execute(
+        select(Job.number, Job.progress, Job.speed).where(Job.upload_id == upload_id, Job.kind == JobKind.ENCODE)
+    ).all()
+    done = sum(weights[number] * progress for number, progress, _ in rows)
+    upload.progress = min(1.0, done / sum(weights))
+    upload.speed = sum(speed for _, _, speed in rows if speed) or None
+
+
+def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]) -> None:
+    """Give the lesson its package, in the place of an earlier one. It keeps the id, so that players go on.
+
+    A package of a video that was sent later stays: what ends last is not always what was wanted last.
+    """
+    lesson = build.lesson
+    ledger.drop(session, build.upload_id, (JobKind.EXPRESS,))
+    session.delete(build)
+    if lesson.package is not None:
+        theirs, ours = session.get(Upload, lesson.package.upload_id), session.get_one(Upload, build.upload_id)
+        if theirs and (theirs.created_at, theirs.id) > (ours.created_at, ours.id):
+            return
+        session.delete(lesson.package)
+        session.flush()
+    shown = ("height", "width", "codec", "bandwidth")
+    best_first = sorted(made.renditions, key=lambda rendition: -rendition.height)
+    package = Package(
+        id=build.id,
+        lesson_id=build.lesson_id,
+        upload_id=build.upload_id,
+        prefix=build.prefix,
+        duration=made.duration,
+        playlist=made.playlist,
+        poster=made.poster,
+        storyboard=made.storyboard,
+        renditions=[{name: getattr(rendition, name) for name in shown} for rendition in best_first],
+        size=measure[0],
+        objects=measure[1],
+    )
+    session.add(package)
+    session.flush()
+
+
+def again(session: Session, build: Build, simpler: Plan, now: datetime) -> None:
+    """Begin once more, with a simpler plan."""
+    upload = session.get_one(Upload, build.upload_id)
+    begin(session, upload, simpler, now)
+    goes_on(session, upload.id, now)

@@ -1,0 +1,48 @@
+"""CAPTIONS jobs: the text captions that a source carries become captions of its lesson."""
+
+from sqlalchemy.orm import Session
+
+import transcode.captions
+import transcode.probe
+from catalog.captions import service as captions
+from catalog.captions.service import Embedded
+from catalog.clock import now
+from catalog.jobs import ledger
+from catalog.jobs.ledger import LeaseLost
+from catalog.uploads.models import Upload, source_key
+from school.pipeline.claims import refuse_without_right
+from school.pipeline.lease import Lease
+from school.pipeline.workdir import folder_for
+from school.services import Services
+from transcode.settings import EngineSettings
+
+
+def take(services: Services, engine: EngineSettings, lease: Lease) -> None:
+    """Take the captions out of the source and keep them, unless somebody has uploaded others in their language.
+
+    Raises LeaseLost, SourceRejected, StorageError.
+    """
+    claim = lease.claim
+    with (
+        folder_for(services, claim) as folder,
+        services.store.local(source_key(claim.upload_id), lease.check) as source,
+    ):
+        folder.mkdir(parents=True)
+        described = transcode.probe.inspect(source, engine)
+        found = transcode.captions.extract(described, folder, engine, lease.check)
+    with services.database.readers() as session:
+        upload = session.get(Upload, claim.upload_id)
+        if upload is None:
+            raise LeaseLost()  # its lesson was removed, and the job with it
+        lesson_id = upload.lesson_id
+    tracks = captions.embedded(Embedded(one.track.language, one.content, one.place) for one in found)
+    stored = [(track, captions.store_track(services.store, lesson_id, track)) for track in tracks]
+
+    def end(session: Session) -> None:
+        ledger.finish(session, claim, now())
+        upload = session.get_one(Upload, claim.upload_id)
+        refuse_without_right(session, upload, until_commit=True)
+        for track, name in stored:
+            captions.keep_embedded(session, upload.lesson, track, name)
+
+    lease.persist(end)

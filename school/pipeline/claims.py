@@ -1,0 +1,205 @@
+"""Claiming jobs from the ledger, and what becomes of them when work on them ends badly."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from catalog.clock import now
+from catalog.connection import is_passing
+from catalog.jobs import ledger
+from catalog.jobs.ledger import Claim, LeaseLost
+from catalog.jobs.models import Job, JobKind
+from catalog.packages.models import package_key
+from catalog.states import move
+from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.standing import RIGHT_LOST, stands
+from school.pipeline import builds
+from school.pipeline.lease import ASK_AGAIN_EVERY, Draining, Lease, persist
+from school.services import Services
+from storage.errors import StorageError
+from transcode.errors import EngineFailed, SourceRejected
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class JobClaimer:
+    """One worker process's way to jobs."""
+
+    services: Services
+    worker: str
+    """Names this process in leases."""
+    draining: threading.Event
+    """Set when the process was asked to stop."""
+
+    @contextmanager
+    def lease(self, kind: JobKind) -> Iterator[Lease | None]:
+        """Claim a job and hold it for the block; whatever the block raises is written into the ledger."""
+        claim = self._claim_by_right(kind)
+        if claim is None:
+            yield None
+            return
+        with structlog.contextvars.bound_contextvars(
+            job=claim.job_id, upload=claim.upload_id, attempt=claim.attempt, kind=kind.name
+        ):
+            log.info("job_begun")
+            lease = Lease(self.services.database.sessions, claim, self.draining)
+            try:
+                with lease:
+                    yield lease
+                log.info("job_done")
+            except LeaseLost:
+                log.warning("lease_lost")
+                if lease.cut_off:
+                    self._hand_back(claim)
+            except Draining:
+                self._hand_back(claim)
+            except SourceRejected as error:
+                self._reject(claim, error)
+            except EngineFailed as error:
+                self._fail(claim, f"{error.code}: {error.detail}", again=error.retryable)
+            except StorageError as error:
+                self._fail(claim, f"store: {error}", again=True)
+            except Exception as error:
+                if isinstance(error, SQLAlchemyError) and is_passing(error):
+                    log.warning("database_away", error=str(error))
+                    self._hand_back(claim)  # neither the file's fault nor the engine's: this was no try
+                else:
+                    log.exception("job_broke")
+                    self._fail(claim, f"{type(error).__name__}: {error}", again=True)
+
+    def _claim(self, kind: JobKind) -> Claim | None:
+        """None also while the database is away or busy: the reaper wakes this worker when it is back.
+
+        A machine that cannot shut ffmpeg in opens no file either: jobs wait for another machine, or until an operator
+        accepts it.
+        """
+        if self.draining.is_set() or not self.services.isolation.takes_files():
+            return None
+        try:
+            with self.services.database.sessions() as session:
+                claim = ledger.claim(session, kind, self.worker, now())
+                session.commit()
+                return claim
+        except SQLAlchemyError as error:
+            if not is_passing(error):
+                raise
+            log.warning("database_away", error=str(error))
+            return None
+
+    def _claim_by_right(self, kind: JobKind) -> Claim | None:
+        """A job whose upload's member may still change its lesson; the others are rejected on the way."""
+        while (claim := self._claim(kind)) is not None:
+            try:
+                self._check_right(claim)
+            except SourceRejected as lost:
+                self._reject(claim, lost)
+            except SQLAlchemyError as error:
+                if not is_passing(error):
+                    raise
+                self._hand_back(claim)
+                return None
+            else:
+                return claim
+        return None
+
+    def _check_right(self, claim: Claim) -> None:
+        """Raises SourceRejected when the upload's member may no longer change its lesson."""
+        if claim.kind in (JobKind.FINGERPRINT, JobKind.POSTER):
+            return  # one looks after a source that is kept, the other takes a frame of what is shown already
+        with self.services.database.readers() as session:
+            upload = session.get(Upload, claim.upload_id)
+            if upload is not None:
+                refuse_without_right(session, upload)
+
+    def _hand_back(self, claim: Claim) -> None:
+        log.info("job_handed_back")
+        self._while_held(lambda session: ledger.hand_back(session, claim, now()))
+
+    def _reject(self, claim: Claim, error: SourceRejected) -> None:
+        log.info("source_rejected", code=error.code)
+
+        def reject(session: Session) -> bool:
+            ledger.finish(session, claim, now())
+            settle(session, claim, UploadState.REJECTED, error.code, dict(error.facts))
+            return True
+
+        if self._while_held(reject):
+            self._forget_objects(claim.upload_id)
+
+    def _fail(self, claim: Claim, error: str, *, again: bool) -> None:
+        log.error("job_failed", error=error)
+
+        def fail(session: Session) -> bool:
+            if not again:
+                ledger.bury(session, claim, now(), error[:2000])
+            if again and ledger.try_later(session, claim, now(), error[:2000]):
+                return False  # what other attempts made stays: it may be watched already
+            settle(session, claim, UploadState.FAILED, "failed_here", {})
+            builds.finish_if_last(session, claim.upload_id, now())  # it may have been the last that was waited for
+            return True
+
+        # Only then: had the lease been lost, or the job ended before the fault, the package may be in use.
+        if self._while_held(fail):
+            self._forget_objects(claim.upload_id)
+
+    def _while_held(self, write: Callable[[Session], bool | None]) -> bool | None:
+        """Write a job's end down, however long the database is away.
+
+        None if the lease was lost: the job is another's and nothing changes. A worker that must stop leaves the job
+        to the reaper.
+        """
+        try:
+            return persist(self.services.database.sessions, write, self._wait)
+        except LeaseLost:
+            log.warning("lease_lost")
+            return None
+
+    def _wait(self) -> None:
+        if self.draining.wait(ASK_AGAIN_EVERY):
+            raise LeaseLost()
+
+    def _forget_objects(self, upload_id: str) -> None:
+        """Remove what was made of an upload that did not become a lesson."""
+        with self.services.database.readers() as session:
+            upload = session.get(Upload, upload_id)
+            if upload is not None and upload.state not in (UploadState.REJECTED, UploadState.FAILED):
+                return
+        try:
+            for info in list(self.services.store.list(package_key(upload_id, ""))):
+                self.services.store.delete(info.key)
+        except StorageError as error:
+            log.warning("objects_left", error=str(error))  # `school gc` takes them
+
+
+def refuse_without_right(session: Session, upload: Upload, *, until_commit: bool = False) -> None:
+    """Raises SourceRejected when the upload's member may no longer change its lesson; see `stands`."""
+    if not stands(session, upload, until_commit=until_commit):
+        raise SourceRejected(RIGHT_LOST)
+
+
+def settle(session: Session, job: Job | Claim, state: UploadState, code: str, facts: dict[str, Any]) -> None:
+    """End an upload that did not become a lesson, with its reason, and all that was begun of it.
+
+    Unless it went on without this job: a source that was judged before its fingerprint failed may be ready by now.
+    """
+    upload = session.get_one(Upload, job.upload_id)
+    if upload.state is not _DECIDES_IN.get(job.kind):
+        log.warning("upload_went_on", upload=upload.id, state=upload.state.name)
+        return
+    move(session, upload, state, note=code)
+    upload.reason_code, upload.reason_facts, upload.speed = code, facts, None
+    builds.end(session, upload.id, but=job.job_id if isinstance(job, Claim) else job.id)
+
+
+# The state of an upload while a job of each kind decides what becomes of it.
+_DECIDES_IN = {
+    JobKind.INSPECT: UploadState.RECEIVED,
+    **dict.fromkeys((JobKind.INDEX, *builds.PARTS, JobKind.FINISH), UploadState.TRANSCODING),
+}

@@ -1,0 +1,1 @@
+"""The message queue that wakes workers: Celery and its timer."""

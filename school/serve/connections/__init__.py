@@ -1,0 +1,1 @@
+"""The web process's connections: a gunicorn worker that waits for requests without a thread."""

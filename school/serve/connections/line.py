@@ -1,0 +1,115 @@
+"""One client's connection, and the request on it."""
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any
+
+from gunicorn.http.body import LengthReader
+from gunicorn.http.parser import RequestParser
+
+from school.serve.connections.wire import Wire, WireUnreader
+
+VIDEO = "application/offset+octet-stream"
+"""The content type of tus 1.0: bytes that count at once, so nobody may wait for the rest of them first."""
+
+
+class Stage(Enum):
+    """What the loop waits for on a line."""
+
+    HEAD = "a request"
+    BODY = "the rest of its body"
+    ANSWER = "that its client takes the answer"
+    LINGER = "that its client has read why it is closed"
+
+
+class Parser(RequestParser):  # type: ignore[misc]  # gunicorn is not annotated
+    """gunicorn's parser, split: the loop parses, and the thread takes what came of it."""
+
+    def __init__(self, cfg: Any, wire: Wire, client: Any) -> None:
+        super().__init__(cfg, iter(()), client)
+        self.unreader = WireUnreader(wire)
+        self.fault: Exception | None = None
+
+    def parse(self) -> Any | None:
+        """The request whose head is in the unreader; None when it is none, or when nothing may follow."""
+        self.fault = None
+        try:
+            return super().__next__()
+        except Exception as fault:
+            self.fault = fault
+            return None
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        if self.fault is not None:
+            raise self.fault
+        return self.mesg
+
+
+class Line:
+    """What gunicorn's thread worker knows as a connection."""
+
+    is_http2 = False
+    initialized = data_ready = True  # the loop has seen to both before a thread gets it
+
+    def __init__(self, cfg: Any, wire: Wire, client: Any, server: Any) -> None:
+        self.sock = wire
+        self.client = client
+        self.server = server
+        self.parser = Parser(cfg, wire, client)
+        self.head = bytearray()
+        """Bytes of a head that is not whole yet."""
+        self.req: Any = None
+        self.length: int | None = 0
+        """Bytes of the request's body; None: it says at its end."""
+        self.who = ""
+        """The party of whose share the connection is; "" for all that a proxy brings."""
+        self.streamer: str | None = None
+        """The party who holds a place among those whose bodies a thread receives."""
+        self.stage = Stage.HEAD
+        self.until = 0.0
+        """When the loop loses its patience; monotonic."""
+        self.held = 0
+        """Bytes of its body that count against what the loop may hold."""
+        self.keeps = False
+        """Whether another request may follow the one that is answered."""
+        self.closed = False
+
+    def init(self) -> None:
+        """The parser is there from the beginning."""
+
+    def parse(self) -> bool:
+        """Take the head for a request. False: it is none, and the thread says why."""
+        self.parser.unreader.unread(bytes(self.head))
+        self.head.clear()
+        self.req = self.parser.parse()
+        if self.req is None:
+            return False
+        reader = self.req.body.reader
+        self.length = reader.length if isinstance(reader, LengthReader) else None
+        self.sock.received = self.parser.unreader.held
+        return True
+
+    @property
+    def missing(self) -> int:
+        """Bytes of the body that have not come yet, when its length is known."""
+        return max(0, (self.length or 0) - self.parser.unreader.held)
+
+    @property
+    def brings_video(self) -> bool:
+        """Whether its body is a piece of a video."""
+        kinds = self.headers("CONTENT-TYPE")
+        return any(kind.partition(";")[0].strip().lower() == VIDEO for kind in kinds) and self.req.path.startswith(
+            "/uploads/"
+        )
+
+    def headers(self, name: str) -> list[str]:
+        """The values of the request's header fields of this name."""
+        return [value for given, value in self.req.headers if given == name]
+
+    def take_rest(self) -> None:
+        """What came behind the last request is the head of the next one."""
+        self.head += self.parser.unreader.take_buffered()
+        self.req = None

@@ -1,0 +1,342 @@
+"""gunicorn's thread worker for people who are slow, and for those who are slow on purpose.
+
+A thread is only given to a request that is there: the loop waits for its head and for a body that is no video, each
+for a time, and sends what a client does not take at once. Bodies that a thread must receive (videos, what says its
+length only at its end) have threads of their own, and each address a share of them. So whatever is half sent, half
+read or not said at all, pages are answered.
+"""
+
+import contextlib
+import resource
+import selectors
+import socket
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
+
+from school.serve.connections.line import Line, Stage
+from school.serve.connections.pace import Pace
+from school.serve.connections.shares import Shares, party, sender
+from school.serve.connections.waiting import Waiting
+from school.serve.connections.wire import Wire
+from school.settings import Settings
+
+CONNECTIONS = 2000
+"""Of one web process."""
+EACH = 500
+"""Of them those of one address: a classroom of sixty browsers with six or seven each, all at one process."""
+STREAMS = 128
+"""Bodies that threads receive at once, in one web process."""
+STREAMS_EACH = 96
+"""Of them those of one address: a classroom that hands in its videos."""
+HEAD_WITHIN = 20.0
+"""Seconds from the first byte of a request to the end of its head."""
+MOST_HEAD = 32 * 1024
+"""Bytes of a head; nginx takes as many (large_client_header_buffers)."""
+BODY = 2 * 1024**2
+"""The largest body that is received before a thread knows of it, in bytes; as much as forms and JSON may have."""
+MOST_HELD = 64 * 1024**2
+"""Bytes of all such bodies together."""
+_LINGER = 2.0  # seconds in which a refused client may read why
+_LINGERED = 4 * 1024**2  # bytes that it may go on sending meanwhile
+_PIECE = 64 * 1024
+_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_LONG_HEAD = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_FULL_TEXT = (
+    '{"error": "too_many_at_once", "message": "Too much comes in at once. Try again in a moment. '
+    '同时传来的太多了，请稍后再试。"}'
+).encode()
+_FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nCache-Control: no-store\r\n"
+    b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(_FULL_TEXT), _FULL_TEXT)
+)
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
+    """Each line is with the loop (in `waiting`, with a moment at which its patience ends) or with a thread."""
+
+    def init_process(self) -> None:
+        """See gunicorn's Worker."""
+        _allow_files(CONNECTIONS + 500)
+        self.proxies = Settings.from_environment().proxies
+        self.waiting = Waiting()
+        self.streams = Shares(STREAMS_EACH, STREAMS)
+        self.streaming = ThreadPoolExecutor(STREAMS, thread_name_prefix="stream")
+        self.connections = Shares(CONNECTIONS if self.proxies else EACH, CONNECTIONS)
+        self.worker_connections = CONNECTIONS + 1  # one more is taken, so that an older one can give way to it
+        self.held = 0
+        self.swept_at = 0.0
+        super().init_process()
+
+    def load_wsgi(self) -> None:
+        """See gunicorn's Worker."""
+        super().load_wsgi()
+        # Only now: the school has told the metrics' library where all processes count, and it looks for that at once.
+        from school.operations.metrics import count_closed
+
+        self.count_closed = count_closed
+
+    def accept(self, listener: Any) -> None:
+        """Take a connection. An address that has its share loses the one that has waited longest."""
+        try:
+            accepted, client = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        line = Line(self.cfg, Wire(accepted), client, listener.getsockname())
+        line.who = party(client[0]) if isinstance(client, tuple) and not self.proxies else ""
+        if not self._has_place(line.who):
+            self.count_closed("share")
+            line.sock.close()
+            return
+        self.nr_conns += 1
+        self._await_head(line)
+
+    def _has_place(self, who: str) -> bool:
+        if self.connections.take(who):
+            return True
+        oldest = self.waiting.oldest_of(who) or self.waiting.oldest()
+        if oldest is not None:
+            self.count_closed("share")
+            self._close(oldest)
+        return self.connections.take(who)
+
+    # Waiting for a request
+
+    def _await_head(self, line: Line) -> None:
+        line.until = time.monotonic() + (HEAD_WITHIN if line.head else self.cfg.keepalive)
+        if not self.alive:
+            line.until = min(line.until, time.monotonic() + STOP_KEEPALIVE_LINGER)
+        self._watch(line, Stage.HEAD, self._on_head)
+        if line.head:
+            self._look_at_head(line, 0)
+
+    def _on_head(self, line: Line) -> None:
+        data = self._receive(line)
+        if not data:
+            return
+        if not line.head:
+            line.until = time.monotonic() + HEAD_WITHIN
+        searched = max(0, len(line.head) - 3)
+        line.head += data
+        self._look_at_head(line, searched)
+
+    def _look_at_head(self, line: Line, searched: int) -> None:
+        end = line.head.find(b"\r\n\r\n", searched)
+        if end > MOST_HEAD or (end < 0 and len(line.head) > MOST_HEAD):
+            self._refuse(line, _LONG_HEAD)
+        elif end >= 0:
+            self._begin(line)
+
+    def _begin(self, line: Line) -> None:
+        """A head is whole: to a thread with it, or first its body."""
+        self._leave_loop(line)
+        line.sock.begin_answer()
+        if not line.parse():
+            self._work(line)
+        elif line.brings_video or line.length is None or line.length > BODY:
+            self._stream(line)
+        elif line.missing:
+            self._await_body(line)
+        else:
+            self._work(line)
+
+    def _await_body(self, line: Line) -> None:
+        if line.req._expected_100_continue:
+            line.req._expected_100_continue = False  # it would be said once more by whoever makes the answer
+            line.sock.queue(b"HTTP/1.1 100 Continue\r\n\r\n")
+            with contextlib.suppress(OSError):  # then reading fails as well
+                line.sock.flush()
+        line.until = Pace.of_body(time.monotonic(), line.length).until
+        self._hold(line, line.parser.unreader.held)
+        self._watch(line, Stage.BODY, self._on_body)
+
+    def _on_body(self, line: Line) -> None:
+        data = self._receive(line)
+        if not data:
+            return
+        line.parser.unreader.add(data)
+        self._hold(line, len(data))
+        if self.held > MOST_HELD:
+            self.count_closed("share")
+            self._refuse(line, _FULL)
+        elif not line.missing:
+            self._leave_loop(line)
+            self._work(line)
+
+    def _hold(self, line: Line, more: int) -> None:
+        line.held += more
+        self.held += more
+
+    # With a thread
+
+    def _work(self, line: Line) -> None:
+        line.sock.reading = None
+        self._submit(line, self.tpool)
+
+    def _stream(self, line: Line) -> None:
+        """Let a thread receive the body as it comes, if the sender has a place for that."""
+        peer = line.client[0] if isinstance(line.client, tuple) else ""
+        who = sender(peer, line.headers("X-FORWARDED-FOR"), self.proxies)
+        if not self.streams.take(who):
+            self.count_closed("share")
+            self._refuse(line, _FULL)
+            return
+        line.streamer = who
+        now = time.monotonic()
+        line.sock.reading = Pace.of_stream(now) if line.brings_video else Pace.of_body(now, line.length)
+        self._submit(line, self.streaming)
+
+    def _submit(self, line: Line, pool: ThreadPoolExecutor) -> None:
+        done = pool.submit(self.handle, line)
+        done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, line, future))
+
+    def _keepalive_after(self, conn: Line, keepalive: bool) -> bool:
+        """Whether another request may follow. What of the last one has not come by now is not waited for."""
+        conn.sock.reading = None
+        try:
+            return bool(keepalive and conn.parser.finish_body(max_bytes=_PIECE))
+        except Exception:
+            return False
+
+    def finish_request(self, line: Line, done: "Future[bool]") -> None:
+        """A thread is done with it: send what is left of the answer."""
+        if line.streamer is not None:
+            self.streams.give_back(line.streamer)
+            line.streamer = None
+        self._hold(line, -line.held)
+        slow, line.sock.was_slow = line.sock.was_slow, ""
+        if slow:
+            self.count_closed("upload" if slow == "body" and line.brings_video else slow)
+        if slow == "answer":
+            self._close(line)
+            return
+        line.keeps = not done.cancelled() and done.exception() is None and bool(done.result())
+        self._answer(line)
+
+    # After it
+
+    def _answer(self, line: Line) -> None:
+        try:
+            is_sent = line.sock.flush()
+        except OSError:
+            self._close(line)
+            return
+        if not is_sent:
+            if line not in self.waiting:
+                now = time.monotonic()
+                line.until = now + line.sock.left_to_take(now)
+                self._watch(line, Stage.ANSWER, self._answer)
+            return
+        self._leave_loop(line)
+        if line.keeps:
+            line.take_rest()
+            self._await_head(line)
+        else:
+            self._linger(line)
+
+    def _linger(self, line: Line) -> None:
+        """Close in two steps (RFC 9112 section 9.6), so that an answer is not lost over a body that nobody reads."""
+        try:
+            line.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._close(line)
+            return
+        line.sock.received, line.until = 0, time.monotonic() + _LINGER
+        self._watch(line, Stage.LINGER, self._on_lingering)
+
+    def _on_lingering(self, line: Line) -> None:
+        if self._receive(line) and line.sock.received > _LINGERED:
+            self._close(line)
+
+    def _refuse(self, line: Line, why: bytes) -> None:
+        self._leave_loop(line)
+        self._hold(line, -line.held)
+        line.keeps = False
+        line.sock.queue(why)
+        self._answer(line)
+
+    # The loop's patience
+
+    def murder_pending(self) -> None:
+        """See ThreadWorker. Called after each event, and at least once a second."""
+        now = time.monotonic()
+        if now < self.swept_at + 0.5:
+            return
+        self.swept_at = now
+        for line in self.waiting.all():
+            if line.until < now:
+                self._lose_patience(line, now)
+
+    def _lose_patience(self, line: Line, now: float) -> None:
+        if line.stage is Stage.ANSWER and (left := line.sock.left_to_take(now)) > 0:
+            line.until = now + left
+        elif line.stage is Stage.ANSWER:
+            self.count_closed("answer")
+            self._close(line)
+        elif line.stage is Stage.BODY or line.head:
+            self.count_closed("body" if line.stage is Stage.BODY else "head")
+            self._refuse(line, _SLOW)
+        else:  # a browser that keeps a connection for later, or one that has read why it was refused
+            self._close(line)
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """See ThreadWorker. `force`: the worker is about to end."""
+        for line in self.waiting.all() if force else ():
+            self._close(line)
+
+    def run(self) -> None:
+        """See ThreadWorker."""
+        super().run()
+        self.streaming.shutdown(wait=False, cancel_futures=True)
+
+    # One line and the loop
+
+    def _watch(self, line: Line, stage: Stage, on_event: Callable[[Line], None]) -> None:
+        """Call `on_event` when the line's client has sent something, or takes something of the answer."""
+        line.stage = stage
+        event = selectors.EVENT_WRITE if stage is Stage.ANSWER else selectors.EVENT_READ
+        self.waiting.add(line)
+        self.poller.register(line.sock, event, partial(self._if_watched, line, on_event))
+
+    def _if_watched(self, line: Line, on_event: Callable[[Line], None], _: Any) -> None:
+        if line in self.waiting:  # it may have given way to one that came in the same moment
+            on_event(line)
+
+    def _leave_loop(self, line: Line) -> None:
+        if line in self.waiting:
+            self.waiting.remove(line)
+            self.poller.unregister(line.sock)
+
+    def _receive(self, line: Line) -> bytes:
+        """What has come, b"" when that is nothing; a line that has ended is closed."""
+        try:
+            data = line.sock.receive(_PIECE)
+        except BlockingIOError:
+            return b""
+        except OSError:
+            data = b""
+        if not data:
+            self._close(line)
+        return data
+
+    def _close(self, line: Line) -> None:
+        if line.closed:
+            return
+        line.closed = True
+        self._leave_loop(line)
+        self._hold(line, -line.held)
+        self.connections.give_back(line.who)
+        self.nr_conns -= 1
+        line.sock.close()
+
+
+def _allow_files(wanted: int) -> None:
+    """Raise the number of open files as far as wanted, or as the system lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

@@ -1,0 +1,1 @@
+"""Checks of the school's state and the removal of unused objects."""

@@ -1,0 +1,85 @@
+"""How much of a request is taken, looked at before anything is done with it, for every address alike.
+
+A new route gets these bounds by itself. One that needs more stands in `LARGER` with its reason; the bytes of videos
+have a limit of their own (catalog/web/tus.py).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask, abort, request
+
+from catalog.web.shared import bodies
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+MOST_LINE = 8192
+"""Bytes of a path, of a query and of a header: as much as web servers take (RFC 9110 section 5.4)."""
+_TOO_LONG = "school.too_long"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a body may have."""
+
+    size: int
+    """Bytes."""
+    fields: int = 100
+    """Of a form."""
+
+
+FORM = Bound(128 * 1024)
+"""An introduction of 5000 letters is 45 KB in Chinese and 60 KB in emoji as a browser writes it; a course has two."""
+BODY = Bound(bodies.MOST_BYTES)
+LARGER = {
+    "api_captions.put": Bound(2 * 1024**2),  # a file of captions
+    "studio_captions.put": Bound(2 * 1024**2 + 64 * 1024),  # the same in a form
+    "studio_changes.order": Bound(256 * 1024, fields=1000),  # a field for each lesson of a course
+}
+"""By endpoint."""
+_VIDEOS = "tus"
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A WSGI application around `app` that looks at no text longer than MOST_LINE.
+
+    Before Flask, since a path is routed and proxies' headers are read before any function of ours is asked. What is
+    too long is taken away here and refused by `_check`, which has the words for it.
+    """
+
+    app: WSGIApplication
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Hand on what is short enough (PEP 3333)."""
+        for name, text in list(environ.items()):
+            if isinstance(text, str) and len(text) > MOST_LINE and (name.startswith("HTTP_") or name in _KEPT):
+                environ[name] = _KEPT.get(name, "")
+                environ[_TOO_LONG] = 414 if name in ("PATH_INFO", "QUERY_STRING") else 431
+        return self.app(environ, start_response)
+
+
+_KEPT = {"PATH_INFO": "/", "QUERY_STRING": "", "CONTENT_TYPE": "", "CONTENT_LENGTH": "0"}
+"""What stands there instead of a text that is too long."""
+
+
+def init_app(flask: Flask) -> None:
+    """Add the bounds; call it before anything else looks at a request."""
+    flask.config.update(MAX_CONTENT_LENGTH=BODY.size, MAX_FORM_MEMORY_SIZE=FORM.size, MAX_FORM_PARTS=FORM.fields)
+    flask.wsgi_app = Lines(flask.wsgi_app)  # type: ignore[method-assign]
+    flask.before_request(_check)
+
+
+def _check() -> None:
+    if status := request.environ.get(_TOO_LONG):
+        abort(int(status))
+    is_form = request.mimetype in FORMS
+    bound = LARGER.get(request.endpoint or "", FORM if is_form else BODY)
+    if is_form or request.blueprint != _VIDEOS:
+        request.max_content_length = bound.size
+    request.max_form_memory_size = bound.size
+    request.max_form_parts = bound.fields
+    # Werkzeug's own limit of fields holds for multipart forms only; the other kind is read whole.
+    if request.mimetype == FORMS[0] and request.get_data(parse_form_data=False).count(b"&") >= bound.fields:
+        abort(413)
+    bodies.check()

@@ -1,0 +1,215 @@
+"""Errors become answers here, and only here: JSON for programs, a page in people's words for browsers."""
+
+import structlog
+from apiflask.exceptions import HTTPError
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    PreconditionFailed,
+    SecurityError,
+    ServiceUnavailable,
+)
+
+from catalog.captions.errors import CaptionsGone, TooManyCues, UnknownLanguage
+from catalog.connection import is_passing
+from catalog.errors import (
+    Blocked,
+    CatalogError,
+    NoFrames,
+    NotAllowed,
+    NotFound,
+    NotYetApproved,
+    OwnAccount,
+    UnknownCategory,
+    WrongMove,
+    WrongOrder,
+    WrongPassword,
+)
+from catalog.uploads import errors as uploads
+from school.web import faults
+from storage.errors import StorageError, StoreFull
+
+log = structlog.get_logger()
+RETRY_AFTER = 5
+"""Seconds after which somebody who was told that a part is away may come again (RFC 9110 section 10.2.3)."""
+_MOST_FACT = 200
+"""Characters of one fact in a sentence."""
+
+# Every refusal that is not a plain 422 (RFC 9110; 423 RFC 4918; 460 tus 1.0 checksum extension; 507 RFC 4918).
+STATUS: dict[type[CatalogError], int] = {
+    NoFrames: 409,
+    NotFound: 404,
+    UnknownCategory: 404,
+    UnknownLanguage: 404,
+    NotAllowed: 403,
+    Blocked: 403,
+    NotYetApproved: 403,
+    WrongPassword: 401,
+    WrongMove: 409,
+    OwnAccount: 409,
+    WrongOrder: 409,
+    uploads.BadHeader: 400,
+    uploads.BadMetadata: 400,
+    uploads.UnknownChecksum: 400,
+    TooManyCues: 413,
+    CaptionsGone: 410,
+    uploads.OffsetConflict: 409,
+    uploads.TooLarge: 413,
+    uploads.TooManyBytes: 413,
+    uploads.UploadGone: 410,
+    uploads.UploadBusy: 423,
+    uploads.UploadFinished: 409,
+    uploads.NoDirectUploads: 409,
+    uploads.SentInParts: 409,
+    uploads.PartsMissing: 409,
+    uploads.ChecksumMismatch: 460,
+    uploads.NoSpace: 507,
+    uploads.NotIsolated: 403,
+    uploads.TooManyWaiting: 403,
+}
+# What a person is told when HTTP itself refuses; the English text is the message id.
+SENTENCES = {
+    400: "The request cannot be read.",
+    401: "Please sign in first.",
+    403: "Your account is not allowed to do this.",
+    404: "This page does not exist.",
+    405: "This address does not accept this kind of request.",
+    408: "Nothing arrived for a minute, so the connection was closed. What arrived is kept; continue from there.",
+    413: "That is too large.",
+    414: "That is too large.",
+    415: "This type of content is not accepted here.",
+    429: "Too many attempts. Wait a minute and try again.",
+    431: "That is too large.",
+    500: "Something went wrong on our side and has been logged. Try again in a moment.",
+    503: "Part of the school is not running just now. What you uploaded is kept; try again in a moment.",
+}
+CODES = {
+    400: "bad_request",
+    401: "not_signed_in",
+    403: "not_allowed",
+    404: "not_found",
+    405: "wrong_method",
+    408: "line_dead",
+    413: "too_large",
+    414: "too_large",
+    415: "wrong_content_type",
+    429: "too_many_requests",
+    431: "too_large",
+    500: "broken",
+    503: "not_running",
+}
+
+
+def wants_json() -> bool:
+    """Whether a program asked: the API and the tus endpoint answer in JSON whatever the Accept header says."""
+    return request.path.startswith(("/api/", "/uploads/", "/hls/"))
+
+
+def answer(status: int, code: str, message: str) -> Response:
+    """One error as JSON or as a page."""
+    if wants_json():
+        response = jsonify(error=code, message=message)
+    else:
+        response = make_response(render_template("errors/error.html", status=status, code=code, message=message))
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def bare(response: Response) -> Response:
+    """The same answer, but an If-Match that was not met gets a refusal that nobody keeps.
+
+    Werkzeug sends the bytes along with their headers, and a cache in front would give that 412 to everybody.
+    """
+    if response.status_code != 412 or "ETag" not in response.headers:
+        return response
+    response.close()
+    return _http(PreconditionFailed())
+
+
+def _refused(error: CatalogError) -> Response:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
+    facts = {name: _short(fact) for name, fact in error.facts.items()}
+    message = gettext(error.sentence) % facts if facts else gettext(error.sentence)
+    return answer(status, error.code, message)
+
+
+def _short(fact: object) -> object:
+    """A fact as a sentence repeats it: of a text that somebody sent no more than a line."""
+    return fact if not isinstance(fact, str) or len(fact) <= _MOST_FACT else fact[:_MOST_FACT] + "…"
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:  # a redirect that routing raised
+        return make_response(error.get_response())
+    code = CODES.get(status, "refused")
+    sentence = SENTENCES.get(status, SENTENCES[500] if status >= 500 else SENTENCES[400])
+    response = answer(status, code, gettext(sentence))
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "content-range", "retry-after", "www-authenticate"):
+            response.headers[name] = value
+    return response
+
+
+def _invalid(error: HTTPError) -> Response:
+    """A body or a query that its schema refused: the sentence names each field."""
+    if error.status_code != 422:
+        return answer(error.status_code, CODES.get(error.status_code, "refused"), gettext(SENTENCES[400]))
+    return answer(422, "invalid", gettext("This is not valid: %(faults)s", faults=faults.sentences(error.detail)))
+
+
+def _csrf(_error: CSRFError) -> Response:
+    sentence = gettext(
+        "This page was open for too long, or its form came from elsewhere. Reload the page and try again."
+    )
+    return answer(400, "csrf", sentence)
+
+
+def _wrong_host(_error: SecurityError) -> Response:
+    """Plain text: without a name to trust there are no addresses that a page could be made of."""
+    request.host = ""  # whoever asks for it on the way out would be refused again
+    sentence = gettext(
+        "The school is not set up for this host name. An operator can add it to SCHOOL_HOSTS (docs/configuration.md)."
+    )
+    if wants_json():
+        return answer(400, "unknown_host", sentence)
+    response = Response(sentence + "\n", 400, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _storage(error: StorageError) -> Response:
+    log.error("store_failed", error=str(error))
+    if isinstance(error, StoreFull):
+        return _refused(uploads.NoSpace())
+    return _http(ServiceUnavailable(retry_after=RETRY_AFTER))
+
+
+def _database(error: SQLAlchemyError) -> Response:
+    """The database is away or busy, or another request was faster: the same may well succeed in a moment."""
+    if not (is_passing(error) or isinstance(error, IntegrityError)):
+        return _broken(error)
+    log.error("database_failed", error=str(error))
+    return _http(ServiceUnavailable(retry_after=RETRY_AFTER))
+
+
+def _broken(error: Exception) -> Response:
+    log.exception("request_failed", route=request.url_rule.rule if request.url_rule else "no route")
+    return _http(InternalServerError(original_exception=error))
+
+
+def init_app(flask: Flask) -> None:
+    """Registers the answers."""
+    flask.register_error_handler(CatalogError, _refused)
+    flask.register_error_handler(StorageError, _storage)
+    flask.register_error_handler(SQLAlchemyError, _database)
+    flask.register_error_handler(CSRFError, _csrf)
+    flask.register_error_handler(HTTPError, _invalid)
+    flask.register_error_handler(SecurityError, _wrong_host)
+    flask.register_error_handler(HTTPException, _http)
+    flask.register_error_handler(Exception, _broken)

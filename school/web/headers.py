@@ -1,0 +1,73 @@
+"""What every answer tells a browser about safety: what a page may load, who may frame it, who may keep it."""
+
+from flask import Flask, Response, request
+
+from school.web.errors import bare
+
+# Nothing but our own, and for the player blob: addresses, through which segments are appended. No inline script and no
+# inline style anywhere: a hole in our escaping runs nothing.
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self'",
+    "media-src": "'self' blob:",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+# What no page of ours uses, so that a script that got in could not either. Playing and filling a screen is left.
+SHUT = (
+    "accelerometer",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+)
+FROM_THE_BUCKET = ("img-src", "media-src", "connect-src")
+"""Where browsers find objects, and send parts of uploads."""
+HEADERS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in SHUT),
+    "Referrer-Policy": "same-origin",  # an address of ours may hold a grant
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # frame-ancestors for browsers that do not know it
+}
+HSTS = "max-age=31536000"  # a year, this host alone: what else lives under its name is not ours to decide
+_NOT_KEPT = {"account", "admin", "operations"}
+"""Blueprints whose pages not even the browser keeps: on a shared computer the next person can press Back."""
+
+
+def policy(bucket: str) -> str:
+    """The Content-Security-Policy. `bucket`: the origin where browsers meet the bucket; empty when they never do."""
+    also = dict.fromkeys(FROM_THE_BUCKET, f" {bucket}") if bucket else {}
+    return "; ".join(f"{name} {sources}{also.get(name, '')}" for name, sources in POLICY.items())
+
+
+def init_app(flask: Flask, *, https: bool, bucket: str) -> None:
+    """Adds the headers to every answer that does not say otherwise itself. `https`: people reach the school by it."""
+    headers = HEADERS | {"Content-Security-Policy": policy(bucket)}
+    headers |= {"Strict-Transport-Security": HSTS} if https else {}
+
+    @flask.after_request
+    def secure(response: Response) -> Response:
+        response = bare(response)
+        # Routing makes whole addresses from the Host header, which may be anybody's.
+        if response.location and response.location.startswith(request.host_url):
+            response.location = "/" + response.location[len(request.host_url) :].lstrip("/")
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        if request.blueprint in _NOT_KEPT:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
