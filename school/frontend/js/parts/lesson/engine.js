@@ -101,7 +101,7 @@ class Engine {
   #load(address, media) {
     const hls = (this.#hls = new Hls({ ...configuration(), ...ahead(this.#ahead) }));
     hls.on(Events.MANIFEST_PARSED, () => {
-      hls.loadLevel = this.#levelOf(this.picked);
+      if (this.picked) hls.loadLevel = this.#levelOf(this.picked);
       hls.startLoad(this.#video.currentTime);
       this.#player.trigger("qualities");
     });

@@ -30,6 +30,7 @@ const CONTROLS = [
 export function makePlayer(stage) {
   const player = videojs(stage.querySelector("video"), {
     language: document.documentElement.lang,
+    preload: "metadata", // not in the page: a browser that plays HLS itself would begin before this script is there
     experimentalSvgIcons: true,
     bigPlayButton: true,
     errorDisplay: false, // parts/lesson/states.js tells it in our words
