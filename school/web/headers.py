@@ -4,8 +4,8 @@ from flask import Flask, Response, request
 
 from school.web.errors import bare
 
-# Nothing but our own, and for the player blob: addresses, through which segments are appended. No inline script and no
-# inline style anywhere: a hole in our escaping runs nothing.
+# Nothing but our own, and for the player blob: addresses, through which segments are appended. No inline script and
+# no inline style anywhere: a hole in our escaping runs nothing.
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
