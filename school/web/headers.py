@@ -11,8 +11,8 @@ from flask import Flask, Response, request
 from catalog.web.shared.route import Feature, needed
 from school.web.errors import bare
 
-# Nothing but our own, but for what video.js needs: segments are appended through blob: addresses, and its demuxer
-# runs in a worker made from one. No inline script and no inline style anywhere: a hole in our escaping runs nothing.
+# Nothing but our own, and for the player blob: addresses, through which segments are appended. No inline script and
+# no inline style anywhere: a hole in our escaping runs nothing.
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -21,7 +21,6 @@ POLICY = {
     "font-src": "'self'",
     "media-src": "'self' blob:",
     "connect-src": "'self'",
-    "worker-src": "'self' blob:",
     "manifest-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'self'",
