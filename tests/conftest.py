@@ -44,10 +44,12 @@ from tests.buckets import _s3_store, bucket_settings, s3_server, s3_store  # noq
 from tests.fronts import Front, front
 from tests.postgres import PostgresServer
 from tests.remembered import _remembered, pytest_collection_finish  # noqa: F401 - pytest finds them here
+from tests.tiers import pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401 - pytest finds them here
 
 PASSWORD = "绿水青山 2026"
 DATABASES = ("sqlite", "postgresql")
 POSTGRES_NAME = "school"
+LONGEST_NAME = 200  # characters of a parameter in a test's name
 EITHER = pytest.mark.databases("sqlite")
 """For what is settled without asking the database, or by no other statements than those of tests that run on both."""
 
@@ -63,6 +65,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     else:
         kinds = DATABASES[:1] if "browser" in metafunc.definition.path.parts else DATABASES
     metafunc.parametrize("kind_of_database", [chosen] if chosen else kinds)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a test after the beginning of a long text: a name of two megabytes goes to every worker and report."""
+    if isinstance(val, str | bytes) and len(val) > LONGEST_NAME:
+        return f"{val[:20]!a}, {len(val)} long"
+    return None
 
 
 class Waker:

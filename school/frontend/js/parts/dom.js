@@ -1,7 +1,6 @@
 // What scripts share with the templates: texts, icons, the CSRF token. Nothing here writes HTML from a string.
 
 const SVG = "http://www.w3.org/2000/svg";
-const root = document.documentElement;
 
 /** An icon of the sprite as an element, decorative: put a word beside it or an aria-label on its button. */
 export function icon(name) {
@@ -10,7 +9,7 @@ export function icon(name) {
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${root.dataset.icons}#i-${name}`);
+  use.setAttribute("href", `${document.documentElement.dataset.icons}#i-${name}`);
   svg.append(use);
   return svg;
 }

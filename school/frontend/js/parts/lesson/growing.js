@@ -72,7 +72,7 @@ export function grow(player, stage, growth, takeStoryboard) {
   }
 
   async function end(lesson) {
-    await takeStoryboard(await becomeOrdinary(player, stage));
+    await takeStoryboard(await becomeOrdinary(player));
     growth.done = true;
     there.remove();
     source.offer(lesson.playlist); // it now has all sizes, and their measured rates
@@ -106,7 +106,7 @@ function stayInside(player, growth) {
 }
 
 /** Takes over what the page of the finished lesson has besides the player; answers the address of its storyboard. */
-async function becomeOrdinary(player, stage) {
+async function becomeOrdinary(player) {
   const answer = await fetch(location.pathname, { credentials: "same-origin", headers: { Accept: "text/html" } });
   if (!answer.ok) throw new Error(`page answered ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -97,7 +97,7 @@ function follow(control, { move, leave }) {
   });
   control.addEventListener("pointerleave", () => pressed || leave());
   document.addEventListener("pointermove", (event) => pressed && move(event));
-  for (const end of ["pointerup", "pointercancel"]) {
+  for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) {
     document.addEventListener(end, (event) => {
       if (!pressed) return;
       pressed = false;

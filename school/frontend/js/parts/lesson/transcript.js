@@ -6,7 +6,7 @@ const WIDE = "(min-width: 60rem)"; // where the text stands beside the picture, 
 
 function lineOf(cue, player) {
   const [item, press, time, words] = ["li", "button", "time", "span"].map((name) => document.createElement(name));
-  press.type = "button";
+  press.setAttribute("type", "button");
   time.textContent = clock(cue.startTime);
   words.textContent = cue.getCueAsHTML().textContent;
   press.append(time, words);

@@ -19,8 +19,16 @@ async function ask(method, url, body) {
 }
 
 export class BucketUpload {
-  constructor(file, { uploadUrl, metadata, ...heeds }) {
-    Object.assign(this, { file, metadata, url: uploadUrl, ...heeds });
+  /** Further options of tus-js-client say nothing here. */
+  constructor(file, { uploadUrl, metadata, onUploadUrlAvailable, onProgress, onChunkComplete, onError, onSuccess }) {
+    this.file = file;
+    this.metadata = metadata;
+    this.url = uploadUrl;
+    this.onUploadUrlAvailable = onUploadUrlAvailable;
+    this.onProgress = onProgress;
+    this.onChunkComplete = onChunkComplete;
+    this.onError = onError;
+    this.onSuccess = onSuccess;
   }
 
   start() {
@@ -80,7 +88,7 @@ export class BucketUpload {
   }
 
   #put({ url, offset, size }) {
-    return new Promise((done, failed) => {
+    return new Promise((/** @type {(sent?: undefined) => void} */ done, failed) => {
       const request = (this.request = new XMLHttpRequest());
       let timer;
       const wait = () => {

@@ -64,7 +64,10 @@ function put(fresh, next) {
   (fresh.querySelector(same) ?? fresh.querySelector('[data-do="rename"]')).focus();
 }
 
-/** Fetches the page and takes over the rows that `wanted(lesson)` accepts, and what is missing before publishing. */
+/**
+ * Fetches the page and takes over the rows that `wanted(lesson)` accepts, and what is missing before publishing.
+ * @param {(lesson: string) => boolean} wanted
+ */
 export async function freshen(wanted = () => true) {
   const answer = await fetch(location.pathname, { credentials: "same-origin", headers: { Accept: "text/html" } });
   if (!answer.ok) throw new Error(`page answered ${answer.status}`);

@@ -2,6 +2,7 @@
 // disk; after any break the server is asked where to go on, so nothing is kept in the browser.
 import { Upload } from "tus-js-client";
 import { BucketUpload } from "./bucket.js";
+import { passes, rateOf, withMark } from "./pace.js";
 import { add, drop, next } from "./queue.js";
 import { offer, rowOf, show } from "./rows.js";
 import { facts, left, say, size, speed } from "./say.js";
@@ -9,18 +10,19 @@ import { facts, left, say, size, speed } from "./say.js";
 const CHUNK = 16 * 1024 ** 2; // bytes: a browser that dies has at most this much in flight
 const AGAIN_MS = [1000, 2000, 5000, 10000, 20000, 30000];
 const NAMED_MS = 2000; // longest wait for the name of an upload that is to stop
-const WINDOW_MS = 10000; // speed is the mean over this long: steadier than the last moment
 const HEADERS = () => ({ "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]').content });
-
-/** Whether going on by itself can help: the line, or a moment of weakness of the server; not a refusal. */
-function passes(status) {
-  return !status || status === 408 || status === 409 || status === 423 || status === 429 || status === 460 || (status >= 500 && status !== 507);
-}
 
 export class Sending {
   /** `url` names an upload begun earlier; `parts`: to the bucket. */
   constructor(file, lesson, { url = null, parts, onBegun, onDone }) {
-    Object.assign(this, { file, lesson, onDone, state: "turn", safe: 0, sent: 0, marks: [], tries: 0 });
+    this.file = file;
+    this.lesson = lesson;
+    this.onDone = onDone;
+    this.state = "turn";
+    this.safe = 0;
+    this.sent = 0;
+    this.marks = [];
+    this.tries = 0;
     let isNamed;
     this.named = new Promise((resolve) => (isNamed = resolve));
     const Way = parts ? BucketUpload : Upload;
@@ -50,8 +52,7 @@ export class Sending {
   }
 
   get rate() {
-    const [first, last] = [this.marks[0], this.marks.at(-1)];
-    return this.state === "sending" && last && last.at > first.at ? (1000 * (last.sent - first.sent)) / (last.at - first.at) : 0;
+    return this.state === "sending" ? rateOf(this.marks) : 0;
   }
 
   start() {
@@ -105,8 +106,7 @@ export class Sending {
   #moved(sent) {
     const at = performance.now();
     this.sent = sent;
-    this.marks.push({ at, sent });
-    while (at - this.marks[0].at > WINDOW_MS) this.marks.shift();
+    this.marks = withMark(this.marks, { at, sent });
     if (at - (this.painted ?? 0) > 250) this.paint();
     this.tries = 0;
   }

@@ -1,8 +1,8 @@
-// What counts as played, and how ranges are joined. Run by `node --test tests/frontend/`.
+// What counts as played, and how ranges are joined.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Played } from "../../school/frontend/js/parts/lesson/played.js";
-import { length, longest, union } from "../../school/frontend/js/parts/ranges.js";
+import { Played } from "../../../school/frontend/js/parts/lesson/played.js";
+import { length, longest, union } from "../../../school/frontend/js/parts/ranges.js";
 
 /** The clock of a player that plays from one second to another, as its browser tells it four times a second. */
 function play(played, from, to) {
