@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from catalog.audit.models import Action
+from catalog.audit.service import Decision, record
 from catalog.captions.cues import Cue, written
 from catalog.captions.errors import (
     CaptionsGone,
@@ -25,9 +27,9 @@ from catalog.captions.reading import MAX_BYTES, Place, read, read_embedded
 from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.database import new_id
-from catalog.errors import NotAllowed
-from catalog.members.models import Member
-from catalog.members.rights import may_edit
+from catalog.members.principal import Principal
+from catalog.members.rights import require
+from catalog.members.roles import Right
 from storage.errors import ObjectMissing
 from storage.store import Store
 
@@ -59,10 +61,9 @@ class Embedded:
     place: Place
 
 
-def check_edit(member: Member, lesson: Lesson) -> None:
+def check_edit(member: Principal, lesson: Lesson) -> None:
     """Raises NotAllowed for who may not change the lesson; cheap, so that it can be asked before a file is parsed."""
-    if not may_edit(member, lesson.course.owner_id):
-        raise NotAllowed()
+    require(member, Right.EDIT, lesson)
 
 
 def store_track(store: Store, lesson_id: str, track: Track) -> str:
@@ -75,7 +76,7 @@ def store_track(store: Store, lesson_id: str, track: Track) -> str:
     return name
 
 
-def put(session: Session, member: Member, lesson: Lesson, track: Track, name: str) -> Captions:
+def put(session: Session, member: Principal, lesson: Lesson, track: Track, name: str) -> Captions:
     """Set a lesson's captions in one language to what `store_track` stored as `name`. Raises NotAllowed."""
     check_edit(member, lesson)
     return _set(session, lesson, track, name)
@@ -130,13 +131,13 @@ def _set(session: Session, lesson: Lesson, track: Track, name: str) -> Captions:
     return captions
 
 
-def remove(session: Session, member: Member, lesson: Lesson, language: str) -> Captions | None:
+def remove(session: Session, member: Principal, lesson: Lesson, language: str) -> Captions | None:
     """Take a lesson's captions in one language away; none there is no error. Raises NotAllowed."""
-    check_edit(member, lesson)
+    editor = require(member, Right.EDIT, lesson)
     captions = find(session, lesson.id, language)
     if captions is not None:
         session.delete(captions)
-        session.flush()
+        record(session, Decision(editor.id, Action.CAPTIONS), lesson, f"{language} {captions.name}", "REMOVED")
     return captions
 
 

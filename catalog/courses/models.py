@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from catalog.categories.models import Category
 from catalog.clock import now
 from catalog.database import Base, Word, new_id
-from catalog.members.models import Member, Role
+from catalog.members.models import Member
+from catalog.versions import Versioned
 
 if TYPE_CHECKING:
     from catalog.captions.models import Captions
@@ -33,7 +34,7 @@ class LessonState(Enum):
     WITHDRAWN = "withdrawn"
 
 
-class Course(Base):
+class Course(Versioned, Base):
     """A row of lessons on one subject by one teacher."""
 
     __tablename__ = "course"
@@ -53,8 +54,8 @@ class Course(Base):
     state: Mapped[CourseState] = mapped_column(Word(CourseState), default=CourseState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
-    held_by: Mapped[Role | None] = mapped_column(Word(Role))
-    """The role of whoever withdrew it from its teacher, who then may not publish it again; see `rights.may_lift`."""
+    held_by: Mapped[str | None]
+    """Who withdrew it from its teacher, who then may not publish it again (Right.PUBLISH)."""
     featured_at: Mapped[datetime | None]
     """When an operator put it on the home page; None for a course that is not featured."""
     removed_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -91,7 +92,7 @@ class Course(Base):
         return self.published and bool(self.public_lessons)
 
 
-class Lesson(Base):
+class Lesson(Versioned, Base):
     """One video (or sound recording) of a course. Its package is what players get."""
 
     __tablename__ = "lesson"
@@ -110,7 +111,7 @@ class Lesson(Base):
     position: Mapped[int]
     state: Mapped[LessonState] = mapped_column(Word(LessonState), default=LessonState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=now)
-    held_by: Mapped[Role | None] = mapped_column(Word(Role))
+    held_by: Mapped[str | None]
     """As Course.held_by."""
     from_file: Mapped[bool] = mapped_column(default=False)
     """Whether it was made only to hold a file that is sent: taken back, the file leaves no empty lesson behind."""
@@ -125,6 +126,16 @@ class Lesson(Base):
     captions: Mapped[list["Captions"]] = relationship(
         back_populates="lesson", order_by="Captions.language", cascade="all, delete-orphan"
     )
+
+    @property
+    def owner_id(self) -> str:
+        """Its teacher."""
+        return self.course.owner_id
+
+    @property
+    def category_id(self) -> str:
+        """That of its course."""
+        return self.course.category_id
 
     @property
     def public(self) -> bool:

@@ -6,21 +6,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.courses.models import Lesson
-from catalog.errors import NoFrames, NotAllowed
+from catalog.errors import NoFrames
 from catalog.jobs import ledger
 from catalog.jobs.models import Job, JobKind, JobState
-from catalog.members.models import Member
-from catalog.members.rights import may_edit
+from catalog.members.principal import Principal
+from catalog.members.rights import require
+from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 
 
-def choose(session: Session, member: Member, lesson: Lesson, at: float, now: datetime) -> Job:
+def choose(session: Session, member: Principal, lesson: Lesson, at: float, now: datetime) -> Job:
     """Show the lesson by the frame `at` seconds, once the job that this returns has taken it.
 
     A time after the end means the last frame. Raises NotAllowed, NoFrames for a lesson without a picture.
     """
     package = lesson.package
-    _check_edit(member, lesson)
+    require(member, Right.EDIT, lesson)
     if package is None or not package.renditions:
         raise NoFrames()
     ledger.drop(session, package.upload_id, (JobKind.POSTER,))  # the last choice counts
@@ -29,9 +30,9 @@ def choose(session: Session, member: Member, lesson: Lesson, at: float, now: dat
     return ledger.enqueue(session, upload, JobKind.POSTER, now=now, number=moment)
 
 
-def forget(session: Session, member: Member, lesson: Lesson) -> None:
+def forget(session: Session, member: Principal, lesson: Lesson) -> None:
     """Show the lesson by the drawn picture of its category again. Raises NotAllowed."""
-    _check_edit(member, lesson)
+    require(member, Right.EDIT, lesson)
     if lesson.package is not None:
         ledger.drop(session, lesson.package.upload_id, (JobKind.POSTER,))
         lesson.package.poster_at = None
@@ -44,8 +45,3 @@ def coming(session: Session, lesson: Lesson) -> Job | None:
         return None
     jobs = select(Job).where(Job.upload_id == lesson.package.upload_id, Job.kind == JobKind.POSTER)
     return session.scalar(jobs.where(Job.state != JobState.DONE).limit(1))
-
-
-def _check_edit(member: Member, lesson: Lesson) -> None:
-    if not may_edit(member, lesson.course.owner_id):
-        raise NotAllowed()

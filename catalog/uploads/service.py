@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
-from catalog.errors import NotAllowed, NotFound
+from catalog.errors import NotFound
 from catalog.jobs.ledger import drop, enqueue
 from catalog.jobs.models import Job, JobKind
 from catalog.members.models import Member
-from catalog.members.rights import Right, may, may_edit
+from catalog.members.rights import may, require
+from catalog.members.roles import Right
 from catalog.states import move
 from catalog.text import line, visible
 from catalog.uploads import direct
@@ -136,8 +137,7 @@ def _lesson_for(session: Session, member: Member, lesson_id: str) -> Lesson:
     if not lesson_id or "\0" in lesson_id:  # PostgreSQL takes no NUL, not even to look for
         raise BadMetadata()
     lesson = get_lesson(session, lesson_id, member)
-    if not may_edit(member, lesson.course.owner_id):
-        raise NotAllowed()
+    require(member, Right.EDIT, lesson)
     return lesson
 
 
@@ -154,7 +154,7 @@ def visible_upload(session: Session, member: Member, upload_id: str) -> Upload:
     upload = session.get(Upload, upload_id)
     if upload is None or upload.removed:
         raise NotFound()
-    if not (upload.member_id == member.id or may(member, Right.SEE_ALL)):
+    if not (upload.member_id == member.id or may(member, Right.SEE_ALL, upload.lesson)):
         raise NotFound()
     return upload
 
@@ -282,8 +282,7 @@ def needs_care(intake: Intake, upload: Upload, now: datetime) -> bool:
 
 def retry(session: Session, member: Member, upload: Upload, now: datetime) -> Job:
     """Judge and make a failed or rejected upload once more, after a repair. Raises NotAllowed, WrongMove."""
-    if not may(member, Right.RUN):
-        raise NotAllowed()
+    require(member, Right.RUN)
     return begin_again(session, upload, now, by=member.id)
 
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
-from catalog.members.rights import may_edit
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.uploads.errors import RightLost
 from catalog.uploads.models import Upload
 
@@ -28,7 +29,7 @@ def stands(session: Session, upload: Upload, *, until_commit: bool = False) -> b
         return False
     member = session.get_one(Member, upload.member_id, populate_existing=True, with_for_update=lock)
     course = session.get_one(Course, lesson.course_id, populate_existing=True, with_for_update=lock)
-    return may_edit(member, course.owner_id)
+    return may(member, Right.EDIT, course)
 
 
 def check(session: Session, upload: Upload) -> None:

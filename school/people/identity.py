@@ -21,7 +21,7 @@ from catalog.members.models import Member
 from catalog.members.service import authenticate, end_session, session_ended
 from catalog.web.shared.context import context
 from catalog.web.shared.session import READING, session
-from school.people.scopes import KeyTooNarrow, opens
+from school.people.scopes import WITHHELD, KeyTooNarrow, opens
 from school.web.errors import wants_json
 
 SIGNED_IN_FOR = timedelta(days=30)
@@ -121,6 +121,7 @@ def _by_token(source: Request) -> SignedIn | None:
     if not opens(key.scope, source.method, source.path):
         g.key_was_refused = True  # the page that says so is a visitor's
         raise KeyTooNarrow()
+    key.member.withheld = WITHHELD[key.scope]
     return SignedIn(key.member)
 
 

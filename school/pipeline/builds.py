@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from catalog.audit.models import Action
+from catalog.audit.service import Decision, record
 from catalog.changes import changed
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
@@ -161,8 +163,10 @@ def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]
     lesson = build.lesson
     ledger.drop(session, build.upload_id, (JobKind.EXPRESS,))
     session.delete(build)
+    replaced = lesson.package.upload_id if lesson.package else ""
+    ours = session.get_one(Upload, build.upload_id)
     if lesson.package is not None:
-        theirs, ours = session.get(Upload, lesson.package.upload_id), session.get_one(Upload, build.upload_id)
+        theirs = session.get(Upload, lesson.package.upload_id)
         if theirs and (theirs.created_at, theirs.id) > (ours.created_at, ours.id):
             return
         session.delete(lesson.package)
@@ -184,6 +188,8 @@ def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]
     )
     session.add(package)
     session.flush()
+    if replaced:
+        record(session, Decision(ours.member_id, Action.REPLACE), lesson, replaced, ours.id)
 
 
 def again(session: Session, build: Build, simpler: Plan, now: datetime) -> None:

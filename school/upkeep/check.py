@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from catalog.audit.service import broken_links
 from catalog.captions.models import Captions
 from catalog.jobs.ledger import FARTHEST, MOST_TRIES, NEVER
 from catalog.jobs.models import Job, JobKind, JobState
@@ -168,6 +169,11 @@ def captions_are_there(seen: Reading) -> Iterator[str]:
             yield f"captions {captions.key} are missing or empty"
 
 
+def the_audit_record_is_whole(seen: Reading) -> Iterator[str]:
+    """No decision was changed, taken out or put in between others."""
+    yield from broken_links(seen.session)
+
+
 def sources_match_their_hash(seen: Reading) -> Iterator[str]:
     """The bytes of every source are still those that were received; reads all of them."""
     for upload in seen.session.scalars(select(Upload).where(Upload.sha256.is_not(None))):
@@ -193,5 +199,6 @@ RULES: tuple[Rule, ...] = (
     no_job_is_stuck,
     no_job_is_tried_too_often,
     captions_are_there,
+    the_audit_record_is_whole,
 )
 DEEP_RULES: tuple[Rule, ...] = (sources_match_their_hash,)

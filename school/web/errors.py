@@ -19,6 +19,7 @@ from catalog.connection import is_passing
 from catalog.errors import (
     Blocked,
     CatalogError,
+    ChangedMeanwhile,
     NoFrames,
     NotAllowed,
     NotFound,
@@ -53,6 +54,7 @@ STATUS: dict[type[CatalogError], int] = {
     WrongMove: 409,
     OwnAccount: 409,
     WrongOrder: 409,
+    ChangedMeanwhile: 409,
     uploads.BadHeader: 400,
     uploads.BadMetadata: 400,
     uploads.UnknownChecksum: 400,

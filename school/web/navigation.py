@@ -10,7 +10,8 @@ from flask import Flask, url_for
 from flask_babel import gettext
 
 from catalog.members.models import Member
-from catalog.members.rights import Right, may
+from catalog.members.rights import may
+from catalog.members.roles import Right
 
 
 @dataclass(frozen=True)

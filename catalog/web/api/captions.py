@@ -14,6 +14,7 @@ from catalog.web import captioning
 from catalog.web.api.lessons import lesson_out
 from catalog.web.api.schemas import CaptionedOut
 from catalog.web.shared.api import BEARER, refusals, signed_in
+from catalog.web.shared.editing import etag, start_matching
 from catalog.web.shared.session import session
 
 blueprint = APIBlueprint("api_captions", __name__, url_prefix="/api/v1/lessons", tag="Lessons")
@@ -31,27 +32,33 @@ _TYPES = (
 
 @blueprint.put("/<lesson_id>/captions/<language>")
 @blueprint.output(CaptionedOut)
-@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 413, 415, 422))
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 413, 415, 422))
 def put(lesson_id: str, language: str) -> Any:
-    """Set the captions of a lesson in one language (zh-CN, en), from an SRT, WebVTT or ASS file."""
+    """Set the captions of a lesson in one language (zh-CN, en), from an SRT, WebVTT or ASS file.
+
+    409 when If-Match names an older version of the lesson than the present one.
+    """
     if request.mimetype not in ("", *_TYPES):
         abort(415)
     body = request.get_data()  # before the database is asked: a slow line must not hold the one writer's lock
     member = captioning.may_caption(lesson_id)
     tag = language_tag(language)
     reading = read(body)
-    lesson, _ = captioning.set_track(lesson_id, Track(tag, reading.cues, reading.left_out))
+    lesson, _ = captioning.set_track(lesson_id, Track(tag, reading.cues, reading.left_out), start_matching)
     remarks = [{"line": remark.line, "reason": remark.reason.value} for remark in reading.remarks]
     told = {"kept": len(reading.cues), "left_out": reading.left_out, "remarks": remarks}
-    return {**lesson_out(lesson, member), "read": {**told, "message": captioning.summary(reading)}}
+    read_of_it = {**told, "message": captioning.summary(reading)}
+    return {**lesson_out(lesson, member), "read": read_of_it}, 200, {"ETag": etag(lesson)}
 
 
 @blueprint.delete("/<lesson_id>/captions/<language>")
 @blueprint.output({}, status_code=204)
-@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404))
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 def remove(lesson_id: str, language: str) -> Any:
-    """Take the captions in one language away."""
+    """Take the captions in one language away. 409 as for setting them."""
     member = signed_in()
-    service.remove(session(), member, get_lesson(session(), lesson_id, member), language_tag(language))
+    lesson, tag = get_lesson(session(), lesson_id, member), language_tag(language)
+    start_matching(lesson)
+    service.remove(session(), member, lesson, tag)
     session().commit()
     return ""

@@ -4,9 +4,11 @@ from flask import Flask
 from flask_babel import gettext
 
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import is_held_from
 from catalog.errors import HeldBack
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.web.shared.context import context
+from catalog.web.shared.editing import etag
 from catalog.web.studio import captions, changes, pages, poster, removing
 
 
@@ -18,8 +20,9 @@ def init_app(flask: Flask) -> None:
     flask.register_blueprint(poster.blueprint)
     flask.register_blueprint(removing.blueprint)
     flask.jinja_env.globals["held_back"] = _held_back
+    flask.jinja_env.globals["etag"] = etag
 
 
 def _held_back(thing: Course | Lesson) -> str:
     """Why the reader cannot publish it again; empty when nobody has withdrawn it from them."""
-    return gettext(HeldBack.sentence) if is_held_from(context().viewer(), thing) else ""
+    return "" if may(context().viewer(), Right.PUBLISH, thing) else gettext(HeldBack.sentence)

@@ -25,7 +25,7 @@ export function texts(id = "texts") {
 }
 
 /** fetch() of our own JSON API with the CSRF token; answers the parsed body, throws an Error with .status and .body. */
-export async function call(method, url, body) {
+export async function call(method, url, body, headers = {}) {
   const response = await fetch(url, {
     method,
     credentials: "same-origin",
@@ -33,6 +33,7 @@ export async function call(method, url, body) {
       Accept: "application/json",
       "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]')?.content ?? "",
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...headers,
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
