@@ -1,7 +1,7 @@
 """What the catalogue refuses, each with a stable code and a sentence for a person.
 
 The sentence is an English message id of the translation catalogue; `facts` fill its placeholders.
-HTTP status codes are given at the edge, in catalog/web/errors.py.
+HTTP status codes are given at the edge, in school/web/errors.py.
 """
 
 

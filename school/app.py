@@ -118,6 +118,7 @@ def _catalog_context(services: Services) -> CatalogContext:
         reasons=SENTENCES | OUR_SENTENCES,
         notes=NOTE_SENTENCES,
         viewer=identity.viewer,
+        viewer_anew=identity.viewer_anew,
     )
 
 

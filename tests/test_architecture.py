@@ -98,3 +98,18 @@ def test_every_script_can_be_run() -> None:
     scripts = [path for path in tracked() if path.parent in (ROOT / "script", ROOT / ".ci")]
     assert len(scripts) > 5
     assert [path.name for path in scripts if not path.stat().st_mode & 0o100] == []
+
+
+PLACE = re.compile(r"`((?:tests|school|catalog|player|transcode|storage|bench|chaos|deploy|docs)/[\w./-]*[\w/])`")
+MADE_LATER = ("school/static/build",)
+
+
+def test_every_file_that_a_document_names_is_there() -> None:
+    missing = [
+        f"{page.name}: {named}"
+        for page in tracked()
+        if page.suffix == ".md"
+        for named in PLACE.findall(page.read_text(encoding="utf-8"))
+        if not named.startswith(MADE_LATER) and not (ROOT / named).exists()
+    ]
+    assert missing == []

@@ -19,15 +19,13 @@ from catalog.uploads.service import latest_uploads
 from catalog.web.cards import Card, course_card, course_frame, shelf
 from catalog.web.shared import wording
 from catalog.web.shared.api import signed_in
-from catalog.web.shared.context import context
+from catalog.web.shared.context import Place, context
 from catalog.web.shared.session import session
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
 wording.register(blueprint)
 
 PER_PAGE = 24  # six rows on a desk: enough to browse, few enough posters for a weak line
-# A lesson counts as learned from here on: the last seconds are often applause.
-LEARNED = 0.95
 
 
 @dataclass(frozen=True)
@@ -36,8 +34,8 @@ class Step:
 
     number: int
     lesson: Lesson
-    watched: float
-    """0 to 1; 0 for a lesson never begun, and for visitors."""
+    place: Place | None
+    """Where the viewer is in it; None for a lesson never begun, and for visitors."""
     here: bool
     """Where the viewer goes on."""
     upload: Upload | None
@@ -45,13 +43,13 @@ class Step:
 
     @property
     def learned(self) -> bool:
-        """Whether the viewer has seen (nearly) all of it."""
-        return self.watched >= LEARNED
+        """Whether the viewer has watched (nearly) all of it."""
+        return self.place is not None and self.place.learned
 
     @property
     def at(self) -> float:
-        """Where the viewer stopped, in seconds."""
-        return self.watched * (self.lesson.duration or 0.0)
+        """Where the viewer goes on, in seconds."""
+        return self.place.at if self.place else 0.0
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class CourseSteps:
     @property
     def begun(self) -> bool:
         """Whether the viewer has watched anything of the course."""
-        return any(step.watched > 0 for step in self.steps)
+        return any(step.place for step in self.steps)
 
 
 def course_steps(course: Course, viewer: Member | None) -> CourseSteps:
@@ -90,12 +88,12 @@ def course_steps(course: Course, viewer: Member | None) -> CourseSteps:
     whole = may(viewer, Right.SEE, course)
     shown = course.lessons if whole else course.public_lessons
     ids = [lesson.id for lesson in shown]
-    watched = context().watching.positions(session(), viewer, ids) if viewer else {}
+    places = context().watching.places(session(), viewer, ids) if viewer else {}
     uploads = latest_uploads(session(), ids) if whole else {}
-    goes_on = next((one for one in shown if one.package and watched.get(one.id, 0.0) < LEARNED), None)
+    goes_on = next((one for one in shown if one.package and not places.get(one.id, Place()).learned), None)
     return CourseSteps(
         [
-            Step(number, lesson, watched.get(lesson.id, 0.0), lesson is goes_on, uploads.get(lesson.id))
+            Step(number, lesson, places.get(lesson.id), lesson is goes_on, uploads.get(lesson.id))
             for number, lesson in enumerate(shown, start=1)
         ]
     )

@@ -13,7 +13,8 @@ from typing import Any
 
 import structlog
 from flask import Blueprint, Response, abort, g, request, url_for
-from werkzeug.exceptions import ClientDisconnected, RequestTimeout
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import ClientDisconnected, RequestTimeout, Unauthorized
 
 from catalog.uploads import standing
 from catalog.uploads.direct import forget
@@ -154,7 +155,7 @@ def override(upload_id: str) -> Response:
 
 def _receive(upload: Upload, start: int) -> None:
     upload_id, length = upload.id, upload.length
-    chunk = Chunk(start, _blocks(), _checksum())
+    chunk = Chunk(start, _blocks(upload_id, length - start), _checksum())
     if upload.state is not UploadState.WAITING and start != length:
         raise OffsetConflict(offset=length)
     _check_body(start, length)
@@ -198,7 +199,8 @@ def _own(upload_id: str) -> Upload:
     return upload
 
 
-def _blocks() -> Iterator[bytes]:
+def _blocks(upload_id: str, missing: int) -> Iterator[bytes]:
+    """The body. What makes the upload whole is only taken from who may still send it."""
     # A phone that changed networks never says goodbye: without a limit its request would hold the upload's lock, and
     # a thread, until the kernel gives up hours later. Both servers hand out their socket under a name of their own.
     line = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
@@ -207,10 +209,24 @@ def _blocks() -> Iterator[bytes]:
     size = _LEAST_BLOCK
     began = time.monotonic()
     while block := request.stream.read(size):
+        missing -= len(block)
+        if missing <= 0:
+            _check_sender(upload_id)
         yield block
         ended = time.monotonic()
         size = min(2 * size, _BLOCK) if ended - began < 1 else _LEAST_BLOCK
         began = ended
+
+
+def _check_sender(upload_id: str) -> None:
+    """Raises Unauthorized when the key or session of this request ended meanwhile: it may have been a thief's.
+
+    Whether the member may still change the lesson is asked when the bytes are there: those are kept.
+    """
+    upload = session().get(Upload, upload_id)
+    if upload is not None and standing.stands(session(), upload) and context().viewer_anew() is None:
+        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
+    session().rollback()
 
 
 def _state(upload: Upload, status: int) -> Response:

@@ -19,7 +19,7 @@ from catalog.web.shared.context import InProgress, context
 from catalog.web.shared.session import session
 from catalog.web.standing import place_of, preparing
 from player.progress import service as progress
-from player.progress.models import Progress
+from player.progress.models import LEARNED, Progress, resume_at
 
 blueprint = Blueprint("lesson", __name__, template_folder="templates")
 
@@ -35,6 +35,18 @@ class Track:
 
 
 @dataclass(frozen=True)
+class Start:
+    """Where playing begins; see js/parts/lesson/place.js, which knows places that the school has not heard of."""
+
+    at: float
+    """Where the member goes on, in seconds; 0 from the start."""
+    since: float
+    """When the member was there, in milliseconds since 1970; 0 for a lesson never begun."""
+    end: float
+    """Who stopped at this second or later begins at the start."""
+
+
+@dataclass(frozen=True)
 class Playing:
     """What the player is told; see js/parts/lesson/."""
 
@@ -43,8 +55,7 @@ class Playing:
     poster: str
     tracks: Sequence[Track]
     sound_only: bool
-    at: float
-    """Where the member goes on, in seconds; 0 from the start."""
+    start: Start
     growth: InProgress | None = None
     """How much of it is there, while the rest is still being made."""
 
@@ -77,7 +88,7 @@ def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> P
         poster=frame(lesson, viewer),
         tracks=_tracks(lesson),
         sound_only=not package.renditions,
-        at=place.position if place and not place.finished else 0.0,
+        start=_start(place, package.duration),
     )
 
 
@@ -92,9 +103,16 @@ def _growing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> P
         poster="",
         tracks=_tracks(lesson),
         sound_only=False,
-        at=place.position if place else 0.0,
+        start=_start(place, growth.duration),
         growth=growth,
     )
+
+
+def _start(place: Progress | None, duration: float) -> Start:
+    end = LEARNED * duration
+    if place is None:
+        return Start(0.0, 0.0, end)
+    return Start(resume_at(place.position, duration), 1000 * place.updated_at.timestamp(), end)
 
 
 def _tracks(lesson: Lesson) -> list[Track]:

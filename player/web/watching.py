@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
-from catalog.web.shared.context import InProgress
+from catalog.web.shared.context import InProgress, Place
 from player.delivery import in_progress
 from player.delivery.access import Access
-from player.progress.service import shares
+from player.progress.service import begun
 from transcode.playlist import MAIN
 
 
@@ -19,9 +19,9 @@ class PlayerKnowledge:
 
     access: Access
 
-    def positions(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, float]:
-        """See Watching.positions."""
-        return shares(session, member, lesson_ids)
+    def places(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, Place]:
+        """See Watching.places."""
+        return {one.lesson_id: Place(one.resume_at, one.finished) for one in begun(session, member, lesson_ids)}
 
     def address(self, lesson: Lesson, name: str, viewer: Member | None) -> str:
         """See Watching.address."""

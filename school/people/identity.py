@@ -46,6 +46,12 @@ def viewer() -> Member | None:
     return current_user.member if current_user.is_authenticated else None
 
 
+def viewer_anew() -> Member | None:
+    """As `viewer`, but asked again: the key may have been revoked, or the session ended, since the request began."""
+    g.pop("_login_user", None)  # where Flask-Login keeps its answer for the rest of the request
+    return viewer()
+
+
 def proven(name: str, password: str) -> Member:
     """The member with this name and password. Raises as catalog.members.service.authenticate.
 
@@ -116,8 +122,8 @@ def asked_again() -> Callable[[Session], Member | None]:
 def _by_token(source: Request) -> SignedIn | None:
     token = bearer_token(source)
     key = tokens.held(session(), token, now()) if token and not g.get("key_was_refused") else None
-    if key is None:
-        return None
+    if key is None or source.url_rule is None:
+        return None  # to no such address a key opens anything, and its page must not be refused in the making
     if not opens(key.scope, source.method, source.path):
         g.key_was_refused = True  # the page that says so is a visitor's
         raise KeyTooNarrow()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, Route, expect
+from playwright.sync_api import APIResponse, FilePayload, Page, Route, expect
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -181,6 +181,32 @@ def test_a_paused_upload_waits_and_goes_on_when_told(
     page.unroute("**/uploads/**")
     page.get_by_role("button", name="继续上传“长课”").click()
     until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 1")
+
+
+def test_an_upload_that_is_paused_before_it_has_its_name_is_begun_only_once(
+    page: Page, studio: str, teacher: Member, services: Services, tmp_path: Path
+) -> None:
+    sign_in(page, teacher, studio)
+    video = tmp_path / "长课.mp4"
+    video.write_bytes(bytes(MIB))
+    named: list[tuple[Route, APIResponse]] = []
+
+    def answer_later(route: Route) -> None:
+        if route.request.method == "POST":
+            named.append((route, route.fetch()))
+
+    page.route("**/uploads/**", answer_later)
+    page.locator("[data-files]").set_input_files(video)
+    page.get_by_role("button", name="暂停“长课”").click()
+    while not named:
+        page.wait_for_timeout(20)
+    route, answer = named[0]
+    route.fulfill(response=answer)
+    _says(page, "已暂停")
+    page.unroute("**/uploads/**")
+    page.get_by_role("button", name="继续上传“长课”").click()
+    until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 1")
+    assert len(_kept(services)) == 1
 
 
 def test_a_file_that_is_taken_back_leaves_no_lesson_behind(

@@ -283,7 +283,7 @@ def test_two_windows_that_tell_where_a_member_is_both_get_an_answer(
 ) -> None:
     def save(session: Session) -> float:
         owner, seen = session.get_one(Member, teacher.id), session.get_one(Lesson, lesson.id)
-        return progress.save(session, owner, seen, 3.0, now()).position
+        return progress.save(session, owner, seen, progress.Report(3.0, now())).position
 
     assert at_once(*[in_session(services, save)] * 3) == [3.0, 3.0, 3.0]
 

@@ -1,4 +1,4 @@
-"""PUT and DELETE /api/v1/lessons/ID/captions/LANG."""
+"""PUT and DELETE /api/v1/lessons/ID/captions/LANG, and a way back from both."""
 
 from typing import Any
 
@@ -12,8 +12,9 @@ from catalog.captions.service import Track
 from catalog.courses.service import get_lesson
 from catalog.web import captioning
 from catalog.web.api.lessons import lesson_out
-from catalog.web.api.schemas import CaptionedOut
+from catalog.web.api.schemas import CaptionedOut, EarlierIn, LessonOut
 from catalog.web.shared.api import BEARER, refusals, signed_in
+from catalog.web.shared.context import context
 from catalog.web.shared.editing import etag, start_matching
 from catalog.web.shared.session import session
 
@@ -55,10 +56,26 @@ def put(lesson_id: str, language: str) -> Any:
 @blueprint.output({}, status_code=204)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 def remove(lesson_id: str, language: str) -> Any:
-    """Take the captions in one language away. 409 as for setting them."""
+    """Take the captions in one language away. They can be restored until `school gc` is run.
+
+    409 as for setting them.
+    """
     member = signed_in()
     lesson, tag = get_lesson(session(), lesson_id, member), language_tag(language)
     start_matching(lesson)
     service.remove(session(), member, lesson, tag)
     session().commit()
     return ""
+
+
+@blueprint.post("/<lesson_id>/captions/<language>/restore")
+@blueprint.input(EarlierIn, arg_name="body")
+@blueprint.output(LessonOut)
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 410, 415, 422))
+def restore(lesson_id: str, language: str, body: dict[str, str]) -> Any:
+    """Bring captions back that were replaced or deleted since `school gc` was run. 409 as for setting them."""
+    member = captioning.may_caption(lesson_id)
+    name = body["url"].rpartition("/")[2].removesuffix(".vtt")
+    track = service.earlier(context().intake.store, lesson_id, language, name)
+    lesson, _ = captioning.set_track(lesson_id, track, start_matching)
+    return lesson_out(lesson, member), 200, {"ETag": etag(lesson)}

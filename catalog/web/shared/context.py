@@ -38,11 +38,21 @@ class InProgress:
     """As Package.renditions, those that are there."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a member is in a lesson that they have begun."""
+
+    at: float = 0.0
+    """Seconds from the start, where to go on."""
+    learned: bool = False
+    """Whether they have watched (nearly) all of it."""
+
+
 class Watching(Protocol):
     """What the catalogue's pages show of the player's knowledge, without importing the player."""
 
-    def positions(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, float]:
-        """How far, 0 to 1, the member has watched each lesson; lessons never begun are left out."""
+    def places(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, Place]:
+        """Where the member is in each lesson; lessons never begun are left out."""
 
     def address(self, lesson: Lesson, name: str, viewer: Member | None) -> str:
         """The address at which `viewer` gets an object (`main.m3u8`, `poster.jpg`) of the lesson's package."""
@@ -69,6 +79,8 @@ class CatalogContext:
     """The English sentence for each code of Upload.notes, with {facts}; see wording.notes."""
     viewer: Callable[[], Member | None]
     """The member who makes this request, by session cookie or by token; None: a visitor."""
+    viewer_anew: Callable[[], Member | None]
+    """The same as the database has it now, for requests that last."""
 
 
 def context() -> CatalogContext:

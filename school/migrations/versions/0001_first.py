@@ -166,7 +166,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.String(), nullable=False),
         sa.Column("lesson_id", sa.String(), nullable=False),
         sa.Column("position", sa.Double(), nullable=False),
-        sa.Column("furthest", sa.Double(), nullable=False),
+        sa.Column("watched", sa.String(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["lesson_id"], ["lesson.id"], name=op.f("fk_progress_lesson_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_progress_member_id"), ondelete="CASCADE"),

@@ -170,6 +170,7 @@ class Question:
             "PUT /api/v1/lessons/<lesson_id>/progress": {"position": 1.5},
             "POST /api/v1/courses/<course_id>/feature": {"featured": True},
             "POST /api/v1/progress": {"items": []},
+            "POST /api/v1/lessons/<lesson_id>/captions/<language>/restore": {"url": "/captions/any/earlier.vtt"},
         }
         if self.rule.endswith("/captions/<language>/restore"):
             self.cast.services.store.put(key_of(self._found().lesson, "earlier"), CAPTIONS)

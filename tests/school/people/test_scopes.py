@@ -109,3 +109,13 @@ def test_a_moderators_key_for_teaching_changes_no_course_of_others(
         assert client.post(f"{address}/publish", headers=headers).status_code == status
     mine = client.post("/api/v1/courses", json={"title": "扇子舞", "category": "dance"}, headers=headers).get_json()
     assert client.patch(f"/api/v1/courses/{mine['id']}", json={"title": "新"}, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/account/", "/account/nothing", "/admin/x", "/nothing", "/signin/x"])
+@pytest.mark.parametrize("scope", Scope)
+def test_an_address_that_is_none_is_not_found_with_a_key_too(
+    client: FlaskClient, services: Services, teacher: Member, path: str, scope: Scope
+) -> None:
+    headers = _key(services, teacher, scope)
+    assert client.get(path, headers=headers).status_code == 404
+    assert client.post(path, headers=headers).status_code in (400, 404, 405)

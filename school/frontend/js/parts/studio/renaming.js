@@ -27,7 +27,7 @@ async function close(row, form) {
 async function sent(row, form, title) {
   const address = `/api/v1/lessons/${row.dataset.lesson}`;
   try {
-    await call("PATCH", address, { title }, form.dataset.seen ? { "If-Match": form.dataset.seen } : {});
+    await call("PATCH", address, { title }, { headers: form.dataset.seen ? { "If-Match": form.dataset.seen } : {} });
     return true;
   } catch (error) {
     if (error.status !== 409) throw error;
