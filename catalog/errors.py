@@ -182,3 +182,13 @@ class WrongOrder(CatalogError):
     kind = Kind.CONFLICT
     code = "wrong_order"
     sentence = "The list of lessons has changed. Reload the page and change the order again."
+
+
+class ChangedMeanwhile(CatalogError):
+    """An edit started from an older version than the present one; it would overwrite what somebody else wrote."""
+
+    kind = Kind.CONFLICT
+    code = "changed_meanwhile"
+    sentence = (
+        "Somebody else changed this while you were editing it. Nothing was overwritten; look at it and try again."
+    )

@@ -16,7 +16,7 @@ from player.web.direct import SegmentMiddleware
 from school import logs, topics
 from school.events import web as events
 from school.operations import api as operations_api
-from school.operations import health, metrics
+from school.operations import audit, health, metrics
 from school.operations import pages as operations
 from school.operations.heartbeat import HealthSnapshot
 from school.people import identity, labels, limits
@@ -72,6 +72,7 @@ def create_app(services: Services) -> Flask:
     metrics.init_app(flask, services, pulse)
     operations.init_app(flask, services, pulse)
     operations_api.init_app(flask, services, pulse)
+    audit.init_app(flask)
     events.init_app(flask, services.events)
     services.events.hub.count = metrics.STREAMS.set
     describe(flask)

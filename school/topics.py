@@ -13,6 +13,7 @@ from catalog.topic import Invariant, Link, Topic
 
 FOLDERS = (
     "catalog.members",
+    "catalog.audit",
     "catalog.categories",
     "catalog.courses",
     "catalog.uploads",

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from catalog.audit.models import Action
+from catalog.audit.service import Decision, record
 from catalog.captions.cues import Cue, written
 from catalog.captions.errors import (
     CaptionsGone,
@@ -24,11 +26,12 @@ from catalog.captions.models import Captions, Origin
 from catalog.captions.reading import MAX_BYTES, Place, read, read_embedded
 from catalog.clock import now
 from catalog.database import new_id
-from catalog.errors import NotAllowed
-from catalog.members.models import Member
-from catalog.members.rights import may_edit
+from catalog.members.principal import Identity, Principal
+from catalog.members.rights import require
+from catalog.members.roles import Right
 from catalog.videos.keys import captions_key
 from catalog.videos.models import Video
+from catalog.videos.service import subject_of
 from storage.errors import ObjectMissing
 from storage.store import Store
 
@@ -60,10 +63,9 @@ class Embedded:
     place: Place
 
 
-def check_edit(member: Member, video: Video) -> None:
-    """Raises NotAllowed when `member` may not change the video; cheap, to be asked before a file is parsed."""
-    if not may_edit(member, video.owner_id):
-        raise NotAllowed()
+def check_edit(member: Principal, video: Video) -> Identity:
+    """Whoever asks, if they may change the video; cheap, to be asked before a file is parsed. Raises NotAllowed."""
+    return require(member, Right.EDIT, subject_of(video))
 
 
 def store_track(store: Store, video_id: str, track: Track) -> str:
@@ -76,7 +78,7 @@ def store_track(store: Store, video_id: str, track: Track) -> str:
     return name
 
 
-def put(session: Session, member: Member, video: Video, track: Track, name: str) -> Captions:
+def put(session: Session, member: Principal, video: Video, track: Track, name: str) -> Captions:
     """Set a video's captions in one language to what `store_track` stored as `name`. Raises NotAllowed."""
     check_edit(member, video)
     return _set(session, video.id, track, name)
@@ -131,13 +133,13 @@ def _set(session: Session, video_id: str, track: Track, name: str) -> Captions:
     return captions
 
 
-def remove(session: Session, member: Member, video: Video, language: str) -> Captions | None:
+def remove(session: Session, member: Principal, video: Video, language: str) -> Captions | None:
     """Take a video's captions in one language away; none there is no error. Raises NotAllowed."""
-    check_edit(member, video)
+    editor = check_edit(member, video)
     captions = find(session, video.id, language)
     if captions is not None:
         session.delete(captions)
-        session.flush()
+        record(session, Decision(editor.id, Action.CAPTIONS), video, f"{language} {captions.name}", "REMOVED")
     return captions
 
 

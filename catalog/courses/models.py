@@ -10,7 +10,8 @@ from catalog.captions.models import Captions
 from catalog.categories.models import Category
 from catalog.clock import now
 from catalog.database import Base, Word, new_id
-from catalog.members.models import Member, Role
+from catalog.members.models import Member
+from catalog.versions import Versioned
 from catalog.videos.models import VideoHolder
 
 
@@ -30,7 +31,7 @@ class LessonState(Enum):
     WITHDRAWN = "withdrawn"
 
 
-class Course(Base):
+class Course(Versioned, Base):
     """A row of lessons on one subject by one teacher."""
 
     __tablename__ = "course"
@@ -50,8 +51,8 @@ class Course(Base):
     state: Mapped[CourseState] = mapped_column(Word(CourseState), default=CourseState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
-    held_by: Mapped[Role | None] = mapped_column(Word(Role))
-    """The role of whoever withdrew it from its teacher, who then may not publish it again; see `rights.may_lift`."""
+    held_by: Mapped[str | None]
+    """Who withdrew it from its teacher, who then may not publish it again (Right.PUBLISH)."""
     featured_at: Mapped[datetime | None]
     """When an operator put it on the home page; None for a course that is not featured."""
     removed_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -88,7 +89,7 @@ class Course(Base):
         return self.published and bool(self.public_lessons)
 
 
-class Lesson(VideoHolder, Base):
+class Lesson(Versioned, VideoHolder, Base):
     """A place in a course, with a title and a video of its own."""
 
     __tablename__ = "lesson"
@@ -107,7 +108,7 @@ class Lesson(VideoHolder, Base):
     position: Mapped[int]
     state: Mapped[LessonState] = mapped_column(Word(LessonState), default=LessonState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=now)
-    held_by: Mapped[Role | None] = mapped_column(Word(Role))
+    held_by: Mapped[str | None]
     """As Course.held_by."""
     from_file: Mapped[bool] = mapped_column(default=False)
     """Whether it was made only to hold a file that is sent: taken back, the file leaves no empty lesson behind."""
@@ -124,6 +125,16 @@ class Lesson(VideoHolder, Base):
     def published(self) -> bool:
         """See VideoHolder.published."""
         return self.course.published and self.state is LessonState.PUBLISHED and not self.removed
+
+    @property
+    def owner_id(self) -> str:
+        """Its teacher."""
+        return self.course.owner_id
+
+    @property
+    def category_id(self) -> str:
+        """That of its course."""
+        return self.course.category_id
 
     @property
     def removed(self) -> bool:

@@ -3,7 +3,8 @@
 from catalog.courses import invariants
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
-from catalog.members.rights import Right, may
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.topic import Blueprints, Link, Topic
 
 

@@ -12,15 +12,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from catalog.changes import changed
+from catalog.audit.models import Action
+from catalog.audit.service import Decision, record
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import get_course, get_lesson, lesson_of
-from catalog.errors import NotAllowed, NotFound
+from catalog.errors import NotFound
 from catalog.jobs import ledger
 from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member
-from catalog.members.rights import Right, may, may_edit
-from catalog.states import StateLog
+from catalog.members.rights import Subject, Thing, may, require
+from catalog.members.roles import Right
 from catalog.uploads.errors import UploadFinished
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import latest_uploads, visible_upload
@@ -46,7 +47,7 @@ class Removal:
 
 def remove_course(session: Session, member: Member, course: Course, now: datetime) -> None:
     """Remove a course with all that is in it. Raises NotAllowed."""
-    _check_edit(member, course)
+    require(member, Right.EDIT, course)
     videos = _videos(Lesson.course_id == course.id)
     _interrupt(session, _uploads(videos), now)
     _mark(session, member, course, now)
@@ -55,7 +56,7 @@ def remove_course(session: Session, member: Member, course: Course, now: datetim
 
 def remove_lesson(session: Session, member: Member, lesson: Lesson, now: datetime) -> Removal:
     """Remove a lesson with its videos, captions and what neighbours have watched of it. Raises NotAllowed."""
-    _check_edit(member, lesson.course)
+    require(member, Right.EDIT, lesson)
     videos = _videos(Lesson.id == lesson.id)
     _interrupt(session, _uploads(videos), now)
     _mark(session, member, lesson, now)
@@ -71,7 +72,7 @@ def cancel(session: Session, member: Member, lesson: Lesson, now: datetime) -> R
     An earlier video stays. Nothing is removed when there is nothing to cancel any more.
     Raises NotAllowed, and UploadFinished for a video that became ready meanwhile.
     """
-    _check_edit(member, lesson.course)
+    require(member, Right.EDIT, lesson)
     upload = latest_uploads(session, [lesson.video_id]).get(lesson.video_id)
     if upload is not None:
         return cancel_upload(session, member, upload, now)
@@ -83,7 +84,7 @@ def cancel(session: Session, member: Member, lesson: Lesson, now: datetime) -> R
 def cancel_upload(session: Session, member: Member, upload: Upload, now: datetime) -> Removal:
     """As `cancel`, for one upload. Raises NotAllowed, UploadFinished."""
     lesson = lesson_of(session, upload.video_id)
-    _check_edit(member, lesson.course)
+    require(member, Right.EDIT, lesson)
     _interrupt(session, select(Upload.id).where(Upload.id == upload.id), now)
     # Only now: a job that ended a moment ago had to commit before the line above went on.
     session.refresh(upload, with_for_update=True)
@@ -97,7 +98,7 @@ def cancel_upload(session: Session, member: Member, upload: Upload, now: datetim
 
 def remove_rejected(session: Session, member: Member, course: Course, now: datetime) -> Removal:
     """Remove all of a course's newest videos that were rejected, as `cancel` does one by one. Raises NotAllowed."""
-    _check_edit(member, course)
+    require(member, Right.EDIT, course)
     removed = Removal()
     newest = latest_uploads(session, [lesson.video_id for lesson in course.lessons])
     for upload in newest.values():
@@ -128,7 +129,7 @@ def removed_from(session: Session, member: Member, course: Course, now: datetime
     found += session.scalars(select(Lesson).where(Lesson.course_id == course.id, Lesson.removed_at > now - KEPT_FOR))
     there = _videos(Lesson.course_id == course.id, Lesson.removed_at.is_(None))
     found += session.scalars(select(Upload).where(Upload.video_id.in_(there), Upload.removed_at > now - KEPT_FOR))
-    mine = [one for one in found if _may_restore(member, one, course)]
+    mine = [one for one in found if may(member, Right.RESTORE, _subject(session, one))]
     return sorted(mine, key=lambda one: (one.removed_at or now, one.id), reverse=True)
 
 
@@ -195,13 +196,8 @@ def is_anything_to_purge(session: Session, now: datetime) -> bool:
     return any(session.scalar(select(kind.id).where(kind.removed_at <= now - KEPT_FOR).limit(1)) for kind in kinds)
 
 
-def _check_edit(member: Member, course: Course) -> None:
-    if not may_edit(member, course.owner_id):
-        raise NotAllowed()
-
-
 def _untouched(member: Member, course: Course) -> Course:
-    _check_edit(member, course)
+    require(member, Right.EDIT, course)
     return course
 
 
@@ -219,35 +215,24 @@ def _interrupt(session: Session, uploads: Select[str], now: datetime) -> None:
 
 def _mark(session: Session, member: Member, removed: Removable, now: datetime) -> None:
     removed.removed_at, removed.removed_by_id = now, member.id
-    _log(session, member, removed, now, (removed.state.name, "REMOVED"))
+    record(session, Decision(member.id, Action.REMOVE), removed, removed.state.name, "REMOVED")
 
 
 def _unmark(session: Session, member: Member, removed: Removable, now: datetime) -> None:
     """Raises NotFound for what is gone for good, and for whoever has not removed it."""
-    gone = removed.removed_at is None or removed.removed_at <= now - KEPT_FOR
-    if gone or not _may_restore(member, removed, _course_of(session, removed)):
+    if removed.removed_at is None or removed.removed_at <= now - KEPT_FOR:
         raise NotFound()
+    require(member, Right.RESTORE, _subject(session, removed))
     removed.removed_at = removed.removed_by_id = None
-    _log(session, member, removed, now, ("REMOVED", removed.state.name))
+    record(session, Decision(member.id, Action.RESTORE), removed, "REMOVED", removed.state.name)
 
 
-def _may_restore(member: Member, removed: Removable, course: Course) -> bool:
-    """Who removed it, if they may still edit it, and those who mend everybody's: no teacher undoes a moderator's."""
-    remover = removed.removed_by_id == member.id and may_edit(member, course.owner_id)
-    return remover or may(member, Right.PUBLISH_ALL)
-
-
-def _course_of(session: Session, removed: Removable) -> Course:
+def _subject(session: Session, removed: Removable) -> Subject:
+    """What a right to restore is about: an upload stands in the course of its lesson."""
     if isinstance(removed, Upload):
-        return lesson_of(session, removed.video_id).course
-    return removed.course if isinstance(removed, Lesson) else removed
-
-
-def _log(session: Session, member: Member, subject: Removable, now: datetime, move: tuple[str, str]) -> None:
-    changed(session, f"{type(subject).__name__.lower()}:{subject.id}")
-    facts = {"kind": type(subject).__name__.lower(), "subject_id": subject.id, "before": move[0], "after": move[1]}
-    session.add(StateLog(at=now, member_id=member.id, note="", **facts))
-    session.flush()
+        course = lesson_of(session, removed.video_id).course
+        return Thing(course.owner_id, course.category_id, removed_by_id=removed.removed_by_id)
+    return removed
 
 
 def _make_room(session: Session, lesson: Lesson) -> None:

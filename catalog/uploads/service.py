@@ -11,11 +11,12 @@ from typing import Protocol
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from catalog.errors import NotAllowed, NotFound
+from catalog.errors import NotFound
 from catalog.jobs.ledger import drop, enqueue
 from catalog.jobs.models import Job, JobKind
 from catalog.members.models import Member
-from catalog.members.rights import Right, may, may_edit
+from catalog.members.rights import Thing, may, require
+from catalog.members.roles import Right
 from catalog.states import move
 from catalog.text import line, visible
 from catalog.uploads import direct
@@ -35,6 +36,7 @@ from catalog.uploads.settings import UploadSettings
 from catalog.uploads.standing import stands
 from catalog.videos.keys import source_key
 from catalog.videos.models import Build, Video
+from catalog.videos.service import subject_of
 from storage.errors import ObjectMissing
 from storage.store import Store
 
@@ -136,8 +138,7 @@ def _video_for(session: Session, member: Member, video_id: str) -> Video:
     video = session.get(Video, video_id)
     if video is None or video.recalled:
         raise NotFound()
-    if not may_edit(member, video.owner_id):
-        raise NotAllowed()
+    require(member, Right.EDIT, subject_of(video))
     return video
 
 
@@ -154,9 +155,13 @@ def visible_upload(session: Session, member: Member, upload_id: str) -> Upload:
     upload = session.get(Upload, upload_id)
     if upload is None or upload.removed:
         raise NotFound()
-    if not (upload.member_id == member.id or may(member, Right.SEE_ALL)):
+    if not (upload.member_id == member.id or may(member, Right.SEE_ALL, _subject(session, upload))):
         raise NotFound()
     return upload
+
+
+def _subject(session: Session, upload: Upload) -> Thing:
+    return subject_of(session.get_one(Video, upload.video_id))
 
 
 def offset(intake: Intake, upload: Upload) -> int:
@@ -282,8 +287,7 @@ def needs_care(intake: Intake, upload: Upload, now: datetime) -> bool:
 
 def retry(session: Session, member: Member, upload: Upload, now: datetime) -> Job:
     """Judge and make a failed or rejected upload once more, after a repair. Raises NotAllowed, WrongMove."""
-    if not may(member, Right.RUN):
-        raise NotAllowed()
+    require(member, Right.RUN)
     return begin_again(session, upload, now, by=member.id)
 
 

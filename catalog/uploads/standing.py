@@ -7,10 +7,12 @@ handed on. The bytes stay: an unfinished upload waits for its owner as long as a
 from sqlalchemy.orm import Session
 
 from catalog.members.models import Member
-from catalog.members.rights import may_edit
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.uploads.errors import RightLost
 from catalog.uploads.models import Upload
 from catalog.videos.models import Video
+from catalog.videos.service import subject_of
 
 RIGHT_LOST = "right_lost"
 """The reason of an upload that was rejected because of this."""
@@ -27,7 +29,7 @@ def stands(session: Session, upload: Upload, *, until_commit: bool = False) -> b
     if video is None:
         return False
     member = session.get_one(Member, upload.member_id, populate_existing=True, with_for_update=lock)
-    return may_edit(member, video.owner_id)
+    return may(member, Right.EDIT, subject_of(video))
 
 
 def check(session: Session, upload: Upload) -> None:

@@ -43,6 +43,11 @@ class VideoHolder:
         return relationship(Video, lazy="joined", innerjoin=True, cascade="all, delete-orphan", single_parent=True)
 
     @property
+    def category_id(self) -> str:
+        """The category in which the holder stands: moderators are appointed for some."""
+        raise NotImplementedError
+
+    @property
     def published(self) -> bool:
         """Whether the holder's own rules let anybody watch."""
         raise NotImplementedError

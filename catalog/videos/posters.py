@@ -5,22 +5,24 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.errors import NoFrames, NotAllowed
+from catalog.errors import NoFrames
 from catalog.jobs import ledger
 from catalog.jobs.models import Job, JobKind, JobState
-from catalog.members.models import Member
-from catalog.members.rights import may_edit
+from catalog.members.principal import Principal
+from catalog.members.rights import require
+from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.videos.models import Video
+from catalog.videos.service import subject_of
 
 
-def choose(session: Session, member: Member, video: Video, at: float, now: datetime) -> Job:
+def choose(session: Session, member: Principal, video: Video, at: float, now: datetime) -> Job:
     """Show the video by the frame `at` seconds, once the job that this returns has taken it.
 
     A time after the end means the last frame. Raises NotAllowed, NoFrames for a video without a picture.
     """
     package = video.package
-    _check_edit(member, video)
+    require(member, Right.EDIT, subject_of(video))
     if package is None or not package.renditions:
         raise NoFrames()
     ledger.drop(session, package.upload_id, (JobKind.POSTER,))  # the last choice counts
@@ -29,9 +31,9 @@ def choose(session: Session, member: Member, video: Video, at: float, now: datet
     return ledger.enqueue(session, upload, JobKind.POSTER, now=now, number=moment)
 
 
-def forget(session: Session, member: Member, video: Video) -> None:
+def forget(session: Session, member: Principal, video: Video) -> None:
     """Show the video by the drawn picture of its category again. Raises NotAllowed."""
-    _check_edit(member, video)
+    require(member, Right.EDIT, subject_of(video))
     if video.package is not None:
         ledger.drop(session, video.package.upload_id, (JobKind.POSTER,))
         video.package.poster_at = None
@@ -44,8 +46,3 @@ def coming(session: Session, video: Video) -> Job | None:
         return None
     jobs = select(Job).where(Job.upload_id == video.package.upload_id, Job.kind == JobKind.POSTER)
     return session.scalar(jobs.where(Job.state != JobState.DONE).limit(1))
-
-
-def _check_edit(member: Member, video: Video) -> None:
-    if not may_edit(member, video.owner_id):
-        raise NotAllowed()

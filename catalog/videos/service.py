@@ -5,10 +5,11 @@ no course or lesson that changes at the same moment can leave it wrong. Written 
 """
 
 from sqlalchemy import Select, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from catalog.members.models import Member
-from catalog.members.rights import may_see_unpublished
+from catalog.members.rights import Thing, may
+from catalog.members.roles import Right
 from catalog.videos.models import Video, VideoHolder
 
 
@@ -20,7 +21,14 @@ def is_public(session: Session, video: Video) -> bool:
 
 def may_see_draft(viewer: Member | None, video: Video) -> bool:
     """Whether `viewer` (None: a visitor) may see the video before it is public: its owner, and who sees all."""
-    return not video.recalled and may_see_unpublished(viewer, video.owner_id)
+    return not video.recalled and may(viewer, Right.SEE, subject_of(video))
+
+
+def subject_of(video: Video) -> Thing:
+    """What a right about a video is asked of: whose it is, and the category in which its holder stands."""
+    session = object_session(video)
+    holder = _holder(session, video) if session else None
+    return Thing(video.owner_id, holder.category_id if holder else "")
 
 
 def may_see(session: Session, viewer: Member | None, video: Video) -> bool:

@@ -1,6 +1,6 @@
 """What the API and the studio share about captions: set those of a file, tell what was read of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
@@ -43,11 +43,18 @@ def may_caption(lesson_id: str) -> str:
     return video_id
 
 
-def set_track(lesson_id: str, video_id: str, track: Track) -> tuple[Lesson, Earlier | None]:
-    """Store captions and set them, whatever was there before; the right is asked for again. Commits."""
+def set_track(
+    lesson_id: str, video_id: str, track: Track, start: Callable[[Lesson], None]
+) -> tuple[Lesson, Earlier | None]:
+    """Store captions and set them, whatever was there before; the right is asked for again. Commits.
+
+    `start` begins the edit and refuses one that started from an older version. Raises ChangedMeanwhile.
+    """
     name = service.store_track(context().intake.store, video_id, track)
     member = signed_in()
     lesson = get_lesson(session(), lesson_id, member)
+    service.check_edit(member, lesson.video)
+    start(lesson)
     before = service.find(session(), video_id, track.language)
     earlier = Earlier(before.language, before.name) if before else None
     service.put(session(), member, lesson.video, track, name)

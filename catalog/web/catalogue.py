@@ -12,7 +12,8 @@ from catalog.courses.models import Course, Lesson
 from catalog.courses.service import Page, count_published, feature_course, get_course, published_courses
 from catalog.errors import NotFound, UnknownCategory
 from catalog.members.models import Member
-from catalog.members.rights import Right, may, may_edit, may_see_unpublished
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
 from catalog.web.cards import Card, course_card, course_frame, shelf
@@ -84,7 +85,7 @@ def course_steps(course: Course, viewer: Member | None) -> CourseSteps:
 
     The viewer goes on at the first lesson that can be watched and is not learned.
     """
-    whole = may_see_unpublished(viewer, course.owner_id)
+    whole = may(viewer, Right.SEE, course)
     shown = course.lessons if whole else course.public_lessons
     ids = [lesson.id for lesson in shown]
     places = context().watching.places(session(), viewer, ids) if viewer else {}
@@ -150,8 +151,8 @@ def course(course_id: str) -> str:
         course=found,
         steps=steps,
         src=course_frame([step.lesson for step in steps.steps], viewer),
-        may_edit=viewer is not None and may_edit(viewer, found.owner_id),
-        may_feature=may(viewer, Right.FEATURE),
+        may_edit=may(viewer, Right.EDIT, found),
+        may_feature=may(viewer, Right.FEATURE, found),
     )
 
 

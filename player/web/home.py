@@ -10,7 +10,8 @@ from catalog.categories.models import all_categories
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import count_published, newest_lessons, public_lessons, watchable_courses
 from catalog.members.models import Member
-from catalog.members.rights import Right, may
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.web.cards import Card, course_card, course_frame, lesson_card, shelf
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session

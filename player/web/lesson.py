@@ -9,7 +9,8 @@ from flask_babel import get_locale
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.members.models import Member
-from catalog.members.rights import may_edit
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
 from catalog.web.cards import frame
@@ -148,5 +149,5 @@ def show(lesson_id: str) -> str:
         upload=upload,
         standing=preparing(upload, None, place_of(upload)) if upload else None,
         member=viewer,
-        may_edit=viewer is not None and may_edit(viewer, lesson.course.owner_id),
+        may_edit=may(viewer, Right.EDIT, lesson),
     )

@@ -8,8 +8,8 @@ from apiflask.fields import DateTime, Float, Integer, List, Nested, String
 from flask import Flask
 
 from catalog.courses.models import Lesson
-from catalog.errors import NotAllowed
-from catalog.members.rights import Right, may
+from catalog.members.rights import require
+from catalog.members.roles import Right
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
@@ -131,8 +131,7 @@ def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
     @blueprint.doc(security=BEARER, responses=refusals(401, 403))
     def show() -> Any:
         """How the school runs: queue, workers, disk, failures; for operators and admins."""
-        if not may(signed_in(), Right.RUN):
-            raise NotAllowed()
+        require(signed_in(), Right.RUN)
         felt = pulse.feel()
         usage = shutil.disk_usage(services.settings.data)
         return {

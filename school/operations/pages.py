@@ -16,9 +16,10 @@ from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.courses.service import lesson_of
-from catalog.errors import NotAllowed, WrongMove
+from catalog.errors import WrongMove
 from catalog.members.models import Member
-from catalog.members.rights import Right, may
+from catalog.members.rights import may, require
+from catalog.members.roles import Right
 from catalog.uploads import service as uploads
 from catalog.web.shared.context import context
 from catalog.web.shared.route import needs
@@ -40,8 +41,7 @@ def operator() -> Member:
     viewer = context().viewer()
     if viewer is None:
         raise Unauthorized()
-    if not may(viewer, Right.RUN):
-        raise NotAllowed()
+    require(viewer, Right.RUN)
     return viewer
 
 

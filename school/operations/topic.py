@@ -1,7 +1,8 @@
 """What operators have; school/app.py makes their pages, which need the services."""
 
 from catalog.members.models import Member
-from catalog.members.rights import Right, may
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.topic import Link, Topic
 
 

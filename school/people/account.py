@@ -19,7 +19,7 @@ from catalog.errors import (
 from catalog.members import tokens
 from catalog.members.models import Member, MemberState, Role, Scope
 from catalog.members.passwords import LEAST, matches
-from catalog.members.rights import may_make_keys
+from catalog.members.rights import has_work_for_programs
 from catalog.members.service import MAX_NAME, add, let_go, name_key, set_password, sign_out_everywhere
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
@@ -123,7 +123,7 @@ def _account_page(member: Member, *, errors: dict[str, str] | None = None, token
     keys = tokens.of_member(session(), member, context().clock())
     facts = {"member": member, "tokens": keys, "errors": errors or {}, "token": token, "least": LEAST}
     facts["scope_choices"] = [(scope.value, name) for scope, name in labels.SCOPES.items()]
-    facts |= {"scopes": labels.SCOPES, "may_make_keys": may_make_keys(member)}
+    facts |= {"scopes": labels.SCOPES, "may_make_keys": has_work_for_programs(member)}
     return render_template("people/account.html", **facts)
 
 
@@ -172,7 +172,7 @@ def make_token() -> Page:
     makes no second key.
     """
     member = signed_in()
-    if not may_make_keys(member):
+    if not has_work_for_programs(member):
         raise NotAllowed()
     try:
         scope = Scope(request.form.get("scope", Scope.TEACH.value))

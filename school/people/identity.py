@@ -22,7 +22,7 @@ from catalog.members.service import authenticate, end_session, session_ended
 from catalog.web.shared.context import context
 from catalog.web.shared.route import needed
 from catalog.web.shared.session import READING, session
-from school.people.scopes import KeyTooNarrow, opens
+from school.people.scopes import WITHHELD, KeyTooNarrow, opens
 from school.web.errors import wants_json
 
 SIGNED_IN_FOR = timedelta(days=30)
@@ -128,6 +128,7 @@ def _by_token(source: Request) -> SignedIn | None:
         return None  # to no such address a key opens anything, and its page must not be refused in the making
     if not opens(key.scope, source.method, needed()):
         raise KeyTooNarrow()
+    key.member.withheld = WITHHELD[key.scope]
     return SignedIn(key.member)
 
 

@@ -7,6 +7,7 @@ change passwords, sign in or out, appoint and block members. Those pages are for
 
 from catalog.errors import NotAllowed
 from catalog.members.models import Scope
+from catalog.members.roles import Right
 from catalog.web.shared.route import Needs
 from catalog.web.shared.session import READING
 
@@ -21,6 +22,15 @@ class KeyTooNarrow(NotAllowed):
     sentence = (
         "This API key may not do that: its permissions do not include it, or only a signed-in member may do it."
     )
+
+
+WITHHELD = {
+    Scope.READ: frozenset[Right](),
+    Scope.TEACH: frozenset({Right.MEND_ALL, Right.FEATURE}),
+    Scope.ALL: frozenset[Right](),
+}
+"""Rights of its member that a key of this scope does not carry: one for teaching changes its member's own courses
+alone, also when the member is a moderator."""
 
 
 def opens(scope: Scope, method: str, wanted: Needs) -> bool:

@@ -1,7 +1,8 @@
 """What accounts bring to the school: signing in, the own page, the members' pages."""
 
 from catalog.members.models import Member
-from catalog.members.rights import Right, may
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.topic import Blueprints, Commands, Link, Topic
 
 

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from catalog.audit.models import Action
+from catalog.audit.service import Decision, record
 from catalog.changes import changed
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
@@ -162,8 +164,10 @@ def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]
     video = build.video
     ledger.drop(session, build.upload_id, (JobKind.EXPRESS,))
     session.delete(build)
+    replaced = video.package.upload_id if video.package else ""
+    ours = session.get_one(Upload, build.upload_id)
     if video.package is not None:
-        theirs, ours = session.get(Upload, video.package.upload_id), session.get_one(Upload, build.upload_id)
+        theirs = session.get(Upload, video.package.upload_id)
         if theirs and (theirs.created_at, theirs.id) > (ours.created_at, ours.id):
             return
         session.delete(video.package)
@@ -185,6 +189,8 @@ def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]
     )
     session.add(package)
     session.flush()
+    if replaced:
+        record(session, Decision(ours.member_id, Action.REPLACE), video, replaced, ours.id)
 
 
 def again(session: Session, build: Build, simpler: Plan, now: datetime) -> None:

@@ -21,6 +21,7 @@ from catalog.web.api.schemas import CaptionedOut, LessonOut, Strict
 from catalog.web.captioning import MOST_BYTES
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.editing import etag, start_matching
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 
@@ -51,11 +52,12 @@ class EarlierIn(Strict):
 @blueprint.put("/<lesson_id>/captions/<language>")
 @needs(body=MOST_BYTES, files=("text/vtt", "application/x-subrip"))
 @blueprint.output(CaptionedOut)
-@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 413, 415, 422))
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 413, 415, 422))
 def put(lesson_id: str, language: str) -> Any:
     """Set the captions of a lesson in one language (zh-CN, en), from an SRT, WebVTT or ASS file.
 
     UTF-8, UTF-16 or GB 18030, at most 2 MB.
+    409 when If-Match names an older version of the lesson than the present one.
     """
     if request.mimetype not in ("", *_TYPES):
         abort(415)
@@ -63,19 +65,25 @@ def put(lesson_id: str, language: str) -> Any:
     video_id = captioning.may_caption(lesson_id)
     tag = language_tag(language)
     reading = read(body)
-    lesson, _ = captioning.set_track(lesson_id, video_id, Track(tag, reading.cues, reading.left_out))
+    lesson, _ = captioning.set_track(lesson_id, video_id, Track(tag, reading.cues, reading.left_out), start_matching)
     remarks = [{"line": remark.line, "reason": remark.reason.value} for remark in reading.remarks]
     told = {"kept": len(reading.cues), "left_out": reading.left_out, "remarks": remarks}
-    return {**lesson_out(lesson, signed_in()), "read": {**told, "message": captioning.summary(reading)}}
+    read_of_it = {**told, "message": captioning.summary(reading)}
+    return {**lesson_out(lesson, signed_in()), "read": read_of_it}, 200, {"ETag": etag(lesson)}
 
 
 @blueprint.delete("/<lesson_id>/captions/<language>")
 @blueprint.output({}, status_code=204)
-@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404))
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 def remove(lesson_id: str, language: str) -> Any:
-    """Take the captions in one language away. They can be restored until `school gc` is run."""
+    """Take the captions in one language away. They can be restored until `school gc` is run.
+
+    409 as for setting them.
+    """
     member = signed_in()
-    service.remove(session(), member, get_lesson(session(), lesson_id, member).video, language_tag(language))
+    lesson, tag = get_lesson(session(), lesson_id, member), language_tag(language)
+    start_matching(lesson)
+    service.remove(session(), member, lesson.video, tag)
     session().commit()
     return ""
 
@@ -83,14 +91,14 @@ def remove(lesson_id: str, language: str) -> Any:
 @blueprint.post("/<lesson_id>/captions/<language>/restore")
 @blueprint.input(EarlierIn, arg_name="body")
 @blueprint.output(LessonOut)
-@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415, 422))
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415, 422))
 def restore(lesson_id: str, language: str, body: dict[str, str]) -> Any:
-    """Bring captions back that were replaced or deleted since `school gc` was run."""
+    """Bring captions back that were replaced or deleted since `school gc` was run. 409 as for setting them."""
     video_id = captioning.may_caption(lesson_id)
     name = body["url"].rpartition("/")[2].removesuffix(".vtt")
     try:
         earlier = service.earlier(context().intake.store, video_id, language, name)
     except CaptionsGone:
         raise NotFound() from None  # as of all that can no longer be restored
-    lesson, _ = captioning.set_track(lesson_id, video_id, earlier)
-    return lesson_out(lesson, signed_in())
+    lesson, _ = captioning.set_track(lesson_id, video_id, earlier, start_matching)
+    return lesson_out(lesson, signed_in()), 200, {"ETag": etag(lesson)}

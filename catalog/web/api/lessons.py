@@ -14,6 +14,7 @@ from catalog.web.api.schemas import LessonOut, LessonTitle, PosterIn
 from catalog.web.receiving import commit_and_wake
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.editing import etag, start_matching
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import language_name
@@ -26,21 +27,26 @@ needs(changes=Scope.TEACH)(blueprint)
 @blueprint.output(LessonOut)
 @blueprint.doc(responses=refusals(404))
 def one(lesson_id: str) -> Any:
-    """A lesson, and where its playlist, poster, storyboard and captions are for whoever asks."""
+    """A lesson, and where its playlist, poster, storyboard and captions are for whoever asks.
+
+    The ETag is for If-Match of a change of its title or captions.
+    """
     viewer = context().viewer()
-    return lesson_out(service.get_lesson(session(), lesson_id, viewer), viewer)
+    lesson = service.get_lesson(session(), lesson_id, viewer)
+    return lesson_out(lesson, viewer), 200, {"ETag": etag(lesson)}
 
 
 @blueprint.patch("/<lesson_id>")
 @blueprint.input(LessonTitle, arg_name="body")
 @blueprint.output(LessonOut)
-@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415))
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415))
 def rename(lesson_id: str, body: dict[str, Any]) -> Any:
-    """Give a lesson another title."""
+    """Give a lesson another title. 409 when If-Match names an older version than the present one."""
     member, lesson = _mine(lesson_id)
+    start_matching(lesson)
     service.rename_lesson(session(), member, lesson, **body)
     session().commit()
-    return lesson_out(lesson, member)
+    return lesson_out(lesson, member), 200, {"ETag": etag(lesson)}
 
 
 @blueprint.put("/<lesson_id>/poster")

@@ -11,11 +11,11 @@ from catalog.courses.service import (
     courses_to_edit,
     get_course,
     get_lesson,
-    is_held_from,
 )
-from catalog.errors import HeldBack, NotAllowed
+from catalog.errors import HeldBack
 from catalog.members.models import Member
-from catalog.members.rights import Right, may, may_edit
+from catalog.members.rights import Thing, may, require
+from catalog.members.roles import Right
 from catalog.removal.service import KEPT_FOR, removed_courses, removed_from
 from catalog.uploads.models import Upload
 from catalog.web.cards import frame
@@ -31,7 +31,7 @@ blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder=
 @blueprint.app_template_global("held_back")
 def held_back(thing: Course | Lesson) -> str:
     """Why the reader cannot publish it again; empty when nobody has withdrawn it from them."""
-    return gettext(HeldBack.sentence) if is_held_from(context().viewer(), thing) else ""
+    return "" if may(context().viewer(), Right.PUBLISH, thing) else gettext(HeldBack.sentence)
 
 
 @blueprint.app_template_filter("minutes_to_restore")
@@ -44,8 +44,7 @@ def minutes_to_restore(removed: Course | Lesson | Upload) -> int:
 def teacher() -> Member:
     """Who works in the studio now. Raises Unauthorized, NotAllowed."""
     member = signed_in()
-    if not may(member, Right.TEACH):
-        raise NotAllowed()
+    require(member, Right.TEACH)
     return member
 
 
@@ -53,8 +52,7 @@ def editable_course(course_id: str) -> Course:
     """The course, for those who may change it. Raises NotFound, NotAllowed, Unauthorized."""
     member = teacher()
     course = get_course(session(), course_id, member)
-    if not may_edit(member, course.owner_id):
-        raise NotAllowed()
+    require(member, Right.EDIT, course)
     return course
 
 
@@ -65,9 +63,10 @@ def editable_lesson(lesson_id: str) -> Lesson:
     return lesson
 
 
-def shelves() -> list[tuple[str, str]]:
-    """All categories, for choice() of ui/forms.html."""
-    return [(one.id, shelf_name(one)) for one in all_categories(session())]
+def shelves(owner_id: str) -> list[tuple[str, str]]:
+    """The categories into which the reader may put a course of `owner_id`, for choice() of ui/forms.html."""
+    every, editor = all_categories(session()), teacher()
+    return [(one.id, shelf_name(one)) for one in every if may(editor, Right.EDIT, Thing(owner_id, one.id))]
 
 
 @blueprint.get("/")
@@ -89,8 +88,8 @@ def new() -> str:
 
 def new_page(errors: dict[str, str]) -> str:
     """The form for a new course, with what is wrong in it."""
-    facts = {"shelves": shelves(), "errors": errors, "form": request.form, "most": MAX_TITLE, "long": MAX_DESCRIPTION}
-    return render_template("studio/new.html", **facts)
+    facts = {"shelves": shelves(teacher().id), "errors": errors, "form": request.form}
+    return render_template("studio/new.html", most=MAX_TITLE, long=MAX_DESCRIPTION, **facts)
 
 
 @blueprint.get("/courses/<course_id>")
@@ -125,10 +124,10 @@ def about(course_id: str) -> str:
     return about_page(editable_course(course_id), {})
 
 
-def about_page(found: Course, errors: dict[str, str]) -> str:
-    """The form of a course's introduction, with what is wrong in it."""
-    facts = {"shelves": shelves(), "errors": errors, "form": request.form, "most": MAX_TITLE, "long": MAX_DESCRIPTION}
-    return render_template("studio/about.html", course=found, **facts)
+def about_page(found: Course, errors: dict[str, str], *, conflict: bool = False) -> str:
+    """The form of a course's introduction, with what is wrong in it; `conflict`: it was changed since."""
+    facts = {"shelves": shelves(found.owner_id), "errors": errors, "form": request.form, "conflict": conflict}
+    return render_template("studio/about.html", course=found, most=MAX_TITLE, long=MAX_DESCRIPTION, **facts)
 
 
 @blueprint.get("/lessons/<lesson_id>")
@@ -137,9 +136,9 @@ def lesson(lesson_id: str) -> str:
     return lesson_page(editable_lesson(lesson_id), {})
 
 
-def lesson_page(found: Lesson, errors: dict[str, str]) -> str:
-    """The page of one lesson, with what is wrong in its form."""
+def lesson_page(found: Lesson, errors: dict[str, str], *, conflict: bool = False) -> str:
+    """The page of one lesson, with what is wrong in its form; `conflict`: it was renamed since."""
     row = next(one for one in rows(found.course) if one.lesson.id == found.id)
-    facts = {"row": row, "errors": errors, "form": request.form, "most": MAX_TITLE}
+    facts = {"row": row, "errors": errors, "form": request.form, "most": MAX_TITLE, "conflict": conflict}
     told = notes(row.upload) if row.upload else []
     return render_template("studio/lesson.html", lesson=found, course=found.course, notes=told, **facts)

@@ -11,6 +11,24 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=True),
+        sa.Column("action", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.String(), nullable=False),
+        sa.Column("before", sa.String(), nullable=False),
+        sa.Column("after", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("previous", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_subject_id"), ["subject_id"], unique=False)
+
+    op.create_table(
         "category",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -35,6 +53,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("session_key", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
         sa.UniqueConstraint("name_key", name=op.f("uq_member_name_key")),
     )
@@ -71,6 +90,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_api_token_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "appointment",
+        sa.Column("member_id", sa.String(), nullable=False),
+        sa.Column("category_id", sa.String(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["category_id"], ["category.id"], name=op.f("fk_appointment_category_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_appointment_member_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", "category_id", "role", name=op.f("pk_appointment")),
+    )
+    op.create_table(
         "course",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
@@ -82,10 +114,11 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("held_by", sa.String(length=20), nullable=True),
+        sa.Column("held_by", sa.String(), nullable=True),
         sa.Column("featured_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed_by_id", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_course_category_id")),
         sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_course_owner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_course")),
@@ -128,10 +161,11 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("held_by", sa.String(length=20), nullable=True),
+        sa.Column("held_by", sa.String(), nullable=True),
         sa.Column("from_file", sa.Boolean(), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed_by_id", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("video_id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_lesson_course_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["video_id"], ["video.id"], name=op.f("fk_lesson_video_id"), ondelete="CASCADE"),

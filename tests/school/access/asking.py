@@ -152,6 +152,7 @@ class Question:
             "POST /admin/members": {"name": word, "password": PASSWORD, "role": "resident"},
             "POST /admin/members/<member_id>/password": {"password": PASSWORD},
             "POST /admin/members/<member_id>/role": {"role": "instructor"},
+            "POST /admin/members/<member_id>/categories": {"category": ["dance"]},
             "POST /studio/courses": {"title": word, "category": "dance"},
             "POST /studio/courses/<course_id>/about": {"title": word, "category": "dance"},
             "POST /studio/courses/<course_id>/order": {"lesson": [lesson]},

@@ -13,7 +13,7 @@ from catalog.captions.models import Captions
 from catalog.clock import now
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.members import service, tokens
-from catalog.members.models import Member, MemberState, Role
+from catalog.members.models import Appointment, Member, MemberState, Role
 from catalog.uploads.models import Upload, UploadState
 from catalog.videos.models import Package, Video
 from school.app import create_app
@@ -30,6 +30,7 @@ ROLES = {
     "admin": Role.ADMIN,
     "second admin": Role.ADMIN,
     "blocked": Role.RESIDENT,
+    "dance moderator": Role.RESIDENT,
 }
 STATES = {
     "draft": (CourseState.DRAFT, LessonState.DRAFT),
@@ -83,6 +84,8 @@ class Cast:
                 member = service.add(session, name, PASSWORD, role)
                 columns = inspect(Member).columns.keys()
                 self._rows[name] = {column: getattr(member, column) for column in columns}
+                if name == "dance moderator":
+                    member.appointments = [Appointment(category_id="dance", role=Role.MODERATOR)]
             session.commit()
         event.listen(self.services.database.engine, "commit", lambda _: self.commits.append(1))
 

@@ -5,6 +5,7 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 
 from catalog.clock import now
+from catalog.courses.models import Lesson
 from catalog.members import tokens
 from catalog.members.models import Member, Role, Scope
 from catalog.web.shared.route import needed
@@ -105,6 +106,20 @@ def test_a_name_and_a_password_give_a_key_for_all_or_for_what_is_asked(
             key = tokens.held(session, token, now())
             assert key is not None
             assert key.scope is scope
+
+
+@pytest.mark.parametrize(("scope", "status"), [(Scope.TEACH, 403), (Scope.ALL, 200)])
+def test_a_moderators_key_for_teaching_changes_no_course_of_others(
+    client: FlaskClient, services: Services, lesson: Lesson, add_member: AddMember, scope: Scope, status: int
+) -> None:
+    moderator = add_member("审核员", Role.MODERATOR)
+    headers = _key(services, moderator, scope)
+    for address in (f"/api/v1/lessons/{lesson.id}", f"/api/v1/courses/{lesson.course_id}"):
+        assert client.get(address, headers=headers).status_code == 200
+        assert client.patch(address, json={"title": "别的"}, headers=headers).status_code == status
+        assert client.post(f"{address}/publish", headers=headers).status_code == status
+    mine = client.post("/api/v1/courses", json={"title": "扇子舞", "category": "dance"}, headers=headers).get_json()
+    assert client.patch(f"/api/v1/courses/{mine['id']}", json={"title": "新"}, headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/account/", "/account/nothing", "/admin/x", "/nothing", "/signin/x"])

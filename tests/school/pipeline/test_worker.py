@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from catalog.audit.models import Action, AuditEntry
 from catalog.captions.models import Captions
 from catalog.clock import now
 from catalog.courses.models import Lesson
@@ -286,6 +287,8 @@ def test_a_second_video_takes_the_place_of_the_first(
         upload_id = receive(clip.read_bytes())
         work(pipeline)
     assert session.scalars(select(Package)).one().upload_id == upload_id
+    entry = session.scalars(select(AuditEntry)).one()
+    assert (entry.action, entry.kind, entry.after) == (Action.REPLACE, "lesson", upload_id)
 
 
 def test_a_video_that_is_finished_late_does_not_replace_one_that_was_sent_after_it(

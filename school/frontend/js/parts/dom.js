@@ -33,6 +33,7 @@ export async function call(method, url, body, options = {}) {
       Accept: "application/json",
       "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]')?.content ?? "",
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...options.headers,
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
