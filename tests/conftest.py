@@ -158,8 +158,8 @@ def opened(settings: dict[str, str], waker: Waker) -> Iterator[Services]:
     with built.database.sessions() as session:
         ensure_defaults(session)
         session.commit()
+    built.events.relay.close()  # nobody else is there to hear
     yield built
-    built.events.relay.close()
     built.database.engine.dispose()
 
 

@@ -121,7 +121,7 @@ def _rows(entries: Sequence[AuditEntry], reader: Member) -> list[Row]:
     about = {
         kind: _titles(model, [entry.subject_id for entry in entries if entry.kind == kind])
         for kind, model in _MODELS.items()
-    }
+    } | {"video": _titles_of_videos([entry.subject_id for entry in entries if entry.kind == "video"])}
     return [
         Row(
             entry=entry,
@@ -143,6 +143,12 @@ _NAMED_BY = {"member": "name", "course": "title", "lesson": "title", "upload": "
 def _titles(model: Any, ids: Sequence[str | None]) -> dict[str, str]:
     name = getattr(model, _NAMED_BY[model.__tablename__])
     found = session().execute(select(model.id, name).where(model.id.in_(set(ids))))
+    return {row[0]: row[1] for row in found}
+
+
+def _titles_of_videos(ids: Sequence[str]) -> dict[str, str]:
+    """Those of the lessons that hold them."""
+    found = session().execute(select(Lesson.video_id, Lesson.title).where(Lesson.video_id.in_(set(ids))))
     return {row[0]: row[1] for row in found}
 
 

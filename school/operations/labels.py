@@ -35,4 +35,4 @@ DECISION_SENTENCES = {
     Action.REPLACE: "Video replaced",
 }
 """What somebody decided, where the same words always fit; the others are put together in audit.py."""
-SUBJECT_SENTENCES = {"member": "Member", "course": "Course", "lesson": "Lesson", "upload": "Video"}
+SUBJECT_SENTENCES = {"member": "Member", "course": "Course", "lesson": "Lesson", "upload": "Video", "video": "Video"}

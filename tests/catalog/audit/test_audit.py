@@ -36,9 +36,9 @@ def _story(session: Session, lesson: Lesson, admin: Member) -> None:
     courses.withdraw_lesson(session, admin, lesson)
     courses.publish_lesson(session, admin, lesson)
     courses.feature_course(session, admin, course, featured=True)
-    session.add(Captions(lesson_id=lesson.id, language="en", cues=1))
+    session.add(Captions(video_id=lesson.video_id, language="en", cues=1))
     session.flush()
-    captions.remove(session, teacher, lesson, "en")
+    captions.remove(session, teacher, lesson.video, "en")
     removal.remove_lesson(session, teacher, lesson, now())
     removal.restore_lesson(session, teacher, lesson.id, now())
     session.commit()
@@ -65,7 +65,7 @@ def test_every_decision_is_written_down_with_what_was_before_and_after(told: lis
         ("LIFT", "lesson", told[0].by_id, ""),
         ("PUBLISH", "lesson", "WITHDRAWN", "PUBLISHED"),
         ("FEATURE", "course", "", "FEATURED"),
-        ("CAPTIONS", "lesson", told[12].before, "REMOVED"),
+        ("CAPTIONS", "video", told[12].before, "REMOVED"),
         ("REMOVE", "lesson", "PUBLISHED", "REMOVED"),
         ("RESTORE", "lesson", "REMOVED", "PUBLISHED"),
     ]

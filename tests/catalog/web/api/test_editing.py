@@ -2,6 +2,7 @@
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
@@ -21,6 +22,11 @@ def address(request: pytest.FixtureRequest, lesson: Lesson) -> str:
     return f"/api/v1/{request.param}/{lesson.id if request.param == 'lessons' else lesson.course_id}"
 
 
+def version(answer: TestResponse) -> str:
+    """The part of the entity tag that names the version; behind a dot the one of a GET names the whole answer."""
+    return answer.headers["ETag"].strip('"').partition(".")[0]
+
+
 def test_an_edit_from_an_older_version_is_refused_and_changes_nothing(
     client: FlaskClient, headers: dict[str, str], address: str
 ) -> None:
@@ -30,7 +36,7 @@ def test_an_edit_from_an_older_version_is_refused_and_changes_nothing(
     late = client.patch(address, json={"title": "第二"}, headers=headers | {"If-Match": seen})
     assert (late.status_code, late.get_json()["error"]) == (409, "changed_meanwhile")
     now = client.get(address, headers=headers)
-    assert (now.get_json()["title"], now.headers["ETag"]) == ("第一", first.headers["ETag"])
+    assert (now.get_json()["title"], version(now)) == ("第一", version(first))
     again = {"If-Match": f'"other", {now.headers["ETag"]}'}
     assert client.patch(address, json={"title": "第二"}, headers=headers | again).status_code == 200
 
@@ -64,7 +70,7 @@ def test_captions_are_part_of_the_lessons_version(
     late = client.open(f"{address}/captions/en", method=method, headers=headers | vtt | seen, **body)
     assert late.status_code == 409
     now = client.get(address, headers=headers)
-    assert now.headers["ETag"] == put.headers["ETag"]
+    assert version(now) == version(put)
     assert [one["language"] for one in now.get_json()["captions"]] == ["en"]
 
 
