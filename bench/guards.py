@@ -235,7 +235,7 @@ def _course(session: Session, number: int) -> tuple[str, str]:
     course = make_course(session, owner, CourseDraft(f"bench {number}", "dance", "bench"))
     for place in range(LESSONS):
         lesson = add_lesson(session, owner, course, f"lesson {place}")
-        upload = Upload(member=owner, lesson=lesson, filename="a.mp4", length=1, state=UploadState.RECEIVED)
+        upload = Upload(member=owner, video=lesson.video, filename="a.mp4", length=1, state=UploadState.RECEIVED)
         session.add(upload)
         session.flush()
         enqueue(session, upload, JobKind.INSPECT, now=now())

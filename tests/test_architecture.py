@@ -15,8 +15,6 @@ from school.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("storage", "transcode", "catalog", "player", "school", "bench", "chaos")
-PROGRAMS = {"redis"}
-"""Needs that are run, or used by Celery for its broker, rather than imported."""
 LONGEST = 400  # lines of a file; most have a fifth of that
 
 
@@ -86,7 +84,7 @@ def test_every_direct_need_is_used(tmp_path: Path) -> None:
     direct = (ROOT / "requirements.txt").read_text().split("# pulled in by the above")[0]
     needs = set(re.findall(r"^([a-z0-9-]+)==", direct, re.MULTILINE))
     assert len(needs) > 20
-    assert unused & needs == PROGRAMS
+    assert unused & needs == set()
 
 
 def test_no_media_is_in_git() -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from math import ceil
 from typing import Any, TypeVar
 
+import redis  # noqa: F401 - whole before the limiter looks for it: another thread may be loading it for the broker
 from flask import Flask, Response, g, request
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded

