@@ -8,6 +8,7 @@ from rich.console import Console
 
 from bench import delivery as deliveries
 from bench import events as streaming
+from bench import guards as guarded
 from bench import transcode as encodings
 from bench.meter import RunFailed
 from bench.serving import NotStarted
@@ -80,6 +81,23 @@ def events(streams: int, runs: int, cache: Path) -> None:
     try:
         streaming.compare(streaming.Options(streams, runs, cache.absolute()), Console())
     except NotStarted as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--runs", type=click.IntRange(min=1), default=3, show_default=True, help="For medians and spread.")
+@click.option(
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
+)
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="Kept: the films.")
+def guards(runs: int, target: Path | None, cache: Path) -> None:
+    """Compare what keeps the school safe with the same work without it.
+
+    Looking into files, the fence around ffmpeg, the web's worker, removing and undoing.
+    """
+    try:
+        guarded.compare(guarded.Wish(runs, cache.absolute(), target), Console())
+    except (RunFailed, NotStarted) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -27,8 +27,9 @@ from catalog.clock import now
 from catalog.courses.service import CourseDraft, add_lesson, make_course, publish_course
 from catalog.members import service as members
 from catalog.members.models import Role
-from catalog.packages.models import Package
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.keys import package_key, package_prefix
+from catalog.videos.models import Package
 from school.migrations import upgrade
 from school.serve import nginx
 from school.services import build
@@ -253,31 +254,31 @@ def _lesson(settings: Settings) -> tuple[list[str], str, str]:
         owner = members.add(session, "bench", "a password of the benchmark", Role.INSTRUCTOR)
         course = make_course(session, owner, CourseDraft("bench", "dance", "bench"))
         lesson = add_lesson(session, owner, course, "bench")
-        upload = Upload(member=owner, lesson=lesson, filename="a.mp4", length=1, state=UploadState.READY)
+        upload = Upload(member=owner, video=lesson.video, filename="a.mp4", length=1, state=UploadState.READY)
         session.add(upload)
         session.flush()
         package = Package(
-            lesson_id=lesson.id,
+            video_id=lesson.video_id,
             upload_id=upload.id,
-            prefix=f"{upload.id}/1",
+            prefix=package_prefix(upload.id, 1),
             duration=4.0 * len(SIZES),
             playlist="main.m3u8",
             renditions=[],
             size=sum(SIZES),
             objects=len(SIZES),
         )
-        lesson.package = package
+        lesson.video.package = package
         session.flush()
         publish_course(session, owner, course)
         session.commit()
-        grant = services.access.grants.issue(lesson.id, package.id, owner.id, now())
+        grant = services.access.grants.issue(package.id, owner.id, now())
         prefix = package.prefix
     names = [f"{number}.m4s" for number in range(len(SIZES))]
     bits = random.Random(1)  # noqa: S311 - bytes that no server can compress, the same each time
     for name, size in zip(names, SIZES, strict=True):
         data = bits.randbytes(size)
-        services.store.put(f"packages/{prefix}/{name}", data)
-        services.store.put(f"packages/{prefix}/{name}.jpg", data)
+        services.store.put(package_key(prefix, name), data)
+        services.store.put(package_key(prefix, f"{name}.jpg"), data)
     services.database.engine.dispose()
     return names, prefix, grant
 

@@ -104,7 +104,7 @@ def _upload(services: Services, key: str) -> str:
         assert found is not None  # noqa: S101 - made a moment ago
         course = make_course(session, found.member, CourseDraft("streams", "dance"))
         lesson = add_lesson(session, found.member, course, "one")
-        upload = begin(session, services.intake, found.member, Offer("a.mp4", lesson.id, 9))
+        upload = begin(session, services.intake, found.member, Offer("a.mp4", lesson.video_id, 9))
         session.commit()
         return upload.id
 

@@ -1,1 +1,1 @@
-"""Everything on record: members, categories, courses, lessons, uploads, packages, jobs."""
+"""Everything on record: members, categories, courses, lessons, videos, uploads, jobs."""

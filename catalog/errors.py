@@ -1,13 +1,43 @@
-"""What the catalogue refuses, each with a stable code and a sentence for a person.
+"""What the catalogue refuses, each with a kind, a stable code and a sentence for a person.
 
 The sentence is an English message id of the translation catalogue; `facts` fill its placeholders.
-HTTP status codes are given at the edge, in catalog/web/errors.py.
+school/web/errors.py gives each kind its HTTP status.
 """
+
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    """Of which kind a refusal is."""
+
+    INVALID = auto()
+    """What was sent can be read, and cannot be taken."""
+    UNREADABLE = auto()
+    NOT_SIGNED_IN = auto()
+    """Nobody has proved who they are."""
+    NOT_ALLOWED = auto()
+    NOT_FOUND = auto()
+    """There is no such thing, or none that this person may know of."""
+    CONFLICT = auto()
+    """Not in its present state."""
+    GONE = auto()
+    TOO_LARGE = auto()
+    TOO_MANY = auto()
+    """Too often, or more than one person may have; later it may do."""
+    BUSY = auto()
+    """Somebody else works on it now."""
+    DAMAGED = auto()
+    """Other bytes came than were sent."""
+    UNAVAILABLE = auto()
+    """A part of the school is away; later it may do."""
+    FULL = auto()
+    """There is no space left."""
 
 
 class CatalogError(Exception):
-    """Base of all refusals. Subclasses set `code` and `sentence`."""
+    """Base of all refusals. Subclasses set `code` and `sentence`, and `kind` where it is another."""
 
+    kind = Kind.INVALID
     code = "refused"
     sentence = "That cannot be done."
 
@@ -19,6 +49,7 @@ class CatalogError(Exception):
 class NotFound(CatalogError):
     """There is no such thing, or none that this person may know of."""
 
+    kind = Kind.NOT_FOUND
     code = "not_found"
     sentence = "This page does not exist."
 
@@ -26,6 +57,7 @@ class NotFound(CatalogError):
 class NotAllowed(CatalogError):
     """The person may know of the thing but not do this to it."""
 
+    kind = Kind.NOT_ALLOWED
     code = "not_allowed"
     sentence = "Your account is not allowed to do this."
 
@@ -43,6 +75,7 @@ class HeldBack(NotAllowed):
 class WrongMove(CatalogError):
     """A state cannot become the wanted one from where it is."""
 
+    kind = Kind.CONFLICT
     code = "wrong_move"
     sentence = "This cannot be changed from %(state)s to %(to)s."
 
@@ -77,6 +110,7 @@ class EasyPassword(WeakPassword):
 class WrongPassword(CatalogError):
     """Name and password do not belong together, or the member may not sign in."""
 
+    kind = Kind.NOT_SIGNED_IN
     code = "wrong_password"
     sentence = "Wrong name or password."
 
@@ -84,6 +118,7 @@ class WrongPassword(CatalogError):
 class NotYetApproved(CatalogError):
     """The member waits for an operator's approval."""
 
+    kind = Kind.NOT_ALLOWED
     code = "not_yet_approved"
     sentence = "Your account is waiting for approval. Ask at your community's desk."
 
@@ -91,6 +126,7 @@ class NotYetApproved(CatalogError):
 class Blocked(CatalogError):
     """The member was blocked by an operator."""
 
+    kind = Kind.NOT_ALLOWED
     code = "blocked"
     sentence = "This account is disabled. Ask at your community's desk."
 
@@ -98,6 +134,7 @@ class Blocked(CatalogError):
 class OwnAccount(CatalogError):
     """An administrator would shut themselves out, and could not undo it."""
 
+    kind = Kind.CONFLICT
     code = "own_account"
     sentence = "You cannot disable your own account. Another administrator can."
 
@@ -126,6 +163,7 @@ class EmptyField(CatalogError):
 class UnknownCategory(CatalogError):
     """No category has this name."""
 
+    kind = Kind.NOT_FOUND
     code = "unknown_category"
     sentence = "There is no category %(category)s."
 
@@ -133,6 +171,7 @@ class UnknownCategory(CatalogError):
 class NoFrames(CatalogError):
     """A lesson without a picture has no frame that could stand for it."""
 
+    kind = Kind.CONFLICT
     code = "no_frames"
     sentence = "This lesson has no video to choose a picture from."
 
@@ -140,5 +179,16 @@ class NoFrames(CatalogError):
 class WrongOrder(CatalogError):
     """A new order of lessons must hold each of the course's lessons once."""
 
+    kind = Kind.CONFLICT
     code = "wrong_order"
     sentence = "The list of lessons has changed. Reload the page and change the order again."
+
+
+class ChangedMeanwhile(CatalogError):
+    """An edit started from an older version than the present one; it would overwrite what somebody else wrote."""
+
+    kind = Kind.CONFLICT
+    code = "changed_meanwhile"
+    sentence = (
+        "Somebody else changed this while you were editing it. Nothing was overwritten; look at it and try again."
+    )

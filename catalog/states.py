@@ -1,4 +1,7 @@
-"""The one place where a state changes: it checks the table of allowed moves and writes a log row."""
+"""The one place where a state changes: it checks the table of allowed moves.
+
+The log of this module has the moves of uploads on their way to a lesson, which the school makes by itself.
+"""
 
 from datetime import datetime
 from enum import Enum
@@ -27,16 +30,25 @@ class StateLog(Base):
     note: Mapped[str] = mapped_column(default="")
 
 
-def move(session: Session, subject: Any, to: Enum, *, by: str | None = None, note: str = "") -> None:
-    """Move `subject.state` to `to` and write a log row.
+def change_state(subject: Any, to: Enum) -> Enum:
+    """Move `subject.state` to `to`; answers the state before. Raises WrongMove.
 
     `subject` is a mapped object whose class names its allowed moves in `MOVES: dict[state, set[state]]`.
-    `by` is the id of the member who moved it, None for the school itself. Raises WrongMove.
     """
-    kind, before = type(subject).__name__.lower(), subject.state
+    before: Enum = subject.state
     if to not in subject.MOVES[before]:
         raise WrongMove(to=to.name, state=before.name)
     subject.state = to
+    return before
+
+
+def move(session: Session, subject: Any, to: Enum, *, by: str | None = None, note: str = "") -> None:
+    """Move `subject.state` to `to` in the course of the work, and write a log row. Raises WrongMove.
+
+    `by` is the id of the member whose upload it is or who had it tried again, None for the school itself. What
+    somebody decides about a person or a course goes into the audit record instead (catalog/audit).
+    """
+    before, kind = change_state(subject, to), type(subject).__name__.lower()
     session.add(
         StateLog(
             at=now(),

@@ -13,11 +13,12 @@ from sqlalchemy import NullPool, create_engine, text
 
 from catalog.clock import now
 from catalog.jobs.ledger import NEVER
+from catalog.videos.keys import package_key, source_key
 from chaos import playing
 from chaos.client import Client, Sending
 from chaos.store_view import StoreView, look
 from school.services import Services
-from school.upkeep.check import RULES, Reading
+from school.upkeep.check import broken
 from school.upkeep.gc import orphans
 
 SILENT = timedelta(seconds=45)
@@ -42,9 +43,9 @@ def record(services: Services) -> Record:
     """Read the rows in SQL of our own; no connection stays open, so that a process may be forked afterwards."""
     engine = create_engine(services.settings.database, poolclass=NullPool)
     with engine.connect() as line:
-        uploads = line.execute(text("SELECT id, state, length, lesson_id, reason_code FROM upload")).all()
+        uploads = line.execute(text("SELECT id, state, length, reason_code FROM upload")).all()
         jobs = line.execute(text("SELECT id, upload_id, kind, state, tries, lease_until, due_at FROM job")).all()
-        packages = line.execute(text("SELECT upload_id, lesson_id, prefix, playlist, poster FROM package")).all()
+        packages = line.execute(text("SELECT upload_id, prefix, playlist, poster FROM package")).all()
     engine.dispose()
     return Record({row.id: row for row in uploads}, list(jobs), list(packages))
 
@@ -104,10 +105,8 @@ class Checks:
 
     def own_rules(self) -> Iterator[str]:
         """What `school check` finds, by the functions it calls."""
-        with self.services.database.readers() as session:
-            objects = {info.key: info.size for info in self.services.store.list()}
-            seen = Reading(self.services, session, objects, now())
-            found = [f"{rule.__name__}: {told}" for rule in RULES for told in rule(seen)]
+        rules = broken(self.services, now())
+        found = [f"{name}: {told}" for name, broken_by in rules.items() for told in broken_by]
         self.services.database.engine.dispose()
         yield from found
 
@@ -116,7 +115,7 @@ class Checks:
         rows, shelf = record(self.services), look(self.services)
         gone = {key for key, _ in orphans(self.services, now() + LATER)}
         self.services.database.engine.dispose()
-        wanted = {f"sources/{row.id}" for row in rows.uploads.values()}
+        wanted = {source_key(row.id) for row in rows.uploads.values()}
         for package in rows.packages:
             wanted |= self._reachable(package)
         left = shelf.sizes.keys() - gone - wanted
@@ -133,8 +132,8 @@ class Checks:
         """Keys of all objects that a player of this package can come to, by its playlists on the shelf."""
         shelf = look(self.services)
         found: set[str] = set()
-        front = [f"packages/{package.prefix}/{name}" for name in (package.playlist, package.poster) if name]
-        front.append(f"packages/{package.prefix}/storyboard.vtt")
+        front = [package_key(package.prefix, name) for name in (package.playlist, package.poster) if name]
+        front.append(package_key(package.prefix, "storyboard.vtt"))
         while front:
             key = front.pop()
             if key in found or key not in shelf.sizes:
@@ -162,7 +161,7 @@ class Checks:
                 yield f"upload {sending.id}: the source is not what was sent"
 
     def _source(self, sending: Sending, shelf: StoreView) -> bytes:
-        key = f"sources/{sending.id}"
+        key = source_key(sending.id)
         return shelf.read(key) if key in shelf.sizes else b""
 
     def _outcomes(self, sendings: Sequence[Sending], rows: Record) -> Iterator[str]:
@@ -221,8 +220,8 @@ def _packages(rows: Record, shelf: StoreView) -> Iterator[str]:
     yield from (f"upload {each} has {made.count(each)} packages" for each in set(made) if made.count(each) > 1)
     for package in rows.packages:
         for name in filter(None, (package.playlist, package.poster)):
-            if not shelf.sizes.get(f"packages/{package.prefix}/{name}"):
+            if not shelf.sizes.get(package_key(package.prefix, name)):
                 yield f"package {package.prefix}: {name} is missing or empty"
     for upload in rows.uploads.values():
-        if upload.state != "WAITING" and shelf.sizes.get(f"sources/{upload.id}") != upload.length:
+        if upload.state != "WAITING" and shelf.sizes.get(source_key(upload.id)) != upload.length:
             yield f"source {upload.id} is not in the store as {upload.length} bytes"

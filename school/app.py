@@ -1,4 +1,4 @@
-"""The Flask app: every blueprint, in the order in which a request meets them."""
+"""The Flask app: what all routes share, in the order in which a request meets it, and the routes of the topics."""
 
 from apiflask import APIFlask
 from flask import Flask, request
@@ -9,21 +9,17 @@ import catalog.web.api
 import catalog.web.shared.session
 from catalog.clock import now
 from catalog.uploads.reasons import OUR_SENTENCES
-from catalog.web import captions, catalogue, studio, tus
 from catalog.web.shared.context import CatalogContext
 from player.delivery.rights import AccessCache
-from player.web import api as progress_api
-from player.web import delivery, home, lesson
 from player.web.context import PlayerContext
 from player.web.direct import SegmentMiddleware
-from school import logs
+from school import logs, topics
 from school.events import web as events
 from school.operations import api as operations_api
-from school.operations import health, metrics
+from school.operations import audit, health, metrics
 from school.operations import pages as operations
 from school.operations.heartbeat import HealthSnapshot
-from school.people import account, admin, identity, labels, limits
-from school.people import api as tokens_api
+from school.people import identity, labels, limits
 from school.services import Services
 from school.web import bounds, errors, headers, look, rootfiles
 from school.web.openapi import describe
@@ -53,6 +49,7 @@ def create_app(services: Services) -> Flask:
         # The prefix makes browsers refuse one that came without HTTPS or from another host of the same domain.
         SESSION_COOKIE_NAME="__Host-school" if settings.https else "school",
         SESSION_COOKIE_SECURE=settings.https,
+        SIGN_UP=settings.sign_up,
     )
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
     flask.extensions["catalog"] = _catalog_context(services)
@@ -65,22 +62,17 @@ def create_app(services: Services) -> Flask:
     errors.init_app(flask)
     look.init_app(flask, settings.name)
     rootfiles.init_app(flask)
-    for pages in (catalogue, home, lesson, studio, admin, labels):
-        pages.init_app(flask)
+    labels.init_app(flask)
     limits.init_app(flask, settings.limits_storage)
-    account.init_app(flask, settings.sign_up)
-    flask.register_blueprint(delivery.blueprint)
-    flask.register_blueprint(tus.blueprint)
-    flask.view_functions["tus.create"] = limits.uploads(flask.view_functions["tus.create"])
-    catalog.web.api.init_app(flask)
-    flask.view_functions["api_uploads.begin"] = limits.uploads(flask.view_functions["api_uploads.begin"])
-    for blueprint in (captions.blueprint, progress_api.blueprint, tokens_api.blueprint):
+    for blueprint in topics.blueprints():
         flask.register_blueprint(blueprint)
+    catalog.web.api.init_app(flask)
     health.init_app(flask, services)
     pulse = HealthSnapshot(services)
     metrics.init_app(flask, services, pulse)
     operations.init_app(flask, services, pulse)
     operations_api.init_app(flask, services, pulse)
+    audit.init_app(flask)
     events.init_app(flask, services.events)
     services.events.hub.count = metrics.STREAMS.set
     describe(flask)
@@ -117,6 +109,7 @@ def _catalog_context(services: Services) -> CatalogContext:
         reasons=SENTENCES | OUR_SENTENCES,
         notes=NOTE_SENTENCES,
         viewer=identity.viewer,
+        viewer_anew=identity.viewer_anew,
     )
 
 

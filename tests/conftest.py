@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
+from alembic.script import ScriptDirectory
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
@@ -31,6 +33,7 @@ from catalog.jobs.models import Job
 from catalog.members import service as members
 from catalog.members import tokens
 from catalog.members.models import Member, Role
+from school import migrations
 from school.app import create_app
 from school.migrations import upgrade
 from school.models import Base
@@ -155,8 +158,8 @@ def opened(settings: dict[str, str], waker: Waker) -> Iterator[Services]:
     with built.database.sessions() as session:
         ensure_defaults(session)
         session.commit()
+    built.events.relay.close()  # nobody else is there to hear
     yield built
-    built.events.relay.close()
     built.database.engine.dispose()
 
 
@@ -286,3 +289,28 @@ def behind_nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     """A web of the school with a real nginx in front; its tests carry xdist_group("nginx")."""
     with front(tmp_path_factory.mktemp("front") / "data") as opened:
         yield opened
+
+
+@pytest.fixture
+def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The id of a revision after the newest one, which alters two tables that workers use."""
+    newest = ScriptDirectory.from_config(migrations.config()).get_current_head()
+    folder = tmp_path / "migrations"
+    shutil.copytree(Path(migrations.__file__).parent, folder)
+    (folder / "versions" / "9000_next.py").write_text(
+        dedent(f"""
+        import sqlalchemy as sa
+        from alembic import op
+
+        revision, down_revision = "9000", "{newest}"
+        branch_labels = depends_on = None
+
+
+        def upgrade():
+            for name in ("job", "package"):
+                with op.batch_alter_table(name) as table:
+                    table.add_column(sa.Column("weight", sa.Integer(), nullable=False, server_default="1"))
+        """)
+    )
+    monkeypatch.setattr(migrations, "_FOLDER", folder)
+    return "9000"

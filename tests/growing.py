@@ -34,7 +34,7 @@ def received(services: Services, lesson: Lesson, sender: Member, data: bytes) ->
     """The id of an upload for `lesson` as the tus endpoint leaves it."""
     with services.database.sessions() as session:
         owner = session.get_one(Member, sender.id)
-        upload = begin(session, services.intake, owner, Offer("long.mp4", lesson.id, len(data)))
+        upload = begin(session, services.intake, owner, Offer("long.mp4", lesson.video_id, len(data)))
         services.intake.parts.path(upload.id).write_bytes(data)
         complete(session, services.intake, upload, now())
         session.commit()

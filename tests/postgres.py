@@ -95,7 +95,8 @@ class PostgresServer:
         All connections to it are cut before, so that nobody left from an earlier test holds a lock. The one that does
         this stays open for the next time: a new one costs the server a process.
         """
-        words = [f'DELETE FROM "{table}"' for table in tables]
+        # The audit record lets nobody delete rows; a replica's session runs no triggers.
+        words = ["SET session_replication_role = replica", *(f'DELETE FROM "{table}"' for table in tables)]
         try:
             self._run(database, [CUT, *words])
         except psycopg.OperationalError:  # the server was started anew in between

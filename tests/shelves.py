@@ -8,8 +8,8 @@ from catalog.clock import now
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import CourseDraft, add_lesson, make_course, publish_course
 from catalog.members.models import Member
-from catalog.packages.models import Package
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.models import Package
 from school.services import Services
 
 LENGTH_S = 200.0
@@ -23,11 +23,10 @@ def published_course(services: Services, teacher: Member, title: str, lessons: l
         course = make_course(session, owner, CourseDraft(title, "dance", "从站姿开始。"))
         for name in lessons:
             lesson = add_lesson(session, owner, course, name)
-            upload = Upload(member=owner, lesson=lesson, filename="a.mp4", length=1, state=UploadState.READY)
+            upload = Upload(member=owner, video=lesson.video, filename="a.mp4", length=1, state=UploadState.READY)
             session.add(upload)
             session.flush()
-            lesson.package = Package(
-                lesson_id=lesson.id,
+            lesson.video.package = Package(
                 upload_id=upload.id,
                 prefix=f"{upload.id}/1",
                 duration=LENGTH_S,
@@ -75,7 +74,7 @@ def stocked(services: Services, teacher: Member) -> Shelf:
         lesson = session.scalars(select(Lesson).where(Lesson.course_id == course.id)).one()
         assert lesson.package is not None
         prefix = lesson.package.prefix
-        grant = services.access.grants.issue(lesson.id, lesson.package.id, teacher.id, now())
+        grant = services.access.grants.issue(lesson.package.id, teacher.id, now())
     for name, data in OBJECTS.items():
         services.store.put(f"packages/{prefix}/{name}", data)
     return Shelf(lesson.id, prefix, f"/media/{prefix}", f"/hls/{grant}")

@@ -39,6 +39,8 @@ class Described:
     survey: Survey | None = None
     broken_off: bool = False
     """Whether its last part is not whole, and left out of the survey."""
+    whole: bool = False
+    """Whether it says how many bytes it has, and has them."""
 
     @property
     def container(self) -> str:
@@ -114,7 +116,7 @@ def _asked(source: Path, settings: EngineSettings, how: Lookahead) -> Described:
     if GUESSED in told.stderr or about.get("format_name") in formats.RESTARTING or tracks.is_end(about):
         for facts in (about, *told.found.get("streams", [])):
             facts.pop("duration", None)
-    return Described(told.found, how)
+    return Described(told.found, how, whole=sniff.is_whole_matroska(source, source.stat().st_size))
 
 
 @dataclass(frozen=True)

@@ -99,10 +99,13 @@ def _shift(asked: Described, begins: float) -> float | None:
 
 
 def _refuse_cut(asked: Described, survey: Survey) -> None:
-    """A file whose header promises more than any of its tracks has: its end is missing."""
+    """A file whose header promises more than any of its tracks has: its end is missing, unless nothing is.
+
+    What removes a track from a Matroska file may leave the length of the longest one in its header.
+    """
     said = tracks.said(asked.found)
     begins = min(span.start for span in survey.spans.values())
     ends = max(span.end for span in survey.spans.values())
     there = max(ends, ends - begins)
-    if said - there > max(SHORTFALL, said * SHORTFALL_SHARE):
+    if said - there > max(SHORTFALL, said * SHORTFALL_SHARE) and not asked.whole:
         raise SourceRejected("ends_early", expected=clock(said), found=clock(there))

@@ -107,6 +107,8 @@ def looks_like_text(head: bytes) -> bool:
     return head.startswith(TEXT_BOMS) or not head.translate(None, delete=bytes(set(range(256)) - set(CONTROL)))
 
 
+EBML, SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
+"""Ids of Matroska's two outermost elements (RFC 9559, 5.1)."""
 SLACK = 60
 """Seconds by which the times of all samples may exceed what a track says of itself."""
 
@@ -164,6 +166,19 @@ def whole_until(path: Path, size: int) -> int | None:
     """Where the last whole fragment of a recording in fragments ends that was broken off; None for other files."""
     shape = _read_shape(path, size)
     return shape.whole_until if shape else None
+
+
+def is_whole_matroska(path: Path, size: int) -> bool:
+    """Whether a Matroska file is as long as its segment says (RFC 8794, 4 to 6): then no end of it is missing."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    segment = head.find(SEGMENT)
+    place = segment + len(SEGMENT)
+    if not head.startswith(EBML) or segment < 0 or place >= len(head) or not head[place]:
+        return False
+    width = 9 - head[place].bit_length()  # the place of the first bit that is set says how many bytes follow
+    told = int.from_bytes(head[place : place + width]) & ((1 << 7 * width) - 1)
+    return place + width + told == size
 
 
 def is_joined(path: Path, size: int) -> bool:

@@ -1,6 +1,6 @@
 """Why a file is refused as captions."""
 
-from catalog.errors import CatalogError
+from catalog.errors import CatalogError, Kind
 
 
 class NotCaptions(CatalogError):
@@ -13,6 +13,7 @@ class NotCaptions(CatalogError):
 class TooManyCues(CatalogError):
     """More cues than a lesson can have."""
 
+    kind = Kind.TOO_LARGE
     code = "too_many_cues"
     sentence = "There are more than %(most)s captions in this file. Split it into parts."
 
@@ -36,6 +37,7 @@ class MixedEncodings(CatalogError):
 class UnknownLanguage(CatalogError):
     """Not a language tag."""
 
+    kind = Kind.NOT_FOUND
     code = "unknown_language"
     sentence = "%(language)s is not a language tag. Use one such as zh-CN or en."
 
@@ -43,5 +45,6 @@ class UnknownLanguage(CatalogError):
 class CaptionsGone(CatalogError):
     """Captions that were replaced or deleted too long ago to be brought back."""
 
+    kind = Kind.GONE
     code = "captions_gone"
     sentence = "These captions can no longer be restored. Upload the file again."

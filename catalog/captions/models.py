@@ -1,14 +1,14 @@
-"""One language of captions of a lesson."""
+"""One language of captions of a video."""
 
 from datetime import datetime
 from enum import Enum
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.clock import now
-from catalog.courses.models import Lesson
 from catalog.database import Base, Word, new_id
+from catalog.videos.keys import captions_key
 
 
 class Origin(Enum):
@@ -25,7 +25,7 @@ class Captions(Base):
 
     __tablename__ = "captions"
 
-    lesson_id: Mapped[str] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"), primary_key=True)
+    video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), primary_key=True)
     language: Mapped[str] = mapped_column(primary_key=True)
     """A language tag (BCP 47), such as zh-CN or en."""
     name: Mapped[str] = mapped_column(default=new_id)
@@ -35,14 +35,8 @@ class Captions(Base):
     """None for captions that were set again after they had been replaced or deleted."""
     left_out: Mapped[int] = mapped_column(default=0)
     """How many captions or pieces of text of the file were left out."""
-    lesson: Mapped[Lesson] = relationship(back_populates="captions")
 
     @property
     def key(self) -> str:
         """Where the WebVTT rests in the store."""
-        return key_of(self.lesson_id, self.name)
-
-
-def key_of(lesson_id: str, name: str) -> str:
-    """Where a lesson's captions of this name rest in the store."""
-    return f"captions/{lesson_id}/{name}.vtt"
+        return captions_key(self.video_id, self.name)

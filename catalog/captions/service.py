@@ -1,4 +1,4 @@
-"""Captions of lessons: set, taken out of a video, deleted, brought back.
+"""Captions of videos: set, taken out of a video, deleted, brought back.
 
 An uploaded file is never passed through: WebVTT can carry styles with addresses and markup, and a file named .srt
 may be something else altogether. Its cues are kept as plain text, and a WebVTT file is written anew from them.
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from catalog.audit.models import Action
+from catalog.audit.service import Decision, record
 from catalog.captions.cues import Cue, written
 from catalog.captions.errors import (
     CaptionsGone,
@@ -20,14 +22,16 @@ from catalog.captions.errors import (
     UnknownLanguage,
 )
 from catalog.captions.languages import language_tag
-from catalog.captions.models import Captions, Origin, key_of
+from catalog.captions.models import Captions, Origin
 from catalog.captions.reading import MAX_BYTES, Place, read, read_embedded
 from catalog.clock import now
-from catalog.courses.models import Lesson
 from catalog.database import new_id
-from catalog.errors import NotAllowed
-from catalog.members.models import Member
-from catalog.members.rights import may_edit
+from catalog.members.principal import Identity, Principal
+from catalog.members.rights import require
+from catalog.members.roles import Right
+from catalog.videos.keys import captions_key
+from catalog.videos.models import Video
+from catalog.videos.service import subject_of
 from storage.errors import ObjectMissing
 from storage.store import Store
 
@@ -52,38 +56,37 @@ class Track:
 
 @dataclass(frozen=True)
 class Embedded:
-    """Captions as ffmpeg took them out of a video, and where their times are in the lesson."""
+    """Captions as ffmpeg took them out of a video, and where their times are in the package."""
 
     language: str
     content: bytes
     place: Place
 
 
-def check_edit(member: Member, lesson: Lesson) -> None:
-    """Raises NotAllowed for who may not change the lesson; cheap, so that it can be asked before a file is parsed."""
-    if not may_edit(member, lesson.course.owner_id):
-        raise NotAllowed()
+def check_edit(member: Principal, video: Video) -> Identity:
+    """Whoever asks, if they may change the video; cheap, to be asked before a file is parsed. Raises NotAllowed."""
+    return require(member, Right.EDIT, subject_of(video))
 
 
-def store_track(store: Store, lesson_id: str, track: Track) -> str:
-    """Store captions of a lesson under a new name, which is returned; best with no transaction open.
+def store_track(store: Store, video_id: str, track: Track) -> str:
+    """Store captions of a video under a new name, which is returned; best with no transaction open.
 
     The object is there before a row names it; one that none names stays until the next `school gc`.
     """
     name = new_id()
-    store.put(key_of(lesson_id, name), written(track.cues).encode())
+    store.put(captions_key(video_id, name), written(track.cues).encode())
     return name
 
 
-def put(session: Session, member: Member, lesson: Lesson, track: Track, name: str) -> Captions:
-    """Set a lesson's captions in one language to what `store_track` stored as `name`. Raises NotAllowed."""
-    check_edit(member, lesson)
-    return _set(session, lesson, track, name)
+def put(session: Session, member: Principal, video: Video, track: Track, name: str) -> Captions:
+    """Set a video's captions in one language to what `store_track` stored as `name`. Raises NotAllowed."""
+    check_edit(member, video)
+    return _set(session, video.id, track, name)
 
 
-def find(session: Session, lesson_id: str, language: str) -> Captions | None:
-    """A lesson's captions in one language."""
-    return session.get(Captions, (lesson_id, language))
+def find(session: Session, video_id: str, language: str) -> Captions | None:
+    """A video's captions in one language."""
+    return session.get(Captions, (video_id, language))
 
 
 def embedded(found: Iterable[Embedded]) -> list[Track]:
@@ -108,21 +111,21 @@ def _tag(language: str) -> str:
         return SCHOOLS_OWN
 
 
-def keep_embedded(session: Session, lesson: Lesson, track: Track, name: str) -> Captions | None:
+def keep_embedded(session: Session, video_id: str, track: Track, name: str) -> Captions | None:
     """Set what `store_track` stored as `name`, unless somebody has sent captions in that language.
 
-    Those of the lesson's earlier video file make way: their times are not those of the new one.
+    Those of the video's earlier file make way: their times are not those of the new one.
     """
-    there = find(session, lesson.id, track.language)
+    there = find(session, video_id, track.language)
     if there is not None and there.origin is not Origin.EMBEDDED:
         return None
-    return _set(session, lesson, track, name)
+    return _set(session, video_id, track, name)
 
 
-def _set(session: Session, lesson: Lesson, track: Track, name: str) -> Captions:
-    captions = find(session, lesson.id, track.language)
+def _set(session: Session, video_id: str, track: Track, name: str) -> Captions:
+    captions = find(session, video_id, track.language)
     if captions is None:
-        captions = Captions(lesson=lesson, language=track.language)
+        captions = Captions(video_id=video_id, language=track.language)
         session.add(captions)
     captions.name, captions.cues, captions.updated_at = name, len(track.cues), now()
     captions.origin, captions.left_out = track.origin, track.left_out
@@ -130,25 +133,25 @@ def _set(session: Session, lesson: Lesson, track: Track, name: str) -> Captions:
     return captions
 
 
-def remove(session: Session, member: Member, lesson: Lesson, language: str) -> Captions | None:
-    """Take a lesson's captions in one language away; none there is no error. Raises NotAllowed."""
-    check_edit(member, lesson)
-    captions = find(session, lesson.id, language)
+def remove(session: Session, member: Principal, video: Video, language: str) -> Captions | None:
+    """Take a video's captions in one language away; none there is no error. Raises NotAllowed."""
+    editor = check_edit(member, video)
+    captions = find(session, video.id, language)
     if captions is not None:
         session.delete(captions)
-        session.flush()
+        record(session, Decision(editor.id, Action.CAPTIONS), video, f"{language} {captions.name}", "REMOVED")
     return captions
 
 
-def earlier(store: Store, lesson_id: str, language: str, name: str) -> Track:
-    """Captions of a lesson that were replaced or deleted, to be set again. Raises CaptionsGone, UnknownLanguage.
+def earlier(store: Store, video_id: str, language: str, name: str) -> Track:
+    """Captions of a video that were replaced or deleted, to be set again. Raises CaptionsGone, UnknownLanguage.
 
     They are to be stored anew: `school gc` may be about to remove the object that no row names.
     """
     if not _NAME.fullmatch(name):
         raise CaptionsGone()
     try:
-        with store.open(key_of(lesson_id, name), 0, MAX_BYTES) as file:
+        with store.open(captions_key(video_id, name), 0, MAX_BYTES) as file:
             return Track(language_tag(language), parse(file.read()), origin=None)
     except (ObjectMissing, *UNREADABLE):
         raise CaptionsGone() from None

@@ -13,7 +13,7 @@ MOST = 300
 """Characters of a line that are looked at for times."""
 
 _TIME = r"(-?)(?:(\d{1,3})\s*:\s*)?(\d{1,3})\s*:\s*(\d{1,2})(?:\s*[.,]\s*(\d{1,9}))?"
-_ARROW = r"\s*(?:-{1,3}\s*>|[\u2013\u2014\u2015]\s*>|=>|[\u2192\u27f6\u21d2])\s*"
+_ARROW = r"\s*(?:(?:[-=~\u2013\u2014\u2015]\s*){1,3}(?:>{1,2}|&gt;)|[\u2192\u27f6\u21d2])\s*"
 _START = rf"\s*(?:\d{{1,6}}\s+)?{_TIME}{_ARROW}"
 _TIMING = re.compile(rf"{_START}{_TIME}(?![\w:])(.*)", re.DOTALL)
 _BEGUN = re.compile(rf"{_START}(.*)", re.DOTALL)

@@ -2,19 +2,17 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, and_
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from catalog.captions.models import Captions
 from catalog.categories.models import Category
 from catalog.clock import now
 from catalog.database import Base, Word, new_id
-from catalog.members.models import Member, Role
-
-if TYPE_CHECKING:
-    from catalog.captions.models import Captions
-    from catalog.packages.models import Build, Package
+from catalog.members.models import Member
+from catalog.versions import Versioned
+from catalog.videos.models import VideoHolder
 
 
 class CourseState(Enum):
@@ -33,7 +31,7 @@ class LessonState(Enum):
     WITHDRAWN = "withdrawn"
 
 
-class Course(Base):
+class Course(Versioned, Base):
     """A row of lessons on one subject by one teacher."""
 
     __tablename__ = "course"
@@ -53,8 +51,8 @@ class Course(Base):
     state: Mapped[CourseState] = mapped_column(Word(CourseState), default=CourseState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
-    held_by: Mapped[Role | None] = mapped_column(Word(Role))
-    """The role of whoever withdrew it from its teacher, who then may not publish it again; see `rights.may_lift`."""
+    held_by: Mapped[str | None]
+    """Who withdrew it from its teacher, who then may not publish it again (Right.PUBLISH)."""
     featured_at: Mapped[datetime | None]
     """When an operator put it on the home page; None for a course that is not featured."""
     removed_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -91,8 +89,8 @@ class Course(Base):
         return self.published and bool(self.public_lessons)
 
 
-class Lesson(Base):
-    """One video (or sound recording) of a course. Its package is what players get."""
+class Lesson(Versioned, VideoHolder, Base):
+    """A place in a course, with a title and a video of its own."""
 
     __tablename__ = "lesson"
     MOVES = {
@@ -110,7 +108,7 @@ class Lesson(Base):
     position: Mapped[int]
     state: Mapped[LessonState] = mapped_column(Word(LessonState), default=LessonState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=now)
-    held_by: Mapped[Role | None] = mapped_column(Word(Role))
+    held_by: Mapped[str | None]
     """As Course.held_by."""
     from_file: Mapped[bool] = mapped_column(default=False)
     """Whether it was made only to hold a file that is sent: taken back, the file leaves no empty lesson behind."""
@@ -118,36 +116,27 @@ class Lesson(Base):
     """As of a course."""
     removed_by_id: Mapped[str | None]
     course: Mapped[Course] = relationship(back_populates="lessons")
-    package: Mapped["Package | None"] = relationship(back_populates="lesson", cascade="all, delete-orphan")
-    builds: Mapped[list["Build"]] = relationship(
-        back_populates="lesson", cascade="all, delete-orphan", order_by="Build.created_at"
+    captions: Mapped[list[Captions]] = relationship(
+        primaryjoin=lambda: Lesson.video_id == foreign(Captions.video_id), order_by=Captions.language, viewonly=True
     )
-    captions: Mapped[list["Captions"]] = relationship(
-        back_populates="lesson", order_by="Captions.language", cascade="all, delete-orphan"
-    )
+    """Those of its video."""
 
     @property
-    def public(self) -> bool:
-        """Whether anybody may watch this lesson now (SAFETY.md P3: never before its package is verified)."""
-        wanted = self.course.published and self.state is LessonState.PUBLISHED
-        return wanted and self.package is not None and not self.removed
+    def published(self) -> bool:
+        """See VideoHolder.published."""
+        return self.course.published and self.state is LessonState.PUBLISHED and not self.removed
+
+    @property
+    def owner_id(self) -> str:
+        """Its teacher."""
+        return self.course.owner_id
+
+    @property
+    def category_id(self) -> str:
+        """That of its course."""
+        return self.course.category_id
 
     @property
     def removed(self) -> bool:
         """Whether it was removed, by itself or with its course."""
         return self.removed_at is not None or self.course.removed_at is not None
-
-    @property
-    def build(self) -> "Build | None":
-        """The newest video that is being made for it and was not cancelled."""
-        return next((each for each in reversed(self.builds) if each.upload.removed_at is None), None)
-
-    @property
-    def duration(self) -> float | None:
-        """Length in seconds, None while there is nothing to play."""
-        return self.package.duration if self.package else None
-
-
-def kept_lesson() -> ColumnElement[bool]:
-    """Of a lesson: neither it nor its course was removed."""
-    return and_(Lesson.removed_at.is_(None), Lesson.course.has(Course.removed_at.is_(None)))

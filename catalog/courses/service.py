@@ -1,20 +1,23 @@
 """Use cases around courses and lessons: make, change, order, publish, withdraw. They flush and never commit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
+from catalog.audit.models import Action
+from catalog.audit.service import Decision, decide, record
 from catalog.categories.models import find_category
 from catalog.clock import now
-from catalog.courses.models import Course, CourseState, Lesson, LessonState, kept_lesson
-from catalog.errors import EmptyField, HeldBack, NotAllowed, NotFound, WrongOrder
-from catalog.members.models import Member
-from catalog.members.rights import Right, may, may_edit, may_lift, may_see_unpublished
-from catalog.packages.models import Package
-from catalog.states import move
+from catalog.courses.models import Course, CourseState, Lesson, LessonState
+from catalog.errors import EmptyField, NotFound, WrongOrder
+from catalog.members.principal import Identity, Principal
+from catalog.members.rights import Thing, require
+from catalog.members.roles import EVERYWHERE, Right
 from catalog.text import block, line, visible
+from catalog.versions import count_edit
+from catalog.videos.models import Package, Video
 
 MAX_TITLE = 120  # characters
 MAX_DESCRIPTION = 5000
@@ -31,15 +34,16 @@ class CourseDraft:
     description_en: str | None = None
 
 
-def make_course(session: Session, teacher: Member, draft: CourseDraft) -> Course:
+def make_course(session: Session, principal: Principal, draft: CourseDraft) -> Course:
     """Make a course in state DRAFT. Raises NotAllowed, EmptyField, UnknownCategory."""
-    if not may(teacher, Right.TEACH):
-        raise NotAllowed()
+    require(principal, Right.TEACH)
+    title, category = _title(draft.title or ""), find_category(session, draft.category or "")
+    teacher = require(principal, Right.TEACH, Thing(category_id=category.id))
     course = Course(
-        title=_title(draft.title or ""),
+        title=title,
         description=block(draft.description or "", MAX_DESCRIPTION),
-        category=find_category(session, draft.category or ""),
-        owner=teacher,
+        category=category,
+        owner_id=teacher.id,
         title_en=line(draft.title_en or "", MAX_TITLE),
         description_en=block(draft.description_en or "", MAX_DESCRIPTION),
     )
@@ -48,142 +52,163 @@ def make_course(session: Session, teacher: Member, draft: CourseDraft) -> Course
     return course
 
 
-def change_course(session: Session, member: Member, course: Course, draft: CourseDraft) -> None:
-    """Change what is written about a course. Raises NotAllowed, EmptyField, UnknownCategory."""
-    _check_edit(member, course)
+def change_course(session: Session, principal: Principal, course: Course, draft: CourseDraft) -> None:
+    """Change what is written about a course. Raises NotAllowed, EmptyField, UnknownCategory.
+
+    Who works on courses of some categories alone cannot put one into another category.
+    """
+    require(principal, Right.EDIT, course)
     if draft.title is not None:
         course.title = _title(draft.title)
     if draft.category is not None:
-        course.category = find_category(session, draft.category)
+        category = find_category(session, draft.category)
+        require(principal, Right.EDIT, Thing(course.owner_id, category.id))
+        course.category = category
     if draft.description is not None:
         course.description = block(draft.description, MAX_DESCRIPTION)
     if draft.title_en is not None:
         course.title_en = line(draft.title_en, MAX_TITLE)
     if draft.description_en is not None:
         course.description_en = block(draft.description_en, MAX_DESCRIPTION)
+    count_edit(course)
     session.flush()
 
 
-def feature_course(session: Session, member: Member, course: Course, *, featured: bool) -> None:
+def feature_course(session: Session, principal: Principal, course: Course, *, featured: bool) -> None:
     """Let the home page begin with a course, as soon as it is published, or take it off. Raises NotAllowed."""
-    if not may(member, Right.FEATURE):
-        raise NotAllowed()
+    operator = require(principal, Right.FEATURE, course)
+    before, after = ("FEATURED" if one else "" for one in (course.featured_at, featured))
     course.featured_at = now() if featured else None
+    if before != after:
+        record(session, Decision(operator.id, Action.FEATURE), course, before, after)
     session.flush()
 
 
-def add_lesson(session: Session, member: Member, course: Course, title: str, *, from_file: bool = False) -> Lesson:
-    """Add a lesson in state DRAFT at the end of a course. Raises NotAllowed, EmptyField.
+def add_lesson(
+    session: Session, principal: Principal, course: Course, title: str, *, from_file: bool = False
+) -> Lesson:
+    """Add a lesson in state DRAFT, with its video, at the end of a course. Raises NotAllowed, EmptyField, NotFound.
 
     `from_file`: only to hold a file that is sent next, see Lesson.from_file.
     """
-    _check_edit(member, course)
-    session.refresh(course, ["state"], with_for_update=True)  # two lessons that come at once get two places
+    require(principal, Right.EDIT, course)
+    # Two lessons that come at once get two places, and none comes into a course that is removed at the same time.
+    session.refresh(course, ["state", "removed_at"], with_for_update=True)
+    if course.removed_at is not None:
+        raise NotFound()
     last = session.scalar(select(func.max(Lesson.position)).where(Lesson.course_id == course.id))
-    lesson = Lesson(course=course, title=_title(title), position=(last or 0) + 1, from_file=from_file)
+    video = Video(owner_id=course.owner_id)
+    lesson = Lesson(course=course, video=video, title=_title(title), position=(last or 0) + 1, from_file=from_file)
     session.add(lesson)
     session.flush()
     return lesson
 
 
-def rename_lesson(session: Session, member: Member, lesson: Lesson, title: str, title_en: str | None = None) -> None:
+def rename_lesson(
+    session: Session, principal: Principal, lesson: Lesson, title: str, title_en: str | None = None
+) -> None:
     """Give a lesson another title; without `title_en` its English one stays. Raises NotAllowed, EmptyField."""
-    _check_edit(member, lesson.course)
+    require(principal, Right.EDIT, lesson)
     lesson.title = _title(title)
     if title_en is not None:
         lesson.title_en = line(title_en, MAX_TITLE)
+    count_edit(lesson)
     session.flush()
 
 
-def order_lessons(session: Session, member: Member, course: Course, lesson_ids: list[str]) -> None:
+def order_lessons(session: Session, principal: Principal, course: Course, lesson_ids: list[str]) -> None:
     """Put a course's lessons in the given order. Raises NotAllowed, WrongOrder."""
-    _check_edit(member, course)
+    require(principal, Right.EDIT, course)
     by_id = {lesson.id: lesson for lesson in course.lessons}
     if sorted(lesson_ids) != sorted(by_id):
         raise WrongOrder()
     for place, lesson_id in enumerate(lesson_ids, start=1):
         by_id[lesson_id].position = place
+    count_edit(course)
     session.flush()
     session.expire(course, ["lessons"])
 
 
-def publish_course(session: Session, member: Member, course: Course) -> None:
+def publish_course(session: Session, principal: Principal, course: Course) -> None:
     """Publish a course and its drafts. Raises NotAllowed, HeldBack.
 
     A lesson still being prepared is seen once it is ready, and the catalogue lists the course from then on.
     """
-    _check_edit(member, course)
-    _lift(member, course)
+    editor = require(principal, Right.PUBLISH, course)
+    _lift(session, editor, course)
     if not course.published:
-        move(session, course, CourseState.PUBLISHED, by=member.id)
         course.published_at = course.published_at or now()
+        decide(session, Decision(editor.id, Action.PUBLISH), course, CourseState.PUBLISHED)
     for lesson in course.lessons:
         if lesson.state is LessonState.DRAFT:
-            move(session, lesson, LessonState.PUBLISHED, by=member.id)
+            decide(session, Decision(editor.id, Action.PUBLISH), lesson, LessonState.PUBLISHED)
     session.flush()
 
 
-def withdraw_course(session: Session, member: Member, course: Course) -> None:
+def withdraw_course(session: Session, principal: Principal, course: Course) -> None:
     """Take a published course back: nobody but its teacher sees it. Raises NotAllowed, WrongMove."""
-    _check_edit(member, course)
-    move(session, course, CourseState.DRAFT, by=member.id)
-    _hold_back(member, course)
-    session.flush()
+    editor = require(principal, Right.EDIT, course)
+    decide(session, Decision(editor.id, Action.WITHDRAW), course, CourseState.DRAFT)
+    _hold_back(session, editor, course)
 
 
-def publish_lesson(session: Session, member: Member, lesson: Lesson) -> None:
+def publish_lesson(session: Session, principal: Principal, lesson: Lesson) -> None:
     """Let a lesson be seen with its course. Raises NotAllowed, HeldBack, WrongMove."""
-    _check_edit(member, lesson.course)
-    _lift(member, lesson)
-    move(session, lesson, LessonState.PUBLISHED, by=member.id)
-    session.flush()
+    editor = require(principal, Right.PUBLISH, lesson)
+    _lift(session, editor, lesson)
+    decide(session, Decision(editor.id, Action.PUBLISH), lesson, LessonState.PUBLISHED)
 
 
-def withdraw_lesson(session: Session, member: Member, lesson: Lesson) -> None:
+def withdraw_lesson(session: Session, principal: Principal, lesson: Lesson) -> None:
     """Take a published lesson back. Raises NotAllowed, WrongMove."""
-    _check_edit(member, lesson.course)
-    move(session, lesson, LessonState.WITHDRAWN, by=member.id)
-    _hold_back(member, lesson)
-    session.flush()
+    editor = require(principal, Right.EDIT, lesson)
+    decide(session, Decision(editor.id, Action.WITHDRAW), lesson, LessonState.WITHDRAWN)
+    _hold_back(session, editor, lesson)
 
 
-def is_held_from(member: Member | None, thing: Course | Lesson) -> bool:
-    """Whether a moderator's withdrawal keeps `member` from publishing it."""
-    return thing.held_by is not None and not may_lift(member, _owner_id(thing))
-
-
-def _owner_id(thing: Course | Lesson) -> str:
-    return thing.course.owner_id if isinstance(thing, Lesson) else thing.owner_id
-
-
-def _hold_back(member: Member, thing: Course | Lesson) -> None:
+def _hold_back(session: Session, editor: Identity, thing: Course | Lesson) -> None:
     """What somebody else than its teacher withdraws stays so until a moderator thinks otherwise."""
-    if member.id != _owner_id(thing):
-        thing.held_by = member.role
+    if editor.id != thing.owner_id:
+        before, thing.held_by = thing.held_by or "", editor.id
+        record(session, Decision(editor.id, Action.HOLD), thing, before, editor.id)
 
 
-def _lift(member: Member, thing: Course | Lesson) -> None:
-    if is_held_from(member, thing):
-        raise HeldBack()
-    thing.held_by = None
+def _lift(session: Session, editor: Identity, thing: Course | Lesson) -> None:
+    if thing.held_by is not None:
+        before, thing.held_by = thing.held_by, None
+        record(session, Decision(editor.id, Action.LIFT), thing, before)
 
 
-def get_course(session: Session, course_id: str, viewer: Member | None) -> Course:
-    """The course, if `viewer` (None: a visitor) may see it and it was not removed. Raises NotFound."""
+def get_course(session: Session, course_id: str, principal: Principal) -> Course:
+    """The course, if `principal` may see it and it was not removed. Raises NotFound."""
     course = session.get(Course, course_id)
     if course is None or course.removed_at is not None:
         raise NotFound()
-    if not (course.published or may_see_unpublished(viewer, course.owner_id)):
-        raise NotFound()
+    if not course.published:
+        require(principal, Right.SEE, course)
     return course
 
 
-def get_lesson(session: Session, lesson_id: str, viewer: Member | None) -> Lesson:
-    """The lesson, if `viewer` may see it and it was not removed. Raises NotFound."""
+def get_lesson(session: Session, lesson_id: str, principal: Principal) -> Lesson:
+    """The lesson, if `principal` may see it and it was not removed. Raises NotFound."""
     lesson = session.get(Lesson, lesson_id)
     if lesson is None or lesson.removed:
         raise NotFound()
-    if not (lesson.public or may_see_unpublished(viewer, lesson.course.owner_id)):
+    if not lesson.public:
+        require(principal, Right.SEE, lesson)
+    return lesson
+
+
+def lessons_of(session: Session, video_ids: Collection[str]) -> dict[str, Lesson]:
+    """The lessons that hold these videos, by the video's id, with their courses."""
+    found = select(Lesson).where(Lesson.video_id.in_(video_ids)).options(joinedload(Lesson.course))
+    return {lesson.video_id: lesson for lesson in session.scalars(found)}
+
+
+def lesson_of(session: Session, video_id: str) -> Lesson:
+    """The lesson that holds a video. Raises NotFound."""
+    lesson = lessons_of(session, [video_id]).get(video_id)
+    if lesson is None:
         raise NotFound()
     return lesson
 
@@ -194,10 +219,10 @@ def public_lessons(session: Session, lesson_ids: Sequence[str]) -> list[Lesson]:
         select(Lesson)
         .where(Lesson.id.in_(lesson_ids))
         .options(
-            selectinload(Lesson.package),
+            _WITH_PACKAGE,
             selectinload(Lesson.course).selectinload(Course.owner),
             selectinload(Lesson.course).selectinload(Course.category),
-            selectinload(Lesson.course).selectinload(Course.lessons).selectinload(Lesson.package),
+            selectinload(Lesson.course).selectinload(Course.lessons).options(_WITH_PACKAGE),
         )
     )
     return [lesson for lesson in session.scalars(asked) if lesson.public]
@@ -235,33 +260,38 @@ def newest_lessons(session: Session, most: int, but: Course | None = None) -> li
     place = func.row_number().over(
         partition_by=Lesson.course_id, order_by=(Package.created_at.desc(), Lesson.id.desc())
     )
-    ready = select(Lesson.id, Package.created_at.label("at"), place.label("place")).join(Package).join(Course)
-    ready = ready.where(Course.state == CourseState.PUBLISHED, kept_lesson(), _ready())
+    made = select(Lesson.id, Package.created_at.label("at"), place.label("place"))
+    ready = made.join(Package, Package.video_id == Lesson.video_id).join(Course)
+    ready = ready.where(Course.state == CourseState.PUBLISHED, _ready())
     if but is not None:
         ready = ready.where(Lesson.course_id != but.id)
     first = ready.subquery()
     newest = select(Lesson).join(first, first.c.id == Lesson.id).where(first.c.place == 1)
     newest = newest.order_by(first.c.at.desc(), Lesson.id).limit(most)
-    return list(session.scalars(newest.options(selectinload(Lesson.package), selectinload(Lesson.course))))
+    return list(session.scalars(newest.options(_WITH_PACKAGE, selectinload(Lesson.course))))
 
 
 def courses_to_edit(
-    session: Session, member: Member, category_id: str | None = None, cut: Page = ALL
+    session: Session, editor: Identity, category_id: str | None = None, cut: Page = ALL
 ) -> list[Course]:
-    """The courses a member works on: their own, and for who mends everybody's, all; newest first."""
+    """The courses somebody works on: their own, and those they mend as moderators; newest first."""
     query = select(Course).where(Course.removed_at.is_(None)).order_by(Course.created_at.desc(), Course.id)
-    if not may(member, Right.PUBLISH_ALL):
-        query = query.where(Course.owner_id == member.id)
+    mended = set(editor.scopes(Right.MEND_ALL))
+    if EVERYWHERE not in mended:
+        query = query.where(or_(Course.owner_id == editor.id, Course.category_id.in_(mended)))
     if category_id is not None:
         query = query.where(Course.category_id == category_id)
     return _loaded(session, query, cut)
 
 
 _NEWEST = (Course.published_at.desc(), Course.id)
+_WITH_PACKAGE = joinedload(Lesson.video, innerjoin=True).selectinload(Video.package)
 
 
 def _ready() -> ColumnElement[bool]:
-    return and_(Lesson.state == LessonState.PUBLISHED, Lesson.package.has())
+    """Of a lesson: anybody may watch it if its course is published; as Lesson.public."""
+    shown = select(Package.id).join(Video).where(Package.video_id == Lesson.video_id, Video.recalled.is_(False))
+    return and_(Lesson.state == LessonState.PUBLISHED, shown.exists())
 
 
 def _published(category_id: str | None = None) -> Select[Course]:
@@ -276,7 +306,7 @@ def _loaded(session: Session, query: Select[Course], cut: Page) -> list[Course]:
         query.offset(cut.start)
         .limit(cut.most)
         .options(
-            selectinload(Course.lessons).selectinload(Lesson.package),
+            selectinload(Course.lessons).options(_WITH_PACKAGE),
             selectinload(Course.owner),
             selectinload(Course.category),
         )
@@ -289,8 +319,3 @@ def _title(text: str) -> str:
     if not visible(title):
         raise EmptyField(field="title")
     return title
-
-
-def _check_edit(member: Member, course: Course) -> None:
-    if not may_edit(member, course.owner_id):
-        raise NotAllowed()

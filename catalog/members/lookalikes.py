@@ -15,15 +15,26 @@ _ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHE
 """Those that have letters in common to the eye. Han, kana and Hangul stand beside Latin in real names."""
 _STROKES = dict.fromkeys(map(ord, "\u0399\u0406\u04c0\u2c92"), "i")
 """Capitals of one stroke: Unicode's table takes them for a small l, a reader for a capital I as well."""
+_SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
+"""How Unicode's names begin of the small letters that are drawn as capitals; its table lacks most of them."""
 _BETWEEN_WORDS = re.compile(r"[\s.,()\-\u00b7'\u2019]+")
 
 
 def looks(name: str) -> frozenset[str]:
     """How a name looks, as it is written and in small letters: two names that share one of these look alike."""
-    plain = normalize(seen(line(name, _MOST)), _MOST, "NFKC")
+    plain = "".join(map(_plain, normalize(seen(line(name, _MOST)), _MOST, "NFKC")))
     small, standing = _prototypes(), _prototypes() | _STROKES
     readings = (plain.translate(small), plain.translate(standing), plain.casefold().translate(small))
     return frozenset(reading.casefold().translate(small) for reading in readings)
+
+
+def _plain(letter: str) -> str:
+    """Without marks that no letter of a language has, or they would have become one letter: they are overlooked."""
+    name = unicodedata.name(letter, "")
+    if name.startswith("COMBINING "):
+        return ""
+    capital = name.removeprefix(_SMALL_CAPITAL)
+    return capital.lower() if len(capital) == 1 else letter
 
 
 def mixes_alphabets(name: str) -> bool:

@@ -1,5 +1,6 @@
-"""Members and their API tokens."""
+"""Members, their appointments and their API tokens."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import Enum
 from functools import partial
@@ -7,18 +8,13 @@ from functools import partial
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catalog.categories.models import Category
 from catalog.clock import now
 from catalog.database import Base, Word, new_id
+from catalog.members.roles import EVERYWHERE, RIGHTS, Right, Role
+from catalog.versions import Versioned
 
-
-class Role(Enum):
-    """What a member is in the school. Each role can do what stands in catalog/members/rights.py."""
-
-    RESIDENT = "resident"
-    INSTRUCTOR = "instructor"
-    MODERATOR = "moderator"
-    OPERATOR = "operator"
-    ADMIN = "admin"
+__all__ = ["ApiToken", "Appointment", "EndedSession", "Member", "MemberState", "Role", "Scope"]
 
 
 class MemberState(Enum):
@@ -29,7 +25,7 @@ class MemberState(Enum):
     BLOCKED = "blocked"
 
 
-class Member(Base):
+class Member(Versioned, Base):
     """A person with an account. `name` is what they sign in with and what neighbours see."""
 
     __tablename__ = "member"
@@ -45,15 +41,41 @@ class Member(Base):
     """`name` folded, so that nobody can sign up as Wang beside wang."""
     password_hash: Mapped[str]
     role: Mapped[Role] = mapped_column(Word(Role))
+    """What they are everywhere; `appointments` add to it."""
     state: Mapped[MemberState] = mapped_column(Word(MemberState), default=MemberState.ACTIVE)
     session_key: Mapped[str] = mapped_column(default=partial(new_id, 26))
     """Named in each session cookie; a new one signs out every browser (new password, blocked)."""
     created_at: Mapped[datetime] = mapped_column(default=now)
+    appointments: Mapped[list["Appointment"]] = relationship(
+        cascade="all, delete-orphan", order_by="Appointment.category_id"
+    )
+    withheld = frozenset[Right]()
+    """Rights that do not hold in this request because its API key does not carry them. No column."""
 
     @property
     def active(self) -> bool:
         """Whether this member may do anything at all."""
         return self.state is MemberState.ACTIVE
+
+    def scopes(self, right: Right) -> Iterator[str]:
+        """Where this member has `right`; see catalog/members/principal.py."""
+        if right in self.withheld:
+            return
+        if right in RIGHTS[self.role]:
+            yield EVERYWHERE
+            return
+        yield from (one.category_id for one in self.appointments if right in RIGHTS[one.role])
+
+
+class Appointment(Base):
+    """A role that a member has for one category, beside the one that they have everywhere."""
+
+    __tablename__ = "appointment"
+
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    category_id: Mapped[str] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[Role] = mapped_column(Word(Role), primary_key=True)
+    category: Mapped[Category] = relationship()
 
 
 class EndedSession(Base):

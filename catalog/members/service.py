@@ -1,5 +1,6 @@
 """Use cases around members: sign up, sign in, appoint, block. They flush and never commit."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -7,7 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from catalog.clock import now
+from catalog.audit.models import Action
+from catalog.audit.service import Decision, decide, record
+from catalog.categories.models import find_category
 from catalog.database import new_id
 from catalog.errors import (
     Blocked,
@@ -22,10 +25,11 @@ from catalog.errors import (
 )
 from catalog.members import tokens
 from catalog.members.lookalikes import looks, mixes_alphabets
-from catalog.members.models import EndedSession, Member, MemberState, Role
+from catalog.members.models import Appointment, EndedSession, Member, MemberState, Role
 from catalog.members.passwords import hashed, matches
-from catalog.states import StateLog, move
+from catalog.members.principal import Identity
 from catalog.text import line, normalize, seen, visible
+from catalog.versions import count_edit, start_edit
 
 MAX_NAME = 40  # characters
 OWN_WORDS = "own words"
@@ -78,7 +82,8 @@ def add(session: Session, name: str, password: str, role: Role, state: MemberSta
     password_hash = hashed(password, name, *session.info.get(OWN_WORDS, ()))
     if find(session, name) is not None or _looks_taken(session, name):
         raise NameTaken(name=name)
-    member = Member(name=name, name_key=name_key(name), password_hash=password_hash, role=role, state=state)
+    named = {"name": name, "name_key": name_key(name), "password_hash": password_hash}
+    member = Member(**named, role=role, state=state, appointments=[])
     try:
         with session.begin_nested():
             session.add(member)
@@ -121,6 +126,12 @@ def set_password(session: Session, member: Member, password: str) -> None:
     session.flush()
 
 
+def reset_password(session: Session, member: Member, password: str, by: Identity | None) -> None:
+    """Give a new password to a member who forgot it; `by` None: at the command line. Raises as `set_password`."""
+    set_password(session, member, password)
+    record(session, Decision(by.id if by else None, Action.RESET), member)
+
+
 def end_session(session: Session, session_id: str, now: datetime, lifetime: timedelta) -> None:
     """End one browser's session, whoever holds its cookie. `lifetime`: how long a cookie lives after its last use."""
     session.execute(delete(EndedSession).where(EndedSession.ends_at < now))
@@ -139,16 +150,42 @@ def sign_out_everywhere(session: Session, member: Member) -> None:
     session.flush()
 
 
-def set_role(session: Session, member: Member, role: Role, by: Member) -> None:
-    """Appoint a member to a role and write a log row. Raises LastAdmin."""
-    if member.role is role:
-        return
+def record_first_role(session: Session, member: Member, by: Identity | None) -> None:
+    """Write down that somebody added a member with a role; `by` None: at the command line."""
+    record(session, Decision(by.id if by else None, Action.ROLE), member, "", member.role.name)
+
+
+def set_role(session: Session, member: Member, role: Role, by: Identity, version: int | None = None) -> None:
+    """Appoint a member to another role. Raises LastAdmin, and ChangedMeanwhile when `version` is not the present one.
+
+    All administrators are locked before this member: two who dismiss each other would wait for each other otherwise.
+    """
     if role is not Role.ADMIN:
         _keep_an_admin(session, member)
-    facts = {"kind": "role", "subject_id": member.id, "before": member.role.name, "after": role.name}
-    session.add(StateLog(at=now(), member_id=by.id, note="", **facts))
-    member.role = role
-    session.flush()
+    start_edit(session, member, version)
+    if member.role is role:
+        return
+    before, member.role = member.role, role
+    count_edit(member)
+    record(session, Decision(by.id, Action.ROLE), member, before.name, role.name)
+
+
+def appoint_moderator(
+    session: Session, member: Member, category_ids: Iterable[str], by: Identity, version: int | None = None
+) -> None:
+    """Make a member the moderator of these categories and of no others; none: of no category.
+
+    Raises UnknownCategory, and ChangedMeanwhile when `version` is not the present one.
+    """
+    start_edit(session, member, version)
+    wanted = {find_category(session, one).id for one in category_ids}
+    before = {one.category_id for one in member.appointments}
+    if wanted == before:
+        return
+    member.appointments = [one for one in member.appointments if one.category_id in wanted]
+    member.appointments += [Appointment(category_id=one, role=Role.MODERATOR) for one in sorted(wanted - before)]
+    count_edit(member)
+    record(session, Decision(by.id, Action.APPOINT), member, " ".join(sorted(before)), " ".join(sorted(wanted)))
 
 
 def _keep_an_admin(session: Session, member: Member) -> None:
@@ -161,21 +198,19 @@ def _keep_an_admin(session: Session, member: Member) -> None:
         raise LastAdmin()
 
 
-def approve(session: Session, member: Member, by: Member) -> None:
+def approve(session: Session, member: Member, by: Identity) -> None:
     """Let a waiting or blocked member in. Raises WrongMove."""
-    move(session, member, MemberState.ACTIVE, by=by.id)
-    session.flush()
+    decide(session, Decision(by.id, Action.APPROVE), member, MemberState.ACTIVE)
 
 
-def block(session: Session, member: Member, by: Member, note: str = "") -> None:
+def block(session: Session, member: Member, by: Identity, note: str = "") -> None:
     """Shut a member out of all browsers and programs at once. Raises OwnAccount, LastAdmin, WrongMove."""
     _keep_an_admin(session, member)
     if by.id == member.id:
         raise OwnAccount()
-    move(session, member, MemberState.BLOCKED, by=by.id, note=note)
     member.session_key = new_id(26)
     tokens.revoke_all(session, member)
-    session.flush()
+    decide(session, Decision(by.id, Action.BLOCK, note), member, MemberState.BLOCKED)
 
 
 def matching(session: Session, words: str, start: int, most: int) -> list[Member]:

@@ -1,28 +1,32 @@
 """Use cases around removing: hide at once, undo for a while, then remove for good. They flush and never commit.
 
-What was removed is seen and played by nobody, and no worker goes on with it. Its rows stay for KEPT_FOR, so that a
-slip can be undone even after the browser was closed; then the reaper removes them, and `school gc` their objects.
+What was removed is seen and played by nobody, and no worker goes on with it: its videos are recalled. Its rows stay
+for KEPT_FOR, so that a slip can be undone even after the browser was closed; then the reaper removes them, and
+`school gc` their objects.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from catalog.changes import changed
+from catalog.audit.models import Action
+from catalog.audit.service import Decision, record
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import get_course, get_lesson
-from catalog.errors import NotAllowed, NotFound
+from catalog.courses.service import get_course, get_lesson, lesson_of
+from catalog.errors import NotFound
 from catalog.jobs import ledger
 from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member
-from catalog.members.rights import Right, may, may_edit
-from catalog.states import StateLog
+from catalog.members.rights import Subject, Thing, may, require
+from catalog.members.roles import Right
 from catalog.uploads.errors import UploadFinished
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import latest_uploads, visible_upload
+from catalog.videos.models import Video
+from catalog.videos.service import recall
 
 KEPT_FOR = timedelta(hours=1)
 """`school gc` leaves young objects alone for as long, so undoing costs no space that would be free earlier."""
@@ -43,17 +47,20 @@ class Removal:
 
 def remove_course(session: Session, member: Member, course: Course, now: datetime) -> None:
     """Remove a course with all that is in it. Raises NotAllowed."""
-    _check_edit(member, course)
-    lessons = select(Lesson.id).where(Lesson.course_id == course.id)
-    _interrupt(session, select(Upload.id).where(Upload.lesson_id.in_(lessons)), now)
+    require(member, Right.EDIT, course)
+    videos = _videos(Lesson.course_id == course.id)
+    _interrupt(session, _uploads(videos), now)
     _mark(session, member, course, now)
+    recall(session, videos)  # after the mark, from which on no lesson is added
 
 
 def remove_lesson(session: Session, member: Member, lesson: Lesson, now: datetime) -> Removal:
     """Remove a lesson with its videos, captions and what neighbours have watched of it. Raises NotAllowed."""
-    _check_edit(member, lesson.course)
-    _interrupt(session, select(Upload.id).where(Upload.lesson_id == lesson.id), now)
+    require(member, Right.EDIT, lesson)
+    videos = _videos(Lesson.id == lesson.id)
+    _interrupt(session, _uploads(videos), now)
     _mark(session, member, lesson, now)
+    recall(session, videos)
     session.expire(lesson.course, ["lessons"])
     return Removal(lessons=[lesson])
 
@@ -65,8 +72,8 @@ def cancel(session: Session, member: Member, lesson: Lesson, now: datetime) -> R
     An earlier video stays. Nothing is removed when there is nothing to cancel any more.
     Raises NotAllowed, and UploadFinished for a video that became ready meanwhile.
     """
-    _check_edit(member, lesson.course)
-    upload = latest_uploads(session, [lesson.id]).get(lesson.id)
+    require(member, Right.EDIT, lesson)
+    upload = latest_uploads(session, [lesson.video_id]).get(lesson.video_id)
     if upload is not None:
         return cancel_upload(session, member, upload, now)
     if lesson.from_file and lesson.package is None:
@@ -76,14 +83,14 @@ def cancel(session: Session, member: Member, lesson: Lesson, now: datetime) -> R
 
 def cancel_upload(session: Session, member: Member, upload: Upload, now: datetime) -> Removal:
     """As `cancel`, for one upload. Raises NotAllowed, UploadFinished."""
-    lesson = upload.lesson
-    _check_edit(member, lesson.course)
+    lesson = lesson_of(session, upload.video_id)
+    require(member, Right.EDIT, lesson)
     _interrupt(session, select(Upload.id).where(Upload.id == upload.id), now)
     # Only now: a job that ended a moment ago had to commit before the line above went on.
     session.refresh(upload, with_for_update=True)
     if upload.state is UploadState.READY:
         raise UploadFinished()
-    if _leaves_nothing(session, upload):
+    if _leaves_nothing(session, lesson, upload):
         return remove_lesson(session, member, lesson, now)
     _mark(session, member, upload, now)
     return Removal(uploads=[upload])
@@ -91,9 +98,9 @@ def cancel_upload(session: Session, member: Member, upload: Upload, now: datetim
 
 def remove_rejected(session: Session, member: Member, course: Course, now: datetime) -> Removal:
     """Remove all of a course's newest videos that were rejected, as `cancel` does one by one. Raises NotAllowed."""
-    _check_edit(member, course)
+    require(member, Right.EDIT, course)
     removed = Removal()
-    newest = latest_uploads(session, [lesson.id for lesson in course.lessons])
+    newest = latest_uploads(session, [lesson.video_id for lesson in course.lessons])
     for upload in newest.values():
         if upload.state is UploadState.REJECTED:
             one = cancel_upload(session, member, upload, now)
@@ -102,12 +109,12 @@ def remove_rejected(session: Session, member: Member, course: Course, now: datet
     return removed
 
 
-def _leaves_nothing(session: Session, upload: Upload) -> bool:
-    if upload.lesson.package is not None:
+def _leaves_nothing(session: Session, lesson: Lesson, upload: Upload) -> bool:
+    if lesson.package is not None:
         return False
-    others = (Upload.lesson_id == upload.lesson_id, Upload.id != upload.id, Upload.removed_at.is_(None))
+    others = (Upload.video_id == upload.video_id, Upload.id != upload.id, Upload.removed_at.is_(None))
     alone = session.scalar(select(Upload.id).where(*others).limit(1)) is None
-    return upload.spoiled or (alone and upload.lesson.from_file)
+    return upload.spoiled or (alone and lesson.from_file)
 
 
 def removed_courses(session: Session, member: Member, now: datetime) -> list[Course]:
@@ -120,9 +127,9 @@ def removed_from(session: Session, member: Member, course: Course, now: datetime
     """The lessons and videos of a course whose removal the member can undo, the last one first."""
     found: list[Lesson | Upload] = []
     found += session.scalars(select(Lesson).where(Lesson.course_id == course.id, Lesson.removed_at > now - KEPT_FOR))
-    videos = select(Upload).join(Lesson).where(Lesson.course_id == course.id, Lesson.removed_at.is_(None))
-    found += session.scalars(videos.where(Upload.removed_at > now - KEPT_FOR))
-    mine = [one for one in found if _may_restore(member, one)]
+    there = _videos(Lesson.course_id == course.id, Lesson.removed_at.is_(None))
+    found += session.scalars(select(Upload).where(Upload.video_id.in_(there), Upload.removed_at > now - KEPT_FOR))
+    mine = [one for one in found if may(member, Right.RESTORE, _subject(session, one))]
     return sorted(mine, key=lambda one: (one.removed_at or now, one.id), reverse=True)
 
 
@@ -135,8 +142,9 @@ def restore_course(session: Session, member: Member, course_id: str, now: dateti
     if course is None or course.removed_at is None:
         return _untouched(member, get_course(session, course_id, member)), []
     _unmark(session, member, course, now)
-    lessons = select(Lesson.id).where(Lesson.course_id == course.id)
-    return course, _due(session, select(Upload.id).where(Upload.lesson_id.in_(lessons)))
+    videos = _videos(Lesson.course_id == course.id, Lesson.removed_at.is_(None))
+    recall(session, videos, recalled=False)
+    return course, _due(session, _uploads(videos))
 
 
 def restore_lesson(session: Session, member: Member, lesson_id: str, now: datetime) -> tuple[Lesson, list[Job]]:
@@ -150,7 +158,9 @@ def restore_lesson(session: Session, member: Member, lesson_id: str, now: dateti
         raise NotFound()
     _unmark(session, member, lesson, now)
     _make_room(session, lesson)
-    return lesson, _due(session, select(Upload.id).where(Upload.lesson_id == lesson.id))
+    videos = _videos(Lesson.id == lesson.id)
+    recall(session, videos, recalled=False)
+    return lesson, _due(session, _uploads(videos))
 
 
 def restore_upload(session: Session, member: Member, upload_id: str, now: datetime) -> tuple[Upload, list[Job]]:
@@ -158,9 +168,9 @@ def restore_upload(session: Session, member: Member, upload_id: str, now: dateti
     upload = session.get(Upload, upload_id)
     if upload is None or upload.removed_at is None:
         upload = visible_upload(session, member, upload_id)
-        _untouched(member, upload.lesson.course)
+        _untouched(member, lesson_of(session, upload.video_id).course)
         return upload, []
-    if upload.lesson.removed:
+    if upload.video.recalled:
         raise NotFound()
     _unmark(session, member, upload, now)
     return upload, _due(session, select(Upload.id).where(Upload.id == upload.id))
@@ -168,12 +178,15 @@ def restore_upload(session: Session, member: Member, upload_id: str, now: dateti
 
 def purge(session: Session, now: datetime) -> int:
     """Remove for good what nobody can bring back any more; answers how many rows. Objects are left to `school gc`."""
-    count = 0
+    count, ends = 0, now - KEPT_FOR
+    gone = select(Lesson.video_id).join(Course).where(or_(Lesson.removed_at <= ends, Course.removed_at <= ends))
+    videos = list(session.scalars(gone))
     for kind in (Course, Lesson, Upload):
-        old = list(session.scalars(select(kind.id).where(kind.removed_at <= now - KEPT_FOR)))
+        old = list(session.scalars(select(kind.id).where(kind.removed_at <= ends)))
         if old:
             session.execute(delete(kind).where(kind.id.in_(old)))  # what hangs on them goes by their foreign keys
         count += len(old)
+    session.execute(delete(Video).where(Video.id.in_(videos)))
     return count
 
 
@@ -183,14 +196,17 @@ def is_anything_to_purge(session: Session, now: datetime) -> bool:
     return any(session.scalar(select(kind.id).where(kind.removed_at <= now - KEPT_FOR).limit(1)) for kind in kinds)
 
 
-def _check_edit(member: Member, course: Course) -> None:
-    if not may_edit(member, course.owner_id):
-        raise NotAllowed()
-
-
 def _untouched(member: Member, course: Course) -> Course:
-    _check_edit(member, course)
+    require(member, Right.EDIT, course)
     return course
+
+
+def _videos(*lessons: ColumnElement[bool]) -> Select[str]:
+    return select(Lesson.video_id).where(*lessons)
+
+
+def _uploads(videos: Select[str]) -> Select[str]:
+    return select(Upload.id).where(Upload.video_id.in_(videos))
 
 
 def _interrupt(session: Session, uploads: Select[str], now: datetime) -> None:
@@ -199,34 +215,24 @@ def _interrupt(session: Session, uploads: Select[str], now: datetime) -> None:
 
 def _mark(session: Session, member: Member, removed: Removable, now: datetime) -> None:
     removed.removed_at, removed.removed_by_id = now, member.id
-    _log(session, member, removed, now, (removed.state.name, "REMOVED"))
+    record(session, Decision(member.id, Action.REMOVE), removed, removed.state.name, "REMOVED")
 
 
 def _unmark(session: Session, member: Member, removed: Removable, now: datetime) -> None:
     """Raises NotFound for what is gone for good, and for whoever has not removed it."""
-    gone = removed.removed_at is None or removed.removed_at <= now - KEPT_FOR
-    if gone or not _may_restore(member, removed):
+    if removed.removed_at is None or removed.removed_at <= now - KEPT_FOR:
         raise NotFound()
+    require(member, Right.RESTORE, _subject(session, removed))
     removed.removed_at = removed.removed_by_id = None
-    _log(session, member, removed, now, ("REMOVED", removed.state.name))
+    record(session, Decision(member.id, Action.RESTORE), removed, "REMOVED", removed.state.name)
 
 
-def _may_restore(member: Member, removed: Removable) -> bool:
-    """Who removed it, if they may still edit it, and those who mend everybody's: no teacher undoes a moderator's."""
-    course = removed if isinstance(removed, Course) else _course_of(removed)
-    remover = removed.removed_by_id == member.id and may_edit(member, course.owner_id)
-    return remover or may(member, Right.PUBLISH_ALL)
-
-
-def _course_of(part: Lesson | Upload) -> Course:
-    return part.course if isinstance(part, Lesson) else part.lesson.course
-
-
-def _log(session: Session, member: Member, subject: Removable, now: datetime, move: tuple[str, str]) -> None:
-    changed(session, f"{type(subject).__name__.lower()}:{subject.id}")
-    facts = {"kind": type(subject).__name__.lower(), "subject_id": subject.id, "before": move[0], "after": move[1]}
-    session.add(StateLog(at=now, member_id=member.id, note="", **facts))
-    session.flush()
+def _subject(session: Session, removed: Removable) -> Subject:
+    """What a right to restore is about: an upload stands in the course of its lesson."""
+    if isinstance(removed, Upload):
+        course = lesson_of(session, removed.video_id).course
+        return Thing(course.owner_id, course.category_id, removed_by_id=removed.removed_by_id)
+    return removed
 
 
 def _make_room(session: Session, lesson: Lesson) -> None:

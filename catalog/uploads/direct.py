@@ -12,7 +12,8 @@ from typing import Protocol
 import structlog
 
 from catalog.uploads.errors import UploadGone
-from catalog.uploads.models import MultipartUpload, Upload, source_key
+from catalog.uploads.models import MultipartUpload, Upload
+from catalog.videos.keys import source_key
 from storage.errors import ObjectMissing, StorageError
 from storage.multipart import Part, PartLayout
 from storage.store import Store

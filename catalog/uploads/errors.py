@@ -1,11 +1,12 @@
-"""What the upload endpoint refuses. school/web/errors.py gives each its status of tus 1.0 and RFC 9110."""
+"""What the upload endpoint refuses. school/web/errors.py has the statuses of tus 1.0 and RFC 9110."""
 
-from catalog.errors import CatalogError, NotAllowed
+from catalog.errors import CatalogError, Kind, NotAllowed
 
 
 class OffsetConflict(CatalogError):
     """The client sends from another place than where we stopped."""
 
+    kind = Kind.CONFLICT
     code = "wrong_offset"
     sentence = "%(offset)s bytes have been received. Continue from there."
 
@@ -13,6 +14,7 @@ class OffsetConflict(CatalogError):
 class TooLarge(CatalogError):
     """More bytes than we take."""
 
+    kind = Kind.TOO_LARGE
     code = "too_large"
     sentence = "The file is larger than the limit of %(most)s MB. Cut it into parts, or ask an operator."
 
@@ -20,6 +22,7 @@ class TooLarge(CatalogError):
 class TooManyBytes(CatalogError):
     """More bytes came than were promised."""
 
+    kind = Kind.TOO_LARGE
     code = "too_many_bytes"
     sentence = "The file is larger than this upload announced. Nothing more was kept; start a new upload."
 
@@ -27,6 +30,7 @@ class TooManyBytes(CatalogError):
 class TooManyWaiting(CatalogError):
     """The member has begun many uploads and finished few."""
 
+    kind = Kind.NOT_ALLOWED
     code = "too_many_waiting"
     sentence = "You have %(most)s unfinished uploads. Finish or cancel some of them first."
 
@@ -34,6 +38,7 @@ class TooManyWaiting(CatalogError):
 class NoSpace(CatalogError):
     """The disk is full, or would be."""
 
+    kind = Kind.FULL
     code = "no_space"
     sentence = "The school's disk is full. What you uploaded so far is kept; try again later, and tell an operator."
 
@@ -41,6 +46,7 @@ class NoSpace(CatalogError):
 class ChecksumMismatch(CatalogError):
     """The bytes are not those the client computed its checksum from."""
 
+    kind = Kind.DAMAGED
     code = "checksum_mismatch"
     sentence = "This part was damaged on the way and was not kept. Send it again."
 
@@ -48,6 +54,7 @@ class ChecksumMismatch(CatalogError):
 class UnknownChecksum(CatalogError):
     """An algorithm we do not know, or a header we cannot read."""
 
+    kind = Kind.UNREADABLE
     code = "unknown_checksum"
     sentence = "The checksum cannot be read. Use one of: %(algorithms)s."
 
@@ -55,6 +62,7 @@ class UnknownChecksum(CatalogError):
 class UploadBusy(CatalogError):
     """Another request writes to this upload now."""
 
+    kind = Kind.BUSY
     code = "upload_busy"
     sentence = "Another window is uploading this file. Wait a moment and try again."
 
@@ -62,6 +70,7 @@ class UploadBusy(CatalogError):
 class UploadGone(CatalogError):
     """The upload was left alone for too long, or taken back."""
 
+    kind = Kind.GONE
     code = "upload_gone"
     sentence = "This upload was left unfinished for too long and has been deleted. Start again."
 
@@ -69,6 +78,7 @@ class UploadGone(CatalogError):
 class UploadFinished(CatalogError):
     """The upload is whole; it can be neither added to nor taken back."""
 
+    kind = Kind.CONFLICT
     code = "upload_finished"
     sentence = "This file is fully uploaded. To remove it, delete its lesson."
 
@@ -76,6 +86,7 @@ class UploadFinished(CatalogError):
 class NoDirectUploads(CatalogError):
     """Objects are files here, or browsers cannot reach the bucket."""
 
+    kind = Kind.CONFLICT
     code = "no_direct_uploads"
     sentence = "This school accepts uploads only by tus, at /uploads/."
 
@@ -83,6 +94,7 @@ class NoDirectUploads(CatalogError):
 class SentInParts(CatalogError):
     """Bytes at the tus endpoint for an upload whose parts go to the bucket."""
 
+    kind = Kind.CONFLICT
     code = "sent_in_parts"
     sentence = "This file is uploaded to the school's bucket in parts. Ask for the addresses of the parts."
 
@@ -90,6 +102,7 @@ class SentInParts(CatalogError):
 class PartsMissing(CatalogError):
     """The end was told before all parts were there."""
 
+    kind = Kind.CONFLICT
     code = "parts_missing"
     sentence = "Parts of this file are still missing. Upload them, then complete the upload again."
 
@@ -97,6 +110,7 @@ class PartsMissing(CatalogError):
 class BadMetadata(CatalogError):
     """Upload-Metadata that cannot be read, or without a lesson."""
 
+    kind = Kind.UNREADABLE
     code = "bad_metadata"
     sentence = "The upload does not say which lesson it is for."
 
@@ -104,6 +118,7 @@ class BadMetadata(CatalogError):
 class BadHeader(CatalogError):
     """A header that the protocol needs is missing, or is not what it should be."""
 
+    kind = Kind.UNREADABLE
     code = "bad_header"
     sentence = "The request's %(header)s is missing or cannot be read."
 
@@ -121,6 +136,7 @@ class RightLost(NotAllowed):
 class NotIsolated(CatalogError):
     """The machine cannot shut ffmpeg in, and no operator has accepted that in writing."""
 
+    kind = Kind.NOT_ALLOWED
     code = "not_isolated"
     sentence = (
         "The school cannot process videos safely on this machine, so uploads are off until an operator decides. "

@@ -10,9 +10,10 @@ from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.clock import now
-from catalog.courses.models import Lesson, kept_lesson
 from catalog.database import Base, Word, new_id
 from catalog.members.models import Member
+from catalog.videos.keys import source_key
+from catalog.videos.models import Video
 
 
 class UploadState(Enum):
@@ -37,7 +38,7 @@ class MultipartUpload:
 
 
 class Upload(Base):
-    """One file that a member sends for a lesson. The source is kept whatever becomes of it."""
+    """One file that a member sends for a video. The source is kept whatever becomes of it."""
 
     __tablename__ = "upload"
     MOVES = {
@@ -51,7 +52,7 @@ class Upload(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True, default=partial(new_id, 26))
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
-    lesson_id: Mapped[str] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"), index=True)
+    video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), index=True)
     filename: Mapped[str]
     """Only text to show: never part of a path, a key or a command."""
     length: Mapped[int] = mapped_column(BigInteger)
@@ -82,7 +83,7 @@ class Upload(Base):
     """When it was cancelled or removed; that can be undone for a while (catalog/removal)."""
     removed_by_id: Mapped[str | None]
     member: Mapped[Member] = relationship()
-    lesson: Mapped[Lesson] = relationship()
+    video: Mapped[Video] = relationship()
 
     @property
     def source_key(self) -> str:
@@ -106,15 +107,10 @@ class Upload(Base):
 
     @property
     def removed(self) -> bool:
-        """Whether it was removed, by itself, with its lesson or with its course."""
-        return self.removed_at is not None or self.lesson.removed
+        """Whether it was removed, by itself or with its video."""
+        return self.removed_at is not None or self.video.recalled
 
 
 def kept_upload() -> ColumnElement[bool]:
-    """Of an upload: neither it, nor its lesson, nor its course was removed."""
-    return and_(Upload.removed_at.is_(None), Upload.lesson.has(kept_lesson()))
-
-
-def source_key(upload_id: str) -> str:
-    """Where the source of an upload rests in the store."""
-    return f"sources/{upload_id}"
+    """Of an upload: neither it nor its video was removed."""
+    return and_(Upload.removed_at.is_(None), Upload.video.has(Video.recalled.is_(False)))

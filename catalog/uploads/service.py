@@ -3,6 +3,7 @@
 The bytes of an unfinished upload are in `Parts`, of a whole one in the store; the row says which it is.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,19 +11,17 @@ from typing import Protocol
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from catalog.courses.models import Lesson
-from catalog.courses.service import get_lesson
-from catalog.errors import NotAllowed, NotFound
+from catalog.errors import NotFound
 from catalog.jobs.ledger import drop, enqueue
 from catalog.jobs.models import Job, JobKind
 from catalog.members.models import Member
-from catalog.members.rights import Right, may, may_edit
+from catalog.members.rights import Thing, may, require
+from catalog.members.roles import Right
 from catalog.states import move
 from catalog.text import line, visible
 from catalog.uploads import direct
 from catalog.uploads.direct import DirectUpload
 from catalog.uploads.errors import (
-    BadMetadata,
     NoSpace,
     NotIsolated,
     TooLarge,
@@ -31,10 +30,13 @@ from catalog.uploads.errors import (
     UploadFinished,
     UploadGone,
 )
-from catalog.uploads.models import MultipartUpload, Upload, UploadState, kept_upload, source_key
+from catalog.uploads.models import MultipartUpload, Upload, UploadState, kept_upload
 from catalog.uploads.parts import Parts
 from catalog.uploads.settings import UploadSettings
 from catalog.uploads.standing import stands
+from catalog.videos.keys import source_key
+from catalog.videos.models import Build, Video
+from catalog.videos.service import subject_of
 from storage.errors import ObjectMissing
 from storage.store import Store
 
@@ -46,7 +48,7 @@ class Offer:
     """What a client says about a file before it sends it."""
 
     filename: str
-    lesson_id: str
+    video_id: str
     length: int
     metadata_header: str = ""
     upload_id: str = ""
@@ -80,18 +82,18 @@ class Intake:
 def admit(session: Session, intake: Intake, member: Member, offer: Offer) -> Upload:
     """An upload by the rules, not yet on record.
 
-    Raises NotIsolated, BadMetadata, NotFound, NotAllowed, TooLarge, TooManyWaiting.
+    Raises NotIsolated, NotFound, NotAllowed, TooLarge, TooManyWaiting.
     """
     if not intake.isolation.takes_files():
         raise NotIsolated()
-    lesson = _lesson_for(session, member, offer.lesson_id)
+    video = _video_for(session, member, offer.video_id)
     if offer.length > intake.settings.max_bytes:
         raise TooLarge(most=intake.settings.max_bytes // 1024**2)
     if _waiting(session, member) >= intake.settings.max_waiting:
         raise TooManyWaiting(most=intake.settings.max_waiting)
     return Upload(
         member=member,
-        lesson=lesson,
+        video=video,
         filename=_filename(offer.filename),
         length=offer.length,
         metadata_header=offer.metadata_header,
@@ -132,13 +134,12 @@ def _waiting(session: Session, member: Member) -> int:
     return session.scalar(query) or 0
 
 
-def _lesson_for(session: Session, member: Member, lesson_id: str) -> Lesson:
-    if not lesson_id or "\0" in lesson_id:  # PostgreSQL takes no NUL, not even to look for
-        raise BadMetadata()
-    lesson = get_lesson(session, lesson_id, member)
-    if not may_edit(member, lesson.course.owner_id):
-        raise NotAllowed()
-    return lesson
+def _video_for(session: Session, member: Member, video_id: str) -> Video:
+    video = session.get(Video, video_id)
+    if video is None or video.recalled:
+        raise NotFound()
+    require(member, Right.EDIT, subject_of(video))
+    return video
 
 
 def own_upload(session: Session, member: Member, upload_id: str) -> Upload:
@@ -154,9 +155,13 @@ def visible_upload(session: Session, member: Member, upload_id: str) -> Upload:
     upload = session.get(Upload, upload_id)
     if upload is None or upload.removed:
         raise NotFound()
-    if not (upload.member_id == member.id or may(member, Right.SEE_ALL)):
+    if not (upload.member_id == member.id or may(member, Right.SEE_ALL, _subject(session, upload))):
         raise NotFound()
     return upload
+
+
+def _subject(session: Session, upload: Upload) -> Thing:
+    return subject_of(session.get_one(Video, upload.video_id))
 
 
 def offset(intake: Intake, upload: Upload) -> int:
@@ -282,8 +287,7 @@ def needs_care(intake: Intake, upload: Upload, now: datetime) -> bool:
 
 def retry(session: Session, member: Member, upload: Upload, now: datetime) -> Job:
     """Judge and make a failed or rejected upload once more, after a repair. Raises NotAllowed, WrongMove."""
-    if not may(member, Right.RUN):
-        raise NotAllowed()
+    require(member, Right.RUN)
     return begin_again(session, upload, now, by=member.id)
 
 
@@ -295,11 +299,18 @@ def begin_again(session: Session, upload: Upload, now: datetime, by: str | None 
     return enqueue(session, upload, JobKind.INSPECT, now=now)
 
 
-def latest_uploads(session: Session, lesson_ids: list[str]) -> dict[str, Upload]:
-    """The newest upload of each lesson."""
+def latest_uploads(session: Session, video_ids: Collection[str]) -> dict[str, Upload]:
+    """The newest upload of each video, by the video's id."""
     rows = session.scalars(
         select(Upload)
-        .where(Upload.lesson_id.in_(lesson_ids), Upload.removed_at.is_(None))
+        .where(Upload.video_id.in_(video_ids), Upload.removed_at.is_(None))
         .order_by(Upload.created_at, Upload.id)
     )
-    return {upload.lesson_id: upload for upload in rows}
+    return {upload.video_id: upload for upload in rows}
+
+
+def current_build(session: Session, video_id: str) -> Build | None:
+    """The newest package in the making of a video whose upload was not cancelled."""
+    builds = select(Build).join(Upload, Upload.id == Build.upload_id)
+    kept = builds.where(Build.video_id == video_id, Upload.removed_at.is_(None))
+    return session.scalar(kept.order_by(Build.created_at.desc()).limit(1))

@@ -1,6 +1,6 @@
 """What the API and the studio share about captions: set those of a file, tell what was read of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
@@ -11,12 +11,13 @@ from catalog.captions.models import Captions, Origin
 from catalog.captions.service import Track
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
-from catalog.members.models import Member
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import language_name
 
+MOST_BYTES = 2 * 1024**2
+"""Of a file of captions."""
 MOST_LINES = 5
 """How many lines of a file are named for one reason."""
 
@@ -29,23 +30,34 @@ class Earlier:
     name: str
 
 
-def may_caption(lesson_id: str) -> Member:
-    """The member who asks, if they may change the lesson; lets go of the database, because parsing and storing take
-    time. Raises Unauthorized, NotFound, NotAllowed."""
+def may_caption(lesson_id: str) -> str:
+    """The id of the lesson's video, if the member who asks may change it. Raises Unauthorized, NotFound, NotAllowed.
+
+    Lets go of the database, because parsing and storing take time.
+    """
     member = signed_in()
-    service.check_edit(member, get_lesson(session(), lesson_id, member))
+    video = get_lesson(session(), lesson_id, member).video
+    service.check_edit(member, video)
+    video_id = video.id
     session().rollback()
-    return member
+    return video_id
 
 
-def set_track(lesson_id: str, track: Track) -> tuple[Lesson, Earlier | None]:
-    """Store captions and set them, whatever was there before; the right is asked for again. Commits."""
-    name = service.store_track(context().intake.store, lesson_id, track)
+def set_track(
+    lesson_id: str, video_id: str, track: Track, start: Callable[[Lesson], None]
+) -> tuple[Lesson, Earlier | None]:
+    """Store captions and set them, whatever was there before; the right is asked for again. Commits.
+
+    `start` begins the edit and refuses one that started from an older version. Raises ChangedMeanwhile.
+    """
+    name = service.store_track(context().intake.store, video_id, track)
     member = signed_in()
     lesson = get_lesson(session(), lesson_id, member)
-    before = service.find(session(), lesson_id, track.language)
+    service.check_edit(member, lesson.video)
+    start(lesson)
+    before = service.find(session(), video_id, track.language)
     earlier = Earlier(before.language, before.name) if before else None
-    service.put(session(), member, lesson, track, name)
+    service.put(session(), member, lesson.video, track, name)
     session().commit()
     session().refresh(lesson)
     return lesson, earlier

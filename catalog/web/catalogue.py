@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -12,21 +12,20 @@ from catalog.courses.models import Course, Lesson
 from catalog.courses.service import Page, count_published, feature_course, get_course, published_courses
 from catalog.errors import NotFound, UnknownCategory
 from catalog.members.models import Member
-from catalog.members.rights import Right, may, may_edit, may_see_unpublished
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
 from catalog.web.cards import Card, course_card, course_frame, shelf
 from catalog.web.shared import wording
 from catalog.web.shared.api import signed_in
-from catalog.web.shared.context import context
+from catalog.web.shared.context import Place, context
 from catalog.web.shared.session import session
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
 wording.register(blueprint)
 
 PER_PAGE = 24  # six rows on a desk: enough to browse, few enough posters for a weak line
-# A lesson counts as learned from here on: the last seconds are often applause.
-LEARNED = 0.95
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,8 @@ class Step:
 
     number: int
     lesson: Lesson
-    watched: float
-    """0 to 1; 0 for a lesson never begun, and for visitors."""
+    place: Place | None
+    """Where the viewer is in it; None for a lesson never begun, and for visitors."""
     here: bool
     """Where the viewer goes on."""
     upload: Upload | None
@@ -44,13 +43,13 @@ class Step:
 
     @property
     def learned(self) -> bool:
-        """Whether the viewer has seen (nearly) all of it."""
-        return self.watched >= LEARNED
+        """Whether the viewer has watched (nearly) all of it."""
+        return self.place is not None and self.place.learned
 
     @property
     def at(self) -> float:
-        """Where the viewer stopped, in seconds."""
-        return self.watched * (self.lesson.duration or 0.0)
+        """Where the viewer goes on, in seconds."""
+        return self.place.at if self.place else 0.0
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ class CourseSteps:
     @property
     def begun(self) -> bool:
         """Whether the viewer has watched anything of the course."""
-        return any(step.watched > 0 for step in self.steps)
+        return any(step.place for step in self.steps)
 
 
 def course_steps(course: Course, viewer: Member | None) -> CourseSteps:
@@ -86,15 +85,15 @@ def course_steps(course: Course, viewer: Member | None) -> CourseSteps:
 
     The viewer goes on at the first lesson that can be watched and is not learned.
     """
-    whole = may_see_unpublished(viewer, course.owner_id)
+    whole = may(viewer, Right.SEE, course)
     shown = course.lessons if whole else course.public_lessons
     ids = [lesson.id for lesson in shown]
-    watched = context().watching.positions(session(), viewer, ids) if viewer else {}
-    uploads = latest_uploads(session(), ids) if whole else {}
-    goes_on = next((one for one in shown if one.package and watched.get(one.id, 0.0) < LEARNED), None)
+    places = context().watching.places(session(), viewer, ids) if viewer else {}
+    uploads = latest_uploads(session(), [lesson.video_id for lesson in shown]) if whole else {}
+    goes_on = next((one for one in shown if one.package and not places.get(one.id, Place()).learned), None)
     return CourseSteps(
         [
-            Step(number, lesson, watched.get(lesson.id, 0.0), lesson is goes_on, uploads.get(lesson.id))
+            Step(number, lesson, places.get(lesson.id), lesson is goes_on, uploads.get(lesson.video_id))
             for number, lesson in enumerate(shown, start=1)
         ]
     )
@@ -152,8 +151,8 @@ def course(course_id: str) -> str:
         course=found,
         steps=steps,
         src=course_frame([step.lesson for step in steps.steps], viewer),
-        may_edit=viewer is not None and may_edit(viewer, found.owner_id),
-        may_feature=may(viewer, Right.FEATURE),
+        may_edit=may(viewer, Right.EDIT, found),
+        may_feature=may(viewer, Right.FEATURE, found),
     )
 
 
@@ -171,8 +170,3 @@ def feature(course_id: str) -> Response:
         else gettext("It is no longer first on the home page.")
     )
     return redirect(url_for("catalogue.course", course_id=found.id), code=303)
-
-
-def init_app(flask: Flask) -> None:
-    """Adds the pages."""
-    flask.register_blueprint(blueprint)

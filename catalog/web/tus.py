@@ -9,12 +9,13 @@ import binascii
 import time
 from collections.abc import Iterator
 from email.utils import format_datetime
-from typing import Any
 
 import structlog
 from flask import Blueprint, Response, abort, g, request, url_for
-from werkzeug.exceptions import ClientDisconnected, RequestTimeout
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import ClientDisconnected, RequestTimeout, Unauthorized
 
+from catalog.members.models import Scope
 from catalog.uploads import standing
 from catalog.uploads.direct import forget
 from catalog.uploads.errors import (
@@ -29,12 +30,12 @@ from catalog.uploads.errors import (
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import ALGORITHMS, Checksum, Chunk
 from catalog.uploads.service import Offer, begin, own_upload, safe_offset, take_back
-from catalog.web.receiving import finish_if_whole
+from catalog.web.receiving import finish_if_whole, video_of
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.limits import Limit
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
-
-blueprint = Blueprint("tus", __name__, url_prefix="/uploads")
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"
@@ -44,14 +45,15 @@ _LEAST_BLOCK = 4 * 1024  # bytes, on a line that brings less than that in a seco
 _MOST_METADATA = 4096  # bytes
 
 
-@blueprint.url_value_preprocessor
-def _let_videos_in(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Give the bytes of a video the limit of videos; forms keep theirs.
+def _most_bytes() -> int | None:
+    """The limit of videos for the bytes of one; anything else has that of all other bodies."""
+    return context().intake.settings.max_bytes if _has_body() else None
 
-    Before any before_request: the CSRF check looks for a form in the body, and would refuse a large one there.
-    """
-    if _has_body():
-        request.max_content_length = context().intake.settings.max_bytes
+
+blueprint = Blueprint("tus", __name__, url_prefix="/uploads")
+upload_limit = Limit("uploads", "120 per minute; 5000 per day")
+"""Of one member, in both ways of sending: a program that runs wild is stopped, one that works all day is not."""
+needs(body=_most_bytes, area="upload", changes=Scope.TEACH)(blueprint)
 
 
 @blueprint.before_request
@@ -85,12 +87,13 @@ def describe(upload_id: str = "") -> Response:  # noqa: ARG001 - one answer for 
 
 
 @blueprint.post("/")
+@upload_limit
 def create() -> Response:
     """Open an upload, perhaps with its first bytes."""
     metadata = _metadata(request.headers.get("Upload-Metadata", ""))
     offer = Offer(
         filename=metadata.get("filename", ""),
-        lesson_id=metadata.get("lesson", ""),
+        video_id=video_of(metadata.get("lesson", ""), signed_in()),
         length=_whole_number("Upload-Length"),
         metadata_header=request.headers.get("Upload-Metadata", ""),
     )
@@ -154,7 +157,7 @@ def override(upload_id: str) -> Response:
 
 def _receive(upload: Upload, start: int) -> None:
     upload_id, length = upload.id, upload.length
-    chunk = Chunk(start, _blocks(), _checksum())
+    chunk = Chunk(start, _blocks(upload_id, length - start), _checksum())
     if upload.state is not UploadState.WAITING and start != length:
         raise OffsetConflict(offset=length)
     _check_body(start, length)
@@ -198,7 +201,8 @@ def _own(upload_id: str) -> Upload:
     return upload
 
 
-def _blocks() -> Iterator[bytes]:
+def _blocks(upload_id: str, missing: int) -> Iterator[bytes]:
+    """The body. What makes the upload whole is only taken from who may still send it."""
     # A phone that changed networks never says goodbye: without a limit its request would hold the upload's lock, and
     # a thread, until the kernel gives up hours later. Both servers hand out their socket under a name of their own.
     line = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
@@ -207,10 +211,24 @@ def _blocks() -> Iterator[bytes]:
     size = _LEAST_BLOCK
     began = time.monotonic()
     while block := request.stream.read(size):
+        missing -= len(block)
+        if missing <= 0:
+            _check_sender(upload_id)
         yield block
         ended = time.monotonic()
         size = min(2 * size, _BLOCK) if ended - began < 1 else _LEAST_BLOCK
         began = ended
+
+
+def _check_sender(upload_id: str) -> None:
+    """Raises Unauthorized when the key or session of this request ended meanwhile: it may have been a thief's.
+
+    Whether the member may still change the lesson is asked when the bytes are there: those are kept.
+    """
+    upload = session().get(Upload, upload_id)
+    if upload is not None and standing.stands(session(), upload) and context().viewer_anew() is None:
+        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
+    session().rollback()
 
 
 def _state(upload: Upload, status: int) -> Response:

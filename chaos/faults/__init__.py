@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from chaos.faults import broker, clock, disks, files, keys, lines, objects, processes
+from chaos.faults import broker, clock, disks, files, keys, lines, objects, processes, removals
 from chaos.scene import Scene
 
 Fault = Callable[[Scene], float]
@@ -12,6 +12,8 @@ FAULTS: Mapping[str, Fault] = {
     "kill-encoder": processes.kill_encoder,
     "kill-judge": processes.kill_judge,
     "cancelled-and-killed": processes.cancelled_and_killed,
+    "removed-for-good": removals.removed_for_good,
+    "right-lost": removals.right_lost,
     "kill-web": processes.kill_web,
     "kill-supervisor": processes.kill_supervisor,
     "kill-all": processes.kill_all,

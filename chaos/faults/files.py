@@ -4,6 +4,7 @@ import socket
 import time
 from urllib.parse import urlsplit
 
+from catalog.videos.keys import source_key
 from chaos.checks import record
 from chaos.client import Broken, Client, Sending, Unanswered, sign_in
 from chaos.clips import bomb
@@ -79,7 +80,7 @@ def poison_for_ffmpeg(scene: Scene) -> float:
     poison, good = scene.send("long"), scene.send("short")
 
     def strike() -> bool:
-        for pid in scene.school.pids("ffmpeg", f"sources/{poison.id}"):
+        for pid in scene.school.pids("ffmpeg", source_key(poison.id)):
             kill(pid)
         return scene.state(poison) in ("FAILED", "REJECTED")
 
@@ -94,7 +95,7 @@ def poison_for_workers(scene: Scene) -> float:
 
     def strike() -> bool:
         worker = scene.school.part("celery", "encode@")
-        if scene.school.pids("ffmpeg", f"sources/{poison.id}", under=worker):
+        if scene.school.pids("ffmpeg", source_key(poison.id), under=worker):
             kill_group(worker)
         return scene.state(poison) in ("FAILED", "REJECTED")
 

@@ -1,4 +1,4 @@
-"""Which address a viewer gets for an object of a lesson, and which object an address may give."""
+"""Which address a viewer gets for an object of a video, and which object an address may give."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,70 +7,80 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.clock import Clock
-from catalog.courses.models import Lesson
-from catalog.courses.service import get_lesson
 from catalog.errors import NotFound
 from catalog.members.models import Member
-from catalog.members.rights import may_see_unpublished
-from catalog.packages.models import Build, Package
+from catalog.uploads.models import Upload
+from catalog.videos.models import Build, Package, VideoHolder
+from catalog.videos.service import is_public, may_see, may_see_draft
 from player.delivery.grants import Grants
 
 
 @dataclass(frozen=True)
 class Access:
-    """The rule of delivery: what anybody may watch has a plain address, all else a grant."""
+    """The rule of delivery: what anybody may watch has a plain address, all else a grant.
+
+    Who may watch a video is decided by catalog/videos/service.py alone.
+    """
 
     grants: Grants
     clock: Clock
 
-    def address(self, lesson: Lesson, name: str, viewer: Member | None) -> str:
-        """The path of one object of the lesson's package, for `viewer`, who may see the lesson.
+    def address(self, holder: VideoHolder, name: str, viewer: Member | None) -> str:
+        """The path of one object of the package of a lesson that `viewer` may see.
 
         Raises NotFound when there is no package, or when a visitor asks for what is not public.
         """
-        package = lesson.package
+        package = holder.package
         if package is None:
             raise NotFound()
-        if lesson.public:
+        if holder.public:
             return f"/media/{package.prefix}/{name}"
         if viewer is None:
             raise NotFound()
-        grant = self.grants.issue(lesson.id, package.id, _holder(viewer), self.clock())
-        return f"/hls/{grant}/{name}"
+        return self._granted_address(package, name, viewer)
 
     def public_package(self, session: Session, prefix: str) -> Package:
         """The package under `prefix`, if anybody may have it now. Raises NotFound."""
         package = session.scalar(select(Package).where(Package.prefix == prefix))
-        if package is None or not package.lesson.public:
+        if package is None or not is_public(session, package.video):
             raise NotFound()
         return package
 
     def growing_address(self, build: Build, name: str, viewer: Member | None) -> str | None:
         """The path of one object of a package in the making; None for all but those who may see drafts.
 
-        Nobody else sees a lesson before it is whole and verified (SAFETY.md P3).
+        Nobody else sees a video before it is whole and verified (SAFETY.md P3).
         """
-        if viewer is None or not may_see_unpublished(viewer, build.lesson.course.owner_id):
+        if viewer is None or not may_see_draft(viewer, build.video):
             return None
-        grant = self.grants.issue(build.lesson_id, build.id, _holder(viewer), self.clock())
-        return f"/hls/{grant}/{name}"
+        return self._granted_address(build, name, viewer)
+
+    def _granted_address(self, opened: Package | Build, name: str, viewer: Member) -> str:
+        return f"/hls/{self.grants.issue(opened.id, _holder(viewer), self.clock())}/{name}"
 
     def granted(self, session: Session, text: str) -> Package | Build:
         """What a grant opens, if its holder may still see it. Raises NotFound.
 
-        A making becomes the package of the same id, so a grant for the one opens the other.
+        A build becomes the package of the same id, so a grant for the one opens the other.
         """
         grant = self.grants.read(text, self.clock())
         if grant is None:
             raise NotFound()
         holder = _member(session, grant.holder)
-        lesson = get_lesson(session, grant.lesson_id, holder)
-        if lesson.package is not None and lesson.package.id == grant.package_id:
-            return lesson.package
-        build = next((each for each in lesson.builds if each.id == grant.package_id), None)
-        if build is None or build.upload.removed or not may_see_unpublished(holder, lesson.course.owner_id):
-            raise NotFound()
-        return build
+        package = session.get(Package, grant.package_id)
+        build = None if package else session.get(Build, grant.package_id)
+        if package is None and build is None:  # it became a package between the two questions
+            package = session.get(Package, grant.package_id)
+        if package is not None and may_see(session, holder, package.video):
+            return package
+        if build is not None and may_see_draft(holder, build.video) and not _is_cancelled(session, build):
+            return build
+        raise NotFound()
+
+
+def _is_cancelled(session: Session, build: Build) -> bool:
+    upload = session.get(Upload, build.upload_id)
+    return upload is None or upload.removed
 
 
 def _holder(member: Member) -> str:

@@ -1,7 +1,7 @@
 """Grants: signed, expiring permissions that stand in an address as `/hls/<grant>/...`.
 
 A player asks for hundreds of segments by relative addresses, so the right has to be in the path before them. A grant
-names the lesson, the package, the member and its end, and is signed (HMAC-SHA256) with a named key. The newest key
+names the package, the member and its end, and is signed (HMAC-SHA256) with a named key. The newest key
 signs; older ones are read until they are taken out of the settings, so that playback goes on over a change of keys.
 """
 
@@ -17,12 +17,11 @@ LIFETIME = timedelta(hours=6)  # longer than the longest lesson with its pauses
 
 @dataclass(frozen=True)
 class Grant:
-    """The right of one member to the objects of one package of one lesson."""
+    """The right of one member to the objects of one package, made or in the making."""
 
-    lesson_id: str
     package_id: str
     holder: str
-    """The member, in the words of who checks the right."""
+    """The member, as player/delivery/access.py writes it."""
     expires: int
     """Seconds since 1970 UTC."""
 
@@ -43,10 +42,10 @@ class Grants:
             key_id(secret): URLSafeSerializer(secret, salt="hls-grant", signer_kwargs=options) for secret in secrets
         }
 
-    def issue(self, lesson_id: str, package_id: str, holder: str, now: datetime) -> str:
+    def issue(self, package_id: str, holder: str, now: datetime) -> str:
         """A grant as text for an address. Its end is rounded so that a reloaded page keeps its cached segments."""
         end = int((now + LIFETIME).timestamp()) // 3600 * 3600 + 3600
-        return f"{self._newest}.{self._keys[self._newest].dumps([lesson_id, package_id, holder, end])}"
+        return f"{self._newest}.{self._keys[self._newest].dumps([package_id, holder, end])}"
 
     def read(self, text: str, now: datetime) -> Grant | None:
         """The grant, or None when it is forged, cut, expired or signed by a key that is gone."""

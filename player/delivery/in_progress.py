@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.jobs.models import Job, JobKind
-from catalog.packages.models import Build
+from catalog.videos.models import Build
 from transcode import report, serialize
 from transcode.plan import Plan
 from transcode.publish import InProgressPackage, growing

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session, sessionmaker
 
 from catalog.errors import NotFound
-from catalog.packages.models import Package
+from catalog.videos.models import Package
 from player.delivery.access import Access
 
 KEPT_FOR = 3.0  # seconds; a player asks for sound and picture of the same moment together

@@ -1,38 +1,67 @@
-"""A member's place in a lesson."""
+"""A member's place in a lesson, and what of it they watched."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import Dialect, ForeignKey, String, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.database import Base
+from player.progress.ranges import Ranges
 
-FINISHED_FROM = 0.95  # of the length: nobody sits through the last credits to earn a tick
+LEARNED = 0.95
+"""Of a lesson's length: a lesson counts as learned when so much of it was watched. The rest is often applause."""
+
+
+def resume_at(position: float, duration: float | None) -> float:
+    """Where to go on, in seconds: at the last position; from the start again when that was in the last seconds.
+
+    `duration` in seconds; None while there is no video. A position may lie behind it: the video was replaced.
+    """
+    return position if duration is None or position < LEARNED * duration else 0.0
+
+
+class WatchedRanges(TypeDecorator[Ranges]):
+    """A column of watched ranges."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Ranges | None, _dialect: Dialect) -> str | None:
+        return None if value is None else value.encode()
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Ranges | None:
+        return None if value is None else Ranges.decode(value)
 
 
 class Progress(Base):
-    """One member's place in one lesson."""
+    """One member's place in one lesson, and what of it they watched."""
 
     __tablename__ = "progress"
 
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
     lesson_id: Mapped[str] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"), primary_key=True)
-    position: Mapped[float]
-    """Seconds from the start, where to go on."""
-    furthest: Mapped[float]
-    """The largest position ever reached, in seconds: going back does not take a tick away."""
+    position: Mapped[float] = mapped_column(default=0.0)
+    """The last one, in seconds from the start."""
+    watched: Mapped[Ranges] = mapped_column(WatchedRanges, default=Ranges())
+    """Of this video and of those that it replaced: a second stays watched, whatever is shown there now."""
     updated_at: Mapped[datetime] = mapped_column(default=now)
+    """When the member was at `position`."""
     lesson: Mapped[Lesson] = relationship()
 
     @property
-    def share(self) -> float:
-        """How much of the lesson was reached, 0 to 1."""
-        length = self.lesson.duration
-        return min(1.0, self.furthest / length) if length else 0.0
+    def resume_at(self) -> float:
+        """Where to go on, in seconds; 0 from the start."""
+        return resume_at(self.position, self.lesson.duration)
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything of the lesson was watched or passed."""
+        return self.position > 0 or self.watched != Ranges()
 
     @property
     def finished(self) -> bool:
-        """Whether the lesson counts as watched."""
-        return self.share >= FINISHED_FROM
+        """Whether the lesson counts as learned."""
+        duration = self.lesson.duration
+        return duration is not None and self.watched.coverage(duration) >= LEARNED

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from catalog.packages.models import Build
+from catalog.videos.models import Build
 from player.delivery.access import Access
 from storage.store import Store
 

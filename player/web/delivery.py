@@ -5,7 +5,8 @@ from pathlib import PurePosixPath
 from flask import Blueprint, Response
 
 from catalog.errors import NotFound
-from catalog.packages.models import Build
+from catalog.videos.models import Build
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from player.delivery import in_progress
 from player.delivery.rights import ASKED_DOWN, ASKED_EVERY, ASKED_LATE, CACHED_FOR
@@ -13,6 +14,8 @@ from player.web.context import context
 from player.web.sending import send, send_playlist
 
 blueprint = Blueprint("delivery", __name__)
+MEDIA, GRANTED = "media", "granted"
+"""What the metrics tell apart."""
 
 # What anybody may watch, another site's page may play too: nothing of it depends on who asks.
 OPEN = {
@@ -32,6 +35,7 @@ PREFLIGHT = {
 
 
 @blueprint.get("/media/<upload>/<int:attempt>/<path:name>", provide_automatic_options=False)
+@needs(area=MEDIA)
 def public(upload: str, attempt: int, name: str) -> Response:
     """An object that anybody may have."""
     package = context().access.public_package(session(), f"{upload}/{attempt}")
@@ -44,6 +48,7 @@ def public(upload: str, attempt: int, name: str) -> Response:
 
 
 @blueprint.route("/media/<upload>/<int:attempt>/<path:name>", methods=["OPTIONS"], provide_automatic_options=False)
+@needs(area=MEDIA)
 def preflight(upload: str, attempt: int, name: str) -> Response:  # noqa: ARG001 - one answer for all
     """What a page of another site may ask (Fetch standard, CORS preflight)."""
     response = Response(status=204, headers=OPEN | PREFLIGHT)
@@ -53,6 +58,7 @@ def preflight(upload: str, attempt: int, name: str) -> Response:  # noqa: ARG001
 
 
 @blueprint.get("/hls/<grant>/<path:name>")
+@needs(area=GRANTED)
 def granted(grant: str, name: str) -> Response:
     """An object for the holder of a grant. Only their own browser may keep it."""
     opened = context().access.granted(session(), grant)
@@ -65,6 +71,7 @@ def granted(grant: str, name: str) -> Response:
 
 
 @blueprint.get("/media/<upload>/<int:attempt>/")
+@needs(area=MEDIA)
 def may_be_had(upload: str, attempt: int) -> Response:
     """Whether anybody may have this package: what a web server in front asks before it sends its files itself."""
     try:
@@ -75,6 +82,7 @@ def may_be_had(upload: str, attempt: int) -> Response:
 
 
 @blueprint.get("/hls/<grant>/")
+@needs(area=GRANTED)
 def is_granted(grant: str) -> Response:
     """Which package a grant opens, in X-School-Package: asked as `may_be_had` is."""
     try:

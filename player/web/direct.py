@@ -20,8 +20,9 @@ from werkzeug.http import http_date
 from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wsgi import FileWrapper
 
+from catalog.videos.keys import package_key
 from player.delivery.rights import CACHED_FOR, AccessCache
-from player.web.delivery import CLOSED, OPEN
+from player.web.delivery import CLOSED, GRANTED, MEDIA, OPEN
 from player.web.sending import MIME_TYPES, file_tag
 from storage.errors import BadKey
 
@@ -31,6 +32,7 @@ _SPECIAL = ("HTTP_RANGE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_
 _BLOCK = 256 * 1024  # bytes at a time where the server cannot sendfile(2)
 PUBLIC_ROUTE = "/media/<upload>/<int:attempt>/<path:name>"
 GRANTED_ROUTE = "/hls/<grant>/<path:name>"
+_AREAS = {PUBLIC_ROUTE: MEDIA, GRANTED_ROUTE: GRANTED}
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ class SegmentMiddleware:
     path: Callable[[str], Path]
     """The file that holds a key of the store; raises BadKey."""
     hosts: tuple[str, ...]
-    counted: Callable[[str, int], None]
-    """Told the route of each request that is answered here, and how many bytes it gets."""
+    counted: Callable[[str, str, int], None]
+    """Told the route of each request that is answered here, its area in the metrics, and how many bytes it gets."""
     _trusted: Callable[[str], bool] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,7 +74,7 @@ class SegmentMiddleware:
             return None  # Flask finds the database away as well, and has the words for it
         if prefix is None:
             return None
-        return self._send(f"packages/{prefix}/{found[2]}", route, environ, start_response)
+        return self._send(package_key(prefix, found[2]), route, environ, start_response)
 
     def _send(
         self, key: str, route: str, environ: WSGIEnvironment, start_response: StartResponse
@@ -90,7 +92,7 @@ class SegmentMiddleware:
             ("ETag", f'"{file_tag(facts)}"'),
             ("Last-Modified", _date(int(facts.st_mtime))),
         ]
-        self.counted(route, facts.st_size)
+        self.counted(route, _AREAS[route], facts.st_size)
         start_response("200 OK", headers + _RULES[route])
         wrapper: Callable[[IO[bytes], int], Iterable[bytes]] = environ.get("wsgi.file_wrapper", FileWrapper)
         return wrapper(file, _BLOCK)

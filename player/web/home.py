@@ -4,25 +4,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, render_template, request
 
 from catalog.categories.models import all_categories
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import count_published, newest_lessons, public_lessons, watchable_courses
 from catalog.members.models import Member
-from catalog.members.rights import Right, may
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.web.cards import Card, course_card, course_frame, lesson_card, shelf
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
-from player.progress.models import FINISHED_FROM
-from player.progress.service import to_continue
+from player.progress.models import LEARNED, resume_at
+from player.progress.service import MOST_VISITED, to_continue
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
 
 NEW_COURSES = 8  # two rows on a desk
 NEW_LESSONS = 6
 BEGUN = 3
-BEGUN_ASKED = 12  # places that a visitor's browser tells of: some may be gone
 
 
 @dataclass(frozen=True)
@@ -85,27 +85,28 @@ def show() -> str:
 def begun() -> str:
     """The lessons that a visitor began, as the part of Home that shows them; empty when none can be gone on with.
 
-    Only the visitor's browser knows them: `?at=LESSON:SECONDS`, repeated, the newest first.
+    Only the visitor's browser knows them: `?at=LESSON:POSITION:WATCHED`, repeated, the newest first; both in seconds.
     """
-    asked: dict[str, float] = {}
-    for text in request.args.getlist("at")[:BEGUN_ASKED]:
-        lesson_id, position = _place(text)
-        asked.setdefault(lesson_id, position)
+    asked: dict[str, tuple[float, float]] = {}
+    for text in request.args.getlist("at")[:MOST_VISITED]:
+        lesson_id, position, watched = _place(text)
+        asked.setdefault(lesson_id, (position, watched))
     lessons = {lesson.id: lesson for lesson in public_lessons(session(), list(asked))}
     shown = [
         _continued(lessons[lesson_id], position, None)
-        for lesson_id, position in asked.items()
-        if lesson_id in lessons and position < FINISHED_FROM * (lessons[lesson_id].duration or 0.0)
+        for lesson_id, (position, watched) in asked.items()
+        if lesson_id in lessons and _goes_on(lessons[lesson_id].duration or 0.0, position, watched)
     ]
     return render_template("player/begun.html", begun=shown[:BEGUN]) if shown else ""
 
 
-def _place(text: str) -> tuple[str, float]:
-    """A lesson's id and seconds; an id that no lesson has for anything else."""
-    found = re.fullmatch(r"([0-9a-z]{1,40}):(\d{1,7}(?:\.\d{1,3})?)", text, re.ASCII)
-    return (found[1], float(found[2])) if found else ("", 0.0)
+def _place(text: str) -> tuple[str, float, float]:
+    """A lesson's id, position and watched seconds; an id that no lesson has for anything else."""
+    seconds = r"(\d{1,7}(?:\.\d{1,3})?)"
+    found = re.fullmatch(rf"([0-9a-z]{{1,40}}):{seconds}:{seconds}", text, re.ASCII)
+    return (found[1], float(found[2]), float(found[3])) if found else ("", 0.0, 0.0)
 
 
-def init_app(flask: Flask) -> None:
-    """Adds the page."""
-    flask.register_blueprint(blueprint)
+def _goes_on(duration: float, position: float, watched: float) -> bool:
+    """Whether a visitor's lesson is begun and not learned, as `to_continue` asks of a member's; all in seconds."""
+    return resume_at(position, duration) > 0 and watched < LEARNED * duration

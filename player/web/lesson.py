@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import get_locale
 
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.members.models import Member
-from catalog.members.rights import may_edit
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
 from catalog.web.cards import frame
@@ -18,7 +19,7 @@ from catalog.web.shared.context import InProgress, context
 from catalog.web.shared.session import session
 from catalog.web.standing import place_of, preparing
 from player.progress import service as progress
-from player.progress.models import Progress
+from player.progress.models import LEARNED, Progress, resume_at
 
 blueprint = Blueprint("lesson", __name__, template_folder="templates")
 
@@ -34,6 +35,18 @@ class Track:
 
 
 @dataclass(frozen=True)
+class Start:
+    """Where playing begins; see js/parts/lesson/place.js, which knows places that the school has not heard of."""
+
+    at: float
+    """Where the member goes on, in seconds; 0 from the start."""
+    since: float
+    """When the member was there, in milliseconds since 1970; 0 for a lesson never begun."""
+    end: float
+    """Who stopped at this second or later begins at the start."""
+
+
+@dataclass(frozen=True)
 class Playing:
     """What the player is told; see js/parts/lesson/."""
 
@@ -42,8 +55,7 @@ class Playing:
     poster: str
     tracks: Sequence[Track]
     sound_only: bool
-    at: float
-    """Where the member goes on, in seconds; 0 from the start."""
+    start: Start
     growth: InProgress | None = None
     """How much of it is there, while the rest is still being made."""
 
@@ -76,13 +88,13 @@ def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> P
         poster=frame(lesson, viewer),
         tracks=_tracks(lesson),
         sound_only=not package.renditions,
-        at=place.position if place and not place.finished else 0.0,
+        start=_start(place, package.duration),
     )
 
 
 def _growing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
     """What there is of a lesson that is still being made; poster and storyboard come at its end."""
-    growth = context().watching.growing(session(), lesson, viewer)
+    growth = context().watching.growing(session(), lesson.video, viewer)
     if growth is None:
         return None
     return Playing(
@@ -91,9 +103,16 @@ def _growing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> P
         poster="",
         tracks=_tracks(lesson),
         sound_only=False,
-        at=place.position if place else 0.0,
+        start=_start(place, growth.duration),
         growth=growth,
     )
+
+
+def _start(place: Progress | None, duration: float) -> Start:
+    end = LEARNED * duration
+    if place is None:
+        return Start(0.0, 0.0, end)
+    return Start(resume_at(place.position, duration), 1000 * place.updated_at.timestamp(), end)
 
 
 def _tracks(lesson: Lesson) -> list[Track]:
@@ -108,7 +127,7 @@ def _tracks(lesson: Lesson) -> list[Track]:
 
 
 def _upload(lesson: Lesson) -> Upload | None:
-    return latest_uploads(session(), [lesson.id]).get(lesson.id)
+    return latest_uploads(session(), [lesson.video_id]).get(lesson.video_id)
 
 
 @blueprint.get("/lessons/<lesson_id>")
@@ -130,10 +149,5 @@ def show(lesson_id: str) -> str:
         upload=upload,
         standing=preparing(upload, None, place_of(upload)) if upload else None,
         member=viewer,
-        may_edit=viewer is not None and may_edit(viewer, lesson.course.owner_id),
+        may_edit=may(viewer, Right.EDIT, lesson),
     )
-
-
-def init_app(flask: Flask) -> None:
-    """Adds the page."""
-    flask.register_blueprint(blueprint)

@@ -1,4 +1,4 @@
-"""The places that a browser kept for a visitor, as it tells them: to the API, or along with a sign-in form."""
+"""What a browser kept of lessons, as it sends it: to the API, or along with a sign-in form."""
 
 import json
 from typing import Any
@@ -6,18 +6,18 @@ from typing import Any
 from marshmallow import ValidationError
 
 from catalog.members.models import Member
-from catalog.web.api.schemas import VisitedPlaces
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
-from player.progress.service import Visited, take_over
+from player.progress.service import Report, Visited, take_over
+from player.web.schemas import VisitedPlaces
 
-MOST_CHARACTERS = 16_000
-"""Of what a form tells: fifty places are about 7,000."""
+MOST_CHARACTERS = 50_000
+"""In a form's field: fifty places are about 6,000, their ranges 800 each at most."""
 
 
 def visited(body: dict[str, Any]) -> list[Visited]:
     """The places of a body that VisitedPlaces has checked."""
-    return [Visited(one["lesson"], one["position"], one["furthest"], one["seen"]) for one in body["items"]]
+    return [Visited(one["lesson"], Report(one["position"], one["seen"], one["watched"])) for one in body["items"]]
 
 
 def from_form(text: str) -> list[Visited]:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalog.courses.models import Lesson
 from catalog.members.models import Member
-from catalog.web.shared.context import InProgress
+from catalog.uploads.service import current_build
+from catalog.videos.models import Video, VideoHolder
+from catalog.web.shared.context import InProgress, Place
 from player.delivery import in_progress
 from player.delivery.access import Access
-from player.progress.service import shares
+from player.progress.service import begun
 from transcode.playlist import MAIN
 
 
@@ -19,17 +20,17 @@ class PlayerKnowledge:
 
     access: Access
 
-    def positions(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, float]:
-        """See Watching.positions."""
-        return shares(session, member, lesson_ids)
+    def places(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, Place]:
+        """See Watching.places."""
+        return {one.lesson_id: Place(one.resume_at, one.finished) for one in begun(session, member, lesson_ids)}
 
-    def address(self, lesson: Lesson, name: str, viewer: Member | None) -> str:
+    def address(self, holder: VideoHolder, name: str, viewer: Member | None) -> str:
         """See Watching.address."""
-        return self.access.address(lesson, name, viewer)
+        return self.access.address(holder, name, viewer)
 
-    def growing(self, session: Session, lesson: Lesson, viewer: Member | None) -> InProgress | None:
+    def growing(self, session: Session, video: Video, viewer: Member | None) -> InProgress | None:
         """See Watching.growing."""
-        build = None if lesson.package else lesson.build
+        build = None if video.package else current_build(session, video.id)
         playlist = self.access.growing_address(build, MAIN, viewer) if build else None
         grown = in_progress.of(session, build) if build and playlist else None
         if build is None or playlist is None or grown is None:

@@ -8,14 +8,15 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.errors import CatalogError
-from school.cli import bucket, copies, doctor, engine, member, proxy, upkeep, worker
-from school.cli.opening import trouble
+from school import topics
+from school.cli import bucket, copies, doctor, engine, proxy, upkeep, worker
+from school.cli.opening import open_school, trouble
 from school.serve.modes import keep_private
 from school.settings import SettingsError
 from storage.errors import StorageError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "obj": open_school})
 def school() -> None:
     """Run a Yangge community video school from the terminal.
 
@@ -24,10 +25,8 @@ def school() -> None:
     """
 
 
-school.add_command(member.member)
 school.add_command(upkeep.check)
 school.add_command(upkeep.gc)
-school.add_command(upkeep.retry)
 school.add_command(doctor.doctor)
 school.add_command(copies.backup)
 school.add_command(copies.restore)
@@ -36,6 +35,8 @@ school.add_command(bucket.bucket)
 school.add_command(engine.transcode)
 school.add_command(proxy.nginx)
 school.add_command(worker.worker)
+for command in topics.commands():  # they get `open_school` by @click.pass_obj
+    school.add_command(command)
 
 
 def main() -> None:

@@ -29,6 +29,7 @@ def add(name: str, role: str, password: str | None) -> None:
     shown = None if password else _made_up()
     with opened.database.sessions() as session:
         made = members.add(session, name, password or shown or "", Role(role))
+        members.record_first_role(session, made, by=None)
         told = f"{made.name} is a member now, as {role}."
         session.commit()
     click.echo(told)
@@ -44,7 +45,7 @@ def password(name: str, password: str | None) -> None:
     shown = None if password else _made_up()
     with opened.database.sessions() as session:
         found = _named(session, name)
-        members.set_password(session, found, password or shown or "")
+        members.reset_password(session, found, password or shown or "", by=None)
         session.commit()
     click.echo(f"{name} has a new password.")
     _show(shown)

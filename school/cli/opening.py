@@ -35,6 +35,7 @@ def open_school(*, make: bool = False) -> Services:
         )
     keep_private(group_reads=settings.group_reads)
     opened = services.build(settings)
+    opened.events.relay.close()  # a command ends before a hint would leave it; pages ask within 15 s
     if make:
         upgrade(opened.database, settings.data / "run" / "migrate.lock")
     return opened

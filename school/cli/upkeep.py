@@ -1,4 +1,4 @@
-"""`school check`, `gc` and `retry`: check the school, remove unused objects, prepare an upload again."""
+"""`school check` and `gc`: check the school, remove unused objects."""
 
 import json
 import sys
@@ -8,10 +8,8 @@ import click
 
 from catalog.clock import now
 from catalog.removal.service import purge
-from catalog.uploads.models import Upload
-from catalog.uploads.service import begin_again
 from school.cli.opening import open_school
-from school.upkeep.check import DEEP_RULES, RULES, Reading
+from school.upkeep.check import broken
 from school.upkeep.gc import lost_multiparts, lost_parts, orphans
 from storage.files import FileStore
 
@@ -30,13 +28,10 @@ def check(deep: bool) -> None:
     Objects that nothing points to are counted, not a fault: `school gc` removes them.
     """
     opened = open_school()
-    with opened.database.readers() as session:
-        objects = {info.key: info.size for info in opened.store.list()}
-        seen = Reading(opened, session, objects, now())
-        broken = {rule.__name__: list(rule(seen)) for rule in (*RULES, *(DEEP_RULES if deep else ()))}
+    rules = broken(opened, now(), deep=deep)
     unreferenced = sum(1 for _ in orphans(opened, now()))
-    well = not any(broken.values())
-    click.echo(json.dumps({"ok": well, "rules": broken, "unreferenced": unreferenced}, ensure_ascii=False, indent=1))
+    well = not any(rules.values())
+    click.echo(json.dumps({"ok": well, "rules": rules, "unreferenced": unreferenced}, ensure_ascii=False, indent=1))
     sys.exit(0 if well else 1)
 
 
@@ -71,22 +66,3 @@ def gc(dry_run: bool) -> None:
         opened.store.sweep(now() - HALF_COPIED)
     done = "would be removed" if dry_run else "removed"
     click.echo(f"{count} objects of {total / 1e6:.1f} MB {done}.")
-
-
-@click.command()
-@click.argument("upload_id", metavar="UPLOAD")
-def retry(upload_id: str) -> None:
-    """Prepare an upload again that FAILED or was REJECTED, after a repair.
-
-    UPLOAD is its id, as the operations page and the log have it. The file was kept; nothing is sent again.
-    """
-    opened = open_school()
-    with opened.database.sessions() as session:
-        upload = session.get(Upload, upload_id)
-        if upload is None:
-            raise click.ClickException(f"There is no upload {upload_id}.")
-        title = upload.lesson.title
-        job = begin_again(session, upload, now())
-        session.commit()
-        opened.transcoding.wake(job)
-    click.echo(f"{title} is being prepared again.")

@@ -28,9 +28,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
+from catalog.objects import References
 from catalog.uploads.errors import UploadGone
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Parts
+from school import topics
 from school.copies import checksums, needs, record
 from school.copies.checksums import Fact, Journal
 from school.copies.errors import BackupDamaged, CopyRefused
@@ -145,7 +147,7 @@ def _backup(services: Services, folder: Folder, wish: Options, show: Show) -> tu
     for _ in range(_MOST_TURNS):
         before = missing
         at, dumped, wanted, waiting = _record(services, file)
-        infos = wanted.choose(services.store.list())
+        infos = [info for info in services.store.list() if info.key in wanted]
         copier = Copier(services.store, folder.objects if wish.objects else None, journal)
         outcome = copier.run(infos, counting(infos, show))
         if outcome.failed:
@@ -154,7 +156,7 @@ def _backup(services: Services, folder: Folder, wish: Options, show: Show) -> tu
             copied.copied + outcome.copied,
             copied.copied_bytes + outcome.copied_bytes,
         )
-        copied.facts, missing = outcome.facts, wanted.missing(outcome.facts)
+        copied.facts, missing = outcome.facts, needs.missing(wanted, outcome.facts)
         if not missing or missing == before:
             break  # twice the same: lost before this backup began
     journal.close()
@@ -192,13 +194,13 @@ def _prepare(folder: Folder) -> Manifest | None:
     return folder.manifest()
 
 
-def _record(services: Services, file: Path) -> tuple[datetime, record.Record, needs.Needs, list[str]]:
+def _record(services: Services, file: Path) -> tuple[datetime, record.Record, References, list[str]]:
     with record.snapshot(services.database) as connection:
         at = now()
         dumped = record.dump(connection, file)
         record.refuse_unless_newest(dumped.revision)
         with Session(connection) as session:
-            wanted = needs.of(session)
+            wanted = topics.references(session)
             waiting = list(session.scalars(select(Upload.id).where(Upload.state == UploadState.WAITING)))
     sync(file)
     return at, dumped, wanted, waiting

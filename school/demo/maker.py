@@ -28,11 +28,12 @@ from catalog.courses.service import (
 )
 from catalog.members import service as members
 from catalog.members.models import Member
-from catalog.packages import posters
 from catalog.uploads import service as uploads
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk
 from catalog.uploads.service import Offer
+from catalog.videos import posters
+from catalog.videos.models import Video
 from school.demo import programme
 from school.demo.clips import ClipMissing, Packaged
 from school.services import Services
@@ -131,7 +132,8 @@ def _find_course(session: Session, teacher: Member, plan: programme.Course) -> C
 def _video(services: Services, lesson_id: str, plan: programme.Lesson) -> None:
     """Send the clip as its teacher would, unless that is done already."""
     with services.database.readers() as session:
-        latest = uploads.latest_uploads(session, [lesson_id]).get(lesson_id)
+        video_id = session.get_one(Lesson, lesson_id).video_id
+        latest = uploads.latest_uploads(session, [video_id]).get(video_id)
         if latest is not None and latest.state is not UploadState.WAITING:
             return
     # Not in work/: workers sweep that of everything that is no running attempt's.
@@ -142,11 +144,11 @@ def _video(services: Services, lesson_id: str, plan: programme.Lesson) -> None:
         except ClipMissing as missing:
             log.warning("demo_clip_missing", path=str(missing))
             return
-        _captions(services, lesson_id, plan)
+        _captions(services, video_id, plan)
         _send(services, lesson_id, source)
 
 
-def _captions(services: Services, lesson_id: str, plan: programme.Lesson) -> None:
+def _captions(services: Services, video_id: str, plan: programme.Lesson) -> None:
     if not plan.captions:
         return
     starts = [said.at for said in plan.captions]
@@ -154,19 +156,19 @@ def _captions(services: Services, lesson_id: str, plan: programme.Lesson) -> Non
     for language in ("zh", "en"):
         rows = zip(starts, ends, plan.captions, strict=True)
         track = Track(language, [Cue(start, end, getattr(said.words, language)) for start, end, said in rows])
-        name = captions.store_track(services.store, lesson_id, track)
+        name = captions.store_track(services.store, video_id, track)
         with services.database.sessions() as session:
-            lesson = session.get_one(Lesson, lesson_id)
-            captions.put(session, lesson.course.owner, lesson, track, name)
+            video = session.get_one(Video, video_id)
+            captions.put(session, video.owner, video, track, name)
             session.commit()
 
 
 def _send(services: Services, lesson_id: str, source: Path) -> None:
     with services.database.sessions() as session:
         lesson = session.get_one(Lesson, lesson_id)
-        for left in session.scalars(select(Upload).where(Upload.lesson_id == lesson_id)).all():
+        for left in session.scalars(select(Upload).where(Upload.video_id == lesson.video_id)).all():
             uploads.take_back(session, services.intake, left)  # begun by a run that was killed
-        offer = Offer(f"{lesson.title}.mp4", lesson_id, source.stat().st_size)
+        offer = Offer(f"{lesson.title}.mp4", lesson.video_id, source.stat().st_size)
         upload = uploads.begin(session, services.intake, lesson.course.owner, offer)
         session.commit()
         with source.open("rb") as file:
@@ -191,11 +193,11 @@ def _dressed(services: Services, plan: programme.Course, wanted: programme.Lesso
         if teacher is None or lesson is None:
             return True
         if lesson.package is None:
-            latest = uploads.latest_uploads(session, [lesson.id]).get(lesson.id)
+            latest = uploads.latest_uploads(session, [lesson.video_id]).get(lesson.video_id)
             return latest is None or latest.settled
-        if lesson.package.poster_at is not None or posters.coming(session, lesson) is not None:
+        if lesson.package.poster_at is not None or posters.coming(session, lesson.video) is not None:
             return True
-        job = posters.choose(session, teacher, lesson, wanted.poster_at, now())
+        job = posters.choose(session, teacher, lesson.video, wanted.poster_at, now())
         session.commit()
         services.transcoding.wake(job)
     return True

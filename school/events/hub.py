@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from catalog.errors import CatalogError
+from catalog.errors import CatalogError, Kind
 
 MOST = 1000
 """Streams of one process: its connections (school/serve/connections) are twice as many."""
@@ -17,6 +17,7 @@ EACH = 24
 class TooManyStreams(CatalogError):
     """The process or the member has as many streams as may be open at a time."""
 
+    kind = Kind.TOO_MANY
     code = "too_many_streams"
     sentence = "Too many pages are open at a time. Close some of them."
 

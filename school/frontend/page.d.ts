@@ -20,7 +20,7 @@ interface Window {
 }
 
 // Its types leave out what plugins and components add.
-declare module "video.js" {
+declare module "video.js/core" {
   const videojs: any;
   export default videojs;
 }

@@ -19,6 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
+from catalog.audit.guard import guard
 from catalog.connection import Database, is_passing, take_turns
 
 log = structlog.get_logger()
@@ -66,6 +67,7 @@ def _upgrade_once(database: Database) -> None:
             log.warning("database_is_newer", revisions=sorted(newer))
             return
         command.upgrade(alembic, "head")
+        guard(connection)
 
 
 @contextlib.contextmanager

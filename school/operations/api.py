@@ -7,8 +7,9 @@ from apiflask import APIBlueprint, Schema
 from apiflask.fields import DateTime, Float, Integer, List, Nested, String
 from flask import Flask
 
-from catalog.errors import NotAllowed
-from catalog.members.rights import Right, may
+from catalog.courses.models import Lesson
+from catalog.members.rights import require
+from catalog.members.roles import Right
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
@@ -130,8 +131,7 @@ def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
     @blueprint.doc(security=BEARER, responses=refusals(401, 403))
     def show() -> Any:
         """How the school runs: queue, workers, disk, failures; for operators and admins."""
-        if not may(signed_in(), Right.RUN):
-            raise NotAllowed()
+        require(signed_in(), Right.RUN)
         felt = pulse.feel()
         usage = shutil.disk_usage(services.settings.data)
         return {
@@ -153,9 +153,9 @@ def _ledger(facts: Facts) -> dict[str, Any]:
             "lines": [{"kind": one.kind.name, **{name: getattr(one, name) for name in shown}} for one in queue.lines],
             **{name: getattr(queue, name) for name in ("left", "speed", "unjudged", "seconds")},
         },
-        "doing": [_doing(one) for one in facts.doing],
-        "failures": [_ended(one) for one in facts.failures],
-        "rejections": [_ended(one) for one in facts.rejections],
+        "doing": [_doing(one, facts.lessons[one.job.upload.video_id]) for one in facts.doing],
+        "failures": [_ended(one, facts.lessons[one.upload.video_id]) for one in facts.failures],
+        "rejections": [_ended(one, facts.lessons[one.upload.video_id]) for one in facts.rejections],
         "dead": [
             {"kind": job.kind.name, "upload": job.upload_id, "error": scrubbed(job.error), "tries": job.tries}
             for job in facts.dead
@@ -163,27 +163,27 @@ def _ledger(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _doing(one: Doing) -> dict[str, Any]:
+def _doing(one: Doing, lesson: Lesson) -> dict[str, Any]:
     return {
         "kind": one.job.kind.name,
         "upload": one.job.upload_id,
-        "lesson": one.lesson.id,
-        "title": one.lesson.title,
+        "lesson": lesson.id,
+        "title": lesson.title,
         "worker": one.job.leased_by or "",
         **{name: getattr(one.job, name) for name in ("progress", "speed", "attempt")},
         **{name: getattr(one, name) for name in ("batch", "batches", "silent")},
     }
 
 
-def _ended(one: Ended) -> dict[str, Any]:
+def _ended(one: Ended, lesson: Lesson) -> dict[str, Any]:
     upload = one.upload
     return {
         "upload": upload.id,
         "state": upload.state.name,
         "filename": upload.filename,
-        "lesson": upload.lesson_id,
-        "title": upload.lesson.title,
-        "course": upload.lesson.course.title,
+        "lesson": lesson.id,
+        "title": lesson.title,
+        "course": lesson.course.title,
         "sender": upload.member.name,
         "at": one.at,
         "reason": {"code": upload.reason_code or "", "message": reason(upload)},

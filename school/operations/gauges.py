@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.jobs.models import Job, JobKind, JobState
-from catalog.packages.models import Package
 from catalog.uploads.models import Upload, UploadState, kept_upload
+from catalog.videos.models import Package
 from school.operations.heartbeat import HealthSnapshot
 from school.services import Services
 

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.connection import is_passing
+from catalog.web.shared.route import needs
 from school.services import Services
 from storage.errors import StoreFull
 
@@ -97,7 +98,7 @@ def _word(name: str, answer: Future[None]) -> str:
 def init_app(flask: Flask, services: Services) -> None:
     """Adds the two addresses."""
     reports = Reports(Health(services))
-    blueprint = Blueprint("health", __name__)
+    blueprint = needs(area="health")(Blueprint("health", __name__))
 
     @blueprint.get("/healthz")
     def lives() -> Response:

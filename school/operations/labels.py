@@ -1,5 +1,6 @@
 """Words of the operators' page; English msgids."""
 
+from catalog.audit.models import Action
 from catalog.jobs.models import JobKind
 
 KIND_SENTENCES = {
@@ -20,3 +21,18 @@ KIND_SENTENCES = {
 def kind_word(kind: JobKind) -> str:
     """The msgid of what a kind of job does."""
     return KIND_SENTENCES[kind.name]
+
+
+DECISION_SENTENCES = {
+    Action.BLOCK: "Account disabled",
+    Action.RESET: "Password reset",
+    Action.PUBLISH: "Published",
+    Action.WITHDRAW: "Unpublished",
+    Action.HOLD: "From now on only a moderator can publish it",
+    Action.LIFT: "The teacher can publish it again",
+    Action.REMOVE: "Deleted",
+    Action.RESTORE: "Restored",
+    Action.REPLACE: "Video replaced",
+}
+"""What somebody decided, where the same words always fit; the others are put together in audit.py."""
+SUBJECT_SENTENCES = {"member": "Member", "course": "Course", "lesson": "Lesson", "upload": "Video", "video": "Video"}

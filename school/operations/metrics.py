@@ -22,6 +22,7 @@ from prometheus_client import (
 from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.exceptions import Unauthorized
 
+from catalog.web.shared.route import needed, needs
 from school.operations.gauges import Gauges
 from school.operations.heartbeat import HealthSnapshot
 from school.people.identity import bearer_token
@@ -46,22 +47,10 @@ for _why in ("head", "body", "upload", "answer", "share", "events"):
 
 STREAMS = Gauge("school_event_streams", "Open streams of events", multiprocess_mode="livesum")
 
-AREAS = {
-    "/media/": "media",
-    "/hls/": "granted",
-    "/uploads/": "upload",
-    "/api/": "api",
-    "/assets/": "assets",
-    "/healthz": "health",
-    "/readyz": "health",
-    "/metrics": "health",
-}
-"""Classes of routes, by how they begin; all else is a page. Few: a histogram has a dozen rows for each."""
 
-
-def area(route: str) -> str:
-    """The class of a route's pattern."""
-    return next((name for start, name in AREAS.items() if route.startswith(start)), "page")
+def area() -> str:
+    """The class of this request's route: as it says itself by `@needs(area=...)`, else api or page."""
+    return needed().get("area", "api" if request.path.startswith("/api/") else "page")
 
 
 def text(gauges: Gauges) -> bytes:
@@ -78,12 +67,6 @@ def check_reader(token: str) -> None:
     """Let in whoever carries `token`, or everybody if it is empty. Raises Unauthorized."""
     if token and not hmac.compare_digest((bearer_token(request) or "").encode(), token.encode()):
         raise Unauthorized()
-
-
-def count_answer(route: str, sent: int, seconds: float) -> None:
-    """Count one answer of `sent` bytes that took `seconds` to begin."""
-    SENT.labels(area(route)).inc(sent)
-    SECONDS.labels(area(route)).observe(seconds)
 
 
 def count_closed(why: str) -> None:
@@ -104,14 +87,15 @@ def _count(response: Response) -> Response:
     REQUESTS.labels(method, route, response.status_code).inc()
     RECEIVED.labels(route).inc(request.content_length or 0)
     sent = 0 if method == "HEAD" else response.content_length or 0
-    count_answer(route, sent, time.perf_counter() - g.get("counted_from", time.perf_counter()))
+    SENT.labels(area()).inc(sent)
+    SECONDS.labels(area()).observe(time.perf_counter() - g.get("counted_from", time.perf_counter()))
     return response
 
 
-def count_segment(route: str, size: int) -> None:
+def count_segment(route: str, area: str, size: int) -> None:
     """Count a segment of `size` bytes that was sent before Flask saw its request."""
     REQUESTS.labels("GET", route, 200).inc()
-    SENT.labels(area(route)).inc(size)
+    SENT.labels(area).inc(size)
 
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -122,7 +106,7 @@ def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
     flask.before_request_funcs.setdefault(None, []).insert(0, _begin)  # before whoever may refuse the request
     flask.after_request(_count)
     gauges = Gauges(services, pulse)
-    blueprint = Blueprint("metrics", __name__)
+    blueprint = needs(area="health")(Blueprint("metrics", __name__))
 
     @blueprint.get("/metrics")
     def tell() -> Response:

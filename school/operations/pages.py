@@ -15,11 +15,14 @@ from flask_babel import gettext
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalog.errors import NotAllowed, WrongMove
+from catalog.courses.service import lesson_of
+from catalog.errors import WrongMove
 from catalog.members.models import Member
-from catalog.members.rights import Right, may
+from catalog.members.rights import may, require
+from catalog.members.roles import Right
 from catalog.uploads import service as uploads
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import span
 from catalog.web.standing import Standing, preparing
@@ -38,14 +41,13 @@ def operator() -> Member:
     viewer = context().viewer()
     if viewer is None:
         raise Unauthorized()
-    if not may(viewer, Right.RUN):
-        raise NotAllowed()
+    require(viewer, Right.RUN)
     return viewer
 
 
 def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
     """Adds the page."""
-    blueprint = Blueprint("operations", __name__)
+    blueprint = needs(kept=False)(Blueprint("operations", __name__))
 
     @blueprint.get("/operations")
     def show() -> str:
@@ -70,7 +72,7 @@ def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
     def retry(upload_id: str) -> AnyResponse:
         member = operator()
         upload = uploads.visible_upload(session(), member, upload_id)
-        title = upload.lesson.title
+        title = lesson_of(session(), upload.video_id).title
         try:
             job = uploads.retry(session(), member, upload, context().clock())
         except WrongMove:  # pressed twice, or by two operators: it is on its way already
@@ -126,5 +128,5 @@ _TOLD_OTHERWISE = {"disk", *diagnostics.PART_CODES.values()}
 
 
 def _standing(one: Made) -> Standing:
-    growth = context().watching.growing(session(), one.upload.lesson, context().viewer())
+    growth = context().watching.growing(session(), one.upload.video, context().viewer())
     return preparing(one.upload, growth, one.place)

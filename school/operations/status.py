@@ -11,11 +11,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalog.courses.models import Lesson
+from catalog.courses.service import lessons_of
 from catalog.jobs.ledger import LEASE, places
 from catalog.jobs.models import Job, JobKind, JobState
-from catalog.packages.models import Package
 from catalog.states import StateLog
 from catalog.uploads.models import Upload, UploadState, kept_upload
+from catalog.videos.models import Package
 from school.logs import scrubbed
 
 MOST_FAILURES = 50
@@ -59,7 +60,6 @@ class Doing:
     """A job that somebody works on. `batch` of `batches`, from 1; `silent`: seconds since its last sign."""
 
     job: Job
-    lesson: Lesson
     batch: int
     batches: int
     silent: float
@@ -118,29 +118,37 @@ class Facts:
     rejections: list[Ended]
     dead: list[Job]
     """Jobs that were given up though their upload went on: captions, a fingerprint."""
+    lessons: dict[str, Lesson]
+    """The lessons of all uploads and jobs above, by the video's id."""
 
 
 def gather(session: Session, now: datetime) -> Facts:
     """Look at the ledger."""
     ours = or_(Upload.state == UploadState.FAILED, Upload.reason_code.in_(_MAY_BE_OURS))
     theirs = (Upload.state == UploadState.REJECTED) & Upload.reason_code.not_in(_MAY_BE_OURS)
+    made, doing = _made(session), list(_doing(session, now))
     failures = list(_ended(session, ours, MOST_FAILURES))
+    rejections = list(_ended(session, theirs, MOST_REJECTIONS))
     failed = {each.upload.id for each in failures}
-    dead = session.scalars(
+    given_up = session.scalars(
         select(Job)
         .where(Job.state == JobState.DEAD, Job.upload.has(kept_upload()))
         .order_by(Job.finished_at.desc())
         .limit(MOST_FAILURES)
     )
+    dead = [job for job in given_up if job.upload_id not in failed]
+    uploads = [one.upload for one in made] + [one.upload for one in (*failures, *rejections)]
+    uploads += [job.upload for job in (*dead, *(one.job for one in doing))]
     return Facts(
         queue=_queue(session, now),
-        doing=list(_doing(session, now)),
-        made=_made(session),
+        doing=doing,
+        made=made,
         made_in_all=_count_made(session),
         room=_room(session),
         failures=failures,
-        rejections=list(_ended(session, theirs, MOST_REJECTIONS)),
-        dead=[job for job in dead if job.upload_id not in failed],
+        rejections=rejections,
+        dead=dead,
+        lessons=lessons_of(session, {upload.video_id for upload in uploads}),
     )
 
 
@@ -150,9 +158,7 @@ _WORKED_ON = (Upload.state.in_((UploadState.RECEIVED, UploadState.TRANSCODING)),
 def _made(session: Session) -> list[Made]:
     waiting = places(session)
     found = select(Upload).where(*_WORKED_ON).order_by(Upload.state != UploadState.TRANSCODING, Upload.created_at)
-    rows = session.scalars(
-        found.options(joinedload(Upload.lesson).joinedload(Lesson.course), joinedload(Upload.member))
-    )
+    rows = session.scalars(found.options(joinedload(Upload.member)))
     made = [Made(upload, waiting.get(upload.id)) for upload in rows]
     return sorted(made, key=lambda one: one.place or 0)[:MOST_MADE]
 
@@ -200,11 +206,11 @@ def _counts(session: Session, kind: JobKind, now: datetime) -> Line:
 
 def _doing(session: Session, now: datetime) -> Iterator[Doing]:
     running = select(Job).where(Job.state == JobState.RUNNING).order_by(Job.created_at, Job.kind, Job.number)
-    for job in session.scalars(running.options(joinedload(Job.upload).joinedload(Upload.lesson))):
+    for job in session.scalars(running.options(joinedload(Job.upload))):
         batches = select(func.count()).where(Job.upload_id == job.upload_id, Job.kind == job.kind)
         heard = job.lease_until - LEASE if job.lease_until else now
         silent = max(0.0, (now - heard).total_seconds())
-        yield Doing(job, job.upload.lesson, job.number + 1, session.scalar(batches) or 1, silent)
+        yield Doing(job, job.number + 1, session.scalar(batches) or 1, silent)
 
 
 def _ended(session: Session, which: object, most: int) -> Iterator[Ended]:
@@ -221,7 +227,7 @@ def _ended(session: Session, which: object, most: int) -> Iterator[Ended]:
         .where(which, kept_upload())  # type: ignore[arg-type]
         .order_by(last.c.at.desc(), Upload.created_at.desc())
         .limit(most)
-        .options(joinedload(Upload.lesson).joinedload(Lesson.course), joinedload(Upload.member))
+        .options(joinedload(Upload.member))
     ).all()
     jobs = _jobs_of(session, [row[0].id for row in rows])
     for upload, at in rows:

@@ -1,6 +1,6 @@
 """Coming in and going out: sign-in, sign-up, and a member's own page."""
 
-from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,17 +19,19 @@ from catalog.errors import (
 from catalog.members import tokens
 from catalog.members.models import Member, MemberState, Role, Scope
 from catalog.members.passwords import LEAST, matches
-from catalog.members.rights import may_make_keys
+from catalog.members.rights import has_work_for_programs
 from catalog.members.service import MAX_NAME, add, let_go, name_key, set_password, sign_out_everywhere
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from player.web.visited import take_from_form
 from school.people import devices, identity, labels, limits
 from school.web.preferences import local_path
 
-blueprint = Blueprint("account", __name__)
+blueprint = needs(people=True, kept=False)(Blueprint("account", __name__))
+"""On a shared computer the next person can press Back."""
 _NEW_KEY = "new_key"
 NOT_KEPT = {"Cache-Control": "no-store"}
 Page = AnyResponse | str | tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -121,7 +123,7 @@ def _account_page(member: Member, *, errors: dict[str, str] | None = None, token
     keys = tokens.of_member(session(), member, context().clock())
     facts = {"member": member, "tokens": keys, "errors": errors or {}, "token": token, "least": LEAST}
     facts["scope_choices"] = [(scope.value, name) for scope, name in labels.SCOPES.items()]
-    facts |= {"scopes": labels.SCOPES, "may_make_keys": may_make_keys(member)}
+    facts |= {"scopes": labels.SCOPES, "may_make_keys": has_work_for_programs(member)}
     return render_template("people/account.html", **facts)
 
 
@@ -170,7 +172,7 @@ def make_token() -> Page:
     makes no second key.
     """
     member = signed_in()
-    if not may_make_keys(member):
+    if not has_work_for_programs(member):
         raise NotAllowed()
     try:
         scope = Scope(request.form.get("scope", Scope.TEACH.value))
@@ -188,9 +190,3 @@ def revoke_token(token_id: str) -> Page:
     session().commit()
     flash(gettext("The key is deleted and no longer works."))
     return redirect(url_for("account.show"), code=303)
-
-
-def init_app(flask: Flask, sign_up_rule: str) -> None:
-    """Adds the pages. `sign_up_rule` is open, approval or closed."""
-    flask.config["SIGN_UP"] = sign_up_rule
-    flask.register_blueprint(blueprint)

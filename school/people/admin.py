@@ -1,30 +1,34 @@
 """Who may come in: the list of members, and what an administrator does for one of them."""
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalog.errors import EmptyField, MixedAlphabets, NameTaken, NotAllowed, NotFound, WeakPassword
+from catalog.categories.models import all_categories
+from catalog.errors import ChangedMeanwhile, EmptyField, MixedAlphabets, NameTaken, NotFound, WeakPassword
 from catalog.members import service
 from catalog.members.models import Member, MemberState, Role
 from catalog.members.passwords import LEAST
-from catalog.members.rights import Right, may
+from catalog.members.rights import require
+from catalog.members.roles import Right
 from catalog.text import line
 from catalog.web.shared.api import signed_in
+from catalog.web.shared.editing import seen_version
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from school.people.labels import ROLES
 
-blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+blueprint = needs(people=True, kept=False)(Blueprint("admin", __name__, url_prefix="/admin"))
 PER_PAGE = 50
+MAX_REASON = 200  # characters
 LAST_PAGE = 100_000  # a number without bounds is more than a database takes
 Page = AnyResponse | str | tuple[str, int]
 
 
 @blueprint.before_request
 def _only_those_who_admit() -> None:
-    if not may(signed_in(), Right.ADMIT):
-        raise NotAllowed()
+    require(signed_in(), Right.ADMIT)
 
 
 @blueprint.get("/members")
@@ -73,6 +77,7 @@ def add() -> Page:
         return _list_page({"name": refusal(refused)}), 422
     except WeakPassword as refused:
         return _list_page({"password": refusal(refused)}), 422
+    service.record_first_role(session(), member, by=signed_in())
     session().commit()
     flash(gettext("%(name)s can sign in now. Give them the password in person.", name=member.name))
     return redirect(url_for("admin.member", member_id=member.id), code=303)
@@ -90,11 +95,21 @@ def _member_page(member: Member, errors: dict[str, str]) -> str:
         "member": member,
         "me": signed_in(),
         "roles": _role_options(),
+        "role": request.form.get("role", member.role.value),
+        "categories": all_categories(session()),
+        "moderated": _moderated(member),
         "was": Role(before) if before in {role.value for role in Role} else None,
         "errors": errors,
         "least": LEAST,
     }
     return render_template("people/member.html", **facts)
+
+
+def _moderated(member: Member) -> set[str]:
+    """The categories to tick: those of a form that was refused, else those that the member moderates."""
+    if request.endpoint == "admin.appoint_moderator":
+        return set(request.form.getlist("category"))
+    return {one.category_id for one in member.appointments}
 
 
 def _back(member: Member, was: str | None = None) -> AnyResponse:
@@ -119,7 +134,8 @@ def block(member_id: str) -> Page:
     """Shut a member out at once."""
     member = service.get(session(), member_id)
     if member.state is not MemberState.BLOCKED:
-        service.block(session(), member, by=signed_in())
+        why = line(request.form.get("why", ""), MAX_REASON)
+        service.block(session(), member, by=signed_in(), note=why)
         session().commit()
     flash(gettext("The account of %(name)s is disabled and signed out on every device.", name=member.name), "wait")
     return _back(member)
@@ -130,9 +146,25 @@ def appoint(member_id: str) -> Page:
     """Appoint a member to another role."""
     member = service.get(session(), member_id)
     before = member.role
-    service.set_role(session(), member, _role(), by=signed_in())
+    try:
+        service.set_role(session(), member, _role(), signed_in(), seen_version())
+    except ChangedMeanwhile as refused:
+        return _member_page(member, {"role": refusal(refused)}), 409
     session().commit()
     return _back(member, was=before.value) if before is not member.role else _back(member)
+
+
+@blueprint.post("/members/<member_id>/categories")
+def appoint_moderator(member_id: str) -> Page:
+    """Make a member the moderator of each `category` of the form, and of no others."""
+    member = service.get(session(), member_id)
+    try:
+        service.appoint_moderator(session(), member, request.form.getlist("category"), signed_in(), seen_version())
+    except ChangedMeanwhile as refused:
+        return _member_page(member, {"categories": refusal(refused)}), 409
+    session().commit()
+    flash(gettext("Saved."))
+    return _back(member)
 
 
 @blueprint.post("/members/<member_id>/password")
@@ -141,14 +173,9 @@ def new_password(member_id: str) -> Page:
     member = service.get(session(), member_id)
     service.let_go(session(), member)
     try:
-        service.set_password(session(), member, request.form.get("password", ""))
+        service.reset_password(session(), member, request.form.get("password", ""), by=signed_in())
     except WeakPassword as refused:
         return _member_page(member, {"password": refusal(refused)}), 422
     session().commit()
     flash(gettext("%(name)s has a new password. Give it to them in person.", name=member.name))
     return _back(member)
-
-
-def init_app(flask: Flask) -> None:
-    """Adds the pages."""
-    flask.register_blueprint(blueprint)

@@ -9,6 +9,7 @@ from catalog.members.models import Scope
 from catalog.web.api.schemas import Credentials, TokenOut
 from catalog.web.shared.api import refusals
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from school.people import identity, limits
 
@@ -16,6 +17,7 @@ blueprint = APIBlueprint("api_tokens", __name__, url_prefix="/api/v1", tag="Sign
 
 
 @blueprint.post("/tokens")
+@needs(session=False)
 @limits.sign_in
 @limits.tokens
 @blueprint.input(Credentials, arg_name="body")

@@ -20,8 +20,9 @@ from catalog.members import tokens
 from catalog.members.models import Member
 from catalog.members.service import authenticate, end_session, session_ended
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needed
 from catalog.web.shared.session import READING, session
-from school.people.scopes import KeyTooNarrow, opens
+from school.people.scopes import WITHHELD, KeyTooNarrow, opens
 from school.web.errors import wants_json
 
 SIGNED_IN_FOR = timedelta(days=30)
@@ -44,6 +45,12 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # the library is not annotated
 def viewer() -> Member | None:
     """The member who makes this request, None for a visitor."""
     return current_user.member if current_user.is_authenticated else None
+
+
+def viewer_anew() -> Member | None:
+    """As `viewer`, but asked again: the key may have been revoked, or the session ended, since the request began."""
+    g.pop("_login_user", None)  # where Flask-Login keeps its answer for the rest of the request
+    return viewer()
 
 
 def proven(name: str, password: str) -> Member:
@@ -115,20 +122,23 @@ def asked_again() -> Callable[[Session], Member | None]:
 
 def _by_token(source: Request) -> SignedIn | None:
     token = bearer_token(source)
-    key = tokens.held(session(), token, now()) if token and not g.get("key_was_refused") else None
-    if key is None:
-        return None
-    if not opens(key.scope, source.method, source.path):
-        g.key_was_refused = True  # the page that says so is a visitor's
+    # A page that tells of a refusal, this one or another, is a visitor's.
+    key = tokens.held(session(), token, now()) if token and not g.get("refused") else None
+    if key is None or source.url_rule is None:
+        return None  # to no such address a key opens anything, and its page must not be refused in the making
+    if not opens(key.scope, source.method, needed()):
         raise KeyTooNarrow()
+    key.member.withheld = WITHHELD[key.scope]
     return SignedIn(key.member)
 
 
 def _check_csrf() -> None:
     # Who reads forges nothing, and asking who it is would open the session before a blueprint says that it writes.
     # Of tokens only a bearer's: `http://x:y@school/` makes a browser send the other kind.
-    if request.method in READING or bearer_token(request) or request.endpoint in csrf_free:
+    if request.method in READING or bearer_token(request):
         return
+    if not needed().get("session", True):
+        return  # so there is nothing to forge
     # A program without a cookie has no session that another site could use: it is asked to sign in instead.
     if wants_json() and viewer() is None:
         return
@@ -150,10 +160,6 @@ class Sessions(SecureCookieSessionInterface):
         super().save_session(app, session, response)
         if "Cookie" in response.vary:
             response.headers.setdefault("Cache-Control", "private, no-cache")
-
-
-# Endpoints that anybody may POST to: they read no session, so there is nothing to forge.
-csrf_free = {"api_tokens.issue", "preferences.change"}
 
 
 def init_app(flask: Flask) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from catalog.clock import Clock
-from catalog.packages.models import Build
+from catalog.videos.models import Build
 from catalog.web.shared.context import Transcoding
 from school.pipeline import builds
 

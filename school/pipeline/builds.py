@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from catalog.audit.models import Action
+from catalog.audit.service import Decision, record
 from catalog.changes import changed
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
 from catalog.jobs.models import Job, JobKind, JobState
-from catalog.packages.models import Build, Package
 from catalog.uploads.models import Upload
+from catalog.videos.keys import package_prefix
+from catalog.videos.models import Build, Package
 from player.delivery import in_progress
 from transcode import indexing, serialize
 from transcode.package import Package as Made
@@ -38,9 +41,9 @@ def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Build:
     upload.builds += 1
     upload.notes = [serialize.plain(note) for note in made.source.notes]
     build = Build(
-        lesson_id=upload.lesson_id,
+        video_id=upload.video_id,
         upload_id=upload.id,
-        prefix=f"{upload.id}/{upload.builds}",
+        prefix=package_prefix(upload.id, upload.builds),
         plan=serialize.plain(made),
     )
     session.add(build)
@@ -154,24 +157,26 @@ def sum_up(session: Session, upload_id: str) -> None:
 
 
 def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]) -> None:
-    """Give the lesson its package, in the place of an earlier one. It keeps the id, so that players go on.
+    """Give the video its package, in the place of an earlier one. It keeps the id, so that players go on.
 
-    A package of a video that was sent later stays: what ends last is not always what was wanted last.
+    A package of a file that was sent later stays: what ends last is not always what was wanted last.
     """
-    lesson = build.lesson
+    video = build.video
     ledger.drop(session, build.upload_id, (JobKind.EXPRESS,))
     session.delete(build)
-    if lesson.package is not None:
-        theirs, ours = session.get(Upload, lesson.package.upload_id), session.get_one(Upload, build.upload_id)
+    replaced = video.package.upload_id if video.package else ""
+    ours = session.get_one(Upload, build.upload_id)
+    if video.package is not None:
+        theirs = session.get(Upload, video.package.upload_id)
         if theirs and (theirs.created_at, theirs.id) > (ours.created_at, ours.id):
             return
-        session.delete(lesson.package)
+        session.delete(video.package)
         session.flush()
     shown = ("height", "width", "codec", "bandwidth")
     best_first = sorted(made.renditions, key=lambda rendition: -rendition.height)
     package = Package(
         id=build.id,
-        lesson_id=build.lesson_id,
+        video_id=build.video_id,
         upload_id=build.upload_id,
         prefix=build.prefix,
         duration=made.duration,
@@ -184,6 +189,8 @@ def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]
     )
     session.add(package)
     session.flush()
+    if replaced:
+        record(session, Decision(ours.member_id, Action.REPLACE), video, replaced, ours.id)
 
 
 def again(session: Session, build: Build, simpler: Plan, now: datetime) -> None:

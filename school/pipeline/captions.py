@@ -1,4 +1,4 @@
-"""CAPTIONS jobs: the text captions that a source carries become captions of its lesson."""
+"""CAPTIONS jobs: the text captions that a source carries become captions of its video."""
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +9,8 @@ from catalog.captions.service import Embedded
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
-from catalog.uploads.models import Upload, source_key
+from catalog.uploads.models import Upload
+from catalog.videos.keys import source_key
 from school.pipeline.claims import refuse_without_right
 from school.pipeline.lease import Lease
 from school.pipeline.workdir import folder_for
@@ -33,16 +34,16 @@ def take(services: Services, engine: EngineSettings, lease: Lease) -> None:
     with services.database.readers() as session:
         upload = session.get(Upload, claim.upload_id)
         if upload is None:
-            raise LeaseLost()  # its lesson was removed, and the job with it
-        lesson_id = upload.lesson_id
+            raise LeaseLost()  # its video was removed, and the job with it
+        video_id = upload.video_id
     tracks = captions.embedded(Embedded(one.track.language, one.content, one.place) for one in found)
-    stored = [(track, captions.store_track(services.store, lesson_id, track)) for track in tracks]
+    stored = [(track, captions.store_track(services.store, video_id, track)) for track in tracks]
 
     def end(session: Session) -> None:
         ledger.finish(session, claim, now())
         upload = session.get_one(Upload, claim.upload_id)
         refuse_without_right(session, upload, until_commit=True)
         for track, name in stored:
-            captions.keep_embedded(session, upload.lesson, track, name)
+            captions.keep_embedded(session, video_id, track, name)
 
     lease.persist(end)

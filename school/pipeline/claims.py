@@ -15,10 +15,10 @@ from catalog.connection import is_passing
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
 from catalog.jobs.models import Job, JobKind
-from catalog.packages.models import package_key
 from catalog.states import move
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.standing import RIGHT_LOST, stands
+from catalog.videos.keys import package_key
 from school.pipeline import builds
 from school.pipeline.lease import ASK_AGAIN_EVERY, Draining, Lease, persist
 from school.services import Services

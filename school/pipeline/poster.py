@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
-from catalog.packages.models import Package
+from catalog.videos.keys import poster_name
+from catalog.videos.models import Package
 from school.pipeline.lease import Lease
 from school.pipeline.workdir import folder_for
 from school.services import Services
@@ -28,7 +29,7 @@ def take(services: Services, engine: EngineSettings, lease: Lease) -> None:
     with services.database.readers() as session:
         package = _package(session, lease)
         session.expunge(package)
-    name = f"poster-{lease.claim.number}.jpg"  # an object never changes, so each frame has a name of its own
+    name = poster_name(lease.claim.number)
     with folder_for(services, lease.claim) as folder:
         folder.mkdir(parents=True)
         moment = _segment(services, package, at, folder)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from catalog.changes import changed
 from catalog.clock import now
 from catalog.jobs import ledger
-from catalog.packages.models import package_key
+from catalog.videos.keys import package_key
 from school.pipeline.lease import Lease
 from school.services import Services
 from storage.errors import StorageError

@@ -25,9 +25,10 @@ from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Claim, LeaseLost
 from catalog.jobs.models import Job, JobKind
-from catalog.packages.models import Build, indexed_key, package_key
 from catalog.states import move
-from catalog.uploads.models import Upload, UploadState, source_key
+from catalog.uploads.models import Upload, UploadState
+from catalog.videos.keys import indexed_key, package_key, source_key
+from catalog.videos.models import Build
 from player.delivery import in_progress
 from school.pipeline import builds, captions, poster, wake
 from school.pipeline.claims import JobClaimer, refuse_without_right

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from catalog.videos.keys import package_key
 from player.delivery.rights import CACHED_FOR, REDIRECT_FOR
 from player.web.delivery import CLOSED, OPEN
 from player.web.sending import INTERNAL, MIME_TYPES
@@ -40,6 +41,7 @@ def configuration(settings: Settings, listen: str = "80", user: str = "") -> str
         user=user,
         school=f"{'127.0.0.1' if settings.everywhere else settings.host}:{settings.port}",
         objects=objects,
+        key=package_key,
         internal=INTERNAL,
         cached=CACHED_FOR,
         asked=REDIRECT_FOR,

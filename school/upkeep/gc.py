@@ -5,25 +5,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from catalog.captions.models import Captions
-from catalog.packages.models import Build, Package, package_key
 from catalog.uploads.models import Upload, UploadState
+from school import topics
 from school.services import Services
 
 YOUNG = timedelta(hours=1)
 """An object may be stored a little before the commit that points to it; an hour is far more than that takes."""
 OLD = timedelta(days=1)
-
-
-def referenced(session: Session) -> tuple[set[str], tuple[str, ...]]:
-    """Keys, and beginnings of keys, that the database points to or that is being made."""
-    keys = {upload.source_key for upload in session.scalars(select(Upload))}
-    keys |= {captions.key for captions in session.scalars(select(Captions))}
-    keys |= {build.source_key for build in session.scalars(select(Build))}
-    prefixes = [*session.scalars(select(Package.prefix)), *session.scalars(select(Build.prefix))]
-    return keys, tuple(package_key(prefix, "") for prefix in prefixes)
 
 
 def orphans(services: Services, now: datetime) -> Iterator[tuple[str, int]]:
@@ -34,11 +23,9 @@ def orphans(services: Services, now: datetime) -> Iterator[tuple[str, int]]:
     """
     listed = list(services.store.list())
     with services.database.readers() as session:
-        keys, prefixes = referenced(session)
+        wanted = topics.references(session)
     for info in listed:
-        if info.key in keys or (prefixes and info.key.startswith(prefixes)):
-            continue
-        if info.modified_at < now - YOUNG:
+        if info.key not in wanted and info.modified_at < now - YOUNG:
             yield info.key, info.size
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, request, send_file, url_for
 
+from catalog.web.shared.route import needs
+
 BUILD_FOLDER = Path(__file__).parent.parent / "static" / "build"
 YEAR_S = 365 * 24 * 3600
 # In order of preference; the suffixes are those that build.mjs writes.
@@ -60,7 +62,7 @@ class Assets:
 def init_app(flask: Flask, folder: Path = BUILD_FOLDER) -> None:
     """Adds the route and the Jinja global. Raises AssetsMissing at the start rather than on the first page."""
     assets = Assets(folder)
-    blueprint = Blueprint("assets", __name__)
+    blueprint = needs(area="assets")(Blueprint("assets", __name__))
 
     @blueprint.get("/assets/<path:name>")
     def send(name: str) -> Any:

@@ -1,7 +1,7 @@
 """How much of a request is taken, looked at before anything is done with it, for every address alike.
 
-A new route gets these bounds by itself. One that needs more stands in `LARGER` with its reason; the bytes of videos
-have a limit of their own (catalog/web/tus.py).
+A new route gets these bounds by itself. One that needs more says so where it stands: `@needs(body=..., fields=...)`
+of catalog/web/shared/route.py.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask, abort, request
 
 from catalog.web.shared import bodies
+from catalog.web.shared.route import Needs, needed
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 MOST_LINE = 8192
@@ -31,13 +32,6 @@ class Bound:
 FORM = Bound(128 * 1024)
 """An introduction of 5000 letters is 45 KB in Chinese and 60 KB in emoji as a browser writes it; a course has two."""
 BODY = Bound(bodies.MOST_BYTES)
-LARGER = {
-    "api_captions.put": Bound(2 * 1024**2),  # a file of captions
-    "studio_captions.put": Bound(2 * 1024**2 + 64 * 1024),  # the same in a form
-    "studio_changes.order": Bound(256 * 1024, fields=1000),  # a field for each lesson of a course
-}
-"""By endpoint."""
-_VIDEOS = "tus"
 
 
 @dataclass(frozen=True)
@@ -73,13 +67,19 @@ def init_app(flask: Flask) -> None:
 def _check() -> None:
     if status := request.environ.get(_TOO_LONG):
         abort(int(status))
-    is_form = request.mimetype in FORMS
-    bound = LARGER.get(request.endpoint or "", FORM if is_form else BODY)
-    if is_form or request.blueprint != _VIDEOS:
-        request.max_content_length = bound.size
+    bound = _bound(needed())
+    request.max_content_length = bound.size
     request.max_form_memory_size = bound.size
     request.max_form_parts = bound.fields
     # Werkzeug's own limit of fields holds for multipart forms only; the other kind is read whole.
     if request.mimetype == FORMS[0] and request.get_data(parse_form_data=False).count(b"&") >= bound.fields:
         abort(413)
     bodies.check()
+
+
+def _bound(wanted: Needs) -> Bound:
+    usual = FORM if request.mimetype in FORMS else BODY
+    size = wanted.get("body")
+    if callable(size):
+        size = size()
+    return Bound(usual.size if size is None else size, wanted.get("fields", usual.fields))

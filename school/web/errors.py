@@ -2,7 +2,7 @@
 
 import structlog
 from apiflask.exceptions import HTTPError
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -14,23 +14,9 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
-from catalog.captions.errors import CaptionsGone, TooManyCues, UnknownLanguage
 from catalog.connection import is_passing
-from catalog.errors import (
-    Blocked,
-    CatalogError,
-    NoFrames,
-    NotAllowed,
-    NotFound,
-    NotYetApproved,
-    OwnAccount,
-    UnknownCategory,
-    WrongMove,
-    WrongOrder,
-    WrongPassword,
-)
-from catalog.uploads import errors as uploads
-from school.events.hub import TooManyStreams
+from catalog.errors import CatalogError, Kind
+from catalog.uploads.errors import NoSpace
 from school.web import faults
 from storage.errors import StorageError, StoreFull
 
@@ -40,38 +26,21 @@ RETRY_AFTER = 5
 _MOST_FACT = 200
 """Characters of one fact in a sentence."""
 
-# Every refusal that is not a plain 422 (RFC 9110; 423 RFC 4918; 460 tus 1.0 checksum extension; 507 RFC 4918).
-STATUS: dict[type[CatalogError], int] = {
-    NoFrames: 409,
-    NotFound: 404,
-    UnknownCategory: 404,
-    UnknownLanguage: 404,
-    NotAllowed: 403,
-    Blocked: 403,
-    NotYetApproved: 403,
-    WrongPassword: 401,
-    WrongMove: 409,
-    OwnAccount: 409,
-    WrongOrder: 409,
-    uploads.BadHeader: 400,
-    uploads.BadMetadata: 400,
-    uploads.UnknownChecksum: 400,
-    TooManyCues: 413,
-    CaptionsGone: 410,
-    uploads.OffsetConflict: 409,
-    uploads.TooLarge: 413,
-    uploads.TooManyBytes: 413,
-    uploads.UploadGone: 410,
-    uploads.UploadBusy: 423,
-    uploads.UploadFinished: 409,
-    uploads.NoDirectUploads: 409,
-    uploads.SentInParts: 409,
-    uploads.PartsMissing: 409,
-    uploads.ChecksumMismatch: 460,
-    uploads.NoSpace: 507,
-    uploads.NotIsolated: 403,
-    uploads.TooManyWaiting: 403,
-    TooManyStreams: 429,
+# RFC 9110; 423 and 507 of RFC 4918, 429 of RFC 6585, 460 of tus 1.0 (checksum extension).
+STATUS = {
+    Kind.INVALID: 422,
+    Kind.UNREADABLE: 400,
+    Kind.NOT_SIGNED_IN: 401,
+    Kind.NOT_ALLOWED: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.CONFLICT: 409,
+    Kind.GONE: 410,
+    Kind.TOO_LARGE: 413,
+    Kind.BUSY: 423,
+    Kind.TOO_MANY: 429,
+    Kind.DAMAGED: 460,
+    Kind.UNAVAILABLE: 503,
+    Kind.FULL: 507,
 }
 # What a person is told when HTTP itself refuses; the English text is the message id.
 SENTENCES = {
@@ -112,7 +81,8 @@ def wants_json() -> bool:
 
 
 def answer(status: int, code: str, message: str) -> Response:
-    """One error as JSON or as a page."""
+    """One error as JSON or as a page; see identity for `g.refused`."""
+    g.refused = True
     if wants_json():
         response = jsonify(error=code, message=message)
     else:
@@ -134,10 +104,9 @@ def bare(response: Response) -> Response:
 
 
 def _refused(error: CatalogError) -> Response:
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
     facts = {name: _short(fact) for name, fact in error.facts.items()}
     message = gettext(error.sentence) % facts if facts else gettext(error.sentence)
-    return answer(status, error.code, message)
+    return answer(STATUS[error.kind], error.code, message)
 
 
 def _short(fact: object) -> object:
@@ -188,7 +157,7 @@ def _wrong_host(_error: SecurityError) -> Response:
 def _storage(error: StorageError) -> Response:
     log.error("store_failed", error=str(error))
     if isinstance(error, StoreFull):
-        return _refused(uploads.NoSpace())
+        return _refused(NoSpace())
     return _http(ServiceUnavailable(retry_after=RETRY_AFTER))
 
 

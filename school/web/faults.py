@@ -26,6 +26,7 @@ FAULT_SENTENCES = {
     "Length must be between {least} and {most}.": "must have {least} to {most} characters.",
     "Must be greater than or equal to {least} and less than or equal to {most}.": "must be from {least} to {most}.",
     "Write at least one letter or digit.": "needs at least one letter or digit.",
+    "Write two numbers, the smaller one first.": "must have two numbers, the smaller one first.",
 }
 _PATTERNS = {
     re.compile(

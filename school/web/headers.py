@@ -1,11 +1,18 @@
-"""What every answer tells a browser about safety: what a page may load, who may frame it, who may keep it."""
+"""What every answer tells a browser about safety: what a page may load, who may frame it, who may keep it.
+
+A route whose page needs more of the browser, or whose answers nobody may keep, says so with `@needs` (route.py).
+"""
+
+from collections.abc import Collection
+from typing import get_args
 
 from flask import Flask, Response, request
 
+from catalog.web.shared.route import Feature, needed
 from school.web.errors import bare
 
-# Nothing but our own, but for what video.js needs: segments are appended through blob: addresses, and its demuxer
-# runs in a worker made from one. No inline script and no inline style anywhere: a hole in our escaping runs nothing.
+# Nothing but our own, and for the player blob: addresses, through which segments are appended. No inline script and
+# no inline style anywhere: a hole in our escaping runs nothing.
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -14,40 +21,31 @@ POLICY = {
     "font-src": "'self'",
     "media-src": "'self' blob:",
     "connect-src": "'self'",
-    "worker-src": "'self' blob:",
     "manifest-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
-# What no page of ours uses, so that a script that got in could not either. Playing and filling a screen is left.
-SHUT = (
-    "accelerometer",
-    "browsing-topics",
-    "camera",
-    "display-capture",
-    "geolocation",
-    "gyroscope",
-    "hid",
-    "magnetometer",
-    "microphone",
-    "midi",
-    "payment",
-    "serial",
-    "usb",
-)
+
+
+def permissions(features: Collection[Feature] = ()) -> str:
+    """The Permissions-Policy of a page that needs these features.
+
+    All others are shut, so that a script that got in could not use them either. Playing and filling a screen is left.
+    """
+    return ", ".join(f"{name}=({'self' if name in features else ''})" for name in get_args(Feature))
+
+
 FROM_THE_BUCKET = ("img-src", "media-src", "connect-src")
 """Where browsers find objects, and send parts of uploads."""
 HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{name}=()" for name in SHUT),
+    "Permissions-Policy": permissions(),
     "Referrer-Policy": "same-origin",  # an address of ours may hold a grant
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",  # frame-ancestors for browsers that do not know it
 }
 HSTS = "max-age=31536000"  # a year, this host alone: what else lives under its name is not ours to decide
-_NOT_KEPT = {"account", "admin", "operations"}
-"""Blueprints whose pages not even the browser keeps: on a shared computer the next person can press Back."""
 
 
 def policy(bucket: str) -> str:
@@ -67,8 +65,11 @@ def init_app(flask: Flask, *, https: bool, bucket: str) -> None:
         # Routing makes whole addresses from the Host header, which may be anybody's.
         if response.location and response.location.startswith(request.host_url):
             response.location = "/" + response.location[len(request.host_url) :].lstrip("/")
+        wanted = needed()
+        if "features" in wanted:
+            response.headers.setdefault("Permissions-Policy", permissions(wanted["features"]))
         for name, value in headers.items():
             response.headers.setdefault(name, value)
-        if request.blueprint in _NOT_KEPT:
+        if not wanted.get("kept", True):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -1,10 +1,12 @@
 """The description of the API at /api/v1/openapi.json: what the declarations of the views do not say."""
 
+import re
 from typing import Any
 
 from apiflask import APIBlueprint, APIFlask
 
 from catalog.web.api.schemas import Error
+from catalog.web.shared.route import needs_of
 
 
 def describe(flask: APIFlask) -> None:
@@ -13,7 +15,22 @@ def describe(flask: APIFlask) -> None:
         if not isinstance(blueprint, APIBlueprint):
             # APIFlask reads this of every blueprint that has a before_request, also of plain ones.
             blueprint.enable_openapi = False  # type: ignore[attr-defined]
-    flask.spec_processor(_complete)  # type: ignore[arg-type]  # a dict unless YAML was chosen
+
+    def complete(spec: dict[str, Any]) -> dict[str, Any]:
+        """Say of each request's body that it must be there, and of which types the ones are that are files."""
+        for rule in flask.url_map.iter_rules():
+            files = needs_of(flask.view_functions[rule.endpoint]).get("files", ())
+            operations = spec["paths"].get(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), {})
+            for method in (rule.methods or ()) if files else ():
+                if operation := operations.get(method.lower()):
+                    operation["requestBody"] = {"content": {each: {"schema": _FILE} for each in files}}
+        for operations in spec["paths"].values():
+            for operation in operations.values():
+                if "requestBody" in operation:
+                    operation["requestBody"]["required"] = True
+        return spec
+
+    flask.spec_processor(complete)  # type: ignore[arg-type]  # a dict unless YAML was chosen
     flask.config.update(
         SECURITY_SCHEMES={"bearer": {"type": "http", "scheme": "bearer"}},
         OPENAPI_VERSION="3.0.3",
@@ -28,20 +45,4 @@ def describe(flask: APIFlask) -> None:
     )
 
 
-def _complete(spec: dict[str, Any]) -> dict[str, Any]:
-    """Say of each request's body that it must be there, and describe the ones that are files."""
-    for path, operations in spec["paths"].items():
-        for method, operation in operations.items():
-            if method == "put" and path.endswith("/captions/{language}"):
-                operation["requestBody"] = _CAPTIONS
-            if "requestBody" in operation:
-                operation["requestBody"]["required"] = True
-    return spec
-
-
-_CAPTIONS: dict[str, Any] = {
-    "description": "SubRip or WebVTT, as UTF-8, UTF-16 or GB 18030, at most 2 MB.",
-    "content": {
-        kind: {"schema": {"type": "string", "minLength": 1}} for kind in ("text/vtt", "application/x-subrip")
-    },
-}
+_FILE = {"type": "string", "minLength": 1}

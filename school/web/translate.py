@@ -22,8 +22,8 @@ ROOT = Path(__file__).parent.parent.parent
 FOLDER = Path(__file__).parent.parent / "translations"
 CHINESE = "zh_Hans_CN"
 PACKAGES = ("catalog", "player", "school", "transcode")
-# Beside gettext's own: what marks a text that is translated later, where it is shown.
-KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+# Beside gettext's own: what marks a text that is translated later, where it is shown. Of a Link the first argument.
+KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "Link": None}
 
 Message = tuple[int, str, Any, list[str]] | tuple[int, str | tuple[str, ...], list[str], str | None]
 

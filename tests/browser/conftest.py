@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
-from catalog.packages.models import Package
+from catalog.videos.models import Package
 from school.services import Services
 from tests.browser.contexts import DESK, PATIENCE_S, Contexts, Look
 from tests.browser.doors import Door, opened_door

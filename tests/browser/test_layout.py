@@ -1,7 +1,7 @@
 """Pages fit their window: no card alone in a row, one row of links in the header, labels inside the phone's bar."""
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from catalog.courses.models import Course
 from catalog.members.models import Role
@@ -83,3 +83,23 @@ def test_a_page_tells_the_console_nothing(page: Page, course: Course) -> None:
     for path in ("/", "/courses", "/signin", f"/courses/{course.id}"):
         page.goto(path)
     assert told == []
+
+
+@pytest.mark.parametrize("text", ["standard", "large", "huge"])
+@pytest.mark.parametrize(
+    ("width", "lang"), [(320, "en"), *((w, "zh") for w in (320, 390, 768, 1024, 1280, 1599, 1920))]
+)
+def test_the_text_size_is_in_the_header_at_every_width(new_page: NewPage, width: int, lang: str, text: str) -> None:
+    page = new_page(width, lang=lang, text=text)
+    page.goto("/courses")
+    head = page.locator(".masthead")
+    if head.locator(".sizes").is_visible():
+        head.locator(".sizes").press("Enter")
+    names = {"en": ("Large text", "Very large text"), "zh": ("大号文字", "特大文字")}[lang]
+    other = names[text == "large"]
+    box = head.locator(".switch-sizes:visible").bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] <= width - box["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    head.get_by_role("button", name=other, exact=True).click()
+    expect(page.locator("html")).to_have_attribute("data-text", "large" if text != "large" else "huge")

@@ -1,10 +1,11 @@
-"""A member's place in a lesson: kept by the school while they watch, found again on another device."""
+"""A member's place in a lesson and what they watched: kept by the school, found again on another device."""
 
 import re
 import time
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from catalog.courses.models import Course
 from catalog.members.models import Member
@@ -59,6 +60,58 @@ def test_a_member_goes_on_at_the_same_place_on_another_device(
     until(phone, f"Math.abs({PLAYED} - {stopped}) < 0.5")
 
 
+def _watched(services: Services, member_id: str, lesson_id: str, ranges: int) -> list[tuple[int, int]]:
+    """What the school holds of the lesson, as soon as it has so many ranges."""
+    found: list[tuple[int, int]] = []
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        with services.database.readers() as session:
+            place = session.get(Progress, (member_id, lesson_id))
+            found = place.watched.spans() if place else []
+        if len(found) == ranges:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"the school has {found}")
+
+
+def _play_in_two_places(page: Page) -> None:
+    """From the start for two seconds and more, and from second 8 for a second and more."""
+    until(page, "document.querySelector('video')?.readyState >= 1")
+    page.click(".vjs-big-play-button")
+    until(page, f"{PLAYED} > 2.6")
+    page.evaluate("document.querySelector('video').currentTime = 8")
+    until(page, f"{PLAYED} > 9.1")
+
+
+def test_what_was_played_is_kept_without_what_was_jumped_over_also_when_the_page_is_left(
+    page: Page, services: Services, course: Course, add_member: AddMember
+) -> None:
+    member, lesson = add_member("李秀英"), course.lessons[0].id
+    _sign_in(page, member.name, f"/lessons/{lesson}", ".masthead .tools a.btn")
+    _play_in_two_places(page)
+    page.goto("/")
+    (start, stop), (again, end) = _watched(services, member.id, lesson, 2)
+    assert (start, again) == (0, 8)
+    assert 2 <= stop < 8
+    assert end >= 9
+
+
+def test_what_was_played_while_the_line_was_down_is_sent_later(
+    new_page: NewPage, services: Services, course: Course, add_member: AddMember
+) -> None:
+    member, lesson, page = add_member("李秀英"), course.lessons[0].id, new_page()
+    _sign_in(page, member.name, f"/lessons/{lesson}", ".masthead .tools a.btn")
+    page.route("**/api/**", lambda route: route.abort())
+    _play_in_two_places(page)
+    page.keyboard.press("Space")
+    kept = f"localStorage.getItem('places-{member.id}')"
+    until(page, f"JSON.parse({kept})?.[0].watched.length === 2")
+    page.unroute("**/api/**")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    assert [start for start, _ in _watched(services, member.id, lesson, 2)] == [0, 8]
+    until(page, f"{kept} === null")
+
+
 def test_a_visitors_places_are_offered_on_home_and_go_along_to_the_account(
     page: Page, new_page: NewPage, services: Services, course: Course
 ) -> None:
@@ -66,9 +119,9 @@ def test_a_visitors_places_are_offered_on_home_and_go_along_to_the_account(
     page.goto(f"/lessons/{lesson}")
     until(page, "document.querySelector('video')?.readyState >= 1")
     page.click(".vjs-big-play-button")
-    until(page, f"{PLAYED} > 0.3")
+    until(page, f"{PLAYED} > 0.8")
     page.evaluate("Object.assign(document.querySelector('video'), { playbackRate: 0.25, currentTime: 6 })")
-    until(page, f"{PLAYED} > 6.2")
+    until(page, f"{PLAYED} > 6.6")
     page.keyboard.press("Space")
     until(page, "localStorage.getItem('places') !== null")
 
@@ -84,6 +137,9 @@ def test_a_visitors_places_are_offered_on_home_and_go_along_to_the_account(
     page.wait_for_url(lambda url: urlsplit(url).path == f"/lessons/{lesson}")
     expect(page.locator(".board")).to_contain_text("从 0:06 接着看。")
     until(page, "localStorage.getItem('places') === null")
+    with services.database.readers() as session:
+        member_id = session.scalars(select(Member.id).where(Member.name == "李秀英")).one()
+    assert [start for start, _ in _watched(services, member_id, lesson, 2)] == [0, 6]
 
     phone = new_page(390)
     _sign_in(phone, "李秀英", f"/lessons/{lesson}", ".tabbar a:last-child")

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from catalog.captions import service as captions
@@ -70,7 +71,6 @@ def test_a_quality_picked_after_the_end_is_there_when_the_lesson_is_watched_agai
     expect(again).to_be_visible()
     _open_menu(page)
     page.get_by_role("menuitemradio", name="240p").click()
-    until(page, "document.querySelector('video').buffered.length === 0")
     again.click()
     until(page, f"document.querySelector('video').videoHeight === 240 && {PLAYED} > 1 && {PLAYED} < {CLIP_S - 2}")
 
@@ -156,8 +156,8 @@ def test_captions_stand_in_a_band_under_the_picture(page: Page, services: Servic
     with services.database.sessions() as session:
         lesson = session.get_one(Lesson, course.lessons[0].id)
         track = Track("zh-CN", parse(text))
-        name = captions.store_track(services.store, lesson.id, track)
-        captions.put(session, lesson.course.owner, lesson, track, name)
+        name = captions.store_track(services.store, lesson.video_id, track)
+        captions.put(session, lesson.course.owner, lesson.video, track, name)
         session.commit()
     _open(page, course)
     _play(page)
@@ -183,6 +183,58 @@ def test_a_line_that_breaks_is_told_and_mended_by_one_press(new_page: NewPage, c
     again.click()
     until(page, f"{PLAYED} > 0.3")
     expect(again).to_be_hidden()
+
+
+def test_until_somebody_plays_no_more_is_fetched_than_the_first_picture_needs(page: Page, course: Course) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 2)[-1]))
+    _open(page, course)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.querySelector('video').buffered.end(0)") < CLIP_S / 2
+    assert asked.count("main.m3u8") == 1  # by the school's player, not by the browser beside it
+    _play(page)
+    until(page, f"document.querySelector('video').buffered.end(0) >= {CLIP_S - 0.5}")
+
+
+def test_a_weak_line_is_known_from_the_last_lesson(page: Page, course: Course) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.add_init_script("localStorage.setItem('bits-per-second', '100000')")
+    _open(page, course)
+    until(page, "document.querySelector('video').videoHeight === 240")
+    assert not [url for url in asked if "/360p/" in url and url.endswith(".m4s")]
+    _play(page)
+    until(page, "localStorage.getItem('bits-per-second') !== '100000'")
+
+
+def test_a_school_that_is_away_for_a_moment_is_asked_again(new_page: NewPage, course: Course) -> None:
+    page = new_page()
+    _open(page, course)
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.abort("connectionrefused")
+
+    page.route("**/*.m4s", refuse)
+    _play(page)
+    while len(refused) < 5:
+        page.wait_for_timeout(100)
+    page.unroute("**/*.m4s")
+    until(page, f"{PLAYED} > 5")
+    expect(page.get_by_role("button", name="再试一次")).to_have_count(0)
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_of_a_lesson_that_is_withdrawn_what_is_there_is_played_and_then_it_is_told(
+    new_page: NewPage, course: Course, status: int
+) -> None:
+    page = new_page()
+    _open(page, course)
+    page.route("**/*.m4s", lambda route: route.fulfill(status=status))
+    _play(page)
+    expect(page.get_by_role("button", name="再试一次")).to_be_visible()
+    assert page.evaluate(PLAYED) > 3
 
 
 def test_in_full_screen_the_controls_lie_over_the_lowest_part(page: Page, course: Course) -> None:

@@ -3,17 +3,18 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, Route, expect
+from playwright.sync_api import APIResponse, FilePayload, Page, Route, expect
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import add_lesson
-from catalog.members.models import Member
+from catalog.courses.service import add_lesson, rename_lesson
+from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
 from school.services import Services
 from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.doors import sign_in
+from tests.conftest import AddMember
 
 MIB = 1024**2
 ROWS = "[data-rows] > li"
@@ -38,8 +39,7 @@ def _uploads(services: Services) -> list[Upload]:
 def _kept(services: Services) -> list[Upload]:
     """All uploads, those that were removed among them, with what tells that."""
     with services.database.readers() as session:
-        whole = joinedload(Upload.lesson).joinedload(Lesson.course)
-        return list(session.scalars(select(Upload).options(whole)))
+        return list(session.scalars(select(Upload).options(joinedload(Upload.video))))
 
 
 def _more_lessons(services: Services, lesson: Lesson, *titles: str) -> None:
@@ -182,6 +182,32 @@ def test_a_paused_upload_waits_and_goes_on_when_told(
     until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 1")
 
 
+def test_an_upload_that_is_paused_before_it_has_its_name_is_begun_only_once(
+    page: Page, studio: str, teacher: Member, services: Services, tmp_path: Path
+) -> None:
+    sign_in(page, teacher, studio)
+    video = tmp_path / "长课.mp4"
+    video.write_bytes(bytes(MIB))
+    named: list[tuple[Route, APIResponse]] = []
+
+    def answer_later(route: Route) -> None:
+        if route.request.method == "POST":
+            named.append((route, route.fetch()))
+
+    page.route("**/uploads/**", answer_later)
+    page.locator("[data-files]").set_input_files(video)
+    page.get_by_role("button", name="暂停“长课”").click()
+    while not named:
+        page.wait_for_timeout(20)
+    route, answer = named[0]
+    route.fulfill(response=answer)
+    _says(page, "已暂停")
+    page.unroute("**/uploads/**")
+    page.get_by_role("button", name="继续上传“长课”").click()
+    until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 1")
+    assert len(_kept(services)) == 1
+
+
 def test_a_file_that_is_taken_back_leaves_no_lesson_behind(
     page: Page, studio: str, teacher: Member, lesson: Lesson, services: Services, tmp_path: Path
 ) -> None:
@@ -259,7 +285,7 @@ def test_all_rejected_files_go_by_one_key_and_come_back_by_one(
         for title in ("坏一", "坏二"):
             bad = add_lesson(session, course.owner, course, title, from_file=True)
             facts = {"filename": "bad.mp4", "length": 1, "reason_code": "gave_up"}
-            session.add(Upload(member=course.owner, lesson=bad, state=UploadState.REJECTED, **facts))
+            session.add(Upload(member=course.owner, video=bad.video, state=UploadState.REJECTED, **facts))
         session.commit()
     sign_in(page, teacher, studio)
     page.get_by_role("button", name="全部删除").press("Enter")
@@ -355,3 +381,49 @@ def test_axe_finds_nothing_in_the_studio_and_nothing_runs_off_the_side(
         page.goto(path)
         assert axe(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_two_who_edit_at_the_same_time_do_not_overwrite_each_other(
+    new_page: NewPage, teacher: Member, add_member: AddMember, lesson: Lesson, services: Services
+) -> None:
+    moderator = add_member("审核员", Role.MODERATOR)
+    mine, theirs = new_page(), new_page(390)
+    about = f"/studio/courses/{lesson.course_id}/about"
+    sign_in(mine, teacher, about)
+    sign_in(theirs, moderator, about)
+    mine.fill("#title", "我写的")
+    theirs.fill("#title", "别人写的")
+    theirs.get_by_role("button", name="保存").click()
+    theirs.get_by_text("已保存").wait_for()
+    mine.get_by_role("button", name="保存").click()
+    expect(mine.get_by_role("alert")).to_contain_text("别人改过这门课程")
+    expect(mine.locator("#title")).to_have_value("我写的")
+    expect(mine.locator("[data-there]")).to_contain_text("别人写的")
+    assert _written(services, lesson) == "别人写的"
+    mine.get_by_role("button", name="保存").click()
+    mine.get_by_text("已保存").wait_for()
+    assert _written(services, lesson) == "我写的"
+
+
+def _written(services: Services, lesson: Lesson) -> str:
+    with services.database.readers() as session:
+        return session.get_one(Course, lesson.course_id).title
+
+
+def test_a_row_shows_the_name_that_somebody_else_gave_meanwhile(
+    new_page: NewPage, teacher: Member, studio: str, lesson: Lesson, services: Services
+) -> None:
+    page = new_page()
+    sign_in(page, teacher, studio)
+    page.locator('[data-do="rename"]').click()
+    page.locator("form.rename input").fill("我写的")
+    with services.database.sessions() as session:
+        found = session.get_one(Lesson, lesson.id)
+        rename_lesson(session, found.course.owner, found, "别人写的")
+        session.commit()
+    page.keyboard.press("Enter")
+    expect(page.locator("form.rename [role=alert]")).to_contain_text("别人写的")
+    expect(page.locator("form.rename input")).to_have_value("我写的")
+    page.keyboard.press("Enter")
+    expect(page.locator(ROWS)).to_contain_text("我写的")
+    assert _titles(services, lesson.course_id) == ["我写的"]

@@ -32,7 +32,11 @@ def _caption(services: Services, course: Course) -> None:
         lesson = session.get_one(Lesson, course.lessons[0].id)
         track = Track("zh-CN", parse(text))
         captions.put(
-            session, lesson.course.owner, lesson, track, captions.store_track(services.store, lesson.id, track)
+            session,
+            lesson.course.owner,
+            lesson.video,
+            track,
+            captions.store_track(services.store, lesson.video_id, track),
         )
         session.commit()
 

@@ -135,7 +135,7 @@ def claims(services: Services) -> JobClaimer:
 def job(services: Services, lesson: Lesson, teacher: Member) -> str:
     """The id of a job that is due."""
     with services.database.sessions() as session:
-        upload = Upload(member_id=teacher.id, lesson_id=lesson.id, filename="a.mp4", length=1)
+        upload = Upload(member_id=teacher.id, video_id=lesson.video_id, filename="a.mp4", length=1)
         session.add(upload)
         session.flush()
         found = ledger.enqueue(session, upload, JobKind.ENCODE, now=now()).id
@@ -283,7 +283,7 @@ def test_two_windows_that_tell_where_a_member_is_both_get_an_answer(
 ) -> None:
     def save(session: Session) -> float:
         owner, seen = session.get_one(Member, teacher.id), session.get_one(Lesson, lesson.id)
-        return progress.save(session, owner, seen, 3.0, now()).position
+        return progress.save(session, owner, seen, progress.Report(3.0, now())).position
 
     assert at_once(*[in_session(services, save)] * 3) == [3.0, 3.0, 3.0]
 

@@ -79,12 +79,13 @@ def fill(database: Database) -> None:
         for place, (lesson, upload, state, job) in enumerate(
             [("whole", "u", "READY", "DONE"), ("half", "v", "TRANSCODING", "RUNNING")]
         ):
-            put(connection, known, "lesson", id=lesson, course_id="k", position=place)
-            put(connection, known, "upload", id=upload, member_id="m", lesson_id=lesson, state=state)
+            put(connection, known, "video", id=lesson, owner_id="m")
+            put(connection, known, "lesson", id=lesson, course_id="k", video_id=lesson, position=place)
+            put(connection, known, "upload", id=upload, member_id="m", video_id=lesson, state=state)
             put(connection, known, "job", id=f"i{upload}", kind="INSPECT", upload_id=upload, state="DONE", attempt=1)
             put(connection, known, "job", id=f"e{upload}", kind="ENCODE", upload_id=upload, state=job, attempt=3)
-        put(connection, known, "package", id="p", lesson_id="whole", upload_id="u", prefix="u/3", size=7)
-        put(connection, known, "captions", lesson_id="whole", language="zh-CN")
+        put(connection, known, "package", id="p", video_id="whole", upload_id="u", prefix="u/3", size=7)
+        put(connection, known, "captions", video_id="whole", language="zh-CN")
         put(connection, known, "progress", member_id="m", lesson_id="whole", position=12.5)
         put(connection, known, "api_token", id="t", member_id="m")
         put(connection, known, "state_log", id=1, subject_id="u")
@@ -108,7 +109,7 @@ def test_every_row_of_an_earlier_school_is_kept_as_it_was(database: Database, tm
     before = rows(database)
     upgrade(database, tmp_path / "lock")
     after = rows(database)
-    assert sum(len(each) for each in before.values()) == 16
+    assert sum(len(each) for each in before.values()) == 18
     for table, earlier in before.items():
         assert [
             {name: row[name] for name in kept} for row, kept in zip(after[table], earlier, strict=True)

@@ -1,5 +1,6 @@
 """A picture that is cropped, turned or changed in the middle keeps its circles round and its head up."""
 
+import struct
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -142,3 +143,22 @@ def test_headers_that_never_change_cost_nothing_later(make: Make, settings: Engi
     video = inspect(make("same.mkv", *disc(PORTRAIT), *H264, "-g", "5"), settings).video
     assert video
     assert (video.steady, video.constant, video.looks) == (True, True, ())
+
+
+def test_another_size_to_show_inside_vp9_changes_nothing_as_in_players(make: Make, tmp_path: Path) -> None:
+    """`render_size` of the second keyframe says dots of twice their width. Chromium and ffmpeg do not follow it."""
+    vp9 = make("plain.ivf", *disc("160x120"), "-c:v", "libvpx-vp9", "-g", "10").read_bytes()
+    told, place = vp9[:32], 32
+    while place < len(vp9):
+        size, at = struct.unpack_from("<IQ", vp9, place)
+        frame = vp9[place + 12 : place + 12 + size]
+        if at == 10:  # a keyframe: whether it has a size to show is bit 68 of its header
+            bits = f"{int.from_bytes(frame):0{8 * size}b}"
+            bits = f"{bits[:68]}1{320 - 1:016b}{120 - 1:016b}{bits[69:]}"
+            frame = int(bits, 2).to_bytes(size + 4)
+        told += struct.pack("<IQ", len(frame), at) + frame
+        place += 12 + size
+    (tmp_path / "told.ivf").write_bytes(told)
+    package = transcode(make("told.webm", "-i", str(tmp_path / "told.ivf"), "-c", "copy"), tmp_path / "out")
+    assert (package.renditions[0].width, package.renditions[0].height) == (160, 120)
+    assert_round(discs(tmp_path / "out", 160, 120), 20)

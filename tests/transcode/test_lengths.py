@@ -1,5 +1,6 @@
 """A lesson begins and ends with the tracks that it is made of, and all of them end together."""
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,20 @@ def test_a_file_whose_pictures_and_sound_stop_before_its_end_is_told(make: Make,
     whole = make("a.flv", *flash(12), *beep(12), *X264, *AAC)
     cut = tmp_path / "cut.flv"
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size * 2 // 3])
+    with pytest.raises(SourceRejected, match="ends_early"):
+        transcode(cut, tmp_path / "out")
+
+
+def test_a_whole_matroska_file_whose_header_says_too_much_is_as_long_as_its_tracks(
+    make: Make, tmp_path: Path
+) -> None:
+    data = bytearray(make("long.mkv", *flash(6), *beep(6), *X264, *AAC).read_bytes())
+    place = data.index(b"\x44\x89\x88") + 3  # Duration, a double of eight bytes
+    data[place : place + 8] = struct.pack(">d", 999_000.0)
+    told, cut = tmp_path / "told.mkv", tmp_path / "cut.mkv"
+    told.write_bytes(data)
+    assert_ends_together(tmp_path / "out", transcode(told, tmp_path / "out"), 6)
+    cut.write_bytes(data[:-5000])
     with pytest.raises(SourceRejected, match="ends_early"):
         transcode(cut, tmp_path / "out")
 

@@ -66,9 +66,9 @@ def test_a_run_ends_with_the_process_that_started_it_however_that_ends(tmp_path:
 import sys
 from pathlib import Path
 from transcode import allowances
-from transcode.process import Fence, run
+from transcode.process import Sandbox, run
 argv = [sys.executable, "-I", "-S", "-c", {code!r}]
-run(argv, Fence(300, 300, 1 << 30, 0), reads=allowances.python(), on_line=lambda line: print(line, flush=True))
+run(argv, Sandbox(300, 300, 1 << 30, 0), reads=allowances.python(), on_line=lambda line: print(line, flush=True))
 """
     with subprocess.Popen([sys.executable, "-c", caller], stdout=subprocess.PIPE, cwd=ROOT) as process:
         assert process.stdout is not None

@@ -8,8 +8,9 @@ from catalog.categories.models import find_category
 from catalog.courses import service
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import CourseDraft
-from catalog.members.models import Member
-from catalog.members.rights import may_see_unpublished
+from catalog.members.models import Member, Scope
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.removal import service as removal
 from catalog.web.api.lessons import lesson_out
 from catalog.web.api.schemas import (
@@ -25,9 +26,12 @@ from catalog.web.api.schemas import (
 from catalog.web.receiving import commit_and_wake
 from catalog.web.shared.api import BEARER, page_of, refusals, signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.editing import etag, start_matching
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 
 blueprint = APIBlueprint("api_courses", __name__, url_prefix="/api/v1/courses", tag="Courses")
+needs(changes=Scope.TEACH)(blueprint)
 
 
 @blueprint.get("")
@@ -64,9 +68,10 @@ def make(body: dict[str, Any]) -> Any:
 @blueprint.output(CourseOut)
 @blueprint.doc(responses=refusals(404))
 def one(course_id: str) -> Any:
-    """A course with its lessons in order."""
+    """A course with its lessons in order. The ETag is for If-Match of a change."""
     viewer = context().viewer()
-    return course_out(service.get_course(session(), course_id, viewer), viewer)
+    course = service.get_course(session(), course_id, viewer)
+    return course_out(course, viewer), 200, {"ETag": etag(course)}
 
 
 @blueprint.patch("/<course_id>")
@@ -74,14 +79,18 @@ def one(course_id: str) -> Any:
 @blueprint.output(CourseOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415))
 def change(course_id: str, body: dict[str, Any]) -> Any:
-    """Change what is written about a course, or the order of its lessons."""
+    """Change what is written about a course, or the order of its lessons.
+
+    409 when If-Match names an older version than the present one.
+    """
     member, course = _mine(course_id)
+    start_matching(course)
     order = body.pop("lessons", None)
     service.change_course(session(), member, course, CourseDraft(**body))
     if order is not None:
         service.order_lessons(session(), member, course, order)
     session().commit()
-    return course_out(course, member)
+    return course_out(course, member), 200, {"ETag": etag(course)}
 
 
 @blueprint.delete("/<course_id>")
@@ -161,7 +170,7 @@ def _mine(course_id: str) -> tuple[Member, Course]:
 
 def course_out(course: Course, viewer: Member | None) -> dict[str, Any]:
     """A course as CourseOut."""
-    lessons = course.lessons if may_see_unpublished(viewer, course.owner_id) else course.public_lessons
+    lessons = course.lessons if may(viewer, Right.SEE, course) else course.public_lessons
     return {
         "id": course.id,
         "title": course.title,

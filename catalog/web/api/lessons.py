@@ -7,38 +7,46 @@ from flask import url_for
 
 from catalog.courses import service
 from catalog.courses.models import Lesson
-from catalog.members.models import Member
-from catalog.packages import posters
+from catalog.members.models import Member, Scope
 from catalog.removal import service as removal
+from catalog.videos import posters
 from catalog.web.api.schemas import LessonOut, LessonTitle, PosterIn
 from catalog.web.receiving import commit_and_wake
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.editing import etag, start_matching
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import language_name
 
 blueprint = APIBlueprint("api_lessons", __name__, url_prefix="/api/v1/lessons", tag="Lessons")
+needs(changes=Scope.TEACH)(blueprint)
 
 
 @blueprint.get("/<lesson_id>")
 @blueprint.output(LessonOut)
 @blueprint.doc(responses=refusals(404))
 def one(lesson_id: str) -> Any:
-    """A lesson, and where its playlist, poster, storyboard and captions are for whoever asks."""
+    """A lesson, and where its playlist, poster, storyboard and captions are for whoever asks.
+
+    The ETag is for If-Match of a change of its title or captions.
+    """
     viewer = context().viewer()
-    return lesson_out(service.get_lesson(session(), lesson_id, viewer), viewer)
+    lesson = service.get_lesson(session(), lesson_id, viewer)
+    return lesson_out(lesson, viewer), 200, {"ETag": etag(lesson)}
 
 
 @blueprint.patch("/<lesson_id>")
 @blueprint.input(LessonTitle, arg_name="body")
 @blueprint.output(LessonOut)
-@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415))
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415))
 def rename(lesson_id: str, body: dict[str, Any]) -> Any:
-    """Give a lesson another title."""
+    """Give a lesson another title. 409 when If-Match names an older version than the present one."""
     member, lesson = _mine(lesson_id)
+    start_matching(lesson)
     service.rename_lesson(session(), member, lesson, **body)
     session().commit()
-    return lesson_out(lesson, member)
+    return lesson_out(lesson, member), 200, {"ETag": etag(lesson)}
 
 
 @blueprint.put("/<lesson_id>/poster")
@@ -49,10 +57,10 @@ def choose_poster(lesson_id: str, body: dict[str, Any]) -> Any:
     """Show a lesson by one of its frames, a moment later; with null by the drawn picture of its category."""
     member, lesson = _mine(lesson_id)
     if body["at"] is None:
-        posters.forget(session(), member, lesson)
+        posters.forget(session(), member, lesson.video)
         session().commit()
         return lesson_out(lesson, member)
-    job = posters.choose(session(), member, lesson, body["at"], context().clock())
+    job = posters.choose(session(), member, lesson.video, body["at"], context().clock())
     session().commit()
     context().transcoding.wake(job)
     return lesson_out(lesson, member)
@@ -133,7 +141,7 @@ def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
 def _played(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
     """What of LessonOut is about the video: whole, growing (for those who may see drafts), or not there yet."""
     package = lesson.package
-    growth = None if package else context().watching.growing(session(), lesson, viewer)
+    growth = None if package else context().watching.growing(session(), lesson.video, viewer)
 
     def address(name: str | None) -> str | None:
         return context().watching.address(lesson, name, viewer) if package and name else None

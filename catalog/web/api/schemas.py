@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from apiflask import Schema
-from apiflask.fields import AwareDateTime, Boolean, DateTime, Float, Integer, List, Nested, String
+from apiflask.fields import Boolean, DateTime, Float, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range
 from marshmallow import RAISE, ValidationError
 
@@ -346,41 +346,6 @@ class PartList(Schema):
 
     items = List(Nested(PartOut), required=True)
     next = String(required=True, allow_none=True)
-
-
-class Place(Strict):
-    """Where to go on, in seconds from the start."""
-
-    position = Float(required=True, validate=Range(0, 1_000_000))
-
-
-class VisitedPlace(Strict):
-    """Where somebody stopped in a lesson before they signed in."""
-
-    lesson = String(required=True, validate=Length(1, 40))
-    position = Float(required=True, validate=Range(0, 1_000_000))
-    furthest = Float(required=True, validate=Range(0, 1_000_000))
-    seen = AwareDateTime(required=True, metadata={"description": "When it was kept."})
-
-
-class VisitedPlaces(Strict):
-    """The places that a browser kept for a visitor."""
-
-    items = List(Nested(VisitedPlace), required=True, validate=Length(0, 50))
-
-
-class TakenOver(Schema):
-    """How many of the places belong to the member now."""
-
-    taken = Integer(required=True)
-
-
-class PlaceOut(Schema):
-    """Where a member stopped."""
-
-    position = Float(required=True)
-    furthest = Float(required=True)
-    finished = Boolean(required=True)
 
 
 class Credentials(Strict):

@@ -5,23 +5,29 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import g, request
 
+from catalog.courses.service import lesson_of
 from catalog.database import new_id
+from catalog.members.models import Scope
 from catalog.removal import service as removal
 from catalog.uploads import direct, service, standing
 from catalog.uploads.errors import NoDirectUploads, PartsMissing, UploadGone
-from catalog.uploads.models import MultipartUpload, Upload, UploadState, source_key
+from catalog.uploads.models import MultipartUpload, Upload, UploadState
 from catalog.uploads.service import Offer
+from catalog.videos.keys import source_key
 from catalog.web.api.schemas import PartList, PartsOut, PartsQuery, UploadIn, UploadOut
-from catalog.web.receiving import commit_and_wake, finish_if_whole
+from catalog.web.receiving import commit_and_wake, finish_if_whole, video_of
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import notes, reason
 from catalog.web.standing import place_of
+from catalog.web.tus import upload_limit
 from storage.multipart import PartLayout
 
 PARTS_PAGE = 100  # addresses in one answer: an hour's work on most lines
 blueprint = APIBlueprint("api_uploads", __name__, url_prefix="/api/v1/uploads", tag="Uploads")
+needs(changes=Scope.TEACH)(blueprint)
 
 
 @blueprint.before_request
@@ -31,6 +37,7 @@ def _writes() -> None:
 
 
 @blueprint.post("")
+@upload_limit
 @blueprint.input(UploadIn)
 @blueprint.output(PartsOut, status_code=201)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 413, 422, 429))
@@ -38,7 +45,8 @@ def begin(json_data: dict[str, Any]) -> Any:
     """Open an upload whose parts go straight to the bucket. 409: this school has none, send the file by tus."""
     member, intake = signed_in(), context().intake
     upload_id = new_id(26)
-    offer = Offer(json_data["filename"], json_data["lesson"], json_data["size"], upload_id=upload_id)
+    video_id = video_of(json_data["lesson"], member)
+    offer = Offer(json_data["filename"], video_id, json_data["size"], upload_id=upload_id)
     service.admit(session(), intake, member, offer)
     session().rollback()  # lets go of the database while the bucket is asked
     if intake.direct is None or not intake.takes_parts:
@@ -51,6 +59,7 @@ def begin(json_data: dict[str, Any]) -> Any:
 
 
 @blueprint.get("/<upload_id>/parts")
+@needs(reads=Scope.TEACH)  # its answer lets bytes in
 @blueprint.input(PartsQuery, location="query")
 @blueprint.output(PartList)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409, 410, 422))
@@ -130,6 +139,7 @@ def restore(upload_id: str) -> Any:
 
 
 @blueprint.post("/<upload_id>/retry")
+@needs(changes=Scope.ALL)  # an operator's work
 @blueprint.output(UploadOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 def retry(upload_id: str) -> Any:
@@ -154,7 +164,7 @@ def upload_out(upload: Upload) -> dict[str, Any]:
         "playable": ready is not None,
         "ready": ready,
         "place": place_of(upload),
-        "lesson": upload.lesson_id,
+        "lesson": lesson_of(session(), upload.video_id).id,
         "filename": upload.filename,
         "length": upload.length,
         "offset": _offset(upload),
@@ -166,10 +176,10 @@ def upload_out(upload: Upload) -> dict[str, Any]:
 
 def _ready(upload: Upload) -> float | None:
     """Seconds of it that its sender can watch, perhaps while the rest is made; None while that is nothing."""
-    package = upload.lesson.package
+    package = upload.video.package
     if package is not None:
         return package.duration if package.upload_id == upload.id else None
-    growth = context().watching.growing(session(), upload.lesson, context().viewer())
+    growth = context().watching.growing(session(), upload.video, context().viewer())
     return growth.ready if growth is not None and growth.upload_id == upload.id else None
 
 

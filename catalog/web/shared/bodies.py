@@ -11,6 +11,8 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
+from catalog.web.shared.route import needed
+
 MOST_BYTES = 128 * 1024
 """Of a body: an introduction of 5000 letters is 60 KB at most, with each of them escaped; 1000 ids are 13 KB."""
 MOST_VALUES = 10_000
@@ -18,15 +20,14 @@ MOST_VALUES = 10_000
 MOST_FIELDS = 100
 """Of an object; no body of ours has a tenth of that."""
 MOST_DEPTH = 20
-_TAKES_FILES = ("api_captions.put",)
 
 
 def check() -> None:
     """Raises BadRequest for JSON that cannot be kept, UnsupportedMediaType for another kind, NotFound for a NUL."""
     if "\0" in request.path:
         raise NotFound()  # no id holds a NUL, and PostgreSQL refuses to compare with one
-    if request.endpoint in (None, *_TAKES_FILES):
-        return  # None: no such address or method, which is told by routing
+    if request.endpoint is None or needed().get("files"):
+        return  # None: no such address or method, which routing answers
     if request.is_json:
         _check_json()
     elif request.path.startswith("/api/") and request.content_length:

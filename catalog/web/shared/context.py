@@ -8,10 +8,10 @@ from flask import current_app
 from sqlalchemy.orm import Session, sessionmaker
 
 from catalog.clock import Clock
-from catalog.courses.models import Lesson
 from catalog.jobs.models import Job
 from catalog.members.models import Member
 from catalog.uploads.service import Intake
+from catalog.videos.models import Video, VideoHolder
 
 
 class Transcoding(Protocol):
@@ -38,17 +38,27 @@ class InProgress:
     """As Package.renditions, those that are there."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a member is in a lesson that they have begun."""
+
+    at: float = 0.0
+    """Seconds from the start, where to go on."""
+    learned: bool = False
+    """Whether they have watched (nearly) all of it."""
+
+
 class Watching(Protocol):
     """What the catalogue's pages show of the player's knowledge, without importing the player."""
 
-    def positions(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, float]:
-        """How far, 0 to 1, the member has watched each lesson; lessons never begun are left out."""
+    def places(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, Place]:
+        """Where the member is in each lesson; lessons never begun are left out."""
 
-    def address(self, lesson: Lesson, name: str, viewer: Member | None) -> str:
-        """The address at which `viewer` gets an object (`main.m3u8`, `poster.jpg`) of the lesson's package."""
+    def address(self, holder: VideoHolder, name: str, viewer: Member | None) -> str:
+        """The address at which `viewer` gets an object (`main.m3u8`, `poster.jpg`) of the holder's video."""
 
-    def growing(self, session: Session, lesson: Lesson, viewer: Member | None) -> "InProgress | None":
-        """What `viewer` can watch of a lesson whose first video is still being made; None when that is nothing."""
+    def growing(self, session: Session, video: Video, viewer: Member | None) -> "InProgress | None":
+        """What `viewer` can watch of a video whose first package is still being made; None when that is nothing."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,8 @@ class CatalogContext:
     """The English sentence for each code of Upload.notes, with {facts}; see wording.notes."""
     viewer: Callable[[], Member | None]
     """The member who makes this request, by session cookie or by token; None: a visitor."""
+    viewer_anew: Callable[[], Member | None]
+    """The same as the database has it now, for requests that last."""
 
 
 def context() -> CatalogContext:

@@ -3,6 +3,7 @@
 All of it works without scripts. js/captions.js adds the guess of the language as soon as a file is chosen.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -17,10 +18,12 @@ from catalog.captions.models import Captions
 from catalog.captions.reading import read
 from catalog.captions.service import Track
 from catalog.courses.models import Lesson
-from catalog.errors import CatalogError
+from catalog.errors import CatalogError, ChangedMeanwhile
+from catalog.versions import start_edit
 from catalog.web import captioning
-from catalog.web.captioning import Earlier
+from catalog.web.captioning import MOST_BYTES, Earlier
 from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import language_name, refusal
 from catalog.web.studio.pages import editable_lesson, teacher
@@ -45,10 +48,11 @@ def show(lesson_id: str) -> str:
 
 
 @blueprint.post("/lessons/<lesson_id>/captions")
+@needs(body=MOST_BYTES + 64 * 1024)  # the rest of its form
 def put(lesson_id: str) -> Response | tuple[str, int]:
     """Set the captions of one language from a file."""
     teacher()
-    captioning.may_caption(lesson_id)
+    video_id = captioning.may_caption(lesson_id)
     file = request.files.get("file")
     try:
         if file is None or not file.filename:
@@ -58,9 +62,12 @@ def put(lesson_id: str) -> Response | tuple[str, int]:
         if not language:
             return _again(lesson_id, gettext("The language cannot be told from the file. Choose it below."))
         track = Track(language_tag(language), reading.cues, reading.left_out)
+        _, earlier = captioning.set_track(lesson_id, video_id, track, _unchanged(track.language))
+    except ChangedMeanwhile as refused:
+        session().rollback()
+        return _again(lesson_id, refusal(refused))[0], 409
     except CatalogError as refused:
         return _again(lesson_id, refusal(refused))
-    _, earlier = captioning.set_track(lesson_id, track)
     said, summary = language_name(track.language), captioning.summary(reading)
     told = gettext("Captions in %(language)s: %(summary)s", language=said, summary=summary)
     flash(told, "wait" if reading.remarks else "message")
@@ -68,10 +75,14 @@ def put(lesson_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/lessons/<lesson_id>/captions/<language>/delete")
-def delete(lesson_id: str, language: str) -> Response:
+def delete(lesson_id: str, language: str) -> Response | tuple[str, int]:
     """Delete the captions in one language; the page then offers to bring them back."""
-    lesson = editable_lesson(lesson_id)
-    gone = service.remove(session(), teacher(), lesson, language_tag(language))
+    lesson, tag = editable_lesson(lesson_id), language_tag(language)
+    try:
+        _unchanged(tag)(lesson)
+    except ChangedMeanwhile as refused:
+        return _page(lesson, refusal(refused), ""), 409
+    gone = service.remove(session(), teacher(), lesson.video, tag)
     earlier = Earlier(gone.language, gone.name) if gone else None
     session().commit()
     return _back(lesson_id, earlier, deleted=True)
@@ -81,9 +92,9 @@ def delete(lesson_id: str, language: str) -> Response:
 def restore(lesson_id: str, language: str) -> Response:
     """Bring captions back that were replaced or deleted; `name` says which."""
     teacher()
-    captioning.may_caption(lesson_id)
-    track = service.earlier(context().intake.store, lesson_id, language, request.form.get("name", ""))
-    _, before = captioning.set_track(lesson_id, track)
+    video_id = captioning.may_caption(lesson_id)
+    track = service.earlier(context().intake.store, video_id, language, request.form.get("name", ""))
+    _, before = captioning.set_track(lesson_id, video_id, track, _unchanged(track.language))
     flash(gettext("The captions in %(language)s are restored.", language=language_name(track.language)))
     return _back(lesson_id, before, deleted=False)
 
@@ -95,6 +106,24 @@ def too_large(error: RequestEntityTooLarge) -> RequestEntityTooLarge | tuple[str
         return error
     told = gettext("This file is larger than 2 MB. Cut it into parts.")
     return _page(editable_lesson(request.view_args["lesson_id"]), told, ""), 413  # the form cannot be read
+
+
+def _unchanged(language: str) -> Callable[[Lesson], None]:
+    """Begins an edit of a lesson's captions. Each change of captions gives them another name, so `seen` of the form
+    lists them as LANGUAGE=NAME; a form without it does not say what it started from. Raises ChangedMeanwhile."""
+
+    def start(lesson: Lesson) -> None:
+        start_edit(session(), lesson, None)
+        there = {captions.language: captions.name for captions in lesson.captions}
+        seen = request.form.get("seen")
+        if seen is not None and _listed(seen).get(language) != there.get(language):
+            raise ChangedMeanwhile()
+
+    return start
+
+
+def _listed(seen: str) -> dict[str, str]:
+    return {language: name for language, _, name in (one.partition("=") for one in seen.split())}
 
 
 def _again(lesson_id: str, error: str) -> tuple[str, int]:
@@ -114,6 +143,7 @@ def _page(lesson: Lesson, error: str, chosen: str) -> str:
         "studio/captions.html",
         lesson=lesson,
         course=lesson.course,
+        seen=" ".join(f"{one.language}={one.name}" for one in lesson.captions),
         rows=[(one, captioning.origin_word(one)) for one in lesson.captions],
         options=_options(lesson.captions),
         words={tag: " ".join(words) for tag, words in NAMES.items()},

@@ -10,7 +10,10 @@ from werkzeug.wrappers import Response
 from catalog.courses import service
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.courses.service import CourseDraft
-from catalog.errors import EmptyField
+from catalog.errors import ChangedMeanwhile, EmptyField
+from catalog.versions import start_edit
+from catalog.web.shared.editing import seen_version
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from catalog.web.studio.pages import (
@@ -29,8 +32,8 @@ blueprint = Blueprint("studio_changes", __name__, url_prefix="/studio", template
 
 
 def _draft() -> CourseDraft:
-    form = request.form
-    return CourseDraft(form.get("title"), form.get("category"), form.get("description"))
+    fields = ("title", "category", "description", "title_en", "description_en")
+    return CourseDraft(**{name: request.form.get(name) for name in fields})
 
 
 def _to(course: Course, moved: str | None = None, by: str | None = None) -> Response:
@@ -53,9 +56,12 @@ def change(course_id: str) -> Page:
     """Change title, category, introduction."""
     course = editable_course(course_id)
     try:
+        start_edit(session(), course, seen_version())
         service.change_course(session(), teacher(), course, _draft())
     except EmptyField as refused:
         return about_page(course, {"title": refusal(refused)}), 422
+    except ChangedMeanwhile:
+        return about_page(course, {}, conflict=True), 409
     session().commit()
     flash(gettext("Saved."))
     return redirect(url_for("studio.about", course_id=course.id), code=303)
@@ -84,6 +90,7 @@ def withdraw(course_id: str) -> Page:
 
 
 @blueprint.post("/courses/<course_id>/order")
+@needs(body=256 * 1024, fields=1000)  # a field for each lesson of a course
 def order(course_id: str) -> Page:
     """Put all lessons in a new order at once, as dragging does. Raises WrongOrder."""
     service.order_lessons(session(), teacher(), editable_course(course_id), request.form.getlist("lesson"))
@@ -109,11 +116,14 @@ def rename(lesson_id: str) -> Page:
     """Give a lesson another title."""
     lesson = editable_lesson(lesson_id)
     try:
+        start_edit(session(), lesson, seen_version())
         service.rename_lesson(
             session(), teacher(), lesson, request.form.get("title", ""), request.form.get("title_en")
         )
     except EmptyField as refused:
         return lesson_page(lesson, {"title": refusal(refused)}), 422
+    except ChangedMeanwhile:
+        return lesson_page(lesson, {}, conflict=True), 409
     session().commit()
     flash(gettext("Saved."))
     return _to(lesson.course)

@@ -1,6 +1,7 @@
 """The studio's pages: my courses, one course with its lessons, its introduction, one lesson."""
 
 from flask import Blueprint, render_template, request
+from flask_babel import gettext
 
 from catalog.categories.models import all_categories
 from catalog.courses.models import Course, Lesson
@@ -11,9 +12,10 @@ from catalog.courses.service import (
     get_course,
     get_lesson,
 )
-from catalog.errors import NotAllowed
+from catalog.errors import HeldBack
 from catalog.members.models import Member
-from catalog.members.rights import Right, may, may_edit
+from catalog.members.rights import Thing, may, require
+from catalog.members.roles import Right
 from catalog.removal.service import KEPT_FOR, removed_courses, removed_from
 from catalog.uploads.models import Upload
 from catalog.web.cards import frame
@@ -26,6 +28,12 @@ from catalog.web.studio.rows import rows, to_do, waits_for_publishing
 blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder="../templates")
 
 
+@blueprint.app_template_global("held_back")
+def held_back(thing: Course | Lesson) -> str:
+    """Why the reader cannot publish it again; empty when nobody has withdrawn it from them."""
+    return "" if may(context().viewer(), Right.PUBLISH, thing) else gettext(HeldBack.sentence)
+
+
 @blueprint.app_template_filter("minutes_to_restore")
 def minutes_to_restore(removed: Course | Lesson | Upload) -> int:
     """For how many more minutes a removal can be undone, at least one."""
@@ -36,8 +44,7 @@ def minutes_to_restore(removed: Course | Lesson | Upload) -> int:
 def teacher() -> Member:
     """Who works in the studio now. Raises Unauthorized, NotAllowed."""
     member = signed_in()
-    if not may(member, Right.TEACH):
-        raise NotAllowed()
+    require(member, Right.TEACH)
     return member
 
 
@@ -45,8 +52,7 @@ def editable_course(course_id: str) -> Course:
     """The course, for those who may change it. Raises NotFound, NotAllowed, Unauthorized."""
     member = teacher()
     course = get_course(session(), course_id, member)
-    if not may_edit(member, course.owner_id):
-        raise NotAllowed()
+    require(member, Right.EDIT, course)
     return course
 
 
@@ -57,9 +63,10 @@ def editable_lesson(lesson_id: str) -> Lesson:
     return lesson
 
 
-def shelves() -> list[tuple[str, str]]:
-    """All categories, for choice() of ui/forms.html."""
-    return [(one.id, shelf_name(one)) for one in all_categories(session())]
+def shelves(owner_id: str) -> list[tuple[str, str]]:
+    """The categories into which the reader may put a course of `owner_id`, for choice() of ui/forms.html."""
+    every, editor = all_categories(session()), teacher()
+    return [(one.id, shelf_name(one)) for one in every if may(editor, Right.EDIT, Thing(owner_id, one.id))]
 
 
 @blueprint.get("/")
@@ -81,8 +88,8 @@ def new() -> str:
 
 def new_page(errors: dict[str, str]) -> str:
     """The form for a new course, with what is wrong in it."""
-    facts = {"shelves": shelves(), "errors": errors, "form": request.form, "most": MAX_TITLE, "long": MAX_DESCRIPTION}
-    return render_template("studio/new.html", **facts)
+    facts = {"shelves": shelves(teacher().id), "errors": errors, "form": request.form}
+    return render_template("studio/new.html", most=MAX_TITLE, long=MAX_DESCRIPTION, **facts)
 
 
 @blueprint.get("/courses/<course_id>")
@@ -102,6 +109,7 @@ def course(course_id: str) -> str:
         ticks=to_do(found, lessons),
         more_to_publish=waits_for_publishing(lessons),
         rejected=sum(row.rejected for row in lessons),
+        titles={one.video_id: one.title for one in found.lessons},
         removed=removed_from(session(), teacher(), found, context().clock()),
         me=teacher(),
         moved=request.args.get("moved"),
@@ -116,10 +124,10 @@ def about(course_id: str) -> str:
     return about_page(editable_course(course_id), {})
 
 
-def about_page(found: Course, errors: dict[str, str]) -> str:
-    """The form of a course's introduction, with what is wrong in it."""
-    facts = {"shelves": shelves(), "errors": errors, "form": request.form, "most": MAX_TITLE, "long": MAX_DESCRIPTION}
-    return render_template("studio/about.html", course=found, **facts)
+def about_page(found: Course, errors: dict[str, str], *, conflict: bool = False) -> str:
+    """The form of a course's introduction, with what is wrong in it; `conflict`: it was changed since."""
+    facts = {"shelves": shelves(found.owner_id), "errors": errors, "form": request.form, "conflict": conflict}
+    return render_template("studio/about.html", course=found, most=MAX_TITLE, long=MAX_DESCRIPTION, **facts)
 
 
 @blueprint.get("/lessons/<lesson_id>")
@@ -128,9 +136,9 @@ def lesson(lesson_id: str) -> str:
     return lesson_page(editable_lesson(lesson_id), {})
 
 
-def lesson_page(found: Lesson, errors: dict[str, str]) -> str:
-    """The page of one lesson, with what is wrong in its form."""
+def lesson_page(found: Lesson, errors: dict[str, str], *, conflict: bool = False) -> str:
+    """The page of one lesson, with what is wrong in its form; `conflict`: it was renamed since."""
     row = next(one for one in rows(found.course) if one.lesson.id == found.id)
-    facts = {"row": row, "errors": errors, "form": request.form, "most": MAX_TITLE}
+    facts = {"row": row, "errors": errors, "form": request.form, "most": MAX_TITLE, "conflict": conflict}
     told = notes(row.upload) if row.upload else []
     return render_template("studio/lesson.html", lesson=found, course=found.course, notes=told, **facts)

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from catalog.courses.models import Lesson
 from catalog.jobs.models import JobState
-from catalog.packages import posters
-from catalog.packages.models import Package
+from catalog.videos import posters
+from catalog.videos.models import Package
 from catalog.web.cards import frame
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
@@ -49,21 +49,21 @@ def choose(lesson_id: str) -> Response | tuple[str, int]:
     """Choose a frame by `time` (a clock) or `at` (seconds); `drawn` goes back to the drawn picture."""
     lesson = editable_lesson(lesson_id)
     if "drawn" in request.form:
-        posters.forget(session(), teacher(), lesson)
+        posters.forget(session(), teacher(), lesson.video)
         session().commit()
         flash(gettext("The category's drawing is the poster of this lesson again."))
         return redirect(url_for("studio_poster.show", lesson_id=lesson.id), code=303)
     at = seconds(request.form.get("time") or request.form.get("at", ""))
     if at is None:
         return _page(lesson, gettext("Enter the time as minutes and seconds, such as 1:25.")), 422
-    job = posters.choose(session(), teacher(), lesson, at, context().clock())
+    job = posters.choose(session(), teacher(), lesson.video, at, context().clock())
     session().commit()
     context().transcoding.wake(job)
     return redirect(url_for("studio_poster.show", lesson_id=lesson.id), code=303)
 
 
 def _page(lesson: Lesson, error: str = "") -> str:
-    job = posters.coming(session(), lesson)
+    job = posters.coming(session(), lesson.video)
     return render_template(
         "studio/poster.html",
         lesson=lesson,

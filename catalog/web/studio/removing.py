@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from catalog.courses.models import Course
+from catalog.courses.service import lesson_of
 from catalog.errors import NotFound
 from catalog.removal import service
 from catalog.removal.service import Removal
@@ -70,7 +71,7 @@ def restore_parts(course_id: str) -> Response:
         jobs += woken
     for upload_id in request.form.getlist("upload"):
         upload, woken = service.restore_upload(session(), member, upload_id, now)
-        back.append(upload.lesson)
+        back.append(lesson_of(session(), upload.video_id))
         jobs += woken
     if any(lesson.course_id != course.id for lesson in back):
         raise NotFound()

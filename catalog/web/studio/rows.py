@@ -8,10 +8,10 @@ from flask_babel import gettext, ngettext
 
 from catalog.courses.models import Course, Lesson, LessonState
 from catalog.jobs.ledger import places
-from catalog.packages.models import Package
 from catalog.uploads.errors import UploadGone
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import latest_uploads, offset
+from catalog.videos.models import Package
 from catalog.web.shared.context import InProgress, context
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import megabytes, reason, span
@@ -71,15 +71,16 @@ class Row:
 
 def rows(course: Course) -> list[Row]:
     """The course's lessons in order, each with its newest upload."""
-    uploads = latest_uploads(session(), [lesson.id for lesson in course.lessons])
+    uploads = latest_uploads(session(), [lesson.video_id for lesson in course.lessons])
     waiting = places(session()) if any(not upload.settled for upload in uploads.values()) else {}
     return [
-        _row(number, lesson, uploads.get(lesson.id), waiting) for number, lesson in enumerate(course.lessons, start=1)
+        _row(number, lesson, uploads.get(lesson.video_id), waiting)
+        for number, lesson in enumerate(course.lessons, start=1)
     ]
 
 
 def _row(number: int, lesson: Lesson, upload: Upload | None, waiting: Mapping[str, int]) -> Row:
-    growth = context().watching.growing(session(), lesson, context().viewer())
+    growth = context().watching.growing(session(), lesson.video, context().viewer())
     if growth is not None and (upload is None or growth.upload_id != upload.id):
         growth = None  # of an earlier file, whose place a later one takes
     if upload is not None and upload.state in (UploadState.RECEIVED, UploadState.TRANSCODING):

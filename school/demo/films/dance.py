@@ -54,11 +54,12 @@ def hall() -> str:
 
 
 def silk(start: Point, time: float, length: int = 9) -> str:
-    """A red silk that follows a hand."""
+    """A red silk that follows a hand. Its wave comes back with every fourth beat, so that pictures do."""
+    turn = 2 * pi * time / (4 * BEAT)
     points = [
         (
-            start[0] + 30 * n + 10 * sin(2.2 * time - 0.7 * n),
-            start[1] + 6 * n + 26 * sin(2.2 * time - 0.8 * n) * n / length,
+            start[0] + 30 * n + 10 * sin(turn - 0.7 * n),
+            start[1] + 6 * n + 26 * sin(turn - 0.8 * n) * n / length,
         )
         for n in range(length)
     ]

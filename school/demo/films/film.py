@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import resvg_py
@@ -14,7 +15,10 @@ from school.serve.processes import end_with_parent
 from transcode import tools
 
 RATE = 10
-"""Pictures a second: the movements are slow, and each picture takes a core a twentieth of a second."""
+"""Pictures a second: the movements are slow, and each picture takes a core a tenth of a second."""
+
+KEPT = 128
+"""Pictures that are kept to be shown again, some 60 KB each: a movement of 12 s that comes back has 120."""
 
 
 @dataclass(frozen=True)
@@ -47,4 +51,10 @@ class Film:
 
     def still(self, time: float) -> bytes:
         """The picture at a time, as PNG."""
-        return resvg_py.svg_to_bytes(svg_string=self.draw(time), width=WIDTH, skip_system_fonts=True)
+        return _painted(self.draw(time))
+
+
+@lru_cache(maxsize=KEPT)
+def _painted(svg: str) -> bytes:
+    """The same text is the same picture: where a movement comes back, or nothing moves, it is painted once."""
+    return resvg_py.svg_to_bytes(svg_string=svg, width=WIDTH, skip_system_fonts=True)

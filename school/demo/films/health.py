@@ -84,7 +84,7 @@ def _eyes(time: float) -> str:
     trail = [(640 + 470 * sin(turn - 0.05 * n), 330 + 190 * sin(2 * (turn - 0.05 * n))) for n in range(14)]
     track = [(640 + 470 * sin(pi * n / 40), 330 + 190 * sin(pi * n / 20)) for n in range(81)]
     heading = 1 if cos(turn) >= 0 else -1
-    flap = 26 * sin(9 * time)
+    flap = 26 * sin(18 * turn)
     bird = path(f"M0 0 Q-30 {-40 - flap:.0f} -86 {-34 - flap:.0f} Q-40 -6 -6 10 Z", INK)
     bird += path("M-54 8 L-112 -6 L-78 12 L-108 30 Z", INK) + ellipse((0, 8), (58, 22), INK)
     bird += ellipse((6, 14), (44, 14), WHITE) + circle((50, 2), 20, INK) + circle((56, -2), 4, WHITE)

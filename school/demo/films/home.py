@@ -147,7 +147,8 @@ MOTHER = Look(top="#7C9BB5", bottom="#3D4A52", sash="", bun=True)
 
 def _baby(time: float) -> str:
     """A mother rocks her child slowly."""
-    sway = sin(2 * pi * time / 5)
+    turn = 2 * pi * time / 5
+    sway = sin(turn)
     pose = replace(
         Pose(),
         lean=4 * sway,
@@ -165,7 +166,7 @@ def _baby(time: float) -> str:
     cot = rect((930, 440), (250, 20), WOOD, 8) + "".join(rect((940 + 44 * n, 460), (14, 150), WOOD) for n in range(6))
     moon = circle((260, 190), 84, "#F3E2B8") + circle((296, 168), 72, "#33475B")
     stars = "".join(
-        circle((x, y), 4 + 2 * cos(2 * time + x), "#F3E2B8")
+        circle((x, y), 4 + 2 * cos(2 * turn + x), "#F3E2B8")
         for x, y in ((430, 110), (840, 90), (1080, 210), (150, 330))
     )
     return picture(moon + stars + rect((0, 610), (1280, 110), "#5C4A45") + cot + mother + child, "#33475B")

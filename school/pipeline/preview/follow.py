@@ -16,8 +16,8 @@ import transcode.engine
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.models import Job, JobKind
-from catalog.packages.models import Build
 from catalog.uploads.models import Upload
+from catalog.videos.models import Build
 from player.delivery import in_progress
 from school.pipeline import builds
 from school.pipeline.lease import Lease

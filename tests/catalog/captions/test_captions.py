@@ -100,6 +100,24 @@ def test_what_is_written_is_read_back_the_same() -> None:
     assert parse(written(cues).encode()) == cues
 
 
+def test_deleted_captions_are_restored_by_their_address(
+    client: FlaskClient, bearer: Bearer, teacher: Member, lesson: Lesson
+) -> None:
+    headers = bearer(teacher)
+    where = f"/api/v1/lessons/{lesson.id}/captions/zh-CN"
+    [there] = client.put(where, data=SRT, headers=headers).json["captions"]
+    words = client.get(there["url"], headers=headers).text
+    client.delete(where, headers=headers)
+    answer = client.post(f"{where}/restore", json={"url": there["url"]}, headers=headers)
+    assert answer.status_code == 200
+    [back] = answer.json["captions"]
+    assert (back["language"], back["cues"]) == ("zh-CN", there["cues"])
+    assert client.get(back["url"], headers=headers).text == words
+    unknown = client.post(f"{where}/restore", json={"url": f"/captions/{lesson.id}/nothing.vtt"}, headers=headers)
+    assert (unknown.status_code, unknown.json["error"]) == (404, "not_found")
+    assert client.post(f"{where}/restore", json={"url": "/captions/../x.vtt"}, headers=headers).status_code == 422
+
+
 def test_captions_are_set_served_replaced_and_removed(
     client: FlaskClient, bearer: Bearer, teacher: Member, lesson: Lesson
 ) -> None:

@@ -22,7 +22,7 @@ Enqueue = Callable[..., Job]
 @pytest.fixture
 def enqueue(session: Session, lesson: Lesson, teacher: Member) -> Enqueue:
     def make(priority: int = 0) -> Job:
-        upload = Upload(member_id=teacher.id, lesson_id=lesson.id, filename="a.mp4", length=1)
+        upload = Upload(member_id=teacher.id, video_id=lesson.video_id, filename="a.mp4", length=1)
         session.add(upload)
         session.flush()
         job = ledger.enqueue(session, upload, ENCODE, now=now())

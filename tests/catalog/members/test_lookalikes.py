@@ -17,6 +17,9 @@ from catalog.members.lookalikes import looks, mixes_alphabets
         ("mina", "ΜΙΝΑ"),
         ("王力", "王カ"),  # katakana ka
         ("wang", "w\u0251ng"),
+        ("admin", "\u1d00\u1d05\u1d0d\u026a\u0274"),  # small capitals
+        ("admin", "a\u0338dmin"),  # a stroke through a letter
+        ("admin", "admin\u0332"),  # a line below
     ],
 )
 def test_letters_of_another_alphabet_look_like_ours(one: str, other: str) -> None:

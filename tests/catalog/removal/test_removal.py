@@ -43,7 +43,7 @@ def upload(session: Session, owner: Member, kept: Lesson) -> MakeUpload:
     """`upload(UploadState.RECEIVED)`: the lesson's newest upload, and one job of it that a worker holds."""
 
     def make(state: UploadState = UploadState.TRANSCODING, lesson: Lesson | None = None) -> Upload:
-        made = Upload(member=owner, lesson=lesson or kept, filename="a.mp4", length=9, state=state)
+        made = Upload(member=owner, video=(lesson or kept).video, filename="a.mp4", length=9, state=state)
         session.add(made)
         session.flush()
         ledger.enqueue(session, made, JobKind.ENCODE, now=now())
@@ -145,9 +145,9 @@ def test_a_lesson_that_was_there_before_its_file_stays(
     made = upload(state)
     assert removal.cancel(session, owner, kept, now()).uploads == [made]
     assert get_lesson(session, kept.id, owner) is kept
-    assert latest_uploads(session, [kept.id]) == {}
+    assert latest_uploads(session, [kept.video_id]) == {}
     removal.restore_upload(session, owner, made.id, now())
-    assert latest_uploads(session, [kept.id]) == {kept.id: made}
+    assert latest_uploads(session, [kept.video_id]) == {kept.video_id: made}
 
 
 @pytest.mark.parametrize("state", SPOILED)
@@ -202,11 +202,11 @@ def test_a_job_claimed_at_the_moment_of_removal_is_not_renewed(
 ) -> None:
     upload()
     removal.remove_lesson(session, owner, kept, now())
-    kept.removed_at = None  # as a claim sees it that began before the removal was committed
+    kept.video.recalled = False  # as a claim sees it that began before the removal was committed
     session.flush()
     held = ledger.claim(session, JobKind.ENCODE, "a", now())
     assert held is not None
-    kept.removed_at = now()
+    kept.video.recalled = True
     session.flush()
     with pytest.raises(LeaseLost):
         ledger.renew(session, held, now())

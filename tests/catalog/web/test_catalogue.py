@@ -1,20 +1,19 @@
 from flask.testing import FlaskClient
 
+from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from catalog.web.catalogue import PER_PAGE
-from player.progress.service import save
+from player.progress.service import Report, save
 from school.services import Services
 from tests.conftest import AddMember, Bearer
 from tests.shelves import LENGTH_S, published_course
 
 
 def _watch(services: Services, member: Member, lesson: Lesson, share: float) -> None:
-    from catalog.clock import now
-
     with services.database.sessions() as session:
         place = session.get_one(Member, member.id), session.get_one(Lesson, lesson.id)
-        save(session, *place, share * LENGTH_S, now())
+        save(session, *place, Report(share * LENGTH_S, now(), [(0, share * LENGTH_S)]))
         session.commit()
 
 
@@ -86,6 +85,20 @@ def test_a_member_sees_ticks_and_goes_on_where_they_stopped(
     assert "继续看第 2 课" in page
     assert "从 1:40 继续看" in page
     assert "已学完 1 课，共 3 课" in page
+
+
+def test_a_seek_to_the_end_is_no_tick(
+    client: FlaskClient, services: Services, teacher: Member, add_member: AddMember, bearer: Bearer
+) -> None:
+    course, member = published_course(services, teacher, "秧歌舞入门", ["站姿", "十字步"]), add_member("李秀英")
+    with services.database.sessions() as session:
+        here = session.get_one(Member, member.id), session.get_one(Lesson, course.lessons[0].id)
+        save(session, *here, Report(LENGTH_S, now(), [(0, 10)]))
+        session.commit()
+    page = client.get(f"/courses/{course.id}", headers=bearer(member)).text
+    assert "已学完 0 课，共 2 课" in page
+    assert "继续看第 1 课" in page
+    assert 'class="now"' not in page  # from its start
 
 
 def test_who_has_learned_all_may_watch_it_again(

@@ -76,7 +76,7 @@ def _upload(services: Services, lesson: Lesson, state: UploadState, **facts: obj
     """An upload of half its bytes for `lesson`, in `state`."""
     with services.database.sessions() as session:
         owner = session.get_one(Lesson, lesson.id).course.owner
-        made = begin(session, services.intake, owner, Offer("十字步.mp4", lesson.id, 2_000_000))
+        made = begin(session, services.intake, owner, Offer("十字步.mp4", lesson.video_id, 2_000_000))
         services.intake.parts.path(made.id).write_bytes(bytes(1_000_000))
         made.state = state
         for name, value in facts.items():
@@ -226,6 +226,41 @@ def test_a_lesson_is_renamed_and_an_empty_name_is_told(studio: Studio, lesson: L
     assert refused.status_code == 422
     assert 'id="title-error"' in refused.text
     assert [one.title for one in _lessons(services)] == ["十字步（慢）"]
+
+
+@EITHER
+@pytest.mark.parametrize("what", ["course", "lesson"])
+def test_a_form_that_was_opened_before_somebody_elses_change_overwrites_nothing(
+    studio: Studio, lesson: Lesson, services: Services, what: str
+) -> None:
+    page = f"/studio/lessons/{lesson.id}" if what == "lesson" else f"/studio/courses/{lesson.course_id}/about"
+    path = page.replace("/about", "") + ("/rename" if what == "lesson" else "/about")
+    fields = {"title": "我写的", "category": "dance", "description": "我的介绍"}
+    version = re.search(r'name="version" value="(\d+)"', studio.page(page))
+    assert version
+    assert studio.send(path, version=version[1], **fields | {"title": "别人写的"}).status_code == 303
+    refused = studio.send(path, version=version[1], **fields)
+    assert refused.status_code == 409
+    assert 'value="我写的"' in refused.text
+    assert "<dd>别人写的</dd>" in refused.text
+    again = re.search(r'name="version" value="(\d+)"', refused.text)
+    assert again
+    assert studio.send(path, version=again[1], **fields).status_code == 303
+    assert "我写的" in studio.page(page)
+
+
+def test_the_texts_for_english_pages_are_kept(studio: Studio, course: str) -> None:
+    fields = {
+        "title": "秧歌舞",
+        "category": "dance",
+        "description": "",
+        "title_en": "Yangge",
+        "description_en": "Slowly.",
+    }
+    assert studio.send(f"{course}/about", **fields).status_code == 303
+    page = studio.page(f"{course}/about")
+    assert 'value="Yangge"' in page
+    assert "Slowly.</textarea>" in page
 
 
 @EITHER

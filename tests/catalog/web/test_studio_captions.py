@@ -132,7 +132,7 @@ def test_the_lesson_its_row_and_its_page_tell_of_captions(
 ) -> None:
     with services.database.sessions() as session:
         for language in ("zh-CN", "en"):
-            session.add(Captions(lesson_id=lesson.id, language=language, cues=3, origin=Origin.EMBEDDED))
+            session.add(Captions(video_id=lesson.video_id, language=language, cues=3, origin=Origin.EMBEDDED))
         session.commit()
     assert f"《{lesson.title}》的字幕：英语、中文" in studio.page(f"/studio/courses/{lesson.course_id}")
     assert "英语、中文" in studio.page(f"/studio/lessons/{lesson.id}")
@@ -155,3 +155,27 @@ def test_programs_are_told_what_was_read(
     assert [(one["origin"], one["left_out"]) for one in answer.json["captions"]] == [("uploaded", 1)]
     numbers = SRT.replace("先迈左脚", f"&#{'9' * 5000};")
     assert client.put(where, data=numbers, headers=headers | {"Content-Type": "text/plain"}).status_code == 200
+
+
+@EITHER
+@pytest.mark.parametrize("what", ["put", "delete"])
+def test_captions_that_somebody_else_changed_meanwhile_are_not_overwritten(
+    studio: Studio, services: Services, lesson: Lesson, what: str
+) -> None:
+    where = f"/studio/lessons/{lesson.id}/captions"
+    put(studio, lesson, ENGLISH, "a.en.srt")
+    seen = re.findall(r'name="seen" value="([^"]+)"', studio.page(where))[-1]
+    put(studio, lesson, SRT, "a.txt", "en")
+    file = (io.BytesIO(ENGLISH.encode()), "a.srt")
+    data = {"csrf_token": studio.token, "seen": seen, "language": "en"} | ({"file": file} if what == "put" else {})
+    refused = studio.client.post(where if what == "put" else f"{where}/en/delete", data=data)
+    assert refused.status_code == 409
+    assert "什么都没有被覆盖" in refused.text
+    assert known(services, lesson) == {"en": (1, 1, Origin.UPLOADED)}
+    other = {
+        "csrf_token": studio.token,
+        "seen": seen,
+        "language": "fr",
+        "file": (io.BytesIO(ENGLISH.encode()), "a.srt"),
+    }
+    assert studio.client.post(where, data=other).status_code == 303  # another language is in nobody's way

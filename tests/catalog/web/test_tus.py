@@ -3,6 +3,7 @@
 import base64
 import fcntl
 import hashlib
+import io
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,15 +14,19 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
 from tusclient.client import TusClient
 from werkzeug.test import TestResponse
 
 from catalog.courses.models import Lesson
 from catalog.jobs.models import Job, JobKind
 from catalog.members.models import Member, Role
+from catalog.members.service import set_password
+from catalog.members.tokens import revoke_all
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Parts
 from school.app import create_app
+from school.pipeline.reaper import reap
 from school.services import Services
 from storage.errors import StorageError
 from storage.files import FileStore
@@ -500,3 +505,43 @@ def test_a_line_that_went_dead_is_let_go_and_its_bytes_are_kept(
     assert 0 < kept <= 600_000
     assert the_upload(services).touched_at > begun
     assert sender.patch(where, kept, VIDEO[kept:]).status_code == 204
+
+
+class Interrupted(io.BytesIO):
+    """A body in the middle of which something happens."""
+
+    def __init__(self, data: bytes, happens: Callable[[], None]) -> None:
+        super().__init__(data)
+        self.happens = happens
+
+    def readinto(self, buffer: Any) -> int:
+        if self.tell():
+            self.happens()
+        return super().readinto(buffer)
+
+
+def _new_password(session: Session, member: Member) -> None:
+    set_password(session, member, "another-pass-77")
+
+
+@pytest.mark.parametrize("end", [revoke_all, _new_password], ids=["by hand", "by a new password"])
+def test_a_key_that_is_revoked_in_mid_upload_makes_no_upload_whole(
+    sender: Sender, services: Services, teacher: Member, bearer: Bearer, end: Callable[[Session, Member], None]
+) -> None:
+    where, data = sender.create(10_000).headers["Location"], bytes(10_000)
+
+    def happens() -> None:
+        with services.database.sessions() as session:
+            end(session, session.get_one(Member, teacher.id))
+            session.commit()
+
+    headers = sender.headers | {"Upload-Offset": "0", "Content-Type": BODY, "Content-Length": "10000"}
+    answer = sender.client.patch(where, headers=headers, input_stream=Interrupted(data, happens))
+    assert answer.status_code == 401
+    reap(services)
+    assert the_upload(services).state is UploadState.WAITING
+    own = Sender(sender.client, bearer(teacher), sender.lesson)  # its owner goes on
+    offset = own.offset(where)
+    assert 0 < offset < 10_000
+    assert own.patch(where, offset, data[offset:]).status_code == 204
+    assert the_upload(services).state is UploadState.RECEIVED

@@ -12,13 +12,13 @@ NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
 
 
 def issued(secret: str) -> str:
-    return Grants([secret]).issue("lesson", "package", "member", NOW)
+    return Grants([secret]).issue("package", "member", NOW)
 
 
 def test_a_grant_says_what_it_opens_and_for_whom() -> None:
     grant = Grants([NEW]).read(issued(NEW), NOW)
     assert grant is not None
-    assert (grant.lesson_id, grant.package_id, grant.holder) == ("lesson", "package", "member")
+    assert (grant.package_id, grant.holder) == ("package", "member")
 
 
 def test_a_grant_from_before_a_change_of_keys_plays_on() -> None:
@@ -26,7 +26,7 @@ def test_a_grant_from_before_a_change_of_keys_plays_on() -> None:
 
 
 def test_new_grants_are_signed_with_the_newest_key() -> None:
-    grant = Grants([NEW, OLD]).issue("lesson", "package", "member", NOW)
+    grant = Grants([NEW, OLD]).issue("package", "member", NOW)
     assert grant.startswith(key_id(NEW) + ".")
     assert Grants([NEW]).read(grant, NOW) is not None
 

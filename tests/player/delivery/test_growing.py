@@ -13,6 +13,7 @@ from catalog.courses.models import Lesson
 from catalog.courses.service import CourseDraft, add_lesson, make_course, publish_course
 from catalog.members import service as members
 from catalog.members.models import Member, MemberState, Role
+from catalog.videos.models import Build
 from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.conftest import PASSWORD, AddMember, Bearer, Waker, opened
@@ -179,12 +180,12 @@ def test_a_grant_for_somebody_else_opens_nothing_of_it(
 ) -> None:
     """The right is looked up anew for every request, whatever was signed."""
     with services.database.readers() as session:
-        build = session.get_one(Lesson, growing.id).builds[0].id
+        build = session.scalars(select(Build)).one().id
     picture = _picture(client, playlist)
     segment = _beside(picture, m3u8.loads(client.get(picture).text).segments[0].uri)
     others = [(add_member(role.name, role), sees) for role, sees in SEES_IT.items()]
     for viewer, sees in [(teacher, True), *others]:
-        grant = services.access.grants.issue(growing.id, build, viewer.id, services.access.clock())
+        grant = services.access.grants.issue(build, viewer.id, services.access.clock())
         for address in (playlist, picture, segment, _beside(picture, "init.mp4")):
             _, hls, _, *name = address.split("/")
             status = client.get("/".join(["", hls, grant, *name])).status_code
@@ -195,7 +196,7 @@ def test_a_visitor_gets_nothing_of_it_from_the_open_addresses(
     client: FlaskClient, services: Services, growing: Lesson, playlist: str
 ) -> None:
     with services.database.readers() as session:
-        prefix = session.get_one(Lesson, growing.id).builds[0].prefix
+        prefix = session.scalars(select(Build)).one().prefix
     assert client.get(f"/lessons/{growing.id}").status_code == 404
     assert client.get(f"/api/v1/lessons/{growing.id}").status_code == 404
     picture = _picture(client, playlist)
@@ -226,7 +227,7 @@ def test_the_teacher_reads_how_far_it_is(
     assert [each["height"] for each in found["renditions"]] == [120]
     assert (found["poster"], found["storyboard"]) == (None, None)
     with services.database.readers() as session:
-        upload = session.get_one(Lesson, growing.id).builds[0].upload_id
+        upload = session.scalars(select(Build)).one().upload_id
     assert client.get(f"/api/v1/uploads/{upload}", headers=owner).json["playable"] is True
     finish(services, pipeline)
     found = client.get(where, headers=owner).json
@@ -256,7 +257,7 @@ def test_asking_how_far_it_is_neither_waits_for_a_writer_nor_counts_as_watching(
     client: FlaskClient, services: Services, growing: Lesson, owner: Headers
 ) -> None:
     with services.database.readers() as session:
-        build = session.get_one(Lesson, growing.id).builds[0]
+        build = session.scalars(select(Build)).one()
         upload_id = build.upload_id
         assert build.watched_at is None
     with services.database.sessions() as writer:
@@ -268,7 +269,7 @@ def test_asking_how_far_it_is_neither_waits_for_a_writer_nor_counts_as_watching(
         writer.rollback()
     assert [(answer.status_code, answer.json["playable"]) for answer in answers] == [(200, True)] * 2
     with services.database.readers() as session:
-        assert session.get_one(Lesson, growing.id).builds[0].watched_at is None
+        assert session.scalars(select(Build)).one().watched_at is None
 
 
 def test_a_player_that_asks_for_its_playlist_counts_as_watching(
@@ -276,4 +277,4 @@ def test_a_player_that_asks_for_its_playlist_counts_as_watching(
 ) -> None:
     assert client.get(playlist).status_code == 200
     with services.database.readers() as session:
-        assert session.get_one(Lesson, growing.id).builds[0].watched_at is not None
+        assert session.scalars(select(Build)).one().watched_at is not None

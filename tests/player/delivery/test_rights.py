@@ -88,7 +88,7 @@ def test_a_lesson_that_was_withdrawn_is_forgotten_after_a_few_seconds(
 ) -> None:
     assert ready.package is not None
     prefix = ready.package.prefix
-    grant = services.access.grants.issue(ready.id, ready.package.id, teacher.id, now())
+    grant = services.access.grants.issue(ready.package.id, teacher.id, now())
     assert (known.public(prefix), known.granted(grant)) == (prefix, prefix)
     withdraw(services)
     clock.seconds += rights.KEPT_FOR
@@ -131,6 +131,6 @@ def test_the_memory_stays_small(
     known = AccessCache(services.access, services.database.readers, clock)
     assert ready.package is not None
     for member in range(5):
-        grant = services.access.grants.issue(ready.id, ready.package.id, f"member {member}", now())
+        grant = services.access.grants.issue(ready.package.id, f"member {member}", now())
         assert known.granted(grant) == ready.package.prefix
     assert len(known._known) <= 2

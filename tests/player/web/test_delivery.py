@@ -18,6 +18,7 @@ from werkzeug.test import Client, TestResponse
 from catalog.courses.models import Lesson, LessonState
 from catalog.members.models import Member
 from player.delivery.rights import ADDRESS_FOR, CACHED_FOR, KEPT_FOR, AccessCache
+from player.web.delivery import GRANTED, MEDIA
 from player.web.direct import GRANTED_ROUTE, PUBLIC_ROUTE, SegmentMiddleware
 from player.web.sending import INTERNAL, MIME_TYPES
 from school.app import create_app
@@ -52,8 +53,8 @@ class Served:
     """The app as a web process serves it: segments first."""
 
     direct: SegmentMiddleware
-    counted: list[tuple[str, int]] = field(default_factory=list)
-    """Routes and sizes of what was sent first."""
+    counted: list[tuple[str, str, int]] = field(default_factory=list)
+    """Routes, areas and sizes of what was sent first."""
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> TestResponse:
         return Client(self.direct).get(path, headers=headers)
@@ -63,7 +64,7 @@ class Served:
 def served(app: Flask, services: Services) -> Served:
     assert isinstance(services.store, FileStore)
     rights = AccessCache(services.access, services.database.readers)
-    counted: list[tuple[str, int]] = []
+    counted: list[tuple[str, str, int]] = []
     hosts = services.settings.trusted_hosts
     direct = SegmentMiddleware(app.wsgi_app, rights, services.store.path, hosts, lambda *sent: counted.append(sent))
     return Served(direct, counted)
@@ -237,7 +238,8 @@ def test_a_segment_sent_first_is_what_flask_would_have_sent(
     slow, fast = client.get(f"{base}/{name}"), served.get(f"{base}/{name}")
     assert (fast.status_code, fast.data, bare(fast)) == (slow.status_code, slow.data, bare(slow))
     route = PUBLIC_ROUTE if base.startswith("/media/") else GRANTED_ROUTE
-    assert served.counted == [(route, len(OBJECTS[name]))]
+    area = MEDIA if base.startswith("/media/") else GRANTED
+    assert served.counted == [(route, area, len(OBJECTS[name]))]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from sqlalchemy import event
 from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.members.models import Member, Role
-from player.progress.service import save
+from player.progress.service import Report, save
 from school.services import Services
 from tests.conftest import AddMember, Bearer
 from tests.shelves import published_course
@@ -47,7 +47,7 @@ def test_a_member_finds_what_they_began(
     member = add_member("李秀英")
     with services.database.sessions() as session:
         here = session.get_one(Member, member.id), session.get_one(Lesson, course.lessons[1].id)
-        save(session, *here, 50.0, now())
+        save(session, *here, Report(50.0, now()))
         session.commit()
     page = client.get("/", headers=bearer(member)).text
     assert "继续观看" in page
@@ -141,9 +141,11 @@ def test_a_visitors_begun_lessons_are_shown_newest_first_without_those_that_are_
     client: FlaskClient, services: Services, teacher: Member, lesson: Lesson
 ) -> None:
     one, two, over = published_course(services, teacher, "秧歌", ["站姿", "十字步", "收势"]).lessons
-    asked = [f"{two.id}:50", f"{lesson.id}:5", f"{over.id}:195", f"{one.id}:10", f"{two.id}:1", "nowhere:5"]
-    part = client.get("/begun", query_string={"at": [*asked, "a:b", ":", "x" * 900]}).text
+    asked = [f"{two.id}:50:50", f"{lesson.id}:5:5", f"{over.id}:20:195", f"{one.id}:10:0.5", f"{two.id}:1:1"]
+    part = client.get(
+        "/begun", query_string={"at": [*asked, "nowhere:5:5", f"{over.id}:20", "a:b:c", "::", "x" * 900]}
+    ).text
     assert re.findall(r'href="/lessons/(\w+)"', part) == [two.id, one.id]
     assert 'value="25"' in part
     assert client.get("/begun").text == ""
-    assert client.get("/begun", query_string={"at": f"{over.id}:195"}).text == ""
+    assert client.get("/begun", query_string={"at": f"{over.id}:195:3"}).text == ""

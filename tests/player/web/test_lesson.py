@@ -8,7 +8,7 @@ from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
-from player.progress.service import save
+from player.progress.service import Report, save
 from school.services import Services
 from tests.conftest import EITHER, AddMember, Bearer
 from tests.shelves import published_course
@@ -31,7 +31,7 @@ def test_captions_of_the_readers_language_show_from_the_start(
     lesson = published_course(services, teacher, "秧歌舞入门", ["站姿"]).lessons[0]
     with services.database.sessions() as session:
         session.add_all(
-            Captions(lesson_id=lesson.id, language=tag, name=f"c{tag}", cues=1) for tag in ("zh-CN", "en")
+            Captions(video_id=lesson.video_id, language=tag, name=f"c{tag}", cues=1) for tag in ("zh-CN", "en")
         )
         session.commit()
     page = client.get(f"/lessons/{lesson.id}").text
@@ -50,15 +50,17 @@ def test_the_last_lesson_leads_back_and_not_on(client: FlaskClient, services: Se
 
 
 @pytest.mark.parametrize(("stopped", "goes_on"), [(62.0, "62.0"), (199.0, "0.0")])
-def test_a_member_goes_on_where_they_stopped_and_a_finished_lesson_begins_anew(
+def test_a_member_goes_on_where_they_stopped_and_at_the_end_from_the_start(
     stopped: float, goes_on: str, client: FlaskClient, services: Services, teacher: Member, bearer: Bearer
 ) -> None:
     lesson = published_course(services, teacher, "秧歌舞入门", ["站姿"]).lessons[0]
     with services.database.sessions() as session:
-        save(session, session.get_one(Member, teacher.id), session.get_one(Lesson, lesson.id), stopped, now())
+        here = session.get_one(Member, teacher.id), session.get_one(Lesson, lesson.id)
+        save(session, *here, Report(stopped, now()))
         session.commit()
     page = client.get(f"/lessons/{lesson.id}", headers=bearer(teacher)).text
     assert f'data-at="{goes_on}"' in page
+    assert 'data-end="190.0"' in page
     assert "data-member" in page
 
 
@@ -93,7 +95,7 @@ def test_the_teacher_sees_where_a_lesson_stands_before_it_is_ready(
 ) -> None:
     with services.database.sessions() as session:
         session.add(
-            Upload(member_id=teacher.id, lesson_id=lesson.id, filename="a.mp4", length=5, state=state, **facts)
+            Upload(member_id=teacher.id, video_id=lesson.video_id, filename="a.mp4", length=5, state=state, **facts)
         )
         session.commit()
     assert sentence in client.get(f"/lessons/{lesson.id}", headers=bearer(teacher)).text

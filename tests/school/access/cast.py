@@ -13,9 +13,9 @@ from catalog.captions.models import Captions
 from catalog.clock import now
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.members import service, tokens
-from catalog.members.models import Member, MemberState, Role
-from catalog.packages.models import Package
+from catalog.members.models import Appointment, Member, MemberState, Role
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.models import Package, Video
 from school.app import create_app
 from school.services import Services
 from tests.conftest import PASSWORD
@@ -30,6 +30,7 @@ ROLES = {
     "admin": Role.ADMIN,
     "second admin": Role.ADMIN,
     "blocked": Role.RESIDENT,
+    "dance moderator": Role.RESIDENT,
 }
 STATES = {
     "draft": (CourseState.DRAFT, LessonState.DRAFT),
@@ -57,6 +58,7 @@ class Thing:
 
     course: str
     lesson: str
+    video: str
     package: str
     captions: str
     uploads: dict[UploadState, str]
@@ -82,6 +84,8 @@ class Cast:
                 member = service.add(session, name, PASSWORD, role)
                 columns = inspect(Member).columns.keys()
                 self._rows[name] = {column: getattr(member, column) for column in columns}
+                if name == "dance moderator":
+                    member.appointments = [Appointment(category_id="dance", role=Role.MODERATOR)]
             session.commit()
         event.listen(self.services.database.engine, "commit", lambda _: self.commits.append(1))
 
@@ -156,17 +160,21 @@ class Cast:
         with self.services.database.sessions() as session:
             course = Course(title=title, category_id="dance", owner_id=member_id, state=course_state)
             course.published_at = now()
-            lesson = Lesson(course=course, title=title, position=1, state=lesson_state)
+            lesson = Lesson(
+                course=course, video=Video(owner_id=member_id), title=title, position=1, state=lesson_state
+            )
             session.add(lesson)
             session.flush()
             uploads = {
-                state: Upload(member_id=member_id, lesson_id=lesson.id, filename="a.mp4", length=LENGTH, state=state)
+                state: Upload(
+                    member_id=member_id, video_id=lesson.video_id, filename="a.mp4", length=LENGTH, state=state
+                )
                 for state in (UploadState.READY, UploadState.WAITING, UploadState.REJECTED)
             }
             session.add_all(uploads.values())
             session.flush()
             package = _package(lesson, uploads[UploadState.READY])
-            captions = Captions(lesson_id=lesson.id, language="en", cues=1)
+            captions = Captions(video_id=lesson.video_id, language="en", cues=1)
             session.add_all([package, captions])
             session.flush()
             keys = [*(package.key(name) for name in OBJECTS), captions.key, uploads[UploadState.READY].source_key]
@@ -174,7 +182,7 @@ class Cast:
                 self._put(key)
             self.services.intake.parts.create(uploads[UploadState.WAITING].id)
             ids = {state: upload.id for state, upload in uploads.items()}
-            made = Thing(course.id, lesson.id, package.id, captions.name, ids)
+            made = Thing(course.id, lesson.id, lesson.video_id, package.id, captions.name, ids)
             session.commit()
         return made
 
@@ -188,7 +196,7 @@ class Cast:
 
 def _package(lesson: Lesson, upload: Upload) -> Package:
     return Package(
-        lesson_id=lesson.id,
+        video_id=lesson.video_id,
         upload_id=upload.id,
         prefix=f"{upload.id}/1",
         duration=200.0,

@@ -8,8 +8,8 @@ from werkzeug.test import TestResponse
 
 from catalog.clock import now
 from catalog.members.models import MemberState, Role
-from catalog.packages.models import Package
 from catalog.uploads.models import UploadState
+from catalog.videos.models import Package
 from player.delivery.grants import LIFETIME, Grants
 from tests.school.access.cast import OBJECTS, STATES, Cast, Thing
 
@@ -25,7 +25,7 @@ def _granted(cast: Cast, grant: str, name: str) -> TestResponse:
 
 
 def _grant(cast: Cast, found: Thing, holder: str) -> str:
-    return cast.services.access.grants.issue(found.lesson, found.package, cast.actor(holder).member_id, now())
+    return cast.services.access.grants.issue(found.package, cast.actor(holder).member_id, now())
 
 
 def _bytes(found: Thing, name: str) -> bytes:
@@ -70,22 +70,20 @@ def test_a_grant_of_one_lesson_opens_no_other(cast: Cast) -> None:
     other = theirs.uploads[UploadState.READY]
     for name in (f"../../{other}/1/main.m3u8", f"..%2f..%2f{other}/1/main.m3u8", f"....//{other}/1/main.m3u8"):
         assert _granted(cast, grant, name).status_code == 404
-    mixed = cast.services.access.grants.issue(
-        mine.lesson, theirs.package, cast.actor("other instructor").member_id, now()
-    )
+    mixed = cast.services.access.grants.issue(theirs.package, cast.actor("other instructor").member_id, now())
     assert _granted(cast, mixed, "main.m3u8").status_code == 404
 
 
 def test_a_grant_ends(cast: Cast) -> None:
     found, owner = cast.thing("instructor", "draft"), cast.actor("instructor").member_id
-    old = cast.services.access.grants.issue(found.lesson, found.package, owner, now() - LIFETIME - timedelta(hours=1))
+    old = cast.services.access.grants.issue(found.package, owner, now() - LIFETIME - timedelta(hours=1))
     assert _granted(cast, old, "main.m3u8").status_code == 404
 
 
 def test_a_grant_cannot_be_made_or_mended_by_others(cast: Cast) -> None:
     found, owner = cast.thing("instructor", "draft"), cast.actor("instructor").member_id
     good = _grant(cast, found, "instructor")
-    forged = Grants("another school's secret key").issue(found.lesson, found.package, owner, now())
+    forged = Grants("another school's secret key").issue(found.package, owner, now())
     key, _, signed = good.partition(".")
     for grant in (forged, f"9.{signed}", good[:-1], good + "A", signed, f"{key}.", "x", "1.W10.x", good.swapcase()):
         assert _granted(cast, grant, "main.m3u8").status_code == 404

@@ -14,21 +14,22 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
-from catalog.courses.models import Lesson
+from catalog.courses.models import Course, Lesson
 from catalog.courses.service import add_lesson
 from catalog.jobs.models import Job, JobState
 from catalog.members import service as members
 from catalog.members.models import Member, Role
-from catalog.packages.models import Build, Package
 from catalog.uploads import service as uploads
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk, Parts
 from catalog.uploads.service import Offer
+from catalog.videos.models import Build, Package
 from school.cli.__main__ import main, school
 from school.services import Services
 from school.upkeep import gc
 from storage.files import FileStore
 from storage.store import ObjectInfo
+from tests.conftest import AddMember
 
 SOURCE = b"a source" * 100
 
@@ -49,13 +50,13 @@ def upload(services: Services, lesson: Lesson, teacher: Member) -> Iterator[Uplo
     with services.database.sessions() as session:
         session.expire_on_commit = False
         owner = session.get_one(Member, teacher.id)
-        made = uploads.begin(session, services.intake, owner, Offer("a.mp4", lesson.id, len(SOURCE)))
+        made = uploads.begin(session, services.intake, owner, Offer("a.mp4", lesson.video_id, len(SOURCE)))
         services.intake.parts.append(made.id, len(SOURCE), Chunk(0, [SOURCE]))
         job = uploads.complete(session, services.intake, made, now())
         assert job is not None
         job.state, made.state = JobState.DONE, UploadState.READY
         package = Package(
-            lesson_id=lesson.id,
+            video_id=lesson.video_id,
             upload_id=made.id,
             prefix=f"{made.id}/1",
             duration=1.0,
@@ -183,7 +184,7 @@ def test_a_package_of_an_upload_that_is_not_the_newest_breaks_the_check(
 ) -> None:
     with services.database.sessions() as session:
         first = session.get_one(Upload, upload.id)
-        other = Upload(member=first.member, lesson_id=first.lesson_id, filename="b.mp4", length=len(SOURCE))
+        other = Upload(member=first.member, video_id=first.video_id, filename="b.mp4", length=len(SOURCE))
         other.state, other.created_at = UploadState.READY, first.created_at + timedelta(days=days)
         session.add(other)
         session.flush()
@@ -223,7 +224,7 @@ def test_bytes_of_an_unfinished_upload_that_are_not_as_received_break_the_check(
 ) -> None:
     with services.database.sessions() as session:
         owner = session.get_one(Member, teacher.id)
-        made = uploads.begin(session, services.intake, owner, Offer("a.mp4", lesson.id, len(SOURCE)))
+        made = uploads.begin(session, services.intake, owner, Offer("a.mp4", lesson.video_id, len(SOURCE)))
         services.intake.parts.append(made.id, len(SOURCE), Chunk(0, [SOURCE[:9]]))
         path = services.intake.parts.path(made.id)
         session.commit()
@@ -236,10 +237,11 @@ def test_bytes_of_an_unfinished_upload_that_are_not_as_received_break_the_check(
 
 def test_two_packages_of_one_upload_break_the_check(services: Services, upload: Upload, session: Session) -> None:
     first = session.scalars(select(Package)).one()
-    other = add_lesson(session, first.lesson.course.owner, first.lesson.course, "扇花")
+    course = session.scalars(select(Course)).one()
+    other = add_lesson(session, course.owner, course, "扇花")
     names = ("upload_id", "duration", "playlist", "renditions", "size", "objects")
     values = {name: getattr(first, name) for name in names}
-    session.add(Package(lesson_id=other.id, prefix=f"{upload.id}/2", **values))
+    session.add(Package(video_id=other.video_id, prefix=f"{upload.id}/2", **values))
     for name in ("main.m3u8", "v/1.m4s"):
         services.store.put(f"packages/{upload.id}/2/{name}", b"#EXTM3U" if name == "main.m3u8" else b"xx")
     session.commit()
@@ -251,6 +253,23 @@ def test_a_ready_upload_without_its_package_breaks_the_check(services: Services,
         session.delete(session.scalars(select(Package)).one())
         session.commit()
     assert broken(run("check")) == {"ready_uploads_play"}
+
+
+def test_a_removed_lesson_whose_video_can_be_had_breaks_the_check(services: Services, upload: Upload) -> None:
+    with services.database.sessions() as session:
+        session.scalars(select(Course)).one().removed_at = now()
+        session.commit()
+    assert broken(run("check")) == {"removed_videos_are_recalled"}
+
+
+def test_a_course_handed_on_without_its_videos_breaks_the_check(
+    services: Services, upload: Upload, add_member: AddMember
+) -> None:
+    other = add_member("李老师", Role.INSTRUCTOR)
+    with services.database.sessions() as session:
+        session.scalars(select(Course)).one().owner_id = other.id
+        session.commit()
+    assert broken(run("check")) == {"videos_belong_to_the_teacher"}
 
 
 @pytest.mark.parametrize(
@@ -284,7 +303,7 @@ def test_gc_removes_what_nothing_points_to_and_nothing_else(services: Services, 
 
 def test_gc_leaves_the_objects_of_a_package_in_the_making(services: Services, upload: Upload) -> None:
     with services.database.sessions() as session:
-        build = Build(lesson_id=upload.lesson_id, upload_id=upload.id, prefix=f"{upload.id}/2", plan={"source": {}})
+        build = Build(video_id=upload.video_id, upload_id=upload.id, prefix=f"{upload.id}/2", plan={"source": {}})
         session.add(build)
         session.commit()
         key = build.key("720p/00000-1.m4s")

@@ -58,13 +58,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         services.store.put(lesson.package.key("360p/00000-1.m4s"), SEGMENT)
         lesson.package.objects, lesson.package.size = 2, len(PLAYLIST) + len(SEGMENT)
         lesson.package.poster = lesson.package.storyboard = None
-        captions = Captions(lesson=lesson, language="zh-CN", cues=1)
+        captions = Captions(video_id=lesson.video_id, language="zh-CN", cues=1)
         session.add(captions)
         session.flush()
         services.store.put(captions.key, "WEBVTT\n\n00:01.000 --> 00:02.000\n一二三\n".encode())
         enqueue(session, upload, JobKind.FINGERPRINT, now=now()).report = {"任": [1, 2.5, None]}
         enqueue(session, upload, JobKind.CAPTIONS, now=now())  # its report is NULL, not the word null
-        half = begin(session, services.intake, lesson.course.owner, Offer("b.mp4", lesson.id, 100))
+        half = begin(session, services.intake, lesson.course.owner, Offer("b.mp4", lesson.video_id, 100))
         services.intake.parts.append(half.id, 100, Chunk(0, [b"half of it"]))
         session.commit()
     services.store.put("packages/gone/1/main.m3u8", b"nothing points to this")

@@ -16,9 +16,9 @@ from catalog.categories.models import Category
 from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.jobs.models import Job, JobKind
-from catalog.packages.models import Build, Package
 from catalog.states import StateLog
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.models import Build, Package
 from school.app import create_app
 from school.cli.__main__ import school
 from school.copies import backup as backups
@@ -94,7 +94,7 @@ def test_a_second_backup_copies_only_what_is_new(full: Services, folder: Folder)
     old = {path: path.stat().st_mtime_ns for path in (folder.path / "objects").rglob("*") if path.is_file()}
     with full.database.sessions() as session:
         lesson = session.scalars(select(Lesson)).one()
-        upload = Upload(member=lesson.course.owner, lesson=lesson)
+        upload = Upload(member=lesson.course.owner, video=lesson.video)
         upload.filename, upload.length, upload.state = "c.mp4", 3, UploadState.RECEIVED
         session.add(upload)
         session.flush()
@@ -158,7 +158,7 @@ def test_an_object_that_was_lost_long_ago_is_named_and_the_rest_is_kept(full: Se
 def test_segments_of_a_lesson_in_the_making_are_in_the_backup(full: Services, folder: Folder) -> None:
     with full.database.sessions() as session:
         half = half_sent(session)
-        build = Build(lesson_id=half.lesson_id, upload_id=half.id, prefix=f"{half.id}/1", plan={"source": {}})
+        build = Build(video_id=half.video_id, upload_id=half.id, prefix=f"{half.id}/1", plan={"source": {}})
         full.store.put(build.source_key, b"a source")
         session.add(build)
         session.flush()
@@ -182,7 +182,7 @@ def test_the_copy_with_an_index_of_a_lesson_in_the_making_is_in_the_backup(full:
     with full.database.sessions() as session:
         half = half_sent(session)
         plan = {"source": {"indexed": True}}
-        build = Build(lesson_id=half.lesson_id, upload_id=half.id, prefix=f"{half.id}/1", plan=plan)
+        build = Build(video_id=half.video_id, upload_id=half.id, prefix=f"{half.id}/1", plan=plan)
         session.add(build)
         key = build.source_key
         session.commit()

@@ -112,9 +112,9 @@ def test_an_upload_that_was_begun_and_never_sent_is_begun_anew(services: Service
     with services.database.sessions() as session:
         lesson = session.scalars(select(Lesson)).first()
         assert lesson is not None
-        for done in session.scalars(select(Upload).where(Upload.lesson_id == lesson.id)):
+        for done in session.scalars(select(Upload).where(Upload.video_id == lesson.video_id)):
             session.delete(done)
-        uploads.begin(session, services.intake, lesson.course.owner, Offer("x.mp4", lesson.id, 100))
+        uploads.begin(session, services.intake, lesson.course.owner, Offer("x.mp4", lesson.video_id, 100))
         session.commit()
     _order(services)
     maker.make(services)

@@ -23,7 +23,7 @@ EVENTS = "/api/v1/events"
 def upload(services: Services, session: Session, teacher: Member, lesson: Lesson) -> Upload:
     """One of the teacher's, that is being sent."""
     owner = session.get_one(Member, teacher.id)
-    made = begin(session, services.intake, owner, Offer("a.mp4", lesson.id, 9))
+    made = begin(session, services.intake, owner, Offer("a.mp4", lesson.video_id, 9))
     session.commit()
     return made
 

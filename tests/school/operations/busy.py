@@ -26,7 +26,7 @@ def make_busy(services: Services, teacher: Member) -> dict[str, str]:
         course = make_course(session, owner, CourseDraft("秧歌舞入门", "dance", "从站姿开始。"))
         for title in (MADE, WAITS, FAILED, REJECTED):
             lesson = add_lesson(session, owner, course, title)
-            upload = Upload(member=owner, lesson=lesson, filename=f"{title}.mp4", length=310_000_000)
+            upload = Upload(member=owner, video=lesson.video, filename=f"{title}.mp4", length=310_000_000)
             session.add(upload)
             session.flush()
             move(session, upload, UploadState.RECEIVED)

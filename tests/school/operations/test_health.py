@@ -166,7 +166,7 @@ def test_uploads_and_jobs_are_told_as_the_ledger_has_them(
     client: FlaskClient, session: Session, lesson: Lesson, teacher: Member
 ) -> None:
     upload = Upload(
-        member_id=teacher.id, lesson_id=lesson.id, filename="秘密.mp4", length=1, state=UploadState.RECEIVED
+        member_id=teacher.id, video_id=lesson.video_id, filename="秘密.mp4", length=1, state=UploadState.RECEIVED
     )
     session.add(upload)
     session.flush()

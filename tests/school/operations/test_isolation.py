@@ -42,7 +42,7 @@ class Sending:
     lesson: Lesson
 
     def by(self, member: Member) -> None:
-        begin(self.session, self.intake, member, Offer("clip.mp4", self.lesson.id, 5))
+        begin(self.session, self.intake, member, Offer("clip.mp4", self.lesson.video_id, 5))
 
 
 @pytest.fixture

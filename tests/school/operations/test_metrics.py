@@ -18,7 +18,7 @@ from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
 from school.app import create_app
 from school.operations.heartbeat import HealthSnapshot
-from school.operations.metrics import area, count_segment
+from school.operations.metrics import count_segment
 from school.queue.celery_app import create_celery
 from school.services import Services
 from school.settings import Settings, SettingsError
@@ -43,7 +43,7 @@ def figure(found: Figures, name: str, **labels: str) -> float:
 
 
 def upload(lesson: Lesson, teacher: Member, state: UploadState, length: int, reason: str | None = None) -> Upload:
-    sender = {"member_id": teacher.id, "lesson_id": lesson.id, "filename": "秘密.mp4"}
+    sender = {"member_id": teacher.id, "video_id": lesson.video_id, "filename": "秘密.mp4"}
     return Upload(**sender, state=state, length=length, reason_code=reason)
 
 
@@ -106,15 +106,32 @@ def test_answers_are_counted_with_their_bytes_and_time_by_area(client: FlaskClie
 
 def test_a_segment_that_is_sent_first_counts_with_its_bytes(client: FlaskClient) -> None:
     before = figures(client)
-    count_segment("/media/<upload>/<int:attempt>/<path:name>", 1000)
+    count_segment("/media/<upload>/<int:attempt>/<path:name>", "media", 1000)
     key = ("school_sent_bytes_total", (("area", "media"),))
     assert figures(client)[key] - before.get(key, 0) == 1000
 
 
-def test_routes_fall_into_few_areas() -> None:
-    assert area("/media/<upload>/<int:attempt>/<path:name>") == "media"
-    assert area("/hls/<grant>/<path:name>") == "granted"
-    assert area("/") == "page"
+@pytest.mark.parametrize(
+    ("path", "area"),
+    [
+        ("/media/x/1/main.m3u8", "media"),
+        ("/media/x/1/", "media"),
+        ("/hls/x/main.m3u8", "granted"),
+        ("/uploads/x", "upload"),
+        ("/api/v1/courses", "api"),
+        ("/api/v1/nothing", "api"),
+        ("/assets/x", "assets"),
+        ("/metrics", "health"),
+        ("/", "page"),
+        ("/nothing", "page"),
+    ],
+)
+def test_every_route_has_its_area(client: FlaskClient, path: str, area: str) -> None:
+    key = ("school_request_seconds_count", (("area", area),))
+    before = figures(client).get(key, 0)
+    client.head(path)
+    own = 1 if area == "health" else 0  # the first look at the figures counts as well
+    assert figures(client)[key] - before == 1 + own
 
 
 @pytest.mark.databases("sqlite")  # whose file can be taken away

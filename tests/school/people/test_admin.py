@@ -1,10 +1,15 @@
 """The list of members, and what an administrator does for one of them."""
 
+import re
+
 import pytest
 from sqlalchemy.orm import Session
 
+from catalog.audit.models import Action
+from catalog.audit.service import newest
 from catalog.members import service
 from catalog.members.models import Member, MemberState, Role
+from school.services import Services
 from tests.conftest import EITHER, PASSWORD, AddMember
 from tests.school.people.conftest import Browser, NewBrowser
 
@@ -159,3 +164,55 @@ def test_a_new_password_replaces_the_forgotten_one(
     theirs = new_browser()
     assert theirs.sign_in(teacher.name, PASSWORD).status_code == 401
     assert theirs.sign_in(teacher.name, "a new password").status_code == 303
+
+
+def test_a_member_is_made_moderator_of_some_categories(
+    browser: Browser, admin: Member, teacher: Member, session: Session
+) -> None:
+    assert _act(browser, teacher, "categories", category="dance") == 303
+    assert [one.category_id for one in _again(session, teacher).appointments] == ["dance"]
+    page = browser.get(f"/admin/members/{teacher.id}").text
+    assert re.findall(r'value="([\w-]+)" checked', page) == ["dance"]
+    assert _act(browser, teacher, "categories") == 303
+    assert _again(session, teacher).appointments == []
+    assert _act(browser, teacher, "categories", category="no such one") == 404
+
+
+@pytest.mark.parametrize(
+    ("what", "fields", "kept"),
+    [
+        ("role", {"role": "operator"}, '<option value="operator" selected>'),
+        ("categories", {"category": "kitchen"}, 'value="kitchen" checked'),
+    ],
+)
+def test_what_another_administrator_changed_meanwhile_is_not_overwritten(
+    browser: Browser,
+    admin: Member,
+    teacher: Member,
+    services: Services,
+    session: Session,
+    what: str,
+    fields: dict[str, str],
+    kept: str,
+) -> None:
+    with services.database.sessions() as writing:
+        other, changed = service.get(writing, admin.id), service.get(writing, teacher.id)
+        service.set_role(writing, changed, Role.MODERATOR, other)
+        service.appoint_moderator(writing, changed, ["dance"], other)
+        writing.commit()
+    page = f"/admin/members/{teacher.id}"
+    answer = browser.send(page, f"{page}/{what}", version="1", **fields)
+    assert answer.status_code == 409
+    assert kept in answer.text
+    now = _again(session, teacher)
+    assert (now.role, [one.category_id for one in now.appointments]) == (Role.MODERATOR, ["dance"])
+
+
+def test_the_reason_of_a_decision_is_kept_with_it(
+    browser: Browser, admin: Member, teacher: Member, session: Session
+) -> None:
+    assert 'form="block-form"' in browser.get(f"/admin/members/{teacher.id}").text
+    assert _act(browser, teacher, "block", why="  lent out\nthe password ") == 303
+    session.rollback()
+    entry = newest(session, teacher.id, 0, 1)[0]
+    assert (entry.by_id, entry.action, entry.why) == (admin.id, Action.BLOCK, "lent out the password")

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from catalog.courses.models import Lesson
 from catalog.members import passwords
 from catalog.members.models import Member
+from catalog.web.tus import upload_limit
 from school.people import devices, limits
 from school.people.limits import ADDRESS_ALLOWANCE, NAME_ALLOWANCE, PAIR_ALLOWANCE
 from tests.conftest import PASSWORD, Bearer
@@ -307,7 +308,7 @@ def test_a_program_that_begins_uploads_without_end_is_stopped(
     refused = client.post("/uploads/", headers=headers)
     assert refused.status_code == 400  # counts for nothing
     headers["Upload-Metadata"] = f"lesson {b64encode(lesson.id.encode()).decode()}"
-    for _ in range(int(limits.UPLOAD_ALLOWANCE.split()[0])):
+    for _ in range(int(upload_limit.allowance.split()[0])):
         assert client.post("/uploads/", headers=headers).status_code == 201
     answer = client.post("/uploads/", headers=headers)
     assert (answer.status_code, answer.json["error"]) == (429, "too_many_requests")

@@ -49,7 +49,7 @@ def _state(services: Services, upload_id: str) -> tuple[UploadState, bool, bool]
     """Of the upload: its state, whether it was removed, whether its lesson has a package."""
     with services.database.readers() as session:
         upload = session.get_one(Upload, upload_id)
-        return upload.state, upload.removed, upload.lesson.package is not None
+        return upload.state, upload.removed, upload.video.package is not None
 
 
 def _restored(services: Services, teacher: Member, upload_id: str) -> None:

@@ -12,8 +12,8 @@ from catalog.courses.models import Lesson
 from catalog.errors import NoFrames, NotAllowed
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.members.models import Member, Role
-from catalog.packages import posters
-from catalog.packages.models import Package
+from catalog.videos import posters
+from catalog.videos.models import Package, Video
 from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.conftest import AddMember, Bearer, Waker
@@ -58,7 +58,7 @@ def _package(services: Services) -> Package:
 
 def _choose(services: Services, teacher: Member, lesson: Lesson, at: float) -> None:
     with services.database.sessions() as session:
-        chosen = session.get_one(Lesson, lesson.id)
+        chosen = session.get_one(Video, lesson.video_id)
         posters.choose(session, session.get_one(Member, teacher.id), chosen, at, now())
         session.commit()
 

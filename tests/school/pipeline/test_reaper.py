@@ -34,7 +34,7 @@ def upload(services: Services, lesson: Lesson, teacher: Member) -> str:
     """The id of an upload of which half has come."""
     with services.database.sessions() as session:
         owner = session.get_one(Member, teacher.id)
-        made = begin(session, services.intake, owner, Offer("a.mp4", lesson.id, 2 * len(SENT)))
+        made = begin(session, services.intake, owner, Offer("a.mp4", lesson.video_id, 2 * len(SENT)))
         session.commit()
         services.intake.parts.append(made.id, made.length, Chunk(0, [SENT]))
         return made.id

@@ -15,11 +15,11 @@ from catalog.courses.models import Lesson
 from catalog.jobs.models import Job
 from catalog.members import service as members
 from catalog.members.models import Member, Role
-from catalog.packages.models import Package
 from catalog.uploads.errors import RightLost
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Parts
 from catalog.uploads.service import Offer, begin, complete, keep, record
+from catalog.videos.models import Package
 from school.pipeline.reaper import reap
 from school.pipeline.worker import Pipeline
 from school.services import Services
@@ -43,7 +43,7 @@ def _appoint(session: Session, teacher: Member, other: Member) -> None:
 
 def _hand_on(session: Session, teacher: Member, other: Member) -> None:
     lesson = session.scalars(select(Lesson)).one()
-    lesson.course.owner = other
+    lesson.course.owner = lesson.video.owner = other
 
 
 WAYS = {"blocked": _block, "appointed to another role": _appoint, "the course handed on": _hand_on}
@@ -76,7 +76,7 @@ def begun(services: Services, lesson: Lesson, teacher: Member, clip: Path) -> Ca
         data = clip.read_bytes()
         with services.database.sessions() as session:
             owner = session.get_one(Member, teacher.id)
-            upload = begin(session, services.intake, owner, Offer("a.mp4", lesson.id, len(data)))
+            upload = begin(session, services.intake, owner, Offer("a.mp4", lesson.video_id, len(data)))
             services.intake.parts.path(upload.id).write_bytes(data)
             session.commit()
             return upload.id

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from catalog.audit.models import Action, AuditEntry
 from catalog.captions.models import Captions
 from catalog.clock import now
 from catalog.courses.models import Lesson
@@ -21,10 +22,10 @@ from catalog.jobs import ledger
 from catalog.jobs.ledger import LEASE, MOST_TRIES, LeaseLost
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.members.models import Member
-from catalog.packages.models import Package
 from catalog.states import StateLog
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin, complete
+from catalog.videos.models import Package, Video
 from player.delivery import in_progress
 from school.pipeline import builds
 from school.pipeline.lease import Lease
@@ -85,7 +86,7 @@ def receive(services: Services, lesson: Lesson, teacher: Member) -> Receive:
     def take(data: bytes) -> str:
         with services.database.sessions() as session:
             owner = session.get_one(Member, teacher.id)
-            upload = begin(session, services.intake, owner, Offer("a.mp4", lesson.id, len(data)))
+            upload = begin(session, services.intake, owner, Offer("a.mp4", lesson.video_id, len(data)))
             services.intake.parts.path(upload.id).write_bytes(data)
             complete(session, services.intake, upload, now())
             session.commit()
@@ -286,6 +287,8 @@ def test_a_second_video_takes_the_place_of_the_first(
         upload_id = receive(clip.read_bytes())
         work(pipeline)
     assert session.scalars(select(Package)).one().upload_id == upload_id
+    entry = session.scalars(select(AuditEntry)).one()
+    assert (entry.action, entry.kind, entry.after) == (Action.REPLACE, "lesson", upload_id)
 
 
 def test_a_video_that_is_finished_late_does_not_replace_one_that_was_sent_after_it(
@@ -677,3 +680,23 @@ def test_a_process_that_was_stopped_for_long_writes_nothing_when_it_goes_on(
         monkeypatch.setattr(time, "monotonic", lambda: later)
         with pytest.raises(LeaseLost):
             hold.check()
+
+
+@pytest.mark.databases("sqlite")
+def test_a_video_that_no_lesson_holds_is_made_as_well(
+    services: Services, pipeline: Pipeline, teacher: Member, clip: Path
+) -> None:
+    with services.database.sessions() as session:
+        owner, video = session.get_one(Member, teacher.id), Video(owner_id=teacher.id)
+        session.add(video)
+        session.flush()
+        data = clip.read_bytes()
+        upload = begin(session, services.intake, owner, Offer("a.mp4", video.id, len(data)))
+        services.intake.parts.path(upload.id).write_bytes(data)
+        complete(session, services.intake, upload, now())
+        session.commit()
+        upload_id, video_id = upload.id, video.id
+    work(pipeline)
+    with services.database.readers() as session:
+        assert session.get_one(Upload, upload_id).state is UploadState.READY
+        assert session.get_one(Video, video_id).package is not None

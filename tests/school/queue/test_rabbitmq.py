@@ -44,7 +44,7 @@ class House:
         """Send what is no video; the upload's id."""
         with self.services.database.sessions() as session:
             owner = session.get_one(Member, member.id)
-            upload = begin(session, self.services.intake, owner, Offer("a.mp4", lesson.id, 9))
+            upload = begin(session, self.services.intake, owner, Offer("a.mp4", lesson.video_id, 9))
             self.services.intake.parts.path(upload.id).write_bytes(b"no video.")
             job = complete(session, self.services.intake, upload, now())
             session.commit()

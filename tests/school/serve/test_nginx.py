@@ -256,7 +256,7 @@ def test_a_member_who_is_blocked_gets_no_further_objects(behind_nginx: Front, sh
         lesson = session.get_one(Lesson, shelf.lesson_id)
         assert lesson.package is not None
         session.commit()
-        address = f"/hls/{services.access.grants.issue(lesson.id, lesson.package.id, resident.id, now())}/poster.jpg"
+        address = f"/hls/{services.access.grants.issue(lesson.package.id, resident.id, now())}/poster.jpg"
     assert ask(behind_nginx.address, address).status == 200
     with services.database.sessions() as session:
         session.get_one(Lesson, shelf.lesson_id).state = LessonState.DRAFT

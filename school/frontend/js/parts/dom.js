@@ -24,14 +24,16 @@ export function texts(id = "texts") {
 }
 
 /** fetch() of our own JSON API with the CSRF token; answers the parsed body, throws an Error with .status and .body. */
-export async function call(method, url, body) {
+export async function call(method, url, body, options = {}) {
   const response = await fetch(url, {
+    ...options,
     method,
     credentials: "same-origin",
     headers: {
       Accept: "application/json",
       "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]')?.content ?? "",
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...options.headers,
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   });

@@ -1,53 +1,81 @@
-// A visitor's places in lessons. This browser keeps them until the visitor has an account; then the school takes them over.
+// Places in lessons and what was watched there, as far as the school does not have it yet: all of a visitor, who has no
+// account, and what a member's browser could not send. Each member has a list of their own: some browsers are shared.
 import { call } from "./dom.js";
 import { keep, kept } from "./kept.js";
+import { length, longest, union } from "./ranges.js";
 
-const NAME = "places";
+const VISITOR = "places";
+const { member } = document.documentElement.dataset;
+const OWN = member ? `${VISITOR}-${member}` : VISITOR;
 const MOST = 50; // the places that were written last; the school takes no more, player/progress/service.py
-const OVER = 0.95; // of the length: from here on the lesson counts as finished, as in player/progress/models.py
+const MOST_RANGES = 50; // in a lesson; the school takes 100
 const REFUSED = new Set([400, 413, 422]); // sent again, it would be refused again
 
+const isTime = (number) => Number.isFinite(number) && number >= 0;
+const isRange = (one) => Array.isArray(one) && one.length === 2 && one.every(isTime) && one[0] < one[1];
 const isPlace = (one) =>
-  typeof one?.lesson === "string" && [one.position, one.furthest, one.length, one.seen].every((number) => Number.isFinite(number) && number >= 0);
+  typeof one?.lesson === "string" && isTime(one.position) && isTime(one.seen) && Array.isArray(one.watched) && one.watched.every(isRange);
 
-/** All places, the newest first: {lesson, position, furthest, length} in seconds, {seen} in milliseconds since 1970. */
-export function visitorPlaces() {
+/** The places under a name, the newest first: {lesson, position, watched} in seconds, {seen} in milliseconds since 1970. */
+function read(name) {
   try {
-    const all = JSON.parse(kept(NAME) ?? "[]");
+    const all = JSON.parse(kept(name) ?? "[]");
     return Array.isArray(all) ? all.filter(isPlace) : [];
   } catch {
     return [];
   }
 }
 
-/** The place in one lesson, or null. */
-export const placeIn = (lesson) => visitorPlaces().find((one) => one.lesson === lesson) ?? null;
+const write = (name, places) => keep(name, places.length ? JSON.stringify(places.slice(0, MOST)) : null);
 
-/** Keeps the place in one lesson. */
-export function keepPlace(lesson, position, length) {
-  const furthest = Math.max(position, placeIn(lesson)?.furthest ?? 0);
-  const others = visitorPlaces().filter((one) => one.lesson !== lesson);
-  const place = { lesson, position: tenths(position), furthest: tenths(furthest), length: tenths(length), seen: Date.now() };
-  keep(NAME, JSON.stringify([place, ...others].slice(0, MOST)));
+/** The place in one lesson that this browser keeps for its reader, or null. */
+export const placeIn = (lesson) => read(OWN).find((one) => one.lesson === lesson) ?? null;
+
+/** Keeps a position in one lesson and adds ranges that were watched; answers the place. */
+export function keepPlace(lesson, position, ranges) {
+  const watched = longest(union(placeIn(lesson)?.watched ?? [], ranges), MOST_RANGES);
+  const place = { lesson, position: Math.round(10 * position) / 10, watched, seen: Date.now() };
+  write(OWN, [place, ...read(OWN).filter((one) => one.lesson !== lesson)]);
+  return place;
 }
 
-const tenths = (seconds) => Math.round(10 * (seconds || 0)) / 10;
+/** Forgets places that the school has by now, unless something was added to them meanwhile. */
+function forget(name, places) {
+  const isSame = (one) => places.some(({ lesson, seen }) => lesson === one.lesson && seen === one.seen);
+  write(name, read(name).filter((one) => !isSame(one)));
+}
 
-/** Lessons that were begun and can be gone on with, the newest first. */
-export const begunPlaces = () => visitorPlaces().filter(({ position, furthest, length }) => position > 0 && furthest < OVER * length);
-
-/** The places as the school takes them. */
-export const placesToTell = () =>
-  visitorPlaces().map(({ lesson, position, furthest, seen }) => ({ lesson, position, furthest, seen: new Date(seen).toISOString() }));
-
-/** Gives the places to the member who is signed in, then forgets them here. */
-export async function givePlaces() {
-  const items = placesToTell();
-  if (!items.length) return;
+/** Sends one place of a member; answers whether the lesson counts as learned. A place that cannot be sent is kept. */
+export async function sendPlace(place) {
+  const { lesson, position, watched } = place;
   try {
-    await call("POST", "/api/v1/progress", { items });
-  } catch (error) {
-    if (!REFUSED.has(error.status)) return; // the next page tries again
+    // `keepalive`: also from a page that is being closed.
+    const { finished } = await call("PUT", `/api/v1/lessons/${lesson}/progress`, { position, watched }, { keepalive: true });
+    forget(OWN, [place]);
+    return finished;
+  } catch {
+    return false; // the next place, ten seconds later, says the same and more
   }
-  keep(NAME, null);
+}
+
+const toSend = (places) => places.map(({ seen, ...place }) => ({ ...place, seen: new Date(seen).toISOString() }));
+
+/** A visitor's places as the school takes them. */
+export const placesToTell = () => toSend(read(VISITOR));
+
+/** A visitor's places as the address of /begun takes them: lesson, position, seconds watched. */
+export const placesToShow = () => read(VISITOR).map(({ lesson, position, watched }) => `${lesson}:${position}:${length(watched)}`);
+
+/** Gives the member who is signed in what was kept for them and for the visitor that they were. */
+export async function givePlaces() {
+  for (const name of [VISITOR, OWN]) {
+    const places = read(name);
+    if (!places.length) continue;
+    try {
+      await call("POST", "/api/v1/progress", { items: toSend(places) });
+    } catch (error) {
+      if (!REFUSED.has(error.status)) return; // the next page tries again
+    }
+    forget(name, places);
+  }
 }

@@ -1,6 +1,7 @@
 """The JSON API as a program uses it: who may what, what is refused and how."""
 
 import json
+import math
 from datetime import datetime
 
 import pytest
@@ -10,8 +11,8 @@ from sqlalchemy.orm import Session
 from catalog.courses.models import Lesson
 from catalog.database import new_id
 from catalog.members.models import Member, Role
-from catalog.packages.models import Package
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.models import Package
 from school.services import Services
 from tests.conftest import EITHER, PASSWORD, AddMember, Bearer
 
@@ -24,13 +25,18 @@ def as_teacher(bearer: Bearer, teacher: Member) -> dict[str, str]:
 def make_ready(session: Session, lesson: Lesson, member: Member) -> Upload:
     """Give a lesson a verified package, as the pipeline would."""
     upload = Upload(
-        member_id=member.id, lesson_id=lesson.id, filename="a.mp4", length=1, state=UploadState.READY, progress=1.0
+        member_id=member.id,
+        video_id=lesson.video_id,
+        filename="a.mp4",
+        length=1,
+        state=UploadState.READY,
+        progress=1.0,
     )
     session.add(upload)
     session.flush()
     session.add(
         Package(
-            lesson_id=lesson.id,
+            video_id=lesson.video_id,
             upload_id=upload.id,
             prefix=f"{upload.id}/1",
             duration=100.0,
@@ -205,12 +211,44 @@ def test_progress_is_kept_per_member_and_within_the_lesson(
     client: FlaskClient, as_teacher: dict[str, str], lesson: Lesson, ready: Upload
 ) -> None:
     where = f"/api/v1/lessons/{lesson.id}/progress"
-    assert client.get(where, headers=as_teacher).json["position"] == 0
-    assert client.put(where, json={"position": 96.5}, headers=as_teacher).json["finished"] is True
-    back = client.put(where, json={"position": 3}, headers=as_teacher).json
-    assert back == {"position": 3.0, "furthest": 96.5, "finished": True}
+    assert client.get(where, headers=as_teacher).json == {"position": 0.0, "watched": [], "finished": False}
+    assert client.put(where, json={"position": 96.5}, headers=as_teacher).json["finished"] is False
+    ends = [[90, 1000], [0, 60.2], [60, 91]]
+    assert client.put(where, json={"position": 999, "watched": ends}, headers=as_teacher).json["finished"] is True
+    back = client.put(where, json={"position": 3, "watched": []}, headers=as_teacher).json
+    assert back == {"position": 3.0, "watched": [[0, 100]], "finished": True}
+    assert client.get(where, headers=as_teacher).json == back
     assert client.put(where, json={"position": 999}, headers=as_teacher).json["position"] == 100.0
     assert client.get(where).status_code == 401
+
+
+@EITHER
+@pytest.mark.parametrize(
+    "watched",
+    [
+        [[5, 3]],
+        [[-1, 3]],
+        [[0, 1e9]],
+        [[0, math.nan]],
+        [[0, math.inf]],
+        [[1]],
+        [[1, 2, 3]],
+        [1, 2],
+        [["a", "b"]],
+        [[None, 1]],
+        [[0, 1]] * 101,
+        "0-5",
+        None,
+    ],
+)
+def test_senseless_ranges_are_422_and_nothing_is_kept(
+    client: FlaskClient, as_teacher: dict[str, str], lesson: Lesson, ready: Upload, watched: object
+) -> None:
+    where = f"/api/v1/lessons/{lesson.id}/progress"
+    answer = client.put(where, json={"position": 5, "watched": watched}, headers=as_teacher)
+    assert (answer.status_code, answer.json["error"]) == (422, "invalid")
+    assert "watched" in answer.json["message"]
+    assert client.get(where, headers=as_teacher).json["position"] == 0
 
 
 @EITHER
@@ -246,7 +284,7 @@ def test_a_rejected_upload_says_why_in_the_readers_language_and_operators_may_tr
 ) -> None:
     upload = Upload(
         member_id=teacher.id,
-        lesson_id=lesson.id,
+        video_id=lesson.video_id,
         filename="a",
         length=1,
         state=UploadState.REJECTED,

@@ -171,7 +171,7 @@ def test_the_tus_endpoint_takes_no_bytes_of_an_upload_in_parts(sender: Sender) -
 @EITHER
 def test_an_upload_by_tus_has_no_parts(sender: Sender, services: Services, teacher: Member, lesson: Lesson) -> None:
     with services.database.sessions() as session:
-        upload = Upload(member_id=teacher.id, lesson_id=lesson.id, filename="a", length=1)
+        upload = Upload(member_id=teacher.id, video_id=lesson.video_id, filename="a", length=1)
         session.add(upload)
         session.commit()
         sender.id = upload.id

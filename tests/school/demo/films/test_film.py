@@ -7,7 +7,7 @@ import pytest
 
 from school.demo.films import music
 from school.demo.films.canvas import circle, joint, picture
-from school.demo.films.film import Film
+from school.demo.films.film import RATE, Film
 from school.demo.programme import COURSES
 from transcode.probe import inspect
 from transcode.settings import EngineSettings
@@ -56,3 +56,19 @@ def test_a_limb_never_grows(end: tuple[float, float]) -> None:
     middle, hand = joint((0.0, 0.0), end, (80.0, 80.0), 1)
     assert (middle[0] ** 2 + middle[1] ** 2) ** 0.5 == pytest.approx(80, abs=0.5)
     assert ((hand[0] - middle[0]) ** 2 + (hand[1] - middle[1]) ** 2) ** 0.5 == pytest.approx(80, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "comes_back"),
+    [
+        ("The cross step", 4),
+        ("Let the fans dance", 3),
+        ("Follow the swallow with your eyes", 2),
+        ("Larger letters", 4),
+    ],
+)
+def test_pictures_that_come_back_are_the_same_to_the_letter(name: str, comes_back: int) -> None:
+    """Only then are they painted once; a picture costs a core a tenth of a second."""
+    film = FILMS[name]
+    moments = range(round(film.seconds * RATE))
+    assert len({film.draw(moment / RATE) for moment in moments}) * comes_back <= len(moments)

@@ -13,8 +13,8 @@ from catalog.courses.models import Lesson
 from catalog.jobs import ledger
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.members.models import Member
-from catalog.packages.models import Build
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.models import Build
 from player.delivery import in_progress
 from school.pipeline import builds
 from school.pipeline.lease import Draining
@@ -238,7 +238,7 @@ def test_its_segments_stay_with_the_package(services: Services, upload: str, pip
     shown = _picture(services, upload)
     finish(services, pipeline)
     with services.database.readers() as session:
-        [package] = (session.get_one(Upload, upload).lesson.package,)
+        [package] = (session.get_one(Upload, upload).video.package,)
         assert package is not None
         assert {Path(info.key).name for info in services.store.list(package.key("64p/"))} >= set(shown)
 
@@ -286,7 +286,7 @@ def test_a_lesson_that_is_made_quicker_than_it_is_watched_waits_for_no_express(
     assert made
     assert pipeline.finish()
     with services.database.readers() as session:
-        package = session.get_one(Upload, upload_id).lesson.package
+        package = session.get_one(Upload, upload_id).video.package
         assert package is not None
         stored = list(services.store.list(package.key("")))
         assert (package.objects, package.size) == (len(stored), sum(info.size for info in stored))

@@ -62,8 +62,8 @@ class Web:
     def begun(self, length: int) -> str:
         """The address of a new upload."""
         with self.services.database.sessions() as session:
-            teacher = session.get_one(Lesson, self.lesson).course.owner
-            upload = begin(session, self.services.intake, teacher, Offer("a.mp4", self.lesson, length))
+            video = session.get_one(Lesson, self.lesson).video
+            upload = begin(session, self.services.intake, video.owner, Offer("a.mp4", video.id, length))
             session.commit()
             return f"/uploads/{upload.id}"
 

@@ -1,6 +1,7 @@
-// Another source for the same lesson, taken at the same place and at a moment when it does not disturb.
+// Another source for the same lesson. Our engine goes on with it unseen; the browser's own, in Safari, begins anew: at the
+// same place, and at a moment when it does not disturb.
+import { engineOf, TYPE } from "./engine.js";
 
-const TYPE = "application/vnd.apple.mpegurl";
 const FIRST_S = 4; // so early in the lesson nobody has settled down yet
 
 /** The last picture over the player, so that nothing goes black meanwhile; answers how to take it away. */
@@ -37,26 +38,25 @@ function untilShown(player, letGo) {
 }
 
 /**
- * Answers offer(address, isWhole), which takes an address when it does not disturb, and isOther(address).
+ * Answers offer(address), which takes an address when it does not disturb, and isOther(address).
  * `reaches(seconds)` says whether a new source can be begun at that place.
  */
 export function exchange(player, reaches) {
   const path = (address) => new URL(address, location.href).pathname;
-  let [current, offered, whole] = [path(player.currentSource().src), null, false];
-  // The HLS engine loads nothing of a growing source before it plays: taken while paused, it would show nothing.
+  let [current, offered] = [path(player.currentSource().src), null];
   const isQuiet = () =>
-    !player.hasStarted() || player.error() || (player.paused() ? whole : player.readyState() < 3 || player.currentTime() < FIRST_S);
+    !player.hasStarted() || player.error() || player.paused() || player.readyState() < 3 || player.currentTime() < FIRST_S;
   const go = () => {
     if (!offered || player.scrubbing() || !reaches(player.currentTime())) return;
     [current, offered] = [offered, null];
     take(player, current);
   };
-  player.on("pause", () => whole && go());
-  player.on(["seeking", "waiting"], () => (whole || !player.paused()) && go());
-  player.on(["play", "error"], go);
+  player.on(["play", "pause", "seeking", "waiting", "error"], go);
   return {
-    offer(address, isWhole = false) {
-      [offered, whole] = [path(address), isWhole];
+    offer(address) {
+      const engine = !player.error() && engineOf(player);
+      if (engine) engine.join((current = path(address)));
+      else offered = path(address);
       if (isQuiet()) go();
     },
     isOther: (address) => path(address) !== (offered ?? current),

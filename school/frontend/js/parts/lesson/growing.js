@@ -1,6 +1,6 @@
 // A lesson that is watched while it is made. Its playlist grows (HLS, EVENT), which players take for live television:
 // here it gets the length that it will have, a mark for what is there, and at last turns into an ordinary lesson.
-import videojs from "video.js";
+import videojs from "video.js/core";
 import { become } from "../becoming.js";
 import { call, texts } from "../dom.js";
 import { follow } from "../events.js";
@@ -8,7 +8,7 @@ import { clock, secondsLeft, wait } from "../times.js";
 import { exchange } from "./exchange.js";
 
 const SEGMENT_S = 4;
-const NEAR_S = SEGMENT_S + 1; // renditions end up to a segment apart; at an end the engine would throw them out one by one
+const NEAR_S = SEGMENT_S + 1; // renditions end up to a segment apart
 const WORTH_S = NEAR_S + 2 * SEGMENT_S; // to go on for less would be to stop again at once
 const text = texts();
 
@@ -19,13 +19,13 @@ export function growthOf(stage) {
   const growth = { upload: growing, ready: Number(ready), holdBack: Number(holdBack), whole: Number(whole), heights, done: false };
   videojs.use("*", (player) => ({
     setSource: (source, next) => next(null, source),
-    duration: (seconds) => (seconds > 0 && seconds < Infinity ? seconds : growth.whole),
+    duration: (seconds) => (growth.done && seconds < Infinity ? seconds : growth.whole),
     setCurrentTime: (seconds) => within(player, growth, seconds),
   }));
   return growth;
 }
 
-/** How far one can seek: the HLS engine goes no nearer to the end of what grows. */
+/** How far one can seek: HLS engines go no nearer to the end of what grows. */
 const edgeOf = ({ ready, holdBack }) => Math.max(0, ready - holdBack);
 
 /** The nearest place to `seconds` that can be watched; never behind where the player is. */
@@ -75,13 +75,12 @@ export function grow(player, stage, growth, takeStoryboard) {
     await takeStoryboard(await becomeOrdinary(player));
     growth.done = true;
     there.remove();
-    source.offer(lesson.playlist, true); // it now has all sizes, and their measured rates
+    source.offer(lesson.playlist); // it now has all sizes, and their measured rates
     player.trigger("whole");
     goOn();
   }
 
   there.style.width = share(growth);
-  keepThePlace(player);
   follow(`upload:${growth.upload}`, look);
 }
 
@@ -104,16 +103,6 @@ function stayInside(player, growth) {
   };
   player.on("seeked", goOn);
   return goOn;
-}
-
-/** The HLS engine begins what grows at its start, also when somebody has pointed to another place before. */
-function keepThePlace(player) {
-  player.on("loadstart", () =>
-    player.one("play", () => {
-      const at = player.currentTime();
-      player.one("loadedmetadata", () => player.currentTime() < at && player.currentTime(at));
-    }),
-  );
 }
 
 /** Takes over what the page of the finished lesson has besides the player; answers the address of its storyboard. */

@@ -1,5 +1,5 @@
 // Theatre: the picture as large as the window allows, on a dark ground. The browser remembers the choice.
-import videojs from "video.js";
+import videojs from "video.js/core";
 import { keep, kept } from "../kept.js";
 
 const NAME = "theatre";

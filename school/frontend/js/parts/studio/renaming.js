@@ -8,6 +8,7 @@ function open(row, link) {
   const form = document.querySelector("template[data-rename]").content.firstElementChild.cloneNode(true);
   const input = form.querySelector("input");
   input.value = row.dataset.title;
+  form.dataset.seen = row.dataset.etag;
   input.setAttribute("aria-label", say("rename", { title: row.dataset.title }));
   form.querySelector("a").href = link.href;
   row.querySelector(".upload-main").append(form);
@@ -22,11 +23,28 @@ async function close(row, form) {
   await freshen((one) => one === row.dataset.lesson); // what became of the video meanwhile
 }
 
+/** Whether the title was taken. If not, somebody renamed the lesson meanwhile: what is there now is shown, and Save replaces it. */
+async function sent(row, form, title) {
+  const address = `/api/v1/lessons/${row.dataset.lesson}`;
+  try {
+    await call("PATCH", address, { title }, { headers: form.dataset.seen ? { "If-Match": form.dataset.seen } : {} });
+    return true;
+  } catch (error) {
+    if (error.status !== 409) throw error;
+    delete form.dataset.seen;
+    const now = await call("GET", address);
+    const said = form.querySelector("[role=alert]");
+    said.textContent = say("renamedMeanwhile", { title: now.title });
+    said.hidden = false;
+    return false;
+  }
+}
+
 async function keep(event, row, form) {
   event.preventDefault();
   const title = form.querySelector("input").value.trim();
   if (!title) return form.querySelector("input").focus();
-  await call("PATCH", `/api/v1/lessons/${row.dataset.lesson}`, { title });
+  if (!(await sent(row, form, title))) return;
   await close(row, form);
   announce(say("renamed", { title }));
 }

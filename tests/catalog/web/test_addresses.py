@@ -2,7 +2,7 @@
 
 import pytest
 
-from school.web.addresses import grouped
+from catalog.web.shared.addresses import grouped
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,63 @@
+"""One decision, in a chain of hashes."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from enum import Enum
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalog.database import Base, Word
+
+
+class Action(Enum):
+    """What was decided."""
+
+    ROLE = "role"
+    APPOINT = "appoint"
+    APPROVE = "approve"
+    BLOCK = "block"
+    RESET = "reset"
+    """A new password for a member who forgot it."""
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    HOLD = "hold"
+    """Somebody else than its teacher withdrew it, so its teacher may not publish it again."""
+    LIFT = "lift"
+    REMOVE = "remove"
+    RESTORE = "restore"
+    FEATURE = "feature"
+    REPLACE = "replace"
+    """Another video took the place of the one that was watched so far."""
+    CAPTIONS = "captions"
+
+
+class AuditEntry(Base):
+    """One decision. The database refuses to change or delete a row (guard.py); `school check` finds what went
+    past it, because each row carries the hash of the row before and of itself."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """1, 2, 3, ... without gaps."""
+    at: Mapped[datetime]
+    by_id: Mapped[str | None]
+    """Who decided; None for the command line and the school itself."""
+    action: Mapped[Action] = mapped_column(Word(Action))
+    kind: Mapped[str]
+    """What it is about: member, course, lesson or upload."""
+    subject_id: Mapped[str] = mapped_column(index=True)
+    before: Mapped[str]
+    after: Mapped[str]
+    why: Mapped[str]
+    previous: Mapped[str]
+    """The hash of the row before; "" in the first one."""
+    digest: Mapped[str]
+
+    def computed(self) -> str:
+        """The SHA-256 of all other columns, as hexadecimal digits."""
+        facts = [
+            *(self.id, self.at.astimezone(UTC).isoformat(timespec="microseconds"), self.by_id, self.action.name),
+            *(self.kind, self.subject_id, self.before, self.after, self.why, self.previous),
+        ]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()

@@ -1,0 +1,22 @@
+"""What captions bring to the school."""
+
+from catalog.captions import invariants
+from catalog.captions.models import Captions
+from catalog.captions.objects import references
+from catalog.topic import Blueprints, Topic
+
+
+def _blueprints() -> Blueprints:
+    from catalog.web import captions as files
+    from catalog.web.api import captions as api
+    from catalog.web.studio import captions as studio
+
+    return files.blueprint, api.blueprint, studio.blueprint
+
+
+TOPIC = Topic(
+    models=(Captions,),
+    blueprints=_blueprints,
+    references=references,
+    invariants=(invariants.captions_are_there,),
+)

@@ -1,0 +1,13 @@
+"""What categories bring to the school."""
+
+from catalog.categories.models import Category
+from catalog.topic import Blueprints, Topic
+
+
+def _blueprints() -> Blueprints:
+    from catalog.web.api import categories
+
+    return (categories.blueprint,)
+
+
+TOPIC = Topic(models=(Category,), blueprints=_blueprints)

@@ -1,0 +1,32 @@
+"""What courses and their lessons bring to the school: the catalogue and the studio."""
+
+from catalog.courses import invariants
+from catalog.courses.models import Course, Lesson
+from catalog.members.models import Member
+from catalog.members.rights import may
+from catalog.members.roles import Right
+from catalog.topic import Blueprints, Link, Topic
+
+
+def _blueprints() -> Blueprints:
+    from catalog.web import catalogue
+    from catalog.web.api import courses, lessons
+    from catalog.web.studio import changes, pages, poster
+
+    pages_of_teachers = (pages.blueprint, changes.blueprint, poster.blueprint)
+    return catalogue.blueprint, *pages_of_teachers, courses.blueprint, lessons.blueprint
+
+
+def _teaches(viewer: Member | None) -> bool:
+    return may(viewer, Right.TEACH)
+
+
+TOPIC = Topic(
+    models=(Course, Lesson),
+    blueprints=_blueprints,
+    invariants=(invariants.removed_videos_are_recalled, invariants.videos_belong_to_the_teacher),
+    links=(
+        Link("Courses", "courses", "catalogue.courses", "book", rank=20),
+        Link("Studio", "studio", "studio.index", "film", rank=30, shown=_teaches),
+    ),
+)

@@ -1,0 +1,28 @@
+"""What must always be true of jobs."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from catalog.jobs.ledger import FARTHEST, MOST_TRIES, NEVER
+from catalog.jobs.models import Job, JobState
+from catalog.topic import Reading
+
+SILENCE = timedelta(minutes=2)  # the reaper takes a job from a silent worker after 40 s at the most
+
+
+def no_job_is_stuck(seen: Reading) -> Iterator[str]:
+    """Nobody holds a job far beyond their lease, and none is put off for long: that would mean that nothing reaps."""
+    overdue = select(Job).where(Job.state == JobState.RUNNING, Job.lease_until < seen.now - SILENCE)
+    for job in seen.session.scalars(overdue):
+        yield f"job {job.id} is held by {job.leased_by}, silent since {job.lease_until}"
+    far = select(Job).where(Job.state == JobState.DUE, Job.due_at > seen.now + FARTHEST + SILENCE, Job.due_at < NEVER)
+    for job in seen.session.scalars(far):
+        yield f"job {job.id} is put off until {job.due_at}"
+
+
+def no_job_is_tried_too_often(seen: Reading) -> Iterator[str]:
+    """A file that kills its worker is given up after the third time."""
+    for job in seen.session.scalars(select(Job).where(Job.tries > MOST_TRIES)):
+        yield f"job {job.id} was tried {job.tries} times"

@@ -1,0 +1,43 @@
+"""Roles, and the rights that each of them gives."""
+
+from enum import Enum
+
+EVERYWHERE = "*"
+"""The scope of a right that holds in every category; any other scope is a category's id."""
+
+
+class Role(Enum):
+    """What somebody is in the school, everywhere or for some categories alone. `RIGHTS` says what each may do."""
+
+    RESIDENT = "resident"
+    INSTRUCTOR = "instructor"
+    MODERATOR = "moderator"
+    OPERATOR = "operator"
+    ADMIN = "admin"
+
+
+class Right(Enum):
+    """What can be asked for. Roles give the first six; the others follow from those by rights.py."""
+
+    TEACH = "make courses, upload lessons to them"
+    SEE_ALL = "see everybody's drafts and uploads"
+    MEND_ALL = "change, publish and withdraw everybody's courses"
+    FEATURE = "choose which courses the home page shows first"
+    RUN = "see how the school runs, start failed jobs again, read the audit record"
+    ADMIT = "approve, block and appoint members"
+
+    SEE = "see this draft"
+    EDIT = "change this course or lesson, withdraw and remove it"
+    PUBLISH = "publish this course or lesson"
+    RESTORE = "undo the removal of this course, lesson or upload"
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.RESIDENT: frozenset(),
+    Role.INSTRUCTOR: frozenset({Right.TEACH}),
+    Role.MODERATOR: frozenset({Right.TEACH, Right.SEE_ALL, Right.MEND_ALL}),
+    Role.OPERATOR: frozenset({Right.SEE_ALL, Right.FEATURE, Right.RUN}),
+    Role.ADMIN: frozenset(
+        {Right.TEACH, Right.SEE_ALL, Right.MEND_ALL, Right.FEATURE, Right.RUN, Right.ADMIT},
+    ),
+}

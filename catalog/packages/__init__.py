@@ -1,1 +1,0 @@
-"""What players get: the objects made from one source by one attempt."""

@@ -1,0 +1,12 @@
+"""What removing and restoring bring to the school."""
+
+from catalog.topic import Blueprints, Topic
+
+
+def _blueprints() -> Blueprints:
+    from catalog.web.studio import removing
+
+    return (removing.blueprint,)
+
+
+TOPIC = Topic(blueprints=_blueprints)

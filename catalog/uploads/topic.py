@@ -1,0 +1,34 @@
+"""What uploads bring to the school."""
+
+from catalog.topic import Blueprints, Commands, Topic
+from catalog.uploads import invariants
+from catalog.uploads.models import Upload
+from catalog.uploads.objects import references
+
+
+def _blueprints() -> Blueprints:
+    from catalog.web import tus
+    from catalog.web.api import uploads
+
+    return tus.blueprint, uploads.blueprint
+
+
+def _commands() -> Commands:
+    from catalog.uploads.commands import retry
+
+    return (retry,)
+
+
+TOPIC = Topic(
+    models=(Upload,),
+    blueprints=_blueprints,
+    commands=_commands,
+    references=references,
+    invariants=(
+        invariants.sources_are_kept,
+        invariants.acknowledged_bytes_are_kept,
+        invariants.endings_have_a_reason,
+        invariants.unfinished_uploads_are_worked_on,
+    ),
+    deep_invariants=(invariants.sources_match_their_hash,),
+)

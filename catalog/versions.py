@@ -1,0 +1,31 @@
+"""Versions of what people edit, so that two editors do not overwrite each other.
+
+A version counts edits, not every change of a row: a lesson that moves one place down keeps its version. An edit says
+which version it started from; one that says nothing is done as it is.
+"""
+
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from catalog.errors import ChangedMeanwhile
+
+
+class Versioned:
+    """A mapped class whose rows people edit."""
+
+    version: Mapped[int] = mapped_column(default=1)
+    """How often it was edited, and one."""
+
+
+def start_edit(session: Session, thing: Versioned, seen: int | None) -> None:
+    """Read `thing` anew and keep others from editing it until this transaction ends.
+
+    `seen` is the version that the editor saw, None when they did not say. Raises ChangedMeanwhile.
+    """
+    session.refresh(thing, with_for_update=True)
+    if seen is not None and seen != thing.version:
+        raise ChangedMeanwhile()
+
+
+def count_edit(thing: Versioned) -> None:
+    """Give `thing` its next version, also when another edit is just being committed."""
+    thing.version = type(thing).version + 1

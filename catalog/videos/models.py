@@ -1,0 +1,130 @@
+"""A video, the package that players get of it, a package in the making, and the base of whatever holds a video."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+
+from catalog.clock import now
+from catalog.database import Base, new_id
+from catalog.members.models import Member
+from catalog.videos.keys import indexed_key, package_key, source_key
+
+
+class Video(Base):
+    """One video (or sound recording): files are sent for it, and one package at a time is made of them.
+
+    It knows nothing of what holds it; see VideoHolder.
+    """
+
+    __tablename__ = "video"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    """Who may see it before it is public, and send files for it; of a lesson, the teacher of its course."""
+    recalled: Mapped[bool] = mapped_column(default=False)
+    """Whether nobody gets it, not even its owner: no player, no page, no worker. Only `service.recall` sets it."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    owner: Mapped[Member] = relationship()
+    package: Mapped["Package | None"] = relationship(
+        back_populates="video", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class VideoHolder:
+    """The base of what shows a video to people, such as a lesson: each video has one holder, made with it."""
+
+    video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), unique=True)
+
+    @declared_attr
+    def video(cls) -> Mapped[Video]:  # noqa: N805 - SQLAlchemy calls it with the class
+        """Removed with its holder, and the holder with it."""
+        return relationship(Video, lazy="joined", innerjoin=True, cascade="all, delete-orphan", single_parent=True)
+
+    @property
+    def category_id(self) -> str:
+        """The category in which the holder stands: moderators are appointed for some."""
+        raise NotImplementedError
+
+    @property
+    def published(self) -> bool:
+        """Whether the holder's own rules let anybody watch."""
+        raise NotImplementedError
+
+    @property
+    def public(self) -> bool:
+        """Whether anybody may watch it now (SAFETY.md P3: never before its package is verified)."""
+        return self.published and self.package is not None and not self.video.recalled
+
+    @property
+    def package(self) -> "Package | None":
+        """What players get; None while there is nothing to play."""
+        return self.video.package
+
+    @property
+    def duration(self) -> float | None:
+        """Length in seconds, None while there is nothing to play."""
+        return self.package.duration if self.package else None
+
+
+class Package(Base):
+    """All objects made from one source. A row exists only for a package that passed verification."""
+
+    __tablename__ = "package"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), unique=True)
+    """A video has one package; the next one takes its place in the commit that removes the last."""
+    upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"), index=True)
+    prefix: Mapped[str] = mapped_column(unique=True)
+    """See keys.package_prefix."""
+    duration: Mapped[float]
+    """Seconds."""
+    playlist: Mapped[str]
+    poster: Mapped[str | None]
+    """A frame that the engine took, until the teacher chooses another."""
+    poster_at: Mapped[float | None]
+    """Seconds at which the teacher chose the frame of the poster; None: nobody chose one."""
+    storyboard: Mapped[str | None]
+    renditions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """`{height, width, codec, bandwidth}` each, best first; bandwidth in bits a second at its peak."""
+    size: Mapped[int] = mapped_column(BigInteger)
+    """Bytes of all objects."""
+    objects: Mapped[int]
+    """Number of objects under the prefix."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    video: Mapped[Video] = relationship(back_populates="package", lazy="joined", innerjoin=True)
+
+    def key(self, name: str) -> str:
+        """The key in the store of one of the package's objects."""
+        return package_key(self.prefix, name)
+
+
+class Build(Base):
+    """A package that is being made: the plan of all workers, and what its owner can watch meanwhile.
+
+    Becomes the Package of the same id and prefix, so that players of the one go on with the other.
+    """
+
+    __tablename__ = "build"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), index=True)
+    upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"), unique=True)
+    prefix: Mapped[str] = mapped_column(unique=True)
+    plan: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The engine's plan as transcode.serialize writes it."""
+    watched_at: Mapped[datetime | None]
+    """When somebody last asked for what is there of it, to within some seconds."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    video: Mapped[Video] = relationship(lazy="joined", innerjoin=True)
+
+    def key(self, name: str) -> str:
+        """The key in the store of one of the objects made so far."""
+        return package_key(self.prefix, name)
+
+    @property
+    def source_key(self) -> str:
+        """The key of what it is made from: the uploaded file, or a copy of it that was given an index."""
+        return indexed_key(self.upload_id) if self.plan["source"].get("indexed") else source_key(self.upload_id)

@@ -1,0 +1,16 @@
+"""What videos bring to the school."""
+
+from catalog.topic import Topic
+from catalog.videos import invariants
+from catalog.videos.models import Build, Package, Video
+from catalog.videos.objects import references
+
+TOPIC = Topic(
+    models=(Video, Package, Build),
+    references=references,
+    invariants=(
+        invariants.ready_uploads_play,
+        invariants.an_upload_has_one_package,
+        invariants.packages_are_whole,
+    ),
+)

@@ -1,0 +1,62 @@
+"""Versions at the edge: the ETag that programs are given, and what a request says of the version it started from."""
+
+import hashlib
+
+from flask import Response, request
+
+from catalog.courses.models import Course, Lesson
+from catalog.errors import ChangedMeanwhile
+from catalog.members.rights import require
+from catalog.members.roles import Right
+from catalog.versions import start_edit
+from catalog.web.shared.api import signed_in
+from catalog.web.shared.session import session
+
+
+def etag(thing: Course | Lesson) -> str:
+    """The ETag that names the version of what is written about a course or lesson, a lesson's captions included."""
+    return f'"{_version(thing)}"'
+
+
+def _version(thing: Course | Lesson) -> str:
+    if isinstance(thing, Course):
+        return str(thing.version)
+    names = " ".join(sorted(captions.name for captions in thing.captions))
+    return f"{thing.version}-{hashlib.sha256(names.encode()).hexdigest()[:12]}"
+
+
+def start_matching(thing: Course | Lesson) -> None:
+    """Begin to edit `thing` for a program. Raises NotAllowed, and ChangedMeanwhile when If-Match (RFC 9110 section
+    13.1.1) names another version than the present one; without it the edit is done as it is."""
+    require(signed_in(), Right.EDIT, thing)
+    start_edit(session(), thing, None)
+    if (
+        request.if_match
+        and not request.if_match.star_tag
+        and not any(_names(tag, _version(thing)) for tag in request.if_match.as_set())
+    ):
+        raise ChangedMeanwhile()
+
+
+def _names(tag: str, version: str) -> bool:
+    """Whether an entity tag, also one that `unless_known` has made longer, is of this version."""
+    return tag == version or tag.rpartition(".")[0] == version
+
+
+def unless_known(response: Response) -> Response:
+    """304 for whoever has this answer already (RFC 9110, 13.1.2): pages ask again every few seconds.
+
+    The tag names the version, for If-Match, and the whole answer: what is told of a lesson changes without an edit.
+    """
+    asks = request.method in ("GET", "HEAD") and request.path.startswith("/api/")
+    if asks and response.status_code == 200 and response.is_json and not response.is_streamed:
+        version = response.get_etag()[0]
+        content = hashlib.sha256(response.get_data()).hexdigest()[:20]
+        response.set_etag(f"{version}.{content}" if version else content, weak=version is None)
+        response.make_conditional(request)
+    return response
+
+
+def seen_version() -> int | None:
+    """The version that a form was made from; None for one that does not say."""
+    return request.form.get("version", type=int)

@@ -1,0 +1,12 @@
+"""What watching brings to the school: the page of a lesson, and the objects of its video."""
+
+from catalog.topic import Blueprints, Topic
+
+
+def _blueprints() -> Blueprints:
+    from player.web import delivery, lesson
+
+    return lesson.blueprint, delivery.blueprint
+
+
+TOPIC = Topic(blueprints=_blueprints)

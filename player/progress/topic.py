@@ -1,0 +1,17 @@
+"""What progress brings to the school: the home page, on which people go on, and the places where they stopped."""
+
+from catalog.topic import Blueprints, Link, Topic
+from player.progress.models import Progress
+
+
+def _blueprints() -> Blueprints:
+    from player.web import api, home
+
+    return home.blueprint, api.blueprint
+
+
+TOPIC = Topic(
+    models=(Progress,),
+    blueprints=_blueprints,
+    links=(Link("Home", "home", "home.show", "home", rank=10),),
+)

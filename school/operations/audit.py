@@ -1,0 +1,210 @@
+"""The audit record for operators: a page, and GET /api/v1/audit for programs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import DateTime, Integer, List, Nested, String
+from apiflask.validators import Range
+from flask import Blueprint, Flask, render_template, request, url_for
+from flask_babel import format_datetime, gettext
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+from catalog.audit.models import Action, AuditEntry
+from catalog.audit.service import newest
+from catalog.categories.models import all_categories
+from catalog.courses.models import Course, Lesson
+from catalog.courses.service import Page
+from catalog.members.models import Member, Role
+from catalog.members.rights import may, require
+from catalog.members.roles import Right
+from catalog.uploads.models import Upload
+from catalog.web.shared.api import BEARER, PAGE, page_of, refusals, signed_in
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import language_name, shelf_name
+from school.operations.labels import DECISION_SENTENCES, SUBJECT_SENTENCES
+from school.people.labels import ROLES
+
+LAST_PAGE = 100_000
+
+pages = Blueprint("audit", __name__)
+api = APIBlueprint("api_audit", __name__, url_prefix="/api/v1", tag="Operations")
+
+
+class AuditQuery(Schema):
+    """Which decisions, and which page of them."""
+
+    subject = String(metadata={"description": "The id of a member, course, lesson or upload."})
+    page = Integer(load_default=1, validate=Range(1, LAST_PAGE))
+
+
+class AuditOut(Schema):
+    """One decision. Each row's hash covers all of it and the hash of the row before."""
+
+    id = Integer(required=True)
+    at = DateTime(required=True)
+    by = String(required=True, allow_none=True, metadata={"description": "A member's id; null: the command line."})
+    action = String(required=True)
+    kind = String(required=True, metadata={"description": "member, course, lesson or upload."})
+    subject = String(required=True)
+    before = String(required=True)
+    after = String(required=True)
+    why = String(required=True)
+    previous = String(required=True)
+    hash = String(required=True)
+
+
+class AuditList(Schema):
+    """A page of the record."""
+
+    items = List(Nested(AuditOut), required=True)
+    next = String(required=True, allow_none=True)
+
+
+def _page(subject: str | None, number: int) -> tuple[Sequence[AuditEntry], str | None]:
+    def read(cut: Page) -> Sequence[AuditEntry]:
+        return newest(session(), subject, cut.start, cut.most or PAGE)
+
+    return page_of(read, number)
+
+
+@api.get("/audit")
+@api.input(AuditQuery, location="query", arg_name="query")
+@api.output(AuditList)
+@api.doc(security=BEARER, responses=refusals(401, 403, 422))
+def some(query: dict[str, Any]) -> Any:
+    """Decisions about people and videos, newest first; for operators and admins."""
+    require(signed_in(), Right.RUN)
+    entries, following = _page(query.get("subject"), query["page"])
+    return {"items": [_out(entry) for entry in entries], "next": following}
+
+
+def _out(entry: AuditEntry) -> dict[str, Any]:
+    same = ("id", "at", "kind", "before", "after", "why", "previous")
+    facts = {name: getattr(entry, name) for name in same}
+    named = {"by": entry.by_id, "action": entry.action.name, "subject": entry.subject_id, "hash": entry.digest}
+    return facts | named
+
+
+@dataclass(frozen=True)
+class Row:
+    """One decision in the reader's words."""
+
+    entry: AuditEntry
+    at: str
+    by: str
+    kind: str
+    name: str
+    href: str
+    """The subject's page; "" where there is none for the reader."""
+    said: str
+
+
+@pages.get("/operations/audit")
+def show() -> str:
+    """All decisions, newest first; `subject` filters."""
+    reader, subject = signed_in(), request.args.get("subject")
+    require(reader, Right.RUN)
+    number = request.args.get("page", 1, type=int)
+    if not 1 <= number <= LAST_PAGE or "\0" in (subject or ""):
+        raise NotFound()
+    entries, following = _page(subject, number)
+    rows = _rows(entries, reader)
+    before = url_for("audit.show", subject=subject, page=number - 1) if number > 1 else None
+    return render_template("operations/audit.html", rows=rows, subject=subject, next=following, before=before)
+
+
+def _rows(entries: Sequence[AuditEntry], reader: Member) -> list[Row]:
+    people = _titles(Member, [entry.by_id for entry in entries])
+    about = {
+        kind: _titles(model, [entry.subject_id for entry in entries if entry.kind == kind])
+        for kind, model in _MODELS.items()
+    } | {"video": _titles_of_videos([entry.subject_id for entry in entries if entry.kind == "video"])}
+    return [
+        Row(
+            entry=entry,
+            at=format_datetime(entry.at, "short"),
+            by=people.get(entry.by_id, entry.by_id) if entry.by_id else gettext("at the command line"),
+            kind=gettext(SUBJECT_SENTENCES[entry.kind]),
+            name=about[entry.kind].get(entry.subject_id, entry.subject_id),
+            href=_href(entry, reader) if entry.subject_id in about[entry.kind] else "",
+            said=_said(entry),
+        )
+        for entry in entries
+    ]
+
+
+_MODELS: dict[str, Any] = {"member": Member, "course": Course, "lesson": Lesson, "upload": Upload}
+_NAMED_BY = {"member": "name", "course": "title", "lesson": "title", "upload": "filename"}
+
+
+def _titles(model: Any, ids: Sequence[str | None]) -> dict[str, str]:
+    name = getattr(model, _NAMED_BY[model.__tablename__])
+    found = session().execute(select(model.id, name).where(model.id.in_(set(ids))))
+    return {row[0]: row[1] for row in found}
+
+
+def _titles_of_videos(ids: Sequence[str]) -> dict[str, str]:
+    """Those of the lessons that hold them."""
+    found = session().execute(select(Lesson.video_id, Lesson.title).where(Lesson.video_id.in_(set(ids))))
+    return {row[0]: row[1] for row in found}
+
+
+def _href(entry: AuditEntry, reader: Member) -> str:
+    if entry.kind == "member":
+        return url_for("admin.member", member_id=entry.subject_id) if may(reader, Right.ADMIT) else ""
+    if entry.kind == "course":
+        return url_for("catalogue.course", course_id=entry.subject_id)
+    return url_for("lesson.show", lesson_id=entry.subject_id) if entry.kind == "lesson" else ""
+
+
+def _said(entry: AuditEntry) -> str:
+    told = _TOLD.get(entry.action)
+    return told(entry) if told else str(gettext(DECISION_SENTENCES[entry.action]))
+
+
+def _role(entry: AuditEntry) -> str:
+    before, after = (str(ROLES[Role[word]]) if word else "" for word in (entry.before, entry.after))
+    if not before:
+        return str(gettext("Account added: %(role)s", role=after))
+    return str(gettext("Role changed from %(before)s to %(after)s", before=before, after=after))
+
+
+def _appointed(entry: AuditEntry) -> str:
+    if entry.after:
+        return str(gettext("Moderator for: %(categories)s", categories=_categories(entry.after)))
+    return str(gettext("No longer moderator for: %(categories)s", categories=_categories(entry.before)))
+
+
+def _categories(ids: str) -> str:
+    names = {one.id: shelf_name(one) for one in all_categories(session())}
+    return str(gettext(", ")).join(names.get(one, one) for one in ids.split())
+
+
+def _approved(entry: AuditEntry) -> str:
+    return str(gettext("Account enabled") if entry.before == "BLOCKED" else gettext("Account approved"))
+
+
+def _featured(entry: AuditEntry) -> str:
+    return str(gettext("First on the home page") if entry.after else gettext("No longer first on the home page"))
+
+
+def _captions(entry: AuditEntry) -> str:
+    return str(gettext("Captions deleted: %(language)s", language=language_name(entry.before.partition(" ")[0])))
+
+
+_TOLD: dict[Action, Callable[[AuditEntry], str]] = {
+    Action.ROLE: _role,
+    Action.APPOINT: _appointed,
+    Action.APPROVE: _approved,
+    Action.FEATURE: _featured,
+    Action.CAPTIONS: _captions,
+}
+
+
+def init_app(flask: Flask) -> None:
+    """Adds the page and the address."""
+    flask.register_blueprint(pages)
+    flask.register_blueprint(api)

@@ -1,0 +1,59 @@
+"""The topics of the school: one line each. All that a topic brings is read from here (catalog/topic.py)."""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+import click
+from flask import Blueprint
+from sqlalchemy.orm import Session
+
+from catalog.members.models import Member
+from catalog.objects import References
+from catalog.topic import Invariant, Link, Topic
+
+FOLDERS = (
+    "catalog.members",
+    "catalog.audit",
+    "catalog.categories",
+    "catalog.courses",
+    "catalog.uploads",
+    "catalog.jobs",
+    "catalog.videos",
+    "catalog.captions",
+    "catalog.removal",
+    "player.delivery",
+    "player.progress",
+    "school.people",
+    "school.pipeline",
+    "school.operations",
+)
+TOPICS: tuple[Topic, ...] = tuple(import_module(f"{folder}.topic").TOPIC for folder in FOLDERS)
+
+
+def blueprints() -> Iterator[Blueprint]:
+    """The routes of all topics."""
+    for topic in TOPICS:
+        yield from topic.blueprints()
+
+
+def links(viewer: Member | None) -> list[Link]:
+    """The links that `viewer` (None: a visitor) can use, in their order."""
+    found = (link for topic in TOPICS for link in topic.links if link.shown(viewer))
+    return sorted(found, key=lambda link: link.rank)
+
+
+def commands() -> Iterator[click.Command]:
+    """The commands of all topics."""
+    for topic in TOPICS:
+        yield from topic.commands()
+
+
+def references(session: Session) -> References:
+    """All objects that something points to, as `session` sees it."""
+    return References.together(topic.references(session) for topic in TOPICS)
+
+
+def invariants(*, deep: bool = False) -> list[Invariant]:
+    """What must always be true; `deep` adds what takes long to look at."""
+    found = [rule for topic in TOPICS for rule in topic.invariants]
+    return found + [rule for topic in TOPICS if deep for rule in topic.deep_invariants]
