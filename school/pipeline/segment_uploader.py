@@ -19,8 +19,8 @@ from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.videos.keys import package_key
 from school.pipeline.lease import Lease
-from school.services import Services
 from storage.errors import StorageError
+from storage.store import Store
 from transcode.progress import Progress
 from transcode.report import Report, Still, Track, from_json, longer
 from transcode.run import Run
@@ -48,10 +48,8 @@ class SegmentUploader:
     `seen`: what may be watched before it ends. None: nothing, so it goes to the store's disk by the way.
     """
 
-    def __init__(
-        self, services: Services, lease: Lease, prefix: str, folder: Path, seen: Seen | None = all_of_it
-    ) -> None:
-        self._services = services
+    def __init__(self, store: Store, lease: Lease, prefix: str, folder: Path, seen: Seen | None = all_of_it) -> None:
+        self._store = store
         self._hold = lease
         self._prefix = prefix
         self._folder = folder
@@ -147,6 +145,6 @@ class SegmentUploader:
 
     def _put(self, name: str, size: int, *, move: bool = False) -> None:
         key = package_key(self._prefix, name)
-        self._services.store.put_file(key, self._folder / name, move=move, cold=self._seen is None)
-        if self._services.store.info(key).size != size:
+        self._store.put_file(key, self._folder / name, move=move, cold=self._seen is None)
+        if self._store.info(key).size != size:
             raise StorageError(f"{key} has another size in the store than it was made with")

@@ -202,7 +202,7 @@ class Pipeline:
             with (
                 self._opened(lease) as part,
                 SegmentUploader(
-                    self.services, lease, part.build.prefix, part.folder, all_of_it if grows else None
+                    self.services.store, lease, part.build.prefix, part.folder, all_of_it if grows else None
                 ) as uploader,
             ):
                 made = work(part.plan, uploader.run(self.engine, f"-{lease.claim.attempt}"), lease.claim)

@@ -105,7 +105,7 @@ def _make(
     with (
         folder_for(services, lease.claim) as folder,
         services.store.local(build.source_key, lease.check) as source,
-        SegmentUploader(services, lease, build.prefix, folder, partial(seen, build=build)) as uploader,
+        SegmentUploader(services.store, lease, build.prefix, folder, partial(seen, build=build)) as uploader,
     ):
         run = replace(uploader.run(settings, f"-e{lease.claim.attempt}"), on_progress=progress)
         try:

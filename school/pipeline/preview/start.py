@@ -59,7 +59,7 @@ def make(services: Services, settings: EngineSettings, lease: Lease, plan: Plan)
         with (
             folder_for(services, claim) as folder,
             services.store.local(build.source_key, lease.check) as source,
-            SegmentUploader(services, lease, build.prefix, folder) as uploader,
+            SegmentUploader(services.store, lease, build.prefix, folder) as uploader,
         ):
             run = uploader.run(settings, f"-x{claim.attempt}")
             transcode.engine.express(plan.at(source), replace(run, on_progress=progress))

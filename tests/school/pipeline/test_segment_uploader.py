@@ -1,22 +1,38 @@
 """Segments go to the store several at a time, and none is noted before it is there."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
+from sqlalchemy.orm import sessionmaker
 
-from catalog.jobs.ledger import LeaseLost
+from catalog.jobs.ledger import Claim, LeaseLost
+from catalog.jobs.models import JobKind
 from school.pipeline.lease import Lease
 from school.pipeline.segment_uploader import AT_A_TIME, WAITING, SegmentUploader
-from school.services import Services
 from storage.errors import StorageError
 from storage.files import FileStore
 from transcode.report import Segment, Track
 
 SEGMENT = Segment("00000.m4s", 0, 4000, 100, 3, 0, 3)
+
+
+class Held(Lease):
+    """A lease without a ledger behind it, that can be lost."""
+
+    def __init__(self, noted: Callable[[], None]) -> None:
+        super().__init__(sessionmaker(), Claim("j", JobKind.ENCODE, 0, "u", 1, "test"), threading.Event())
+        self.noted = noted
+        self.lost = threading.Event()
+
+    def check(self) -> None:
+        if self.lost.is_set():
+            raise LeaseLost
+
+    def persist(self, write: object) -> None:
+        self.noted()
 
 
 class Gated(FileStore):
@@ -51,14 +67,14 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
+def leased(store: Gated, written: list[list[str]]) -> Held:
+    """A lease whose notes say what lay in the store when they were written."""
+    return Held(lambda: written.append([info.key for info in store.list("packages/u/1/360p/0")]))
+
+
 def uploader(store: Gated, folder: Path, written: list[list[str]]) -> SegmentUploader:
-    """One whose notes say what lay in the store when they were written."""
-
-    def persist(_: Any) -> None:
-        written.append([info.key for info in store.list("packages/u/1/360p/0")])
-
-    hold = SimpleNamespace(check=lambda: None, persist=persist, progress=lambda _: None, claim=None)
-    return SegmentUploader(cast(Services, SimpleNamespace(store=store)), cast(Lease, hold), "u/1", folder)
+    """One with such a lease."""
+    return SegmentUploader(store, leased(store, written), "u/1", folder)
 
 
 def track(segments: int) -> Track:
@@ -120,18 +136,13 @@ def test_a_segment_that_the_store_refuses_ends_the_run(store: Gated, folder: Pat
 
 
 def test_what_waits_to_be_put_is_left_when_the_lease_is_lost(store: Gated, folder: Path) -> None:
-    kept, lost = uploader(store, folder, []), threading.Event()
-
-    def check() -> None:
-        if lost.is_set():
-            raise LeaseLost
-
-    kept._hold = cast(Lease, SimpleNamespace(check=check))
+    lease = leased(store, [])
+    kept = SegmentUploader(store, lease, "u/1", folder)
 
     def lose() -> None:
         for _ in range(AT_A_TIME):
             assert store.asked.acquire(timeout=30)
-        lost.set()
+        lease.lost.set()
         store.gate.set()
 
     threading.Thread(target=lose).start()
