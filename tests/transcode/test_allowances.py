@@ -3,8 +3,12 @@
 import sys
 from pathlib import Path
 
+import pytest
+
 from transcode import allowances, tools
 from transcode.allowances import EXECUTE, MAKE_REG, READ_DIR, READ_FILE, WRITE_FILE
+
+pytestmark = pytest.mark.pure
 
 
 def test_a_source_is_given_alone_and_only_to_be_read(tmp_path: Path) -> None:

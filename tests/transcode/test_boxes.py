@@ -11,6 +11,8 @@ from transcode import boxes, sniff
 from transcode.boxes import Box, Count
 from transcode.errors import SourceRejected
 
+pytestmark = pytest.mark.pure
+
 
 def box(kind: bytes, *inside: bytes) -> bytes:
     """A box."""

@@ -4,6 +4,8 @@ import pytest
 
 from transcode.colours import SILENT, Labels, believed, told
 
+pytestmark = pytest.mark.pure
+
 HDR = Labels("bt2020nc", "bt2020", "smpte2084")
 
 

@@ -8,6 +8,8 @@ import pytest
 from tests.transcode.attacks import box
 from transcode.edits import MOST_EDITS, Edit, of_captions, shown
 
+pytestmark = pytest.mark.pure
+
 NOTHING_FIRST = (Edit(3, None), Edit(10, 0))
 
 

@@ -11,6 +11,8 @@ import pytest
 from transcode import fragments
 from transcode.fragments import Damaged
 
+pytestmark = pytest.mark.pure
+
 GIGABYTE = 1 << 30
 
 

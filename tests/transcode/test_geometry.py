@@ -6,6 +6,8 @@ import pytest
 
 from transcode import geometry
 
+pytestmark = pytest.mark.pure
+
 CROPPED = {"crop_left": 2, "crop_top": 30, "crop_right": 4, "crop_bottom": 32}
 
 

@@ -8,6 +8,8 @@ from transcode import ladder
 from transcode.plan import SOUND_PICTURE
 from transcode.source import VideoTrack
 
+pytestmark = pytest.mark.pure
+
 
 def picture(width: int, height: int) -> VideoTrack:
     return VideoTrack(

@@ -4,6 +4,8 @@ import pytest
 
 from transcode.languages import tag
 
+pytestmark = pytest.mark.pure
+
 
 @pytest.mark.parametrize(
     ("code", "title", "expected"),

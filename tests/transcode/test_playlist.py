@@ -8,6 +8,8 @@ import pytest
 from transcode import playlist
 from transcode.report import Segment, Track
 
+pytestmark = pytest.mark.pure
+
 
 def track(*durations: int, size: int = 1000) -> Track:
     """Segments with these lengths, in ticks of a thousandth of a second."""
