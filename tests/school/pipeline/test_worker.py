@@ -288,7 +288,7 @@ def test_a_second_video_takes_the_place_of_the_first(
         work(pipeline)
     assert session.scalars(select(Package)).one().upload_id == upload_id
     entry = session.scalars(select(AuditEntry)).one()
-    assert (entry.action, entry.kind, entry.after) == (Action.REPLACE, "lesson", upload_id)
+    assert (entry.action, entry.kind, entry.after) == (Action.REPLACE, "video", upload_id)
 
 
 def test_a_video_that_is_finished_late_does_not_replace_one_that_was_sent_after_it(
