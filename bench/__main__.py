@@ -73,11 +73,13 @@ def delivery(seconds: float, runs: int, connections: int, target: Path | None, c
 
 
 @main.command()
-@click.option("--streams", type=click.IntRange(1, 900), default=500, show_default=True, help="Open at a time.")
+@click.option(
+    "--streams", type=click.IntRange(1, 480), default=480, show_default=True, help="Open; one address may have 500."
+)
 @click.option("--runs", type=click.IntRange(min=1), default=5, show_default=True, help="For medians and spread.")
 @click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
 def events(streams: int, runs: int, cache: Path) -> None:
-    """Tell many pages of a change by open streams, as a part of the time in which as many ask."""
+    """Tell many pages of a change by open streams, beside as many pages that ask."""
     try:
         streaming.compare(streaming.Options(streams, runs, cache.absolute()), Console())
     except NotStarted as error:
