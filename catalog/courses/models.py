@@ -137,6 +137,11 @@ class Lesson(Versioned, VideoHolder, Base):
         return self.course.category_id
 
     @property
+    def placed_by(self) -> Course:
+        """See VideoHolder.placed_by."""
+        return self.course
+
+    @property
     def removed(self) -> bool:
         """Whether it was removed, by itself or with its course."""
         return self.removed_at is not None or self.course.removed_at is not None

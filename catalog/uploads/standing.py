@@ -12,7 +12,7 @@ from catalog.members.roles import Right
 from catalog.uploads.errors import RightLost
 from catalog.uploads.models import Upload
 from catalog.videos.models import Video
-from catalog.videos.service import subject_of
+from catalog.videos.service import current_subject_of
 
 RIGHT_LOST = "right_lost"
 """The reason of an upload that was rejected because of this."""
@@ -29,7 +29,7 @@ def stands(session: Session, upload: Upload, *, until_commit: bool = False) -> b
     if video is None:
         return False
     member = session.get_one(Member, upload.member_id, populate_existing=True, with_for_update=lock)
-    return may(member, Right.EDIT, subject_of(video))
+    return may(member, Right.EDIT, current_subject_of(session, video, until_commit=until_commit))
 
 
 def check(session: Session, upload: Upload) -> None:

@@ -43,8 +43,8 @@ class VideoHolder:
         return relationship(Video, lazy="joined", innerjoin=True, cascade="all, delete-orphan", single_parent=True)
 
     @property
-    def category_id(self) -> str:
-        """The category in which the holder stands: moderators are appointed for some."""
+    def placed_by(self) -> Any:
+        """The row with the `category_id` in which the holder stands: moderators are appointed for some categories."""
         raise NotImplementedError
 
     @property

@@ -28,7 +28,15 @@ def subject_of(video: Video) -> Thing:
     """What a right about a video is asked of: whose it is, and the category in which its holder stands."""
     session = object_session(video)
     holder = _holder(session, video) if session else None
-    return Thing(video.owner_id, holder.category_id if holder else "")
+    return Thing(video.owner_id, holder.placed_by.category_id if holder else "")
+
+
+def current_subject_of(session: Session, video: Video, *, until_commit: bool) -> Thing:
+    """As `subject_of`, read anew; `until_commit`: on PostgreSQL its category stays until this transaction ends."""
+    holder = _holder(session, video)
+    if holder is not None:
+        session.refresh(holder.placed_by, with_for_update={"read": True} if until_commit else None)
+    return subject_of(video)
 
 
 def may_see(session: Session, viewer: Member | None, video: Video) -> bool:

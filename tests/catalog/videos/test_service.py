@@ -91,6 +91,11 @@ class Clip(VideoHolder, Base):
     __tablename__ = "clip"
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     approved: Mapped[bool]
+    category_id = "dance"
+
+    @property
+    def placed_by(self) -> "Clip":
+        return self
 
     @property
     def published(self) -> bool:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from catalog.captions.models import Captions
+from catalog.categories.models import Category
 from catalog.clock import now
-from catalog.courses.models import Lesson
+from catalog.courses.models import Course, Lesson
 from catalog.jobs.models import Job
 from catalog.members import service as members
 from catalog.members.models import Member, Role
@@ -19,6 +21,7 @@ from catalog.uploads.errors import RightLost
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Parts
 from catalog.uploads.service import Offer, begin, complete, keep, record
+from catalog.uploads.standing import stands
 from catalog.videos.models import Package
 from school.pipeline.reaper import reap
 from school.pipeline.worker import Pipeline
@@ -117,6 +120,43 @@ def test_nor_when_it_was_lost_while_the_source_went_to_the_store(
         session.commit()
         assert session.scalars(select(Job)).all() == []
     assert look(services, upload_id).state is UploadState.WAITING
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_a_moderator_of_a_category_loses_the_right_with_the_courses_category(
+    services: Services, lesson: Lesson, add_member: AddMember
+) -> None:
+    someone, admin = add_member("陈静"), add_member("管理员", Role.ADMIN)
+    with services.database.sessions() as session:
+        course, sender = session.get_one(Course, lesson.course_id), session.get_one(Member, someone.id)
+        members.appoint_moderator(session, sender, [course.category_id], session.get_one(Member, admin.id))
+        upload = begin(session, services.intake, sender, Offer("a.mp4", lesson.video_id, 9))
+        session.commit()
+        assert stands(session, upload)
+        assert course.category_id != "other"  # read here, as by a worker that goes on with it
+        session.rollback()
+        with services.database.sessions() as other:
+            categories = select(Category.id).where(Category.id != lesson.course.category_id)
+            other.get_one(Course, lesson.course_id).category_id = other.scalars(categories).first()
+            other.commit()
+        assert not stands(session, upload, until_commit=True)
+
+
+@pytest.mark.databases("postgresql")
+def test_the_category_stays_until_the_commit_that_was_allowed_by_it(
+    services: Services, lesson: Lesson, add_member: AddMember
+) -> None:
+    someone, admin = add_member("陈静"), add_member("管理员", Role.ADMIN)
+    with services.database.sessions() as session:
+        course, sender = session.get_one(Course, lesson.course_id), session.get_one(Member, someone.id)
+        members.appoint_moderator(session, sender, [course.category_id], session.get_one(Member, admin.id))
+        upload = begin(session, services.intake, sender, Offer("a.mp4", lesson.video_id, 9))
+        session.commit()
+        assert stands(session, upload, until_commit=True)
+        with services.database.sessions() as other:
+            other.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            with pytest.raises(OperationalError, match="lock timeout"):
+                other.execute(update(Course).where(Course.id == lesson.course_id).values(title="moved"))
 
 
 def test_it_goes_on_when_the_right_comes_back(
