@@ -29,9 +29,7 @@ class EventsQuery(Schema):
         String(),
         required=True,
         validate=Length(min=1, max=MOST),
-        metadata={
-            "description": "`upload:ID`, or `course:ID` for all uploads of a course. May be given several times."
-        },
+        metadata={"description": "`upload:ID`. May be repeated."},
     )
 
 
