@@ -1,6 +1,6 @@
 """Logs: one JSON line an event, with the ids of the request, upload or job that it belongs to.
 
-Never logged: tokens, passwords, grants, signed addresses. Who writes a line leaves them out; `_without_secrets` is
+Never logged: tokens, passwords, grants, signed addresses. The writer of a line leaves them out; `_without_secrets` is
 the last sieve, for what a library puts into the text of an error.
 """
 

@@ -89,7 +89,7 @@ def _holder(member: Member) -> str:
 
 
 def _member(session: Session, holder: str) -> Member | None:
-    """Who holds a grant; None for who may not come in any more, or has ended all that was open."""
+    """The member a grant was made for; None for one who is blocked or has signed out everywhere since."""
     member_id, _, mark = holder.partition(".")
     member = session.get(Member, member_id)
     if member is None or not member.active:

@@ -43,7 +43,7 @@ class Start:
     since: float
     """When the member was there, in milliseconds since 1970; 0 for a lesson never begun."""
     end: float
-    """Who stopped at this second or later begins at the start."""
+    """A viewer who stopped at this second or later begins at the start."""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def _next() -> str:
 
 @blueprint.get("/signin")
 def sign_in() -> Page:
-    """The door. Who is inside already is led on."""
+    """The page to sign in. A member who is signed in already is sent on."""
     if context().viewer() is not None:
         return redirect(_next(), code=303)
     return render_template("people/sign_in.html", name="", error="", next=_next(), sign_up=_rule())

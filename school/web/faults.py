@@ -37,7 +37,7 @@ _PATTERNS = {
 
 
 _MOST_FAULTS = 10
-"""Faults that are told; who made more has another mistake than those."""
+"""Faults that an answer names; a body with more of them has another mistake than those."""
 _MOST_NAME = 60
 """Characters of a field's name: it is the sender's own text."""
 

@@ -1,4 +1,4 @@
-"""Who was let in once and is no longer: answered like nobody, on every route."""
+"""Members who have lost their access are answered like nobody, on every route."""
 
 from datetime import timedelta
 
