@@ -28,8 +28,6 @@ class Kind(Enum):
     """Somebody else works on it now."""
     DAMAGED = auto()
     """Other bytes came than were sent."""
-    UNAVAILABLE = auto()
-    """A part of the school is away; later it may do."""
     FULL = auto()
     """There is no space left."""
 
