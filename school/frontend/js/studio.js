@@ -2,7 +2,7 @@
 // The page works without this but for sending videos; js/parts/studio/ has one file for each of these duties.
 import { take, takeFor } from "./parts/studio/choosing.js";
 import { orderable } from "./parts/studio/order.js";
-import { follow } from "./parts/studio/preparing.js";
+import { followAll } from "./parts/studio/preparing.js";
 import { active, everySending, onChange, running, sendingOf } from "./parts/studio/queue.js";
 import { renamable } from "./parts/studio/renaming.js";
 import { removing } from "./parts/studio/removing.js";
@@ -86,7 +86,7 @@ function totals() {
 }
 
 all().forEach(waken);
-for (const { dataset: row } of all()) if (row.state === "RECEIVED" || row.state === "TRANSCODING") follow(row.lesson, row.upload);
+followAll();
 droppable();
 buttons();
 totals();

@@ -90,7 +90,7 @@ def test_the_page_says_what_goes_on_and_sends_only_what_moved(
 
 def test_an_empty_school_says_that_nothing_is_wrong(client: FlaskClient, operator: Headers) -> None:
     page = client.get("/operations", headers=operator).text
-    for words in ("No video is waiting or being prepared.", "No file was refused."):
+    for words in ("No video is waiting or being prepared.", "No file was rejected."):
         assert words in page
     assert "To do" in page  # here no broker runs
     assert "Try again" not in page

@@ -12,14 +12,15 @@ let gathering = 0;
 /**
  * Calls `look` now, after each hint about `subject` and at least every 15 s, never twice at a time, until it answers false.
  * `look` answers a promise and throws nothing.
- * While the page is out of sight nothing is asked for.
+ * While the page is out of sight nothing is asked for. The function that is returned ends it from outside.
  */
 export function follow(subject, look) {
-  const one = { subject, look, timer: 0, running: false, again: false, askedAt: -Infinity };
+  const one = { subject, look, timer: 0, running: false, again: false, over: false, askedAt: -Infinity };
   if (!followed.has(subject)) followed.set(subject, new Set());
   followed.get(subject).add(one);
   gather();
   soon(one);
+  return () => forget(one);
 }
 
 function soon(one) {
@@ -36,12 +37,16 @@ async function ask(one) {
   Object.assign(one, { running: true, again: false, askedAt: performance.now() });
   const goesOn = (await one.look()) !== false;
   one.running = false;
+  if (one.over) return;
   if (!goesOn) forget(one);
   else if (one.again) soon(one);
   else one.timer = setTimeout(() => ask(one), EVERY_MS);
 }
 
 function forget(one) {
+  if (one.over) return;
+  one.over = true;
+  clearTimeout(one.timer);
   const all = followed.get(one.subject);
   all.delete(one);
   if (!all.size) followed.delete(one.subject);

@@ -2,12 +2,13 @@
 import { call } from "../dom.js";
 import { follow as subscribe } from "../events.js";
 import { clock, secondsLeft } from "../times.js";
-import { freshen, rowOf, show } from "./rows.js";
+import { all, freshen, rowOf, show } from "./rows.js";
 import { facts, left, pace, say } from "./say.js";
 
 const ALL_S = 1;
 const SETTLED = new Set(["READY", "REJECTED", "FAILED"]);
-const watched = new Set();
+/** Of each upload that is followed, the function that ends it. */
+const followed = new Map();
 
 /** The sentence and the bar of an upload, as catalog/web/standing.py words them. */
 function standing({ state, ready, duration, place, progress }) {
@@ -38,10 +39,9 @@ const stageOf = ({ state, ready, place }) => [state, ready !== null, place !== n
 
 /** Follows one upload until it is settled. */
 export function follow(lesson, id) {
-  if (watched.has(id)) return;
-  watched.add(id);
+  if (followed.has(id)) return;
   let [speed, stage] = [null, null];
-  subscribe(`upload:${id}`, async () => {
+  const end = subscribe(`upload:${id}`, async () => {
     try {
       const upload = await call("GET", `/api/v1/uploads/${id}`);
       if (!SETTLED.has(upload.state)) {
@@ -54,8 +54,20 @@ export function follow(lesson, id) {
     } catch (error) {
       if (error.status !== 404) return true; // 404: its lesson was removed elsewhere
     }
-    watched.delete(id);
+    followed.delete(id);
     await freshen((one) => one === lesson).catch((error) => console.info(error));
     return false;
   });
+  followed.set(id, end);
+}
+
+/** An upload that this page removes is not asked for any more. */
+export function unfollow(id) {
+  followed.get(id)?.();
+  followed.delete(id);
+}
+
+/** Follows each upload in the list that the school prepares. */
+export function followAll() {
+  for (const { dataset: row } of all()) if (row.state === "RECEIVED" || row.state === "TRANSCODING") follow(row.lesson, row.upload);
 }

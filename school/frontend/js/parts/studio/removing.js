@@ -1,8 +1,8 @@
 // Removing and undoing without leaving the page. The school keeps what was removed for an hour: the bar at the lower edge
 // is only the nearest way back, "Recently deleted" under the list the other one.
 import { sendingOf } from "./queue.js";
-import { follow } from "./preparing.js";
-import { all, freshen, rowOf } from "./rows.js";
+import { followAll, unfollow } from "./preparing.js";
+import { freshen, rowOf } from "./rows.js";
 import { announce, say } from "./say.js";
 import { post, tell } from "./school.js";
 
@@ -40,7 +40,7 @@ async function restore(fields, sending) {
   }
   await freshen();
   sending?.rejoin();
-  for (const { dataset: row } of all()) if (row.state === "RECEIVED" || row.state === "TRANSCODING") follow(row.lesson, row.upload);
+  followAll();
   announce(say("restored"));
 }
 
@@ -53,9 +53,11 @@ async function send(form, fields = []) {
 async function cancel(form, row) {
   const sending = sendingOf(row.dataset.lesson);
   await sending?.withdraw();
+  unfollow(row.dataset.upload);
   const removed = await send(form);
   if (!removed) {
     sending?.rejoin();
+    followAll();
     return tell(say("notRemoved"));
   }
   const undo = removed.undo.length || sending;
