@@ -135,7 +135,7 @@ class Points:
         self._upload(sent)
         self._sent = sent
         self.ground.keep("making")
-        self._run(self.ground.worker(but="finish"))
+        self._run(self.ground.worker(but="FINISH"))
         self.ground.keep("publishing")
 
     def _sending(self, data: bytes) -> Sending:

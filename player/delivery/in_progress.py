@@ -6,18 +6,15 @@ how far the others are.
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs import ledger
+from catalog.uploads.jobs import REPORTING
 from catalog.videos.models import Build
 from transcode import report, serialize
 from transcode.plan import Plan
 from transcode.publish import InProgressPackage, growing
-from transcode.report import Report
-
-ORDER = (JobKind.INSPECT, JobKind.EXPRESS, JobKind.SOUND, JobKind.COPY, JobKind.ENCODE)
-"""Where two jobs have made the same segment, the earlier counts: a playlist never changes what it has said."""
+from transcode.serialize import OtherFormat
 
 
 @dataclass(frozen=True)
@@ -26,24 +23,19 @@ class InProgressBuild:
 
     build: Build
     found: InProgressPackage
-
-
-def planned(build: Build) -> Plan:
-    """The engine's plan; its source's path is of the machine that made it."""
-    return serialize.rebuilt(Plan, build.plan)
-
-
-def reports(session: Session, upload_id: str) -> dict[JobKind, list[Report]]:
-    """What the jobs of each kind have made, by number; those that made nothing yet are left out."""
-    found: dict[JobKind, list[Report]] = {kind: [] for kind in JobKind}
-    rows = select(Job.kind, Job.report).where(Job.upload_id == upload_id, Job.report.is_not(None))
-    for kind, made in session.execute(rows.order_by(Job.number)):
-        found[kind].append(report.from_json(made))
-    return found
+    duration: float
+    """Seconds of the whole source."""
 
 
 def of(session: Session, build: Build) -> InProgressBuild | None:
-    """What can be watched of it now; None when its first seconds are not there yet."""
-    made = reports(session, build.upload_id)
-    found = growing(planned(build), [each for kind in ORDER for each in made[kind]])
-    return InProgressBuild(build, found) if found else None
+    """What can be watched of it now.
+
+    None when its first seconds are not there yet, or another version of the school made them: then it is begun anew.
+    """
+    noted = ledger.reports(session, build.upload_id)
+    try:
+        plan = serialize.restored(Plan, build.plan)
+        found = growing(plan, [report.from_json(each) for kind in REPORTING for each in noted[kind]])
+    except OtherFormat:
+        return None
+    return InProgressBuild(build, found, plan.source.duration) if found else None

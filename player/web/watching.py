@@ -41,6 +41,6 @@ class PlayerKnowledge:
             playlist=playlist,
             ready=grown.found.seconds,
             hold_back=grown.found.hold_back,
-            duration=in_progress.planned(build).source.duration,
+            duration=grown.duration,
             renditions=[{name: getattr(each, name) for name in shown} for each in grown.found.renditions],
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
@@ -23,7 +24,7 @@ from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.web.shared.api import BEARER, PAGE, page_of, refusals, signed_in
 from catalog.web.shared.session import session
-from catalog.web.shared.wording import language_name, shelf_name
+from catalog.web.shared.wording import language_name, moment, shelf_name
 from school.operations.labels import DECISION_SENTENCES, SUBJECT_SENTENCES
 from school.people.labels import ROLES
 
@@ -195,11 +196,18 @@ def _captions(entry: AuditEntry) -> str:
     return str(gettext("Captions deleted: %(language)s", language=language_name(entry.before.partition(" ")[0])))
 
 
+def _planned(entry: AuditEntry) -> str:
+    if entry.kind != "course":
+        return str(gettext("Will be published with its course"))
+    return str(gettext("Will be published by itself: %(moment)s", moment=moment(datetime.fromisoformat(entry.after))))
+
+
 _TOLD: dict[Action, Callable[[AuditEntry], str]] = {
     Action.ROLE: _role,
     Action.APPOINT: _appointed,
     Action.APPROVE: _approved,
     Action.FEATURE: _featured,
+    Action.PLAN: _planned,
     Action.CAPTIONS: _captions,
 }
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from catalog.clock import now
 from catalog.connection import is_passing
 from catalog.jobs import ledger
-from catalog.jobs.models import Job
 from catalog.removal import service as removal
 from catalog.uploads import service as uploads
 from catalog.uploads.direct import forget
@@ -65,9 +64,10 @@ def _release(services: Services) -> None:
             return
     with services.database.sessions() as session:
         for job in ledger.release_expired(session, now()):
-            log.error("job_gave_up", job=job.id, upload=job.upload_id)
+            log.error("job_gave_up", job=job.id, subject=job.subject)
             settle(session, job, UploadState.REJECTED, "gave_up", {})
-            builds.finish_if_last(session, job.upload_id, now())  # of an express that died, all others may wait
+            if job.kind.model is Upload:
+                builds.finish_if_last(session, job.subject, now())  # all others may wait for a preview that died
         session.commit()
 
 
@@ -108,15 +108,14 @@ def _needs_care(intake: Intake, upload: Upload) -> bool:
 
 
 def _tidy(services: Services, seen: Upload) -> None:
-    upload_id, ticket, whole = seen.id, seen.ticket, False
-    with services.database.readers() as session:
-        upload = session.get(Upload, upload_id)
-        may_be_kept = upload is not None and stands(session, upload)
-    with contextlib.suppress(UploadGone):
-        # Before the transaction: no writer waits for the store.
-        whole = may_be_kept and uploads.keep(services.intake, upload_id, seen.length, ticket)
+    upload_id, ticket = seen.id, seen.ticket
     with services.database.sessions() as session:
-        job = _tidy_row(session, services, upload_id, whole)
+        upload = session.get(Upload, upload_id)
+        job = None
+        if upload is not None:
+            with contextlib.suppress(UploadGone):
+                job = uploads.complete(session, services.intake, upload, now())
+            _clear_if_stale(session, services, upload_id)
         session.commit()
         is_gone = session.get(Upload, upload_id) is None
         if job is not None:
@@ -125,16 +124,11 @@ def _tidy(services: Services, seen: Upload) -> None:
         forget(services.intake.direct, upload_id, ticket)
 
 
-def _tidy_row(session: Session, services: Services, upload_id: str, whole: bool) -> Job | None:
+def _clear_if_stale(session: Session, services: Services, upload_id: str) -> None:
     upload = session.get(Upload, upload_id)
-    if upload is None:
-        return None
-    if whole:
-        return uploads.record(session, upload, now())
-    try:
+    if upload is None or upload.state is not UploadState.WAITING:
+        return
+    with contextlib.suppress(UploadBusy):
         if uploads.stale(services.intake, upload, now()):
             log.info("upload_cleared", upload=upload.id)
             uploads.take_back(session, services.intake, upload)
-    except UploadBusy:
-        pass
-    return None
