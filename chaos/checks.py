@@ -26,7 +26,7 @@ SILENT = timedelta(seconds=45)
 MOST_TRIES = 3
 LATER = timedelta(hours=2)
 """By then nothing that was left behind counts as young any more."""
-_OF_EXPRESS = re.compile(r"-x\d+\.m4s$|/init\.mp4$")
+_OF_PREVIEW = re.compile(r"-x\d+\.m4s$|/init\.mp4$")
 """Segments that stay with a package for those who watched it growing; no playlist names them any more."""
 
 
@@ -123,7 +123,7 @@ class Checks:
             *(
                 f"{key} is referenced by nothing, and gc leaves it"
                 for key in sorted(left)
-                if not _OF_EXPRESS.search(key)
+                if not _OF_PREVIEW.search(key)
             ),
             *(f"gc would take {key}, which is in use" for key in sorted(gone & wanted)),
         ]
@@ -189,7 +189,7 @@ class Checks:
 
 
 def _works(job: Any) -> bool:
-    """Whether a job brings its upload to an end: the express only helps those who watch meanwhile."""
+    """Whether a job brings its upload to an end: the preview only helps those who watch meanwhile."""
     return job.state in ("DUE", "RUNNING") and job.kind != "EXPRESS"
 
 

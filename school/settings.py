@@ -24,7 +24,7 @@ _SOCKET_LIMIT = 100  # bytes; a unix socket's path may hold 107 (unix(7)), its n
 
 
 ENCODERS_STEP_BACK = 10
-"""nice(2) of all encoders but the express: pages, and what somebody waits for or watches, go before them."""
+"""nice(2) of all encoders but the preview: pages, and what somebody waits for or watches, go before them."""
 
 
 class SettingsError(Exception):

@@ -17,7 +17,7 @@ from transcode import formats as allowed
 from transcode import intake, ladder, pictures, poster, sounds, storyboard
 from transcode.plan import (
     AUDIO_FOLDER,
-    EXPRESS_FIRST,
+    PREVIEW_FIRST,
     SEEKABLE,
     Plan,
     PlannedRendition,
@@ -78,40 +78,40 @@ def index_of(source: Source, settings: EngineSettings, name: str) -> list[str]:
     return _argv([ffmpeg.output(*tracks, name, **{"f": "matroska", "c": "copy", **CLEAN})], settings)
 
 
-def express_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
+def preview_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that makes the beginning of one small rendition."""
-    source = _opened(plan, settings, _beginning(plan, settings))
-    beginning = Batch(0, 0, plan.express_segments)
+    source = _opened(plan, settings, _preview_input(plan, settings))
+    beginning = Batch(0, 0, plan.preview_segments)
     picture = _only(plan, _picture(plan, source, Fraction(0)), beginning)
     scaled = pictures.scaled(picture, rendition.choice, plan.picture)
     return _argv([_encoded(plan, rendition, scaled, _Making(tag)), *_company(plan, source)], settings)
 
 
-def express_sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
+def preview_sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that makes the sound of the beginning."""
-    source = _opened(plan, settings, _beginning(plan, settings))
+    source = _opened(plan, settings, _preview_input(plan, settings))
     # Its segments have no short first one, so they end later than those of the picture.
-    seconds = min(plan.length, plan.express_segments * plan.segment + 1)
+    seconds = min(plan.length, plan.preview_segments * plan.segment + 1)
     output = _sound(plan, source[str(_sound_index(plan))], _Heard(levelling, seconds, tag))
     return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings), sounds.silence(plan))
 
 
-def _beginning(plan: Plan, settings: EngineSettings) -> dict[str, Any]:
-    """What the express reads, and how fast."""
-    length = float(plan.express_segments * plan.segment)
+def _preview_input(plan: Plan, settings: EngineSettings) -> dict[str, Any]:
+    """What the preview reads, and how fast."""
+    length = float(plan.preview_segments * plan.segment)
     # The sound goes on a little, so that its last wanted segment is cut where the whole sound will be cut.
     return {"t": f"{length + 1:.3f}", **_pace(plan, settings)}
 
 
 def _pace(plan: Plan, settings: EngineSettings, more: float = 0.0) -> dict[str, Any]:
     """How fast it reads: its first segments, and `more` seconds, at full speed."""
-    if not settings.express_pace or 0 < plan.source.density < SPARSE:
+    if not settings.preview_pace or 0 < plan.source.density < SPARSE:
         return {}
-    burst = more + float(EXPRESS_FIRST * plan.segment)
-    return {"readrate": settings.express_pace, "readrate_initial_burst": f"{burst:.3f}"}
+    burst = more + float(PREVIEW_FIRST * plan.segment)
+    return {"readrate": settings.preview_pace, "readrate_initial_burst": f"{burst:.3f}"}
 
 
-def ahead_of(
+def preview_rest_of(
     plan: Plan, rendition: PlannedRendition, first: int, settings: EngineSettings, tag: str = ""
 ) -> list[str]:
     """The argv of the run that goes on with one small rendition from segment `first`, without sound."""

@@ -1,7 +1,7 @@
 """One source becomes one package: inspect, plan, run ffmpeg, verify, and only then the playlist that opens it.
 
 `transcode` does all of it on one machine. A school calls the same steps apart, on any number of machines: each run
-(`pictures`, `sound`, `copied`, `express`) leaves segments in a folder and gives a Report, and `publish.assemble`
+(`pictures`, `sound`, `copied`, `preview`) leaves segments in a folder and gives a Report, and `publish.assemble`
 needs the reports alone.
 """
 
@@ -133,36 +133,36 @@ def copied(planned: Plan, run: Run) -> Report:
     return _simple(planned, argv, run.hurried(), expected)
 
 
-def express(planned: Plan, run: Run) -> Report:
+def preview(planned: Plan, run: Run) -> Report:
     """Make the beginning of one small rendition and, at the same time, of the sound. Raises as `pictures` does."""
-    rendition = planned.express
+    rendition = planned.preview
     if rendition is None:
-        raise ValueError("a lesson of one batch has no express")
-    end = planned.starts(planned.express_segments)
+        raise ValueError("a lesson of one batch has no preview")
+    end = planned.starts(planned.preview_segments)
 
     def picture(run: Run) -> Report:
-        argv = command.express_of(planned, rendition, run.settings, run.tag)
+        argv = command.preview_of(planned, rendition, run.settings, run.tag)
         return _simple(planned, argv, run, [Expected(rendition.folder, 0, planned.delay, shown=True)], float(end))
 
     def sound(run: Run) -> Report:
         # The loudness of the beginning stands for that of the whole until the whole was heard.
         settings = replace(run.settings, niceness=0)
         levelling = loudness.provisional(planned.source, settings, HEARD, on_quiet=run.still_here)
-        argv = command.express_sound_of(planned, levelling, run.settings, run.tag)
-        before = planned.express_segments * planned.segment + Fraction(1, 2)
+        argv = command.preview_sound_of(planned, levelling, run.settings, run.tag)
+        before = planned.preview_segments * planned.segment + Fraction(1, 2)
         return _simple(planned, argv, run, [Expected(AUDIO_FOLDER, 0, Fraction(0), False, before)], float(end))
 
-    first = run.hurried(float(planned.starts(plan.EXPRESS_FIRST)))
+    first = run.hurried(float(planned.starts(plan.PREVIEW_FIRST)))
     return together([picture, sound] if planned.audio else [picture], first)
 
 
-def ahead(planned: Plan, first: int, run: Run) -> Report:
-    """Go on with the express's rendition from segment `first` to the end. Raises SourceRejected, EngineFailed."""
-    rendition = planned.express
+def continue_preview(planned: Plan, first: int, run: Run) -> Report:
+    """Go on with the preview's rendition from segment `first` to the end. Raises SourceRejected, EngineFailed."""
+    rendition = planned.preview
     if rendition is None:
-        raise ValueError("a lesson of one batch has no express")
+        raise ValueError("a lesson of one batch has no preview")
     start = planned.starts(first)
-    argv = command.ahead_of(planned, rendition, first, run.settings, run.tag)
+    argv = command.preview_rest_of(planned, rendition, first, run.settings, run.tag)
     seconds = planned.source.duration - float(start)
     expected = [Expected(rendition.folder, first, start + planned.delay, shown=True)]
     return _simple(planned, argv, run.hurried(), expected, max(1.0, seconds))

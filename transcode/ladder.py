@@ -55,7 +55,7 @@ X264: dict[str, str] = {
 PRESET = "superfast"
 
 HASTY: dict[str, str] = {
-    # What somebody waits for is made with these instead: the express, which lasts until the batches are there, and
+    # What somebody waits for is made with these instead: the preview, which lasts until the batches are there, and
     # the first second of a long lesson, so that they are there soon in all renditions. A third less time, half
     # the memory; that loses 1 VMAF on the top rung and 4 on 480.
     "mbtree": "0",

@@ -133,7 +133,7 @@ def join(folder: str, reports: Sequence[Report]) -> Track | None:
 def grown(folder: str, reports: Sequence[Report]) -> Track | None:
     """One folder's segments that follow each other from the start, while others are still being made.
 
-    Where two reports have the same segment (the express and the first batches), the earlier report counts.
+    Where two reports have the same segment (the preview and the first batches), the earlier report counts.
     """
     parts = [track for report in reports if (track := report.track(folder))]
     there: dict[int, Segment] = {}

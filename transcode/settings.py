@@ -51,12 +51,12 @@ class EngineSettings:
     output_bytes: int = 4 * 1024**3
     """Largest single file that a run may write (RLIMIT_FSIZE). A segment is about 3 MB."""
 
-    express_segments: int = 12
+    preview_segments: int = 12
     """A long lesson begins with so many segments of one small rendition, three quarters of a minute: the first is
     there within a second, and they last until the batches and the sound are ahead of the viewer."""
 
-    express_pace: float = 1.15
-    """Speed of the express after its first two segments, in multiples of real time: enough for a viewer, and it
+    preview_pace: float = 1.15
+    """Speed of the preview after its first two segments, in multiples of real time: enough for a viewer, and it
     leaves the cores to the first batches. 0: as fast as it can."""
 
     saver: bool = False

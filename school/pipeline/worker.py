@@ -90,7 +90,7 @@ class Pipeline:
                 return False
             with self.services.store.local(source_key(lease.claim.upload_id), lease.check) as source:
                 plan = self._judge(lease, source)
-            if plan and plan.express:
+            if plan and plan.preview:
                 self._beginning(lease, plan)
             self._end(lease, None)
         return True

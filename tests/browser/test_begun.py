@@ -23,7 +23,7 @@ pytestmark = pytest.mark.xdist_group("begun")  # one upload for all of them
 
 @pytest.fixture(scope="module")
 def lesson(shared: Services, shared_teacher: Member, tmp_path_factory: pytest.TempPathFactory) -> Lesson:
-    """A lesson with a long upload that was looked into: its express can be watched."""
+    """A lesson with a long upload that was looked into: its preview can be watched."""
     made = draft(shared, shared_teacher)
     received(shared, made, shared_teacher, long_clip(tmp_path_factory.mktemp("long") / "long.mp4", "160x90"))
     assert Pipeline(shared, ENGINE, "test", threading.Event()).inspect()

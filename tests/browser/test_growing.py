@@ -36,7 +36,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture(scope="session")
 def strip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A low one that becomes three renditions; the express makes the first half of the middle one."""
+    """A low one that becomes three renditions; the preview makes the first half of the middle one."""
     return long_clip(tmp_path_factory.mktemp("strip") / "long.mp4", "854x96")
 
 
@@ -56,7 +56,7 @@ def _begun(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pip
 
 @pytest.fixture
 def upload(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Pipeline) -> str:
-    """The id of a long upload that was looked into: its express can be watched."""
+    """The id of a long upload that was looked into: its preview can be watched."""
     return _begun(services, lesson, teacher, clip, pipeline)
 
 

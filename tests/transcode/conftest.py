@@ -39,7 +39,7 @@ def need_program(name: str) -> None:
 
 @pytest.fixture(scope="session")
 def settings() -> EngineSettings:
-    return EngineSettings(express_pace=0)  # nobody watches in real time here
+    return EngineSettings(preview_pace=0)  # nobody watches in real time here
 
 
 @pytest.fixture(scope="session")

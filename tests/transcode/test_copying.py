@@ -59,7 +59,7 @@ def test_what_begins_before_the_copied_picture_is_there_never_changes_its_target
 ) -> None:
     """Players that began then go on under the same address, also when the lesson is whole."""
     whole = planned(fit, settings)
-    first = engine.express(whole, Run(tmp_path / "express", settings))
+    first = engine.preview(whole, Run(tmp_path / "preview", settings))
     begun = growing_texts(whole, [first])
     assert [variant.uri for variant in m3u8.loads(begun["main.m3u8"]).playlists] == ["240p/begun.m3u8"]
     later = growing_texts(whole, [first, engine.copied(whole, Run(tmp_path / "copy", settings))])

@@ -109,7 +109,7 @@ def _make(
     ):
         run = replace(uploader.run(settings, f"-e{lease.claim.attempt}"), on_progress=progress)
         try:
-            transcode.engine.ahead(in_progress.planned(build).at(source), wanted.first, run)
+            transcode.engine.continue_preview(in_progress.planned(build).at(source), wanted.first, run)
             uploader.note()
         except _Enough as enough:
             return enough.until
@@ -121,7 +121,7 @@ def look(session: Session, build: Build) -> Wanted | datetime | None:
     plan = in_progress.planned(build)
     current = session.get(Build, build.id, populate_existing=True)
     watched = current.watched_at if current else None
-    rendition = plan.express
+    rendition = plan.preview
     if rendition is not None and ledger.unfinished(session, build.upload_id, (JobKind.INDEX,)):
         return now() + AGAIN  # times lead nowhere yet
     if rendition is None or not ledger.unfinished(session, build.upload_id, (JobKind.ENCODE,)):
@@ -140,10 +140,10 @@ def look(session: Session, build: Build) -> Wanted | datetime | None:
 def overtaken(session: Session, build: Build) -> bool:
     """Whether the batches alone reach as far as the express does."""
     plan = in_progress.planned(build)
-    assert plan.express is not None  # noqa: S101 - `look` answers None
+    assert plan.preview is not None  # noqa: S101 - `look` answers None
     found = in_progress.reports(session, build.upload_id)
-    batches = grown(plan.express.folder, found[JobKind.ENCODE])
-    express = found[JobKind.EXPRESS][0].track(plan.express.folder) if found[JobKind.EXPRESS] else None
+    batches = grown(plan.preview.folder, found[JobKind.ENCODE])
+    express = found[JobKind.EXPRESS][0].track(plan.preview.folder) if found[JobKind.EXPRESS] else None
     return bool(batches and express and express.segments and _end(batches) >= _end(express))
 
 

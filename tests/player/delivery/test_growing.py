@@ -17,7 +17,7 @@ from catalog.videos.models import Build
 from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.conftest import PASSWORD, AddMember, Bearer, Waker, opened
-from tests.growing import ENGINE, EXPRESS_S, LONG_S, LONG_SEGMENTS, finish, hurry, long_clip, received
+from tests.growing import ENGINE, LONG_S, LONG_SEGMENTS, PREVIEW_S, finish, hurry, long_clip, received
 
 Headers = dict[str, str]
 
@@ -39,7 +39,7 @@ def _pipeline(services: Services) -> Pipeline:
 
 
 def _begin(services: Services, clip: bytes) -> None:
-    """Publish a lesson, receive its video and make the express."""
+    """Publish a lesson, receive its video and make the preview."""
     with services.database.sessions() as session:
         session.expire_on_commit = False
         owner = members.add(session, "王桂兰", PASSWORD, Role.INSTRUCTOR)
@@ -79,7 +79,7 @@ def pipeline(services: Services) -> Pipeline:
 
 @pytest.fixture
 def growing(services: Services, kind_of_database: str, clip: bytes) -> Lesson:
-    """A published lesson of which the express is there."""
+    """A published lesson of which the preview is there."""
     if kind_of_database != "sqlite":
         _begin(services, clip)
     with services.database.readers() as session:
@@ -123,7 +123,7 @@ def test_the_playlists_of_what_is_there_are_events_that_nobody_keeps(client: Fla
         assert answer.cache_control.no_store
     found = m3u8.loads(client.get(_picture(client, playlist)).text)
     assert (found.playlist_type, found.is_endlist) == ("event", False)
-    assert sum(segment.duration for segment in found.segments) == pytest.approx(EXPRESS_S)
+    assert sum(segment.duration for segment in found.segments) == pytest.approx(PREVIEW_S)
 
 
 @pytest.mark.databases("sqlite", "postgresql")
@@ -223,7 +223,7 @@ def test_the_teacher_reads_how_far_it_is(
     where = f"/api/v1/lessons/{growing.id}"
     found = client.get(where, headers=owner).json
     assert (found["playable"], found["complete"]) == (True, False)
-    assert (found["ready"], found["duration"]) == (pytest.approx(EXPRESS_S), pytest.approx(LONG_S, abs=0.5))
+    assert (found["ready"], found["duration"]) == (pytest.approx(PREVIEW_S), pytest.approx(LONG_S, abs=0.5))
     assert [each["height"] for each in found["renditions"]] == [120]
     assert (found["poster"], found["storyboard"]) == (None, None)
     with services.database.readers() as session:

@@ -428,7 +428,7 @@ def test_a_half_restored_school_is_none(full: Services, folder: Folder, new_scho
 def test_a_package_lacks_nothing_when_more_is_there_than_was_verified(
     full: Services, folder: Folder, verified: int, is_whole: bool
 ) -> None:
-    """An express goes on for those who watch it, also when the package is finished."""
+    """A preview goes on for those who watch it, also when the package is finished."""
     with full.database.sessions() as session:
         session.execute(update(Package).values(objects=verified))
         session.commit()

@@ -452,7 +452,7 @@ def test_a_long_source_is_made_in_batches_by_workers_that_share_nothing_but_stor
     stored = list(services.store.list(f"packages/{package.prefix}/"))
     assert (package.objects, package.size) == (len(stored), sum(info.size for info in stored))
     # Whoever watched the express when the package was finished still finds its segments.
-    assert sum("-x1.m4s" in info.key for info in stored) == 2 * ENGINE.express_segments
+    assert sum("-x1.m4s" in info.key for info in stored) == 2 * ENGINE.preview_segments
 
 
 def test_a_crash_costs_one_batch(

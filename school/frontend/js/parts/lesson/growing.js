@@ -38,7 +38,7 @@ function within(player, growth, seconds) {
 }
 
 /** Follows the making until it ends; then the page becomes that of an ordinary lesson, and the player plays on.
- * `takeStoryboard(address)` as showPreview() of preview.js answers it. */
+ * `takeStoryboard(address)` as showThumbnails() of thumbnails.js answers it. */
 export function grow(player, stage, growth, takeStoryboard) {
   const there = mark(player);
   const source = exchange(player, (at) => growth.done || at <= edgeOf(growth));
