@@ -27,7 +27,7 @@ MOST_TRIES = 3
 LATER = timedelta(hours=2)
 """By then nothing that was left behind counts as young any more."""
 _OF_PREVIEW = re.compile(r"-x\d+\.m4s$|/init\.mp4$")
-"""Segments that stay with a package for those who watched it growing; no playlist names them any more."""
+"""Segments that stay with a package for those who watched the lesson in progress; no playlist names them any more."""
 
 
 @dataclass(frozen=True)

@@ -199,7 +199,7 @@ def _argv(outputs: Sequence[Any], settings: EngineSettings) -> list[str]:
         "-nostdin",
         # stderr is kept for operators; decoders of broken files would fill it with warnings.
         *("-v", "error", "-nostats"),
-        # Ten times a second: a growing lesson's segments are taken when it reports.
+        # Ten times a second: the segments of a lesson in progress are taken when it reports.
         *("-progress", "pipe:1", "-stats_period", "0.1"),
     )
     argv: list[str] = run.compile(cmd=str(settings.ffmpeg), overwrite_output=True)

@@ -56,7 +56,7 @@ class Playing:
     tracks: Sequence[Track]
     sound_only: bool
     start: Start
-    growth: InProgress | None = None
+    in_progress: InProgress | None = None
     """How much of it is there, while the rest is still being made."""
 
 
@@ -80,7 +80,7 @@ def _neighbourhood(steps: CourseSteps, lesson: Lesson) -> Neighbourhood:
 def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
     package = lesson.package
     if package is None:
-        return _growing(lesson, viewer, place)
+        return _in_progress(lesson, viewer, place)
     address = context().watching.address
     return Playing(
         playlist=address(lesson, package.playlist, viewer),
@@ -92,19 +92,19 @@ def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> P
     )
 
 
-def _growing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
+def _in_progress(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
     """What there is of a lesson that is still being made; poster and storyboard come at its end."""
-    growth = context().watching.growing(session(), lesson.video, viewer)
-    if growth is None:
+    in_progress = context().watching.in_progress(session(), lesson.video, viewer)
+    if in_progress is None:
         return None
     return Playing(
-        playlist=growth.playlist,
+        playlist=in_progress.playlist,
         storyboard="",
         poster="",
         tracks=_tracks(lesson),
         sound_only=False,
-        start=_start(place, growth.duration),
-        growth=growth,
+        start=_start(place, in_progress.duration),
+        in_progress=in_progress,
     )
 
 

@@ -128,5 +128,5 @@ _TOLD_OTHERWISE = {"disk", *diagnostics.PART_CODES.values()}
 
 
 def _standing(one: Made) -> Standing:
-    growth = context().watching.growing(session(), one.upload.video, context().viewer())
-    return preparing(one.upload, growth, one.place)
+    in_progress = context().watching.in_progress(session(), one.upload.video, context().viewer())
+    return preparing(one.upload, in_progress, one.place)

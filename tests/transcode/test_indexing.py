@@ -40,7 +40,7 @@ def _begun(source: Path, folder: Path, settings: EngineSettings) -> Plan:
     """The first seconds, made from the source as it is, with playlists, in `folder`."""
     quick = replace(settings, preview_segments=6, preview_pace=0)
     foreseen = indexing.foreseen(probe.inspect(source, quick), quick)
-    found = publish.growing(foreseen, [engine.preview(foreseen, Run(folder, quick))])
+    found = publish.in_progress(foreseen, [engine.preview(foreseen, Run(folder, quick))])
     assert found is not None
     assert found.seconds == pytest.approx(BEGUN_S, abs=0.05)
     for name, text in found.texts.items():

@@ -179,8 +179,8 @@ def _ready(upload: Upload) -> float | None:
     package = upload.video.package
     if package is not None:
         return package.duration if package.upload_id == upload.id else None
-    growth = context().watching.growing(session(), upload.video, context().viewer())
-    return growth.ready if growth is not None and growth.upload_id == upload.id else None
+    in_progress = context().watching.in_progress(session(), upload.video, context().viewer())
+    return in_progress.ready if in_progress is not None and in_progress.upload_id == upload.id else None
 
 
 def _reason(upload: Upload) -> dict[str, str] | None:

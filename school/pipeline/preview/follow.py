@@ -27,7 +27,7 @@ from school.services import Services
 from storage.errors import StorageError
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.progress import Progress
-from transcode.report import Report, Track, grown
+from transcode.report import Report, Track, playable_track
 from transcode.settings import EngineSettings
 
 log = structlog.get_logger()
@@ -132,7 +132,7 @@ def look(session: Session, build: Build) -> Wanted | datetime | None:
     if speed and speed >= ENOUGH:
         return now() + AGAIN
     found = in_progress.reports(session, build.upload_id)
-    there = grown(rendition.folder, [each for kind in in_progress.ORDER for each in found[kind]])
+    there = playable_track(rendition.folder, [each for kind in in_progress.ORDER for each in found[kind]])
     first = len(there.segments) if there else 0
     return Wanted(first) if plan.starts(first) < plan.source.duration else None
 
@@ -142,7 +142,7 @@ def overtaken(session: Session, build: Build) -> bool:
     plan = in_progress.planned(build)
     assert plan.preview is not None  # noqa: S101 - `look` answers None
     found = in_progress.reports(session, build.upload_id)
-    batches = grown(plan.preview.folder, found[JobKind.ENCODE])
+    batches = playable_track(plan.preview.folder, found[JobKind.ENCODE])
     express = found[JobKind.EXPRESS][0].track(plan.preview.folder) if found[JobKind.EXPRESS] else None
     return bool(batches and express and express.segments and _end(batches) >= _end(express))
 

@@ -23,7 +23,7 @@ from school.pipeline.reaper import reap
 from school.pipeline.segment_uploader import SegmentUploader
 from school.pipeline.worker import Pipeline
 from school.services import Services
-from tests.growing import ENGINE, LONG_SEGMENTS, PREVIEW_S, PREVIEW_SEGMENTS, finish, hurry, long_clip, received
+from tests.in_progress import ENGINE, LONG_SEGMENTS, PREVIEW_S, PREVIEW_SEGMENTS, finish, hurry, long_clip, received
 from transcode import engine
 from transcode.errors import EngineFailed
 from transcode.progress import Progress
@@ -66,9 +66,9 @@ def _ready(services: Services, upload_id: str) -> float:
     with services.database.readers() as session:
         build = builds.of(session, upload_id)
         assert build is not None
-        grown = in_progress.of(session, build)
-    assert grown is not None
-    return grown.found.seconds
+        found = in_progress.watchable(session, build)
+    assert found is not None
+    return found.seconds
 
 
 def _job(services: Services, upload_id: str) -> Job:
@@ -77,13 +77,13 @@ def _job(services: Services, upload_id: str) -> Job:
 
 
 def _picture(services: Services, upload_id: str) -> list[str]:
-    """The segments that the growing playlist of the picture names."""
+    """The segments that the playlist in progress of the picture names."""
     with services.database.readers() as session:
         build = builds.of(session, upload_id)
         assert build is not None
-        grown = in_progress.of(session, build)
-    assert grown is not None
-    return [str(segment.uri) for segment in m3u8.loads(grown.found.texts["64p/index.m3u8"]).segments]
+        found = in_progress.watchable(session, build)
+    assert found is not None
+    return [str(segment.uri) for segment in m3u8.loads(found.texts["64p/index.m3u8"]).segments]
 
 
 @pytest.fixture

@@ -89,8 +89,8 @@ function followBoard(isFinished) {
   document.querySelector(".under-stage [rel=next]")?.classList.toggle("btn-go", !isFinished);
 }
 
-/** Watches the player and tells its states in words; `growth` as growthOf() of growing.js answers it. */
-export function tellStates(player, stage, place, growth) {
+/** Watches the player and tells its states in words; `inProgress` as readInProgress() of in_progress.js answers it. */
+export function tellStates(player, stage, place, inProgress) {
   const board = makeBoard(player);
   let patience = 0;
   const calm = () => {
@@ -125,7 +125,7 @@ export function tellStates(player, stage, place, growth) {
     setTimeout(() => board.clear(kind), READ_MS);
   };
   player.on("edge", () => board.show("edge", text("next_part"))); // calm() would take a late "canplay" for its end
-  player.on("beyond", () => once("beyond", text("beyond", { ready: clock(growth.ready) })));
+  player.on("beyond", () => once("beyond", text("beyond", { ready: clock(inProgress.ready) })));
   player.on("whole", () => once("whole", text("whole")));
   player.on("ended", () => {
     finished(player, stage, board);
