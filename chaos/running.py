@@ -203,7 +203,7 @@ def one(scene: Scene, name: str) -> Outcome:
         scene.client  # noqa: B018 - signs in before anything is broken
         with visitor:
             outcome.recovery = FAULTS[name](scene)
-            scene.settle()
+            scene.finish_all()
         eventually(scene.school.ready, "the school is ready", 60)
         outcome.faults += Checks(scene.services, scene.client).faults(scene.sent)
         outcome.faults += filter(None, [scene.school.check()])
@@ -279,7 +279,7 @@ def power_cuts(wish: Wish) -> Outcome:
             for cut in cuts:
                 outcome.runs += 1
                 middle += 0 < cut.acknowledged < len(sending.data)
-                outcome.faults += [f"{cut.when}: {told}" for told in cutting.look(sending, cut)]
+                outcome.faults += [f"{cut.when}: {told}" for told in cutting.check(sending, cut)]
     finally:
         cutting.close()
         outcome.faults += cutting.broken

@@ -144,7 +144,7 @@ class Sandbox:
         told = self.folder / "broke.txt"
         return told.read_text().strip().splitlines()[-1] if told.exists() else "nothing was told"
 
-    def keep(self, name: str) -> None:
+    def save(self, name: str) -> None:
         """Remember the school as it is now."""
         shutil.copytree(self.data, self._kept / name, symlinks=True)
 

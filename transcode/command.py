@@ -58,7 +58,9 @@ def sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: st
     """The argv of the run that encodes the whole sound, in one go: cut sound would click where it is joined."""
     source = _opened(plan, settings, {})
     output = _sound(plan, source[str(_sound_index(plan))], _Heard(levelling, plan.length, tag))
-    return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings), sounds.silence(plan))
+    return intake.with_sound_graph(
+        plan.source, _argv([output, *_company(plan, source)], settings), sounds.silence(plan)
+    )
 
 
 def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
@@ -93,7 +95,9 @@ def preview_sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings,
     # Its segments have no short first one, so they end later than those of the picture.
     seconds = min(plan.length, plan.preview_segments * plan.segment + 1)
     output = _sound(plan, source[str(_sound_index(plan))], _Heard(levelling, seconds, tag))
-    return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings), sounds.silence(plan))
+    return intake.with_sound_graph(
+        plan.source, _argv([output, *_company(plan, source)], settings), sounds.silence(plan)
+    )
 
 
 def _preview_input(plan: Plan, settings: EngineSettings) -> dict[str, Any]:

@@ -67,7 +67,9 @@ class Span:
 SILENCE = Loudness(-math.inf, -math.inf)
 
 
-def settle(source: Source, settings: EngineSettings, on_quiet: Callable[[], None] = lambda: None) -> Levelling:
+def choose_levelling(
+    source: Source, settings: EngineSettings, on_quiet: Callable[[], None] = lambda: None
+) -> Levelling:
     """The levelling for the whole of a source. Raises SourceRejected, EngineFailed, and whatever `on_quiet` raises.
 
     A sound whose peaks are held down loses loudness by that, so an excerpt is measured again as it will be.
@@ -126,7 +128,7 @@ def _slope(before: tuple[float, float], after: tuple[float, float] | None = None
 def provisional(
     source: Source, settings: EngineSettings, seconds: float, on_quiet: Callable[[], None] = lambda: None
 ) -> Levelling:
-    """The levelling for the first `seconds` alone, while the whole is not measured yet. Raises as `settle`."""
+    """The levelling for the first `seconds`, until the whole is measured. Raises as `choose_levelling`."""
     return gain(measure(source, settings, Span(0, seconds), on_quiet=on_quiet)) if source.audio else UNTOUCHED
 
 
@@ -196,7 +198,7 @@ def _command(source: Source, settings: EngineSettings, span: Span | None, levell
     heard = sounds.kept(sounds.raised(sounds.gapless(sound), levelling))
     heard = heard.filter("ebur128", peak="true", framelog="verbose")
     run = ffmpeg.output(heard, "-", f="null").global_args("-hide_banner", "-nostdin", "-nostats", "-v", "info")
-    return intake.settled(source, run.compile(cmd=str(settings.ffmpeg)))
+    return intake.with_sound_graph(source, run.compile(cmd=str(settings.ffmpeg)))
 
 
 def _number(text: str) -> float:

@@ -56,7 +56,7 @@ def judged(folder: Path, stills: Sequence[Still], settings: EngineSettings) -> t
         return ()
     values: dict[str, list[float]] = {"YAVG": [], "YLOW": [], "YHIGH": []}
 
-    def keep(line: str) -> None:
+    def read(line: str) -> None:
         if found := MEASURED.search(line):
             values[found[1]].append(float(found[2]))
 
@@ -64,7 +64,7 @@ def judged(folder: Path, stills: Sequence[Still], settings: EngineSettings) -> t
     argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-f", "image2", "-pattern_type", "glob"]
     argv += ["-i", names, "-vf", "signalstats,metadata=print:file=-", "-f", "null", "-"]
     fence = process.Sandbox(settings.patience, settings.patience, settings.memory, file_bytes=0, says=ANSWER)
-    process.run(argv, fence, cwd=folder, reads=[folder], on_line=keep)
+    process.run(argv, fence, cwd=folder, reads=[folder], on_line=read)
     measures = list(zip(*values.values(), strict=False))
     # Unmeasured ones, should ffmpeg have failed at them, are told apart by their size alone.
     measures += [(0.0, 0.0, 0.0)] * (len(stills) - len(measures))

@@ -29,7 +29,7 @@ class Standing:
 
 def place_of(upload: Upload) -> int | None:
     """Its place in the queue, 1: it is next; None when it does not wait."""
-    if upload.settled or upload.state is UploadState.WAITING:
+    if upload.ended or upload.state is UploadState.WAITING:
         return None
     return places(session()).get(upload.id)
 

@@ -112,7 +112,7 @@ def create() -> Response:
 
 
 @blueprint.route("/<upload_id>", methods=["HEAD"])
-def tell(upload_id: str) -> Response:
+def status(upload_id: str) -> Response:
     """Where the upload stands."""
     upload = _own(upload_id)
     finish_if_whole(upload)

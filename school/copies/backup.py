@@ -180,7 +180,7 @@ def _backup(services: Services, folder: Folder, wish: Options, show: Show) -> tu
         unfinished=parts,
         unfinished_in=beside.name,
     )
-    _settle(folder, manifest, copied.facts.keys() if wish.objects else set())
+    _commit(folder, manifest, copied.facts.keys() if wish.objects else set())
     return manifest, copied
 
 
@@ -245,7 +245,7 @@ def _list_facts(path: Path, found: dict[str, Fact]) -> Path:
     return path
 
 
-def _settle(folder: Folder, manifest: Manifest, wanted: Collection[str]) -> None:
+def _commit(folder: Folder, manifest: Manifest, wanted: Collection[str]) -> None:
     """Write the manifest, which makes the backup a whole one; then away with what it does not name."""
     draft = folder.path / "manifest.json.new"
     draft.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")

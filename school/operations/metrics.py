@@ -109,7 +109,7 @@ def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
     blueprint = needs(area="health")(Blueprint("metrics", __name__))
 
     @blueprint.get("/metrics")
-    def tell() -> Response:
+    def show() -> Response:
         check_reader(services.settings.metrics_token)
         return Response(text(gauges), content_type=CONTENT_TYPE_LATEST)
 

@@ -342,7 +342,7 @@ class Pipeline:
                 copy = indexing.indexed(part.plan.source, part.folder, self.engine, lease.check)
                 if copy:  # it goes when the lesson is made
                     self.services.store.put_file(indexed_key(claim.upload_id), copy.path, move=True)
-                settled = indexing.settled(part.plan, copy, self.engine)
+                settled = indexing.final_plan(part.plan, copy, self.engine)
 
             def end(session: Session) -> None:
                 ledger.finish(session, claim, now())

@@ -71,7 +71,7 @@ class S3Store:
         """See Store.put_file. Every part carries a CRC that the server compares."""
         checked(key)
         size = path.stat().st_size
-        part = PartLayout.of(size, self._sizes.part).part_size
+        part = PartLayout.for_size(size, self._sizes.part).part_size
         config = TransferConfig(multipart_threshold=part + 1, multipart_chunksize=part, max_concurrency=_AT_A_TIME)
         with self.clients.errors():
             self.clients.work.upload_file(str(path), self.clients.bucket.name, key, Config=config)

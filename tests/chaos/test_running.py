@@ -112,7 +112,7 @@ def test_a_walk_that_reaches_no_point_proves_nothing(
 
 def _scene(**more: Any) -> Any:
     school = SimpleNamespace(ready=lambda: True, check=str)
-    return SimpleNamespace(client=None, services=None, school=school, sent=[], settle=lambda: None, **more)
+    return SimpleNamespace(client=None, services=None, school=school, sent=[], finish_all=lambda: None, **more)
 
 
 def test_what_a_visitor_saw_is_told_also_when_the_school_did_not_come_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,11 +100,11 @@ def test_what_was_begun_goes_on_in_one_go_when_no_copy_can_be_made(make: Make, s
     name, encoder = KINDS["Windows Media"]
     source = probe.inspect(make(name, *picture("160x120", "25", SECONDS), *encoder), settings)
     foreseen = indexing.foreseen(source, settings)
-    settled = indexing.settled(foreseen, None, settings)
+    final = indexing.final_plan(foreseen, None, settings)
     assert len(foreseen.batches) > 1
-    assert settled == replace(foreseen, batches=timeline.WHOLE)
+    assert final == replace(foreseen, batches=timeline.WHOLE)
     shorter = replace(source, container=indexing.CONTAINER, duration=timeline.ONE_GO)
-    assert indexing.settled(foreseen, shorter, settings).shortened == foreseen.shortened
+    assert indexing.final_plan(foreseen, shorter, settings).shortened == foreseen.shortened
 
 
 @pytest.mark.parametrize(

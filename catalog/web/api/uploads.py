@@ -51,7 +51,7 @@ def begin(json_data: dict[str, Any]) -> Any:
     session().rollback()  # lets go of the database while the bucket is asked
     if intake.direct is None or not intake.takes_parts:
         raise NoDirectUploads()
-    cut = PartLayout.of(offer.length)
+    cut = PartLayout.for_size(offer.length)
     ticket = MultipartUpload(intake.direct.begin(source_key(upload_id)), cut.part_size)
     service.begin_parts(session(), intake, signed_in(), offer, ticket)
     session().commit()

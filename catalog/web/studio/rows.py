@@ -46,7 +46,7 @@ class Row:
     @property
     def preparing(self) -> bool:
         """Whether the school works on its video now: a script asks how far it is."""
-        return self.upload is not None and not self.upload.settled and not self.sending
+        return self.upload is not None and not self.upload.ended and not self.sending
 
     @property
     def hidden(self) -> bool:
@@ -72,7 +72,7 @@ class Row:
 def rows(course: Course) -> list[Row]:
     """The course's lessons in order, each with its newest upload."""
     uploads = latest_uploads(session(), [lesson.video_id for lesson in course.lessons])
-    waiting = places(session()) if any(not upload.settled for upload in uploads.values()) else {}
+    waiting = places(session()) if any(not upload.ended for upload in uploads.values()) else {}
     return [
         _row(number, lesson, uploads.get(lesson.video_id), waiting)
         for number, lesson in enumerate(course.lessons, start=1)

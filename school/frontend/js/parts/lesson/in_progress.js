@@ -44,7 +44,7 @@ export function followInProgress(player, stage, inProgress, takeStoryboard) {
   const source = exchange(player, (at) => inProgress.done || at <= edgeOf(inProgress));
   const goOn = stayInside(player, inProgress);
 
-  async function look() {
+  async function refresh() {
     try {
       const [lesson, upload] = await Promise.all([ask(`lessons/${stage.dataset.lesson}`), ask(`uploads/${inProgress.upload}`)]);
       // Taken away, or it did not work out: the page itself says so.
@@ -67,7 +67,7 @@ export function followInProgress(player, stage, inProgress, takeStoryboard) {
     const speed = upload?.speed || inProgress.speed;
     Object.assign(inProgress, { ready: lesson.ready, holdBack: lesson.hold_back, whole: lesson.duration, heights, speed });
     there.style.width = share(inProgress);
-    tell(inProgress, upload ? secondsLeft({ ...upload, speed }) : 0);
+    showProgress(inProgress, upload ? secondsLeft({ ...upload, speed }) : 0);
     goOn();
   }
 
@@ -81,7 +81,7 @@ export function followInProgress(player, stage, inProgress, takeStoryboard) {
   }
 
   there.style.width = share(inProgress);
-  follow(`upload:${inProgress.upload}`, look);
+  follow(`upload:${inProgress.upload}`, refresh);
 }
 
 const share = ({ ready, whole }) => `${Math.min(100, (100 * ready) / whole)}%`;
@@ -136,7 +136,7 @@ function mark(player) {
   return there;
 }
 
-function tell(inProgress, left) {
+function showProgress(inProgress, left) {
   const band = document.querySelector(".in-progress");
   const bar = band.querySelector("progress");
   [bar.max, bar.value] = [inProgress.whole, inProgress.ready];
