@@ -51,7 +51,7 @@ def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "
     begins = plan.starts(batch.first)
     picture = _picture(plan, source, begins if batch.first == 0 or begins < plan.picture.start else None)
     outputs = _pictures(plan, batch, _only(plan, picture, batch), tag)
-    return _argv([*outputs, *_company(plan, source)], settings)
+    return _argv([*outputs, *_sync_output(plan, source)], settings)
 
 
 def sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
@@ -59,7 +59,7 @@ def sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: st
     source = _opened(plan, settings, {})
     output = _sound(plan, source[str(_sound_index(plan))], _Heard(levelling, plan.length, tag))
     return intake.with_sound_graph(
-        plan.source, _argv([output, *_company(plan, source)], settings), sounds.silence(plan)
+        plan.source, _argv([output, *_sync_output(plan, source)], settings), sounds.silence(plan)
     )
 
 
@@ -86,7 +86,7 @@ def preview_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings
     beginning = Batch(0, 0, plan.preview_segments)
     picture = _only(plan, _picture(plan, source, Fraction(0)), beginning)
     scaled = pictures.scaled(picture, rendition.choice, plan.picture)
-    return _argv([_encoded(plan, rendition, scaled, _Making(tag)), *_company(plan, source)], settings)
+    return _argv([_encoded(plan, rendition, scaled, _Making(tag)), *_sync_output(plan, source)], settings)
 
 
 def preview_sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
@@ -96,7 +96,7 @@ def preview_sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings,
     seconds = min(plan.length, plan.preview_segments * plan.segment + 1)
     output = _sound(plan, source[str(_sound_index(plan))], _Heard(levelling, seconds, tag))
     return intake.with_sound_graph(
-        plan.source, _argv([output, *_company(plan, source)], settings), sounds.silence(plan)
+        plan.source, _argv([output, *_sync_output(plan, source)], settings), sounds.silence(plan)
     )
 
 
@@ -138,7 +138,7 @@ def _picture(plan: Plan, source: Any, fills_from: Fraction | None) -> Any:
     return pictures.steady(plan, source[str(plan.picture.index)], fills_from)
 
 
-def _company(plan: Plan, source: Any) -> list[Any]:
+def _sync_output(plan: Plan, source: Any) -> list[Any]:
     """An output that comes to nothing, of both tracks.
 
     In streams and on discs ffmpeg counts time from the first packet of those tracks alone that a run uses. Sound and
@@ -219,7 +219,7 @@ def _reading(settings: EngineSettings) -> dict[str, Any]:
 
 def _pictures(plan: Plan, batch: Batch, picture: Any, tag: str) -> list[Any]:
     outputs = []
-    making = _Making(tag, batch.first, hasty=batch == plan.first_seconds)
+    making = _Making(tag, batch.first, fast=batch == plan.first_seconds)
     for number, rendition in enumerate(plan.scaled):
         scaled = pictures.scaled(picture, rendition.choice, plan.picture if number == 0 else None)
         is_last = number == len(plan.scaled) - 1
@@ -244,11 +244,11 @@ def _split(stream: Any, ways: int) -> list[Any]:
 
 @dataclass(frozen=True)
 class _Making:
-    """How a run makes its segments: names carry `tag`, numbers begin at `first`; `hasty` (ladder.HASTY) or well."""
+    """How a run makes its segments: names carry `tag`, numbers begin at `first`; `fast` (ladder.FAST) or well."""
 
     tag: str
     first: int = 0
-    hasty: bool = True
+    fast: bool = True
 
 
 def _encoded(plan: Plan, rendition: PlannedRendition, picture: Any, making: _Making) -> Any:
@@ -260,7 +260,7 @@ def _encoded(plan: Plan, rendition: PlannedRendition, picture: Any, making: _Mak
 
 def _encoder(plan: Plan, rendition: PlannedRendition, making: _Making) -> dict[str, Any]:
     options: dict[str, Any] = {
-        **ENCODERS[rendition.choice.rung.codec](rendition, making.hasty),
+        **ENCODERS[rendition.choice.rung.codec](rendition, making.fast),
         "crf": rendition.choice.rung.crf,
         # Cap the peaks: BANDWIDTH has to be true for the busiest segment, or players stall on it.
         "maxrate": rendition.maxrate,
@@ -276,20 +276,20 @@ def _encoder(plan: Plan, rendition: PlannedRendition, making: _Making) -> dict[s
     return options
 
 
-def _h264(rendition: PlannedRendition, hasty: bool) -> dict[str, Any]:
+def _h264(rendition: PlannedRendition, fast: bool) -> dict[str, Any]:
     return {
         "c:v": "libx264",
         "preset": ladder.PRESET,
         # 8-bit High plays on every phone, television and browser since 2010.
         "profile:v": "high",
-        "x264-params": _x264(rendition, hasty),
+        "x264-params": _x264(rendition, fast),
         # A batch of one or two frames ends before x264 knows how long its first one waits, and it calls that nothing:
         # times would not go on from the batch before.
         "bsf:v": f"setts=pts=PTS:dts=DTS-STARTDTS+STARTPTS-round({rendition.reorder / rendition.frame_rate}/TB)",
     }
 
 
-def _av1(rendition: PlannedRendition, hasty: bool) -> dict[str, Any]:  # noqa: ARG001 - it is quick enough
+def _av1(rendition: PlannedRendition, fast: bool) -> dict[str, Any]:  # noqa: ARG001 - it is quick enough
     return {
         "c:v": "libsvtav1",
         "preset": ladder.SVT_AV1_PRESET,
@@ -304,10 +304,10 @@ ENCODERS: dict[str, Callable[[PlannedRendition, bool], dict[str, Any]]] = {"h264
 `fragments` the name of its sample entry."""
 
 
-def _x264(rendition: PlannedRendition, hasty: bool) -> str:
+def _x264(rendition: PlannedRendition, fast: bool) -> str:
     settings = {
         **ladder.X264,
-        **(ladder.HASTY if hasty else {}),
+        **(ladder.FAST if fast else {}),
         # Every keyframe on the grid, none between: a segment is exactly one group of pictures.
         "keyint": str(rendition.keyint),
         "min-keyint": str(rendition.keyint),

@@ -91,7 +91,7 @@ def _in_one_go(planned: Plan, run: Run) -> Package:
 def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
     """Encode one batch. Raises SourceRejected, EngineFailed, and Unfit when its place in the source is not found."""
     if batch == planned.first_seconds and not planned.copied:  # a copy is there sooner, and in full height
-        run = run.hurried()
+        run = run.urgently()
     expected = [
         Expected(rendition.folder, batch.first, planned.starts(batch.first) + planned.delay, shown=True)
         for rendition in planned.encoded
@@ -130,7 +130,7 @@ def copied(planned: Plan, run: Run) -> Report:
     expected = [Expected(rendition.folder, 0, planned.delay + planned.picture.start, shown=True)]
     argv = command.copy_of(planned, rendition, run.settings, run.tag)
     # Seconds of work, and then the lesson is there in its full height.
-    return _simple(planned, argv, run.hurried(), expected)
+    return _simple(planned, argv, run.urgently(), expected)
 
 
 def preview(planned: Plan, run: Run) -> Report:
@@ -152,7 +152,7 @@ def preview(planned: Plan, run: Run) -> Report:
         before = planned.preview_segments * planned.segment + Fraction(1, 2)
         return _simple(planned, argv, run, [Expected(AUDIO_FOLDER, 0, Fraction(0), False, before)], float(end))
 
-    first = run.hurried(float(planned.starts(plan.PREVIEW_FIRST)))
+    first = run.urgently(float(planned.starts(plan.PREVIEW_FIRST)))
     return together([picture, sound] if planned.audio else [picture], first)
 
 
@@ -165,7 +165,7 @@ def continue_preview(planned: Plan, first: int, run: Run) -> Report:
     argv = command.preview_rest_of(planned, rendition, first, run.settings, run.tag)
     seconds = planned.source.duration - float(start)
     expected = [Expected(rendition.folder, first, start + planned.delay, shown=True)]
-    return _simple(planned, argv, run.hurried(), expected, max(1.0, seconds))
+    return _simple(planned, argv, run.urgently(), expected, max(1.0, seconds))
 
 
 def _simple(
@@ -266,9 +266,9 @@ def _run(task: _Task, run: Run) -> int:
     settings = run.settings
     watch = _Watch(task, run)
     reader = ProgressReader(task.seconds, watch.report)
-    fence = Sandbox(
-        wall=settings.patience + settings.wall_factor * task.seconds,
-        cpu=settings.patience + settings.cpu_factor * task.seconds,
+    sandbox = Sandbox(
+        wall=settings.base_timeout + settings.wall_factor * task.seconds,
+        cpu=settings.base_timeout + settings.cpu_factor * task.seconds,
         memory=settings.memory,
         file_bytes=settings.output_bytes,
         niceness=0 if run.urgent else settings.niceness,
@@ -277,7 +277,7 @@ def _run(task: _Task, run: Run) -> int:
     try:
         done = process.run(
             task.argv,
-            fence,
+            sandbox,
             cwd=run.folder,
             reads=[task.source],
             writes=[run.folder],
@@ -286,11 +286,11 @@ def _run(task: _Task, run: Run) -> int:
             on_start=watch.begin,
         )
     except EngineFailed as error:
-        if _largest(run.folder) >= fence.file_bytes:  # the segment that is not whole ends at the limit
+        if _largest(run.folder) >= sandbox.file_bytes:  # the segment that is not whole ends at the limit
             raise SourceRejected("too_heavy") from error
         raise
     run.cpu_s.append(done.cpu_s)
-    _judge(done, fence, run.folder, ended=reader.ended, may_be_empty=task.may_be_empty)
+    _judge(done, sandbox, run.folder, ended=reader.ended, may_be_empty=task.may_be_empty)
     if reader.frames or reader.out_time or not task.may_be_empty:
         task.collector.collect()
     return reader.frames
@@ -305,12 +305,12 @@ def _largest(folder: Path) -> int:
     return max(sizes)
 
 
-def _judge(done: Finished, fence: Sandbox, folder: Path, *, ended: bool, may_be_empty: bool) -> None:
+def _judge(done: Finished, sandbox: Sandbox, folder: Path, *, ended: bool, may_be_empty: bool) -> None:
     """Say whose fault it was. Both answers are acted on, so a doubt counts as ours and is tried again."""
     # A run at its limits is told neither by its exit code nor by its words: the kernel kills one that has used up its
     # CPU time (setrlimit(2)), and of a file that may not grow ffmpeg says nothing and exits 0.
-    worn_out = done.code == -signal.SIGKILL and done.cpu_s >= fence.cpu - 1
-    if worn_out or _largest(folder) >= fence.file_bytes:
+    worn_out = done.code == -signal.SIGKILL and done.cpu_s >= sandbox.cpu - 1
+    if worn_out or _largest(folder) >= sandbox.file_bytes:
         raise SourceRejected("too_heavy")
     if done.timed_out:
         raise EngineFailed("out_of_time", done.stderr)

@@ -57,9 +57,9 @@ def indexed(
     """
     folder.mkdir(parents=True, exist_ok=True)
     copy = folder / FILE
-    fence = process.Sandbox(
-        wall=settings.patience + source.duration,
-        cpu=settings.patience + source.duration,
+    sandbox = process.Sandbox(
+        wall=settings.base_timeout + source.duration,
+        cpu=settings.base_timeout + source.duration,
         memory=settings.memory,
         file_bytes=source.size * 5 // 4 + SPARE,
         niceness=settings.niceness,
@@ -67,7 +67,7 @@ def indexed(
     argv = command.index_of(source, settings, FILE)
     done = process.run(
         argv,
-        fence,
+        sandbox,
         cwd=folder,
         reads=[source.path],
         writes=[folder],

@@ -153,14 +153,14 @@ def measure(
     SILENCE when nothing could be decoded. Raises SourceRejected, EngineFailed, and whatever `on_quiet` raises.
     """
     length = span.seconds if span else source.duration
-    fence = process.Sandbox(
-        wall=settings.patience + settings.wall_factor * length,
-        cpu=settings.patience + settings.cpu_factor * length,
+    sandbox = process.Sandbox(
+        wall=settings.base_timeout + settings.wall_factor * length,
+        cpu=settings.base_timeout + settings.cpu_factor * length,
         memory=settings.memory,
         file_bytes=0,
         niceness=settings.niceness,
     )
-    done = process.run(_command(source, settings, span, levelling), fence, reads=[source.path], on_quiet=on_quiet)
+    done = process.run(_command(source, settings, span, levelling), sandbox, reads=[source.path], on_quiet=on_quiet)
     if -done.code in CRASHES:
         raise SourceRejected("unreadable")
     if done.timed_out or done.code < 0:

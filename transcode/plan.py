@@ -209,8 +209,8 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
     if copied:
         renditions = _below(renditions, source.size * 8 / source.duration)
     encoded = renditions[1:] if copied else renditions
-    if settings.saver:
-        renditions = (*renditions, *_savers(encoded))
+    if settings.low_bitrate:
+        renditions = (*renditions, *_low_bitrate_renditions(encoded))
     shortened = keyint * 3 // 8 * 2  # to a quarter; even, for renditions of half the rate
     batches: tuple[Batch, ...] = timeline.WHOLE
     if in_batches and (source.video is None or source.container in SEEKABLE):
@@ -263,16 +263,19 @@ def _rendition(choice: ladder.Choice, rate: Fraction, copied: bool) -> PlannedRe
     )
 
 
-def _savers(encoded: Sequence[PlannedRendition]) -> Iterator[PlannedRendition]:
+def _low_bitrate_renditions(encoded: Sequence[PlannedRendition]) -> Iterator[PlannedRendition]:
     """The AV1 rendition beside the H.264 one of its height."""
     for like in encoded:
-        if like.choice.rung.height == ladder.SAVER.height and like.choice.short_side == ladder.SAVER.height:
+        if (
+            like.choice.rung.height == ladder.LOW_BITRATE.height
+            and like.choice.short_side == ladder.LOW_BITRATE.height
+        ):
             yield replace(
                 like,
-                choice=replace(like.choice, rung=ladder.SAVER),
+                choice=replace(like.choice, rung=ladder.LOW_BITRATE),
                 reorder=0,
-                maxrate=min(ladder.SAVER.maxrate, like.maxrate * 2 // 3),
-                folder=f"{like.folder}-{ladder.SAVER.codec}",
+                maxrate=min(ladder.LOW_BITRATE.maxrate, like.maxrate * 2 // 3),
+                folder=f"{like.folder}-{ladder.LOW_BITRATE.codec}",
                 of=like.folder,
             )
 

@@ -1,4 +1,4 @@
-"""Looks at a source in a fenced ffprobe, and decides whether a lesson can be made of it.
+"""Looks at a source in a sandboxed ffprobe, and decides whether a lesson can be made of it.
 
 `inspect` is quick on purpose: a person who sent the wrong file is told within seconds.
 """

@@ -25,7 +25,7 @@ WAITING = 1000
 """Hints that may wait to be sent; more than that is told in no second."""
 AGAIN = (1.0, 2.0, 5.0, 15.0)
 """Seconds between two tries to reach a broker that is away."""
-_PATIENCE = {"socket_timeout": 5, "socket_connect_timeout": 2}
+_TIMEOUTS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 
 
 @dataclass
@@ -71,7 +71,7 @@ class Relay:
             self.broker,
             connect_timeout=2,
             heartbeat=0 if is_redis else 20,
-            transport_options=_PATIENCE if is_redis else {},
+            transport_options=_TIMEOUTS if is_redis else {},
         )
 
     def _send_all(self) -> None:

@@ -101,11 +101,11 @@ def count_segment(route: str, area: str, size: int) -> None:
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
-def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
+def init_app(flask: Flask, services: Services, snapshot: HealthSnapshot) -> None:
     """Count every answer, and add the address."""
     flask.before_request_funcs.setdefault(None, []).insert(0, _begin)  # before whoever may refuse the request
     flask.after_request(_count)
-    gauges = Gauges(services, pulse)
+    gauges = Gauges(services, snapshot)
     blueprint = needs(area="health")(Blueprint("metrics", __name__))
 
     @blueprint.get("/metrics")

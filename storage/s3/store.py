@@ -35,7 +35,7 @@ class Sizes:
 
 
 USUAL_SIZES = Sizes()
-USUAL_PATIENCE = Timeouts()
+USUAL_TIMEOUTS = Timeouts()
 
 
 class S3Store:
@@ -48,10 +48,10 @@ class S3Store:
         bucket: Bucket,
         credentials: Credentials,
         cache: Cache,
-        patience: Timeouts = USUAL_PATIENCE,
+        timeouts: Timeouts = USUAL_TIMEOUTS,
         sizes: Sizes = USUAL_SIZES,
     ) -> None:
-        self.clients = Clients.open(bucket, credentials, patience)
+        self.clients = Clients.open(bucket, credentials, timeouts)
         self.direct = DirectParts(self.clients)
         self._cache = cache
         self._sizes = sizes

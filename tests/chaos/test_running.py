@@ -20,7 +20,7 @@ from chaos.client import Broken, Client
 from chaos.faults import disks
 from chaos.points import KILL, Point, Result, Traced
 from chaos.power import Power
-from chaos.running import LONG, Wish
+from chaos.running import LONG, Options
 from chaos.sandbox import Child
 from chaos.scene import Skipped
 from chaos.server import Never, eventually
@@ -45,9 +45,9 @@ def no_tracing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_school_with_servers_of_its_own_comes_beside_every_one_that_has_none(tmp_path: Path) -> None:
     on_rabbit, in_bucket = {"SCHOOL_BROKER_URL": "amqp://127.0.0.1"}, {"SCHOOL_STORAGE_URL": "s3://school"}
-    assert running.in_a_city(Wish(1, tmp_path))
-    assert running.in_a_city(Wish(1, tmp_path, settings=on_rabbit))
-    assert not running.in_a_city(Wish(1, tmp_path, settings=on_rabbit | in_bucket))
+    assert running.in_a_city(Options(1, tmp_path))
+    assert running.in_a_city(Options(1, tmp_path, settings=on_rabbit))
+    assert not running.in_a_city(Options(1, tmp_path, settings=on_rabbit | in_bucket))
 
 
 def test_the_long_video_is_made_in_batches() -> None:
@@ -106,7 +106,7 @@ def test_a_walk_that_reaches_no_point_proves_nothing(
     walked = type("Walked", (_Walked,), {"reached": reached, "refused": refused})
     monkeypatch.setattr(points, "Points", walked)
     monkeypatch.setattr(points, "possible", str)
-    outcome = running.kill_points(Wish(1, tmp_path))
+    outcome = running.kill_points(Options(1, tmp_path))
     assert (outcome.faults, outcome.skipped) == (faults, skipped)
 
 

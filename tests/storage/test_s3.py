@@ -35,7 +35,7 @@ def line(s3_server: Server) -> Iterator[Line]:
 @pytest.fixture
 def behind(line: Line, s3_store: S3Store, tmp_path: Path) -> S3Store:
     """The same bucket, seen through `line`."""
-    return a_store(Bucket(s3_store.clients.bucket.name, line.endpoint), tmp_path / "cache", patience=SOON)
+    return a_store(Bucket(s3_store.clients.bucket.name, line.endpoint), tmp_path / "cache", timeouts=SOON)
 
 
 def fetch(
