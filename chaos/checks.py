@@ -16,7 +16,7 @@ from catalog.jobs.ledger import NEVER
 from catalog.videos.keys import package_key, source_key
 from chaos import playing
 from chaos.client import Client, Sending
-from chaos.store_view import StoreView, look
+from chaos.store_view import StoreView, view_store
 from school.services import Services
 from school.upkeep.check import broken
 from school.upkeep.gc import orphans
@@ -27,7 +27,7 @@ MOST_TRIES = 3
 LATER = timedelta(hours=2)
 """By then nothing that was left behind counts as young any more."""
 _OF_PREVIEW = re.compile(r"-x\d+\.m4s$|/init\.mp4$")
-"""Segments that stay with a package for those who watched it growing; no playlist names them any more."""
+"""Segments that stay with a package for those who watched the lesson in progress; no playlist names them any more."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Checks:
 
     def faults(self, sendings: Sequence[Sending], older: Sequence[Sending] = ()) -> list[str]:
         """Every promise that is broken now, in sentences. `older`: lessons that could be watched before."""
-        rows, shelf = record(self.services), look(self.services)
+        rows, shelf = record(self.services), view_store(self.services)
         every = [*older, *sendings]
         return [
             *self._bytes(every, rows, shelf),
@@ -97,7 +97,7 @@ class Checks:
                 if self.visitor.ask("GET", path).status != 404:
                     yield f"{path} can be had by anybody before its lesson is ready"
 
-    def settled(self, sendings: Sequence[Sending]) -> bool:
+    def all_ended(self, sendings: Sequence[Sending]) -> bool:
         """Whether nothing more is going to happen to these uploads by itself."""
         rows = record(self.services)
         ends = ("READY", "REJECTED", "FAILED")
@@ -112,7 +112,7 @@ class Checks:
 
     def litter(self) -> list[str]:
         """What would still lie in the store, unreferenced, after a `gc` in two hours. Removes nothing."""
-        rows, shelf = record(self.services), look(self.services)
+        rows, shelf = record(self.services), view_store(self.services)
         gone = {key for key, _ in orphans(self.services, now() + LATER)}
         self.services.database.engine.dispose()
         wanted = {source_key(row.id) for row in rows.uploads.values()}
@@ -130,7 +130,7 @@ class Checks:
 
     def _reachable(self, package: Any) -> set[str]:
         """Keys of all objects that a player of this package can come to, by its playlists on the shelf."""
-        shelf = look(self.services)
+        shelf = view_store(self.services)
         found: set[str] = set()
         front = [package_key(package.prefix, name) for name in (package.playlist, package.poster) if name]
         front.append(package_key(package.prefix, "storyboard.vtt"))
@@ -189,7 +189,7 @@ class Checks:
 
 
 def _works(job: Any) -> bool:
-    """Whether a job brings its upload to an end: the express only helps those who watch meanwhile."""
+    """Whether a job brings its upload to an end: the preview only helps those who watch meanwhile."""
     return job.state in ("DUE", "RUNNING") and job.kind != "PREVIEW"
 
 

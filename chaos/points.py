@@ -130,13 +130,13 @@ class Points:
         self._upload(first)
         self._run(self.ground.worker(heals=True))
         self._older = [first]
-        self.ground.keep("sending")
+        self.ground.save("sending")
         sent = self._sending(self._clip)
         self._upload(sent)
         self._sent = sent
-        self.ground.keep("making")
+        self.ground.save("making")
         self._run(self.ground.worker(but="FINISH"))
-        self.ground.keep("publishing")
+        self.ground.save("publishing")
 
     def _sending(self, data: bytes) -> Sending:
         seconds = SECONDS if data is self._clip else 2 * SECONDS

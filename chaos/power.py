@@ -180,17 +180,17 @@ class Power:
         row = record(self._ground.services).uploads.get(sending.id)
         return row is not None and row.state == "READY"
 
-    def look(self, sending: Sending, cut: Cut) -> list[str]:
+    def check(self, sending: Sending, cut: Cut) -> list[str]:
         """Switch the power on again: what of the promises does not hold on the disk of a cut."""
         cut.image.replace(self._other.image)
         left = replace(sending, acknowledged=cut.acknowledged, takes=[])
         try:
             with self._other.mounted():
-                return self._look(left, cut)
+                return self._check(left, cut)
         except (Broken, Unanswered, CannotMount) as error:
             return [str(error)]
 
-    def _look(self, left: Sending, cut: Cut) -> list[str]:
+    def _check(self, left: Sending, cut: Cut) -> list[str]:
         web = self._after.web()
         try:
             return list(self._faults(Checks(self._after.services, self._client.at(web.address)), left, cut))

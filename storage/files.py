@@ -35,14 +35,14 @@ class FileStore:
         """See Store.put."""
         with self._errors(), self._partial() as partial:
             partial.write_bytes(data)
-            self._settle(partial, key)
+            self._commit(partial, key)
 
     def put_file(self, key: str, path: Path, *, move: bool = False, cold: bool = False) -> None:
         """See Store.put_file. A move within one file system is a rename, however large the file."""
         with self._errors():
             if move and path.stat().st_dev == self.root.stat().st_dev:
                 try:
-                    self._settle(path, key, cold=cold)
+                    self._commit(path, key, cold=cold)
                     return
                 except OSError as error:
                     # One file system mounted at two places, as containers do, has one st_dev, and yet no rename(2).
@@ -50,7 +50,7 @@ class FileStore:
                         raise
             with self._partial() as partial:
                 shutil.copyfile(path, partial)
-                self._settle(partial, key, cold=cold)
+                self._commit(partial, key, cold=cold)
             if move:
                 path.unlink()
 
@@ -129,7 +129,7 @@ class FileStore:
         finally:
             partial.unlink(missing_ok=True)
 
-    def _settle(self, whole: Path, key: str, *, cold: bool = False) -> None:
+    def _commit(self, whole: Path, key: str, *, cold: bool = False) -> None:
         """Put a whole file in its place so that it survives a power cut: bytes first, then the names."""
         target = self.path(key)
         sync(whole, cold=cold)

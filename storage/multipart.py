@@ -29,7 +29,7 @@ class PartLayout:
     part_size: int
 
     @classmethod
-    def of(cls, size: int, usual: int = USUAL_PART) -> "PartLayout":
+    def for_size(cls, size: int, usual: int = USUAL_PART) -> "PartLayout":
         """Parts of the usual size, or as much larger, in whole MiB, as it takes to be no more than 10,000.
 
         Raises ValueError when even the largest parts would be too many.

@@ -1,4 +1,4 @@
-"""Which paths a fenced run may touch, and how: the rules that the launcher hands to Landlock.
+"""Which paths a sandboxed run may touch, and how: the rules that the launcher hands to Landlock.
 
 A run sees its source, its own program with the libraries it is linked to, a few files that every C library
 looks at, and the folder it writes. Nothing else of the disk: not the folder of the source, where the sources of

@@ -135,9 +135,9 @@ def _ffprobe(source: Path, settings: EngineSettings, how: Lookahead) -> _Told:
     ]
     argv += ["-show_format", "-show_streams", "-show_programs", "-of", "json", "-i", f"file:{source.absolute()}"]
     lines: list[str] = []
-    patience = settings.probe_timeout if not how.bytes else settings.patience
-    fence = process.Sandbox(patience, patience, settings.memory, file_bytes=0, says=ANSWER)
-    done = process.run(argv, fence, reads=[source], on_line=lines.append)
+    base_timeout = settings.probe_timeout if not how.bytes else settings.base_timeout
+    sandbox = process.Sandbox(base_timeout, base_timeout, settings.memory, file_bytes=0, says=ANSWER)
+    done = process.run(argv, sandbox, reads=[source], on_line=lines.append)
     if done.timed_out or done.code < 0:
         raise SourceRejected("probe_timeout")
     try:

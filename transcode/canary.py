@@ -1,4 +1,4 @@
-"""Tries to leave the fence, and says what could be done. Run as a script inside it by `isolation`, never imported.
+"""Tries to leave the sandbox, and says what could be done. Run as a script inside it by `isolation`, never imported.
 
 Usage: python -I -S canary.py '{"mine": folder, "secret": file, "outside": folder, "program": file,
                               "port": n, "parent": pid}'

@@ -76,15 +76,15 @@ class _Work:
     def run(self, tracks: Sequence[CaptionTrack]) -> bool:
         """Write each track into a file; whether all went well."""
         duration, settings = self.source.duration, self.settings
-        fence = process.Sandbox(
-            wall=settings.patience + settings.wall_factor * duration,
-            cpu=settings.patience + settings.cpu_factor * duration,
+        sandbox = process.Sandbox(
+            wall=settings.base_timeout + settings.wall_factor * duration,
+            cpu=settings.base_timeout + settings.cpu_factor * duration,
             memory=settings.memory,
             file_bytes=MOST_BYTES,
         )
         argv = _command(self.source, tracks, settings)
         reads, writes = [self.source.path], [self.folder]
-        done = process.run(argv, fence, cwd=self.folder, reads=reads, writes=writes, on_quiet=self.on_quiet)
+        done = process.run(argv, sandbox, cwd=self.folder, reads=reads, writes=writes, on_quiet=self.on_quiet)
         if done.code or done.timed_out:
             log.warning("captions: exit code %s: %s", done.code, done.stderr)
         return not done.code and not done.timed_out
@@ -113,10 +113,10 @@ def _command(source: Source, tracks: Sequence[CaptionTrack], settings: EngineSet
         form, encoder = WRITTEN.get(track.codec, AS_SUBRIP)
         argv += ["-map", f"0:{track.index}", "-map_metadata", "-1", "-c:s", encoder, "-f", form]
         argv += ["-avoid_negative_ts", "disabled", _name(track)]
-    return [*argv, *_company(source)]
+    return [*argv, *_sync_output(source)]
 
 
-def _company(source: Source) -> list[str]:
+def _sync_output(source: Source) -> list[str]:
     """Sound and picture, for nothing: in containers without an index ffmpeg counts time from the tracks it uses."""
     tracks = [track for track in (source.video, source.audio) if track]
     if source.container in SEEKABLE or not tracks:

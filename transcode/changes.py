@@ -78,8 +78,10 @@ def _headers(source: Source, video: VideoTrack, settings: EngineSettings) -> lis
     late = video.start if source.container in formats.RESTARTING else -source.shift
     lines: list[str] = []
     argv = [*_reading(source, settings), "-bsf:v", KINDS[video.codec].headers, "-f", "framecrc", "-"]
-    fence = process.Sandbox(settings.patience, settings.patience, settings.memory, file_bytes=0, says=HEADERS_SAY)
-    done = process.run(argv, fence, reads=[source.path], on_line=lines.append)
+    sandbox = process.Sandbox(
+        settings.base_timeout, settings.base_timeout, settings.memory, file_bytes=0, says=HEADERS_SAY
+    )
+    done = process.run(argv, sandbox, reads=[source.path], on_line=lines.append)
     if done.code or done.timed_out:
         return []
     tick = next((Fraction(line.split(":")[1].strip()) for line in lines if line.startswith("#tb ")), Fraction(1))
@@ -109,8 +111,10 @@ def _looks(source: Source, headers: Sequence[Header], settings: EngineSettings) 
         only = f"noise=drop=not(key*eq(pts\\,{ticks})){kind.keyframes}"
         argv += [*(_taken(source) if number else []), "-bsf:v", only, "-f", kind.container, str(number)]
     with tempfile.TemporaryDirectory() as name:
-        fence = process.Sandbox(settings.patience, settings.patience, settings.memory, file_bytes=source.size + 1)
-        process.run(argv, fence, cwd=Path(name), reads=[source.path], writes=[Path(name)])
+        sandbox = process.Sandbox(
+            settings.base_timeout, settings.base_timeout, settings.memory, file_bytes=source.size + 1
+        )
+        process.run(argv, sandbox, cwd=Path(name), reads=[source.path], writes=[Path(name)])
         frames = [_frame(Path(name) / str(number), settings) for number in range(len(wanted))]
     looks = {key: frame for key, frame in zip(wanted, frames, strict=True) if frame}
     return looks if len(looks) == len(wanted) else None
@@ -124,10 +128,10 @@ def _frame(path: Path, settings: EngineSettings) -> Facts:
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
     argv = [str(settings.ffprobe), "-v", "error", *options, "-show_frames", "-of", "json", "-i", f"file:{path}"]
     lines: list[str] = []
-    fence = process.Sandbox(
+    sandbox = process.Sandbox(
         settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=FRAME_SAYS
     )
-    process.run(argv, fence, reads=[path], on_line=lines.append)
+    process.run(argv, sandbox, reads=[path], on_line=lines.append)
     try:
         frames: list[Facts] = json.loads("".join(lines) or "{}").get("frames", [])
     except json.JSONDecodeError:

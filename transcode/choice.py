@@ -31,7 +31,7 @@ class Choice:
     stills: tuple[Facts, ...]
 
 
-def of(found: Facts, streams: Sequence[Facts], spans: Mapping[int, Span] | None) -> Choice:
+def choose(found: Facts, streams: Sequence[Facts], spans: Mapping[int, Span] | None) -> Choice:
     """Choose among described streams; `spans` where the packets were read."""
     moving = [s for s in streams if is_moving(s)]
     stills = tuple(s for s in moving if len(moving) > 1 and _is_single(s, spans))

@@ -17,7 +17,7 @@ from transcode import formats as allowed
 from transcode import intake, ladder, pictures, poster, sounds, storyboard
 from transcode.plan import (
     AUDIO_FOLDER,
-    EXPRESS_FIRST,
+    PREVIEW_FIRST,
     SEEKABLE,
     Plan,
     PlannedRendition,
@@ -51,14 +51,16 @@ def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "
     begins = plan.starts(batch.first)
     picture = _picture(plan, source, begins if batch.first == 0 or begins < plan.picture.start else None)
     outputs = _pictures(plan, batch, _only(plan, picture, batch), tag)
-    return _argv([*outputs, *_company(plan, source)], settings)
+    return _argv([*outputs, *_sync_output(plan, source)], settings)
 
 
 def sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that encodes the whole sound, in one go: cut sound would click where it is joined."""
     source = _opened(plan, settings, {})
     output = _sound(plan, source[str(_sound_index(plan))], _Heard(levelling, plan.length, tag))
-    return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings), sounds.silence(plan))
+    return intake.with_sound_graph(
+        plan.source, _argv([output, *_sync_output(plan, source)], settings), sounds.silence(plan)
+    )
 
 
 def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
@@ -78,40 +80,42 @@ def index_of(source: Source, settings: EngineSettings, name: str) -> list[str]:
     return _argv([ffmpeg.output(*tracks, name, **{"f": "matroska", "c": "copy", **CLEAN})], settings)
 
 
-def express_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
+def preview_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that makes the beginning of one small rendition."""
-    source = _opened(plan, settings, _beginning(plan, settings))
-    beginning = Batch(0, 0, plan.express_segments)
+    source = _opened(plan, settings, _preview_input(plan, settings))
+    beginning = Batch(0, 0, plan.preview_segments)
     picture = _only(plan, _picture(plan, source, Fraction(0)), beginning)
     scaled = pictures.scaled(picture, rendition.choice, plan.picture)
-    return _argv([_encoded(plan, rendition, scaled, _Making(tag)), *_company(plan, source)], settings)
+    return _argv([_encoded(plan, rendition, scaled, _Making(tag)), *_sync_output(plan, source)], settings)
 
 
-def express_sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
+def preview_sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
     """The argv of the run that makes the sound of the beginning."""
-    source = _opened(plan, settings, _beginning(plan, settings))
+    source = _opened(plan, settings, _preview_input(plan, settings))
     # Its segments have no short first one, so they end later than those of the picture.
-    seconds = min(plan.length, plan.express_segments * plan.segment + 1)
+    seconds = min(plan.length, plan.preview_segments * plan.segment + 1)
     output = _sound(plan, source[str(_sound_index(plan))], _Heard(levelling, seconds, tag))
-    return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings), sounds.silence(plan))
+    return intake.with_sound_graph(
+        plan.source, _argv([output, *_sync_output(plan, source)], settings), sounds.silence(plan)
+    )
 
 
-def _beginning(plan: Plan, settings: EngineSettings) -> dict[str, Any]:
-    """What the express reads, and how fast."""
-    length = float(plan.express_segments * plan.segment)
+def _preview_input(plan: Plan, settings: EngineSettings) -> dict[str, Any]:
+    """What the preview reads, and how fast."""
+    length = float(plan.preview_segments * plan.segment)
     # The sound goes on a little, so that its last wanted segment is cut where the whole sound will be cut.
     return {"t": f"{length + 1:.3f}", **_pace(plan, settings)}
 
 
 def _pace(plan: Plan, settings: EngineSettings, more: float = 0.0) -> dict[str, Any]:
     """How fast it reads: its first segments, and `more` seconds, at full speed."""
-    if not settings.express_pace or 0 < plan.source.density < SPARSE:
+    if not settings.preview_pace or 0 < plan.source.density < SPARSE:
         return {}
-    burst = more + float(EXPRESS_FIRST * plan.segment)
-    return {"readrate": settings.express_pace, "readrate_initial_burst": f"{burst:.3f}"}
+    burst = more + float(PREVIEW_FIRST * plan.segment)
+    return {"readrate": settings.preview_pace, "readrate_initial_burst": f"{burst:.3f}"}
 
 
-def ahead_of(
+def preview_rest_of(
     plan: Plan, rendition: PlannedRendition, first: int, settings: EngineSettings, tag: str = ""
 ) -> list[str]:
     """The argv of the run that goes on with one small rendition from segment `first`, without sound."""
@@ -134,7 +138,7 @@ def _picture(plan: Plan, source: Any, fills_from: Fraction | None) -> Any:
     return pictures.steady(plan, source[str(plan.picture.index)], fills_from)
 
 
-def _company(plan: Plan, source: Any) -> list[Any]:
+def _sync_output(plan: Plan, source: Any) -> list[Any]:
     """An output that comes to nothing, of both tracks.
 
     In streams and on discs ffmpeg counts time from the first packet of those tracks alone that a run uses. Sound and
@@ -199,7 +203,7 @@ def _argv(outputs: Sequence[Any], settings: EngineSettings) -> list[str]:
         "-nostdin",
         # stderr is kept for operators; decoders of broken files would fill it with warnings.
         *("-v", "error", "-nostats"),
-        # Ten times a second: a growing lesson's segments are taken when it reports.
+        # Ten times a second: the segments of a lesson in progress are taken when it reports.
         *("-progress", "pipe:1", "-stats_period", "0.1"),
     )
     argv: list[str] = run.compile(cmd=str(settings.ffmpeg), overwrite_output=True)
@@ -215,7 +219,7 @@ def _reading(settings: EngineSettings) -> dict[str, Any]:
 
 def _pictures(plan: Plan, batch: Batch, picture: Any, tag: str) -> list[Any]:
     outputs = []
-    making = _Making(tag, batch.first, hasty=batch == plan.first_seconds)
+    making = _Making(tag, batch.first, fast=batch == plan.first_seconds)
     for number, rendition in enumerate(plan.scaled):
         scaled = pictures.scaled(picture, rendition.choice, plan.picture if number == 0 else None)
         is_last = number == len(plan.scaled) - 1
@@ -240,11 +244,11 @@ def _split(stream: Any, ways: int) -> list[Any]:
 
 @dataclass(frozen=True)
 class _Making:
-    """How a run makes its segments: names carry `tag`, numbers begin at `first`; `hasty` (ladder.HASTY) or well."""
+    """How a run makes its segments: names carry `tag`, numbers begin at `first`; `fast` (ladder.FAST) or well."""
 
     tag: str
     first: int = 0
-    hasty: bool = True
+    fast: bool = True
 
 
 def _encoded(plan: Plan, rendition: PlannedRendition, picture: Any, making: _Making) -> Any:
@@ -256,7 +260,7 @@ def _encoded(plan: Plan, rendition: PlannedRendition, picture: Any, making: _Mak
 
 def _encoder(plan: Plan, rendition: PlannedRendition, making: _Making) -> dict[str, Any]:
     options: dict[str, Any] = {
-        **ENCODERS[rendition.choice.rung.codec](rendition, making.hasty),
+        **ENCODERS[rendition.choice.rung.codec](rendition, making.fast),
         "crf": rendition.choice.rung.crf,
         # Cap the peaks: BANDWIDTH has to be true for the busiest segment, or players stall on it.
         "maxrate": rendition.maxrate,
@@ -272,20 +276,20 @@ def _encoder(plan: Plan, rendition: PlannedRendition, making: _Making) -> dict[s
     return options
 
 
-def _h264(rendition: PlannedRendition, hasty: bool) -> dict[str, Any]:
+def _h264(rendition: PlannedRendition, fast: bool) -> dict[str, Any]:
     return {
         "c:v": "libx264",
         "preset": ladder.PRESET,
         # 8-bit High plays on every phone, television and browser since 2010.
         "profile:v": "high",
-        "x264-params": _x264(rendition, hasty),
+        "x264-params": _x264(rendition, fast),
         # A batch of one or two frames ends before x264 knows how long its first one waits, and it calls that nothing:
         # times would not go on from the batch before.
         "bsf:v": f"setts=pts=PTS:dts=DTS-STARTDTS+STARTPTS-round({rendition.reorder / rendition.frame_rate}/TB)",
     }
 
 
-def _av1(rendition: PlannedRendition, hasty: bool) -> dict[str, Any]:  # noqa: ARG001 - it is quick enough
+def _av1(rendition: PlannedRendition, fast: bool) -> dict[str, Any]:  # noqa: ARG001 - it is quick enough
     return {
         "c:v": "libsvtav1",
         "preset": ladder.SVT_AV1_PRESET,
@@ -300,10 +304,10 @@ ENCODERS: dict[str, Callable[[PlannedRendition, bool], dict[str, Any]]] = {"h264
 `fragments` the name of its sample entry."""
 
 
-def _x264(rendition: PlannedRendition, hasty: bool) -> str:
+def _x264(rendition: PlannedRendition, fast: bool) -> str:
     settings = {
         **ladder.X264,
-        **(ladder.HASTY if hasty else {}),
+        **(ladder.FAST if fast else {}),
         # Every keyframe on the grid, none between: a segment is exactly one group of pictures.
         "keyint": str(rendition.keyint),
         "min-keyint": str(rendition.keyint),

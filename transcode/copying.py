@@ -82,10 +82,10 @@ def has_good_keyframes(source: Path, video: VideoTrack, settings: EngineSettings
     argv = [str(settings.ffprobe), "-v", "error", *options, "-select_streams", str(video.index)]
     argv += ["-read_intervals", f"%+{LOOKED_AT}", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0"]
     lines: list[str] = []
-    fence = process.Sandbox(
+    sandbox = process.Sandbox(
         settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER
     )
-    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, reads=[source], on_line=lines.append)
+    done = process.run([*argv, "-i", f"file:{source.absolute()}"], sandbox, reads=[source], on_line=lines.append)
     packets = [packet for line in lines if (packet := _packet(line))]
     if done.code or not judge(packets, video):
         return False
@@ -105,10 +105,10 @@ def _fresh_starts(source: Path, video: VideoTrack, settings: EngineSettings) -> 
     # One line for each packet in which such a picture (a unit of type 5) is left.
     argv += ["-bsf:v", "filter_units=pass_types=5", "-f", "framecrc", "-"]
     lines: list[str] = []
-    fence = process.Sandbox(
+    sandbox = process.Sandbox(
         settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER
     )
-    done = process.run(argv, fence, reads=[source], on_line=lines.append)
+    done = process.run(argv, sandbox, reads=[source], on_line=lines.append)
     return 0 if done.code < 0 else sum(not line.startswith("#") for line in lines)
 
 

@@ -1,7 +1,7 @@
 """One source becomes one package: inspect, plan, run ffmpeg, verify, and only then the playlist that opens it.
 
 `transcode` does all of it on one machine. A school calls the same steps apart, on any number of machines: each run
-(`pictures`, `sound`, `copied`, `express`) leaves segments in a folder and gives a Report, and `publish.assemble`
+(`pictures`, `sound`, `copied`, `preview`) leaves segments in a folder and gives a Report, and `publish.assemble`
 needs the reports alone.
 """
 
@@ -91,7 +91,7 @@ def _in_one_go(planned: Plan, run: Run) -> Package:
 def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
     """Encode one batch. Raises SourceRejected, EngineFailed, and Unfit when its place in the source is not found."""
     if batch == planned.first_seconds and not planned.copied:  # a copy is there sooner, and in full height
-        run = run.hurried()
+        run = run.urgently()
     expected = [
         Expected(rendition.folder, batch.first, planned.starts(batch.first) + planned.delay, shown=True)
         for rendition in planned.encoded
@@ -117,7 +117,7 @@ def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
 def sound(planned: Plan, run: Run) -> Report:
     """Encode the whole sound. Raises SourceRejected, EngineFailed."""
     expected = [Expected(AUDIO_FOLDER, 0, Fraction(0), shown=False)]
-    levelling = loudness.settle(planned.source, run.settings, on_quiet=run.still_here)
+    levelling = loudness.choose_levelling(planned.source, run.settings, on_quiet=run.still_here)
     return _simple(planned, command.sound_of(planned, levelling, run.settings, run.tag), run, expected)
 
 
@@ -130,42 +130,42 @@ def copied(planned: Plan, run: Run) -> Report:
     expected = [Expected(rendition.folder, 0, planned.delay + planned.picture.start, shown=True)]
     argv = command.copy_of(planned, rendition, run.settings, run.tag)
     # Seconds of work, and then the lesson is there in its full height.
-    return _simple(planned, argv, run.hurried(), expected)
+    return _simple(planned, argv, run.urgently(), expected)
 
 
-def express(planned: Plan, run: Run) -> Report:
+def preview(planned: Plan, run: Run) -> Report:
     """Make the beginning of one small rendition and, at the same time, of the sound. Raises as `pictures` does."""
-    rendition = planned.express
+    rendition = planned.preview
     if rendition is None:
-        raise ValueError("a lesson of one batch has no express")
-    end = planned.starts(planned.express_segments)
+        raise ValueError("a lesson of one batch has no preview")
+    end = planned.starts(planned.preview_segments)
 
     def picture(run: Run) -> Report:
-        argv = command.express_of(planned, rendition, run.settings, run.tag)
+        argv = command.preview_of(planned, rendition, run.settings, run.tag)
         return _simple(planned, argv, run, [Expected(rendition.folder, 0, planned.delay, shown=True)], float(end))
 
     def sound(run: Run) -> Report:
         # The loudness of the beginning stands for that of the whole until the whole was heard.
         settings = replace(run.settings, niceness=0)
         levelling = loudness.provisional(planned.source, settings, HEARD, on_quiet=run.still_here)
-        argv = command.express_sound_of(planned, levelling, run.settings, run.tag)
-        before = planned.express_segments * planned.segment + Fraction(1, 2)
+        argv = command.preview_sound_of(planned, levelling, run.settings, run.tag)
+        before = planned.preview_segments * planned.segment + Fraction(1, 2)
         return _simple(planned, argv, run, [Expected(AUDIO_FOLDER, 0, Fraction(0), False, before)], float(end))
 
-    first = run.hurried(float(planned.starts(plan.EXPRESS_FIRST)))
+    first = run.urgently(float(planned.starts(plan.PREVIEW_FIRST)))
     return together([picture, sound] if planned.audio else [picture], first)
 
 
-def ahead(planned: Plan, first: int, run: Run) -> Report:
-    """Go on with the express's rendition from segment `first` to the end. Raises SourceRejected, EngineFailed."""
-    rendition = planned.express
+def continue_preview(planned: Plan, first: int, run: Run) -> Report:
+    """Go on with the preview's rendition from segment `first` to the end. Raises SourceRejected, EngineFailed."""
+    rendition = planned.preview
     if rendition is None:
-        raise ValueError("a lesson of one batch has no express")
+        raise ValueError("a lesson of one batch has no preview")
     start = planned.starts(first)
-    argv = command.ahead_of(planned, rendition, first, run.settings, run.tag)
+    argv = command.preview_rest_of(planned, rendition, first, run.settings, run.tag)
     seconds = planned.source.duration - float(start)
     expected = [Expected(rendition.folder, first, start + planned.delay, shown=True)]
-    return _simple(planned, argv, run.hurried(), expected, max(1.0, seconds))
+    return _simple(planned, argv, run.urgently(), expected, max(1.0, seconds))
 
 
 def _simple(
@@ -266,9 +266,9 @@ def _run(task: _Task, run: Run) -> int:
     settings = run.settings
     watch = _Watch(task, run)
     reader = ProgressReader(task.seconds, watch.report)
-    fence = Sandbox(
-        wall=settings.patience + settings.wall_factor * task.seconds,
-        cpu=settings.patience + settings.cpu_factor * task.seconds,
+    sandbox = Sandbox(
+        wall=settings.base_timeout + settings.wall_factor * task.seconds,
+        cpu=settings.base_timeout + settings.cpu_factor * task.seconds,
         memory=settings.memory,
         file_bytes=settings.output_bytes,
         niceness=0 if run.urgent else settings.niceness,
@@ -277,7 +277,7 @@ def _run(task: _Task, run: Run) -> int:
     try:
         done = process.run(
             task.argv,
-            fence,
+            sandbox,
             cwd=run.folder,
             reads=[task.source],
             writes=[run.folder],
@@ -286,11 +286,11 @@ def _run(task: _Task, run: Run) -> int:
             on_start=watch.begin,
         )
     except EngineFailed as error:
-        if _largest(run.folder) >= fence.file_bytes:  # the segment that is not whole ends at the limit
+        if _largest(run.folder) >= sandbox.file_bytes:  # the segment that is not whole ends at the limit
             raise SourceRejected("too_heavy") from error
         raise
     run.cpu_s.append(done.cpu_s)
-    _judge(done, fence, run.folder, ended=reader.ended, may_be_empty=task.may_be_empty)
+    _judge(done, sandbox, run.folder, ended=reader.ended, may_be_empty=task.may_be_empty)
     if reader.frames or reader.out_time or not task.may_be_empty:
         task.collector.collect()
     return reader.frames
@@ -305,12 +305,12 @@ def _largest(folder: Path) -> int:
     return max(sizes)
 
 
-def _judge(done: Finished, fence: Sandbox, folder: Path, *, ended: bool, may_be_empty: bool) -> None:
+def _judge(done: Finished, sandbox: Sandbox, folder: Path, *, ended: bool, may_be_empty: bool) -> None:
     """Say whose fault it was. Both answers are acted on, so a doubt counts as ours and is tried again."""
     # A run at its limits is told neither by its exit code nor by its words: the kernel kills one that has used up its
     # CPU time (setrlimit(2)), and of a file that may not grow ffmpeg says nothing and exits 0.
-    worn_out = done.code == -signal.SIGKILL and done.cpu_s >= fence.cpu - 1
-    if worn_out or _largest(folder) >= fence.file_bytes:
+    worn_out = done.code == -signal.SIGKILL and done.cpu_s >= sandbox.cpu - 1
+    if worn_out or _largest(folder) >= sandbox.file_bytes:
         raise SourceRejected("too_heavy")
     if done.timed_out:
         raise EngineFailed("out_of_time", done.stderr)

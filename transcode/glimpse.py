@@ -65,10 +65,10 @@ def _first_picture(stream: Facts, source: Path, settings: EngineSettings, ahead:
     ]
     argv += ["-read_intervals", f"%+#{FIRST}", "-show_frames", "-of", "json", "-i", f"file:{source.absolute()}"]
     lines: list[str] = []
-    fence = process.Sandbox(
+    sandbox = process.Sandbox(
         settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER
     )
-    process.run(argv, fence, reads=[source], on_line=lines.append)
+    process.run(argv, sandbox, reads=[source], on_line=lines.append)
     try:
         frames: list[Facts] = json.loads("".join(lines) or "{}").get("frames", [])
     except json.JSONDecodeError:
@@ -90,8 +90,10 @@ def held(index: int, source: Path, settings: EngineSettings, ahead: Lookahead) -
     # One line for each, below lines about the stream.
     argv += ["-map", f"0:{index}", "-frames", "2", "-f", "framecrc", "-"]
     lines: list[str] = []
-    fence = process.Sandbox(settings.patience, settings.patience, settings.memory, file_bytes=0, says=ANSWER)
-    done = process.run(argv, fence, reads=[source], on_line=lines.append)
+    sandbox = process.Sandbox(
+        settings.base_timeout, settings.base_timeout, settings.memory, file_bytes=0, says=ANSWER
+    )
+    done = process.run(argv, sandbox, reads=[source], on_line=lines.append)
     return 2 if done.code < 0 or done.timed_out else sum(not line.startswith("#") for line in lines)
 
 
@@ -128,5 +130,5 @@ def _track(stream: Facts, source: Path) -> list[str]:
 
 
 def _seen(argv: Sequence[str], source: Path, settings: EngineSettings) -> str:
-    fence = process.Sandbox(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
-    return process.run([*argv, "-f", "null", "-"], fence, reads=[source]).stderr
+    sandbox = process.Sandbox(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
+    return process.run([*argv, "-f", "null", "-"], sandbox, reads=[source]).stderr

@@ -1,7 +1,7 @@
 """Gives a long source an index when its container has none, so that it can be cut into batches.
 
 Broadcasts, discs, Flash and Windows Media lead nowhere by time. Their tracks, as they are, go into a Matroska file,
-which stands for the source until the lesson is made. What sound and picture are apart is settled once, in that copy.
+which stands for the source until the lesson is made. The copy fixes, once, how far sound and picture are apart.
 """
 
 import logging
@@ -39,7 +39,7 @@ def foreseen(source: Source, settings: EngineSettings) -> Plan:
     return replace(made, source=source)
 
 
-def settled(begun: Plan, copy: Source | None, settings: EngineSettings) -> Plan:
+def final_plan(begun: Plan, copy: Source | None, settings: EngineSettings) -> Plan:
     """The plan for the copy; without one, for the source in one go. What was `foreseen` and begun goes on with it."""
     made = plan.make(copy, settings, in_batches=True) if copy else None
     if made is None or made.shortened != begun.shortened:
@@ -57,9 +57,9 @@ def indexed(
     """
     folder.mkdir(parents=True, exist_ok=True)
     copy = folder / FILE
-    fence = process.Sandbox(
-        wall=settings.patience + source.duration,
-        cpu=settings.patience + source.duration,
+    sandbox = process.Sandbox(
+        wall=settings.base_timeout + source.duration,
+        cpu=settings.base_timeout + source.duration,
         memory=settings.memory,
         file_bytes=source.size * 5 // 4 + SPARE,
         niceness=settings.niceness,
@@ -67,7 +67,7 @@ def indexed(
     argv = command.index_of(source, settings, FILE)
     done = process.run(
         argv,
-        fence,
+        sandbox,
         cwd=folder,
         reads=[source.path],
         writes=[folder],

@@ -79,7 +79,7 @@ def _dots(track: VideoTrack) -> str:
     return shape
 
 
-def settled(source: Source, argv: Sequence[str], silence: str = "") -> list[str]:
+def with_sound_graph(source: Source, argv: Sequence[str], silence: str = "") -> list[str]:
     """A command of ours whose filters hear two channels at one rate, and `silence` (sounds) after them.
 
     The changes are taken up by a graph of its own, which may be built anew because it remembers nothing. ffmpeg links

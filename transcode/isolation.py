@@ -1,4 +1,4 @@
-"""How far the fence of `process` holds on this machine: measured by a child that tries to get out, never assumed.
+"""How far the sandbox of `process` holds on this machine: measured by a child that tries to get out, never assumed.
 
 A kernel may lack Landlock, a container may forbid seccomp, and nothing would be seen of it: videos are made all the
 same. So an operator is told what held, and a school where nothing did takes no strangers' files.

@@ -33,10 +33,10 @@ def _before(source: Path, index: int, places: list[float], settings: EngineSetti
     argv += ["-read_intervals", ",".join(f"{place:.3f}%+#1" for place in places)]
     argv += ["-show_entries", "packet=pts_time,dts_time", "-of", "csv=p=0", "-i", f"file:{source.absolute()}"]
     lines: list[str] = []
-    fence = process.Sandbox(
+    sandbox = process.Sandbox(
         settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER
     )
-    process.run(argv, fence, reads=[source], on_line=lines.append)
+    process.run(argv, sandbox, reads=[source], on_line=lines.append)
     return [seconds for line in lines if (seconds := _seconds(line)) is not None]
 
 

@@ -35,7 +35,7 @@ RUNGS: tuple[Rung, ...] = (
 By VMAF every rung is nearer to the source than MediaCMS's of the same height (docs/performance.md).
 """
 
-SAVER = Rung(height=480, long_side=854, crf=35, maxrate=1_000_000, full_rate=False, codec="av1")
+LOW_BITRATE = Rung(height=480, long_side=854, crf=35, maxrate=1_000_000, full_rate=False, codec="av1")
 """A second rendition at 480 for weak lines, if the operator wants it: a third fewer bits than the H.264 one at equal
 VMAF for some 9% more CPU in all. Only players that can decode it choose it; see docs/decisions."""
 
@@ -54,8 +54,8 @@ X264: dict[str, str] = {
 }
 PRESET = "superfast"
 
-HASTY: dict[str, str] = {
-    # What somebody waits for is made with these instead: the express, which lasts until the batches are there, and
+FAST: dict[str, str] = {
+    # What somebody waits for is made with these instead: the preview, which lasts until the batches are there, and
     # the first second of a long lesson, so that they are there soon in all renditions. A third less time, half
     # the memory; that loses 1 VMAF on the top rung and 4 on 480.
     "mbtree": "0",

@@ -1,17 +1,17 @@
-"""Fences itself in, then becomes ffmpeg or ffprobe. Run as a script by `process`, never imported.
+"""Sets up the sandbox of its own process, then becomes ffmpeg or ffprobe. Run by `process`, never imported.
 
-Usage: python -I -S launcher.py FENCE PROGRAM ARGUMENT...
+Usage: python -I -S launcher.py SPEC PROGRAM ARGUMENT...
 
-FENCE is a marshalled dictionary in hexadecimal digits:
+SPEC is a marshalled dictionary in hexadecimal digits:
 {"parent": pid, "niceness": n, "limits": {"AS": n, ...}, "paths": {path: rights}, "calls": {...}}
 
 A separate script instead of Popen's preexec_fn: running Python between fork and exec in a process that
-has threads can deadlock, and this way the fence is in place before one byte of the source is read.
+has threads can deadlock, and this way the sandbox is in place before one byte of the source is read.
 It may only use the standard library, since -I -S leaves out everything else (17 ms instead of 60), and of that
 nothing that imports `enum`, as `json` and `signal` do (10 ms more).
 
-Each part goes as far as this kernel does. A kernel without Landlock or seccomp runs the program with what is left of
-the fence; `isolation` measures what that is. Any other failure ends the run before it begins.
+Each limit holds as far as this kernel supports it. A kernel without Landlock or seccomp runs the program with what is
+left of the sandbox; `isolation` measures what that is. Any other failure ends the run before it begins.
 Sources: landlock(7), seccomp(2), capabilities(7), linux/landlock.h, linux/filter.h.
 """
 
@@ -84,7 +84,7 @@ def give_up_powers() -> None:
     """A school that runs as root keeps one power for its runs: to read and write what other users own.
 
     Nobody else has any to give up. No program run from here on can gain new ones, which is also what allows an
-    ordinary user to set the two fences below.
+    ordinary user to set the two sandboxes below.
     """
     check(LIBC.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "PR_SET_NO_NEW_PRIVS")
     if not CAPGET:
@@ -222,16 +222,16 @@ def filter_calls(calls: SimpleNamespace) -> None:
 
 def main() -> None:
     """Never returns: the process becomes the program, or dies with a message on stderr."""
-    fence = marshal.loads(bytes.fromhex(sys.argv[1]))  # noqa: S302  it comes from `process` alone
-    if fence["niceness"]:
-        step_back(fence["niceness"])
-    set_limits(fence["limits"])
+    spec = marshal.loads(bytes.fromhex(sys.argv[1]))  # noqa: S302  it comes from `process` alone
+    if spec["niceness"]:
+        step_back(spec["niceness"])
+    set_limits(spec["limits"])
     if sys.platform == "linux":
         give_up_powers()
-        die_with_parent(fence["parent"])
-        allow_only(fence["paths"])
-        if fence["calls"]:
-            filter_calls(SimpleNamespace(**fence["calls"]))
+        die_with_parent(spec["parent"])
+        allow_only(spec["paths"])
+        if spec["calls"]:
+            filter_calls(SimpleNamespace(**spec["calls"]))
     os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606  argv comes from `process` alone
 
 

@@ -67,7 +67,9 @@ class Span:
 SILENCE = Loudness(-math.inf, -math.inf)
 
 
-def settle(source: Source, settings: EngineSettings, on_quiet: Callable[[], None] = lambda: None) -> Levelling:
+def choose_levelling(
+    source: Source, settings: EngineSettings, on_quiet: Callable[[], None] = lambda: None
+) -> Levelling:
     """The levelling for the whole of a source. Raises SourceRejected, EngineFailed, and whatever `on_quiet` raises.
 
     A sound whose peaks are held down loses loudness by that, so an excerpt is measured again as it will be.
@@ -126,7 +128,7 @@ def _slope(before: tuple[float, float], after: tuple[float, float] | None = None
 def provisional(
     source: Source, settings: EngineSettings, seconds: float, on_quiet: Callable[[], None] = lambda: None
 ) -> Levelling:
-    """The levelling for the first `seconds` alone, while the whole is not measured yet. Raises as `settle`."""
+    """The levelling for the first `seconds`, until the whole is measured. Raises as `choose_levelling`."""
     return gain(measure(source, settings, Span(0, seconds), on_quiet=on_quiet)) if source.audio else UNTOUCHED
 
 
@@ -151,14 +153,14 @@ def measure(
     SILENCE when nothing could be decoded. Raises SourceRejected, EngineFailed, and whatever `on_quiet` raises.
     """
     length = span.seconds if span else source.duration
-    fence = process.Sandbox(
-        wall=settings.patience + settings.wall_factor * length,
-        cpu=settings.patience + settings.cpu_factor * length,
+    sandbox = process.Sandbox(
+        wall=settings.base_timeout + settings.wall_factor * length,
+        cpu=settings.base_timeout + settings.cpu_factor * length,
         memory=settings.memory,
         file_bytes=0,
         niceness=settings.niceness,
     )
-    done = process.run(_command(source, settings, span, levelling), fence, reads=[source.path], on_quiet=on_quiet)
+    done = process.run(_command(source, settings, span, levelling), sandbox, reads=[source.path], on_quiet=on_quiet)
     if -done.code in CRASHES:
         raise SourceRejected("unreadable")
     if done.timed_out or done.code < 0:
@@ -196,7 +198,7 @@ def _command(source: Source, settings: EngineSettings, span: Span | None, levell
     heard = sounds.kept(sounds.raised(sounds.gapless(sound), levelling))
     heard = heard.filter("ebur128", peak="true", framelog="verbose")
     run = ffmpeg.output(heard, "-", f="null").global_args("-hide_banner", "-nostdin", "-nostats", "-v", "info")
-    return intake.settled(source, run.compile(cmd=str(settings.ffmpeg)))
+    return intake.with_sound_graph(source, run.compile(cmd=str(settings.ffmpeg)))
 
 
 def _number(text: str) -> float:

@@ -62,7 +62,7 @@ class Uses:
     broken_off: bool = False
 
 
-def of(streams: Sequence[Facts], uses: Uses) -> tuple[Note, ...]:
+def collect(streams: Sequence[Facts], uses: Uses) -> tuple[Note, ...]:
     """The notes on a file with these streams, in ffprobe's words."""
     sounds = [index for index in _indices(streams, "audio") if index not in uses.empty]
     covers = {int(stream["index"]) for stream in streams if is_cover(stream)}

@@ -127,7 +127,7 @@ def whole(
 ) -> Survey:
     """Read all packets, or those that lie `before` this place. About five CPU seconds for each GB.
 
-    Raises EngineFailed when it takes longer than the engine's patience.
+    Raises EngineFailed when it takes longer than the engine's base_timeout.
     """
     return _read(source, ahead, settings, [], _Count(Clock(restarts), before))
 
@@ -206,8 +206,8 @@ class _Count:
 def _read(source: Path, ahead: Lookahead, settings: EngineSettings, interval: list[str], count: _Count) -> Survey:
     argv = [str(settings.ffprobe), "-v", "error", *ahead.argv(settings), *interval]
     argv += ["-show_entries", ENTRIES, "-of", "csv=p=0", "-i", f"file:{source.absolute()}"]
-    fence = process.Sandbox(settings.patience, settings.patience, settings.memory, file_bytes=0)
-    done = process.run(argv, fence, reads=[source], on_line=count.feed)
+    sandbox = process.Sandbox(settings.base_timeout, settings.base_timeout, settings.memory, file_bytes=0)
+    done = process.run(argv, sandbox, reads=[source], on_line=count.feed)
     if done.timed_out:
         raise EngineFailed("out_of_time", done.stderr)
     return count.survey()

@@ -26,13 +26,13 @@ POSTER_CANDIDATES = 12
 """Spread over the source; besides them, the first frame of each batch."""
 AUDIO_FOLDER = "audio"
 
-EXPRESS_SIDE = 360
+PREVIEW_SIDE = 360
 LONG = 1200.0
 """Seconds. The whole sound of a longer lesson is heard for so long, before it can be made as loud as others, that
-the express has to be twice as long."""
-EXPRESS_FIRST = 2
-"""Segments of the express that everything else waits for, and that are made at full speed. They last while the first
-batch is made; the express steps back for it."""
+the preview has to be twice as long."""
+PREVIEW_FIRST = 2
+"""Segments of the preview that everything else waits for, and that are made at full speed. They last while the first
+batch is made; the preview steps back for it."""
 
 SEEKABLE = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi")
 """Containers with an index, as ffprobe names them. In others a time may lead anywhere, so they are made in one go."""
@@ -89,7 +89,7 @@ class Plan:
     poster_step: int
     storyboard: Storyboard
     batches: tuple[Batch, ...]
-    express_segments: int
+    preview_segments: int
     shortened: int = 0
     """Frames by which the first segment is shorter than the others: a long lesson begins with a quarter of
     one, which is made in a third of the time."""
@@ -160,11 +160,11 @@ class Plan:
         return next((rendition for rendition in self.renditions if rendition.copied), None)
 
     @property
-    def express(self) -> PlannedRendition | None:
+    def preview(self) -> PlannedRendition | None:
         """The rendition that a long lesson begins with; None when all of it is one batch."""
         if len(self.batches) == 1:
             return None
-        small = [rendition for rendition in self.scaled if rendition.choice.short_side <= EXPRESS_SIDE]
+        small = [rendition for rendition in self.scaled if rendition.choice.short_side <= PREVIEW_SIDE]
         return small[0] if small else self.scaled[-1]
 
     @property
@@ -175,7 +175,7 @@ class Plan:
     @property
     def first_seconds(self) -> Batch | None:
         """The batch that somebody waits for: with it, a long lesson is there in all renditions."""
-        return self.batches[0] if self.express else None
+        return self.batches[0] if self.preview else None
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -209,8 +209,8 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
     if copied:
         renditions = _below(renditions, source.size * 8 / source.duration)
     encoded = renditions[1:] if copied else renditions
-    if settings.saver:
-        renditions = (*renditions, *_savers(encoded))
+    if settings.low_bitrate:
+        renditions = (*renditions, *_low_bitrate_renditions(encoded))
     shortened = keyint * 3 // 8 * 2  # to a quarter; even, for renditions of half the rate
     batches: tuple[Batch, ...] = timeline.WHOLE
     if in_batches and (source.video is None or source.container in SEEKABLE):
@@ -230,7 +230,7 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
         poster_step=max(1, int(source.duration * rate / (POSTER_CANDIDATES + 1))),
         storyboard=storyboard.lay_out(source.duration, rate, encoded[-1].choice),
         batches=batches,
-        express_segments=settings.express_segments * (2 if source.duration > LONG else 1),
+        preview_segments=settings.preview_segments * (2 if source.duration > LONG else 1),
         shortened=shortened if len(batches) > 1 else 0,
     )
 
@@ -263,16 +263,19 @@ def _rendition(choice: ladder.Choice, rate: Fraction, copied: bool) -> PlannedRe
     )
 
 
-def _savers(encoded: Sequence[PlannedRendition]) -> Iterator[PlannedRendition]:
+def _low_bitrate_renditions(encoded: Sequence[PlannedRendition]) -> Iterator[PlannedRendition]:
     """The AV1 rendition beside the H.264 one of its height."""
     for like in encoded:
-        if like.choice.rung.height == ladder.SAVER.height and like.choice.short_side == ladder.SAVER.height:
+        if (
+            like.choice.rung.height == ladder.LOW_BITRATE.height
+            and like.choice.short_side == ladder.LOW_BITRATE.height
+        ):
             yield replace(
                 like,
-                choice=replace(like.choice, rung=ladder.SAVER),
+                choice=replace(like.choice, rung=ladder.LOW_BITRATE),
                 reorder=0,
-                maxrate=min(ladder.SAVER.maxrate, like.maxrate * 2 // 3),
-                folder=f"{like.folder}-{ladder.SAVER.codec}",
+                maxrate=min(ladder.LOW_BITRATE.maxrate, like.maxrate * 2 // 3),
+                folder=f"{like.folder}-{ladder.LOW_BITRATE.codec}",
                 of=like.folder,
             )
 

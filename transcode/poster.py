@@ -51,20 +51,22 @@ def _worth(candidate: Candidate) -> tuple[bool, bool, int]:
 
 
 def judged(folder: Path, stills: Sequence[Still], settings: EngineSettings) -> tuple[Candidate, ...]:
-    """The candidates with their brightness, measured in one fenced run."""
+    """The candidates with their brightness, measured in one sandboxed run."""
     if not stills:
         return ()
     values: dict[str, list[float]] = {"YAVG": [], "YLOW": [], "YHIGH": []}
 
-    def keep(line: str) -> None:
+    def read(line: str) -> None:
         if found := MEASURED.search(line):
             values[found[1]].append(float(found[2]))
 
     names = re.sub(r"\d+\.jpg$", "*.jpg", stills[0].name)
     argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-f", "image2", "-pattern_type", "glob"]
     argv += ["-i", names, "-vf", "signalstats,metadata=print:file=-", "-f", "null", "-"]
-    fence = process.Sandbox(settings.patience, settings.patience, settings.memory, file_bytes=0, says=ANSWER)
-    process.run(argv, fence, cwd=folder, reads=[folder], on_line=keep)
+    sandbox = process.Sandbox(
+        settings.base_timeout, settings.base_timeout, settings.memory, file_bytes=0, says=ANSWER
+    )
+    process.run(argv, sandbox, cwd=folder, reads=[folder], on_line=read)
     measures = list(zip(*values.values(), strict=False))
     # Unmeasured ones, should ffmpeg have failed at them, are told apart by their size alone.
     measures += [(0.0, 0.0, 0.0)] * (len(stills) - len(measures))
@@ -80,12 +82,12 @@ def frame(video: Path, at: float, target: Path, settings: EngineSettings) -> Non
     `video` is an initialization section with one segment behind it, so that decoding up to the second is cheap. After
     its last picture there is none: then the first one is taken. Raises EngineFailed.
     """
-    fence = process.Sandbox(settings.probe_timeout, settings.probe_timeout, settings.memory, LARGEST)
+    sandbox = process.Sandbox(settings.probe_timeout, settings.probe_timeout, settings.memory, LARGEST)
     done = None
     for seconds in (at, 0.0):
         argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-y", "-i", f"file:{video}", "-ss", f"{seconds:.3f}"]
         argv += ["-frames:v", "1", "-q:v", str(QUALITY), "-map_metadata", "-1", f"file:{target}"]
-        done = process.run(argv, fence, cwd=target.parent, reads=[video], writes=[target.parent])
+        done = process.run(argv, sandbox, cwd=target.parent, reads=[video], writes=[target.parent])
         if done.code == 0 and target.exists() and target.stat().st_size:
             return
     raise EngineFailed("no_frame", done.stderr[-500:] if done else "")

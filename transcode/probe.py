@@ -1,4 +1,4 @@
-"""Looks at a source in a fenced ffprobe, and decides whether a lesson can be made of it.
+"""Looks at a source in a sandboxed ffprobe, and decides whether a lesson can be made of it.
 
 `inspect` is quick on purpose: a person who sent the wrong file is told within seconds.
 """
@@ -108,7 +108,7 @@ def _picked(asked: Described, source: Path, settings: EngineSettings) -> _Picked
         else stream
         for stream in asked.streams
     ]
-    chosen = choice.of(asked.found, streams, spans)
+    chosen = choice.choose(asked.found, streams, spans)
     there = [stream for stream in streams if choice.has_packets(stream, spans)]
     if chosen.video is None:
         _refuse_unread([stream for stream in there if choice.is_moving(stream)])
@@ -170,7 +170,7 @@ def _notes(asked: Described, picked: _Picked, source: Source, survey: Survey) ->
         goes_on=_goes_on(asked, source, survey),
         broken_off=asked.broken_off,
     )
-    return notes.of(asked.streams, uses)
+    return notes.collect(asked.streams, uses)
 
 
 def _is_short(track: VideoTrack | AudioTrack | None, seconds: Fraction) -> bool:

@@ -76,7 +76,7 @@ class Finished:
 
 def run(  # noqa: PLR0913 - keywords of their own right, each with a default
     argv: Sequence[str],
-    fence: Sandbox,
+    sandbox: Sandbox,
     *,
     cwd: Path | None = None,
     reads: Sequence[Path] = (),
@@ -95,14 +95,14 @@ def run(  # noqa: PLR0913 - keywords of their own right, each with a default
     """
     log.info("run %s", shlex.join(argv))
     started = time.monotonic()
-    child = _start(argv, _spec(argv, fence, reads, writes), cwd)
-    ended, deadline = False, started + fence.wall
+    child = _start(argv, _spec(argv, sandbox, reads, writes), cwd)
+    ended, deadline = False, started + sandbox.wall
     try:
-        pump = _Pump(child, on_line, fence.says)
+        pump = _Pump(child, on_line, sandbox.says)
         on_start(child.pid)
         ended = pump.drain(deadline, on_quiet) and _ends(child, deadline, on_quiet)
     except _SaidTooMuch:
-        log.warning("run said more than %s bytes", fence.says)
+        log.warning("run said more than %s bytes", sandbox.says)
     finally:
         if not ended:  # the wall limit, or on_line raised
             _kill(child)
@@ -134,14 +134,14 @@ def step_back(group: int, niceness: int) -> None:
             log.debug("run not stepped back: %s", error)  # it has ended, or sessions are not scheduled as groups
 
 
-def _spec(argv: Sequence[str], fence: Sandbox, reads: Sequence[Path], writes: Sequence[Path]) -> str:
+def _spec(argv: Sequence[str], sandbox: Sandbox, reads: Sequence[Path], writes: Sequence[Path]) -> str:
     """What the launcher has to set up, as it reads it quickest."""
     calls = syscalls.for_machine()
     told = marshal.dumps(
         {
             "parent": os.getpid(),
-            "limits": fence.limits(),
-            "niceness": fence.niceness,
+            "limits": sandbox.limits(),
+            "niceness": sandbox.niceness,
             "paths": allowances.rules(Path(argv[0]), reads, writes),
             "calls": calls.to_dict() if calls else None,
         }

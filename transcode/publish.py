@@ -7,7 +7,7 @@ from transcode import playlist, poster, storyboard, verify
 from transcode.errors import EngineFailed
 from transcode.package import Package, Rendition
 from transcode.plan import AUDIO_FOLDER, Plan, PlannedRendition
-from transcode.report import Report, Still, Track, grown
+from transcode.report import Report, Still, Track, playable_track
 from transcode.segments import INIT
 
 FIRST_RATE = 2_000_000
@@ -140,13 +140,13 @@ class InProgressPackage:
     """Those that reach as far as the lesson does, best first; bandwidths as planned."""
 
 
-def growing(plan: Plan, reports: Sequence[Report]) -> InProgressPackage | None:
+def in_progress(plan: Plan, reports: Sequence[Report]) -> InProgressPackage | None:
     """The playlists of a lesson that is still being made, from the reports so far; None when nothing plays yet.
 
     BANDWIDTH is what the encoder may use, or more where it already did, since nobody knows the peaks yet.
     """
-    sound = grown(AUDIO_FOLDER, reports) if plan.audio else None
-    shown = [(planned, track) for planned in plan.renditions if (track := grown(planned.folder, reports))]
+    sound = playable_track(AUDIO_FOLDER, reports) if plan.audio else None
+    shown = [(planned, track) for planned in plan.renditions if (track := playable_track(planned.folder, reports))]
     if not shown or (plan.audio and sound is None):
         return None
     tracks = [track for _, track in shown] + ([sound] if sound else [])
@@ -162,7 +162,7 @@ def growing(plan: Plan, reports: Sequence[Report]) -> InProgressPackage | None:
     # segment by which the outputs of one run may differ.
     level = [(planned, track) for planned, track in shown if track.duration >= seconds - plan.segment]
     variants = [
-        _growing_variant(planned, [track, *([sound] if sound else [])], plan.audio_bitrate, target, name)
+        _in_progress_variant(planned, [track, *([sound] if sound else [])], plan.audio_bitrate, target, name)
         for planned, track in level
     ]
     leading = sorted(variants, key=lambda variant: (variant.bandwidth > FIRST_RATE, -variant.bandwidth))
@@ -172,7 +172,7 @@ def growing(plan: Plan, reports: Sequence[Report]) -> InProgressPackage | None:
         seconds=float(seconds),
         hold_back=3 * target,
         renditions=tuple(
-            _growing_rendition(planned, variant) for (planned, _), variant in zip(level, variants, strict=True)
+            _in_progress_rendition(planned, variant) for (planned, _), variant in zip(level, variants, strict=True)
         ),
     )
 
@@ -197,7 +197,7 @@ def _begun(plan: Plan, tracks: Sequence[Track], *, ended: bool) -> dict[str, str
     }
 
 
-def _growing_variant(
+def _in_progress_variant(
     planned: PlannedRendition, parts: Sequence[Track], audio_bitrate: int, target: int, name: str
 ) -> playlist.Variant:
     allowed = {planned.folder: 0 if planned.copied else planned.maxrate, AUDIO_FOLDER: audio_bitrate}
@@ -213,7 +213,7 @@ def _growing_variant(
     )
 
 
-def _growing_rendition(planned: PlannedRendition, variant: playlist.Variant) -> Rendition:
+def _in_progress_rendition(planned: PlannedRendition, variant: playlist.Variant) -> Rendition:
     return Rendition(
         height=variant.height,
         width=variant.width,

@@ -134,10 +134,10 @@ def join(folder: str, reports: Sequence[Report]) -> Track | None:
     return Track(first.folder, first.timescale, first.codec, first.init, first.init_size, segments)
 
 
-def grown(folder: str, reports: Sequence[Report]) -> Track | None:
+def playable_track(folder: str, reports: Sequence[Report]) -> Track | None:
     """One folder's segments that follow each other from the start, while others are still being made.
 
-    Where two reports have the same segment (the express and the first batches), the earlier report counts.
+    Where two reports have the same segment (the preview and the first batches), the earlier report counts.
     """
     parts = [track for report in reports if (track := report.track(folder))]
     there: dict[int, Segment] = {}

@@ -30,7 +30,7 @@ class Run:
     cpu_s: list[float] = field(default_factory=list)
     """CPU seconds of each process that was run."""
 
-    def hurried(self, seconds: float = math.inf) -> "Run":
+    def urgently(self, seconds: float = math.inf) -> "Run":
         """The same run while somebody waits for it."""
         return replace(self, urgent=seconds)
 

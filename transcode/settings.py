@@ -19,7 +19,7 @@ class EngineSettings:
 
     niceness: int = 0
     """How far encoders step back for other processes (nice(2)), 0 to 19. What somebody waits for does not
-    (Run.hurried): a copy, the first two segments of a long lesson, its first batch."""
+    (Run.urgently): a copy, the first two segments of a long lesson, its first batch."""
 
     threads: int = 0
     """Threads of each encoder; 0 lets x264 choose by the number of cores, 1 suits many workers on one machine."""
@@ -37,12 +37,12 @@ class EngineSettings:
     """Address space of one process. x264 needs at least 1.5 GiB; 4K decoding about 3."""
 
     cpu_factor: float = 60.0
-    """CPU seconds allowed per second of video, on top of `patience`. A 1080p ladder takes 1.5, 4K60 about 12."""
+    """CPU seconds allowed per second of video, on top of `base_timeout`. A 1080p ladder takes 1.5, 4K60 about 12."""
 
     wall_factor: float = 60.0
-    """Wall seconds allowed per second of video, on top of `patience`."""
+    """Wall seconds allowed per second of video, on top of `base_timeout`."""
 
-    patience: float = 120.0
+    base_timeout: float = 120.0
     """Seconds that any run may take however short its source is."""
 
     probe_timeout: float = 8.0
@@ -51,16 +51,16 @@ class EngineSettings:
     output_bytes: int = 4 * 1024**3
     """Largest single file that a run may write (RLIMIT_FSIZE). A segment is about 3 MB."""
 
-    express_segments: int = 12
+    preview_segments: int = 12
     """A long lesson begins with so many segments of one small rendition, three quarters of a minute: the first is
     there within a second, and they last until the batches and the sound are ahead of the viewer."""
 
-    express_pace: float = 1.15
-    """Speed of the express after its first two segments, in multiples of real time: enough for a viewer, and it
+    preview_pace: float = 1.15
+    """Speed of the preview after its first two segments, in multiples of real time: enough for a viewer, and it
     leaves the cores to the first batches. 0: as fast as it can."""
 
-    saver: bool = False
-    """Whether an AV1 rendition is made as well, for weak lines (ladder.SAVER)."""
+    low_bitrate: bool = False
+    """Whether an AV1 rendition is made as well, for weak lines (ladder.LOW_BITRATE)."""
 
     audio_bitrate: int = 128_000
     """Bits per second of the one stereo AAC group."""

@@ -1,4 +1,4 @@
-"""System calls that a fenced run may make: seccomp answers every other one before the kernel looks at it.
+"""System calls that a sandboxed run may make: seccomp answers every other one before the kernel looks at it.
 
 A list of what is let through, not of what is refused: a kernel has some 370 calls and gains ten a year, and a decoder
 needs these. docs/decisions/2026-11-30-calls-let-through.md says how the list was found and what to do when a new

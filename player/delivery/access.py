@@ -46,7 +46,7 @@ class Access:
             raise NotFound()
         return package
 
-    def growing_address(self, build: Build, name: str, viewer: Member | None) -> str | None:
+    def in_progress_address(self, build: Build, name: str, viewer: Member | None) -> str | None:
         """The path of one object of a package in the making; None for all but those who may see drafts.
 
         Nobody else sees a video before it is whole and verified (SAFETY.md P3).

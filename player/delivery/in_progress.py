@@ -1,41 +1,33 @@
-"""What can be watched of a lesson that is still being made: playlists out of what the jobs have reported so far.
+"""Playlists of a lesson in progress, composed from what its jobs have reported so far.
 
-They are composed when asked for, from the database alone: several workers make one lesson, and none of them knows
+They are composed at each request, from the database alone: several workers make one lesson, and none of them knows
 how far the others are.
 """
-
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from catalog.jobs import ledger
 from catalog.uploads.jobs import REPORTING
 from catalog.videos.models import Build
-from transcode import report, serialize
+from transcode import publish, report, serialize
 from transcode.plan import Plan
-from transcode.publish import InProgressPackage, growing
+from transcode.publish import InProgressPackage
 from transcode.serialize import OtherFormat
 
 
-@dataclass(frozen=True)
-class InProgressBuild:
-    """A lesson in the making and what there is of it."""
-
-    build: Build
-    found: InProgressPackage
-    duration: float
-    """Seconds of the whole source."""
+def planned(build: Build) -> Plan:
+    """The engine's plan. The path of its source is one of the machine that made the plan. Raises OtherFormat."""
+    return serialize.restored(Plan, build.plan)
 
 
-def of(session: Session, build: Build) -> InProgressBuild | None:
-    """What can be watched of it now.
+def watchable(session: Session, build: Build) -> InProgressPackage | None:
+    """What can be watched of the build now.
 
-    None when its first seconds are not there yet, or another version of the school made them: then it is begun anew.
+    None while its first seconds are missing, or when another version of the school made them: then it is begun anew.
     """
     noted = ledger.reports(session, build.upload_id)
     try:
-        plan = serialize.restored(Plan, build.plan)
-        found = growing(plan, [report.from_json(each) for kind in REPORTING for each in noted[kind]])
+        made = [report.from_json(each) for kind in REPORTING for each in noted[kind]]
+        return publish.in_progress(planned(build), made)
     except OtherFormat:
         return None
-    return InProgressBuild(build, found, plan.source.duration) if found else None

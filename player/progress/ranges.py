@@ -24,7 +24,7 @@ class Ranges:
     """Bit n stands for the time from second n to second n + 1."""
 
     @classmethod
-    def of(cls, spans: Iterable[tuple[float, float]], end: float = MOST_S) -> "Ranges":
+    def from_spans(cls, spans: Iterable[tuple[float, float]], end: float = MOST_S) -> "Ranges":
         """The seconds between the two ends of each span, as far as `end`; all in seconds.
 
         Each end is rounded to the nearest second: spans that meet still meet, and one of less than half a second

@@ -51,7 +51,9 @@ def get(session: Session, member: Member, lesson: Lesson) -> Progress | None:
 
 
 def save(session: Session, member: Member, lesson: Lesson, report: Report) -> Progress:
-    """Remember a position, kept within the lesson's length, and add what was watched. Raises ValueError as Ranges.of.
+    """Save a position, kept within the lesson's length, and add what was watched.
+
+    Raises ValueError as Ranges.from_spans.
 
     Of a client that reports no ranges, the time between two positions counts as watched if it can have been played:
     the second is ahead of the first, within LONGEST_SILENCE, and by no more than FASTEST allows.
@@ -67,7 +69,7 @@ def take_over(session: Session, member: Member, visited: Sequence[Visited], now:
     """Give a member what their browser kept, as a visitor or while the line was down; answers how many reports.
 
     Of two positions in one lesson the newer wins; watched ranges are added. Lessons that are not public are left out,
-    and all beyond MOST_VISITED. A time in the future counts as now. Raises ValueError as Ranges.of.
+    and all beyond MOST_VISITED. A time in the future counts as now. Raises ValueError as Ranges.from_spans.
     """
     first = visited[:MOST_VISITED]
     lessons = {lesson.id: lesson for lesson in public_lessons(session, [one.lesson_id for one in first])}
@@ -109,7 +111,7 @@ def _played(before: Progress, report: Report) -> list[tuple[float, float]]:
 
 
 def _add(progress: Progress, spans: Sequence[tuple[float, float]]) -> None:
-    progress.watched |= Ranges.of(spans, progress.lesson.duration or MOST_S)
+    progress.watched |= Ranges.from_spans(spans, progress.lesson.duration or MOST_S)
 
 
 def _move(progress: Progress, position: float, at: datetime) -> None:

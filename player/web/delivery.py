@@ -108,8 +108,8 @@ def _word(prefix: str | None) -> Response:
 
 def _growing_playlist(build: Build, name: str) -> Response:
     """A playlist as it is this moment: it grows with every segment."""
-    grown = in_progress.of(session(), build)
-    text = grown.found.texts.get(name) if grown else None
+    found = in_progress.watchable(session(), build)
+    text = found.texts.get(name) if found else None
     if text is None:
         raise NotFound()
     context().watches(build)

@@ -44,6 +44,8 @@ class Start:
     """When the member was there, in milliseconds since 1970; 0 for a lesson never begun."""
     end: float
     """A viewer who stopped at this second or later begins at the start."""
+    watched: Sequence[tuple[int, int]] = ()
+    """What the school knows that the member has watched, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Playing:
     tracks: Sequence[Track]
     sound_only: bool
     start: Start
-    growth: InProgress | None = None
+    in_progress: InProgress | None = None
     """How much of it is there, while the rest is still being made."""
 
 
@@ -67,6 +69,8 @@ class Neighbourhood:
     here: Step
     before: Step | None
     after: Step | None
+    left: int
+    """How many other lessons can be watched and are not learned yet."""
 
 
 def _neighbourhood(steps: CourseSteps, lesson: Lesson) -> Neighbourhood:
@@ -74,13 +78,14 @@ def _neighbourhood(steps: CourseSteps, lesson: Lesson) -> Neighbourhood:
     place = next(index for index, step in enumerate(steps.steps) if step.lesson.id == lesson.id)
     before = [step for step in steps.steps[:place] if step.lesson.package]
     after = [step for step in steps.steps[place + 1 :] if step.lesson.package]
-    return Neighbourhood(steps.steps[place], before[-1] if before else None, after[0] if after else None)
+    left = sum(not step.learned for step in (*before, *after))
+    return Neighbourhood(steps.steps[place], before[-1] if before else None, after[0] if after else None, left)
 
 
 def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
     package = lesson.package
     if package is None:
-        return _growing(lesson, viewer, place)
+        return _in_progress(lesson, viewer, place)
     address = context().watching.address
     return Playing(
         playlist=address(lesson, package.playlist, viewer),
@@ -92,19 +97,19 @@ def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> P
     )
 
 
-def _growing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
+def _in_progress(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
     """What there is of a lesson that is still being made; poster and storyboard come at its end."""
-    growth = context().watching.growing(session(), lesson.video, viewer)
-    if growth is None:
+    in_progress = context().watching.in_progress(session(), lesson.video, viewer)
+    if in_progress is None:
         return None
     return Playing(
-        playlist=growth.playlist,
+        playlist=in_progress.playlist,
         storyboard="",
         poster="",
         tracks=_tracks(lesson),
         sound_only=False,
-        start=_start(place, growth.duration),
-        growth=growth,
+        start=_start(place, in_progress.duration),
+        in_progress=in_progress,
     )
 
 
@@ -112,7 +117,8 @@ def _start(place: Progress | None, duration: float) -> Start:
     end = LEARNED * duration
     if place is None:
         return Start(0.0, 0.0, end)
-    return Start(resume_at(place.position, duration), 1000 * place.updated_at.timestamp(), end)
+    since = 1000 * place.updated_at.timestamp()
+    return Start(resume_at(place.position, duration), since, end, place.watched.spans())
 
 
 def _tracks(lesson: Lesson) -> list[Track]:
@@ -146,6 +152,7 @@ def show(lesson_id: str) -> str:
         steps=steps,
         around=_neighbourhood(steps, lesson),
         playing=playing,
+        enough=LEARNED,
         upload=upload,
         standing=preparing(upload, None, place_of(upload)) if upload else None,
         member=viewer,

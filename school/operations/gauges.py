@@ -30,7 +30,7 @@ class Gauges(Collector):
     """A part that is away takes its own figures with it, never those of the others."""
 
     services: Services
-    pulse: HealthSnapshot
+    snapshot: HealthSnapshot
 
     def collect(self) -> Iterator[Gauge]:
         """See Collector.collect."""
@@ -52,12 +52,12 @@ class Gauges(Collector):
         yield Gauge("school_disk_size_bytes", "Size of the disk under SCHOOL_DATA", value=usage.total)
 
     def _vitals(self) -> Iterator[Gauge]:
-        felt = self.pulse.feel()
+        health = self.snapshot.read()
         up = Gauge("school_part_up", "1 when a part of the school answers as it should", labels=["part"])
-        for part, word in felt.parts.items():
+        for part, word in health.parts.items():
             up.add_metric([part], word == "ok")
         workers = Gauge("school_workers", "Living worker processes that serve a queue", labels=["queue"])
-        for queue, count in felt.queues.items():
+        for queue, count in health.queues.items():
             workers.add_metric([queue], count)
         yield from (up, workers)
 

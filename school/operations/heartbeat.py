@@ -16,7 +16,7 @@ from school.services import Services
 
 log = structlog.get_logger()
 FRESH_FOR = 8.0  # seconds
-PATIENCE = 1.0  # seconds in which a living worker answers
+TIMEOUT = 1.0  # seconds in which a living worker answers
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class HealthSnapshot:
     _at: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def feel(self) -> Vitals:
+    def read(self) -> Vitals:
         """The latest answer; whoever comes while it is being asked for waits for the same one."""
         with self._lock:
             if self._last is None or time.monotonic() - self._at > FRESH_FOR:
@@ -61,7 +61,7 @@ class HealthSnapshot:
 
     def _workers(self) -> dict[str, tuple[str, ...]]:
         try:
-            answers = self.services.celery.control.inspect(timeout=PATIENCE).active_queues() or {}
+            answers = self.services.celery.control.inspect(timeout=TIMEOUT).active_queues() or {}
         except Exception as error:  # kombu raises what its transports raise
             log.warning("workers_not_asked", error=str(error))
             return {}

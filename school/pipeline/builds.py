@@ -38,10 +38,10 @@ from transcode.report import Report
 
 LAST = (PREVIEW, FINISH)
 HEAD_START = timedelta(seconds=3)
-"""For the express of a long lesson: the machine is its own until its first segment is there. Even an encoder that
+"""For the preview of a long lesson: the machine is its own until its first segment is there. Even an encoder that
 steps back delays that, where two cores are two threads of one."""
 SOUND_LATER = timedelta(seconds=15)
-"""The express has sound of its own; the first pictures of all renditions are more urgent."""
+"""The preview has sound of its own; the first pictures of all renditions are more urgent."""
 UNHURRIED = timedelta(minutes=5)
 WATCHED_EVERY = timedelta(seconds=10)
 """How often it is noted that somebody watches."""
@@ -59,7 +59,7 @@ def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Build:
         plan=serialize.stored(made),
     )
     session.add(build)
-    long = made.express is not None
+    long = made.preview is not None
     if long and indexing.wanted(made.source):
         enqueue(session, upload, INDEX, now=now)
     else:
@@ -70,14 +70,14 @@ def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Build:
     return build
 
 
-def cut(session: Session, upload_id: str, settled: Plan, now: datetime) -> None:
+def cut(session: Session, upload_id: str, final: Plan, now: datetime) -> None:
     """Go on with the plan for the copy that has an index. Raises LeaseLost when nothing is being made any more."""
     build = of(session, upload_id)
     if build is None:
         raise LeaseLost()
     upload = session.get_one(Upload, upload_id)
-    build.plan, upload.duration = serialize.stored(settled), settled.source.duration
-    _enqueue_parts(session, upload, settled, now, now)
+    build.plan, upload.duration = serialize.stored(final), final.source.duration
+    _enqueue_parts(session, upload, final, now, now)
 
 
 def _enqueue_parts(session: Session, upload: Upload, made: Plan, pictures_at: datetime, sound_at: datetime) -> None:
@@ -144,7 +144,7 @@ def finish_if_last(session: Session, upload_id: str, now: datetime) -> Job | Non
     upload = session.get_one(Upload, upload_id, with_for_update=True)
     found = select(Job).where(Job.subject == upload_id, Job.kind.in_((INSPECT, *LAST)))
     others = {job.kind: job for job in session.scalars(found)}
-    # Who makes the express may be storing a segment this moment, and calls again at its end.
+    # Who makes the preview may be storing a segment this moment, and calls again at its end.
     early = any(job.state is JobState.RUNNING for kind, job in others.items() if kind is not FINISH)
     if early or of(session, upload_id) is None or FINISH in others:
         return None
@@ -159,9 +159,9 @@ def is_unfinished(session: Session, upload_id: str) -> bool:
 
 
 def goes_on(session: Session, upload_id: str, now: datetime) -> Job | None:
-    """The job that goes on with the express of a long lesson, unless it is finished already."""
+    """The job that goes on with the preview of a long lesson, unless it is finished already."""
     build = of(session, upload_id)
-    if build is None or planned(build).express is None:
+    if build is None or planned(build).preview is None:
         return None
     return enqueue(session, session.get_one(Upload, upload_id), PREVIEW, now=now)
 

@@ -43,6 +43,6 @@ def perform(context: PipelineContext, lease: Lease) -> None:
         upload = session.get_one(Upload, claim.subject)
         refuse_without_right(session, upload, until_commit=True)
         for track, name in stored:
-            captions.keep_embedded(session, video_id, track, name)
+            captions.set_embedded(session, video_id, track, name)
 
     lease.persist(end)

@@ -22,11 +22,11 @@ def perform(context: PipelineContext, lease: Lease) -> None:
         copy = indexing.indexed(part.plan.source, part.folder, context.engine, lease.check)
         if copy:  # it goes when the lesson is made
             context.store.put_file(indexed_key(claim.subject), copy.path, move=True)
-        settled = indexing.settled(part.plan, copy, context.engine)
+        final = indexing.final_plan(part.plan, copy, context.engine)
 
     def end(session: Session) -> None:
         ledger.finish(session, claim, now())
-        builds.cut(session, claim.subject, settled, now())
+        builds.cut(session, claim.subject, final, now())
 
     lease.persist(end)
     wake.wake(context, claim.subject)

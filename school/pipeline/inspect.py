@@ -29,7 +29,7 @@ def perform(context: PipelineContext, lease: Lease) -> None:
     """
     with context.store.local(source_key(lease.claim.subject), lease.check) as source:
         plan = _judge(context, lease, source)
-    if plan and plan.express:
+    if plan and plan.preview:
         _start_preview(context, lease, plan)
     _end(context, lease)
 

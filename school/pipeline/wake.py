@@ -24,7 +24,7 @@ def wake(context: PipelineContext, upload_id: str) -> None:
 
 
 def call(context: PipelineContext, upload_id: str, kinds: Sequence[JobKind] = PARTS) -> None:
-    """Let jobs begin now that waited for the express."""
+    """Let jobs begin now that waited for the preview."""
     with context.database.sessions() as session:
         ledger.hasten(session, upload_id, kinds, now())
         session.commit()

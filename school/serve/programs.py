@@ -13,7 +13,7 @@ from school.settings import Settings
 PART = [sys.executable, "-m", "school.serve.part"]
 WEB_THREADS = 16
 DEFAULT_THREADS = 7
-"""Two for long jobs, two for beginnings, one for an express, and two that are free to judge and to finish."""
+"""Two for long jobs, two for beginnings, one for a preview, and two that are free to judge and to finish."""
 # Together below the 20 s in which the school promises to be gone: first web and workers at once, then the broker.
 WORKERS_STOP = 12  # seconds
 BROKER_STOP = 5

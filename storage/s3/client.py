@@ -51,7 +51,7 @@ class Clients:
     """Signs addresses for the endpoint that browsers reach; None when there are to be none."""
 
     @classmethod
-    def open(cls, bucket: Bucket, credentials: Credentials, patience: Timeouts) -> "Clients":
+    def open(cls, bucket: Bucket, credentials: Credentials, timeouts: Timeouts) -> "Clients":
         """Make the clients; nothing is asked of the server yet. Raises StorageError when the profile is not there."""
         try:
             session = _session(Credentials() if bucket.profile else credentials, bucket.region, bucket.profile)
@@ -66,9 +66,9 @@ class Clients:
 
         work = client(
             bucket.server,
-            connect_timeout=patience.connect,
-            read_timeout=patience.read,
-            retries={"mode": "standard", "total_max_attempts": patience.attempts},
+            connect_timeout=timeouts.connect,
+            read_timeout=timeouts.read,
+            retries={"mode": "standard", "total_max_attempts": timeouts.attempts},
             max_pool_connections=32,
             tcp_keepalive=True,
         )

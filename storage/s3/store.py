@@ -35,7 +35,7 @@ class Sizes:
 
 
 USUAL_SIZES = Sizes()
-USUAL_PATIENCE = Timeouts()
+USUAL_TIMEOUTS = Timeouts()
 
 
 class S3Store:
@@ -48,10 +48,10 @@ class S3Store:
         bucket: Bucket,
         credentials: Credentials,
         cache: Cache,
-        patience: Timeouts = USUAL_PATIENCE,
+        timeouts: Timeouts = USUAL_TIMEOUTS,
         sizes: Sizes = USUAL_SIZES,
     ) -> None:
-        self.clients = Clients.open(bucket, credentials, patience)
+        self.clients = Clients.open(bucket, credentials, timeouts)
         self.direct = DirectParts(self.clients)
         self._cache = cache
         self._sizes = sizes
@@ -71,7 +71,7 @@ class S3Store:
         """See Store.put_file. Every part carries a CRC that the server compares."""
         checked(key)
         size = path.stat().st_size
-        part = PartLayout.of(size, self._sizes.part).part_size
+        part = PartLayout.for_size(size, self._sizes.part).part_size
         config = TransferConfig(multipart_threshold=part + 1, multipart_chunksize=part, max_concurrency=_AT_A_TIME)
         with self.clients.errors():
             self.clients.work.upload_file(str(path), self.clients.bucket.name, key, Config=config)

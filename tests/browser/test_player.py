@@ -148,7 +148,8 @@ def test_at_the_end_of_a_course_it_leads_back(page: Page, course: Course) -> Non
     _open(page, course, number=1)
     _play(page)
     page.evaluate("document.querySelector('video').currentTime = 11.5")
-    expect(page.locator(".board")).to_contain_text("这门课程学完了")
+    expect(page.locator(".board")).to_contain_text("这一课播完了")
+    expect(page.locator(".board a")).to_have_attribute("href", f"/courses/{course.id}")
 
 
 def test_captions_stand_in_a_band_under_the_picture(page: Page, services: Services, course: Course) -> None:

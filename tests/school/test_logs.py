@@ -21,7 +21,7 @@ from catalog.uploads.models import Upload, UploadState
 from school.logs import scrubbed
 from school.services import Services
 from tests.conftest import Bearer
-from tests.growing import ENGINE, received
+from tests.in_progress import ENGINE, received
 from tests.workers import worker
 
 

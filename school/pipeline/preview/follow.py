@@ -27,7 +27,7 @@ from school.pipeline.workdir import folder_for
 from storage.errors import StorageError
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.progress import Progress
-from transcode.report import Report, Track, grown
+from transcode.report import Report, Track, playable_track
 
 log = structlog.get_logger()
 
@@ -67,7 +67,7 @@ def perform(context: PipelineContext, lease: Lease) -> None:
         try:
             then = _make(context, lease, build, then)
         except (EngineFailed, SourceRejected, StorageError) as error:
-            log.warning("express_failed", error=str(error))
+            log.warning("preview_failed", error=str(error))
             then = None
 
     def end(session: Session) -> Job | None:
@@ -106,7 +106,7 @@ def _make(context: PipelineContext, lease: Lease, build: Build, wanted: Wanted) 
     ):
         run = replace(uploader.run(context.engine, f"-e{lease.claim.attempt}"), on_progress=progress)
         try:
-            transcode.engine.ahead(builds.planned(build).at(source), wanted.first, run)
+            transcode.engine.continue_preview(builds.planned(build).at(source), wanted.first, run)
             uploader.note()
         except _Enough as enough:
             return enough.until
@@ -114,11 +114,11 @@ def _make(context: PipelineContext, lease: Lease, build: Build, wanted: Wanted) 
 
 
 def look(session: Session, build: Build) -> Wanted | datetime | None:
-    """What is to be made; a time at which to look again; or None if there is nothing left for the express."""
+    """What is to be made; a time at which to look again; or None if there is nothing left for the preview."""
     plan = builds.planned(build)
     current = session.get(Build, build.id, populate_existing=True)
     watched = current.watched_at if current else None
-    rendition = plan.express
+    rendition = plan.preview
     if rendition is not None and ledger.unfinished(session, build.upload_id, (INDEX,)):
         return now() + AGAIN  # times lead nowhere yet
     if rendition is None or not ledger.unfinished(session, build.upload_id, (ENCODE,)):
@@ -129,23 +129,23 @@ def look(session: Session, build: Build) -> Wanted | datetime | None:
     if speed and speed >= ENOUGH:
         return now() + AGAIN
     found = builds.reports(session, build.upload_id)
-    there = grown(rendition.folder, [each for kind in REPORTING for each in found[kind]])
+    there = playable_track(rendition.folder, [each for kind in REPORTING for each in found[kind]])
     first = len(there.segments) if there else 0
     return Wanted(first) if plan.starts(first) < plan.source.duration else None
 
 
 def overtaken(session: Session, build: Build) -> bool:
-    """Whether the batches alone reach as far as the express does."""
+    """Whether the batches alone reach as far as the preview does."""
     plan = builds.planned(build)
-    assert plan.express is not None  # noqa: S101 - `look` answers None
+    assert plan.preview is not None  # noqa: S101 - `look` answers None
     found = builds.reports(session, build.upload_id)
-    batches = grown(plan.express.folder, found[ENCODE])
-    express = found[PREVIEW][0].track(plan.express.folder) if found[PREVIEW] else None
-    return bool(batches and express and express.segments and _end(batches) >= _end(express))
+    batches = playable_track(plan.preview.folder, found[ENCODE])
+    preview = found[PREVIEW][0].track(plan.preview.folder) if found[PREVIEW] else None
+    return bool(batches and preview and preview.segments and _end(batches) >= _end(preview))
 
 
 def seen(session: Session, made: Report, build: Build) -> Report:
-    """What the express has made now and in earlier runs, without what a batch had before: that is seen already."""
+    """What the preview has made now and in earlier runs, without what a batch had before: that is seen already."""
     found = builds.reports(session, build.upload_id)
     there = {
         (track.folder, segment.start)

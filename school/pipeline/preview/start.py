@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 class _AllThere(Exception):
-    """The batches have overtaken the express."""
+    """The batches have overtaken the preview."""
 
 
 def make(context: PipelineContext, lease: Lease, plan: Plan) -> None:
@@ -61,11 +61,11 @@ def make(context: PipelineContext, lease: Lease, plan: Plan) -> None:
             SegmentUploader(context.store, lease, build.prefix, folder) as uploader,
         ):
             run = uploader.run(context.engine, f"-x{claim.attempt}")
-            transcode.engine.express(plan.at(source), replace(run, on_progress=progress))
+            transcode.engine.preview(plan.at(source), replace(run, on_progress=progress))
             uploader.note()
     except _AllThere:
         return  # quicker than it is watched
     except (EngineFailed, SourceRejected, StorageError) as error:
-        log.warning("express_failed", error=str(error))
+        log.warning("preview_failed", error=str(error))
     if not others_called:
         wake.call(context, claim.subject)

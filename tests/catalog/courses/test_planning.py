@@ -1,4 +1,4 @@
-"""A course is published at the time its teacher chose: planned, moved, taken back, carried out by the right of then."""
+"""A course is published when its teacher chose: planned, moved, taken back, carried out by the right of then."""
 
 from datetime import datetime, timedelta
 

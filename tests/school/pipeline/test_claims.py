@@ -41,7 +41,7 @@ def test_an_upgrade_in_the_middle_of_a_making_begins_it_again(
         assert pipeline.work(kind)  # type: ignore[arg-type]
     with services.database.sessions() as session:
         _of_another_version(session)
-        assert in_progress.of(session, session.scalars(select(Build)).one()) is None
+        assert in_progress.watchable(session, session.scalars(select(Build)).one()) is None
         session.commit()
     assert broken(services, now())["packages_are_whole"] == []
     work(pipeline)

@@ -18,7 +18,7 @@ from catalog.videos.models import Package, Video
 from school.pipeline.worker import Worker
 from school.services import Services
 from tests.conftest import AddMember, Bearer, Waker
-from tests.growing import ENGINE, finish, received
+from tests.in_progress import ENGINE, finish, received
 from tests.workers import worker
 from transcode.tools import ffmpeg
 
