@@ -19,7 +19,7 @@ from catalog.members.roles import Role
 from catalog.removal import service as removal
 from school.pipeline.reaper import reap
 from school.services import Services
-from tests.conftest import AddMember
+from tests.conftest import PASSWORD
 from tests.workers import worker
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -27,7 +27,7 @@ TOMORROW = timedelta(days=1)
 
 
 @pytest.fixture
-def owner(session: Session, teacher: Member) -> Member:
+def owner(session: Session, lesson: Lesson, teacher: Member) -> Member:
     return session.get_one(Member, teacher.id)
 
 
@@ -89,11 +89,11 @@ def test_publishing_now_and_withdrawing_end_the_plan(session: Session, owner: Me
 
 
 def test_no_plan_is_made_for_the_past_for_nothing_or_by_a_stranger(
-    session: Session, owner: Member, course: Course, add_member: AddMember
+    session: Session, owner: Member, course: Course
 ) -> None:
     with pytest.raises(InThePast):
         planning.plan(session, owner, course, now() - TOMORROW, now())
-    stranger = session.get_one(Member, add_member("陈静", Role.INSTRUCTOR).id)
+    stranger = members.add(session, "陈静", PASSWORD, Role.INSTRUCTOR)
     with pytest.raises(NotAllowed):
         planning.plan(session, stranger, course, now() + TOMORROW, now())
     service.publish_course(session, owner, course)
@@ -102,9 +102,9 @@ def test_no_plan_is_made_for_the_past_for_nothing_or_by_a_stranger(
 
 
 def test_what_a_moderator_withdrew_cannot_be_planned_by_its_teacher(
-    session: Session, owner: Member, course: Course, add_member: AddMember
+    session: Session, owner: Member, course: Course
 ) -> None:
-    moderator = session.get_one(Member, add_member("审核员", Role.MODERATOR).id)
+    moderator = members.add(session, "审核员", PASSWORD, Role.MODERATOR)
     service.publish_course(session, owner, course)
     service.withdraw_course(session, moderator, course)
     with pytest.raises(HeldBack):
@@ -113,11 +113,11 @@ def test_what_a_moderator_withdrew_cannot_be_planned_by_its_teacher(
 
 
 def test_a_planner_who_lost_the_right_publishes_nothing_and_the_record_says_why(
-    session: Session, owner: Member, course: Course, add_member: AddMember
+    session: Session, owner: Member, course: Course
 ) -> None:
     at = now() + TOMORROW
     planning.plan(session, owner, course, at, now())
-    members.block(session, owner, session.get_one(Member, add_member("管理员", Role.ADMIN).id))
+    members.block(session, owner, members.add(session, "管理员", PASSWORD, Role.ADMIN))
     _carry_out(session, at)
     assert (_states(course), course.publish_at) == ((CourseState.DRAFT, [LessonState.DRAFT]), None)
     last = session.scalars(

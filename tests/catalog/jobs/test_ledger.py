@@ -13,11 +13,13 @@ from catalog.jobs import ledger
 from catalog.jobs.kinds import JobKind
 from catalog.jobs.ledger import LEASE, MOST_TRIES, Claim, LeaseLost, Order
 from catalog.jobs.models import Job, JobState
+from catalog.members import service as members
 from catalog.members.models import Member
+from catalog.members.roles import Role
 from catalog.uploads import jobs as uploads
 from catalog.uploads.jobs import ENCODE, FINISH, INSPECT, SOUND
 from catalog.uploads.models import Upload, kept_upload
-from tests.conftest import AddMember
+from tests.conftest import PASSWORD
 
 Enqueue = Callable[..., Job]
 
@@ -266,11 +268,11 @@ def test_what_is_wanted_in_the_far_future_is_done_then_and_no_clock_that_jumps_p
 
 
 def test_members_take_turns_so_that_a_flood_of_one_delays_another_by_a_single_job(
-    session: Session, enqueue: Enqueue, teacher: Member, add_member: AddMember
+    session: Session, enqueue: Enqueue
 ) -> None:
     flood = {enqueue().subject for _ in range(20)}
     assert take(session).subject in flood
-    other = enqueue(member=add_member("王桂兰"))
+    other = enqueue(member=members.add(session, "陈静", PASSWORD, Role.RESIDENT))
     for number in (1, 2):
         uploads.enqueue(session, upload_of(session, other), ENCODE, now=now(), number=number)
     first_batches = [take(session).subject == other.subject for _ in range(2)]

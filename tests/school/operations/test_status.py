@@ -82,7 +82,7 @@ def test_the_page_says_what_goes_on_and_sends_only_what_moved(
     with services.database.sessions() as writing:
         writing.execute(update(Job).where(Job.state == JobState.RUNNING).values(progress=0.75))
         upload = writing.get_one(Upload, ids[WAITS])
-        writing.add(Job(upload=upload, kind=FINGERPRINT, state=JobState.DEAD, tries=3, error="x"))
+        writing.add(Job(subject=upload.id, kind=FINGERPRINT, state=JobState.DEAD, tries=3, error="x"))
         writing.commit()
     moved = client.get("/operations/now", headers=known)
     assert (moved.status_code, "75%" in moved.text) == (200, True)

@@ -119,7 +119,7 @@ def test_a_course_is_published_at_a_time_which_its_teacher_alone_is_told(
     assert (planned.status_code, planned.json["state"]) == (200, "DRAFT")
     assert planned.json["publish_at"] == "2199-03-01T00:00:00+00:00"
     assert [one["state"] for one in planned.json["lessons"]] == ["SCHEDULED"]
-    for at, code in (("2001-01-01T00:00:00Z", 400), ("2199-03-01T08:00:00", 422), ("soon", 422), (7, 422)):
+    for at, code in (("2001-01-01T00:00:00Z", 422), ("2199-03-01T08:00:00", 422), ("soon", 422), (7, 422)):
         assert client.post(publish, json={"at": at}, headers=as_teacher).status_code == code
     back = client.delete(publish, headers=as_teacher)
     assert (back.json["publish_at"], back.json["lessons"][0]["state"]) == (None, "DRAFT")
