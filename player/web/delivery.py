@@ -9,7 +9,7 @@ from catalog.videos.models import Build
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from player.delivery import in_progress
-from player.delivery.rights import ASKED_DOWN, ASKED_EVERY, ASKED_LATE, CACHED_FOR
+from player.delivery.access_cache import ASKED_DOWN, ASKED_EVERY, ASKED_LATE, CACHED_FOR
 from player.web.context import context
 from player.web.sending import send, send_playlist
 

@@ -21,7 +21,7 @@ from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wsgi import FileWrapper
 
 from catalog.videos.keys import package_key
-from player.delivery.rights import CACHED_FOR, AccessCache
+from player.delivery.access_cache import CACHED_FOR, AccessCache
 from player.web.delivery import CLOSED, GRANTED, MEDIA, OPEN
 from player.web.sending import MIME_TYPES, file_tag
 from storage.errors import BadKey

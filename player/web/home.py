@@ -12,7 +12,7 @@ from catalog.courses.service import count_published, newest_lessons, public_less
 from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
-from catalog.web.cards import Card, course_card, course_frame, lesson_card, shelf
+from catalog.web.cards import Card, category_link, course_card, course_frame, lesson_card
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from player.progress.models import LEARNED, resume_at
@@ -72,7 +72,7 @@ def show() -> str:
         "player/home.html",
         hero=hero,
         begun=[_continued(progress.lesson, progress.position, viewer) for progress in begun],
-        shelves=[shelf(category) for category in all_categories(session())],
+        categories=[category_link(category) for category in all_categories(session())],
         courses=[course_card(course, viewer) for course in courses[1:]],
         lessons=[lesson_card(lesson, viewer) for lesson in lessons],
         total=count_published(session()),

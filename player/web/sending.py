@@ -13,7 +13,7 @@ from flask import Response, redirect, request, send_file
 from werkzeug.http import parse_range_header
 
 from catalog.errors import NotFound
-from player.delivery.rights import ADDRESS_FOR, REDIRECT_FOR
+from player.delivery.access_cache import ADDRESS_FOR, REDIRECT_FOR
 from player.web.context import context
 from storage.errors import BadKey, ObjectMissing
 from storage.store import checked
