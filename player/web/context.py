@@ -17,7 +17,7 @@ class PlayerContext:
     store: Store
     access: Access
     watches: Callable[[Build], None]
-    """Told of each request for a lesson that is still being made."""
+    """Called at each request for a lesson in progress."""
     x_accel: bool
     """Whether an nginx stands in front that sends files itself when told to (X-Accel-Redirect)."""
 

@@ -27,7 +27,7 @@ BEGUN = 3
 
 @dataclass(frozen=True)
 class Continued:
-    """A lesson begun and not finished."""
+    """A lesson that was started and not finished."""
 
     card: Card
     number: int
@@ -38,7 +38,7 @@ class Continued:
 
 @dataclass(frozen=True)
 class Hero:
-    """The course that carries the page."""
+    """The course shown in large at the top of the page."""
 
     course: Course
     first: Lesson
@@ -62,7 +62,7 @@ def _hero(courses: Sequence[Course], viewer: Member | None) -> Hero | None:
 
 @blueprint.get("/")
 def show() -> str:
-    """Home, for a visitor or a member, of a full or an empty school."""
+    """The home page, for visitors and members."""
     viewer = context().viewer()
     courses = watchable_courses(session(), 1 + NEW_COURSES)
     hero = _hero(courses, viewer)
@@ -83,7 +83,7 @@ def show() -> str:
 
 @blueprint.get("/begun")
 def begun() -> str:
-    """The lessons that a visitor began, as the part of Home that shows them; empty when none can be gone on with.
+    """The part of the home page with the lessons that a visitor has started; empty when none can be resumed.
 
     Only the visitor's browser knows them: `?at=LESSON:POSITION:WATCHED`, repeated, the newest first; both in seconds.
     """
@@ -101,12 +101,12 @@ def begun() -> str:
 
 
 def _place(text: str) -> tuple[str, float, float]:
-    """A lesson's id, position and watched seconds; an id that no lesson has for anything else."""
+    """A lesson's id, position and watched seconds; for malformed text an id that no lesson has."""
     seconds = r"(\d{1,7}(?:\.\d{1,3})?)"
     found = re.fullmatch(rf"([0-9a-z]{{1,40}}):{seconds}:{seconds}", text, re.ASCII)
     return (found[1], float(found[2]), float(found[3])) if found else ("", 0.0, 0.0)
 
 
 def _goes_on(duration: float, position: float, watched: float) -> bool:
-    """Whether a visitor's lesson is begun and not learned, as `to_continue` asks of a member's; all in seconds."""
+    """Whether a visitor has started the lesson and not finished it, by the rule of `to_continue`; all in seconds."""
     return resume_at(position, duration) > 0 and watched < LEARNED * duration
