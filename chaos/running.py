@@ -1,4 +1,4 @@
-"""The whole of it: a living school with fault after fault, then kill points and power cuts on their own grounds."""
+"""The whole of it: a running school with fault after fault, then kill points and power cuts on their own grounds."""
 
 import contextlib
 import os
@@ -183,14 +183,14 @@ class _Visitor:
 
     def _watch(self) -> None:
         whole: set[str] = set()
-        eyes = Checks(self._scene.services, self._scene.client)
+        checks = Checks(self._scene.services, self._scene.client)
         while not self._done.wait(0.5):
             new = [sending for sending in self._scene.sent if sending.path and sending.id not in whole][-3:]
             with contextlib.suppress(Unanswered, Broken, SQLAlchemyError, ValueError, KeyError):
                 for sending in new:
-                    told = list(eyes.partly_visible([sending]))
+                    told = list(checks.partly_visible([sending]))
                     if told and self._scene.school.ready():
-                        told = list(eyes.partly_visible([sending]))  # a web that was just killed shows nothing
+                        told = list(checks.partly_visible([sending]))  # a web that was just killed shows nothing
                         self.seen += told
                     if not told and self._scene.state(sending) == "READY":
                         whole.add(sending.id)

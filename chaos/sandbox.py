@@ -114,7 +114,7 @@ class Sandbox:
         return Client("", token), lessons
 
     def open(self) -> None:
-        """Serve the school that lies in the folder already, begun by another ground that keeps the broker."""
+        """Serve the school that lies in the folder already, begun by another sandbox that keeps the broker."""
         self._app = create_app(self.services)
         self.services.database.engine.dispose()
 

@@ -1,4 +1,4 @@
-"""What a fault has at hand: a living school, a teacher who sends files to it, and ways to wait."""
+"""What a fault has at hand: a running school, a teacher who sends files to it, and ways to wait."""
 
 import contextlib
 import random

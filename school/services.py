@@ -1,4 +1,4 @@
-"""The one place where the parts of the house are built and put together."""
+"""Builds the parts of the application, once, and puts them together."""
 
 import threading
 from dataclasses import dataclass

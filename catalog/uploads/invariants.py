@@ -54,7 +54,7 @@ def _still_waits(seen: Reading, upload_id: str) -> bool:
 
 
 def unfinished_uploads_are_worked_on(seen: Reading) -> Iterator[str]:
-    """An upload between received and ended has a job that is due or held by a living worker."""
+    """An upload between received and ended has a job that is due or held by a live worker."""
     working = (UploadState.RECEIVED, UploadState.TRANSCODING)
     for upload in seen.session.scalars(select(Upload).where(Upload.state.in_(working))):
         # The preview waits to be called by whoever watches; it finishes nothing.

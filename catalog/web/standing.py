@@ -16,7 +16,7 @@ ALL_S = 1.0
 
 @dataclass(frozen=True)
 class Standing:
-    """What badge(), progress() and the line below them say; `kind` and `icon` as in ui/telling.html."""
+    """What badge(), progress() and the line below them say; `kind` and `icon` as in ui/messages.html."""
 
     word: str
     kind: str = ""

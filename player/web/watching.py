@@ -1,4 +1,4 @@
-"""The player's knowledge for the catalogue's pages (catalog.web.shared.context.Watching)."""
+"""What the catalogue's pages ask of the player (implements catalog.web.shared.context.Watching)."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from transcode.playlist import MAIN
 
 @dataclass(frozen=True)
 class PlayerKnowledge:
-    """The player behind the catalogue's Protocol."""
+    """Implements the catalogue's Protocol."""
 
     access: Access
 

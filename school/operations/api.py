@@ -15,7 +15,7 @@ from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import reason
 from school.logs import scrubbed
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.operations.status import Doing, Ended, Facts, Subject, gather
 from school.services import Services
 
@@ -48,7 +48,7 @@ class QueueOut(Schema):
 
 
 class WorkerOut(Schema):
-    """A living worker process."""
+    """A live worker process."""
 
     name = String(required=True)
     queues = List(String(), required=True)
@@ -122,7 +122,7 @@ class OperationsOut(Schema):
     dead = List(Nested(DeadOut), required=True)
 
 
-def init_app(flask: Flask, services: Services, snapshot: HealthSnapshot) -> None:
+def init_app(flask: Flask, services: Services, snapshot: HealthCache) -> None:
     """Adds the address."""
     blueprint = APIBlueprint("api_operations", __name__, url_prefix="/api/v1", tag="Operations")
 

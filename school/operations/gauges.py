@@ -19,7 +19,7 @@ from catalog.jobs.kinds import JobKind, all_kinds
 from catalog.jobs.models import Job, JobState
 from catalog.uploads.models import Upload, UploadState
 from catalog.videos.models import Package
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.services import Services
 
 log = structlog.get_logger()
@@ -30,7 +30,7 @@ class Gauges(Collector):
     """A part that is away takes its own figures with it, never those of the others."""
 
     services: Services
-    snapshot: HealthSnapshot
+    snapshot: HealthCache
 
     def collect(self) -> Iterator[Gauge]:
         """See Collector.collect."""
@@ -42,7 +42,7 @@ class Gauges(Collector):
             families = []
         yield from families
         yield from self._disk()
-        yield from self._vitals()
+        yield from self._health()
 
     def _disk(self) -> Iterator[Gauge]:
         free = self.services.intake.parts.free_bytes()
@@ -51,7 +51,7 @@ class Gauges(Collector):
         yield Gauge("school_disk_free_bytes", "Free space under SCHOOL_DATA", value=usage.free)
         yield Gauge("school_disk_size_bytes", "Size of the disk under SCHOOL_DATA", value=usage.total)
 
-    def _vitals(self) -> Iterator[Gauge]:
+    def _health(self) -> Iterator[Gauge]:
         health = self.snapshot.read()
         up = Gauge("school_part_up", "1 when a part of the school answers as it should", labels=["part"])
         for part, word in health.parts.items():

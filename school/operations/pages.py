@@ -27,7 +27,7 @@ from catalog.web.shared.session import session
 from catalog.web.shared.wording import span
 from catalog.web.standing import Standing, preparing
 from school.operations import diagnostics
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.operations.labels import kind_word
 from school.operations.status import Made, gather
 from school.services import Services
@@ -45,7 +45,7 @@ def operator() -> Member:
     return viewer
 
 
-def init_app(flask: Flask, services: Services, snapshot: HealthSnapshot) -> None:
+def init_app(flask: Flask, services: Services, snapshot: HealthCache) -> None:
     """Adds the page."""
     blueprint = needs(kept=False)(Blueprint("operations", __name__))
 
@@ -98,7 +98,7 @@ def ago(moment: datetime) -> str:
     return str(gettext("%(days)s days ago", days=round(seconds / 86_400)))
 
 
-def _live(services: Services, snapshot: HealthSnapshot) -> dict[str, Any]:
+def _live(services: Services, snapshot: HealthCache) -> dict[str, Any]:
     health = snapshot.read()
     usage = shutil.disk_usage(services.settings.data)
     facts = gather(session(), context().clock())

@@ -1,4 +1,4 @@
-"""What the catalogue's web package needs from the house, handed in once by school/services.py."""
+"""What the catalogue's web package needs from the application; built once in school/services.py."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

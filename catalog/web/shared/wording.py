@@ -1,4 +1,4 @@
-"""How the catalogue's facts are put before people: lengths, places in time, names of shelves.
+"""Facts of the catalogue as text for people: lengths, positions in time, names of categories.
 
 Everything here answers in the language of the request.
 """
@@ -44,7 +44,7 @@ def lessons(count: int) -> str:
     return str(ngettext("%(num)s lesson", "%(num)s lessons", count))
 
 
-def shelf_name(category: Category) -> str:
+def category_name(category: Category) -> str:
     """A category's name in the reader's language."""
     return category.name if get_locale().language == "zh" else category.name_en
 
@@ -111,7 +111,7 @@ def register(blueprint: Blueprint) -> None:
         span,
         clock,
         lessons,
-        shelf_name,
+        category_name,
         titled,
         described,
         language_name,

@@ -17,7 +17,7 @@ from catalog.members.models import Member
 from catalog.uploads.jobs import ENCODE, SOUND, enqueue
 from catalog.uploads.models import Upload, UploadState
 from school.app import create_app
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.operations.metrics import count_segment
 from school.queue.celery_app import create_celery
 from school.services import Services
@@ -147,7 +147,7 @@ def test_a_lost_database_takes_only_its_own_figures_with_it(client: FlaskClient,
 def test_parts_are_not_asked_for_each_who_looks(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     monkeypatch.setattr(services.store, "check", lambda: asked.append(1))
-    snapshot = HealthSnapshot(services)
+    snapshot = HealthCache(services)
     assert snapshot.read() is snapshot.read()
     assert asked == [1]
 
@@ -156,7 +156,7 @@ def test_a_broker_that_never_answers_counts_as_no_worker(services: Services) -> 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
         settings = Settings.from_environment({"SCHOOL_DATA": str(services.settings.data), "SCHOOL_BROKER_URL": url})
-        health = HealthSnapshot(replace(services, settings=settings, celery=create_celery(settings))).read()
+        health = HealthCache(replace(services, settings=settings, celery=create_celery(settings))).read()
     assert (health.workers, health.parts["broker"], health.parts["database"]) == ({}, "no answer", "ok")
 
 

@@ -249,7 +249,7 @@ def test_a_fault_of_the_express_costs_the_lesson_nothing(
         raise EngineFailed("killed", "by somebody")
 
     _watch(services, upload)
-    monkeypatch.setattr(engine, "ahead", broken)
+    monkeypatch.setattr(engine, "continue_preview", broken)
     assert pipeline.work(PREVIEW)
     assert _job(services, upload).state is JobState.DONE
     finish(services, pipeline)
