@@ -9,7 +9,7 @@ from apiflask import APIBlueprint, Schema
 from apiflask.fields import DateTime, Integer, List, Nested, String
 from apiflask.validators import Range
 from flask import Blueprint, Flask, render_template, request, url_for
-from flask_babel import format_datetime, gettext
+from flask_babel import format_date, format_time, gettext
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
@@ -126,7 +126,7 @@ def _rows(entries: Sequence[AuditEntry], reader: Member) -> list[Row]:
     return [
         Row(
             entry=entry,
-            at=format_datetime(entry.at, "short"),
+            at=f"{format_date(entry.at, 'medium')} {format_time(entry.at, 'short')}",  # 11/30/26 is read in two ways
             by=people.get(entry.by_id, entry.by_id) if entry.by_id else gettext("at the command line"),
             kind=gettext(SUBJECT_SENTENCES[entry.kind]),
             name=about[entry.kind].get(entry.subject_id, entry.subject_id),

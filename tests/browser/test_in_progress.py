@@ -210,7 +210,7 @@ def test_the_studio_leads_to_what_is_ready(
 ) -> None:
     received(services, lesson, teacher, clip)
     sign_in(page, teacher, f"/studio/courses/{lesson.course_id}")
-    link = page.get_by_role("link", name="看“十字步”已处理好的部分")
+    link = page.get_by_role("link", name="看已处理好的部分：“十字步”")
     expect(link).to_be_hidden()
     assert pipeline.work(INSPECT)
     expect(link).to_be_visible()

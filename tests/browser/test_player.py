@@ -138,7 +138,7 @@ def test_at_the_end_it_leads_to_the_next_lesson(page: Page, course: Course, axe:
     _play(page)
     page.evaluate("document.querySelector('video').currentTime = 11.5")
     link = page.locator(".board a")
-    expect(link).to_contain_text("下一课 十字步")
+    expect(link).to_contain_text("下一课：十字步")
     expect(link).to_have_attribute("href", f"/lessons/{course.lessons[1].id}")
     expect(page.locator(".btn-go:visible")).to_have_count(1)
     assert axe(page) == []

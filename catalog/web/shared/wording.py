@@ -62,9 +62,12 @@ def described(course: Course) -> str:
 def language_name(tag: str) -> str:
     """A language tag (BCP 47) as a word in the reader's language; the tag itself when nobody knows it."""
     try:
-        return Locale.parse(tag, sep="-").get_display_name(get_locale()) or tag
+        found = Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
         return tag
+    # What people say, 简体中文; the display name would be 中文 (简体, 中国).
+    said = get_locale().languages.get(f"{found.language}_{found.script}")
+    return said or found.get_display_name(get_locale()) or tag
 
 
 def reason(upload: Upload) -> str:

@@ -392,7 +392,7 @@ def test_a_lesson_is_taken_back_and_published_again(studio: Studio, lesson: Less
         (UploadState.WAITING, {}, "已上传 1 MB，共 2 MB。"),
         (UploadState.RECEIVED, {}, "已上传，"),
         (UploadState.TRANSCODING, {"progress": 0.42}, "已处理 42%。"),
-        (UploadState.REJECTED, {"reason_code": "gave_up"}, "处理失败"),
+        (UploadState.REJECTED, {"reason_code": "gave_up"}, "不能用"),
         (UploadState.FAILED, {"reason_code": "failed_here"}, "处理失败"),
     ],
 )

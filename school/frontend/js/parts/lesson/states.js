@@ -76,7 +76,7 @@ function finished(player, stage, board, isLearned) {
   stage.classList.toggle("is-complete", isComplete);
   const words = text(isComplete ? "course_finished" : isLearned ? "finished" : "ended");
   if (!next) return board.show("finished", words, link(text("to_course"), course, "btn-go"), repeat);
-  const onward = link(`${text("next")} ${nextTitle}`, next, "btn-go");
+  const onward = link(text("next", { title: nextTitle }), next, "btn-go");
   if (!goesOn(stage)) return board.show("finished", words, onward, repeat);
   const soon = text(isLearned ? "goes_on" : "ended_goes_on", { n: SECONDS });
   return board.show("finished", soon, ...counting(player, next, repeat), onward, repeat);
