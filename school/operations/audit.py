@@ -24,7 +24,7 @@ from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.web.shared.api import BEARER, PAGE, page_of, refusals, signed_in
 from catalog.web.shared.session import session
-from catalog.web.shared.wording import language_name, moment, category_name
+from catalog.web.shared.wording import category_name, language_name, moment
 from school.operations.labels import DECISION_SENTENCES, SUBJECT_SENTENCES
 from school.people.labels import ROLES
 

@@ -11,6 +11,7 @@ from catalog.clock import now
 from catalog.connection import is_passing
 from catalog.jobs import ledger
 from catalog.removal import service as removal
+from catalog.topic import School
 from catalog.uploads import service as uploads
 from catalog.uploads.direct import forget
 from catalog.uploads.errors import UploadBusy, UploadGone
@@ -19,7 +20,6 @@ from catalog.uploads.service import Intake
 from catalog.uploads.standing import stands
 from school.pipeline import builds
 from school.pipeline.claims import settle
-from school.services import Services
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -28,7 +28,7 @@ LOST_AFTER = timedelta(hours=1)
 MOST_WAKES = 8  # messages a round for each kind of job; a woken worker goes on by itself while there are more
 
 
-def reap(services: Services) -> None:
+def reap(services: School) -> None:
     """One round. Any number of machines may run it at the same time; without the database it is left to the next."""
     try:
         _reap(services)
@@ -38,7 +38,7 @@ def reap(services: Services) -> None:
         log.warning("database_away", error=str(error))
 
 
-def _reap(services: Services) -> None:
+def _reap(services: School) -> None:
     _redate(services)
     _release(services)
     _purge(services)
@@ -48,7 +48,7 @@ def _reap(services: Services) -> None:
     _tidy_uploads(services)
 
 
-def _redate(services: Services) -> None:
+def _redate(services: School) -> None:
     with services.database.readers() as session:
         if not ledger.misdated(session, now()):
             return
@@ -58,7 +58,7 @@ def _redate(services: Services) -> None:
         session.commit()
 
 
-def _release(services: Services) -> None:
+def _release(services: School) -> None:
     with services.database.readers() as session:
         if not ledger.expired(session, now()):
             return
@@ -71,7 +71,7 @@ def _release(services: Services) -> None:
         session.commit()
 
 
-def _purge(services: Services) -> None:
+def _purge(services: School) -> None:
     """Remove for good what was removed so long ago that nobody can undo it any more."""
     with services.database.readers() as session:
         if not removal.is_anything_to_purge(session, now()):
@@ -81,7 +81,7 @@ def _purge(services: Services) -> None:
         session.commit()
 
 
-def _tidy_uploads(services: Services) -> None:
+def _tidy_uploads(services: School) -> None:
     """Complete uploads whose last answer a crash prevented; clear away those left alone.
 
     Looked for in a reading session: most uploads that wait need nothing, and writers must not wait for that.
@@ -107,7 +107,7 @@ def _needs_care(intake: Intake, upload: Upload) -> bool:
         return False
 
 
-def _tidy(services: Services, seen: Upload) -> None:
+def _tidy(services: School, seen: Upload) -> None:
     upload_id, ticket = seen.id, seen.ticket
     with services.database.sessions() as session:
         upload = session.get(Upload, upload_id)
@@ -124,7 +124,7 @@ def _tidy(services: Services, seen: Upload) -> None:
         forget(services.intake.direct, upload_id, ticket)
 
 
-def _clear_if_stale(session: Session, services: Services, upload_id: str) -> None:
+def _clear_if_stale(session: Session, services: School, upload_id: str) -> None:
     upload = session.get(Upload, upload_id)
     if upload is None or upload.state is not UploadState.WAITING:
         return
