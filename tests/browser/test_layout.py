@@ -81,6 +81,16 @@ def test_on_a_phone_a_lesson_leads_back_to_its_course_in_one_line(
     assert tops == 1
 
 
+def test_with_the_largest_text_the_buttons_of_the_player_are_one_row(new_page: NewPage, course: Course) -> None:
+    page = new_page(1280, text="huge")
+    page.goto(f"/lessons/{course.lessons[0].id}")
+    page.locator(".vjs-theatre-control").wait_for()
+    tops = page.locator(".vjs-control-bar > button:visible").evaluate_all(
+        "all => new Set(all.map(one => Math.round(one.getBoundingClientRect().top))).size"
+    )
+    assert tops == 1
+
+
 def test_the_place_for_files_shows_its_focus(page: Page, course: Course, add_member: AddMember) -> None:
     sign_in(page, add_member("管理员", Role.ADMIN), f"/studio/courses/{course.id}")
     page.locator(".drop").wait_for()
