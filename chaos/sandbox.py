@@ -114,7 +114,7 @@ class Sandbox:
         return Client("", token), lessons
 
     def open(self) -> None:
-        """Serve the school that lies in the folder already, begun by another ground that keeps the broker."""
+        """Serve the school that lies in the folder already, begun by another sandbox that keeps the broker."""
         self._app = create_app(self.services)
         self.services.database.engine.dispose()
 
@@ -144,7 +144,7 @@ class Sandbox:
         told = self.folder / "broke.txt"
         return told.read_text().strip().splitlines()[-1] if told.exists() else "nothing was told"
 
-    def keep(self, name: str) -> None:
+    def save(self, name: str) -> None:
         """Remember the school as it is now."""
         shutil.copytree(self.data, self._kept / name, symlinks=True)
 
@@ -220,7 +220,7 @@ def _let_time_pass(services: Services) -> None:
     """Leases run out, what was to be tried later is due: the clock of the ledger is set, not ours."""
     before = now() - timedelta(hours=1)
     with services.database.sessions() as session:
-        # An express that waits to be called stays where it is: no time makes it due.
+        # A preview job that waits to be called stays where it is: no time makes it due.
         due = update(Job).where(Job.state == JobState.DUE, Job.due_at < NEVER)
         session.execute(due.values(due_at=before))
         session.execute(update(Job).where(Job.state == JobState.RUNNING).values(lease_until=before))

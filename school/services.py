@@ -1,11 +1,11 @@
-"""The one place where the parts of the house are built and put together."""
+"""Builds the parts of the application, once, and puts them together."""
 
 from dataclasses import dataclass
 
 from celery import Celery
 
 import school.models  # noqa: F401 - mappers name each other, so all must be known before the first query
-from catalog.changes import tell_after_commit
+from catalog.changes import notify_after_commit
 from catalog.clock import now
 from catalog.connection import Database, connect
 from catalog.members.service import OWN_WORDS
@@ -16,7 +16,7 @@ from catalog.web.shared.context import Transcoding, Watching
 from player.delivery.access import Access
 from player.delivery.grants import Grants
 from player.web.watching import PlayerKnowledge
-from school.events.announcer import Events
+from school.events.publisher import Events
 from school.operations.isolation import MeasuredIsolation
 from school.pipeline.audience import Audience
 from school.queue.celery_app import CeleryWaker, create_celery
@@ -57,7 +57,7 @@ def build(settings: Settings) -> Services:
     database = connect(settings.database)
     database.sessions.configure(info={OWN_WORDS: (settings.name, "Yangge")})
     events = Events.over(settings.broker)
-    tell_after_commit(database.sessions, events.tell)
+    notify_after_commit(database.sessions, events.publish)
     transcoding = CeleryWaker(celery)
     audience = Audience(database.sessions, transcoding, now)
     return Services(

@@ -36,7 +36,7 @@ tasks.register(
 
 @worker_init.connect  # type: ignore[untyped-decorator]
 def _tell_isolation(**_: object) -> None:
-    """Once a start, so that the log says under which fence every later job ran."""
+    """Once a start, so that the log says under which sandbox every later job ran."""
     found = _services.isolation.found
     say = log.info if found.level is Level.FULL else log.warning
     say("isolation", extent=found.level.value, shut=found.shut, open=found.open, trouble=found.trouble)

@@ -1,4 +1,4 @@
-"""Plans and sources as JSON and back, so that any worker can go on with what another one began.
+"""Converts plans and sources to JSON and back, so that any worker can continue the work of another.
 
 Only the kinds of values that our frozen dataclasses hold: numbers, texts, fractions, paths, tuples of one kind, other
 dataclasses, and None.
@@ -15,7 +15,7 @@ Kind = TypeVar("Kind")
 
 
 def plain(value: Any) -> Any:
-    """`value` as lists, numbers and texts. Raises TypeError for a kind that is not ours."""
+    """`value` as lists, numbers and texts. Raises TypeError for any other type."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, (Fraction, Path)):
@@ -28,7 +28,7 @@ def plain(value: Any) -> Any:
 
 
 def rebuilt(kind: type[Kind], value: Mapping[str, Any]) -> Kind:
-    """The dataclass that `plain` was given. Raises KeyError, TypeError, ValueError on anything else."""
+    """The inverse of `plain`. Raises KeyError, TypeError, ValueError on anything else."""
     hints = get_type_hints(kind)
     return kind(**{name: _made(hints[name], each) for name, each in value.items()})
 

@@ -53,10 +53,10 @@ def _still_waits(seen: Reading, upload_id: str) -> bool:
 
 
 def unfinished_uploads_are_worked_on(seen: Reading) -> Iterator[str]:
-    """An upload between received and settled has a job that is due or held by a living worker."""
+    """An upload between received and ended has a job that is due or held by a live worker."""
     working = (UploadState.RECEIVED, UploadState.TRANSCODING)
     for upload in seen.session.scalars(select(Upload).where(Upload.state.in_(working))):
-        # The express waits to be called by whoever watches; it finishes nothing.
+        # The preview waits to be called by whoever watches; it finishes nothing.
         kinds = Job.kind != JobKind.EXPRESS
         jobs = seen.session.scalars(select(Job).where(Job.upload_id == upload.id, kinds)).all()
         if not any(job.state in (JobState.DUE, JobState.RUNNING) for job in jobs):

@@ -1,4 +1,4 @@
-"""The faults that are made in a living school, by name: functions of a scene that return the seconds of recovery."""
+"""The faults that are made in a running school, by name: functions of a scene that return the seconds of recovery."""
 
 from collections.abc import Callable, Mapping
 

@@ -55,7 +55,7 @@ def broker_emptied(scene: Scene) -> float:
     """FLUSHALL while messages wait: the ledger knows what is to be done."""
     _embedded(scene)
     sendings = [scene.send("short") for _ in range(3)]
-    _tell(scene, "FLUSHALL")
+    _send_command(scene, "FLUSHALL")
     return scene.recovery(lambda: all(scene.state(sending) == "READY" for sending in sendings))
 
 
@@ -102,7 +102,7 @@ def _embedded(scene: Scene) -> int:
     return scene.school.part("valkey-server")
 
 
-def _tell(scene: Scene, word: str) -> None:
+def _send_command(scene: Scene, word: str) -> None:
     """One command without arguments, in the protocol of Redis (RESP)."""
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(str(scene.services.settings.valkey_socket))

@@ -12,7 +12,7 @@ from catalog.courses.service import count_published, newest_lessons, public_less
 from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
-from catalog.web.cards import Card, course_card, course_frame, lesson_card, shelf
+from catalog.web.cards import Card, category_link, course_card, course_frame, lesson_card
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from player.progress.models import LEARNED, resume_at
@@ -27,7 +27,7 @@ BEGUN = 3
 
 @dataclass(frozen=True)
 class Continued:
-    """A lesson begun and not finished."""
+    """A lesson that was started and not finished."""
 
     card: Card
     number: int
@@ -39,7 +39,7 @@ class Continued:
 
 @dataclass(frozen=True)
 class Hero:
-    """The course that carries the page."""
+    """The course shown in large at the top of the page."""
 
     course: Course
     first: Lesson
@@ -64,7 +64,7 @@ def _hero(courses: Sequence[Course], viewer: Member | None) -> Hero | None:
 
 @blueprint.get("/")
 def show() -> str:
-    """Home, for a visitor or a member, of a full or an empty school."""
+    """The home page, for visitors and members."""
     viewer = context().viewer()
     courses = watchable_courses(session(), 1 + NEW_COURSES)
     hero = _hero(courses, viewer)
@@ -74,7 +74,7 @@ def show() -> str:
         "player/home.html",
         hero=hero,
         begun=[_continued(progress.lesson, progress.watched.length(), viewer) for progress in begun],
-        shelves=[shelf(category) for category in all_categories(session())],
+        categories=[category_link(category) for category in all_categories(session())],
         courses=[course_card(course, viewer) for course in courses[1:]],
         lessons=[lesson_card(lesson, viewer) for lesson in lessons],
         total=count_published(session()),
@@ -85,7 +85,7 @@ def show() -> str:
 
 @blueprint.get("/begun")
 def begun() -> str:
-    """The lessons that a visitor began, as the part of Home that shows them; empty when none can be gone on with.
+    """The part of the home page with the lessons that a visitor has started; empty when none can be resumed.
 
     Only the visitor's browser knows them: `?at=LESSON:POSITION:WATCHED`, repeated, the newest first; both in seconds.
     """
@@ -103,12 +103,12 @@ def begun() -> str:
 
 
 def _place(text: str) -> tuple[str, float, float]:
-    """A lesson's id, position and watched seconds; an id that no lesson has for anything else."""
+    """A lesson's id, position and watched seconds; for malformed text an id that no lesson has."""
     seconds = r"(\d{1,7}(?:\.\d{1,3})?)"
     found = re.fullmatch(rf"([0-9a-z]{{1,40}}):{seconds}:{seconds}", text, re.ASCII)
     return (found[1], float(found[2]), float(found[3])) if found else ("", 0.0, 0.0)
 
 
 def _goes_on(duration: float, position: float, watched: float) -> bool:
-    """Whether a visitor's lesson is begun and not learned, as `to_continue` asks of a member's; all in seconds."""
+    """Whether a visitor has started the lesson and not finished it, by the rule of `to_continue`; all in seconds."""
     return resume_at(position, duration) > 0 and watched < LEARNED * duration

@@ -1,4 +1,4 @@
-"""The page of one lesson: the player, and what stands around it."""
+"""The page of one lesson: the player and everything around it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,20 +26,21 @@ blueprint = Blueprint("lesson", __name__, template_folder="templates")
 
 @dataclass(frozen=True)
 class Track:
-    """One language of captions, as <track> wants it."""
+    """One language of captions, for a <track> element."""
 
     src: str
     language: str
     shown: bool
-    """Whether it shows from the start: captions in the reader's own language help in a loud hall and to bad ears."""
+    """Whether it is shown at first: captions in the viewer's own language help in a loud hall and people who hear
+    badly."""
 
 
 @dataclass(frozen=True)
 class Start:
-    """Where playing begins; see js/parts/lesson/place.js, which knows places that the school has not heard of."""
+    """Where playback starts; js/parts/lesson/place.js may know a newer position that the server does not have yet."""
 
     at: float
-    """Where the member goes on, in seconds; 0 from the start."""
+    """Where the member resumes, in seconds; 0 for the start."""
     since: float
     """When the member was there, in milliseconds since 1970; 0 for a lesson never begun."""
     end: float
@@ -50,7 +51,7 @@ class Start:
 
 @dataclass(frozen=True)
 class Playing:
-    """What the player is told; see js/parts/lesson/."""
+    """The data that the page gives the player; see js/parts/lesson/."""
 
     playlist: str
     storyboard: str
@@ -58,8 +59,8 @@ class Playing:
     tracks: Sequence[Track]
     sound_only: bool
     start: Start
-    growth: InProgress | None = None
-    """How much of it is there, while the rest is still being made."""
+    in_progress: InProgress | None = None
+    """How much of a lesson in progress is ready; None for a finished one."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Neighbourhood:
 
 
 def _neighbourhood(steps: CourseSteps, lesson: Lesson) -> Neighbourhood:
-    """Next and previous are lessons that can be watched: nobody is led to a page that cannot play."""
+    """Next and previous are lessons that can be watched: no link leads to a page that cannot play."""
     place = next(index for index, step in enumerate(steps.steps) if step.lesson.id == lesson.id)
     before = [step for step in steps.steps[:place] if step.lesson.package]
     after = [step for step in steps.steps[place + 1 :] if step.lesson.package]
@@ -85,7 +86,7 @@ def _neighbourhood(steps: CourseSteps, lesson: Lesson) -> Neighbourhood:
 def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
     package = lesson.package
     if package is None:
-        return _growing(lesson, viewer, place)
+        return _in_progress(lesson, viewer, place)
     address = context().watching.address
     return Playing(
         playlist=address(lesson, package.playlist, viewer),
@@ -97,19 +98,19 @@ def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> P
     )
 
 
-def _growing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
-    """What there is of a lesson that is still being made; poster and storyboard come at its end."""
-    growth = context().watching.growing(session(), lesson.video, viewer)
-    if growth is None:
+def _in_progress(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
+    """What is ready of a lesson in progress; poster and storyboard exist only at the end."""
+    in_progress = context().watching.in_progress(session(), lesson.video, viewer)
+    if in_progress is None:
         return None
     return Playing(
-        playlist=growth.playlist,
+        playlist=in_progress.playlist,
         storyboard="",
         poster="",
         tracks=_tracks(lesson),
         sound_only=False,
-        start=_start(place, growth.duration),
-        growth=growth,
+        start=_start(place, in_progress.duration),
+        in_progress=in_progress,
     )
 
 
@@ -138,7 +139,10 @@ def _upload(lesson: Lesson) -> Upload | None:
 
 @blueprint.get("/lessons/<lesson_id>")
 def show(lesson_id: str) -> str:
-    """The lesson, to be watched; for those who may see it before, also being prepared. 404 to all others."""
+    """The lesson with its player; for those who may see drafts, also while it is being prepared.
+
+    404 to all others.
+    """
     viewer = context().viewer()
     lesson = get_lesson(session(), lesson_id, viewer)
     steps = course_steps(lesson.course, viewer)

@@ -32,10 +32,10 @@ class Hint:
     """Milliseconds since 1970 at which it was told: later changes have higher ones."""
 
 
-class Hearer(Protocol):
+class Subscriber(Protocol):
     """Somebody who hears of some subjects. Hashable by identity."""
 
-    who: str
+    member_id: str
     """The member's id."""
     subjects: frozenset[str]
 
@@ -52,40 +52,40 @@ class Hub:
     count: Callable[[int], None] = lambda _: None
     """Told how many streams there are when that changes."""
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
-    _by_subject: dict[str, set[Hearer]] = field(default_factory=dict, init=False)
-    _by_party: Counter[str] = field(default_factory=Counter, init=False)
+    _by_subject: dict[str, set[Subscriber]] = field(default_factory=dict, init=False)
+    _by_member: Counter[str] = field(default_factory=Counter, init=False)
 
     def __len__(self) -> int:
-        return self._by_party.total()
+        return self._by_member.total()
 
-    def subscribe(self, hearer: Hearer) -> None:
+    def subscribe(self, subscriber: Subscriber) -> None:
         """Begin to hear. Raises TooManyStreams."""
         with self._lock:
-            if len(self) >= self.most or self._by_party[hearer.who] >= self.each:
+            if len(self) >= self.most or self._by_member[subscriber.member_id] >= self.each:
                 raise TooManyStreams()
-            self._by_party[hearer.who] += 1
-            for subject in hearer.subjects:
-                self._by_subject.setdefault(subject, set()).add(hearer)
+            self._by_member[subscriber.member_id] += 1
+            for subject in subscriber.subjects:
+                self._by_subject.setdefault(subject, set()).add(subscriber)
             self.count(len(self))
 
-    def unsubscribe(self, hearer: Hearer) -> None:
+    def unsubscribe(self, subscriber: Subscriber) -> None:
         """Hear no more. May be called again."""
         with self._lock:
             found = False
-            for subject in hearer.subjects:
-                hearers = self._by_subject.get(subject, set())
-                found |= hearer in hearers
-                hearers.discard(hearer)
-                if not hearers:
+            for subject in subscriber.subjects:
+                subscribers = self._by_subject.get(subject, set())
+                found |= subscriber in subscribers
+                subscribers.discard(subscriber)
+                if not subscribers:
                     self._by_subject.pop(subject, None)
             if found:
-                self._by_party[hearer.who] -= 1
-                self._by_party += Counter()  # drops those without any
+                self._by_member[subscriber.member_id] -= 1
+                self._by_member += Counter()  # drops those without any
                 self.count(len(self))
 
-    def tell(self, hint: Hint) -> None:
+    def publish(self, hint: Hint) -> None:
         """Tell all who hear of the subject."""
         with self._lock:
-            hearers = list(self._by_subject.get(hint.subject, ()))
-        for each in hearers:
+            subscribers = list(self._by_subject.get(hint.subject, ()))
+        for each in subscribers:
             each.take(hint)

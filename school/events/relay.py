@@ -25,12 +25,12 @@ WAITING = 1000
 """Hints that may wait to be sent; more than that is told in no second."""
 AGAIN = (1.0, 2.0, 5.0, 15.0)
 """Seconds between two tries to reach a broker that is away."""
-_PATIENCE = {"socket_timeout": 5, "socket_connect_timeout": 2}
+_TIMEOUTS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 
 
 @dataclass
 class Relay:
-    """The way of one process to the hubs of all others. Threads begin with the first hint and the first hearer."""
+    """Connects a process to the hubs of all others. Threads start with the first hint and the first subscriber."""
 
     broker: str
     hub: Hub
@@ -71,7 +71,7 @@ class Relay:
             self.broker,
             connect_timeout=2,
             heartbeat=0 if is_redis else 20,
-            transport_options=_PATIENCE if is_redis else {},
+            transport_options=_TIMEOUTS if is_redis else {},
         )
 
     def _send_all(self) -> None:
@@ -83,8 +83,8 @@ class Relay:
                 with self._connection() as connection:
                     self._send_over(connection, hint)
             except Exception as error:  # kombu raises what its transports raise
-                self._say("events_not_sent", error)
-                self._forget_what_waits()
+                self._log_once("events_not_sent", error)
+                self._drop_waiting()
                 self._closed.wait(AGAIN[0])
 
     def _next(self) -> Hint | None:
@@ -104,13 +104,13 @@ class Relay:
                 connection.heartbeat_check()
             hint = self._next()
 
-    def _say(self, what: str, error: Exception) -> None:
+    def _log_once(self, what: str, error: Exception) -> None:
         """Log it once, until the broker is back."""
         if not self._is_away:
             log.warning(what, error=str(error))
         self._is_away = True
 
-    def _forget_what_waits(self) -> None:
+    def _drop_waiting(self) -> None:
         with contextlib.suppress(queue.Empty):
             while True:
                 self._out.get_nowait()
@@ -121,13 +121,13 @@ class Relay:
             began = time.monotonic()
             try:
                 with self._connection() as connection:
-                    self._hear(connection)
+                    self._receive(connection)
             except Exception as error:
-                self._say("events_not_heard", error)
+                self._log_once("events_not_heard", error)
             tries = 0 if time.monotonic() > began + AGAIN[-1] else tries + 1
             self._closed.wait(AGAIN[min(tries, len(AGAIN) - 1)])
 
-    def _hear(self, connection: Connection) -> None:
+    def _receive(self, connection: Connection) -> None:
         """Until the connection breaks. Raises what the transport raises."""
         inbox = Queue(f"events-{self._origin}", EXCHANGE, durable=False, exclusive=True, auto_delete=True, expires=60)
         channel = connection.channel()
@@ -142,4 +142,4 @@ class Relay:
     def _take(self, body: Any, _message: Any) -> None:
         if not isinstance(body, dict) or body.get("origin") == self._origin:
             return  # told here already
-        self.hub.tell(Hint(str(body.get("subject")), int(body.get("version", 0))))
+        self.hub.publish(Hint(str(body.get("subject")), int(body.get("version", 0))))

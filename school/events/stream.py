@@ -44,9 +44,9 @@ class Stream:
     """A member's stream about some subjects. Of each subject the last hint waits until it is taken."""
 
     hub: Hub
-    who: str
+    member_id: str
     subjects: frozenset[str]
-    may_hear: Callable[[], bool]
+    is_allowed: Callable[[], bool]
     """Asks the database whether the member may still hear all of it."""
     wake: Callable[[], None] = field(default=_nothing)
     """Called when hints wait, in the thread that tells."""
@@ -62,7 +62,7 @@ class Stream:
         self.hub.unsubscribe(self)
 
     def take(self, hint: Hint) -> None:
-        """See Hearer."""
+        """See Subscriber."""
         with self._lock:
             self._waiting.pop(hint.subject, None)
             self._waiting[hint.subject] = hint
@@ -86,5 +86,5 @@ class Stream:
             yield self.events() or BEAT
             if time.monotonic() > asked + ASK_EVERY:
                 asked = time.monotonic()
-                if not self.may_hear():
+                if not self.is_allowed():
                     return

@@ -13,7 +13,7 @@ from catalog.errors import CatalogError
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
-from school.events.announcer import Events
+from school.events.publisher import Events
 from school.events.stream import OPENING, Stream
 from school.events.subjects import MOST, check
 from school.people.identity import asked_again
@@ -62,7 +62,7 @@ def listen(query_data: dict[str, Any]) -> Any:
     events: Events = current_app.extensions["events"]
     if request.method == "HEAD":
         return _response([])
-    stream = Stream(events.hub, member.id, subjects, _may_hear(subjects))
+    stream = Stream(events.hub, member.id, subjects, _is_allowed(subjects))
     stream.open()
     events.relay.listen()
     if takes_over := getattr(request.environ.get("gunicorn.socket"), "take_over", None):
@@ -77,11 +77,11 @@ def _response(body: Iterable[bytes]) -> Response:
     return Response(body, mimetype="text/event-stream", headers=HEADERS)
 
 
-def _may_hear(subjects: frozenset[str]) -> Callable[[], bool]:
+def _is_allowed(subjects: frozenset[str]) -> Callable[[], bool]:
     """Whether the member of this request may still hear of these subjects, to be asked later in any thread."""
     readers, member_again = context().readers, asked_again()
 
-    def may_hear() -> bool:
+    def is_allowed() -> bool:
         try:
             with readers() as reading:
                 member = member_again(reading)
@@ -95,4 +95,4 @@ def _may_hear(subjects: frozenset[str]) -> Callable[[], bool]:
             return True
         return True
 
-    return may_hear
+    return is_allowed

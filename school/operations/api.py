@@ -15,7 +15,7 @@ from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import reason
 from school.logs import scrubbed
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.operations.status import Doing, Ended, Facts, gather
 from school.services import Services
 
@@ -48,7 +48,7 @@ class QueueOut(Schema):
 
 
 class WorkerOut(Schema):
-    """A living worker process."""
+    """A live worker process."""
 
     name = String(required=True)
     queues = List(String(), required=True)
@@ -122,7 +122,7 @@ class OperationsOut(Schema):
     dead = List(Nested(DeadOut), required=True)
 
 
-def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
+def init_app(flask: Flask, services: Services, snapshot: HealthCache) -> None:
     """Adds the address."""
     blueprint = APIBlueprint("api_operations", __name__, url_prefix="/api/v1", tag="Operations")
 
@@ -132,12 +132,12 @@ def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
     def show() -> Any:
         """How the school runs: queue, workers, disk, failures; for operators and admins."""
         require(signed_in(), Right.RUN)
-        felt = pulse.feel()
+        health = snapshot.read()
         usage = shutil.disk_usage(services.settings.data)
         return {
             "at": context().clock(),
-            "parts": [{"part": part, "answer": answer} for part, answer in felt.parts.items()],
-            "workers": [{"name": name, "queues": list(queues)} for name, queues in felt.workers.items()],
+            "parts": [{"part": part, "answer": answer} for part, answer in health.parts.items()],
+            "workers": [{"name": name, "queues": list(queues)} for name, queues in health.workers.items()],
             "disk": {"free": usage.free, "total": usage.total},
             **_ledger(gather(session(), context().clock())),
         }

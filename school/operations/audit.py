@@ -23,7 +23,7 @@ from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.web.shared.api import BEARER, PAGE, page_of, refusals, signed_in
 from catalog.web.shared.session import session
-from catalog.web.shared.wording import language_name, shelf_name
+from catalog.web.shared.wording import category_name, language_name
 from school.operations.labels import DECISION_SENTENCES, SUBJECT_SENTENCES
 from school.people.labels import ROLES
 
@@ -179,7 +179,7 @@ def _appointed(entry: AuditEntry) -> str:
 
 
 def _categories(ids: str) -> str:
-    names = {one.id: shelf_name(one) for one in all_categories(session())}
+    names = {one.id: category_name(one) for one in all_categories(session())}
     return str(gettext(", ")).join(names.get(one, one) for one in ids.split())
 
 

@@ -17,7 +17,7 @@ from catalog.clock import now
 from catalog.jobs.models import Job, JobKind, JobState
 from catalog.uploads.models import Upload, UploadState, kept_upload
 from catalog.videos.models import Package
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.services import Services
 
 log = structlog.get_logger()
@@ -28,7 +28,7 @@ class Gauges(Collector):
     """A part that is away takes its own figures with it, never those of the others."""
 
     services: Services
-    pulse: HealthSnapshot
+    snapshot: HealthCache
 
     def collect(self) -> Iterator[Gauge]:
         """See Collector.collect."""
@@ -40,7 +40,7 @@ class Gauges(Collector):
             families = []
         yield from families
         yield from self._disk()
-        yield from self._vitals()
+        yield from self._health()
 
     def _disk(self) -> Iterator[Gauge]:
         free = self.services.intake.parts.free_bytes()
@@ -49,13 +49,13 @@ class Gauges(Collector):
         yield Gauge("school_disk_free_bytes", "Free space under SCHOOL_DATA", value=usage.free)
         yield Gauge("school_disk_size_bytes", "Size of the disk under SCHOOL_DATA", value=usage.total)
 
-    def _vitals(self) -> Iterator[Gauge]:
-        felt = self.pulse.feel()
+    def _health(self) -> Iterator[Gauge]:
+        health = self.snapshot.read()
         up = Gauge("school_part_up", "1 when a part of the school answers as it should", labels=["part"])
-        for part, word in felt.parts.items():
+        for part, word in health.parts.items():
             up.add_metric([part], word == "ok")
         workers = Gauge("school_workers", "Living worker processes that serve a queue", labels=["queue"])
-        for queue, count in felt.queues.items():
+        for queue, count in health.queues.items():
             workers.add_metric([queue], count)
         yield from (up, workers)
 

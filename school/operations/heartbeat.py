@@ -16,11 +16,11 @@ from school.services import Services
 
 log = structlog.get_logger()
 FRESH_FOR = 8.0  # seconds
-PATIENCE = 1.0  # seconds in which a living worker answers
+TIMEOUT = 1.0  # seconds in which a live worker answers
 
 
 @dataclass(frozen=True)
-class Vitals:
+class HealthSnapshot:
     """One answer: the parts of /readyz with "ok" or what is wrong, and the queues that each worker serves."""
 
     parts: dict[str, str]
@@ -34,15 +34,15 @@ class Vitals:
 
 
 @dataclass(eq=False)
-class HealthSnapshot:
+class HealthCache:
     """Asks, and remembers for FRESH_FOR seconds."""
 
     services: Services
-    _last: Vitals | None = None
+    _last: HealthSnapshot | None = None
     _at: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def feel(self) -> Vitals:
+    def read(self) -> HealthSnapshot:
         """The latest answer; whoever comes while it is being asked for waits for the same one."""
         with self._lock:
             if self._last is None or time.monotonic() - self._at > FRESH_FOR:
@@ -50,18 +50,18 @@ class HealthSnapshot:
                 self._at = time.monotonic()
             return self._last
 
-    def _ask(self) -> Vitals:
+    def _ask(self) -> HealthSnapshot:
         """A broker that takes connections and never answers must not hold the answer up: no worker then counts."""
         pool = ThreadPoolExecutor(1)
         called = pool.submit(self._workers)
         parts = Health(self.services).report()
         wait([called], LIMIT)
         pool.shutdown(wait=False)
-        return Vitals(parts, called.result() if called.done() else {})
+        return HealthSnapshot(parts, called.result() if called.done() else {})
 
     def _workers(self) -> dict[str, tuple[str, ...]]:
         try:
-            answers = self.services.celery.control.inspect(timeout=PATIENCE).active_queues() or {}
+            answers = self.services.celery.control.inspect(timeout=TIMEOUT).active_queues() or {}
         except Exception as error:  # kombu raises what its transports raise
             log.warning("workers_not_asked", error=str(error))
             return {}

@@ -24,7 +24,7 @@ from werkzeug.exceptions import Unauthorized
 
 from catalog.web.shared.route import needed, needs
 from school.operations.gauges import Gauges
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.people.identity import bearer_token
 from school.services import Services
 
@@ -101,15 +101,15 @@ def count_segment(route: str, area: str, size: int) -> None:
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
-def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
+def init_app(flask: Flask, services: Services, snapshot: HealthCache) -> None:
     """Count every answer, and add the address."""
     flask.before_request_funcs.setdefault(None, []).insert(0, _begin)  # before whoever may refuse the request
     flask.after_request(_count)
-    gauges = Gauges(services, pulse)
+    gauges = Gauges(services, snapshot)
     blueprint = needs(area="health")(Blueprint("metrics", __name__))
 
     @blueprint.get("/metrics")
-    def tell() -> Response:
+    def show() -> Response:
         check_reader(services.settings.metrics_token)
         return Response(text(gauges), content_type=CONTENT_TYPE_LATEST)
 

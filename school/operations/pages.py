@@ -27,7 +27,7 @@ from catalog.web.shared.session import session
 from catalog.web.shared.wording import span
 from catalog.web.standing import Standing, preparing
 from school.operations import diagnostics
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.operations.labels import kind_word
 from school.operations.status import Made, gather
 from school.services import Services
@@ -45,7 +45,7 @@ def operator() -> Member:
     return viewer
 
 
-def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
+def init_app(flask: Flask, services: Services, snapshot: HealthCache) -> None:
     """Adds the page."""
     blueprint = needs(kept=False)(Blueprint("operations", __name__))
 
@@ -55,12 +55,12 @@ def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
         settings = list(diagnostics.configured(services.settings, gettext))
         changed = diagnostics.changed(services.settings)
         facts = {"settings": [(name, value, name in changed) for name, value in settings], "changed": len(changed)}
-        return render_template("operations/operations.html", **facts, **_live(services, pulse))
+        return render_template("operations/operations.html", **facts, **_live(services, snapshot))
 
     @blueprint.get("/operations/now")
     def now() -> Response:
         operator()
-        body = render_template("operations/now.html", **_live(services, pulse))
+        body = render_template("operations/now.html", **_live(services, snapshot))
         response = make_response(body)
         response.set_etag(hashlib.sha256(_FORGERY.sub("", body).encode()).hexdigest()[:32])
         response.cache_control.no_cache = True
@@ -98,18 +98,18 @@ def ago(moment: datetime) -> str:
     return str(gettext("%(days)s days ago", days=round(seconds / 86_400)))
 
 
-def _live(services: Services, pulse: HealthSnapshot) -> dict[str, Any]:
-    felt = pulse.feel()
+def _live(services: Services, snapshot: HealthCache) -> dict[str, Any]:
+    health = snapshot.read()
     usage = shutil.disk_usage(services.settings.data)
     facts = gather(session(), context().clock())
-    found = list(diagnostics.findings(services, felt.parts))
+    found = list(diagnostics.findings(services, health.parts))
     return {
         "facts": facts,
         "findings": [(one.works, one.sentence(gettext)) for one in found],
         "made": [(one.upload, _standing(one)) for one in facts.made],
-        "workers": felt.workers,
-        "queues": felt.queues,
-        "away": [part for part, word in felt.parts.items() if word != "ok" and part != "worker"],
+        "workers": health.workers,
+        "queues": health.queues,
+        "away": [part for part, word in health.parts.items() if word != "ok" and part != "worker"],
         "disk": {
             "free": usage.free,
             "total": usage.total,
@@ -128,5 +128,5 @@ _TOLD_OTHERWISE = {"disk", *diagnostics.PART_CODES.values()}
 
 
 def _standing(one: Made) -> Standing:
-    growth = context().watching.growing(session(), one.upload.video, context().viewer())
-    return preparing(one.upload, growth, one.place)
+    in_progress = context().watching.in_progress(session(), one.upload.video, context().viewer())
+    return preparing(one.upload, in_progress, one.place)

@@ -25,27 +25,27 @@ MOST = 12
 
 def known_for(name_key: str) -> str:
     """The browser's own random word if this name has signed in here, else ""."""
-    word, marks = _kept()
+    word, marks = _read_cookie()
     expected = {_mark(key, word, name_key) for key in _keys()}
     return word if word and not expected.isdisjoint(marks) else ""
 
 
 def remember(name_key: str) -> None:
     """Let the answer to this request say that the name has signed in here."""
-    word, marks = _kept()
+    word, marks = _read_cookie()
     word = word or secrets.token_urlsafe(12)
     mark = _mark(_keys()[-1], word, name_key)
     kept = [mark, *(other for other in marks if other != mark)][:MOST]
 
     @after_this_request
-    def keep(response: Response) -> Response:
+    def set_cookie(response: Response) -> Response:
         secure = current_app.config["SESSION_COOKIE_SECURE"]
         value = _signer().dumps([word, kept])
         response.set_cookie(COOKIE, value, KEPT_S, path=PATH, secure=secure, httponly=True, samesite="Lax")
         return response
 
 
-def _kept() -> tuple[str, list[str]]:
+def _read_cookie() -> tuple[str, list[str]]:
     """The browser's word and its marks; none when the cookie is not one of ours."""
     try:
         word, marks = _signer().loads(request.cookies.get(COOKIE, ""))

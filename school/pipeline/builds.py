@@ -47,7 +47,7 @@ def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Build:
         plan=serialize.plain(made),
     )
     session.add(build)
-    long = made.express is not None
+    long = made.preview is not None
     if long and indexing.wanted(made.source):
         ledger.enqueue(session, upload, JobKind.INDEX, now=now)
     else:
@@ -124,7 +124,7 @@ def is_unfinished(session: Session, upload_id: str) -> bool:
 def goes_on(session: Session, upload_id: str, now: datetime) -> Job | None:
     """The job that goes on with the express of a long lesson, unless it is finished already."""
     build = of(session, upload_id)
-    if build is None or in_progress.planned(build).express is None:
+    if build is None or in_progress.planned(build).preview is None:
         return None
     return ledger.enqueue(session, session.get_one(Upload, upload_id), JobKind.EXPRESS, now=now)
 

@@ -44,6 +44,6 @@ def take(services: Services, engine: EngineSettings, lease: Lease) -> None:
         upload = session.get_one(Upload, claim.upload_id)
         refuse_without_right(session, upload, until_commit=True)
         for track, name in stored:
-            captions.keep_embedded(session, video_id, track, name)
+            captions.set_embedded(session, video_id, track, name)
 
     lease.persist(end)

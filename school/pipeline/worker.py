@@ -90,7 +90,7 @@ class Pipeline:
                 return False
             with self.services.store.local(source_key(lease.claim.upload_id), lease.check) as source:
                 plan = self._judge(lease, source)
-            if plan and plan.express:
+            if plan and plan.preview:
                 self._beginning(lease, plan)
             self._end(lease, None)
         return True
@@ -342,7 +342,7 @@ class Pipeline:
                 copy = indexing.indexed(part.plan.source, part.folder, self.engine, lease.check)
                 if copy:  # it goes when the lesson is made
                     self.services.store.put_file(indexed_key(claim.upload_id), copy.path, move=True)
-                settled = indexing.settled(part.plan, copy, self.engine)
+                settled = indexing.final_plan(part.plan, copy, self.engine)
 
             def end(session: Session) -> None:
                 ledger.finish(session, claim, now())

@@ -26,10 +26,10 @@ _REDIS = {"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 0}
 _RABBITMQ = {"write_timeout": 5, "max_retries": 0, "confirm_publish": True}
 
 
-def house_queue(settings: Settings) -> str:
+def machine_queue(settings: Settings) -> str:
     """The queue of one machine with a web: only there can its unfinished uploads be looked after."""
     place = f"{socket.gethostname()}:{settings.data}"
-    return f"house-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
+    return f"machine-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
 
 
 def create_celery(settings: Settings) -> Celery:
@@ -46,7 +46,7 @@ def create_celery(settings: Settings) -> Celery:
         task_queues=[
             *(_queue(name, queue_arguments=arguments) for name in sorted(set(QUEUES.values()))),
             # It goes with its machine: nobody would empty it.
-            _queue(house_queue(settings), durable=False, expires=3600),  # seconds
+            _queue(machine_queue(settings), durable=False, expires=3600),  # seconds
         ],
         task_create_missing_queues=False,
         worker_prefetch_multiplier=1,
@@ -64,7 +64,7 @@ def create_celery(settings: Settings) -> Celery:
             "reap": {
                 "task": REAP_TASK,
                 "schedule": REAP_EVERY,
-                "options": {"expires": REAP_EVERY, "queue": house_queue(settings)},
+                "options": {"expires": REAP_EVERY, "queue": machine_queue(settings)},
             },
         },
     )

@@ -34,9 +34,9 @@ def _run(settings: Settings) -> int:
     with _only_one(settings.data):
         shutil.rmtree(settings.data / "run" / "metrics", ignore_errors=True)  # counts of web processes long gone
         _check_port(settings)
-        from school.serve import house
+        from school.serve import running
 
-        return house.run(settings)
+        return running.run(settings)
 
 
 def _make_folders(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from catalog.videos.keys import package_key
-from player.delivery.rights import CACHED_FOR, REDIRECT_FOR
+from player.delivery.access_cache import CACHED_FOR, REDIRECT_FOR
 from player.web.delivery import CLOSED, OPEN
 from player.web.sending import INTERNAL, MIME_TYPES
 from school.settings import Settings, SettingsError

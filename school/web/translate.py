@@ -1,6 +1,6 @@
 """The translation catalogue: `python -m school.web.translate update` after texts changed, `compile` at set-up.
 
-`update` collects every English text of the house into school/translations/zh_Hans_CN/LC_MESSAGES/messages.po, keeps
+`update` collects all English texts of the code into school/translations/zh_Hans_CN/LC_MESSAGES/messages.po, keeps
 the Chinese that is there, and leaves new texts empty for a person to fill; nothing is guessed (no fuzzy matches).
 `compile` writes the .mo files that the pages read; they are not kept in git.
 """
@@ -28,10 +28,8 @@ KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2), "laz
 Message = tuple[int, str, Any, list[str]] | tuple[int, str | tuple[str, ...], list[str], str | None]
 
 
-def extract_house(
-    source: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Any
-) -> Iterator[Message]:
-    """Babel's Python extractor, and two habits of this house: `sentence = "..."`, `..SENTENCES = {...}`.
+def extract(source: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Any) -> Iterator[Message]:
+    """Babel's Python extractor, and two conventions of this project: `sentence = "..."`, `..SENTENCES = {...}`.
 
     Those are plain literals because the layers that hold them know nothing of translation.
     """
@@ -57,7 +55,7 @@ def _literals(node: ast.AST) -> Iterator[Message]:
 
 
 def texts() -> Catalog:
-    """Every text of the house, as it stands in the code now."""
+    """All texts in the code."""
     config = configparser.ConfigParser()
     config.read(ROOT / "babel.cfg", encoding="utf-8")
     extractors = dict(config["extractors"])

@@ -10,13 +10,13 @@ from tests.browser.doors import sign_in
 from tests.conftest import AddMember
 
 FILL_THE_SHELF = """many => {
-  const shelf = document.querySelector(".shelf"), card = shelf.firstElementChild;
+  const shelf = document.querySelector(".card-grid"), card = shelf.firstElementChild;
   shelf.replaceChildren(...Array.from({length: many}, () => card.cloneNode(true)));
 }"""
 # In each row of pixels where a card begins or ends, cards cover the whole width of the shelf.
 RAGGED = """() => {
-  const shelf = document.querySelector(".shelf"), all = shelf.getBoundingClientRect();
-  const cards = [...shelf.children].map(card => card.getBoundingClientRect());
+  const shelf = document.querySelector(".card-grid"), all = shelf.getBoundingClientRect();
+  const cards = [...card-grid.children].map(card => card.getBoundingClientRect());
   const gap = parseFloat(getComputedStyle(shelf).columnGap);
   const rows = [...new Set(cards.map(card => Math.round(card.top)))];
   return rows.filter(top => {
@@ -35,7 +35,7 @@ def test_no_shelf_ends_in_a_card_alone(new_page: NewPage, course: Course, width:
         page.evaluate(FILL_THE_SHELF, many)
         assert page.evaluate(RAGGED) == [], f"{many} cards"
     page.evaluate(FILL_THE_SHELF, 1)
-    box = page.locator(".shelf .poster").bounding_box()
+    box = page.locator(".card-grid .poster").bounding_box()
     assert box is not None
     assert box["width"] / box["height"] == pytest.approx(16 / 9, rel=0.01), "the only picture is cut"
 

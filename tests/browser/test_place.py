@@ -12,7 +12,7 @@ from catalog.members.models import Member
 from player.progress.models import Progress
 from school.services import Services
 from tests.browser.conftest import NewPage, until
-from tests.browser.contexts import PATIENCE_S
+from tests.browser.contexts import TIMEOUT_S
 from tests.conftest import PASSWORD, AddMember
 
 PLAYED = "document.querySelector('video').currentTime"
@@ -30,7 +30,7 @@ def _sign_in(page: Page, name: str, then: str, door: str) -> None:
 
 def _kept(services: Services, member: Member, lesson_id: str) -> float:
     """The position that the school holds, as soon as it holds one."""
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + TIMEOUT_S
     while time.monotonic() < end:
         with services.database.readers() as session:
             place = session.get(Progress, (member.id, lesson_id))
@@ -63,7 +63,7 @@ def test_a_member_goes_on_at_the_same_place_on_another_device(
 def _watched(services: Services, member_id: str, lesson_id: str, ranges: int) -> list[tuple[int, int]]:
     """What the school holds of the lesson, as soon as it has so many ranges."""
     found: list[tuple[int, int]] = []
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + TIMEOUT_S
     while time.monotonic() < end:
         with services.database.readers() as session:
             place = session.get(Progress, (member_id, lesson_id))

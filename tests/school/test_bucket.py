@@ -28,7 +28,7 @@ from school.services import Services
 from school.upkeep.gc import OLD, YOUNG, lost_multiparts
 from storage.s3 import S3Store
 from tests.conftest import Bearer
-from tests.growing import ENGINE
+from tests.in_progress import ENGINE
 from tests.school.pipeline.test_worker import clip, work  # noqa: F401 - clip is a fixture
 
 pytestmark = pytest.mark.xdist_group("s3")  # one server for all of them

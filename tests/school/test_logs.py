@@ -22,7 +22,7 @@ from school.logs import scrubbed
 from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.conftest import Bearer
-from tests.growing import ENGINE, received
+from tests.in_progress import ENGINE, received
 
 
 @pytest.fixture

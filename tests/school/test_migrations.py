@@ -294,7 +294,7 @@ def test_a_table_in_use_holds_an_update_up_for_a_while_only(
             waits.append(seconds)
             reading.rollback()
 
-        monkeypatch.setattr(migrations, "_PATIENCE", "20ms")
+        monkeypatch.setattr(migrations, "_LOCK_TIMEOUT", "20ms")
         monkeypatch.setattr(migrations.time, "sleep", wait)
         upgrade(database, tmp_path / "lock")
     assert len(waits) == 1

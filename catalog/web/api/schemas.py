@@ -131,7 +131,7 @@ class CourseQuery(Schema):
 
 
 class CategoryOut(Schema):
-    """A shelf of courses."""
+    """A subject that courses are grouped by."""
 
     id = String(required=True)
     name = String(required=True)

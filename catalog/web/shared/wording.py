@@ -1,4 +1,4 @@
-"""How the catalogue's facts are put before people: lengths, places in time, names of shelves.
+"""Facts of the catalogue as text for people: lengths, positions in time, names of categories.
 
 Everything here answers in the language of the request.
 """
@@ -41,7 +41,7 @@ def lessons(count: int) -> str:
     return str(ngettext("%(num)s lesson", "%(num)s lessons", count))
 
 
-def shelf_name(category: Category) -> str:
+def category_name(category: Category) -> str:
     """A category's name in the reader's language."""
     return category.name if get_locale().language == "zh" else category.name_en
 
@@ -97,5 +97,5 @@ def megabytes(count: float) -> str:
 
 def register(blueprint: Blueprint) -> None:
     """Gives all templates the filters of this module, by their names."""
-    for word in (span, clock, lessons, shelf_name, titled, described, language_name, reason, megabytes):
+    for word in (span, clock, lessons, category_name, titled, described, language_name, reason, megabytes):
         blueprint.add_app_template_filter(word)

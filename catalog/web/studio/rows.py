@@ -30,7 +30,7 @@ class Row:
     lesson: Lesson
     upload: Upload | None
     standing: Standing
-    growth: InProgress | None
+    in_progress: InProgress | None
     """What can be watched of it while the rest is made."""
 
     @property
@@ -46,7 +46,7 @@ class Row:
     @property
     def preparing(self) -> bool:
         """Whether the school works on its video now: a script asks how far it is."""
-        return self.upload is not None and not self.upload.settled and not self.sending
+        return self.upload is not None and not self.upload.ended and not self.sending
 
     @property
     def hidden(self) -> bool:
@@ -72,7 +72,7 @@ class Row:
 def rows(course: Course) -> list[Row]:
     """The course's lessons in order, each with its newest upload."""
     uploads = latest_uploads(session(), [lesson.video_id for lesson in course.lessons])
-    waiting = places(session()) if any(not upload.settled for upload in uploads.values()) else {}
+    waiting = places(session()) if any(not upload.ended for upload in uploads.values()) else {}
     return [
         _row(number, lesson, uploads.get(lesson.video_id), waiting)
         for number, lesson in enumerate(course.lessons, start=1)
@@ -80,12 +80,12 @@ def rows(course: Course) -> list[Row]:
 
 
 def _row(number: int, lesson: Lesson, upload: Upload | None, waiting: Mapping[str, int]) -> Row:
-    growth = context().watching.growing(session(), lesson.video, context().viewer())
-    if growth is not None and (upload is None or growth.upload_id != upload.id):
-        growth = None  # of an earlier file, whose place a later one takes
+    in_progress = context().watching.in_progress(session(), lesson.video, context().viewer())
+    if in_progress is not None and (upload is None or in_progress.upload_id != upload.id):
+        in_progress = None  # of an earlier file, whose place a later one takes
     if upload is not None and upload.state in (UploadState.RECEIVED, UploadState.TRANSCODING):
-        return Row(number, lesson, upload, preparing(upload, growth, waiting.get(upload.id)), growth)
-    return Row(number, lesson, upload, _standing(lesson, upload), growth)
+        return Row(number, lesson, upload, preparing(upload, in_progress, waiting.get(upload.id)), in_progress)
+    return Row(number, lesson, upload, _standing(lesson, upload), in_progress)
 
 
 def _standing(lesson: Lesson, upload: Upload | None) -> Standing:

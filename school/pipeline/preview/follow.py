@@ -27,7 +27,7 @@ from school.services import Services
 from storage.errors import StorageError
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.progress import Progress
-from transcode.report import Report, Track, grown
+from transcode.report import Report, Track, playable_track
 from transcode.settings import EngineSettings
 
 log = structlog.get_logger()
@@ -109,7 +109,7 @@ def _make(
     ):
         run = replace(uploader.run(settings, f"-e{lease.claim.attempt}"), on_progress=progress)
         try:
-            transcode.engine.ahead(in_progress.planned(build).at(source), wanted.first, run)
+            transcode.engine.continue_preview(in_progress.planned(build).at(source), wanted.first, run)
             uploader.note()
         except _Enough as enough:
             return enough.until
@@ -121,7 +121,7 @@ def look(session: Session, build: Build) -> Wanted | datetime | None:
     plan = in_progress.planned(build)
     current = session.get(Build, build.id, populate_existing=True)
     watched = current.watched_at if current else None
-    rendition = plan.express
+    rendition = plan.preview
     if rendition is not None and ledger.unfinished(session, build.upload_id, (JobKind.INDEX,)):
         return now() + AGAIN  # times lead nowhere yet
     if rendition is None or not ledger.unfinished(session, build.upload_id, (JobKind.ENCODE,)):
@@ -132,7 +132,7 @@ def look(session: Session, build: Build) -> Wanted | datetime | None:
     if speed and speed >= ENOUGH:
         return now() + AGAIN
     found = in_progress.reports(session, build.upload_id)
-    there = grown(rendition.folder, [each for kind in in_progress.ORDER for each in found[kind]])
+    there = playable_track(rendition.folder, [each for kind in in_progress.ORDER for each in found[kind]])
     first = len(there.segments) if there else 0
     return Wanted(first) if plan.starts(first) < plan.source.duration else None
 
@@ -140,10 +140,10 @@ def look(session: Session, build: Build) -> Wanted | datetime | None:
 def overtaken(session: Session, build: Build) -> bool:
     """Whether the batches alone reach as far as the express does."""
     plan = in_progress.planned(build)
-    assert plan.express is not None  # noqa: S101 - `look` answers None
+    assert plan.preview is not None  # noqa: S101 - `look` answers None
     found = in_progress.reports(session, build.upload_id)
-    batches = grown(plan.express.folder, found[JobKind.ENCODE])
-    express = found[JobKind.EXPRESS][0].track(plan.express.folder) if found[JobKind.EXPRESS] else None
+    batches = playable_track(plan.preview.folder, found[JobKind.ENCODE])
+    express = found[JobKind.EXPRESS][0].track(plan.preview.folder) if found[JobKind.EXPRESS] else None
     return bool(batches and express and express.segments and _end(batches) >= _end(express))
 
 

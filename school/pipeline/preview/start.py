@@ -62,7 +62,7 @@ def make(services: Services, settings: EngineSettings, lease: Lease, plan: Plan)
             SegmentUploader(services.store, lease, build.prefix, folder) as uploader,
         ):
             run = uploader.run(settings, f"-x{claim.attempt}")
-            transcode.engine.express(plan.at(source), replace(run, on_progress=progress))
+            transcode.engine.preview(plan.at(source), replace(run, on_progress=progress))
             uploader.note()
     except _AllThere:
         return  # quicker than it is watched

@@ -71,7 +71,7 @@ class Line:
         """The party who holds a place among those whose bodies a thread receives."""
         self.stage = Stage.HEAD
         self.until = 0.0
-        """When the loop loses its patience; monotonic."""
+        """When the loop closes it as too slow; monotonic seconds."""
         self.asked_at = 0.0
         """When it was last asked whether a stream may go on; monotonic."""
         self.held = 0

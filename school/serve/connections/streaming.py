@@ -80,7 +80,7 @@ class Streaming:
         if line.closed or stream is None or now < line.asked_at + ASK_EVERY:
             return
         line.asked_at = now
-        self.loop.ask(stream.may_hear).add_done_callback(lambda done: self._answered(line, done))
+        self.loop.ask(stream.is_allowed).add_done_callback(lambda done: self._answered(line, done))
 
     def _answered(self, line: Line, done: "Future[bool]") -> None:
         if not done.cancelled() and done.exception() is None and not done.result():

@@ -58,7 +58,7 @@ _FULL = (
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
-    """Each line is with the loop (in `waiting`, with a moment at which its patience ends) or with a thread."""
+    """Each line is with the loop (in `waiting`, with a deadline) or with a thread."""
 
     def init_process(self) -> None:
         """See gunicorn's Worker."""
@@ -294,7 +294,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         line.sock.queue(why)
         self._answer(line)
 
-    # The loop's patience
+    # Deadlines
 
     def murder_pending(self) -> None:
         """See ThreadWorker. Called after each event, and at least once a second."""
@@ -306,9 +306,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
             if line.stage is Stage.STREAM and not self.alive:
                 self.events.end(line)  # the browser comes again, to the process that follows
             elif line.until < now:
-                self._lose_patience(line, now)
+                self._close_late(line, now)
 
-    def _lose_patience(self, line: Line, now: float) -> None:
+    def _close_late(self, line: Line, now: float) -> None:
         if line.stage is Stage.STREAM:
             self.events.beat(line, now)
         elif line.stage is Stage.ANSWER and (left := line.sock.left_to_take(now)) > 0:

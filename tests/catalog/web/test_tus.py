@@ -491,7 +491,7 @@ def test_tuspy_sends_a_file_in_chunks_with_checksums_and_resumes(
 def test_a_line_that_went_dead_is_let_go_and_its_bytes_are_kept(
     site: str, sender: Sender, services: Services
 ) -> None:
-    object.__setattr__(services.intake.settings, "patience", 0.3)
+    object.__setattr__(services.intake.settings, "read_timeout", 0.3)
     where = sender.create(len(VIDEO)).headers["Location"]
     begun = the_upload(services).touched_at
     host, _, port = site.removeprefix("http://").partition(":")

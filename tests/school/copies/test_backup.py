@@ -251,7 +251,7 @@ def test_a_damaged_list_or_record_is_named(full: Services, folder: Folder, new_s
 def test_a_backup_that_was_stopped_is_no_backup(
     full: Services, folder: Folder, new_school: NewSchool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backups, "_settle", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(backups, "_commit", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         backup(full, folder, Options(), quiet)
     with pytest.raises(CopyRefused, match="no manifest"):
@@ -268,7 +268,7 @@ def test_a_backup_that_was_stopped_leaves_the_earlier_one_whole(
 ) -> None:
     backup(full, folder, ALL, quiet)
     before = rows(full)
-    monkeypatch.setattr(backups, "_settle", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(backups, "_commit", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         backup(full, folder, Options(), quiet)
     restored = new_school("restored")
@@ -428,7 +428,7 @@ def test_a_half_restored_school_is_none(full: Services, folder: Folder, new_scho
 def test_a_package_lacks_nothing_when_more_is_there_than_was_verified(
     full: Services, folder: Folder, verified: int, is_whole: bool
 ) -> None:
-    """An express goes on for those who watch it, also when the package is finished."""
+    """A preview goes on for those who watch it, also when the package is finished."""
     with full.database.sessions() as session:
         session.execute(update(Package).values(objects=verified))
         session.commit()

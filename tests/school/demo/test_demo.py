@@ -20,7 +20,7 @@ from school.demo.programme import COURSES, MEMBERS
 from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.conftest import EITHER
-from tests.growing import ENGINE, finish
+from tests.in_progress import ENGINE, finish
 from transcode.tools import ffmpeg
 
 

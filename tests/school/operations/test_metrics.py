@@ -17,7 +17,7 @@ from catalog.jobs.models import JobKind, JobState
 from catalog.members.models import Member
 from catalog.uploads.models import Upload, UploadState
 from school.app import create_app
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.operations.metrics import count_segment
 from school.queue.celery_app import create_celery
 from school.services import Services
@@ -147,8 +147,8 @@ def test_a_lost_database_takes_only_its_own_figures_with_it(client: FlaskClient,
 def test_parts_are_not_asked_for_each_who_looks(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     monkeypatch.setattr(services.store, "check", lambda: asked.append(1))
-    pulse = HealthSnapshot(services)
-    assert pulse.feel() is pulse.feel()
+    snapshot = HealthCache(services)
+    assert snapshot.read() is snapshot.read()
     assert asked == [1]
 
 
@@ -156,8 +156,8 @@ def test_a_broker_that_never_answers_counts_as_no_worker(services: Services) -> 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
         settings = Settings.from_environment({"SCHOOL_DATA": str(services.settings.data), "SCHOOL_BROKER_URL": url})
-        felt = HealthSnapshot(replace(services, settings=settings, celery=create_celery(settings))).feel()
-    assert (felt.workers, felt.parts["broker"], felt.parts["database"]) == ({}, "no answer", "ok")
+        health = HealthCache(replace(services, settings=settings, celery=create_celery(settings))).read()
+    assert (health.workers, health.parts["broker"], health.parts["database"]) == ({}, "no answer", "ok")
 
 
 def test_a_token_closes_the_figures_to_everybody_else(services: Services, teacher: Member) -> None:

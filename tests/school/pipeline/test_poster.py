@@ -17,7 +17,7 @@ from catalog.videos.models import Package, Video
 from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.conftest import AddMember, Bearer, Waker
-from tests.growing import ENGINE, finish, received
+from tests.in_progress import ENGINE, finish, received
 from transcode.tools import ffmpeg
 
 pytestmark = pytest.mark.databases("sqlite")

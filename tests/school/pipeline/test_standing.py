@@ -29,7 +29,7 @@ from school.services import Services
 from storage.files import FileStore
 from tests.catalog.web.test_tus import Sender
 from tests.conftest import AddMember, Bearer
-from tests.growing import ENGINE
+from tests.in_progress import ENGINE
 from tests.school.pipeline.test_worker import clip, look, work
 
 __all__ = ["clip"]

@@ -34,7 +34,7 @@ from school.pipeline.segment_uploader import SegmentUploader
 from school.pipeline.worker import BEGINNINGS, Pipeline
 from school.services import Services
 from storage.errors import StorageError
-from tests.growing import ENGINE, hurry
+from tests.in_progress import ENGINE, hurry
 from transcode import indexing, publish, verify
 from transcode.plan import Plan
 from transcode.publish import PackageDraft
@@ -452,7 +452,7 @@ def test_a_long_source_is_made_in_batches_by_workers_that_share_nothing_but_stor
     stored = list(services.store.list(f"packages/{package.prefix}/"))
     assert (package.objects, package.size) == (len(stored), sum(info.size for info in stored))
     # Whoever watched the express when the package was finished still finds its segments.
-    assert sum("-x1.m4s" in info.key for info in stored) == 2 * ENGINE.express_segments
+    assert sum("-x1.m4s" in info.key for info in stored) == 2 * ENGINE.preview_segments
 
 
 def test_a_crash_costs_one_batch(
@@ -517,12 +517,12 @@ def test_what_is_made_again_begins_to_grow_again_from_nothing(
     with services.database.sessions() as session:
         build = builds.of(session, upload_id)
         assert build
-        assert in_progress.of(session, build)
+        assert in_progress.watchable(session, build)
         simpler = verify.simpler(in_progress.planned(build), verify.Unfit(""), ENGINE)
         builds.again(session, build, simpler, now())
         again = builds.of(session, upload_id)
         assert again
-        assert in_progress.of(session, again) is None
+        assert in_progress.watchable(session, again) is None
 
 
 def test_a_source_that_fits_in_no_way_is_given_up(
@@ -561,11 +561,11 @@ def broadcast(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def shown(services: Services, upload_id: str) -> float:
-    """Seconds of a growing lesson that can be watched."""
+    """Seconds of a lesson in progress that can be watched."""
     with services.database.readers() as session:
         build = builds.of(session, upload_id)
-        grown = in_progress.of(session, build) if build else None
-    return grown.found.seconds if grown else 0.0
+        found = in_progress.watchable(session, build) if build else None
+    return found.seconds if found else 0.0
 
 
 def test_a_long_broadcast_begins_as_it_is_and_is_cut_by_a_copy_that_goes_when_the_lesson_is_made(

@@ -23,7 +23,7 @@ from school.pipeline.reaper import reap
 from school.pipeline.segment_uploader import SegmentUploader
 from school.pipeline.worker import Pipeline
 from school.services import Services
-from tests.growing import ENGINE, EXPRESS_S, EXPRESS_SEGMENTS, LONG_SEGMENTS, finish, hurry, long_clip, received
+from tests.in_progress import ENGINE, LONG_SEGMENTS, PREVIEW_S, PREVIEW_SEGMENTS, finish, hurry, long_clip, received
 from transcode import engine
 from transcode.errors import EngineFailed
 from transcode.progress import Progress
@@ -66,9 +66,9 @@ def _ready(services: Services, upload_id: str) -> float:
     with services.database.readers() as session:
         build = builds.of(session, upload_id)
         assert build is not None
-        grown = in_progress.of(session, build)
-    assert grown is not None
-    return grown.found.seconds
+        found = in_progress.watchable(session, build)
+    assert found is not None
+    return found.seconds
 
 
 def _job(services: Services, upload_id: str) -> Job:
@@ -77,13 +77,13 @@ def _job(services: Services, upload_id: str) -> Job:
 
 
 def _picture(services: Services, upload_id: str) -> list[str]:
-    """The segments that the growing playlist of the picture names."""
+    """The segments that the playlist in progress of the picture names."""
     with services.database.readers() as session:
         build = builds.of(session, upload_id)
         assert build is not None
-        grown = in_progress.of(session, build)
-    assert grown is not None
-    return [str(segment.uri) for segment in m3u8.loads(grown.found.texts["64p/index.m3u8"]).segments]
+        found = in_progress.watchable(session, build)
+    assert found is not None
+    return [str(segment.uri) for segment in m3u8.loads(found.texts["64p/index.m3u8"]).segments]
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_while_nobody_watches_nothing_is_made_until_somebody_does(
     job = _job(services, upload)
     assert (job.state, job.tries, job.due_at) == (JobState.DUE, 0, ledger.NEVER)
     assert not pipeline.express()
-    assert _ready(services, upload) == pytest.approx(EXPRESS_S)
+    assert _ready(services, upload) == pytest.approx(PREVIEW_S)
     waker.woken.clear()  # type: ignore[attr-defined]
     _watch(services, upload)
     assert waker.woken == [job.id]  # type: ignore[attr-defined]
@@ -137,7 +137,7 @@ def test_batches_that_are_quick_enough_get_no_help(services: Services, upload: s
     _watch(services, upload)
     assert pipeline.express()
     assert _job(services, upload).state is JobState.DUE
-    assert len(_picture(services, upload)) == EXPRESS_SEGMENTS
+    assert len(_picture(services, upload)) == PREVIEW_SEGMENTS
 
 
 def test_it_stops_where_the_batches_have_overtaken_it(
@@ -182,7 +182,7 @@ def test_what_one_attempt_has_shown_stays_when_another_goes_on(
     monkeypatch.setattr(SegmentUploader, "progress", stop_once)
     assert pipeline.express()
     assert _job(services, upload).state is JobState.DUE
-    assert stopped[0] > EXPRESS_SEGMENTS
+    assert stopped[0] > PREVIEW_SEGMENTS
     shown = _picture(services, upload)
     assert len(shown) == stopped[0]
     assert pipeline.express()
@@ -201,7 +201,7 @@ def test_a_segment_that_a_batch_had_first_stays_the_batchs(
         planned = in_progress.planned(build)
     with services.store.local(f"sources/{upload}") as source:
         folder = services.settings.data / "express"
-        made = engine.ahead(planned.at(source), 8, Run(folder, ENGINE, "-e1"))
+        made = engine.continue_preview(planned.at(source), 8, Run(folder, ENGINE, "-e1"))
     with services.database.readers() as session:
         assert [len(track.segments) for track in follow.seen(session, made, build).tracks] == [0]
 
@@ -250,7 +250,7 @@ def test_a_fault_of_the_express_costs_the_lesson_nothing(
         raise EngineFailed("killed", "by somebody")
 
     _watch(services, upload)
-    monkeypatch.setattr(engine, "ahead", broken)
+    monkeypatch.setattr(engine, "continue_preview", broken)
     assert pipeline.express()
     assert _job(services, upload).state is JobState.DONE
     finish(services, pipeline)

@@ -3,7 +3,7 @@
 /*! hls.js <https://github.com/video-dev/hls.js>, Copyright (c) 2017 Dailymotion. Available under Apache License Version 2.0 */
 import Hls from "hls.js";
 import videojs from "video.js/core";
-import { keep, kept } from "../kept.js";
+import { getItem, setItem } from "../storage.js";
 
 export const TYPE = "application/vnd.apple.mpegurl";
 const RATE = "bits-per-second"; // of this browser's line, as it was measured last
@@ -26,7 +26,7 @@ function patient({ default: policy }) {
 
 function configuration() {
   const { fragLoadPolicy, playlistLoadPolicy } = Hls.DefaultConfig;
-  const rate = Number(kept(RATE));
+  const rate = Number(getItem(RATE));
   return {
     autoStartLoad: false,
     backBufferLength: BEHIND_S,
@@ -105,7 +105,7 @@ class Engine {
       hls.startLoad(this.#video.currentTime);
       this.#player.trigger("qualities");
     });
-    hls.on(Events.FRAG_BUFFERED, () => keep(RATE, String(Math.round(hls.bandwidthEstimate))));
+    hls.on(Events.FRAG_BUFFERED, () => setItem(RATE, String(Math.round(hls.bandwidthEstimate))));
     hls.on(Events.ERROR, (_, { fatal, details }) => fatal && this.#fail(details));
     hls.loadSource(address);
     hls.attachMedia(media);

@@ -16,10 +16,10 @@ from transcode.settings import EngineSettings
 from transcode.tools import ffmpeg
 
 LONG_S, LONG_SEGMENTS = 60, 16
-"""Long enough to be cut into batches, and to go on after the express. Both begin with a quarter of a segment."""
-EXPRESS_S, EXPRESS_SEGMENTS = 29.2, 8
-ENGINE = EngineSettings(express_segments=EXPRESS_SEGMENTS, express_pace=0)
-"""An express of half a minute that is not paced: nobody watches it in real time here."""
+"""Long enough to be cut into batches, and to go on after the preview. Both begin with a quarter of a segment."""
+PREVIEW_S, PREVIEW_SEGMENTS = 29.2, 8
+ENGINE = EngineSettings(preview_segments=PREVIEW_SEGMENTS, preview_pace=0)
+"""A preview of half a minute that is not paced: nobody watches it in real time here."""
 
 
 def long_clip(path: Path, size: str, sound: str = "sine=330") -> bytes:

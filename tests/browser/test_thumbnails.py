@@ -104,9 +104,9 @@ def test_any_storyboard_is_shown_as_it_is(page: Page, site: str, course: Course,
     _open(page, course)
     for second, colour in board.shows.items():
         _point(page, second)
-        picture = page.locator(".preview canvas")
+        picture = page.locator(".thumbnail canvas")
         picture.wait_for(state="visible" if colour else "hidden")
-        assert page.inner_text(".preview span") == f"0:{int(second):02}"
+        assert page.inner_text(".thumbnail span") == f"0:{int(second):02}"
         if colour:
             assert tuple(picture.evaluate(MIDDLE)) == COLOURS[colour], second
     assert not [url for url in asked if "undefined" in url]
@@ -116,9 +116,9 @@ def test_the_schools_own_pictures_show_also_on_a_weak_line(page: Page, course: C
     page.add_init_script("Object.defineProperty(navigator, 'connection', {value: {downlink: 0.3}})")
     _open(page, course)
     _point(page, CLIP_S / 2)
-    page.wait_for_selector(".preview canvas")
+    page.wait_for_selector(".thumbnail canvas")
     page.mouse.move(300, 300)
-    page.wait_for_selector(".preview", state="hidden")
+    page.wait_for_selector(".thumbnail", state="hidden")
 
 
 def test_the_preview_stays_inside_the_player(page: Page, course: Course) -> None:
@@ -126,8 +126,8 @@ def test_the_preview_stays_inside_the_player(page: Page, course: Course) -> None
     stage = page.locator(".stage").bounding_box()
     for second in (0, CLIP_S):
         _point(page, second)
-        page.wait_for_selector(".preview canvas")
-        bubble = page.locator(".preview").bounding_box()
+        page.wait_for_selector(".thumbnail canvas")
+        bubble = page.locator(".thumbnail").bounding_box()
         assert stage is not None
         assert bubble is not None
         assert bubble["x"] >= stage["x"]
@@ -140,5 +140,5 @@ def test_without_pictures_the_time_is_shown(new_page: NewPage, course: Course) -
     page.goto(f"/lessons/{course.lessons[0].id}")
     until(page, "document.querySelector('video')?.readyState >= 1")
     _point(page, 6)
-    assert page.inner_text(".preview span") == "0:06"
-    assert page.locator(".preview canvas").is_hidden()
+    assert page.inner_text(".thumbnail span") == "0:06"
+    assert page.locator(".thumbnail canvas").is_hidden()

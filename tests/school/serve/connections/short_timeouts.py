@@ -1,4 +1,4 @@
-"""The school's worker with less patience: what takes a minute there takes a second or two here."""
+"""The school's worker with short timeouts: what takes a minute in use takes a second or two here."""
 
 from school.serve.connections import pace, worker
 

@@ -1,7 +1,7 @@
-"""AccessCache remembered for a moment, so that a film's next segments do not ask the database again.
+"""Rights of access, cached for a few seconds, so that the next segments of a video need no query.
 
-A right withdrawn must be gone within 60 s (SAFETY.md P4), wherever it is remembered. The budget is shared: this
-memory takes `KEPT_FOR`, a web server in front `ASKED_EVERY` and its graces, a cache beyond it `CACHED_FOR`.
+A right that is withdrawn must end within 60 s (SAFETY.md P4), wherever it is cached. All caches share this budget:
+this one takes `KEPT_FOR`, a web server in front `ASKED_EVERY` and its grace periods, a cache beyond it `CACHED_FOR`.
 """
 
 import time
@@ -14,25 +14,26 @@ from catalog.errors import NotFound
 from catalog.videos.models import Package
 from player.delivery.access import Access
 
-KEPT_FOR = 3.0  # seconds; a player asks for sound and picture of the same moment together
+KEPT_FOR = 3.0  # seconds; a player requests sound and picture of the same moment together
 ASKED_EVERY = 15
-"""Seconds for which a web server in front may hold our word that a package may be had."""
+"""Seconds for which a web server in front may cache our answer that a package is allowed."""
 ASKED_LATE = 5
-"""Seconds more in which it may still answer while it asks again."""
+"""Further seconds in which it may use the cached answer while it asks again."""
 ASKED_DOWN = 10
-"""Seconds more, from the end of ASKED_EVERY, when it gets no answer: a restart of the school stops no film."""
+"""Further seconds, from the end of ASKED_EVERY, while it gets no answer: a restart of the school stops no
+playback."""
 CACHED_FOR = 30
-"""Seconds for which browsers and shared caches may give an object without asking anybody."""
+"""Seconds for which browsers and shared caches may serve an object without revalidation."""
 ADDRESS_FOR = 45
-"""Seconds for which an object store's own address opens an object, however long anybody keeps the address."""
+"""Seconds for which a presigned address of the object store is valid."""
 REDIRECT_FOR = 15
-"""Seconds for which such an address may be given again: it then still has twice as long to live."""
-_MOST = 10_000  # rights remembered; 100 bytes each
+"""Seconds for which the same presigned address is given again; it is then valid for at least twice as long."""
+_MOST = 10_000  # cached rights; 100 bytes each
 
 
 @dataclass
 class AccessCache:
-    """Which package an address opens, for the web process that holds this."""
+    """Which package an address opens. Each web process has its own cache."""
 
     access: Access
     readers: sessionmaker[Session]
@@ -40,11 +41,11 @@ class AccessCache:
     _known: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     def public(self, prefix: str) -> str | None:
-        """`prefix` when anybody may have the package under it now."""
+        """`prefix` if the package under it is public now, else None."""
         return self._remembered(prefix, lambda session: self.access.public_package(session, prefix).prefix)
 
     def granted(self, grant: str) -> str | None:
-        """The prefix of the finished package that a grant opens; None for a lesson that is still being made."""
+        """The prefix of the finished package that a grant opens; None for a lesson in progress."""
         return self._remembered(grant, lambda session: _finished(self.access, session, grant))
 
     def _remembered(self, name: str, ask: Callable[[Session], str]) -> str | None:

@@ -13,22 +13,22 @@ from transcode.engine import transcode
 from transcode.package import Package
 from transcode.settings import EngineSettings
 
-pytestmark = pytest.mark.xdist_group("saver")  # its packages are made once
+pytestmark = pytest.mark.xdist_group("low_bitrate=")  # its packages are made once
 
 
 @pytest.fixture(scope="module")
 def saving(settings: EngineSettings) -> EngineSettings:
-    return replace(settings, saver=True)
+    return replace(settings, low_bitrate=True)
 
 
 @pytest.fixture(scope="module")
 def source(make: Make) -> Path:
-    return make("saver.mp4", *picture("480x480", "5", 26), *tone(26), *H264, *AAC)
+    return make("low_bitrate=.mp4", *picture("480x480", "5", 26), *tone(26), *H264, *AAC)
 
 
 @pytest.fixture(scope="module")
 def made(source: Path, tmp_path_factory: pytest.TempPathFactory, saving: EngineSettings) -> tuple[Path, Package]:
-    folder = tmp_path_factory.mktemp("saver") / "out"
+    folder = tmp_path_factory.mktemp("low_bitrate=") / "out"
     return folder, transcode(source, folder, saving)
 
 

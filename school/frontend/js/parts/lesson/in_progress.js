@@ -12,41 +12,41 @@ const NEAR_S = SEGMENT_S + 1; // renditions end up to a segment apart
 const WORTH_S = NEAR_S + 2 * SEGMENT_S; // to go on for less would be to stop again at once
 const text = texts();
 
-/** What is known of the growing lesson of a stage; null for a lesson that is whole. Comes before the player is made. */
-export function growthOf(stage) {
-  const { growing, ready, holdBack, whole, heights } = stage.dataset;
-  if (growing === undefined) return null;
-  const growth = { upload: growing, ready: Number(ready), holdBack: Number(holdBack), whole: Number(whole), heights, done: false };
+/** What is known of the lesson in progress of a stage; null for a lesson that is whole. Comes before the player is made. */
+export function readInProgress(stage) {
+  const { inProgress: upload, ready, holdBack, whole, heights } = stage.dataset;
+  if (upload === undefined) return null;
+  const inProgress = { upload, ready: Number(ready), holdBack: Number(holdBack), whole: Number(whole), heights, done: false };
   videojs.use("*", (player) => ({
     setSource: (source, next) => next(null, source),
-    duration: (seconds) => (growth.done && seconds < Infinity ? seconds : growth.whole),
-    setCurrentTime: (seconds) => within(player, growth, seconds),
+    duration: (seconds) => (inProgress.done && seconds < Infinity ? seconds : inProgress.whole),
+    setCurrentTime: (seconds) => within(player, inProgress, seconds),
   }));
-  return growth;
+  return inProgress;
 }
 
 /** How far one can seek: HLS engines go no nearer to the end of what grows. */
 const edgeOf = ({ ready, holdBack }) => Math.max(0, ready - holdBack);
 
 /** The nearest place to `seconds` that can be watched; never behind where the player is. */
-function within(player, growth, seconds) {
-  const edge = edgeOf(growth);
-  if (growth.done || seconds <= edge) return seconds;
+function within(player, inProgress, seconds) {
+  const edge = edgeOf(inProgress);
+  if (inProgress.done || seconds <= edge) return seconds;
   const now = player.currentTime();
-  if (seconds > growth.ready) player.trigger("beyond");
+  if (seconds > inProgress.ready) player.trigger("beyond");
   return Math.max(edge, Math.min(now, seconds));
 }
 
 /** Follows the making until it ends; then the page becomes that of an ordinary lesson, and the player plays on.
- * `takeStoryboard(address)` as showPreview() of preview.js answers it. */
-export function grow(player, stage, growth, takeStoryboard) {
+ * `takeStoryboard(address)` as showThumbnails() of thumbnails.js answers it. */
+export function followInProgress(player, stage, inProgress, takeStoryboard) {
   const there = mark(player);
-  const source = exchange(player, (at) => growth.done || at <= edgeOf(growth));
-  const goOn = stayInside(player, growth);
+  const source = exchange(player, (at) => inProgress.done || at <= edgeOf(inProgress));
+  const goOn = stayInside(player, inProgress);
 
-  async function look() {
+  async function refresh() {
     try {
-      const [lesson, upload] = await Promise.all([ask(`lessons/${stage.dataset.lesson}`), ask(`uploads/${growth.upload}`)]);
+      const [lesson, upload] = await Promise.all([ask(`lessons/${stage.dataset.lesson}`), ask(`uploads/${inProgress.upload}`)]);
       // Taken away, or it did not work out: the page itself says so.
       if (!lesson || upload?.state === "REJECTED" || upload?.state === "FAILED") return location.reload();
       if (lesson.complete) {
@@ -62,34 +62,34 @@ export function grow(player, stage, growth, takeStoryboard) {
 
   function note(lesson, upload) {
     const heights = lesson.renditions.map(({ height }) => height).join(" ");
-    if (heights !== growth.heights || source.isOther(lesson.playlist)) source.offer(lesson.playlist);
+    if (heights !== inProgress.heights || source.isOther(lesson.playlist)) source.offer(lesson.playlist);
     // Between two batches there is no speed for a moment: the last one still tells best how long it will take.
-    const speed = upload?.speed || growth.speed;
-    Object.assign(growth, { ready: lesson.ready, holdBack: lesson.hold_back, whole: lesson.duration, heights, speed });
-    there.style.width = share(growth);
-    tell(growth, upload ? secondsLeft({ ...upload, speed }) : 0);
+    const speed = upload?.speed || inProgress.speed;
+    Object.assign(inProgress, { ready: lesson.ready, holdBack: lesson.hold_back, whole: lesson.duration, heights, speed });
+    there.style.width = share(inProgress);
+    showProgress(inProgress, upload ? secondsLeft({ ...upload, speed }) : 0);
     goOn();
   }
 
   async function end(lesson) {
     await takeStoryboard(await becomeOrdinary(player));
-    growth.done = true;
+    inProgress.done = true;
     there.remove();
     source.offer(lesson.playlist); // it now has all sizes, and their measured rates
     player.trigger("whole");
     goOn();
   }
 
-  there.style.width = share(growth);
-  follow(`upload:${growth.upload}`, look);
+  there.style.width = share(inProgress);
+  follow(`upload:${inProgress.upload}`, refresh);
 }
 
 const share = ({ ready, whole }) => `${Math.min(100, (100 * ready) / whole)}%`;
 
 /** Stops the player before it runs out of what is there; answers how to let it go on when there is more. */
-function stayInside(player, growth) {
+function stayInside(player, inProgress) {
   let held = false;
-  const ahead = () => (growth.done ? Infinity : growth.ready - player.currentTime());
+  const ahead = () => (inProgress.done ? Infinity : inProgress.ready - player.currentTime());
   player.on("timeupdate", () => {
     if (player.paused() || player.seeking() || ahead() > NEAR_S) return;
     held = true;
@@ -136,11 +136,11 @@ function mark(player) {
   return there;
 }
 
-function tell(growth, left) {
-  const band = document.querySelector(".growing");
+function showProgress(inProgress, left) {
+  const band = document.querySelector(".in-progress");
   const bar = band.querySelector("progress");
-  [bar.max, bar.value] = [growth.whole, growth.ready];
-  const key = growth.ready < growth.whole - 1 ? "part_there" : "all_there";
-  const facts = { ready: clock(growth.ready), whole: clock(growth.whole), time: left ? wait(text, left) : "" };
+  [bar.max, bar.value] = [inProgress.whole, inProgress.ready];
+  const key = inProgress.ready < inProgress.whole - 1 ? "part_there" : "all_there";
+  const facts = { ready: clock(inProgress.ready), whole: clock(inProgress.whole), time: left ? wait(text, left) : "" };
   band.querySelector("[data-part=words]").textContent = text(left ? `${key}_left` : key, facts);
 }

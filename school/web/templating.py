@@ -1,4 +1,4 @@
-"""The look of the house in one call: what every page needs before it can be drawn."""
+"""Adds to templates what every page needs."""
 
 from flask import Flask
 from flask_babel import gettext

@@ -15,7 +15,7 @@ from school.services import Services
 from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.doors import sign_in
 from tests.browser.watching import PLACE, PLAYER, arrive, play, seek
-from tests.growing import ENGINE, finish, hurry, long_clip, received
+from tests.in_progress import ENGINE, finish, hurry, long_clip, received
 
 STANDS = "document.querySelector('video').readyState > 1"
 CHOICES = "document.querySelectorAll('.vjs-quality-menu-wrapper [role=menuitemradio]').length"
@@ -36,7 +36,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture(scope="session")
 def strip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A low one that becomes three renditions; the express makes the first half of the middle one."""
+    """A low one that becomes three renditions; the preview makes the first half of the middle one."""
     return long_clip(tmp_path_factory.mktemp("strip") / "long.mp4", "854x96")
 
 
@@ -56,7 +56,7 @@ def _begun(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pip
 
 @pytest.fixture
 def upload(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Pipeline) -> str:
-    """The id of a long upload that was looked into: its express can be watched."""
+    """The id of a long upload that was looked into: its preview can be watched."""
     return _begun(services, lesson, teacher, clip, pipeline)
 
 
@@ -81,7 +81,7 @@ def test_a_player_that_waits_for_the_next_part_goes_on_by_itself(
     until(page, f"{PLACE} > 30")
     # At twice the speed it may wait once more, until it has asked again what there is.
     expect(page.locator(".board")).to_have_text("")
-    expect(page.locator(".growing")).to_contain_text("整课都能看了")
+    expect(page.locator(".in-progress")).to_contain_text("整课都能看了")
     until(page, f"{CHOICES} === 4")
 
 
@@ -96,7 +96,7 @@ def test_it_turns_into_an_ordinary_lesson_under_the_viewers_eyes(
     page.evaluate(NOTE_WHAT_DISTURBS)
     finish(services, pipeline)
     expect(page.locator(".board")).to_contain_text("全部处理好了")  # for eight seconds
-    expect(page.locator(".growing")).to_have_count(0)
+    expect(page.locator(".in-progress")).to_have_count(0)
     expect(page.locator("[data-told]")).to_contain_text("发布")
     expect(page.locator(".there")).to_have_count(0)
     page.wait_for_selector(".has-storyboard", state="attached")
@@ -127,7 +127,7 @@ def test_the_browsers_own_engine_begins_with_the_new_sizes_in_a_pause(
     until(page, f"{PLACE} > 4.5")  # until then a new source disturbs nobody, and is taken at once
     page.evaluate(f"{PLAYER}.playbackRate(0.5)")
     finish(services, pipeline)
-    expect(page.locator(".growing")).to_have_count(0)
+    expect(page.locator(".in-progress")).to_have_count(0)
     before = page.evaluate(PLACE)
     page.evaluate(NOTE_WHAT_DISTURBS)
     page.keyboard.press("Space")
@@ -155,9 +155,9 @@ def test_a_line_that_breaks_is_waited_for(
     before = len(failed)
     while len(failed) < before + 2:
         page.wait_for_timeout(100)
-    expect(page.locator(".growing")).to_have_count(1)
+    expect(page.locator(".in-progress")).to_have_count(1)
     page.unroute("**/api/v1/**")
-    expect(page.locator(".growing")).to_have_count(0)
+    expect(page.locator(".in-progress")).to_have_count(0)
 
 
 def _end(services: Services, upload: str, state: UploadState, code: str) -> None:

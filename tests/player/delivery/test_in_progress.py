@@ -17,14 +17,14 @@ from catalog.videos.models import Build
 from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.conftest import PASSWORD, AddMember, Bearer, Waker, opened
-from tests.growing import ENGINE, EXPRESS_S, LONG_S, LONG_SEGMENTS, finish, hurry, long_clip, received
+from tests.in_progress import ENGINE, LONG_S, LONG_SEGMENTS, PREVIEW_S, finish, hurry, long_clip, received
 
 Headers = dict[str, str]
 
 
 pytestmark = [
     pytest.mark.databases("sqlite"),
-    pytest.mark.xdist_group("growing"),  # the lesson is begun once
+    pytest.mark.xdist_group("in_progress"),  # the lesson is begun once
 ]
 
 
@@ -39,7 +39,7 @@ def _pipeline(services: Services) -> Pipeline:
 
 
 def _begin(services: Services, clip: bytes) -> None:
-    """Publish a lesson, receive its video and make the express."""
+    """Publish a lesson, receive its video and make the preview."""
     with services.database.sessions() as session:
         session.expire_on_commit = False
         owner = members.add(session, "王桂兰", PASSWORD, Role.INSTRUCTOR)
@@ -78,8 +78,8 @@ def pipeline(services: Services) -> Pipeline:
 
 
 @pytest.fixture
-def growing(services: Services, kind_of_database: str, clip: bytes) -> Lesson:
-    """A published lesson of which the express is there."""
+def in_progress(services: Services, kind_of_database: str, clip: bytes) -> Lesson:
+    """A published lesson of which the preview is there."""
     if kind_of_database != "sqlite":
         _begin(services, clip)
     with services.database.readers() as session:
@@ -87,7 +87,7 @@ def growing(services: Services, kind_of_database: str, clip: bytes) -> Lesson:
 
 
 @pytest.fixture
-def teacher(services: Services, growing: Lesson) -> Member:
+def teacher(services: Services, in_progress: Lesson) -> Member:
     """Whose lesson it is."""
     with services.database.readers() as session:
         return session.scalars(select(Member)).one()
@@ -99,9 +99,9 @@ def owner(teacher: Member, bearer: Bearer) -> Headers:
 
 
 @pytest.fixture
-def playlist(client: FlaskClient, growing: Lesson, owner: Headers) -> str:
-    """The address of the growing multivariant playlist, as its owner gets it."""
-    address: str = client.get(f"/api/v1/lessons/{growing.id}", headers=owner).json["playlist"]
+def playlist(client: FlaskClient, in_progress: Lesson, owner: Headers) -> str:
+    """The address of the multivariant playlist, as its owner gets it."""
+    address: str = client.get(f"/api/v1/lessons/{in_progress.id}", headers=owner).json["playlist"]
     return address
 
 
@@ -123,7 +123,7 @@ def test_the_playlists_of_what_is_there_are_events_that_nobody_keeps(client: Fla
         assert answer.cache_control.no_store
     found = m3u8.loads(client.get(_picture(client, playlist)).text)
     assert (found.playlist_type, found.is_endlist) == ("event", False)
-    assert sum(segment.duration for segment in found.segments) == pytest.approx(EXPRESS_S)
+    assert sum(segment.duration for segment in found.segments) == pytest.approx(PREVIEW_S)
 
 
 @pytest.mark.databases("sqlite", "postgresql")
@@ -160,20 +160,20 @@ SEES_IT = {Role.INSTRUCTOR: False, Role.RESIDENT: False, Role.MODERATOR: True, R
 
 
 def test_only_those_who_may_see_drafts_learn_of_it(
-    client: FlaskClient, growing: Lesson, teacher: Member, add_member: AddMember, bearer: Bearer
+    client: FlaskClient, in_progress: Lesson, teacher: Member, add_member: AddMember, bearer: Bearer
 ) -> None:
     others = [(add_member(role.name, role), sees) for role, sees in SEES_IT.items()]
     for viewer, sees in [(teacher, True), *others]:
-        answer = client.get(f"/api/v1/lessons/{growing.id}", headers=bearer(viewer))
-        page = client.get(f"/lessons/{growing.id}", headers=bearer(viewer))
+        answer = client.get(f"/api/v1/lessons/{in_progress.id}", headers=bearer(viewer))
+        page = client.get(f"/lessons/{in_progress.id}", headers=bearer(viewer))
         assert (answer.status_code, page.status_code) == ((200, 200) if sees else (404, 404)), viewer.name
-        assert ("data-growing" in page.text, "/hls/" in page.text) == (sees, sees), viewer.name
+        assert ("data-in-progress" in page.text, "/hls/" in page.text) == (sees, sees), viewer.name
 
 
 def test_a_grant_for_somebody_else_opens_nothing_of_it(
     client: FlaskClient,
     services: Services,
-    growing: Lesson,
+    in_progress: Lesson,
     playlist: str,
     teacher: Member,
     add_member: AddMember,
@@ -193,12 +193,12 @@ def test_a_grant_for_somebody_else_opens_nothing_of_it(
 
 
 def test_a_visitor_gets_nothing_of_it_from_the_open_addresses(
-    client: FlaskClient, services: Services, growing: Lesson, playlist: str
+    client: FlaskClient, services: Services, in_progress: Lesson, playlist: str
 ) -> None:
     with services.database.readers() as session:
         prefix = session.scalars(select(Build)).one().prefix
-    assert client.get(f"/lessons/{growing.id}").status_code == 404
-    assert client.get(f"/api/v1/lessons/{growing.id}").status_code == 404
+    assert client.get(f"/lessons/{in_progress.id}").status_code == 404
+    assert client.get(f"/api/v1/lessons/{in_progress.id}").status_code == 404
     picture = _picture(client, playlist)
     segment = m3u8.loads(client.get(picture).text).segments[0].uri
     for name in ("main.m3u8", "audio/index.m3u8", f"{PurePosixPath(picture).parent.name}/{segment}"):
@@ -218,12 +218,12 @@ def test_a_member_who_is_blocked_loses_it_at_once(
 
 
 def test_the_teacher_reads_how_far_it_is(
-    client: FlaskClient, growing: Lesson, owner: Headers, pipeline: Pipeline, services: Services
+    client: FlaskClient, in_progress: Lesson, owner: Headers, pipeline: Pipeline, services: Services
 ) -> None:
-    where = f"/api/v1/lessons/{growing.id}"
+    where = f"/api/v1/lessons/{in_progress.id}"
     found = client.get(where, headers=owner).json
     assert (found["playable"], found["complete"]) == (True, False)
-    assert (found["ready"], found["duration"]) == (pytest.approx(EXPRESS_S), pytest.approx(LONG_S, abs=0.5))
+    assert (found["ready"], found["duration"]) == (pytest.approx(PREVIEW_S), pytest.approx(LONG_S, abs=0.5))
     assert [each["height"] for each in found["renditions"]] == [120]
     assert (found["poster"], found["storyboard"]) == (None, None)
     with services.database.readers() as session:
@@ -239,22 +239,22 @@ def test_the_teacher_reads_how_far_it_is(
 def test_a_lesson_that_has_a_video_keeps_it_while_the_next_one_is_made(
     client: FlaskClient,
     services: Services,
-    growing: Lesson,
+    in_progress: Lesson,
     teacher: Member,
     owner: Headers,
     clip: bytes,
     pipeline: Pipeline,
 ) -> None:
     finish(services, pipeline)
-    second = received(services, growing, teacher, clip)
+    second = received(services, in_progress, teacher, clip)
     assert pipeline.inspect()
-    assert client.get(f"/api/v1/lessons/{growing.id}", headers=owner).json["complete"] is True
+    assert client.get(f"/api/v1/lessons/{in_progress.id}", headers=owner).json["complete"] is True
     assert client.get(f"/api/v1/uploads/{second}", headers=owner).json["playable"] is False
-    assert "data-growing" not in client.get(f"/lessons/{growing.id}", headers=owner).text
+    assert "data-in-progress" not in client.get(f"/lessons/{in_progress.id}", headers=owner).text
 
 
 def test_asking_how_far_it_is_neither_waits_for_a_writer_nor_counts_as_watching(
-    client: FlaskClient, services: Services, growing: Lesson, owner: Headers
+    client: FlaskClient, services: Services, in_progress: Lesson, owner: Headers
 ) -> None:
     with services.database.readers() as session:
         build = session.scalars(select(Build)).one()
@@ -264,7 +264,7 @@ def test_asking_how_far_it_is_neither_waits_for_a_writer_nor_counts_as_watching(
         writer.execute(text("DELETE FROM ended_session"))  # holds SQLite's one lock
         answers = [
             client.get(f"/api/v1/uploads/{upload_id}", headers=owner),
-            client.get(f"/api/v1/lessons/{growing.id}", headers=owner),
+            client.get(f"/api/v1/lessons/{in_progress.id}", headers=owner),
         ]
         writer.rollback()
     assert [(answer.status_code, answer.json["playable"]) for answer in answers] == [(200, True)] * 2
@@ -273,7 +273,7 @@ def test_asking_how_far_it_is_neither_waits_for_a_writer_nor_counts_as_watching(
 
 
 def test_a_player_that_asks_for_its_playlist_counts_as_watching(
-    client: FlaskClient, services: Services, growing: Lesson, playlist: str
+    client: FlaskClient, services: Services, in_progress: Lesson, playlist: str
 ) -> None:
     assert client.get(playlist).status_code == 200
     with services.database.readers() as session:

@@ -20,8 +20,8 @@ class Events:
         hub = Hub()
         return cls(hub, Relay(broker, hub))
 
-    def tell(self, subject: str) -> None:
+    def publish(self, subject: str) -> None:
         """Tell of a change of `subject` that is committed. Neither waits nor raises."""
         hint = Hint(subject, int(time.time() * 1000))
-        self.hub.tell(hint)
+        self.hub.publish(hint)
         self.relay.send(hint)

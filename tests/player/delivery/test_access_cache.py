@@ -12,8 +12,8 @@ from catalog.courses.models import CourseState, Lesson, LessonState
 from catalog.errors import NotFound
 from catalog.members.models import Member
 from catalog.members.service import set_password, sign_out_everywhere
-from player.delivery import rights
-from player.delivery.rights import AccessCache
+from player.delivery import access_cache
+from player.delivery.access_cache import AccessCache
 from school.services import Services
 from tests import looking
 from tests.shelves import published_course
@@ -60,11 +60,11 @@ def withdraw(services: Services) -> None:
 
 
 def test_all_memories_after_each_other_are_shorter_than_a_minute() -> None:
-    in_front = rights.ASKED_EVERY + max(rights.ASKED_LATE, rights.ASKED_DOWN)
-    assert in_front + rights.CACHED_FOR < MINUTE
-    assert rights.KEPT_FOR + rights.CACHED_FOR < MINUTE
-    assert rights.ADDRESS_FOR < MINUTE
-    assert rights.REDIRECT_FOR < rights.ADDRESS_FOR
+    in_front = access_cache.ASKED_EVERY + max(access_cache.ASKED_LATE, access_cache.ASKED_DOWN)
+    assert in_front + access_cache.CACHED_FOR < MINUTE
+    assert access_cache.KEPT_FOR + access_cache.CACHED_FOR < MINUTE
+    assert access_cache.ADDRESS_FOR < MINUTE
+    assert access_cache.REDIRECT_FOR < access_cache.ADDRESS_FOR
 
 
 def test_a_right_is_asked_for_once_in_a_few_seconds(
@@ -78,7 +78,7 @@ def test_a_right_is_asked_for_once_in_a_few_seconds(
     assert first > 0
     assert {known.public(prefix) for _ in range(50)} == {prefix}
     assert len(asked) == first
-    clock.seconds += rights.KEPT_FOR
+    clock.seconds += access_cache.KEPT_FOR
     assert known.public(prefix) == prefix
     assert len(asked) > first
 
@@ -91,7 +91,7 @@ def test_a_lesson_that_was_withdrawn_is_forgotten_after_a_few_seconds(
     grant = services.access.grants.issue(ready.package.id, teacher.id, now())
     assert (known.public(prefix), known.granted(grant)) == (prefix, prefix)
     withdraw(services)
-    clock.seconds += rights.KEPT_FOR
+    clock.seconds += access_cache.KEPT_FOR
     assert known.public(prefix) is None
     assert known.granted(grant) == prefix  # its own teacher still sees it
 
@@ -127,7 +127,7 @@ def test_a_refusal_is_not_remembered(services: Services, known: AccessCache, rea
 def test_the_memory_stays_small(
     services: Services, clock: Clock, ready: Lesson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rights, "_MOST", 2)
+    monkeypatch.setattr(access_cache, "_MOST", 2)
     known = AccessCache(services.access, services.database.readers, clock)
     assert ready.package is not None
     for member in range(5):

@@ -41,7 +41,7 @@ function draw(canvas, image, { x, y, width, height }, room) {
 
 function makeBubble(holder) {
   const bubble = document.createElement("div");
-  bubble.className = "preview";
+  bubble.className = "thumbnail";
   bubble.hidden = true;
   bubble.setAttribute("aria-hidden", "true"); // the slider itself tells its time to those who do not see
   const [canvas, time] = [document.createElement("canvas"), document.createElement("span")];
@@ -50,8 +50,8 @@ function makeBubble(holder) {
   return { bubble, canvas, time };
 }
 
-/** Adds the preview to the seek bar; answers take(address), which takes the pictures of another storyboard. */
-export function showPreview(player) {
+/** Adds pictures of the moments to the seek bar; answers take(address), which takes the pictures of another storyboard. */
+export function showThumbnails(player) {
   const holder = player.$(".vjs-progress-holder");
   const { bubble, canvas, time } = makeBubble(holder);
   const picture = makePictures(() => bubble.hidden || show());
