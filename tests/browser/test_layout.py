@@ -35,7 +35,7 @@ def test_no_shelf_ends_in_a_card_alone(new_page: NewPage, course: Course, width:
         page.evaluate(FILL_THE_SHELF, many)
         assert page.evaluate(RAGGED) == [], f"{many} cards"
     page.evaluate(FILL_THE_SHELF, 1)
-    box = page.locator(".shelf .poster").bounding_box()
+    box = page.locator(".card-grid .poster").bounding_box()
     assert box is not None
     assert box["width"] / box["height"] == pytest.approx(16 / 9, rel=0.01), "the only picture is cut"
 
@@ -78,6 +78,16 @@ def test_on_a_phone_a_lesson_leads_back_to_its_course_in_one_line(
     shown = page.locator(".crumbs li:visible")
     expect(shown).to_have_text(["首页", "秧歌舞入门"])
     tops = shown.evaluate_all("all => new Set(all.map(one => one.getBoundingClientRect().top)).size")
+    assert tops == 1
+
+
+def test_with_the_largest_text_the_buttons_of_the_player_are_one_row(new_page: NewPage, course: Course) -> None:
+    page = new_page(1280, text="huge")
+    page.goto(f"/lessons/{course.lessons[0].id}")
+    page.locator(".vjs-theatre-control").wait_for()
+    tops = page.locator(".vjs-control-bar > button:visible").evaluate_all(
+        "all => new Set(all.map(one => Math.round(one.getBoundingClientRect().top))).size"
+    )
     assert tops == 1
 
 
