@@ -1,4 +1,4 @@
-"""GET /api/v1/operations: for programs, what the operators' page shows."""
+"""GET /api/v1/operations: what the operators' page shows, for programs."""
 
 import shutil
 from typing import Any
@@ -38,7 +38,7 @@ class LineOut(Schema):
 
 
 class QueueOut(Schema):
-    """All that is to be done, in seconds of video, and the present speed."""
+    """The remaining work, in seconds of video, and the current speed."""
 
     lines = List(Nested(LineOut), required=True)
     left = Float(required=True)
@@ -55,7 +55,7 @@ class WorkerOut(Schema):
 
 
 class DoingOut(Schema):
-    """A job that somebody works on."""
+    """A running job."""
 
     kind = String(required=True)
     subject = String(required=True, metadata={"description": "Id of the upload or the course."})
@@ -71,14 +71,14 @@ class DoingOut(Schema):
 
 
 class ReasonOut(Schema):
-    """Why."""
+    """The reason of a failure."""
 
     code = String(required=True)
     message = String(required=True)
 
 
 class EndedOut(Schema):
-    """An upload that became no lesson."""
+    """An upload that was rejected or failed."""
 
     upload = String(required=True)
     state = String(required=True)
@@ -123,7 +123,7 @@ class OperationsOut(Schema):
 
 
 def init_app(flask: Flask, services: Services, snapshot: HealthCache) -> None:
-    """Adds the address."""
+    """Adds the route."""
     blueprint = APIBlueprint("api_operations", __name__, url_prefix="/api/v1", tag="Operations")
 
     @blueprint.get("/operations")

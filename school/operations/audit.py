@@ -42,7 +42,7 @@ class AuditQuery(Schema):
 
 
 class AuditOut(Schema):
-    """One decision. Each row's hash covers all of it and the hash of the row before."""
+    """One decision. Its hash covers the whole row and the hash of the previous row."""
 
     id = Integer(required=True)
     at = DateTime(required=True)
@@ -91,7 +91,7 @@ def _out(entry: AuditEntry) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Row:
-    """One decision in the reader's words."""
+    """One decision, in the reader's language."""
 
     entry: AuditEntry
     at: str
@@ -148,7 +148,7 @@ def _titles(model: Any, ids: Sequence[str | None]) -> dict[str, str]:
 
 
 def _titles_of_videos(ids: Sequence[str]) -> dict[str, str]:
-    """Those of the lessons that hold them."""
+    """Titles of the lessons of these videos, by video id."""
     found = session().execute(select(Lesson.video_id, Lesson.title).where(Lesson.video_id.in_(set(ids))))
     return {row[0]: row[1] for row in found}
 
@@ -213,6 +213,6 @@ _TOLD: dict[Action, Callable[[AuditEntry], str]] = {
 
 
 def init_app(flask: Flask) -> None:
-    """Adds the page and the address."""
+    """Adds the page and the API route."""
     flask.register_blueprint(pages)
     flask.register_blueprint(api)

@@ -1,4 +1,4 @@
-"""The school as it stands, for Prometheus: read when asked, so right in every process, also after a restart."""
+"""Gauges for Prometheus, read at each scrape: so they are the same in every process, also after a restart."""
 
 import shutil
 from collections.abc import Iterator
@@ -25,9 +25,9 @@ from school.services import Services
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, eq=False)  # a registry keeps its collectors in a set
+@dataclass(frozen=True, eq=False)  # a registry stores its collectors in a set
 class Gauges(Collector):
-    """A part that is away takes its own figures with it, never those of the others."""
+    """An unreachable part removes only its own gauges."""
 
     services: Services
     snapshot: HealthCache
@@ -118,7 +118,7 @@ def _by_kind(session: Session, what: Any, where: Any) -> dict[JobKind, Any]:
 
 
 def _age(moment: datetime | None, at: datetime) -> float:
-    """Seconds since `moment`; a job that is put off to later does not wait yet."""
+    """Seconds since `moment`; 0 for a job that is due later."""
     return max(0.0, (at - moment).total_seconds()) if moment else 0.0
 
 

@@ -1,4 +1,4 @@
-"""Words of the operators' page; English msgids."""
+"""Labels of the operators' page; English msgids."""
 
 from catalog.audit.models import Action
 from catalog.jobs.kinds import JobKind
@@ -36,5 +36,5 @@ DECISION_SENTENCES = {
     Action.RESTORE: "Restored",
     Action.REPLACE: "Video replaced",
 }
-"""What somebody decided, where the same words always fit; the others are put together in audit.py."""
+"""Labels of decisions with a fixed text; audit.py builds the others."""
 SUBJECT_SENTENCES = {"member": "Member", "course": "Course", "lesson": "Lesson", "upload": "Video", "video": "Video"}

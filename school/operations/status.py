@@ -1,6 +1,6 @@
-"""What an operator wants to know of a school at work: the queue, who does what, what failed and why.
+"""The state of the work: the queue, running jobs, and failures with their reasons.
 
-Read from the ledger when asked; the page, the API and the command line tell the same.
+Read from the ledger at each call; the page, the API and the command line show the same.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,14 +27,14 @@ MOST_FAILURES = 50
 MOST_REJECTIONS = 10
 MOST_MADE = 8
 _MAY_BE_OURS = ("gave_up", "right_lost")
-"""Reasons of a rejection after which trying again may help: nothing is known to be wrong with the file."""
+"""Reasons of a rejection after which a retry may help: no fault of the file is known."""
 LEAST_SPEED = 0.1
-"""Seconds of video a second. A smaller speed is that of a job which has just begun; js/parts/times.js has it too."""
+"""Seconds of video a second. A lower speed means that a job has just begun; js/parts/times.js has the same number."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """The jobs of one kind that are not done. `waiting` is for how many seconds the first of them has been due."""
+    """The jobs of one kind that are not done. `waiting`: seconds for which the first of them has been due."""
 
     kind: JobKind
     due: int
@@ -45,23 +45,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Queue:
-    """All lines, and how long it will take: `left` seconds of video at `speed` seconds of video a second."""
+    """All lines, and the remaining work: `left` seconds of video at `speed` seconds of video a second."""
 
     lines: list[Line]
     left: float
     speed: float
     unjudged: int
-    """Uploads of which nobody knows yet how long they are."""
+    """Uploads whose duration is not known yet."""
 
     @property
     def seconds(self) -> float | None:
-        """Until all is made, at the present speed; None while nothing is encoded, or has only just begun."""
+        """Seconds until all is encoded, at the current speed; None while nothing is being encoded yet."""
         return self.left / self.speed if self.speed >= LEAST_SPEED else None
 
 
 @dataclass(frozen=True)
 class Doing:
-    """A job that somebody works on. `batch` of `batches`, from 1; `silent`: seconds since its last sign."""
+    """A running job. `batch` of `batches`, from 1; `silent`: seconds since its last sign of life."""
 
     job: Job
     batch: int
@@ -71,7 +71,7 @@ class Doing:
 
 @dataclass(frozen=True)
 class Made:
-    """A lesson whose video is being made, or waits for it at `place` in the queue (1: it is next)."""
+    """A lesson whose video is being encoded, or is at `place` in the queue (1: it is next)."""
 
     upload: Upload
     place: int | None
@@ -79,19 +79,19 @@ class Made:
 
 @dataclass(frozen=True)
 class Room:
-    """How much video is kept: bytes of all sources and packages, and the seconds that they play."""
+    """The stored video: bytes of all sources and packages, and their duration in seconds."""
 
     used: int
     seconds: float
 
     def hours(self, free: int) -> float | None:
-        """Hours of video like those kept so far that fit into `free` bytes; None while there are none."""
+        """Hours of video that fit into `free` bytes, by the average so far; None while there is no video."""
         return free / self.used * self.seconds / 3600 if self.used and self.seconds else None
 
 
 @dataclass(frozen=True)
 class Ended:
-    """An upload that became no lesson, when that was, and what the ledger has on it for an operator."""
+    """An upload that was rejected or failed, when, and its jobs."""
 
     upload: Upload
     at: datetime
@@ -99,12 +99,12 @@ class Ended:
 
     @property
     def details(self) -> list[str]:
-        """What went wrong last in each of its jobs, as the machine said it, without secrets."""
+        """The last error of each of its jobs, without secrets."""
         return [f"{job.kind.name} {job.number + 1}: {scrubbed(job.error)}" for job in self.jobs if job.error]
 
     @property
     def may_be_tried(self) -> bool:
-        """Whether it was the school's fault, or may have been: what is wrong with a file stays so."""
+        """Whether a retry may help: it was the school's fault, or may have been."""
         return self.upload.state is UploadState.FAILED or self.upload.reason_code in _MAY_BE_OURS
 
 
@@ -118,18 +118,18 @@ class Subject:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything at one moment."""
+    """All facts at one moment."""
 
     queue: Queue
     doing: list[Doing]
     made: list[Made]
-    """The first MOST_MADE lessons that are being made or wait for it; those that are being made come first."""
+    """The first MOST_MADE lessons in progress or waiting; those in progress come first."""
     made_in_all: int
     room: Room
     failures: list[Ended]
     rejections: list[Ended]
     dead: list[Job]
-    """Jobs that were given up though their upload went on: captions, a fingerprint."""
+    """Dead jobs of uploads that went on: captions, a fingerprint."""
     lessons: dict[str, Lesson]
     """The lessons of all uploads above, by the video's id."""
     subjects: dict[str, Subject]
@@ -137,7 +137,7 @@ class Facts:
 
 
 def gather(session: Session, now: datetime) -> Facts:
-    """Look at the ledger."""
+    """Read the ledger."""
     ours = or_(Upload.state == UploadState.FAILED, Upload.reason_code.in_(_MAY_BE_OURS))
     theirs = (Upload.state == UploadState.REJECTED) & Upload.reason_code.not_in(_MAY_BE_OURS)
     made, doing = _made(session), list(_doing(session, now))
@@ -241,7 +241,7 @@ def _doing(session: Session, now: datetime) -> Iterator[Doing]:
 
 
 def _ended(session: Session, which: object, most: int) -> Iterator[Ended]:
-    """The newest first, by the moment at which the state moved."""
+    """Rejected or failed uploads, the newest first, by the time of that change of state."""
     last = (
         select(StateLog.subject_id, func.max(StateLog.at).label("at"))
         .where(StateLog.kind == "upload", StateLog.after.in_(("FAILED", "REJECTED")))
