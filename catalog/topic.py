@@ -4,7 +4,7 @@ school/topics.py lists the topics, and only the school reads the list: app, navi
 check. CONTRIBUTING.md says how to add one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from catalog.connection import Database
 from catalog.database import Base
+from catalog.jobs.kinds import JobKind
+from catalog.jobs.models import Job
 from catalog.members.models import Member
 from catalog.objects import References
 from catalog.uploads.service import Intake
@@ -73,6 +75,10 @@ Invariant = Callable[[Reading], Iterator[str]]
 """A condition that must always hold, whatever crashed: yields a sentence for each violation."""
 
 
+Act = Callable[[Session, Job, datetime], None]
+"""Does a job within the transaction that ends it, at the given time; flushes and never commits."""
+
+
 def everybody(_viewer: Member | None) -> bool:
     """The default of Link.shown: shown to all."""
     return True
@@ -108,6 +114,10 @@ class Topic:
     blueprints: Callable[[], Blueprints] = tuple
     links: tuple[Link, ...] = ()
     commands: Callable[[], Commands] = tuple
+    job_kinds: tuple[JobKind, ...] = ()
+    """What of its work stands in the ledger (jobs.py)."""
+    acts: Callable[[], Mapping[JobKind, Act]] = dict
+    """How those of its jobs are done that need no more than the database; school/pipeline does the others."""
     references: Callable[[Session], References] = lambda _session: References()
     """Objects that its rows refer to: a backup includes them, and gc spares them."""
     invariants: tuple[Invariant, ...] = ()

@@ -1,4 +1,4 @@
-"""Common steps of both upload protocols: finding the video, and completing the upload with its job in one commit."""
+"""Common steps of both upload protocols: finding the video, and completing the upload."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,8 @@ from catalog.courses.service import get_lesson
 from catalog.jobs.models import Job
 from catalog.members.models import Member
 from catalog.uploads.errors import BadMetadata
-from catalog.uploads.models import Upload, UploadState
-from catalog.uploads.service import keep, record
-from catalog.uploads.standing import stands
+from catalog.uploads.models import Upload
+from catalog.uploads.service import complete
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 
@@ -21,19 +20,8 @@ def video_of(lesson_id: str, member: Member) -> str:
 
 
 def finish_if_whole(upload: Upload) -> None:
-    """Store the source and wake a worker, if the upload is complete. Raises UploadGone, StorageError.
-
-    Nothing happens if its member may no longer change the lesson.
-    """
-    if upload.state is not UploadState.WAITING:
-        return
-    upload_id, length, ticket = upload.id, upload.length, upload.ticket
-    if not stands(session(), upload):
-        return
-    session().rollback()  # ends the transaction while bytes may be moved to another disk
-    if not keep(context().intake, upload_id, length, ticket):
-        return
-    job = record(session(), upload, context().clock())
+    """Store the source and wake a worker, if the upload is complete. Raises UploadGone, StorageError."""
+    job = complete(session(), context().intake, upload, context().clock())
     commit_and_wake([job] if job else [])
 
 

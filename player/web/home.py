@@ -32,6 +32,7 @@ class Continued:
     card: Card
     number: int
     percent: int
+    """Of its length, how much was watched; what was jumped over was not."""
     left: float
     """Seconds still to watch."""
 
@@ -45,11 +46,12 @@ class Hero:
     src: str
 
 
-def _continued(lesson: Lesson, position: float, viewer: Member | None) -> Continued:
+def _continued(lesson: Lesson, watched: float, viewer: Member | None) -> Continued:
+    """`watched`: seconds of it; a visitor's browser may report more than the lesson has."""
     length = lesson.duration or 0.0
     number = 1 + [one.id for one in lesson.course.public_lessons].index(lesson.id)
-    share = position / length if length else 0.0
-    return Continued(lesson_card(lesson, viewer), number, round(100 * share), length - position)
+    share = min(1.0, watched / length) if length else 0.0
+    return Continued(lesson_card(lesson, viewer), number, round(100 * share), length * (1 - share))
 
 
 def _hero(courses: Sequence[Course], viewer: Member | None) -> Hero | None:
@@ -71,7 +73,7 @@ def show() -> str:
     return render_template(
         "player/home.html",
         hero=hero,
-        begun=[_continued(progress.lesson, progress.position, viewer) for progress in begun],
+        begun=[_continued(progress.lesson, progress.watched.length(), viewer) for progress in begun],
         categories=[category_link(category) for category in all_categories(session())],
         courses=[course_card(course, viewer) for course in courses[1:]],
         lessons=[lesson_card(lesson, viewer) for lesson in lessons],
@@ -93,7 +95,7 @@ def begun() -> str:
         asked.setdefault(lesson_id, (position, watched))
     lessons = {lesson.id: lesson for lesson in public_lessons(session(), list(asked))}
     shown = [
-        _continued(lessons[lesson_id], position, None)
+        _continued(lessons[lesson_id], watched, None)
         for lesson_id, (position, watched) in asked.items()
         if lesson_id in lessons and _goes_on(lessons[lesson_id].duration or 0.0, position, watched)
     ]

@@ -45,6 +45,8 @@ class Start:
     """When the member was there, in milliseconds since 1970; 0 for a lesson never begun."""
     end: float
     """A viewer who stopped at this second or later begins at the start."""
+    watched: Sequence[tuple[int, int]] = ()
+    """What the school knows that the member has watched, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Neighbourhood:
     here: Step
     before: Step | None
     after: Step | None
+    left: int
+    """How many other lessons can be watched and are not learned yet."""
 
 
 def _neighbourhood(steps: CourseSteps, lesson: Lesson) -> Neighbourhood:
@@ -75,7 +79,8 @@ def _neighbourhood(steps: CourseSteps, lesson: Lesson) -> Neighbourhood:
     place = next(index for index, step in enumerate(steps.steps) if step.lesson.id == lesson.id)
     before = [step for step in steps.steps[:place] if step.lesson.package]
     after = [step for step in steps.steps[place + 1 :] if step.lesson.package]
-    return Neighbourhood(steps.steps[place], before[-1] if before else None, after[0] if after else None)
+    left = sum(not step.learned for step in (*before, *after))
+    return Neighbourhood(steps.steps[place], before[-1] if before else None, after[0] if after else None, left)
 
 
 def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
@@ -113,7 +118,8 @@ def _start(place: Progress | None, duration: float) -> Start:
     end = LEARNED * duration
     if place is None:
         return Start(0.0, 0.0, end)
-    return Start(resume_at(place.position, duration), 1000 * place.updated_at.timestamp(), end)
+    since = 1000 * place.updated_at.timestamp()
+    return Start(resume_at(place.position, duration), since, end, place.watched.spans())
 
 
 def _tracks(lesson: Lesson) -> list[Track]:
@@ -150,6 +156,7 @@ def show(lesson_id: str) -> str:
         steps=steps,
         around=_neighbourhood(steps, lesson),
         playing=playing,
+        enough=LEARNED,
         upload=upload,
         standing=preparing(upload, None, place_of(upload)) if upload else None,
         member=viewer,

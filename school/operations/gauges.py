@@ -14,8 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
-from catalog.jobs.models import Job, JobKind, JobState
-from catalog.uploads.models import Upload, UploadState, kept_upload
+from catalog.jobs import ledger
+from catalog.jobs.kinds import JobKind, all_kinds
+from catalog.jobs.models import Job, JobState
+from catalog.uploads.models import Upload, UploadState
 from catalog.videos.models import Package
 from school.operations.heartbeat import HealthCache
 from school.services import Services
@@ -89,7 +91,7 @@ def _jobs(session: Session) -> Iterator[Gauge]:
     counts = {
         (kind, state): number
         for kind, state, number in session.execute(
-            select(Job.kind, Job.state, func.count()).where(_KEPT).group_by(Job.kind, Job.state)
+            select(Job.kind, Job.state, func.count()).where(ledger.kept()).group_by(Job.kind, Job.state)
         )
     }
     at = now()
@@ -98,7 +100,7 @@ def _jobs(session: Session) -> Iterator[Gauge]:
     due = _by_kind(session, func.min(Job.due_at), Job.state == JobState.DUE)
     again = _by_kind(session, func.count(), open_jobs & ((Job.tries > 1) | (Job.error != "")))
     speeds = _by_kind(session, func.sum(Job.speed), Job.state == JobState.RUNNING)
-    for kind in JobKind:
+    for kind in all_kinds():
         for state in JobState:
             jobs.add_metric([kind.name, state.name], counts.get((kind, state), 0))
         oldest.add_metric([kind.name], _age(created.get(kind), at))
@@ -110,12 +112,8 @@ def _jobs(session: Session) -> Iterator[Gauge]:
     yield Gauge("school_oldest_due_job_seconds", "How long the next job has been waiting", value=longest)
 
 
-_KEPT = Job.upload.has(kept_upload())
-"""Jobs of removed uploads do not wait for a worker."""
-
-
 def _by_kind(session: Session, what: Any, where: Any) -> dict[JobKind, Any]:
-    rows = session.execute(select(Job.kind, what).where(where, _KEPT).group_by(Job.kind))
+    rows = session.execute(select(Job.kind, what).where(where, ledger.kept()).group_by(Job.kind))
     return {row[0]: row[1] for row in rows}
 
 

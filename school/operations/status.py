@@ -7,15 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from catalog.courses.models import Lesson
+from catalog.courses.models import Course, Lesson
 from catalog.courses.service import lessons_of
-from catalog.jobs.ledger import LEASE, places
-from catalog.jobs.models import Job, JobKind, JobState
+from catalog.jobs import ledger
+from catalog.jobs.kinds import JobKind, all_kinds
+from catalog.jobs.ledger import LEASE
+from catalog.jobs.models import Job, JobState
 from catalog.states import StateLog
+from catalog.uploads.jobs import ENCODE
 from catalog.uploads.models import Upload, UploadState, kept_upload
+from catalog.uploads.places import places
 from catalog.videos.models import Package
 from school.logs import scrubbed
 
@@ -105,6 +109,14 @@ class Ended:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What a job is about, as a person knows it: a course, or a lesson with this id."""
+
+    title: str
+    lesson_id: str | None = None
+
+
+@dataclass(frozen=True)
 class Facts:
     """All facts at one moment."""
 
@@ -119,7 +131,9 @@ class Facts:
     dead: list[Job]
     """Dead jobs of uploads that went on: captions, a fingerprint."""
     lessons: dict[str, Lesson]
-    """The lessons of all uploads and jobs above, by the video's id."""
+    """The lessons of all uploads above, by the video's id."""
+    subjects: dict[str, Subject]
+    """What the jobs above are about, by Job.subject."""
 
 
 def gather(session: Session, now: datetime) -> Facts:
@@ -132,13 +146,12 @@ def gather(session: Session, now: datetime) -> Facts:
     failed = {each.upload.id for each in failures}
     given_up = session.scalars(
         select(Job)
-        .where(Job.state == JobState.DEAD, Job.upload.has(kept_upload()))
+        .where(Job.state == JobState.DEAD, ledger.kept())
         .order_by(Job.finished_at.desc())
         .limit(MOST_FAILURES)
     )
-    dead = [job for job in given_up if job.upload_id not in failed]
+    dead = [job for job in given_up if job.subject not in failed]
     uploads = [one.upload for one in made] + [one.upload for one in (*failures, *rejections)]
-    uploads += [job.upload for job in (*dead, *(one.job for one in doing))]
     return Facts(
         queue=_queue(session, now),
         doing=doing,
@@ -149,7 +162,19 @@ def gather(session: Session, now: datetime) -> Facts:
         rejections=rejections,
         dead=dead,
         lessons=lessons_of(session, {upload.video_id for upload in uploads}),
+        subjects=_subjects(session, [*dead, *(one.job for one in doing)]),
     )
+
+
+def _subjects(session: Session, jobs: Sequence[Job]) -> dict[str, Subject]:
+    """What the jobs are about, by the id that they name."""
+    ids = {job.subject for job in jobs}
+    found = session.execute(
+        select(Upload.id, Lesson).join(Lesson, Lesson.video_id == Upload.video_id).where(Upload.id.in_(ids))
+    )
+    subjects = {upload_id: Subject(lesson.title, lesson.id) for upload_id, lesson in found}
+    courses = session.execute(select(Course.id, Course.title).where(Course.id.in_(ids)))
+    return dict.fromkeys(ids, Subject("")) | subjects | {course_id: Subject(title) for course_id, title in courses}
 
 
 _WORKED_ON = (Upload.state.in_((UploadState.RECEIVED, UploadState.TRANSCODING)), kept_upload())
@@ -175,30 +200,32 @@ def _room(session: Session) -> Room:
 
 def _queue(session: Session, now: datetime) -> Queue:
     lines = []
-    for kind in JobKind:
+    for kind in all_kinds():
         counts = _counts(session, kind, now)
         if counts.due or counts.later or counts.running:
             lines.append(counts)
     build = select(func.sum((1 - Upload.progress) * Upload.duration)).where(
         Upload.state == UploadState.TRANSCODING, Upload.duration.is_not(None), kept_upload()
     )
-    running = select(func.sum(Job.speed)).where(Job.state == JobState.RUNNING, Job.kind == JobKind.ENCODE)
+    running = select(func.sum(Job.speed)).where(Job.state == JobState.RUNNING, Job.kind == ENCODE)
     unjudged = select(func.count()).select_from(Upload).where(Upload.state == UploadState.RECEIVED, kept_upload())
     return Queue(lines, session.scalar(build) or 0.0, session.scalar(running) or 0.0, session.scalar(unjudged) or 0)
 
 
 def _counts(session: Session, kind: JobKind, now: datetime) -> Line:
     def count(*where: object) -> int:
-        counted = select(func.count()).where(Job.kind == kind, Job.upload.has(kept_upload()), *where)  # type: ignore[arg-type]
+        counted = select(func.count()).where(Job.kind == kind, Job.subject.in_(kind.subjects()), *where)  # type: ignore[arg-type]
         return session.scalar(counted) or 0
 
-    due = (Job.state == JobState.DUE, Job.due_at <= now)
-    waiting = select(func.min(Job.due_at)).where(Job.kind == kind, Job.upload.has(kept_upload()), *due)
+    # A moment that a person has chosen is the later one.
+    since = case((Job.run_after > Job.due_at, Job.run_after), else_=Job.due_at)
+    due = (Job.state == JobState.DUE, since <= now)
+    waiting = select(func.min(since)).where(Job.kind == kind, Job.subject.in_(kind.subjects()), *due)
     first = session.scalar(waiting)
     return Line(
         kind,
         due=count(*due),
-        later=count(Job.state == JobState.DUE, Job.due_at > now),
+        later=count(Job.state == JobState.DUE, since > now),
         running=count(Job.state == JobState.RUNNING),
         waiting=(now - first).total_seconds() if first else 0.0,
     )
@@ -206,8 +233,8 @@ def _counts(session: Session, kind: JobKind, now: datetime) -> Line:
 
 def _doing(session: Session, now: datetime) -> Iterator[Doing]:
     running = select(Job).where(Job.state == JobState.RUNNING).order_by(Job.created_at, Job.kind, Job.number)
-    for job in session.scalars(running.options(joinedload(Job.upload))):
-        batches = select(func.count()).where(Job.upload_id == job.upload_id, Job.kind == job.kind)
+    for job in session.scalars(running):
+        batches = select(func.count()).where(Job.subject == job.subject, Job.kind == job.kind)
         heard = job.lease_until - LEASE if job.lease_until else now
         silent = max(0.0, (now - heard).total_seconds())
         yield Doing(job, job.number + 1, session.scalar(batches) or 1, silent)
@@ -236,6 +263,6 @@ def _ended(session: Session, which: object, most: int) -> Iterator[Ended]:
 
 def _jobs_of(session: Session, upload_ids: Sequence[str]) -> dict[str, list[Job]]:
     found: dict[str, list[Job]] = {}
-    for job in session.scalars(select(Job).where(Job.upload_id.in_(upload_ids)).order_by(Job.kind, Job.number)):
-        found.setdefault(job.upload_id, []).append(job)
+    for job in session.scalars(select(Job).where(Job.subject.in_(upload_ids)).order_by(Job.kind, Job.number)):
+        found.setdefault(job.subject, []).append(job)
     return found

@@ -1,5 +1,7 @@
 """Turns errors into answers, in this one place: JSON for programs, a page in plain words for browsers."""
 
+import re
+
 import structlog
 from apiflask.exceptions import HTTPError
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
@@ -85,10 +87,18 @@ def answer(status: int, code: str, message: str) -> Response:
     if wants_json():
         response = jsonify(error=code, message=message)
     else:
-        response = make_response(render_template("errors/error.html", status=status, code=code, message=message))
+        title, more = _headline(message)
+        page = render_template("errors/error.html", status=status, code=code, title=title, more=more)
+        response = make_response(page)
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _headline(message: str) -> tuple[str, str]:
+    """The first sentence, as a heading without its full stop, and the rest."""
+    found = re.fullmatch(r"(.+?)(?:\.(?=\s|$)|。)\s*(.*)", message, re.DOTALL)
+    return (found[1], found[2]) if found else (message, "")
 
 
 def bare(response: Response) -> Response:

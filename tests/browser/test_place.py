@@ -128,7 +128,8 @@ def test_a_visitors_places_are_offered_on_home_and_go_along_to_the_account(
     page.goto("/")
     begun = page.locator("section[aria-labelledby=h-begun]")
     expect(begun.locator("a")).to_have_attribute("href", f"/lessons/{lesson}")
-    expect(begun.locator("progress")).to_have_attribute("aria-label", re.compile("已看 5\\d%"))
+    # About two of its twelve seconds were played, though the visitor stands at the seventh.
+    expect(begun.locator("progress")).to_have_attribute("aria-label", re.compile("已看 [12]\\d%"))
 
     page.goto(f"/signup?next=/lessons/{lesson}")
     page.fill("#name", "李秀英")

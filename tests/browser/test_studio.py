@@ -11,6 +11,7 @@ from catalog.courses.models import Course, Lesson
 from catalog.courses.service import add_lesson, rename_lesson
 from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.service import Offer, begin
 from school.services import Services
 from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.doors import sign_in
@@ -70,6 +71,21 @@ def test_several_files_become_lessons_named_after_them(
     until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 3")
     assert _titles(services, lesson.course_id) == ["十字步", "扇花", "绸带", "走场"]
     assert {upload.state for upload in _uploads(services)} == {UploadState.RECEIVED}
+
+
+def test_a_file_that_waits_for_its_turn_is_no_red_mark_of_the_list(
+    page: Page, studio: str, teacher: Member, lesson: Lesson
+) -> None:
+    sign_in(page, teacher, studio)
+    _hold_back(page)
+    files: list[FilePayload] = [
+        {"name": f"{name}.mp4", "mimeType": "video/mp4", "buffer": bytes(MIB)} for name in ("扇花", "绸带", "走场")
+    ]
+    page.locator("[data-files]").set_input_files(files)
+    _says(page, "等待上传")
+    for number in (2, 3, 4):
+        expect(page.locator("[data-look] .soon").get_by_text(f"第 {number} 课的视频还没上传完")).to_be_visible()
+    expect(page.locator("[data-look] li:not(.soon, .ok)").get_by_text("还没有视频")).to_have_count(1)
 
 
 def test_a_dropped_line_is_told_with_what_is_safe_and_the_upload_goes_on_by_itself(
@@ -373,8 +389,22 @@ LOOKS = [
 
 @pytest.mark.parametrize("look", LOOKS, ids=["phone-huge", "desk-dark-en", "wide"])
 def test_axe_finds_nothing_in_the_studio_and_nothing_runs_off_the_side(
-    new_page: NewPage, axe: Findings, studio: str, teacher: Member, lesson: Lesson, look: dict[str, str | int]
+    new_page: NewPage,
+    axe: Findings,
+    studio: str,
+    teacher: Member,
+    lesson: Lesson,
+    services: Services,
+    look: dict[str, str | int],
 ) -> None:
+    for state in UploadState:
+        _more_lessons(services, lesson, state.name)
+        with services.database.sessions() as session:
+            made = session.get_one(Course, lesson.course_id).lessons[-1]
+            upload = begin(session, services.intake, made.course.owner, Offer("课.mp4", made.video_id, MIB))
+            services.intake.parts.path(upload.id).write_bytes(bytes(1000))
+            upload.state = state
+            session.commit()
     page = new_page(**look)  # type: ignore[arg-type]  # width is a number, the rest are cookies
     sign_in(page, teacher, studio)
     for path in ("/studio/", "/studio/new", studio, f"{studio}/about", f"/studio/lessons/{lesson.id}"):

@@ -68,14 +68,18 @@ function counting(player, next, calmed) {
   return [number, halt];
 }
 
-function finished(player, stage, board) {
-  const { next, nextTitle, course } = stage.dataset;
+/** What came to its end. Only what was watched counts as learned: a viewer may have jumped here. */
+function finished(player, stage, board, isLearned) {
+  const { next, nextTitle, course, left } = stage.dataset;
   const repeat = button(text("again"), () => player.play());
-  stage.classList.toggle("is-complete", !next);
-  if (!next) return board.show("finished", text("course_finished"), link(text("to_course"), course, "btn-go"), repeat);
-  const onward = link(`${text("next")} ${nextTitle}`, next, "btn-go");
-  if (!goesOn(stage)) board.show("finished", text("finished"), onward, repeat);
-  else board.show("finished", text("goes_on", { n: SECONDS }), ...counting(player, next, repeat), onward, repeat);
+  const isComplete = isLearned && !next && left === "0";
+  stage.classList.toggle("is-complete", isComplete);
+  const words = text(isComplete ? "course_finished" : isLearned ? "finished" : "ended");
+  if (!next) return board.show("finished", words, link(text("to_course"), course, "btn-go"), repeat);
+  const onward = link(text("next", { title: nextTitle }), next, "btn-go");
+  if (!goesOn(stage)) return board.show("finished", words, onward, repeat);
+  const soon = text(isLearned ? "goes_on" : "ended_goes_on", { n: SECONDS });
+  return board.show("finished", soon, ...counting(player, next, repeat), onward, repeat);
 }
 
 /** The offer comes into sight, unless its reader has gone on to something else on the page. */
@@ -128,7 +132,7 @@ export function tellStates(player, stage, place, inProgress) {
   player.on("beyond", () => once("beyond", text("beyond", { ready: clock(inProgress.ready) })));
   player.on("whole", () => once("whole", text("whole")));
   player.on("ended", () => {
-    finished(player, stage, board);
+    finished(player, stage, board, place.isLearned());
     followBoard(true);
     bringIntoSight(player);
   });
