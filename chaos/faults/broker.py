@@ -76,7 +76,7 @@ def messages_doubled(scene: Scene) -> float:
 
 
 def streams_cut(scene: Scene) -> float:
-    """kill -9 of the broker and of the web while a page has a stream: it polls and reconnects, and nothing is lost."""
+    """kill -9 of the broker and of the web while a page has a stream: it polls, reconnects, and loses nothing."""
     broker = _embedded(scene)
     sending = scene.begin("short", chunks=3)
     with scene.client.stream(f"/api/v1/events?subject=upload:{sending.id}") as answer:
