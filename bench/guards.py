@@ -29,11 +29,10 @@ from catalog.categories.models import ensure_defaults
 from catalog.clock import now
 from catalog.courses.models import Course
 from catalog.courses.service import CourseDraft, add_lesson, make_course
-from catalog.jobs.ledger import enqueue
-from catalog.jobs.models import JobKind
 from catalog.members import service as members
 from catalog.members.models import Member, Role
 from catalog.removal import service as removal
+from catalog.uploads.jobs import INSPECT, enqueue
 from catalog.uploads.models import Upload, UploadState
 from school.migrations import upgrade
 from school.services import build
@@ -238,7 +237,7 @@ def _course(session: Session, number: int) -> tuple[str, str]:
         upload = Upload(member=owner, video=lesson.video, filename="a.mp4", length=1, state=UploadState.RECEIVED)
         session.add(upload)
         session.flush()
-        enqueue(session, upload, JobKind.INSPECT, now=now())
+        enqueue(session, upload, INSPECT, now=now())
     return course.id, owner.id
 
 

@@ -44,7 +44,7 @@ def record(services: Services) -> Record:
     engine = create_engine(services.settings.database, poolclass=NullPool)
     with engine.connect() as line:
         uploads = line.execute(text("SELECT id, state, length, reason_code FROM upload")).all()
-        jobs = line.execute(text("SELECT id, upload_id, kind, state, tries, lease_until, due_at FROM job")).all()
+        jobs = line.execute(text("SELECT id, subject, kind, state, tries, lease_until, due_at FROM job")).all()
         packages = line.execute(text("SELECT upload_id, prefix, playlist, poster FROM package")).all()
     engine.dispose()
     return Record({row.id: row for row in uploads}, list(jobs), list(packages))
@@ -175,7 +175,7 @@ class Checks:
             elif row.state in ("REJECTED", "FAILED"):
                 if not row.reason_code:
                     yield f"upload {sending.id} is {row.state} without a reason"
-            elif not any(job.upload_id == sending.id and _works(job) for job in rows.jobs):
+            elif not any(job.subject == sending.id and _works(job) for job in rows.jobs):
                 yield f"upload {sending.id} is {row.state} and no job works on it"
 
     def _plays(self, sending: Sending, rows: Record) -> Iterator[str]:
@@ -190,7 +190,7 @@ class Checks:
 
 def _works(job: Any) -> bool:
     """Whether a job brings its upload to an end: the preview only helps those who watch meanwhile."""
-    return job.state in ("DUE", "RUNNING") and job.kind != "EXPRESS"
+    return job.state in ("DUE", "RUNNING") and job.kind != "PREVIEW"
 
 
 def _jobs(rows: Record) -> Iterator[str]:
@@ -205,7 +205,7 @@ def _jobs(rows: Record) -> Iterator[str]:
 
 def is_put_off(job: Any) -> bool:
     """Whether a job is due only when nobody will wait for it any more, as one that was dated by a wrong clock."""
-    waits = job.kind == "EXPRESS" and _moment(job.due_at) >= NEVER  # to be called by whoever watches
+    waits = job.kind == "PREVIEW" and _moment(job.due_at) >= NEVER  # to be called by whoever watches
     return job.state == "DUE" and not waits and _moment(job.due_at) > now() + timedelta(minutes=5)
 
 

@@ -135,7 +135,7 @@ class Points:
         self._upload(sent)
         self._sent = sent
         self.sandbox.save("making")
-        self._run(self.sandbox.worker(but="finish"))
+        self._run(self.sandbox.worker(but="FINISH"))
         self.sandbox.save("publishing")
 
     def _sending(self, data: bytes) -> Sending:

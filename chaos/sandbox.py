@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import structlog
@@ -36,18 +36,18 @@ from catalog.members import tokens
 from catalog.members.models import Role
 from catalog.uploads.parts import Parts
 from chaos.client import Client
+from school import topics
 from school.app import create_app
 from school.migrations import upgrade
 from school.pipeline.reaper import reap
-from school.pipeline.worker import Pipeline
+from school.pipeline.worker import Worker
 from school.serve.processes import end_with_parent
-from school.services import Services, build
+from school.services import Services, build, pipeline_context
 from school.settings import Settings
 from transcode.settings import EngineSettings
 
 ROUNDS = 6
 """How often time may pass until everything that can happen has happened: three tries, and a little."""
-STEPS = ("inspect", "express", "encode", "sound", "copy", "captions", "finish", "fingerprint")
 
 
 class _Quiet(WSGIRequestHandler):
@@ -174,13 +174,15 @@ class Sandbox:
         """
 
         def work() -> None:
-            pipeline = Pipeline(self.services, EngineSettings(), f"chaos:{os.getpid()}", threading.Event())
+            name = f"chaos:{os.getpid()}"
+            context = pipeline_context(self.services, name, threading.Event(), EngineSettings())
+            worker = Worker(context, topics.acts())
             for _ in range(ROUNDS if heals else 1):
                 if heals:
                     _let_time_pass(self.services)
                 _quietly(lambda: reap(self.services))
-                for step in STEPS:
-                    while step != but and _quietly(getattr(pipeline, step)):
+                for kind in topics.job_kinds():
+                    while kind.name != but and _quietly(partial(worker.work, kind)):
                         pass
                 if heals and _nothing_left(self.services):
                     break

@@ -111,7 +111,7 @@ class Scene:
 
     def jobs(self, sending: Sending, kind: str = "ENCODE") -> list[Any]:
         """Rows of the jobs of an upload."""
-        return [job for job in record(self.services).jobs if job.upload_id == sending.id and job.kind == kind]
+        return [job for job in record(self.services).jobs if job.subject == sending.id and job.kind == kind]
 
     def running(self, sending: Sending, kind: str = "ENCODE") -> bool:
         """Whether a worker holds a job of this kind."""
@@ -172,7 +172,7 @@ class Scene:
         return lambda: count() > before
 
     def _done(self, sending: Sending) -> int:
-        return sum(job.upload_id == sending.id and job.state == "DONE" for job in record(self.services).jobs)
+        return sum(job.subject == sending.id and job.state == "DONE" for job in record(self.services).jobs)
 
     def recovery(self, moved: Callable[[], bool]) -> float:
         """Seconds from now until the school is ready and an upload went on. Raises Never after a while."""

@@ -1,5 +1,6 @@
 """Builds the parts of the application, once, and puts them together."""
 
+import threading
 from dataclasses import dataclass
 
 from celery import Celery
@@ -19,10 +20,12 @@ from player.web.watching import PlayerKnowledge
 from school.events.publisher import Events
 from school.operations.isolation import MeasuredIsolation
 from school.pipeline.audience import Audience
+from school.pipeline.context import PipelineContext
 from school.queue.celery_app import CeleryWaker, create_celery
 from school.settings import Settings
 from school.stores import open_store
 from storage.store import Store
+from transcode.settings import EngineSettings
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,22 @@ class Services:
     transcoding: Transcoding
     isolation: MeasuredIsolation
     events: Events
+
+
+def pipeline_context(
+    services: Services, worker: str, draining: threading.Event, engine: EngineSettings
+) -> PipelineContext:
+    """What a worker process named `worker` works with; `draining` is set when it was asked to stop."""
+    return PipelineContext(
+        database=services.database,
+        store=services.store,
+        transcoding=services.transcoding,
+        isolation=services.isolation,
+        engine=engine,
+        folder=services.settings.data / "work",
+        worker=worker,
+        draining=draining,
+    )
 
 
 def build(settings: Settings) -> Services:

@@ -9,8 +9,10 @@ from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member
+from catalog.uploads.jobs import COPY, ENCODE, FINISH, SOUND
 from catalog.uploads.service import Offer, begin, complete
-from school.pipeline.worker import Pipeline
+from school.pipeline.context import PipelineContext
+from school.pipeline.worker import Worker
 from school.services import Services
 from transcode.settings import EngineSettings
 from transcode.tools import ffmpeg
@@ -36,20 +38,21 @@ def received(services: Services, lesson: Lesson, sender: Member, data: bytes) ->
         owner = session.get_one(Member, sender.id)
         upload = begin(session, services.intake, owner, Offer("long.mp4", lesson.video_id, len(data)))
         services.intake.parts.path(upload.id).write_bytes(data)
+        session.commit()
         complete(session, services.intake, upload, now())
         session.commit()
         return upload.id
 
 
-def hurry(services: Services) -> None:
+def hurry(services: Services | PipelineContext) -> None:
     """Make all jobs due that wait for a later moment, so that the most urgent can do their work first."""
     with services.database.sessions() as session:
         session.execute(update(Job).where(Job.state == JobState.DUE).values(due_at=now()))
         session.commit()
 
 
-def finish(services: Services, pipeline: Pipeline) -> None:
+def finish(services: Services, pipeline: Worker) -> None:
     """Make what is left of all lessons."""
     hurry(services)
-    while any(step() for step in (pipeline.encode, pipeline.sound, pipeline.copy, pipeline.finish)):
+    while any(pipeline.work(kind) for kind in (ENCODE, SOUND, COPY, FINISH)):
         pass

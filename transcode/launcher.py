@@ -10,8 +10,8 @@ has threads can deadlock, and this way the sandbox is in place before one byte o
 It may only use the standard library, since -I -S leaves out everything else (17 ms instead of 60), and of that
 nothing that imports `enum`, as `json` and `signal` do (10 ms more).
 
-Each limit holds as far as this kernel supports it. A kernel without Landlock or seccomp runs the program with the
-rest of the sandbox; `isolation` measures which part that is. Any other failure ends the run before it begins.
+Each limit holds as far as this kernel supports it. A kernel without Landlock or seccomp runs the program with what is
+left of the sandbox; `isolation` measures what that is. Any other failure ends the run before it begins.
 Sources: landlock(7), seccomp(2), capabilities(7), linux/landlock.h, linux/filter.h.
 """
 

@@ -238,7 +238,7 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
 def _afforded(
     batches: tuple[Batch, ...], source: Source, keyint: int, shortened: int, rate: Fraction
 ) -> tuple[Batch, ...]:
-    """Longer batches for a source whose keyframes are far apart, so that most work of a batch is for its own frames."""
+    """Longer batches for a source whose keyframes are far apart, so that a batch mostly decodes its own frames."""
 
     def dear(batch: Batch, segments: int) -> bool:
         start = float((batch.first * keyint - shortened) / rate)

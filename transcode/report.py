@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from transcode.serialize import FORMAT, without_format
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -89,6 +91,7 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """Lists and numbers; a segment is a row, since a lesson has thousands."""
         return {
+            "format": FORMAT,
             "tracks": [
                 {**vars(track), "segments": [[*vars(segment).values()] for segment in track.segments]}
                 for track in self.tracks
@@ -99,7 +102,8 @@ class Report:
 
 
 def from_json(facts: Mapping[str, Any]) -> Report:
-    """The inverse of to_json. Raises KeyError and TypeError on anything else."""
+    """The other way round. Raises OtherFormat, and KeyError and TypeError on anything else."""
+    facts = without_format(facts)
     return Report(
         tracks=tuple(
             Track(**{**track, "segments": tuple(Segment(*row) for row in track["segments"])})

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from catalog.jobs.ledger import places
 from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.places import places
 from catalog.web.shared.context import InProgress
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import clock

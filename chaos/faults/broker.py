@@ -63,7 +63,7 @@ def messages_doubled(scene: Scene) -> float:
     """Every message is delivered twenty times, to all queues: nothing is done twice."""
     sending, _ = scene.encode()
     with scene.services.database.readers() as session:
-        jobs = list(session.scalars(select(Job).where(Job.upload_id == sending.id, Job.state != JobState.DONE)))
+        jobs = list(session.scalars(select(Job).where(Job.subject == sending.id, Job.state != JobState.DONE)))
         for _ in range(COPIES):
             for job in jobs:
                 scene.services.transcoding.wake(job)

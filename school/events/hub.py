@@ -1,4 +1,4 @@
-"""Which streams of this process hear of which subjects, and how many there may be. Any thread may tell."""
+"""Passes hints to the streams of this process that subscribe to a subject. Any thread may publish."""
 
 import threading
 from collections import Counter
@@ -9,9 +9,9 @@ from typing import Protocol
 from catalog.errors import CatalogError, Kind
 
 MOST = 1000
-"""Streams of one process: its connections (school/serve/connections) are twice as many."""
+"""The most streams of one process, half of its connections (school/serve/connections)."""
 EACH = 24
-"""Of them those of one member: as many tabs in sight on the screens of a household, or a program gone wrong."""
+"""The most streams of one member: a household has no more visible tabs."""
 
 
 class TooManyStreams(CatalogError):
@@ -29,18 +29,18 @@ class Hint:
     subject: str
     """`kind:id`."""
     version: int
-    """Milliseconds since 1970 at which it was told: later changes have higher ones."""
+    """Milliseconds since 1970 at which it was published: later changes have higher versions."""
 
 
 class Subscriber(Protocol):
-    """Somebody who hears of some subjects. Hashable by identity."""
+    """Receives hints about some subjects. Hashable by identity."""
 
     member_id: str
     """The member's id."""
     subjects: frozenset[str]
 
     def take(self, hint: Hint) -> None:
-        """Take a note of the hint. Neither waits nor raises."""
+        """Note the hint. Must neither wait nor raise."""
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Hub:
     each: int = EACH
     most: int = MOST
     count: Callable[[int], None] = lambda _: None
-    """Told how many streams there are when that changes."""
+    """Called with the number of streams when it changes."""
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
     _by_subject: dict[str, set[Subscriber]] = field(default_factory=dict, init=False)
     _by_member: Counter[str] = field(default_factory=Counter, init=False)
@@ -59,7 +59,7 @@ class Hub:
         return self._by_member.total()
 
     def subscribe(self, subscriber: Subscriber) -> None:
-        """Begin to hear. Raises TooManyStreams."""
+        """Add a subscriber. Raises TooManyStreams."""
         with self._lock:
             if len(self) >= self.most or self._by_member[subscriber.member_id] >= self.each:
                 raise TooManyStreams()
@@ -69,7 +69,7 @@ class Hub:
             self.count(len(self))
 
     def unsubscribe(self, subscriber: Subscriber) -> None:
-        """Hear no more. May be called again."""
+        """Remove a subscriber. May be called again."""
         with self._lock:
             found = False
             for subject in subscriber.subjects:
@@ -80,11 +80,11 @@ class Hub:
                     self._by_subject.pop(subject, None)
             if found:
                 self._by_member[subscriber.member_id] -= 1
-                self._by_member += Counter()  # drops those without any
+                self._by_member += Counter()  # removes members without streams
                 self.count(len(self))
 
     def publish(self, hint: Hint) -> None:
-        """Tell all who hear of the subject."""
+        """Give the hint to all subscribers of its subject."""
         with self._lock:
             subscribers = list(self._by_subject.get(hint.subject, ()))
         for each in subscribers:

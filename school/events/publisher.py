@@ -1,4 +1,4 @@
-"""Tells of changes: pages of this process at once, those of other processes through the broker."""
+"""Publishes changes: to streams of this process at once, to those of other processes through the broker."""
 
 import time
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ class Events:
 
     @classmethod
     def over(cls, broker: str) -> "Events":
-        """Those that come and go over this broker."""
+        """Events that are exchanged over this broker."""
         hub = Hub()
         return cls(hub, Relay(broker, hub))
 
     def publish(self, subject: str) -> None:
-        """Tell of a change of `subject` that is committed. Neither waits nor raises."""
+        """Publish a committed change of `subject`. Neither waits nor raises."""
         hint = Hint(subject, int(time.time() * 1000))
         self.hub.publish(hint)
         self.relay.send(hint)

@@ -1,7 +1,7 @@
 """Carries hints between the processes of a school, over the broker: a fanout exchange (AMQP 0-9-1, 3.1.3.2).
 
-Nothing waits for it. A hint that cannot be sent at once is dropped, and so is what is told while the broker is away:
-pages ask for the truth every 15 s anyway.
+Nothing waits for it. A hint that cannot be sent at once is dropped, as are all hints while the broker is unreachable:
+pages fetch the state every 15 s anyway.
 """
 
 import contextlib
@@ -22,9 +22,9 @@ from school.events.hub import Hint, Hub
 log = structlog.get_logger()
 EXCHANGE = Exchange("school.events", type="fanout", durable=False, delivery_mode="transient")
 WAITING = 1000
-"""Hints that may wait to be sent; more than that is told in no second."""
+"""The most hints that wait to be sent; there are never so many in a second."""
 AGAIN = (1.0, 2.0, 5.0, 15.0)
-"""Seconds between two tries to reach a broker that is away."""
+"""Seconds between attempts to reach the broker."""
 _TIMEOUTS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 
 
@@ -43,7 +43,7 @@ class Relay:
     _is_away: bool = field(default=False, init=False)
 
     def send(self, hint: Hint) -> None:
-        """Let the other processes hear of it soon, or never. Neither waits nor raises."""
+        """Send a hint to the other processes soon, or drop it. Neither waits nor raises."""
         if self._closed.is_set():
             return
         with contextlib.suppress(queue.Full):
@@ -54,19 +54,19 @@ class Relay:
                 self._sender.start()
 
     def listen(self) -> None:
-        """Begin to hear what other processes send, if that has not begun."""
+        """Start to receive hints of other processes, unless already started."""
         with self._lock:
             if self._listener is None:
                 self._listener = threading.Thread(target=self._listen, name="events in", daemon=True)
                 self._listener.start()
 
     def close(self) -> None:
-        """Send and hear no more. Its threads end within about a second."""
+        """Stop sending and receiving. The threads end within about a second."""
         self._closed.set()
 
     def _connection(self) -> Connection:
         is_redis = not self.broker.startswith("amqp")
-        # RabbitMQ's heartbeat: otherwise a connection seems alive for hours after its line was cut.
+        # RabbitMQ's heartbeat: otherwise a connection seems alive for hours after the network was cut.
         return Connection(
             self.broker,
             connect_timeout=2,
@@ -93,7 +93,7 @@ class Relay:
         return None
 
     def _send_over(self, connection: Connection, hint: Hint | None) -> None:
-        """Until the connection breaks. Raises what the transport raises."""
+        """Send hints until the connection breaks. Raises what the transport raises."""
         producer = Producer(connection.channel(), EXCHANGE)
         while not self._closed.is_set():
             if hint is not None:
@@ -105,7 +105,7 @@ class Relay:
             hint = self._next()
 
     def _log_once(self, what: str, error: Exception) -> None:
-        """Log it once, until the broker is back."""
+        """Log the first failure until the broker is back."""
         if not self._is_away:
             log.warning(what, error=str(error))
         self._is_away = True
@@ -128,7 +128,7 @@ class Relay:
             self._closed.wait(AGAIN[min(tries, len(AGAIN) - 1)])
 
     def _receive(self, connection: Connection) -> None:
-        """Until the connection breaks. Raises what the transport raises."""
+        """Receive hints until the connection breaks. Raises what the transport raises."""
         inbox = Queue(f"events-{self._origin}", EXCHANGE, durable=False, exclusive=True, auto_delete=True, expires=60)
         channel = connection.channel()
         with Consumer(channel, [inbox], callbacks=[self._take], accept=["json"], no_ack=True):
@@ -141,5 +141,5 @@ class Relay:
 
     def _take(self, body: Any, _message: Any) -> None:
         if not isinstance(body, dict) or body.get("origin") == self._origin:
-            return  # told here already
+            return  # published here already
         self.hub.publish(Hint(str(body.get("subject")), int(body.get("version", 0))))

@@ -18,12 +18,12 @@ from school.events.stream import OPENING, Stream
 from school.events.subjects import MOST, check
 from school.people.identity import asked_again
 
-HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # nginx would hold hints back
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # otherwise nginx would buffer hints
 blueprint = APIBlueprint("api_events", __name__, url_prefix="/api/v1/events", tag="Events")
 
 
 class EventsQuery(Schema):
-    """What a stream is about."""
+    """The subjects of a stream."""
 
     subject = List(
         String(),
@@ -34,7 +34,7 @@ class EventsQuery(Schema):
 
 
 def init_app(flask: Flask, events: Events) -> None:
-    """Add the address; streams hear of what `events` tells."""
+    """Add the route; streams get what `events` publishes."""
     flask.extensions["events"] = events
     flask.register_blueprint(blueprint)
 
@@ -67,7 +67,7 @@ def listen(query_data: dict[str, Any]) -> Any:
     events.relay.listen()
     if takes_over := getattr(request.environ.get("gunicorn.socket"), "take_over", None):
         takes_over(stream)
-        return _response(iter([OPENING]))  # no list: its length would be told
+        return _response(iter([OPENING]))  # not a list: Flask would set Content-Length
     response = _response(stream.in_a_thread())
     response.call_on_close(stream.close)
     return response
@@ -78,7 +78,7 @@ def _response(body: Iterable[bytes]) -> Response:
 
 
 def _is_allowed(subjects: frozenset[str]) -> Callable[[], bool]:
-    """Whether the member of this request may still hear of these subjects, to be asked later in any thread."""
+    """A function that tells, later in any thread, whether the member may still see these subjects."""
     readers, member_again = context().readers, asked_again()
 
     def is_allowed() -> bool:
@@ -91,7 +91,7 @@ def _is_allowed(subjects: frozenset[str]) -> Callable[[], bool]:
                     check(reading, member, subject)
         except CatalogError:
             return False
-        except SQLAlchemyError:  # a database that is away shows nobody anything either
+        except SQLAlchemyError:  # an unreachable database reveals nothing either
             return True
         return True
 

@@ -1,7 +1,7 @@
-"""Do the parts of the school answer, and which workers are there? Asked at most once in a few seconds a process.
+"""Which parts of the school answer, and which workers are alive; cached for a few seconds per process.
 
-Prometheus, the operators' page and its refreshing all ask; a store is not to be written to, nor workers to be called
-up, for each of them.
+Prometheus, the operators' page and its refreshes all ask; not each of them should write to the store and call all
+workers.
 """
 
 import threading
@@ -21,7 +21,7 @@ TIMEOUT = 1.0  # seconds in which a live worker answers
 
 @dataclass(frozen=True)
 class HealthSnapshot:
-    """One answer: the parts of /readyz with "ok" or what is wrong, and the queues that each worker serves."""
+    """The state at one time: the parts of /readyz with "ok" or their fault, and the queues of each worker."""
 
     parts: dict[str, str]
     workers: dict[str, tuple[str, ...]]
@@ -35,7 +35,7 @@ class HealthSnapshot:
 
 @dataclass(eq=False)
 class HealthCache:
-    """Asks, and remembers for FRESH_FOR seconds."""
+    """Reads health snapshots, and caches them for FRESH_FOR seconds."""
 
     services: Services
     _last: HealthSnapshot | None = None
@@ -43,7 +43,7 @@ class HealthCache:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def read(self) -> HealthSnapshot:
-        """The latest answer; whoever comes while it is being asked for waits for the same one."""
+        """The latest snapshot; concurrent callers wait for the same one."""
         with self._lock:
             if self._last is None or time.monotonic() - self._at > FRESH_FOR:
                 self._last = self._ask()
@@ -51,7 +51,7 @@ class HealthCache:
             return self._last
 
     def _ask(self) -> HealthSnapshot:
-        """A broker that takes connections and never answers must not hold the answer up: no worker then counts."""
+        """If the broker accepts connections but never answers, the snapshot has no workers, and is not delayed."""
         pool = ThreadPoolExecutor(1)
         called = pool.submit(self._workers)
         parts = Health(self.services).report()

@@ -1,7 +1,7 @@
-"""The operators' page: what the school is doing, what failed and why, and what `school doctor` knows.
+"""The operators' page: what the school is doing, what failed and why, and the findings of `school doctor`.
 
-The part that changes is a template of its own at an address of its own, with an ETag: the page's script asks for it
-every few seconds and is told 304 while nothing has moved.
+The part that changes has its own template and address, with an ETag: the page's script requests it every few seconds
+and gets 304 while nothing has changed.
 """
 
 import hashlib
@@ -32,12 +32,12 @@ from school.operations.labels import kind_word
 from school.operations.status import Made, gather
 from school.services import Services
 
-# What changes with every answer though nothing has happened: it must not change the ETag.
+# Values that change with every answer although nothing has happened: they must not change the ETag.
 _FORGERY = re.compile(r'name="csrf_token" value="[^"]*"')
 
 
 def operator() -> Member:
-    """The member who asks. Raises Unauthorized for a visitor, NotAllowed for one who does not run the school."""
+    """The member who makes the request. Raises Unauthorized for a visitor, NotAllowed for one without the right."""
     viewer = context().viewer()
     if viewer is None:
         raise Unauthorized()
@@ -75,7 +75,7 @@ def init_app(flask: Flask, services: Services, snapshot: HealthCache) -> None:
         title = lesson_of(session(), upload.video_id).title
         try:
             job = uploads.retry(session(), member, upload, context().clock())
-        except WrongMove:  # pressed twice, or by two operators: it is on its way already
+        except WrongMove:  # pressed twice, or by two operators: it is already being retried
             flash(gettext("%(title)s is being prepared already.", title=title), "wait")
             return redirect(url_for("operations.show"), code=303)
         session().commit()
@@ -89,7 +89,7 @@ def init_app(flask: Flask, services: Services, snapshot: HealthCache) -> None:
 
 
 def ago(moment: datetime) -> str:
-    """How long ago something was, in the reader's language; in steps of minutes, so that a page may stay as it is."""
+    """How long ago something was, in the reader's language; in steps of minutes, so that the page rarely changes."""
     seconds = (context().clock() - moment).total_seconds()
     if seconds < 60:
         return str(gettext("just now"))
@@ -124,7 +124,7 @@ def _live(services: Services, snapshot: HealthCache) -> dict[str, Any]:
 
 
 _TOLD_OTHERWISE = {"disk", *diagnostics.PART_CODES.values()}
-"""Findings that the page tells with what follows from them."""
+"""Findings that the page shows elsewhere, with their consequences."""
 
 
 def _standing(one: Made) -> Standing:

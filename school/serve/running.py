@@ -1,4 +1,4 @@
-"""The school while it runs: its parts under a supervisor, until somebody asks it to stop."""
+"""Runs the parts of the school under a supervisor until a signal."""
 
 import http.client
 import signal
@@ -20,12 +20,12 @@ from school.serve.programs import configuration
 from school.services import build
 from school.settings import Settings
 
-READY_WITHIN = 60.0  # seconds; after that something is wrong and its log is shown
+READY_WITHIN = 60.0  # seconds; after that, the end of the logs is shown
 STOP_WITHIN = 18.0
 
 
 def run(settings: Settings) -> int:
-    """Bring what the school needs into being and run it until a signal; the exit code. Raises CannotStart."""
+    """Prepare the school and run it until a signal; returns the exit code. Raises CannotStart."""
     if (greeting := _prepare(settings)) is not None:
         print(greeting, flush=True)
     stop = _until_asked()
@@ -45,7 +45,7 @@ def _prepare(settings: Settings) -> str | None:
 
 
 def _until_asked() -> threading.Event:
-    """Set by the first signal that asks us to stop. Before this is called, a signal ends us where we are."""
+    """An event that the first stop signal sets. Before this is called, a signal ends the process at once."""
     stop = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGHUP: the terminal was closed
         signal.signal(sign, lambda *_: stop.set())
@@ -53,7 +53,7 @@ def _until_asked() -> threading.Event:
 
 
 def _keep_running(settings: Settings, stop: threading.Event) -> int:
-    """Run the parts under a supervisor, and the supervisor again should it be killed; the exit code."""
+    """Run the parts under a supervisor, restart it if it is killed; returns the exit code."""
     said = False
     while not stop.is_set():
         supervisor = _start(settings)
@@ -79,12 +79,12 @@ def _start(settings: Settings) -> "subprocess.Popen[bytes]":
         env=environment(settings),
         cwd=settings.data / "log",
         preexec_fn=end_with_parent,  # noqa: PLW1509 - no thread runs yet
-        start_new_session=True,  # Ctrl-C in the terminal reaches us alone; we stop the rest in order
+        start_new_session=True,  # Ctrl-C in the terminal reaches only this process, which stops the rest in order
     )
 
 
 def _start_demo(settings: Settings) -> None:
-    """It ends by itself, or with everything else in `_stop`; wait(2) is left to `end_all`."""
+    """Start the maker of the demo. It ends by itself, or in `_stop`; `end_all` reaps it."""
     with (settings.data / "log" / "demo.log").open("ab") as log:
         subprocess.Popen(
             [sys.executable, "-m", "school.demo"],

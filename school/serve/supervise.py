@@ -1,7 +1,7 @@
-"""supervisord, for which a full disk is no end: `python -m school.serve.supervise`, with supervisord's own arguments.
+"""supervisord that survives a full disk: `python -m school.serve.supervise`, with supervisord's own arguments.
 
-When it can write neither a log nor, to its own standard error, that it could not, supervisord stops reading what its
-processes print; their next lines fill the pipe, and then they stand still, long after there is room again.
+When supervisord can neither write a log nor report that on its standard error, it stops reading the output of its
+processes; they fill the pipe and then block, even after there is space again.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ def _report_if_possible(handler: loggers.Handler) -> None:
 
 
 def survive_full_disks() -> None:
-    """Let no handler of supervisor's raise because it cannot tell of an error."""
+    """Let supervisor's log handlers ignore that they cannot report an error."""
     loggers.Handler.handleError = _report_if_possible
 
 

@@ -1,6 +1,5 @@
 """What there is of a long lesson that is still made, as its owner's browser shows it. Nothing goes on meanwhile."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -9,14 +8,15 @@ from sqlalchemy import delete
 
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
+from catalog.uploads.jobs import INSPECT
 from player.progress.models import Progress
-from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests import looking
 from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.watching import PLACE, PLAYER, arrive, play
 from tests.conftest import draft
 from tests.in_progress import ENGINE, LONG_S, long_clip, received
+from tests.workers import worker
 
 pytestmark = pytest.mark.xdist_group("begun")  # one upload for all of them
 
@@ -26,7 +26,7 @@ def lesson(shared: Services, shared_teacher: Member, tmp_path_factory: pytest.Te
     """A lesson with a long upload that was looked into: its preview can be watched."""
     made = draft(shared, shared_teacher)
     received(shared, made, shared_teacher, long_clip(tmp_path_factory.mktemp("long") / "long.mp4", "160x90"))
-    assert Pipeline(shared, ENGINE, "test", threading.Event()).inspect()
+    assert worker(shared, ENGINE).work(INSPECT)
     return made
 
 

@@ -8,14 +8,16 @@ from playwright.sync_api import Page, Route, expect
 
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
+from catalog.uploads.jobs import ENCODE, INSPECT, SOUND
 from catalog.uploads.models import Upload, UploadState
 from school.pipeline import builds
-from school.pipeline.worker import Pipeline
+from school.pipeline.worker import Worker
 from school.services import Services
 from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.doors import sign_in
 from tests.browser.watching import PLACE, PLAYER, arrive, play, seek
 from tests.in_progress import ENGINE, finish, hurry, long_clip, received
+from tests.workers import worker
 
 STANDS = "document.querySelector('video').readyState > 1"
 CHOICES = "document.querySelectorAll('.vjs-quality-menu-wrapper [role=menuitemradio]').length"
@@ -41,33 +43,33 @@ def strip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-def pipeline(services: Services) -> Iterator[Pipeline]:
+def pipeline(services: Services) -> Iterator[Worker]:
     """A worker whose every step the test calls for."""
     draining = threading.Event()
-    yield Pipeline(services, ENGINE, "test", draining)
+    yield worker(services, ENGINE, "test", draining)
     draining.set()
 
 
-def _begun(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Pipeline) -> str:
+def _begun(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Worker) -> str:
     upload_id = received(services, lesson, teacher, clip)
-    assert pipeline.inspect()
+    assert pipeline.work(INSPECT)
     return upload_id
 
 
 @pytest.fixture
-def upload(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Pipeline) -> str:
+def upload(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Worker) -> str:
     """The id of a long upload that was looked into: its preview can be watched."""
     return _begun(services, lesson, teacher, clip, pipeline)
 
 
 @pytest.fixture
-def sizes(services: Services, lesson: Lesson, teacher: Member, strip: bytes, pipeline: Pipeline) -> str:
+def sizes(services: Services, lesson: Lesson, teacher: Member, strip: bytes, pipeline: Worker) -> str:
     """The same of one that becomes three renditions."""
     return _begun(services, lesson, teacher, strip, pipeline)
 
 
 def test_a_player_that_waits_for_the_next_part_goes_on_by_itself(
-    page: Page, services: Services, lesson: Lesson, teacher: Member, sizes: str, pipeline: Pipeline
+    page: Page, services: Services, lesson: Lesson, teacher: Member, sizes: str, pipeline: Worker
 ) -> None:
     arrive(page, teacher, lesson)
     play(page)
@@ -75,8 +77,8 @@ def test_a_player_that_waits_for_the_next_part_goes_on_by_itself(
     expect(page.locator(".board")).to_contain_text("下一段正在处理")
     page.evaluate(f"{PLAYER}.playbackRate(2)")
     hurry(services)
-    assert pipeline.sound()
-    while pipeline.encode():
+    assert pipeline.work(SOUND)
+    while pipeline.work(ENCODE):
         pass
     until(page, f"{PLACE} > 30")
     # At twice the speed it may wait once more, until it has asked again what there is.
@@ -86,7 +88,7 @@ def test_a_player_that_waits_for_the_next_part_goes_on_by_itself(
 
 
 def test_it_turns_into_an_ordinary_lesson_under_the_viewers_eyes(
-    page: Page, services: Services, lesson: Lesson, teacher: Member, sizes: str, pipeline: Pipeline, axe: Findings
+    page: Page, services: Services, lesson: Lesson, teacher: Member, sizes: str, pipeline: Worker, axe: Findings
 ) -> None:
     arrive(page, teacher, lesson)
     play(page)
@@ -111,7 +113,7 @@ def test_it_turns_into_an_ordinary_lesson_under_the_viewers_eyes(
 
 
 def test_the_browsers_own_engine_begins_with_the_new_sizes_in_a_pause(
-    new_page: NewPage, services: Services, lesson: Lesson, teacher: Member, sizes: str, pipeline: Pipeline
+    new_page: NewPage, services: Services, lesson: Lesson, teacher: Member, sizes: str, pipeline: Worker
 ) -> None:
     page = new_page()  # its console tells that the play was interrupted by the new source
     page.add_init_script("delete window.MediaSource")  # as on a phone of Apple's
@@ -194,23 +196,23 @@ def test_what_does_not_work_out_after_all_is_told_with_its_reason(
 
 
 def test_the_page_of_a_source_that_is_looked_into_turns_into_the_player(
-    page: Page, services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Pipeline
+    page: Page, services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Worker
 ) -> None:
     received(services, lesson, teacher, clip)
     sign_in(page, teacher, f"/lessons/{lesson.id}")
     expect(page.locator("main")).to_contain_text("这一课正在处理")
-    assert pipeline.inspect()
+    assert pipeline.work(INSPECT)
     expect(page.locator(".there")).to_have_count(1)
 
 
 def test_the_studio_leads_to_what_is_ready(
-    page: Page, services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Pipeline
+    page: Page, services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Worker
 ) -> None:
     received(services, lesson, teacher, clip)
     sign_in(page, teacher, f"/studio/courses/{lesson.course_id}")
     link = page.get_by_role("link", name="看已处理好的部分：“十字步”")
     expect(link).to_be_hidden()
-    assert pipeline.inspect()
+    assert pipeline.work(INSPECT)
     expect(link).to_be_visible()
     finish(services, pipeline)
     expect(page.get_by_role("link", name="看“十字步”")).to_be_visible()

@@ -1,5 +1,6 @@
 """The studio in a real browser: files are sent, survive a reload, and lessons are ordered by hand and by key."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -457,3 +458,23 @@ def test_a_row_shows_the_name_that_somebody_else_gave_meanwhile(
     page.keyboard.press("Enter")
     expect(page.locator(ROWS)).to_contain_text("我写的")
     assert _titles(services, lesson.course_id) == ["我写的"]
+
+
+def test_a_course_is_planned_in_the_readers_own_time_and_the_plan_is_said_in_it(
+    new_page: NewPage, studio: str, teacher: Member, lesson: Lesson, axe: Findings, services: Services
+) -> None:
+    page = new_page(1280, lang="en")
+    page.context.new_cdp_session(page).send("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Tokyo"})
+    sign_in(page, teacher, studio)
+    page.locator(".later summary").press("Enter")
+    page.get_by_label("Day and time").fill("2199-03-01T08:30")
+    page.get_by_role("button", name="Plan publishing").press("Enter")
+    expect(page.locator("time[data-moment]")).to_contain_text("8:30")
+    with services.database.readers() as session:
+        at = session.get_one(Course, lesson.course_id).publish_at
+        assert at == datetime(2199, 2, 28, 23, 30, tzinfo=UTC)
+    page.locator(".later summary").press("Enter")
+    expect(page.get_by_label("Day and time")).to_have_value("2199-03-01T08:30")
+    assert axe(page) == []
+    page.get_by_role("button", name="Do not publish by itself").press("Enter")
+    expect(page.locator("time[data-moment]")).to_have_count(0)

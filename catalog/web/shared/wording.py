@@ -3,7 +3,10 @@
 Everything here answers in the language of the request.
 """
 
+from datetime import datetime
+
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
 from flask import Blueprint
 from flask_babel import get_locale, gettext, ngettext
 
@@ -86,6 +89,16 @@ def refusal(error: CatalogError) -> str:
     return str(gettext(error.sentence)) % error.facts
 
 
+def moment(at: datetime) -> str:
+    """A day and time in the time zone of this machine; js/parts/moments.js says it in the reader's."""
+    return format_datetime(at.astimezone(), "medium", locale=get_locale())
+
+
+def local_input(at: datetime) -> str:
+    """A day and time as <input type="datetime-local"> holds it, in the time zone of this machine."""
+    return at.astimezone().replace(tzinfo=None).isoformat(timespec="minutes")
+
+
 def megabytes(count: float) -> str:
     """A number of bytes as people read it: "310 MB", "1.4 GB"; js/parts/studio/say.js says it the same way."""
     if count >= 1000**3:
@@ -97,5 +110,17 @@ def megabytes(count: float) -> str:
 
 def register(blueprint: Blueprint) -> None:
     """Gives all templates the filters of this module, by their names."""
-    for word in (span, clock, lessons, category_name, titled, described, language_name, reason, megabytes):
+    for word in (
+        span,
+        clock,
+        lessons,
+        category_name,
+        titled,
+        described,
+        language_name,
+        reason,
+        megabytes,
+        moment,
+        local_input,
+    ):
         blueprint.add_app_template_filter(word)

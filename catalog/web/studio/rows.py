@@ -7,9 +7,9 @@ from datetime import timedelta
 from flask_babel import gettext, ngettext
 
 from catalog.courses.models import Course, Lesson, LessonState
-from catalog.jobs.ledger import places
 from catalog.uploads.errors import UploadGone
 from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.places import places
 from catalog.uploads.service import latest_uploads, offset
 from catalog.videos.models import Package
 from catalog.web.shared.context import InProgress, context

@@ -1,5 +1,6 @@
 // A course in the studio: drop videos, see them sent and prepared, order and rename lessons.
 // The page works without this but for sending videos; js/parts/studio/ has one file for each of these duties.
+import { localTimes, plannable } from "./parts/moments.js";
 import { take, takeFor } from "./parts/studio/choosing.js";
 import { orderable } from "./parts/studio/order.js";
 import { followAll } from "./parts/studio/preparing.js";
@@ -89,6 +90,8 @@ function totals() {
 
 all().forEach(waken);
 followAll();
+localTimes();
+plannable();
 droppable();
 buttons();
 totals();

@@ -1,7 +1,6 @@
 """What is delivered of a lesson that is still being made: to whom, and how its playlists grow and end."""
 
 import shutil
-import threading
 from pathlib import Path, PurePosixPath
 
 import m3u8
@@ -13,11 +12,13 @@ from catalog.courses.models import Lesson
 from catalog.courses.service import CourseDraft, add_lesson, make_course, publish_course
 from catalog.members import service as members
 from catalog.members.models import Member, MemberState, Role
+from catalog.uploads.jobs import ENCODE, INSPECT, SOUND
 from catalog.videos.models import Build
-from school.pipeline.worker import Pipeline
+from school.pipeline.worker import Worker
 from school.services import Services
 from tests.conftest import PASSWORD, AddMember, Bearer, Waker, opened
 from tests.in_progress import ENGINE, LONG_S, LONG_SEGMENTS, PREVIEW_S, finish, hurry, long_clip, received
+from tests.workers import worker
 
 Headers = dict[str, str]
 
@@ -34,8 +35,8 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return long_clip(tmp_path_factory.mktemp("long") / "long.mp4", "160x120")
 
 
-def _pipeline(services: Services) -> Pipeline:
-    return Pipeline(services, ENGINE, "test", threading.Event())
+def _pipeline(services: Services) -> Worker:
+    return worker(services, ENGINE)
 
 
 def _begin(services: Services, clip: bytes) -> None:
@@ -48,7 +49,7 @@ def _begin(services: Services, clip: bytes) -> None:
         publish_course(session, owner, course)
         session.commit()
     received(services, lesson, owner, clip)
-    assert _pipeline(services).inspect()
+    assert _pipeline(services).work(INSPECT)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,7 @@ def database_settings(
 
 
 @pytest.fixture
-def pipeline(services: Services) -> Pipeline:
+def pipeline(services: Services) -> Worker:
     return _pipeline(services)
 
 
@@ -128,13 +129,13 @@ def test_the_playlists_of_what_is_there_are_events_that_nobody_keeps(client: Fla
 
 @pytest.mark.databases("sqlite", "postgresql")
 def test_they_only_ever_add_lines_and_end_under_the_same_address(
-    client: FlaskClient, services: Services, playlist: str, pipeline: Pipeline
+    client: FlaskClient, services: Services, playlist: str, pipeline: Worker
 ) -> None:
     picture = _picture(client, playlist)
     before = client.get(picture).text
     hurry(services)
-    pipeline.sound()
-    while pipeline.encode():
+    pipeline.work(SOUND)
+    while pipeline.work(ENCODE):
         now = client.get(picture).text
         assert now.startswith(before)
         before = now
@@ -218,7 +219,7 @@ def test_a_member_who_is_blocked_loses_it_at_once(
 
 
 def test_the_teacher_reads_how_far_it_is(
-    client: FlaskClient, in_progress: Lesson, owner: Headers, pipeline: Pipeline, services: Services
+    client: FlaskClient, in_progress: Lesson, owner: Headers, pipeline: Worker, services: Services
 ) -> None:
     where = f"/api/v1/lessons/{in_progress.id}"
     found = client.get(where, headers=owner).json
@@ -243,11 +244,11 @@ def test_a_lesson_that_has_a_video_keeps_it_while_the_next_one_is_made(
     teacher: Member,
     owner: Headers,
     clip: bytes,
-    pipeline: Pipeline,
+    pipeline: Worker,
 ) -> None:
     finish(services, pipeline)
     second = received(services, in_progress, teacher, clip)
-    assert pipeline.inspect()
+    assert pipeline.work(INSPECT)
     assert client.get(f"/api/v1/lessons/{in_progress.id}", headers=owner).json["complete"] is True
     assert client.get(f"/api/v1/uploads/{second}", headers=owner).json["playable"] is False
     assert "data-in-progress" not in client.get(f"/lessons/{in_progress.id}", headers=owner).text

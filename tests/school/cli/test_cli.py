@@ -52,6 +52,7 @@ def upload(services: Services, lesson: Lesson, teacher: Member) -> Iterator[Uplo
         owner = session.get_one(Member, teacher.id)
         made = uploads.begin(session, services.intake, owner, Offer("a.mp4", lesson.video_id, len(SOURCE)))
         services.intake.parts.append(made.id, len(SOURCE), Chunk(0, [SOURCE]))
+        session.commit()
         job = uploads.complete(session, services.intake, made, now())
         assert job is not None
         job.state, made.state = JobState.DONE, UploadState.READY

@@ -15,8 +15,9 @@ from sqlalchemy import inspect, select, text, update
 from catalog.categories.models import Category
 from catalog.clock import now
 from catalog.courses.models import Lesson
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs.models import Job
 from catalog.states import StateLog
+from catalog.uploads.jobs import ENCODE, FINGERPRINT
 from catalog.uploads.models import Upload, UploadState
 from catalog.videos.models import Build, Package
 from school.app import create_app
@@ -59,7 +60,7 @@ def test_the_restored_school_is_the_same_row_by_row_and_byte_by_byte(
     assert objects(restored) == pointed_to(full)
     assert restored.settings.secret == full.settings.secret
     with restored.database.readers() as session:
-        assert job(session, JobKind.FINGERPRINT).report == {"任": [1, 2.5, None]}
+        assert job(session, FINGERPRINT).report == {"任": [1, 2.5, None]}
         assert session.scalar(text("SELECT report IS NULL FROM job WHERE kind = 'CAPTIONS'"))
         assert restored.intake.parts.offset(half_sent(session).id) == len(b"half of it")
 
@@ -168,7 +169,7 @@ def test_segments_of_a_lesson_in_the_making_are_in_the_backup(full: Services, fo
             "sheets": [],
             "candidates": [],
         }
-        session.add(Job(upload_id=half.id, kind=JobKind.ENCODE, report=report))
+        session.add(Job(subject=half.id, kind=ENCODE, report=report))
         key = build.key("360p/00000-1.m4s")
         session.commit()
     assert backup(full, folder, Options(), quiet)[0].missing == [key]

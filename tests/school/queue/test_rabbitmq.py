@@ -46,6 +46,7 @@ class School:
             owner = session.get_one(Member, member.id)
             upload = begin(session, self.services.intake, owner, Offer("a.mp4", lesson.video_id, 9))
             self.services.intake.parts.path(upload.id).write_bytes(b"no video.")
+            session.commit()
             job = complete(session, self.services.intake, upload, now())
             session.commit()
             assert job is not None

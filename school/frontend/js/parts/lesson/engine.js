@@ -1,9 +1,10 @@
 // hls.js plays HLS under video.js, as a source handler; in Safari the browser's own engine does. Only what hls.js and
 // video.js document is called here.
 /*! hls.js <https://github.com/video-dev/hls.js>, Copyright (c) 2017 Dailymotion. Available under Apache License Version 2.0 */
-import Hls from "hls.js";
+import Hls, { ErrorActionFlags } from "hls.js";
 import videojs from "video.js/core";
 import { getItem, setItem } from "../storage.js";
+import { isRefusal } from "./refusals.js";
 
 export const TYPE = "application/vnd.apple.mpegurl";
 const RATE = "bits-per-second"; // of this browser's line, as it was measured last
@@ -13,6 +14,7 @@ const BEHIND_S = 60;
 const RETRIES = 12; // of picture and sound together, each at most 4 seconds after the one before
 const NETWORK = 2; // MediaError.MEDIA_ERR_NETWORK
 const { Events } = Hls;
+const NO_OTHER_LEVEL = ErrorActionFlags.MoveAllAlternatesMatchingHost;
 const engines = new WeakMap(); // by <video>
 
 const ahead = (seconds) => ({ maxBufferLength: seconds, maxMaxBufferLength: seconds });
@@ -23,6 +25,9 @@ function patient({ default: policy }) {
   const shouldRetry = (_, count, isTimeout, answer, retry) => retry || (answer?.code === 0 && count < RETRIES);
   return { default: { ...policy, errorRetry: { ...policy.errorRetry, maxNumRetry: RETRIES, maxRetryDelayMs: 4000, shouldRetry } } };
 }
+
+/** Whether the school refused a segment of all renditions: hls.js would ask for it RETRIES times more. */
+const isHopeless = (error) => isRefusal(error.response?.code) && (error.errorAction?.flags & NO_OTHER_LEVEL) !== 0;
 
 function configuration() {
   const { fragLoadPolicy, playlistLoadPolicy } = Hls.DefaultConfig;
@@ -83,6 +88,7 @@ class Engine {
     this.#video.removeEventListener("play", this.#begin);
     engines.delete(this.#video);
     this.#hls.destroy();
+    this.#hls = null;
   }
 
   get #player() {
@@ -106,17 +112,24 @@ class Engine {
       this.#player.trigger("qualities");
     });
     hls.on(Events.FRAG_BUFFERED, () => setItem(RATE, String(Math.round(hls.bandwidthEstimate))));
-    hls.on(Events.ERROR, (_, { fatal, details }) => fatal && this.#fail(details));
+    hls.on(Events.ERROR, (_, error) => {
+      if (!error.fatal && !isHopeless(error)) return;
+      hls.stopLoad();
+      this.#fail(error.details);
+    });
     hls.loadSource(address);
     hls.attachMedia(media);
   }
 
-  /** The viewer hears of it when all that is buffered was played. */
+  /** The viewer hears of it whenever all that is buffered was played: some may just be on its way into the buffer. */
   #fail(message) {
     const [player, hls] = [this.#player, this.#hls];
-    const say = () => hls === this.#hls && player.error({ code: NETWORK, message });
+    const say = () => {
+      if (hls === this.#hls) player.error({ code: NETWORK, message });
+      else player.off("waiting", say);
+    };
+    player.on("waiting", say);
     if (this.#video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) say();
-    else player.one("waiting", say);
   }
 }
 
