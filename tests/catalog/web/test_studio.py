@@ -421,6 +421,16 @@ def test_a_video_that_did_not_work_out_gives_its_reason_and_asks_for_another_fil
 
 
 @EITHER
+def test_a_failure_of_the_school_asks_for_no_other_file(
+    studio: Studio, course: str, lesson: Lesson, services: Services
+) -> None:
+    _upload(services, lesson, UploadState.FAILED, reason_code="failed_here")
+    page = studio.page(course)
+    assert "第 1 课没处理成" in page
+    assert "第 1 课要换一个文件" not in page
+
+
+@EITHER
 def test_a_lesson_that_can_be_watched_says_how_long_and_how_sharp_it_is(
     studio: Studio, teacher: Member, services: Services
 ) -> None:
