@@ -33,9 +33,8 @@ class EventsQuery(Schema):
     )
 
 
-def init_app(flask: Flask, events: Events) -> None:
-    """Add the address; streams hear of what `events` tells."""
-    flask.extensions["events"] = events
+def init_app(flask: Flask) -> None:
+    """Add the address; streams hear of what `flask.extensions["events"]` tells."""
     flask.register_blueprint(blueprint)
 
 

@@ -7,6 +7,8 @@ import pytest
 from bench import guards
 from bench.guards import Wish
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.fixture
 def wish(tmp_path: Path) -> Wish:

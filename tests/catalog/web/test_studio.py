@@ -9,15 +9,16 @@ from werkzeug.test import TestResponse
 
 from catalog.clock import now
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
-from catalog.courses.service import add_lesson, publish_course
+from catalog.courses.service import publish_course
 from catalog.jobs.ledger import enqueue
 from catalog.jobs.models import JobKind
 from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin
 from school.services import Services
+from tests import factories
 from tests.conftest import EITHER, PASSWORD, AddMember
-from tests.shelves import published_course
+from tests.factories import published_course
 
 
 class Studio:
@@ -68,7 +69,7 @@ def _add(services: Services, lesson: Lesson, *titles: str) -> None:
     with services.database.sessions() as session:
         course = session.get_one(Course, lesson.course_id)
         for title in titles:
-            add_lesson(session, course.owner, course, title)
+            factories.lesson(session, course, title)
         session.commit()
 
 
@@ -145,6 +146,7 @@ def test_a_published_course_of_another_can_be_seen_but_not_changed(
     assert other.send(f"/studio/courses/{found.id}/withdraw").status_code == 403
 
 
+@EITHER
 def test_moderators_work_on_everybodys_courses(client: FlaskClient, add_member: AddMember, course: str) -> None:
     moderator = Studio(client, add_member("审核员", Role.MODERATOR))
     assert course in moderator.page("/studio/")
@@ -157,6 +159,7 @@ def test_a_form_without_its_token_changes_nothing(studio: Studio, course: str, s
     assert _course(services).state is CourseState.DRAFT
 
 
+@EITHER
 def test_publishing_twice_and_taking_back_twice_are_as_good_as_once(
     studio: Studio, course: str, services: Services
 ) -> None:
@@ -168,6 +171,7 @@ def test_publishing_twice_and_taking_back_twice_are_as_good_as_once(
     assert _course(services).state is CourseState.DRAFT
 
 
+@EITHER
 def test_lessons_that_came_after_publishing_are_offered_for_publishing(
     studio: Studio, course: str, lesson: Lesson, services: Services
 ) -> None:
