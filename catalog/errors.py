@@ -28,6 +28,8 @@ class Kind(Enum):
     """Somebody else works on it now."""
     DAMAGED = auto()
     """Other bytes came than were sent."""
+    AWAY = auto()
+    """Not there just now; in a while it is."""
     FULL = auto()
     """There is no space left."""
 

@@ -23,6 +23,13 @@ from storage.errors import ObjectMissing
 from storage.store import Store
 
 
+class Indexer(Protocol):
+    """Who keeps the index of search (catalog/search/service.py)."""
+
+    def rebuild(self, patience: float) -> int:
+        """Build it anew, after at most `patience` seconds for another writer; answers how many documents it holds."""
+
+
 class School(Protocol):
     """An open school, as commands and invariants need it."""
 
@@ -37,6 +44,10 @@ class School(Protocol):
     @property
     def intake(self) -> Intake:
         """Where uploads come in."""
+
+    @property
+    def indexer(self) -> Indexer:
+        """Who keeps the index of search."""
 
     @property
     def transcoding(self) -> Transcoding:

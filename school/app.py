@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import catalog.web.api
 import catalog.web.shared.session
 from catalog.clock import now
+from catalog.search.live import LiveIndex
 from catalog.uploads.reasons import OUR_SENTENCES
 from catalog.web.shared.context import CatalogContext
 from player.delivery.rights import AccessCache
@@ -53,6 +54,7 @@ def create_app(services: Services) -> Flask:
     )
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
     flask.extensions["catalog"] = _catalog_context(services)
+    flask.extensions["search"] = LiveIndex(services.indexer.index)
     x_accel = settings.x_accel and isinstance(services.store, FileStore)
     flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches, x_accel)
     flask.before_request(_know_the_name)  # before anything makes an address of it

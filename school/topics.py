@@ -21,6 +21,7 @@ FOLDERS = (
     "catalog.videos",
     "catalog.captions",
     "catalog.removal",
+    "catalog.search",
     "player.delivery",
     "player.progress",
     "school.people",

@@ -15,6 +15,8 @@ log = structlog.get_logger()
 WORK_TASKS = {kind: f"school.{kind.value}" for kind in JobKind}
 REAP_TASK = "school.reap"
 REAP_EVERY = 10.0  # seconds
+INDEX_TASK = "school.index"
+INDEX_EVERY = 10.0  # seconds; a change that nobody told of is found so late
 QUEUES = dict.fromkeys(JobKind, "default") | {
     JobKind.ENCODE: "encode",
     **dict.fromkeys((JobKind.INDEX, JobKind.FINGERPRINT), "index"),
@@ -65,6 +67,12 @@ def create_celery(settings: Settings) -> Celery:
                 "task": REAP_TASK,
                 "schedule": REAP_EVERY,
                 "options": {"expires": REAP_EVERY, "queue": house_queue(settings)},
+            },
+            # Each machine with a web has an index of its own.
+            "index": {
+                "task": INDEX_TASK,
+                "schedule": INDEX_EVERY,
+                "options": {"expires": INDEX_EVERY, "queue": house_queue(settings)},
             },
         },
     )

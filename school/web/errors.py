@@ -39,6 +39,7 @@ STATUS = {
     Kind.BUSY: 423,
     Kind.TOO_MANY: 429,
     Kind.DAMAGED: 460,
+    Kind.AWAY: 503,
     Kind.FULL: 507,
 }
 # What a person is told when HTTP itself refuses; the English text is the message id.
