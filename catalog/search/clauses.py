@@ -1,10 +1,10 @@
 """Where one clause of a query is found: in titles, in what is around them, in texts, in what is said."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from catalog.search.names import Found, Names
-from catalog.search.pinyin import cuts
 from catalog.search.query import Clause
 from catalog.search.rows import all_of, any_of, numbers_of, row_of
 from catalog.search.segment import Segment
@@ -12,10 +12,14 @@ from catalog.search.snapshot import Snapshot
 
 MOST_ENDINGS = 24
 """Words that a word in letters may be the beginning of."""
+FEW_LETTERS = 1
 MOST_CHECKED = 1500
 """Titles that are compared with a clause as a whole."""
-MOST_READ = 3000
-"""Lessons whose captions are searched for one clause; further ones count if they hold its characters."""
+FEW_READ = 1200
+"""So few lessons are searched at once, without asking the index for more characters of a clause."""
+MOST_READ, MOST_READ_OF_MANY = 3000, 800
+"""Lessons whose captions are searched for one clause, alone or among others; further ones count if they hold its
+characters."""
 
 
 @dataclass(frozen=True)
@@ -47,26 +51,27 @@ class Places:
         return 4 * self.title + 4 * better + 2 * (self.around & ~better) + (self.text & ~better & ~self.around)
 
 
-def find(snapshot: Snapshot, clause: Clause) -> Places:
-    """Where a clause is found as it stands."""
+def find(snapshot: Snapshot, clause: Clause, *, alone: bool = False) -> Places:
+    """Where a clause is found as it stands. `alone`: there is no other, so what is around lessons does not count."""
     title = snapshot.gather(partial(_titles, clause=clause))
     words = 0
     if clause.is_letters and not title:
         words = snapshot.gather(partial(_mistyped, clause=clause))
     owners = snapshot.gather(partial(_owners, clause=clause))
     text = owners | all_of(snapshot.row("text", term) for term in clause.terms)
-    around = _lessons_of(snapshot, title | words | text)
-    return Places(title, words, around, text, snapshot.gather(partial(_said, clause=clause)))
+    around = 0 if alone else _lessons_of(snapshot, title | words | text)
+    most = MOST_READ if alone else MOST_READ_OF_MANY
+    return Places(title, words, around, text, snapshot.gather(partial(_said, clause=clause, most=most)))
 
 
 def together(parts: list[Places]) -> Places:
     """A run of words, from where each of its words is found."""
-    titles = all_of(part.title | part.words for part in parts)
+    near = all_of(part.title | part.words | part.around for part in parts)
     shown = all_of(part.shown for part in parts)
     return Places(
         title=0,
-        words=titles,
-        around=all_of(part.title | part.words | part.around for part in parts) & ~titles,
+        words=near & any_of(part.title | part.words for part in parts),
+        around=near,
         text=shown,
         said=all_of(part.anywhere for part in parts) & any_of(part.said for part in parts),
     )
@@ -96,9 +101,9 @@ def _titles(segment: Segment, clause: Clause) -> int:
 
 def _checked(segment: Segment, row: int, clause: Clause) -> int:
     """Without titles that have all pairs of the clause, but not in a row; not looked at where there are very many."""
-    if row.bit_count() > MOST_CHECKED:
-        return row
     numbers = numbers_of(segment.size, row)
+    if len(numbers) > MOST_CHECKED:
+        return row
     return row_of(segment.size, (number for number in numbers if clause.text in segment.titles[number]))
 
 
@@ -108,12 +113,12 @@ def _in_letters(segment: Segment, clause: Clause) -> int:
     endings = {last, *segment.words_from(last, MOST_ENDINGS)} if len(last) > 1 else {last}
     rows = [segment.row("title", word) for word in whole]
     spelled = all_of([*rows, any_of(segment.row("title", word) for word in endings)])
-    typed = {
-        number
-        for pieces in cuts(clause.typed)
-        for found in segment.names.typed(pieces)
-        for number in segment.title_documents[segment.names.folded[found.entry]]
-    }
+    # A single letter stands in nearly every name: there the names that begin so are meant.
+    first = sum(map(len, clause.typed)) <= FEW_LETTERS
+    entries = set(segment.names.read(clause.typed, first=first))
+    if any(map(str.isdecimal, clause.text)):  # the index holds letters and digits apart
+        entries.update(one.entry for one in segment.names.containing(clause.text))
+    typed = (number for entry in entries for number in segment.title_documents[segment.names.folded[entry]])
     return spelled | row_of(segment.size, typed)
 
 
@@ -137,8 +142,7 @@ def _owners(segment: Segment, clause: Clause) -> int:
 def named(names: Names, clause: Clause, *, first: bool = False) -> list[Found]:
     """The names in which a clause is found, as text or as pinyin."""
     if clause.is_letters:
-        typed = [found for pieces in cuts(clause.typed) for found in names.typed(pieces, first=first)]
-        return [*names.containing(clause.text, first=first), *typed]
+        return [*names.containing(clause.text, first=first), *names.read(clause.typed, first=first).values()]
     return list(names.containing(clause.text, first=first))
 
 
@@ -151,20 +155,24 @@ def _lessons_of(snapshot: Snapshot, row: int) -> int:
     return int.from_bytes(found, "little")
 
 
-def _said(segment: Segment, clause: Clause) -> int:
+def _said(segment: Segment, clause: Clause, most: int) -> int:
     """The lessons that say it. A single character is said nearly everywhere, and looked for in titles alone."""
     if not clause.is_letters and len(clause.text) < 2:
         return 0
     if clause.is_letters:
-        return _spoken(segment, clause.typed, clause.text)
-    return any_of(_spoken(segment, list(dict.fromkeys(one)), one) for one in clause.spellings)
+        return _spoken(segment, clause.typed, clause.text, most)
+    return any_of(_spoken(segment, list(dict.fromkeys(one)), one, most) for one in clause.spellings)
 
 
-def _spoken(segment: Segment, terms: list[str], text: str) -> int:
-    row = all_of(segment.row("said", term) for term in terms)
-    if not row or len(terms) == 1 == len(text):
-        return row
+def _spoken(segment: Segment, terms: Sequence[str], text: str, most: int) -> int:
+    rarest, *others = sorted((segment.frequency("said", term), term) for term in terms)
+    row = segment.row("said", rarest[1])
+    if rarest[0] > FEW_READ:
+        for _, term in others:
+            row &= segment.row("said", term)
+            if row.bit_count() < FEW_READ:
+                break  # reading them is quicker than looking up what nearly all of them hold
     candidates = numbers_of(segment.size, row)
-    unread = candidates[MOST_READ:]
-    found = [number for number in candidates[:MOST_READ] if text in segment.said[number]]
-    return row_of(segment.size, [*found, *unread])
+    said = segment.said
+    found = [number for number in candidates[:most] if text in said[number]]
+    return row_of(segment.size, [*found, *candidates[most:]])

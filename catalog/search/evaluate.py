@@ -7,13 +7,13 @@ from itertools import compress
 
 from catalog.search.clauses import Places, either, find, together
 from catalog.search.documents import SEPARATOR
-from catalog.search.query import FILLERS, MOST_CLAUSES, Clause
-from catalog.search.rows import SPARSE, all_of, any_of
+from catalog.search.query import MOST_CLAUSES, Clause
+from catalog.search.rows import SPARSE, all_of, any_of, row_of
 from catalog.search.segment import LENGTHS
 from catalog.search.snapshot import Snapshot
 from catalog.search.words import words
 
-MOST_RANKED = 200
+MOST_RANKED = 100
 """Of the hits that fit best so many are compared by their titles; the others keep the order of the index."""
 SHORTEST_RUN = 3
 """Characters of a run of Chinese that may be several words."""
@@ -79,18 +79,19 @@ class Answer:
 
     def saying(self, most: int) -> list[int]:
         """Lessons in which it is said: first those that are also about it."""
-        about = _ranked(self, self.said, most)
-        known = set(about)
-        return [*about, *(one for one in self.snapshot.numbers(self.said) if one not in known)][:most]
+        about = _heaviest(self, self.said, most)
+        if len(about) == most:
+            return about
+        others = self.said & ~row_of(self.snapshot.size, about)
+        return [*about, *self.snapshot.numbers(others)[: most - len(about)]]
 
 
 def evaluate(snapshot: Snapshot, clauses: Sequence[Clause], filters: Filters) -> Answer:
     """What fits all clauses. There has to be one at least."""
-    clauses = _without_fillers(clauses)
-    places = [find(snapshot, clause) for clause in clauses]
+    places = [find(snapshot, clause, alone=len(clauses) == 1) for clause in clauses]
     asked = list(zip(clauses, places, strict=True))
     match = _match(snapshot, places)
-    # A title that has a run as it stands is what was meant; without any, the run is read as words.
+    # A run that stands somewhere as it is was meant so; one that does not is read as words.
     split = [(clause, words(clause.text)) for clause, place in asked if _may_be_words(clause, place)]
     left_out: list[str] = []
     if any(parts for _, parts in split):
@@ -107,12 +108,8 @@ def evaluate(snapshot: Snapshot, clauses: Sequence[Clause], filters: Filters) ->
     return _answer(snapshot, match, filters, (looked_for, left_out))
 
 
-def _without_fillers(clauses: Sequence[Clause]) -> list[Clause]:
-    return [clause for clause in clauses if clause.text not in FILLERS] or list(clauses)
-
-
 def _may_be_words(clause: Clause, places: Places) -> bool:
-    return not clause.is_letters and len(clause.text) >= SHORTEST_RUN and not places.title
+    return not clause.is_letters and len(clause.text) >= SHORTEST_RUN and not places.anywhere
 
 
 def _by_words(
@@ -135,13 +132,13 @@ def _parts(
 def _loosened(
     snapshot: Snapshot, parts: list[tuple[Clause, Places]]
 ) -> tuple[list[tuple[Clause, Places]], list[str]]:
-    """Leave clauses out, those that nothing has first and then the commonest, until something has the others.
+    """Leave clauses out until something has the others: those that no title has, then the commonest.
 
     What is left must still be the better part of the query, or anything would be found for everything.
     """
     all_letters = sum(len(clause.text) for clause, _ in parts)
     found = [(clause, place) for clause, place in parts if place.anywhere]
-    found.sort(key=lambda one: one[1].anywhere.bit_count())
+    found.sort(key=lambda one: (not one[1].title, one[1].anywhere.bit_count()))
     while found:
         kept = sum(len(clause.text) for clause, _ in found)
         if kept < ENOUGH * all_letters or max(len(clause.text) for clause, _ in found) < 2:
@@ -221,11 +218,11 @@ def _narrow(row: int, by: int | None) -> int:
 def _owners(snapshot: Snapshot, hits: list[int], by: int | None, owners: Sequence[str]) -> list[tuple[str, int]]:
     counts: Counter[str] = Counter()
     for row in hits:
-        narrowed = _narrow(row, by)
-        if narrowed.bit_count() * SPARSE > snapshot.size:
-            counts.update(compress(owners, snapshot.bytes(narrowed)))
+        held = snapshot.bytes(_narrow(row, by))
+        if held.count(1) * SPARSE > snapshot.size:
+            counts.update(compress(owners, held))
         else:
-            counts.update(map(owners.__getitem__, snapshot.numbers(narrowed)))
+            counts.update(map(owners.__getitem__, snapshot.numbers(_narrow(row, by))))
     return counts.most_common()
 
 
@@ -236,21 +233,38 @@ def _lengths(snapshot: Snapshot, hits: list[int], by: int | None) -> list[tuple[
 
 
 def _ranked(answer: Answer, row: int, most: int) -> list[int]:
-    """Those that fit best first: `weights` has a byte for each document, at most 8 for each clause."""
-    held = answer.snapshot.bytes(answer.weights & (row * 255))
-    numbers: list[int] = []
-    for weight in range(8 * MOST_CLAUSES, 0, -1):
-        place = held.find(weight)
-        while place >= 0 and len(numbers) < max(most, MOST_RANKED):
-            numbers.append(place)
-            place = held.find(weight, place + 1)
-    best = sorted(numbers[:MOST_RANKED], key=lambda number: _rank(answer, number, held[number]))
+    """Those that fit best first, and of equal ones those with the best titles."""
+    weights, titles = _weights(answer, row), answer.snapshot.titles
+    numbers = _heaviest(answer, row, max(most, MOST_RANKED))
+    said = answer.clauses[0].text
+    best = sorted(
+        numbers[:MOST_RANKED],
+        key=lambda number: (
+            -weights[number],
+            *_rank(titles[number], said, answer.snapshot.is_lesson[number]),
+            number,
+        ),
+    )
     return [*best, *numbers[MOST_RANKED:]][:most]
 
 
-def _rank(answer: Answer, number: int, weight: int) -> tuple[object, ...]:
-    """Smaller is better: the whole title, a course before a lesson, its beginning, a short title, the newest."""
-    titles, said = answer.snapshot.title(number).split(SEPARATOR), answer.clauses[0].text
-    is_lesson = answer.snapshot.is_lesson[number]
-    begins = any(title.startswith(said) for title in titles)
-    return (-weight, said not in titles, is_lesson, not begins, len(titles[0]), number)
+def _weights(answer: Answer, row: int) -> bytes:
+    return answer.snapshot.bytes(answer.weights & (row * 255))
+
+
+def _heaviest(answer: Answer, row: int, most: int) -> list[int]:
+    """The documents of a row by their weights, a byte each, at most 8 for each clause; none without a weight."""
+    held = _weights(answer, row)
+    numbers: list[int] = []
+    for weight in range(8 * MOST_CLAUSES, 0, -1):
+        place = held.find(weight)
+        while place >= 0 and len(numbers) < most:
+            numbers.append(place)
+            place = held.find(weight, place + 1)
+    return numbers
+
+
+def _rank(title: str, said: str, lesson: int) -> tuple[object, ...]:
+    """Smaller is better: the whole title, a course before a lesson, its beginning, a short title."""
+    titles = title.split(SEPARATOR)
+    return said not in titles, lesson, not any(one.startswith(said) for one in titles), len(titles[0])

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from whoosh import columns, fields, formats
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
@@ -219,7 +220,7 @@ def _fingerprints(files: FileIndex) -> dict[str, str]:
 
 def _writer(index: FileIndex) -> SegmentWriter:
     # Files of their own for each part: those put together in one are read into memory as a whole.
-    writer = SegmentWriter(index, timeout=5.0, compound=False)
+    writer = SegmentWriter(index, timeout=5.0, compound=False, codec=W3Codec(blocklimit=1024, compression=0))
     writer.pool = _Postings()
     return writer
 

@@ -10,6 +10,7 @@ from catalog.search.errors import SearchNotReady
 from catalog.search.index import IndexLost, SearchIndex
 from catalog.search.segment import Segment
 from catalog.search.snapshot import Snapshot
+from catalog.search.words import prepare
 
 log = structlog.get_logger()
 LOOKS_EVERY = 0.3
@@ -98,3 +99,4 @@ class LiveIndex:
             self._wanted.wait()
             self._wanted.clear()
             self.refresh()
+            prepare()

@@ -6,16 +6,16 @@ character with several readings counts with each of them.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from itertools import product
+from functools import cache, lru_cache
 
 from catalog.search import tables
 
 MOST_PIECES = 24
 MOST_CUTS = 12
 """Ways to cut one word that are tried."""
-MOST_SPELLINGS = 6
-"""Ways to write the first letters of one title, whose characters may have several readings."""
+MOST_SPELLINGS = 12
+"""Ways to read one title, whose characters may have several readings."""
+_FIRST_CODE = 0xE100
 _INITIALS = {"zh", "ch", "sh"}
 _FIRST = frozenset("abcdefghjklmnopqrstwxyz0123456789")  # no syllable begins with i, u or v
 
@@ -58,7 +58,8 @@ def readings_of(character: str) -> tuple[str, ...]:
     return _readings().get(character, ())
 
 
-def cuts(words: list[str]) -> list[tuple[Piece, ...]]:
+@lru_cache(maxsize=512)
+def cuts(words: tuple[str, ...]) -> list[tuple[Piece, ...]]:
     """The ways to read typed words as one piece for each character, those of fewest characters first.
 
     Where a word ends, a piece ends. Words that are no pinyin have no cut.
@@ -84,6 +85,8 @@ def _cut(word: str, last: bool) -> Iterator[tuple[Piece, ...]]:
             yield found
             continue
         rest = word[start:]
+        if rest[0].isdecimal():
+            stack.append((start + 1, (*found, Piece(rest[0], whole=False))))
         if last and rest in _beginnings() and rest not in _syllables():
             yield (*found, Piece(rest, whole=False))
         # The longest syllable is tried first: it was pushed last.
@@ -103,16 +106,49 @@ def _first_letters(word: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
+@cache
+def _codes() -> dict[str, str]:
+    """One character for each syllable, of Unicode's private use area: a syllable is found as a character is."""
+    return {syllable: chr(_FIRST_CODE + place) for place, syllable in enumerate(sorted(_syllables()))}
+
+
+@lru_cache(maxsize=2048)
+def codes(piece: Piece) -> frozenset[str]:
+    """The codes of the syllables that a piece may be: one, or those that begin so."""
+    if piece.whole:
+        return frozenset((_codes()[piece.letters],))
+    return frozenset(code for syllable, code in _codes().items() if syllable.startswith(piece.letters))
+
+
 def first_letters(folded: str) -> list[str]:
-    """The first letters of a text, one for each character, in each way that its readings allow.
+    """The first letters of a text, one for each character, in the ways that its readings allow.
 
     What is not Chinese stands for itself.
     """
-    choices = [_letters_of(character) for character in folded]
-    found = ["".join(way) for way, _ in zip(product(*choices), range(MOST_SPELLINGS), strict=False)]
-    return list(dict.fromkeys(found))
+    return _ways([_letters_of(character) for character in folded])
+
+
+def sounds(folded: str) -> list[str]:
+    """The syllables of a text as codes, one for each character, in the ways that its readings allow."""
+    return _ways([_sounds_of(character) for character in folded])
+
+
+def _ways(choices: list[tuple[str, ...]]) -> list[str]:
+    """The commonest reading of each character, then another one of a single character at a time."""
+    first = [choice[0] for choice in choices]
+    found = ["".join(first)]
+    for place, choice in enumerate(choices):
+        for other in choice[1:]:
+            found.append("".join((*first[:place], other, *first[place + 1 :])))
+    return found[:MOST_SPELLINGS]
 
 
 @cache
 def _letters_of(character: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reading[0] for reading in readings_of(character)))[:2] or (character,)
+
+
+@cache
+def _sounds_of(character: str) -> tuple[str, ...]:
+    read = (_codes().get(reading) for reading in readings_of(character))
+    return tuple(code for code in read if code)[:3] or (character,)

@@ -11,12 +11,13 @@ from functools import cached_property
 
 from catalog.search.fold import fold
 from catalog.search.numerals import CLOSE, NUMBER, OPEN, number_form, value_of
-from catalog.search.terms import HAN, MOST_LETTERS, is_word, number_terms, pairs
+from catalog.search.terms import HAN, MOST_LETTERS, number_terms, pairs
 from catalog.text import normalize
 
 MOST_CHARACTERS = 64
 MOST_CLAUSES = 8
-_CHUNKS = re.compile(rf"[{HAN}0-9]+|[^\W\d_{HAN}]+")
+_CHUNKS = re.compile(rf"[0-9]*[{HAN}][{HAN}0-9]*|[^\W_{HAN}]+")
+_HAS_HAN = re.compile(f"[{HAN}]")
 _APART = re.compile(r"['’]")
 _FILLERS = """
     的 了 吗 呢 啊 吧 呀 和 与 及 在 是 我 你 您 要 想 能 会 怎么 怎样 怎么样 如何 什么 为什么 哪些 哪里 可以 需要
@@ -36,12 +37,12 @@ class Clause:
     @cached_property
     def is_letters(self) -> bool:
         """Whether it is words in letters, which may be pinyin."""
-        return is_word(self.text)
+        return _is_letters(self.text)
 
     @cached_property
-    def typed(self) -> list[str]:
+    def typed(self) -> tuple[str, ...]:
         """Its words in letters."""
-        return self.text.split()
+        return tuple(self.text.split())
 
     @cached_property
     def numbered(self) -> str:
@@ -82,7 +83,7 @@ def _grouped(text: str) -> Iterator[str]:
     """Runs of Chinese one by one, neighbouring words in letters together: `yang ge wu` is one name."""
     letters: list[str] = []
     for chunk in _CHUNKS.findall(text):
-        if is_word(chunk):
+        if _is_letters(chunk):
             letters.append(chunk)
             continue
         if letters:
@@ -91,6 +92,11 @@ def _grouped(text: str) -> Iterator[str]:
         yield chunk
     if letters:
         yield " ".join(letters)
+
+
+def _is_letters(text: str) -> bool:
+    """Whether a chunk is not Chinese and no number: a word, perhaps with digits in it."""
+    return not _HAS_HAN.search(text) and not text.isdecimal()
 
 
 def _plain_pairs(numbered: str) -> Iterator[str]:

@@ -25,7 +25,7 @@ def numbers_of(size: int, row: int) -> list[int]:
     if not row:
         return []
     held = row.to_bytes(size, "little")
-    if row.bit_count() * SPARSE > size:
+    if held.count(1) * SPARSE > size:
         return list(compress(_all(size), held))
     found, place = [], held.find(1)
     while place >= 0:

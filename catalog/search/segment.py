@@ -3,7 +3,7 @@
 import threading
 from bisect import bisect_left
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate
 from typing import Any
@@ -17,12 +17,13 @@ from catalog.search.documents import SEPARATOR
 from catalog.search.fold import fold
 from catalog.search.index import LESSON, IndexLost, unpacked
 from catalog.search.names import Names
-from catalog.search.rows import row_of
 from catalog.search.terms import is_word, pieces
 from catalog.search.typos import Spelling
 
-MOST_ROWS = 400
+MOST_ROWS = 500
 """That are remembered; of 30,000 documents each has as many bytes."""
+SMALL = 400
+"""Documents of a segment whose rows are all read when it is opened."""
 SHORT_S, LONG_S = 300, 1200
 """Seconds: below the one a lesson is short, from the other on it is long."""
 LENGTHS = ("short", "medium", "long")
@@ -42,23 +43,22 @@ class Segment:
         self.facts: list[tuple[Any, ...]] = [
             self._reader.stored_fields(number)["facts"] for number in range(self.size)
         ]
-        lessons = bytearray(self.size)
-        for number in self._documents("kind", LESSON):
-            lessons[number] = 1
-        self.lessons = bytes(lessons)
+        lessons = self.lessons = self._read("kind", LESSON).to_bytes(self.size, "little")
         self.courses = [number for number in range(self.size) if not lessons[number]]
         self.titles = [fold(f"{fact[1]}{SEPARATOR}{fact[2]}" if fact[2] else fact[1]) for fact in self.facts]
         self.lengths = bytes(
             _length(fact[3]) if lesson else NO_LENGTH for fact, lesson in zip(self.facts, lessons, strict=True)
         )
+        self._whole = self._read_whole() if self.size <= SMALL else None
         self._column = self._reader.column_reader("cues") if self._reader.has_column("cues") else None
         self.said = [fold(SEPARATOR.join(self.cues(number)[1])) for number in range(self.size)]
         self._names()
 
     def _names(self) -> None:
         self.title_documents: dict[str, list[int]] = defaultdict(list)
-        for number, titles in enumerate(self.titles):
-            for title in titles.split(SEPARATOR):
+        lessons = (number for number in range(self.size) if self.lessons[number])
+        for number in (*self.courses, *lessons):  # who asks for few names gets those of courses
+            for title in self.titles[number].split(SEPARATOR):
                 self.title_documents[title].append(number)
         self.names = Names(list(self.title_documents))
         self.teachers: dict[str, list[int]] = defaultdict(list)
@@ -98,14 +98,26 @@ class Segment:
     def row(self, field: str, term: str) -> int:
         """Which documents hold a term."""
         key = (field, term)
+        if self._whole is not None:
+            return self._whole.get(key, 0)
         with self._lock:
             if key in self._rows:
                 self._rows.move_to_end(key)
                 return self._rows[key]
-            found = self._rows[key] = row_of(self.size, self._documents(field, term))
+            found = self._rows[key] = self._read(field, term)
             if len(self._rows) > MOST_ROWS:
                 self._rows.popitem(last=False)
             return found
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many documents hold a term; 0 in a small segment, where it does not matter."""
+        if self._whole is not None:
+            return 0
+        try:
+            with self._lock:
+                return int(self._reader.doc_frequency(field, term.encode()))
+        except Exception as error:  # a damaged file raises whatever its reader raises
+            raise IndexLost() from error
 
     def cues(self, number: int) -> tuple[list[float], list[str]]:
         """Starts in seconds and texts of what is said in a lesson."""
@@ -118,27 +130,33 @@ class Segment:
         except Exception as error:  # a damaged file raises whatever its reader raises
             raise IndexLost() from error
 
-    def _documents(self, field: str, term: str) -> Iterator[int]:
+    def _read_whole(self) -> dict[tuple[str, str], int]:
+        """All rows of a segment that a change has added: there may be several, and each would be asked on disk."""
+        terms = [(field, term.decode()) for field, term in self._reader.all_terms()]
+        return {(field, term): self._read(field, term) for field, term in terms}
+
+    def _read(self, field: str, term: str) -> int:
+        row = bytearray(self.size)
         try:
-            matcher = self._reader.postings(field, term.encode())
+            for block in _blocks(self._reader.postings(field, term.encode())):
+                for number in block:
+                    row[number] = 1
         except TermNotFound:
-            return
+            return 0
         except Exception as error:  # a damaged file raises whatever its reader raises
             raise IndexLost() from error
-        yield from _documents(matcher)
+        return int.from_bytes(row, "little")
 
 
-def _documents(matcher: Matcher) -> Iterator[int]:
-    try:
-        while isinstance(matcher, W3LeafMatcher) and matcher.is_active():
-            # A block at once: Whoosh's own iteration takes ten times as long.
-            matcher._read_data()
-            yield from accumulate(matcher._data[0])
-            matcher._next_block()
-        if not isinstance(matcher, W3LeafMatcher):
-            yield from matcher.all_ids()
-    except Exception as error:  # as above
-        raise IndexLost() from error
+def _blocks(matcher: Matcher) -> Iterator[Iterable[int]]:
+    """The documents of a posting list, a block at once: Whoosh's own iteration takes ten times as long."""
+    if not isinstance(matcher, W3LeafMatcher):
+        yield matcher.all_ids()
+        return
+    while matcher.is_active():
+        matcher._read_data()
+        yield accumulate(matcher._data[0])
+        matcher._next_block()
 
 
 def _length(seconds: float) -> int:

@@ -30,6 +30,8 @@ class Snapshot:
             name: int.from_bytes(lengths.translate(bytes(value == place for value in range(256))), "little")
             for place, name in enumerate(LENGTHS)
         }
+        self.titles = [title for segment in self.segments for title in segment.titles]
+        """The folded titles of each document."""
         self.groups: dict[int, range] = {}
         """The lessons of each course."""
         self._teachers: dict[str, str] = {}
@@ -88,11 +90,6 @@ class Snapshot:
         segment, local = self.find(number)
         found: str = segment.facts[segment.course_of(local)][0]
         return found
-
-    def title(self, number: int) -> str:
-        """The folded titles of a document."""
-        segment, local = self.find(number)
-        return segment.titles[local]
 
     def numbers(self, row: int) -> list[int]:
         """The documents of a row, in order."""

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from catalog.search.clauses import named
-from catalog.search.pinyin import cuts
 from catalog.search.query import Clause, parse
 from catalog.search.segment import Segment
 from catalog.search.snapshot import Snapshot
 
 MOST = 8
-MOST_LOOKED = 400
-"""Names that are compared; a single letter begins thousands."""
+MOST_LOOKED = 60
+"""Names that are compared for each way to read what was typed; a single letter begins thousands."""
 
 
 @dataclass(frozen=True)
@@ -87,15 +87,12 @@ def _of_titles(
 
 def _names(segment: Segment, clause: Clause, *, first: bool) -> list[str]:
     entries: dict[int, None] = {}
-    if not clause.is_letters or not first or len(clause.text) > 1:
-        entries.update((one.entry, None) for one in segment.names.containing(clause.text, first=first))
+    entries.update(
+        (one.entry, None) for one in islice(segment.names.containing(clause.text, first=first), MOST_LOOKED)
+    )
     if clause.is_letters:
-        for pieces in cuts(clause.typed):
-            for one in segment.names.typed(pieces, first=first):
-                entries[one.entry] = None
-                if len(entries) >= MOST_LOOKED:
-                    break
-    return [segment.names.folded[entry] for entry in list(entries)[:MOST_LOOKED]]
+        entries.update(dict.fromkeys(segment.names.read(clause.typed, first=first, most=MOST_LOOKED)))
+    return [segment.names.folded[entry] for entry in entries]
 
 
 def _of_owners(

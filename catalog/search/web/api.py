@@ -30,7 +30,7 @@ NOTHING: dict[str, Any] = {
 @blueprint.get("/search")
 @blueprint.input(SearchQuery, location="query", arg_name="query")
 @blueprint.output(Found)
-@blueprint.doc(responses=refusals(422))
+@blueprint.doc(responses=refusals(422, 503))
 def search(query: dict[str, Any]) -> Any:
     """Courses, lessons and captions: titles first, then what is around them, then what is said."""
     wanted = Filters(query["category"], query["teacher"], query["length"], query["kind"])
@@ -50,7 +50,7 @@ def search(query: dict[str, Any]) -> Any:
 @blueprint.get("/suggest")
 @blueprint.input(SuggestQuery, location="query", arg_name="query")
 @blueprint.output(Suggestions)
-@blueprint.doc(responses=refusals(422))
+@blueprint.doc(responses=refusals(422, 503))
 def suggest(query: dict[str, Any]) -> Any:
     """Names that begin or go on like what was typed, also by how they are read: at most eight."""
     found = service.suggestions(live(), query["q"])

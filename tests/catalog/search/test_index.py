@@ -140,3 +140,14 @@ def test_many_threads_read_the_same_files_and_find_the_same(index: SearchIndex) 
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_letters_with_digits_are_one_word(tmp_path: Path) -> None:
+    index = SearchIndex(tmp_path)
+    with index.writing(1):
+        index.rebuild([course(1, "Excel2019表格"), course(2, "3D打印"), course(3, "第3讲 起势")])
+    live = LiveIndex(index)
+    assert found(live, "excel2019") == ["c1"]
+    assert found(live, "3d") == ["c2"]
+    assert found(live, "3d打印") == ["c2"]
+    assert "c3" in found(live, "di3jiang")

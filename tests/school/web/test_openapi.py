@@ -12,6 +12,7 @@ from catalog.courses.models import Course, Lesson
 from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
+from school.services import Services
 from tests.conftest import AddMember, Bearer
 
 CONTRACT = {
@@ -73,7 +74,7 @@ checks = {{ positive_data_acceptance.enabled = false }}
 
 
 @pytest.fixture
-def things(session: Session, lesson: Lesson) -> str:
+def things(session: Session, services: Services, lesson: Lesson) -> str:
     """Configures schemathesis to work on a course with two lessons, an upload that was refused, and spare ones."""
     teacher = session.get_one(Member, lesson.course.owner_id)
     spare = add_lesson(session, teacher, session.get_one(Course, lesson.course_id), "扇花")
@@ -82,6 +83,7 @@ def things(session: Session, lesson: Lesson) -> str:
     upload, second = (Upload(member_id=teacher.id, video_id=one.video_id, **refused) for one in (lesson, spare))
     session.add_all([upload, second])
     session.commit()
+    services.indexer.catch_up()
     return CONFIG.format(lesson=lesson, spare=spare, other=other, upload=upload, second=second)
 
 
