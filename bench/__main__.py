@@ -11,6 +11,7 @@ from bench import events as streaming
 from bench import guards as guarded
 from bench import transcode as encodings
 from bench.meter import RunFailed
+from bench.searching import compare as searches
 from bench.serving import NotStarted
 from transcode.errors import EngineFailed, SourceRejected
 
@@ -83,6 +84,23 @@ def events(streams: int, runs: int, cache: Path) -> None:
     try:
         streaming.compare(streaming.Options(streams, runs, cache.absolute()), Console())
     except NotStarted as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--queries", type=click.IntRange(min=50), default=2000, show_default=True, help="Of mixed kinds.")
+@click.option(
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
+)
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the indexes.")
+def search(queries: int, target: Path | None, cache: Path) -> None:
+    """Search 30,000 lessons and 300,000 captions as the school does, with SQLite FTS5 and with tantivy.
+
+    Then asks the judged queries of bench/searching/judged. tantivy is fetched once (5 MB).
+    """
+    try:
+        searches.compare(searches.Options(queries, cache.absolute(), target), Console())
+    except searches.Failed as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -28,6 +28,8 @@ class Kind(Enum):
     """Another request is working on it."""
     DAMAGED = auto()
     """The received bytes differ from those sent."""
+    AWAY = auto()
+    """Not available now, but in a while."""
     FULL = auto()
     """There is no space left."""
 

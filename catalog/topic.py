@@ -25,6 +25,13 @@ from storage.errors import ObjectMissing
 from storage.store import Store
 
 
+class Indexer(Protocol):
+    """Who keeps the index of search (catalog/search/service.py)."""
+
+    def rebuild(self, patience: float) -> int:
+        """Build it anew, after at most `patience` seconds for another writer; answers how many documents it holds."""
+
+
 class School(Protocol):
     """What commands and invariants need of an open school."""
 
@@ -39,6 +46,10 @@ class School(Protocol):
     @property
     def intake(self) -> Intake:
         """The intake of uploads."""
+
+    @property
+    def indexer(self) -> Indexer:
+        """Who keeps the index of search."""
 
     @property
     def transcoding(self) -> Transcoding:

@@ -10,6 +10,8 @@ from catalog.changes import notify_after_commit
 from catalog.clock import now
 from catalog.connection import Database, connect
 from catalog.members.service import OWN_WORDS
+from catalog.search.index import SearchIndex
+from catalog.search.service import Indexer
 from catalog.uploads.parts import Parts
 from catalog.uploads.service import Intake
 from catalog.uploads.settings import UploadSettings
@@ -36,6 +38,7 @@ class Services:
     database: Database
     store: Store
     intake: Intake
+    indexer: Indexer
     access: Access
     watching: Watching
     audience: Audience
@@ -90,6 +93,8 @@ def build(settings: Settings) -> Services:
             isolation,
             direct=getattr(store, "direct", None),  # only a bucket accepts parts from browsers
         ),
+        # On this machine's disk, also where the database and the store are elsewhere: it is a cache of both.
+        indexer=Indexer(SearchIndex(settings.data / "search"), database.readers, store),
         access=access,
         watching=PlayerKnowledge(access),
         audience=audience,

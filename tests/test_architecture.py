@@ -76,6 +76,15 @@ def test_every_need_is_pinned() -> None:
     assert loose == []
 
 
+def test_what_is_trusted_by_its_hash_has_the_version_of_the_needs() -> None:
+    needs = (ROOT / "requirements.txt").read_text()
+    trusted = re.findall(
+        r"^(\S+==\S+) --hash=sha256:[0-9a-f]{64}$", (ROOT / "requirements-hashed.txt").read_text(), re.M
+    )
+    assert trusted
+    assert [pin for pin in trusted if not re.search(rf"^{re.escape(pin)}\s", needs, re.MULTILINE)] == []
+
+
 def test_every_direct_need_is_used(tmp_path: Path) -> None:
     report = tmp_path / "deptry.json"
     words = [sys.executable, "-m", "deptry", ".", "--ignore", "DEP001,DEP003,DEP004", "--json-output", str(report)]

@@ -15,6 +15,8 @@ from school.settings import Settings
 log = structlog.get_logger()
 REAP_TASK = "school.reap"
 REAP_EVERY = 10.0  # seconds
+SEARCH_TASK = "school.search"
+SEARCH_EVERY = 10.0  # seconds; the latest time after which a change of the database is found
 
 _REDIS = {"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 0}
 # No read timeout: a worker waits for messages by reading.
@@ -65,6 +67,12 @@ def create_celery(settings: Settings) -> Celery:
                 "task": REAP_TASK,
                 "schedule": REAP_EVERY,
                 "options": {"expires": REAP_EVERY, "queue": machine_queue(settings)},
+            },
+            # Each machine with a web has an index of its own.
+            "search": {
+                "task": SEARCH_TASK,
+                "schedule": SEARCH_EVERY,
+                "options": {"expires": SEARCH_EVERY, "queue": machine_queue(settings)},
             },
         },
     )

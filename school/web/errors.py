@@ -41,6 +41,7 @@ STATUS = {
     Kind.BUSY: 423,
     Kind.TOO_MANY: 429,
     Kind.DAMAGED: 460,
+    Kind.AWAY: 503,
     Kind.FULL: 507,
 }
 # Sentences for errors of HTTP itself; the English text is the message id.

@@ -26,6 +26,7 @@ _MEANINGS = {
     415: "Not this kind of content.",
     422: "A field is missing or wrong; the message names it.",
     429: "Too many attempts; Retry-After says when to try again.",
+    503: "Not there just now; in a minute it is.",
 }
 Item = TypeVar("Item")
 

@@ -3,8 +3,10 @@ import { checkForms } from "./parts/checking.js";
 import { keepFormsFromDoubling } from "./parts/forms.js";
 import { givePlaces } from "./parts/places.js";
 import { keepPageOnChange } from "./parts/preferences.js";
+import { startSearch } from "./parts/search.js";
 
 checkForms(document);
 keepPageOnChange(document); // first, so that a form which stays here counts as not sent
 keepFormsFromDoubling(document);
+startSearch(document.querySelector("[data-search]"));
 if (document.querySelector('meta[name="csrf-token"]')) givePlaces(); // a member's page

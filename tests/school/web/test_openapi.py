@@ -12,6 +12,7 @@ from catalog.courses.models import Course, Lesson
 from catalog.members.models import Role
 from catalog.uploads.models import UploadState
 from catalog.videos.models import Video
+from school.services import Services
 from tests import factories
 from tests.conftest import AddMember, Bearer
 
@@ -74,7 +75,7 @@ checks = {{ positive_data_acceptance.enabled = false }}
 
 
 @pytest.fixture
-def things(session: Session, lesson: Lesson) -> str:
+def things(session: Session, services: Services, lesson: Lesson) -> str:
     """Configures schemathesis to work on a course with two lessons, an upload that was refused, and spare ones."""
     course = session.get_one(Course, lesson.course_id)
     spare, other = factories.lesson(session, course, "扇花"), factories.course(session, course.owner, "太极")
@@ -85,6 +86,7 @@ def things(session: Session, lesson: Lesson) -> str:
         for one in (lesson, spare)
     )
     session.commit()
+    services.indexer.catch_up()
     return CONFIG.format(lesson=lesson, spare=spare, other=other, upload=upload, second=second)
 
 

@@ -6,6 +6,12 @@ import { Played } from "./played.js";
 const EVERY_S = 10;
 const WORTH_S = 5; // a position this near to the beginning is not resumed
 
+/** Seconds from the start that the address asks for (`?t=41`, as links of search have it); null for none. */
+function asked() {
+  const seconds = new URLSearchParams(location.search).get("t");
+  return /^\d{1,6}(\.\d+)?$/.test(seconds ?? "") ? Number(seconds) : null;
+}
+
 /** Seconds from the start; 0 if there is nothing to resume. A report that this browser could not send yet may be newer. */
 function startOf({ lesson, at, since, end }) {
   const unsent = placeIn(lesson);
@@ -21,7 +27,8 @@ function startOf({ lesson, at, since, end }) {
 export function rememberPlace(player, stage) {
   const { lesson } = stage.dataset;
   const { member } = document.documentElement.dataset;
-  const start = startOf(stage.dataset);
+  const wanted = asked();
+  const start = wanted ?? startOf(stage.dataset);
   const played = new Played();
   const whole = () => Number(stage.dataset.whole) || player.duration();
   let all = union(JSON.parse(stage.dataset.watched), placeIn(lesson)?.watched ?? []);
@@ -30,8 +37,9 @@ export function rememberPlace(player, stage) {
   let learned = false;
   player.one("loadedmetadata", () => {
     if (!start) return;
-    result.resumedAt = start;
     player.currentTime(start);
+    if (wanted !== null) return; // who followed a link knows where it leads
+    result.resumedAt = start;
     player.trigger("resumed");
   });
   const note = async () => {

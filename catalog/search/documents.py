@@ -1,0 +1,171 @@
+"""What the index holds of a course, read from the database and the store: the truth that the index is a copy of."""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from catalog.captions.models import Captions
+from catalog.categories.models import Category
+from catalog.courses.models import Course, CourseState, Lesson, LessonState
+from catalog.members.models import Member
+from catalog.videos.keys import captions_key
+from catalog.videos.models import Package, Video
+from storage.errors import ObjectMissing
+from storage.store import Store
+
+MOST_CAPTIONS = 400_000
+"""Characters of a lesson's captions that are indexed, in all languages together: those of ten hours of talk."""
+MOST_BYTES = 4 * 1024**2
+"""Of one file of captions; the school accepts none as large."""
+SEPARATOR = "\n"
+
+
+@dataclass(frozen=True)
+class CueText:
+    """Something that is said in a lesson. `start` in seconds."""
+
+    start: float
+    text: str
+
+
+@dataclass(frozen=True)
+class LessonText:
+    """A lesson that anybody may watch."""
+
+    id: str
+    title: str
+    title_en: str
+    seconds: float
+    cues: list[CueText]
+
+
+@dataclass(frozen=True)
+class CourseText:
+    """A course that the catalogue lists, with its lessons in order."""
+
+    id: str
+    title: str
+    title_en: str
+    description: str
+    category: tuple[str, str, str]
+    """Its id, its name, its English name."""
+    teacher: tuple[str, str]
+    """Id and name."""
+    fingerprint: str
+    """Of all that is indexed of it; another one means that it has changed."""
+    lessons: list[LessonText]
+
+
+def fingerprints(session: Session, course_id: str | None = None) -> dict[str, str]:
+    """The fingerprint of each course that the catalogue lists, or of one, newest first.
+
+    Titles and descriptions are told by the versions that count their edits (catalog/versions.py).
+    """
+    captions = _captions(session, course_id)
+    lessons: dict[str, list[object]] = defaultdict(list)
+    for found, video_id, *facts in session.execute(_lessons(course_id)):
+        lessons[found].append((*facts, captions.get(video_id, ())))
+    return {
+        found: hashlib.blake2b(repr((facts, lessons[found])).encode(), digest_size=12).hexdigest()
+        for found, *facts in session.execute(_courses(course_id))
+        if lessons[found]
+    }
+
+
+def read_courses(session: Session, store: Store, course_ids: Iterable[str]) -> Iterator[CourseText]:
+    """The courses of these ids that the catalogue lists, one after the other, with what is said in them."""
+    for course_id in course_ids:
+        fingerprint = fingerprints(session, course_id).get(course_id)
+        if fingerprint is not None:
+            yield _course(session, store, course_id, fingerprint)
+        session.expunge_all()  # a school of thousands of courses is read in the memory of one
+
+
+def _course(session: Session, store: Store, course_id: str, fingerprint: str) -> CourseText:
+    course = session.get_one(Course, course_id)
+    captions = _captions(session, course_id)
+    durations = {row[2]: row[5] for row in session.execute(_lessons(course_id))}
+    return CourseText(
+        id=course.id,
+        title=course.title,
+        title_en=course.title_en,
+        description=f"{course.description}\n{course.description_en}",
+        category=(course.category_id, course.category.name, course.category.name_en),
+        teacher=(course.owner_id, course.owner.name),
+        fingerprint=fingerprint,
+        lessons=[
+            LessonText(
+                one.id,
+                one.title,
+                one.title_en,
+                durations[one.id],
+                _cues(store, one.video_id, captions.get(one.video_id, ())),
+            )
+            for one in course.lessons
+            if one.id in durations
+        ],
+    )
+
+
+def _courses(course_id: str | None) -> Select[str, int, datetime | None, str, str, str, str, str]:
+    facts = (Course.id, Course.version, Course.published_at, Category.id, Category.name, Category.name_en)
+    query = select(*facts, Member.id, Member.name).select_from(Course).join(Category).join(Member)
+    query = query.where(Course.state == CourseState.PUBLISHED, Course.removed_at.is_(None))
+    query = query.order_by(Course.published_at.desc(), Course.id)
+    return query if course_id is None else query.where(Course.id == course_id)
+
+
+def _lessons(course_id: str | None) -> Select[str, str, str, int, int, float]:
+    """Of lessons that anybody may watch once their course is published, as Lesson.public says it."""
+    facts = (Lesson.course_id, Lesson.video_id, Lesson.id, Lesson.version, Lesson.position, Package.duration)
+    query = select(*facts).join(Video, Video.id == Lesson.video_id).join(Package, Package.video_id == Lesson.video_id)
+    query = query.where(
+        Lesson.state == LessonState.PUBLISHED, Lesson.removed_at.is_(None), Video.recalled.is_(False)
+    ).order_by(Lesson.course_id, Lesson.position, Lesson.id)
+    return query if course_id is None else query.where(Lesson.course_id == course_id)
+
+
+def _captions(session: Session, course_id: str | None) -> dict[str, tuple[str, ...]]:
+    """The names of each video's captions, by the video's id."""
+    query = select(Captions.video_id, Captions.name).order_by(Captions.video_id, Captions.language)
+    if course_id is not None:
+        query = query.join(Lesson, Lesson.video_id == Captions.video_id).where(Lesson.course_id == course_id)
+    names: dict[str, tuple[str, ...]] = {}
+    for video_id, name in session.execute(query):
+        names[video_id] = (*names.get(video_id, ()), name)
+    return names
+
+
+_CUE = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)\.(\d{3}) --> [^\n]*\n((?:[^\n]+\n?)*)")
+
+
+def _cues(store: Store, video_id: str, names: Iterable[str]) -> list[CueText]:
+    """What is said in a video in all its languages. Captions whose object is missing are left out."""
+    found: list[CueText] = []
+    room = MOST_CAPTIONS
+    for name in names:
+        for cue in _written_cues(store, video_id, name):
+            room -= len(cue.text)
+            if room < 0:
+                return found
+            found.append(cue)
+    return found
+
+
+def _written_cues(store: Store, video_id: str, name: str) -> Iterator[CueText]:
+    """The cues of a file that catalog/captions/cues.py wrote: no other form of WebVTT is in the store."""
+    try:
+        with store.open(captions_key(video_id, name), 0, MOST_BYTES) as file:
+            text = file.read().decode("utf-8", "replace")
+    except ObjectMissing:
+        return
+    for hours, minutes, seconds, thousandths, said in _CUE.findall(text):
+        start = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int(thousandths) / 1000
+        words = said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        yield CueText(start, " ".join(words.split()))

@@ -1,0 +1,270 @@
+"""The hits of a query: which documents fit, in which order, and how many there are of each sort."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
+
+from catalog.search.clauses import Places, either, find, together
+from catalog.search.documents import SEPARATOR
+from catalog.search.query import MOST_CLAUSES, Clause
+from catalog.search.rows import SPARSE, all_of, any_of, row_of
+from catalog.search.segment import LENGTHS
+from catalog.search.snapshot import Snapshot
+from catalog.search.words import words
+
+MOST_RANKED = 100
+"""Of the hits that fit best so many are compared by their titles; the others keep the order of the index."""
+SHORTEST_RUN = 3
+"""Characters of a run of Chinese that may be several words."""
+ENOUGH = 0.5
+"""The part of a query that a hit must have when nothing has all of it."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What hits are narrowed to; "" for all."""
+
+    category: str = ""
+    teacher: str = ""
+    length: str = ""
+    kind: str = ""
+    """course, lesson or caption."""
+
+
+@dataclass(frozen=True)
+class _Match:
+    shown: int
+    said: int
+    weights: int
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many hits there are of each category, teacher and length, the commonest first, by ids and names."""
+
+    category: list[tuple[str, int]]
+    teacher: list[tuple[str, int]]
+    length: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found, narrowed by the filters. Documents are told by their numbers."""
+
+    snapshot: Snapshot
+    clauses: Sequence[Clause]
+    """Those that were looked for; words of long runs among them."""
+    left_out: Sequence[str]
+    """Parts of the query that nothing has together with the others."""
+    counts: Mapping[str, int]
+    """Hits by kind, of whichever kind was asked for: course, lesson, caption."""
+    facets: Facets
+    shown: int
+    """The row of courses and lessons."""
+    said: int
+    """The row of lessons in which it is said."""
+    weights: int
+
+    def total(self, kind: str = "") -> int:
+        """How many hits there are, or of one kind."""
+        return self.counts[kind] if kind else sum(self.counts.values())
+
+    def best(self, most: int, kind: str = "") -> list[int]:
+        """Courses and lessons, or one of both, those that fit best first."""
+        row = self.shown
+        if kind:
+            row &= self.snapshot.lessons if kind == "lesson" else ~self.snapshot.lessons
+        return _ranked(self, row, most)
+
+    def saying(self, most: int) -> list[int]:
+        """Lessons in which it is said: first those that are also about it."""
+        about = _heaviest(self, self.said, most)
+        if len(about) == most:
+            return about
+        others = self.said & ~row_of(self.snapshot.size, about)
+        return [*about, *self.snapshot.numbers(others)[: most - len(about)]]
+
+
+def evaluate(snapshot: Snapshot, clauses: Sequence[Clause], filters: Filters) -> Answer:
+    """What fits all clauses. There has to be one at least."""
+    places = [find(snapshot, clause, alone=len(clauses) == 1) for clause in clauses]
+    asked = list(zip(clauses, places, strict=True))
+    match = _match(snapshot, places)
+    # A run that stands somewhere as it is was meant so; one that does not is read as words.
+    split = [(clause, words(clause.text)) for clause, place in asked if _may_be_words(clause, place)]
+    left_out: list[str] = []
+    if any(parts for _, parts in split):
+        asked, places = _by_words(snapshot, asked, {clause.text: parts for clause, parts in split})
+        match = _match(snapshot, places)
+    if not (match.shown | match.said):
+        parts = [one for clause, place in asked for one in _parts(snapshot, clause, place, split)]
+        kept, left_out = _loosened(snapshot, parts)
+        if kept:
+            asked, places = kept, [place for _, place in kept]
+            match = _match(snapshot, places)
+    looked_for = [clause for clause, _ in asked]
+    looked_for += [Clause(part) for _, parts in split for part in parts]
+    return _answer(snapshot, match, filters, (looked_for, left_out))
+
+
+def _may_be_words(clause: Clause, places: Places) -> bool:
+    return not clause.is_letters and len(clause.text) >= SHORTEST_RUN and not places.anywhere
+
+
+def _by_words(
+    snapshot: Snapshot, asked: list[tuple[Clause, Places]], split: dict[str, list[str]]
+) -> tuple[list[tuple[Clause, Places]], list[Places]]:
+    read = []
+    for clause, place in asked:
+        parts = [find(snapshot, Clause(part)) for part in split.get(clause.text, ())]
+        read.append((clause, either(place, together(parts)) if parts else place))
+    return read, [place for _, place in read]
+
+
+def _parts(
+    snapshot: Snapshot, clause: Clause, place: Places, split: list[tuple[Clause, list[str]]]
+) -> list[tuple[Clause, Places]]:
+    parts = next((parts for one, parts in split if one is clause), [])
+    return [(Clause(part), find(snapshot, Clause(part))) for part in parts] or [(clause, place)]
+
+
+def _loosened(
+    snapshot: Snapshot, parts: list[tuple[Clause, Places]]
+) -> tuple[list[tuple[Clause, Places]], list[str]]:
+    """Leave clauses out until something has the others: those that no title has, then the commonest.
+
+    What is left must still be the better part of the query, or anything would be found for everything.
+    """
+    all_letters = sum(len(clause.text) for clause, _ in parts)
+    found = [(clause, place) for clause, place in parts if place.anywhere]
+    found.sort(key=lambda one: (not one[1].title, one[1].anywhere.bit_count()))
+    while found:
+        kept = sum(len(clause.text) for clause, _ in found)
+        if kept < ENOUGH * all_letters or max(len(clause.text) for clause, _ in found) < 2:
+            break
+        if _match(snapshot, [place for _, place in found]).shown:
+            texts = {clause.text for clause, _ in found}
+            return found, [clause.text for clause, _ in parts if clause.text not in texts]
+        found.pop()
+    return [], []
+
+
+def _match(snapshot: Snapshot, places: list[Places]) -> _Match:
+    lessons = snapshot.lessons
+    everywhere = all_of(place.anywhere for place in places) & snapshot.alive
+    own = any_of(place.title | place.words for place in places)
+    courses = any_of(place.text for place in places) & ~lessons
+    shown = everywhere & (own | courses)
+    said = everywhere & any_of(place.said for place in places)
+    return _Match(shown, said, sum(place.weights() for place in places))
+
+
+def _answer(snapshot: Snapshot, match: _Match, filters: Filters, told: tuple[list[Clause], list[str]]) -> Answer:
+    rows = _filter_rows(snapshot, filters)
+    narrowed = _and(rows.values())
+    shown, said = _narrow(match.shown, narrowed), _narrow(match.said, narrowed)
+    courses = (shown & ~snapshot.lessons).bit_count()
+    counted = _of_kind(snapshot, match, filters.kind)
+    return Answer(
+        snapshot,
+        *told,
+        counts={"course": courses, "lesson": shown.bit_count() - courses, "caption": said.bit_count()},
+        facets=Facets(
+            category=_owners(snapshot, counted, _but(rows, "category"), snapshot.category_of),
+            teacher=_owners(snapshot, counted, _but(rows, "teacher"), snapshot.teacher_of),
+            length=_lengths(snapshot, counted, _but(rows, "length")),
+        ),
+        shown=shown,
+        said=said,
+        weights=match.weights,
+    )
+
+
+def _of_kind(snapshot: Snapshot, match: _Match, kind: str) -> list[int]:
+    """The rows of hits that the facets count."""
+    if kind == "caption":
+        return [match.said]
+    if kind:
+        return [match.shown & (snapshot.lessons if kind == "lesson" else ~snapshot.lessons)]
+    return [match.shown, match.said]
+
+
+def _filter_rows(snapshot: Snapshot, filters: Filters) -> dict[str, int]:
+    rows = {}
+    if filters.category:
+        rows["category"] = snapshot.row_of_owner(snapshot.category_of, filters.category)
+    if filters.teacher:
+        rows["teacher"] = snapshot.row_of_owner(snapshot.teacher_of, filters.teacher)
+    if filters.length in LENGTHS:
+        rows["length"] = snapshot.lengths[filters.length]
+    return rows
+
+
+def _and(rows: Iterable[int]) -> int | None:
+    found = list(rows)
+    return all_of(found) if found else None
+
+
+def _but(rows: dict[str, int], name: str) -> int | None:
+    """All filters but one: its own facet shows what the others leave."""
+    return _and(row for key, row in rows.items() if key != name)
+
+
+def _narrow(row: int, by: int | None) -> int:
+    return row if by is None else row & by
+
+
+def _owners(snapshot: Snapshot, hits: list[int], by: int | None, owners: Sequence[str]) -> list[tuple[str, int]]:
+    counts: Counter[str] = Counter()
+    for row in hits:
+        held = snapshot.bytes(_narrow(row, by))
+        if held.count(1) * SPARSE > snapshot.size:
+            counts.update(compress(owners, held))
+        else:
+            counts.update(map(owners.__getitem__, snapshot.numbers(_narrow(row, by))))
+    return counts.most_common()
+
+
+def _lengths(snapshot: Snapshot, hits: list[int], by: int | None) -> list[tuple[str, int]]:
+    rows = [_narrow(row, by) for row in hits]
+    counts = {name: sum((row & held).bit_count() for row in rows) for name, held in snapshot.lengths.items()}
+    return [(name, count) for name, count in counts.items() if count]
+
+
+def _ranked(answer: Answer, row: int, most: int) -> list[int]:
+    """Those that fit best first, and of equal ones those with the best titles."""
+    weights, titles = _weights(answer, row), answer.snapshot.titles
+    numbers = _heaviest(answer, row, max(most, MOST_RANKED))
+    said = answer.clauses[0].text
+    best = sorted(
+        numbers[:MOST_RANKED],
+        key=lambda number: (
+            -weights[number],
+            *_rank(titles[number], said, answer.snapshot.is_lesson[number]),
+            number,
+        ),
+    )
+    return [*best, *numbers[MOST_RANKED:]][:most]
+
+
+def _weights(answer: Answer, row: int) -> bytes:
+    return answer.snapshot.bytes(answer.weights & (row * 255))
+
+
+def _heaviest(answer: Answer, row: int, most: int) -> list[int]:
+    """The documents of a row by their weights, a byte each, at most 8 for each clause; none without a weight."""
+    held = _weights(answer, row)
+    numbers: list[int] = []
+    for weight in range(8 * MOST_CLAUSES, 0, -1):
+        place = held.find(weight)
+        while place >= 0 and len(numbers) < most:
+            numbers.append(place)
+            place = held.find(weight, place + 1)
+    return numbers
+
+
+def _rank(title: str, said: str, lesson: int) -> tuple[object, ...]:
+    """Smaller is better: the whole title, a course before a lesson, its beginning, a short title."""
+    titles = title.split(SEPARATOR)
+    return said not in titles, lesson, not any(one.startswith(said) for one in titles), len(titles[0])

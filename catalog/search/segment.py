@@ -1,0 +1,163 @@
+"""One segment of the index, opened: what its documents are, and which of them hold a term."""
+
+import threading
+from bisect import bisect_left
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
+
+from whoosh.codec.whoosh3 import W3LeafMatcher, W3Segment
+from whoosh.filedb.filestore import FileStorage
+from whoosh.matching import Matcher
+from whoosh.reading import SegmentReader, TermNotFound
+
+from catalog.search.documents import SEPARATOR
+from catalog.search.fold import fold
+from catalog.search.index import LESSON, IndexLost, unpacked
+from catalog.search.names import Names
+from catalog.search.terms import is_word, pieces
+from catalog.search.typos import Spelling
+
+MOST_ROWS = 500
+"""That are remembered; of 30,000 documents each has as many bytes."""
+SMALL = 400
+"""Documents of a segment whose rows are all read when it is opened."""
+SHORT_S, LONG_S = 300, 1200
+"""Seconds: below the one a lesson is short, from the other on it is long."""
+LENGTHS = ("short", "medium", "long")
+NO_LENGTH = 3
+
+
+class Segment:
+    """Documents in the order of their numbers: a course, then its lessons."""
+
+    def __init__(self, storage: FileStorage, schema: Any, segment: W3Segment) -> None:
+        # Without its deletions, which change while the segment stays; `Snapshot` has those.
+        whole = W3Segment(segment.codec(), segment.indexname, segment.doc_count_all(), segment.segid)
+        self._reader = SegmentReader(storage, schema, whole)
+        self._lock = threading.Lock()  # Whoosh moves one position in each file
+        self._rows: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self.size: int = segment.doc_count_all()
+        self.facts: list[tuple[Any, ...]] = [
+            self._reader.stored_fields(number)["facts"] for number in range(self.size)
+        ]
+        lessons = self.lessons = self._read("kind", LESSON).to_bytes(self.size, "little")
+        self.courses = [number for number in range(self.size) if not lessons[number]]
+        self.titles = [fold(f"{fact[1]}{SEPARATOR}{fact[2]}" if fact[2] else fact[1]) for fact in self.facts]
+        self.lengths = bytes(
+            _length(fact[3]) if lesson else NO_LENGTH for fact, lesson in zip(self.facts, lessons, strict=True)
+        )
+        self._whole = self._read_whole() if self.size <= SMALL else None
+        self._column = self._reader.column_reader("cues") if self._reader.has_column("cues") else None
+        self.said = [fold(SEPARATOR.join(self.cues(number)[1])) for number in range(self.size)]
+        self._names()
+
+    def _names(self) -> None:
+        self.title_documents: dict[str, list[int]] = defaultdict(list)
+        lessons = (number for number in range(self.size) if self.lessons[number])
+        for number in (*self.courses, *lessons):  # who asks for few names gets those of courses
+            for title in self.titles[number].split(SEPARATOR):
+                self.title_documents[title].append(number)
+        self.names = Names(list(self.title_documents))
+        self.teachers: dict[str, list[int]] = defaultdict(list)
+        self.categories: dict[str, list[int]] = defaultdict(list)
+        for number in self.courses:
+            _, _, _, category, teacher, _ = self.facts[number]
+            self.teachers[fold(teacher[1])].append(number)
+            for name in {fold(category[1]), fold(category[2])}:
+                self.categories[name].append(number)
+        self.people = Names(list(self.teachers))
+        self.shelves = Names(list(self.categories))
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words in letters of all titles, in the order of the alphabet."""
+        return sorted({piece for title in self.title_documents for piece in pieces(title) if is_word(piece)})
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """The same, for those who mistype them."""
+        return Spelling(self.words)
+
+    def words_from(self, beginning: str, most: int) -> list[str]:
+        """At most so many words of titles that begin so."""
+        place = bisect_left(self.words, beginning)
+        return [word for word in self.words[place : place + most] if word.startswith(beginning)]
+
+    def group(self, course: int) -> range:
+        """The lessons of a course."""
+        after = bisect_left(self.courses, course) + 1
+        return range(course + 1, self.courses[after] if after < len(self.courses) else self.size)
+
+    def course_of(self, number: int) -> int:
+        """The course of a document; a course is its own."""
+        return self.courses[bisect_left(self.courses, number + 1) - 1]
+
+    def row(self, field: str, term: str) -> int:
+        """Which documents hold a term."""
+        key = (field, term)
+        if self._whole is not None:
+            return self._whole.get(key, 0)
+        with self._lock:
+            if key in self._rows:
+                self._rows.move_to_end(key)
+                return self._rows[key]
+            found = self._rows[key] = self._read(field, term)
+            if len(self._rows) > MOST_ROWS:
+                self._rows.popitem(last=False)
+            return found
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many documents hold a term; 0 in a small segment, where it does not matter."""
+        if self._whole is not None:
+            return 0
+        try:
+            with self._lock:
+                return int(self._reader.doc_frequency(field, term.encode()))
+        except Exception as error:  # a damaged file raises whatever its reader raises
+            raise IndexLost() from error
+
+    def cues(self, number: int) -> tuple[list[float], list[str]]:
+        """Starts in seconds and texts of what is said in a lesson."""
+        if self._column is None:
+            return [], []
+        try:
+            with self._lock:
+                packed = bytes(self._column[number])
+            return unpacked(packed)
+        except Exception as error:  # a damaged file raises whatever its reader raises
+            raise IndexLost() from error
+
+    def _read_whole(self) -> dict[tuple[str, str], int]:
+        """All rows of a segment that a change has added: there may be several, and each would be asked on disk."""
+        terms = [(field, term.decode()) for field, term in self._reader.all_terms()]
+        return {(field, term): self._read(field, term) for field, term in terms}
+
+    def _read(self, field: str, term: str) -> int:
+        row = bytearray(self.size)
+        try:
+            for block in _blocks(self._reader.postings(field, term.encode())):
+                for number in block:
+                    row[number] = 1
+        except TermNotFound:
+            return 0
+        except Exception as error:  # a damaged file raises whatever its reader raises
+            raise IndexLost() from error
+        return int.from_bytes(row, "little")
+
+
+def _blocks(matcher: Matcher) -> Iterator[Iterable[int]]:
+    """The documents of a posting list, a block at once: Whoosh's own iteration takes ten times as long."""
+    if not isinstance(matcher, W3LeafMatcher):
+        yield matcher.all_ids()
+        return
+    while matcher.is_active():
+        matcher._read_data()
+        yield accumulate(matcher._data[0])
+        matcher._next_block()
+
+
+def _length(seconds: float) -> int:
+    return 0 if seconds < SHORT_S else 1 if seconds < LONG_S else 2

@@ -1,0 +1,97 @@
+"""Use cases of search: look for something, and keep the index equal to the database.
+
+The index is a cache, the database the truth. Whoever changes a course calls `index_course` after the commit, so that
+the change is found within a second; `catch_up` compares both every few seconds, so that nothing depends on that.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.orm import Session, sessionmaker
+
+from catalog.search.documents import fingerprints, read_courses
+from catalog.search.errors import SearchNotReady
+from catalog.search.evaluate import Answer, Filters, evaluate
+from catalog.search.index import IndexLost, SearchIndex
+from catalog.search.live import LiveIndex
+from catalog.search.query import parse
+from catalog.search.suggest import Suggestion, correct, suggest
+from storage.store import Store
+
+log = structlog.get_logger()
+PATIENCE = 10.0
+"""Seconds that a change waits for another to be written."""
+MOST_CHANGES = 200
+"""Courses that are put into the index one by one; for more it is built anew, which takes less time."""
+
+
+def search(live: LiveIndex, text: str, filters: Filters) -> Answer | None:
+    """What is found for a query, None for one that asks for nothing. Raises SearchNotReady."""
+    clauses = parse(text)
+    if not clauses:
+        return None
+    snapshot = live.snapshot()
+    try:
+        return evaluate(snapshot, clauses, filters)
+    except IndexLost:
+        live.give_up(snapshot)
+        raise SearchNotReady() from None
+
+
+def suggestions(live: LiveIndex, text: str) -> list[Suggestion]:
+    """What somebody may be about to type. Raises SearchNotReady."""
+    return suggest(live.snapshot(), text) if parse(text) else []
+
+
+def correction(answer: Answer, text: str) -> str:
+    """Another query: what was found when parts were left out, or what sounds like one that found nothing; or ""."""
+    if answer.left_out:
+        return " ".join(clause.text for clause in answer.clauses)
+    return "" if answer.total() else correct(answer.snapshot, parse(text))
+
+
+@dataclass(frozen=True)
+class Indexer:
+    """Who keeps the index of one machine."""
+
+    index: SearchIndex
+    readers: sessionmaker[Session]
+    store: Store
+
+    def index_course(self, course_id: str) -> None:
+        """Make the index say of a course what the database says now. Raises IndexBusy, IndexLost."""
+        with self.index.writing(PATIENCE), self.readers() as session:
+            self.index.update(read_courses(session, self.store, [course_id]), gone=[course_id])
+
+    def forget_course(self, course_id: str) -> None:
+        """Take a course out of the index. Raises IndexBusy, IndexLost."""
+        with self.index.writing(PATIENCE):
+            self.index.update((), gone=[course_id])
+
+    def rebuild(self, patience: float = PATIENCE) -> int:
+        """Build the index anew from the database, and answer how many documents it holds. Raises IndexBusy."""
+        with self.index.writing(patience), self.readers() as session:
+            count = self.index.rebuild(read_courses(session, self.store, list(fingerprints(session))))
+        log.info("search_index_built", documents=count)
+        return count
+
+    def catch_up(self) -> int:
+        """Mend what the index has missed, and answer in how many courses. Raises IndexBusy.
+
+        One that is lost, damaged, of another format or far behind is built anew.
+        """
+        with self.readers() as session:
+            wanted = fingerprints(session)
+        try:
+            held = self.index.held()
+            lost = self.index.is_damaged
+        except IndexLost:
+            held, lost = {}, True
+        gone = held.keys() - wanted.keys()
+        changed = [course_id for course_id, fingerprint in wanted.items() if held.get(course_id) != fingerprint]
+        if lost or len(changed) > MOST_CHANGES:
+            self.rebuild()
+        elif changed or gone:
+            with self.index.writing(PATIENCE), self.readers() as session:
+                self.index.update(read_courses(session, self.store, changed), gone=gone)
+        return len(changed) + len(gone)
