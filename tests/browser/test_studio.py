@@ -14,6 +14,7 @@ from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin
 from school.services import Services
+from tests import factories
 from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.doors import sign_in
 from tests.conftest import AddMember
@@ -48,7 +49,7 @@ def _more_lessons(services: Services, lesson: Lesson, *titles: str) -> None:
     with services.database.sessions() as session:
         course = session.get_one(Course, lesson.course_id)
         for title in titles:
-            add_lesson(session, course.owner, course, title)
+            factories.lesson(session, course, title)
         session.commit()
 
 
@@ -301,8 +302,7 @@ def test_all_rejected_files_go_by_one_key_and_come_back_by_one(
         course = session.get_one(Course, lesson.course_id)
         for title in ("坏一", "坏二"):
             bad = add_lesson(session, course.owner, course, title, from_file=True)
-            facts = {"filename": "bad.mp4", "length": 1, "reason_code": "gave_up"}
-            session.add(Upload(member=course.owner, video=bad.video, state=UploadState.REJECTED, **facts))
+            factories.upload(session, bad.video, UploadState.REJECTED, filename="bad.mp4", reason_code="gave_up")
         session.commit()
     sign_in(page, teacher, studio)
     page.get_by_role("button", name="全部删除").press("Enter")
