@@ -199,7 +199,9 @@ def _captions(entry: AuditEntry) -> str:
 def _planned(entry: AuditEntry) -> str:
     if entry.kind != "course":
         return str(gettext("Will be published with its course"))
-    return str(gettext("Will be published by itself: %(moment)s", moment=moment(datetime.fromisoformat(entry.after))))
+    return str(
+        gettext("Will be published automatically: %(moment)s", moment=moment(datetime.fromisoformat(entry.after)))
+    )
 
 
 _TOLD: dict[Action, Callable[[AuditEntry], str]] = {

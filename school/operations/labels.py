@@ -29,7 +29,7 @@ DECISION_SENTENCES = {
     Action.RESET: "Password reset",
     Action.PUBLISH: "Published",
     Action.WITHDRAW: "Unpublished",
-    Action.UNPLAN: "Will not be published by itself",
+    Action.UNPLAN: "Will not be published automatically",
     Action.HOLD: "From now on only a moderator can publish it",
     Action.LIFT: "The teacher can publish it again",
     Action.REMOVE: "Deleted",

@@ -9,15 +9,15 @@ from tests.browser.conftest import NewPage
 from tests.browser.doors import sign_in
 from tests.conftest import AddMember
 
-FILL_THE_SHELF = """many => {
-  const shelf = document.querySelector(".card-grid"), card = shelf.firstElementChild;
-  shelf.replaceChildren(...Array.from({length: many}, () => card.cloneNode(true)));
+FILL_THE_GRID = """many => {
+  const grid = document.querySelector(".card-grid"), card = grid.firstElementChild;
+  grid.replaceChildren(...Array.from({length: many}, () => card.cloneNode(true)));
 }"""
-# In each row of pixels where a card begins or ends, cards cover the whole width of the shelf.
+# In each row of pixels where a card begins or ends, cards cover the whole width of the grid.
 RAGGED = """() => {
-  const shelf = document.querySelector(".card-grid"), all = shelf.getBoundingClientRect();
-  const cards = [...card-grid.children].map(card => card.getBoundingClientRect());
-  const gap = parseFloat(getComputedStyle(shelf).columnGap);
+  const grid = document.querySelector(".card-grid"), all = grid.getBoundingClientRect();
+  const cards = [...grid.children].map(card => card.getBoundingClientRect());
+  const gap = parseFloat(getComputedStyle(grid).columnGap);
   const rows = [...new Set(cards.map(card => Math.round(card.top)))];
   return rows.filter(top => {
     const row = cards.filter(card => card.top <= top + 1 && card.bottom > top + 1);
@@ -28,13 +28,13 @@ RAGGED = """() => {
 
 
 @pytest.mark.parametrize("width", [390, 768, 1024, 1280, 1920])
-def test_no_shelf_ends_in_a_card_alone(new_page: NewPage, course: Course, width: int) -> None:
+def test_no_grid_ends_in_a_card_alone(new_page: NewPage, course: Course, width: int) -> None:
     page = new_page(width)
     page.goto("/courses")
     for many in range(1, 13):
-        page.evaluate(FILL_THE_SHELF, many)
+        page.evaluate(FILL_THE_GRID, many)
         assert page.evaluate(RAGGED) == [], f"{many} cards"
-    page.evaluate(FILL_THE_SHELF, 1)
+    page.evaluate(FILL_THE_GRID, 1)
     box = page.locator(".card-grid .poster").bounding_box()
     assert box is not None
     assert box["width"] / box["height"] == pytest.approx(16 / 9, rel=0.01), "the only picture is cut"

@@ -476,5 +476,5 @@ def test_a_course_is_planned_in_the_readers_own_time_and_the_plan_is_said_in_it(
     page.locator(".later summary").press("Enter")
     expect(page.get_by_label("Day and time")).to_have_value("2199-03-01T08:30")
     assert axe(page) == []
-    page.get_by_role("button", name="Do not publish by itself").press("Enter")
+    page.get_by_role("button", name="Do not publish automatically").press("Enter")
     expect(page.locator("time[data-moment]")).to_have_count(0)

@@ -88,7 +88,7 @@ def plan(course_id: str) -> Page:
     if request.form.get("undo"):
         planning.unplan(session(), teacher(), course)
         session().commit()
-        flash(gettext("The course will not be published by itself."), "wait")
+        flash(gettext("The course will not be published automatically."), "wait")
         return _to(course)
     try:
         planning.plan(session(), teacher(), course, _moment(), context().clock())
@@ -96,7 +96,7 @@ def plan(course_id: str) -> Page:
         flash(refusal(refused), "bad")
         return _to(course)
     session().commit()
-    flash(gettext("The course will be published by itself at the time you chose."))
+    flash(gettext("The course will be published automatically at the time you chose."))
     return _to(course)
 
 
