@@ -17,17 +17,16 @@ def describe(flask: APIFlask) -> None:
             blueprint.enable_openapi = False  # type: ignore[attr-defined]
 
     def complete(spec: dict[str, Any]) -> dict[str, Any]:
-        """Mark each request body as required, and add the content types of files."""
+        """Mark the request bodies that are required, and add the content types of files."""
         for rule in flask.url_map.iter_rules():
-            files = needs_of(flask.view_functions[rule.endpoint]).get("files", ())
+            route = needs_of(flask.view_functions[rule.endpoint])
             operations = spec["paths"].get(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), {})
-            for method in (rule.methods or ()) if files else ():
-                if operation := operations.get(method.lower()):
+            for method in rule.methods or ():
+                operation = operations.get(method.lower(), {})
+                if files := route.get("files") if operation else None:
                     operation["requestBody"] = {"content": {each: {"schema": _FILE} for each in files}}
-        for operations in spec["paths"].values():
-            for operation in operations.values():
                 if "requestBody" in operation:
-                    operation["requestBody"]["required"] = True
+                    operation["requestBody"]["required"] = not route.get("bodiless", False)
         return spec
 
     flask.spec_processor(complete)  # type: ignore[arg-type]  # a dict unless YAML was chosen

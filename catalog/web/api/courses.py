@@ -134,6 +134,7 @@ def add_lesson(course_id: str, body: dict[str, Any]) -> Any:
 @blueprint.input(PublishIn, arg_name="body")
 @blueprint.output(CourseOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415))
+@needs(bodiless=True)
 def publish(course_id: str, body: dict[str, Any]) -> Any:
     """Publish a course and its drafts: now, or `at` a time, which replaces an earlier one."""
     member, course = _mine(course_id)

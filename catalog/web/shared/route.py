@@ -45,6 +45,8 @@ class Needs(TypedDict, total=False):
     """The most fields of a form."""
     files: tuple[str, ...]
     """Content types of a file that the body may be; by default the API accepts only JSON."""
+    bodiless: bool
+    """True: its JSON body may be left out."""
     session: bool
     """False: it reads no session, so a form needs no CSRF token."""
     features: tuple[Feature, ...]
