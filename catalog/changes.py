@@ -1,6 +1,6 @@
-"""Which subjects a transaction has changed, for those who are told of them after its commit.
+"""Records which subjects a transaction has changed, and publishes them after its commit.
 
-A subject is `kind:id`, such as `upload:k3v...`. Nothing is told of what was rolled back.
+A subject is `kind:id`, such as `upload:k3v...`. After a rollback nothing is published.
 """
 
 from collections.abc import Callable
@@ -12,14 +12,14 @@ _KEY = "changed_subjects"
 
 
 def changed(session: Session, *subjects: str) -> None:
-    """Note that these subjects look different after this transaction's commit."""
+    """Note that this transaction changes these subjects."""
     session.info.setdefault(_KEY, {}).update(dict.fromkeys(subjects))
 
 
-def tell_after_commit(sessions: sessionmaker[Session], tell: Callable[[str], None]) -> None:
-    """Call `tell` with each subject that a transaction of `sessions` has changed, once it is committed.
+def notify_after_commit(sessions: sessionmaker[Session], notify: Callable[[str], None]) -> None:
+    """Call `notify` with each subject that a transaction of `sessions` has changed, once it is committed.
 
-    `tell` must neither wait nor raise: it runs in the thread that committed.
+    `notify` must neither wait nor raise: it runs in the thread that committed.
     """
 
     @event.listens_for(sessions, "after_commit")
@@ -27,7 +27,7 @@ def tell_after_commit(sessions: sessionmaker[Session], tell: Callable[[str], Non
         if session.in_nested_transaction():
             return  # a savepoint: the transaction around it may still be rolled back
         for subject in session.info.pop(_KEY, ()):
-            tell(subject)
+            notify(subject)
 
     @event.listens_for(sessions, "after_rollback")
     def rolled_back(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""The Flask app: what all routes share, in the order in which a request meets it, and the routes of the topics."""
+"""The Flask app: what all routes share, in the order in which a request passes it, and the routes of the topics."""
 
 from apiflask import APIFlask
 from flask import Flask, request
@@ -11,7 +11,7 @@ from catalog.clock import now
 from catalog.search.live import LiveIndex
 from catalog.uploads.reasons import OUR_SENTENCES
 from catalog.web.shared.context import CatalogContext
-from player.delivery.rights import AccessCache
+from player.delivery.access_cache import AccessCache
 from player.web.context import PlayerContext
 from player.web.direct import SegmentMiddleware
 from school import logs, topics
@@ -19,10 +19,10 @@ from school.events import web as events
 from school.operations import api as operations_api
 from school.operations import audit, health, metrics
 from school.operations import pages as operations
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.people import identity, labels, limits
 from school.services import Services
-from school.web import bounds, errors, headers, look, rootfiles
+from school.web import bounds, errors, headers, rootfiles, templating
 from school.web.openapi import describe
 from storage.files import FileStore
 from transcode.errors import SENTENCES
@@ -40,29 +40,15 @@ def create_app(services: Services) -> Flask:
         json_errors=False,  # school.web.errors answers
         static_folder=None,  # type: ignore[arg-type]  # school.web.assets serves what was built
     )
-    settings = services.settings
-    flask.config.update(
-        SECRET_KEY=settings.secret,
-        SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
-        # The signer tries the last key first. A page that was open over a change of keys can still be sent.
-        WTF_CSRF_SECRET_KEY=[*reversed(settings.old_secret_keys), settings.secret],
-        TRUSTED_HOSTS=list(settings.trusted_hosts),
-        # The prefix makes browsers refuse one that came without HTTPS or from another host of the same domain.
-        SESSION_COOKIE_NAME="__Host-school" if settings.https else "school",
-        SESSION_COOKIE_SECURE=settings.https,
-        SIGN_UP=settings.sign_up,
-    )
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
-    flask.extensions["catalog"] = _catalog_context(services)
-    flask.extensions["search"] = LiveIndex(services.indexer.index)
-    x_accel = settings.x_accel and isinstance(services.store, FileStore)
-    flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches, x_accel)
-    flask.before_request(_know_the_name)  # before anything makes an address of it
+    use_services(flask, services)
+    flask.before_request(_know_the_name)  # before anything builds a URL from it
     bounds.init_app(flask)  # before the CSRF check, which reads the form
     for part in (logs, catalog.web.shared.session, identity):
         part.init_app(flask)
     errors.init_app(flask)
-    look.init_app(flask, settings.name)
+    settings = services.settings
+    templating.init_app(flask, settings.name)
     rootfiles.init_app(flask)
     labels.init_app(flask)
     limits.init_app(flask, settings.limits_storage)
@@ -70,25 +56,46 @@ def create_app(services: Services) -> Flask:
         flask.register_blueprint(blueprint)
     catalog.web.api.init_app(flask)
     health.init_app(flask, services)
-    pulse = HealthSnapshot(services)
-    metrics.init_app(flask, services, pulse)
-    operations.init_app(flask, services, pulse)
-    operations_api.init_app(flask, services, pulse)
+    snapshot = HealthCache(services)
+    metrics.init_app(flask, services, snapshot)
+    operations.init_app(flask, services, snapshot)
+    operations_api.init_app(flask, services, snapshot)
     audit.init_app(flask)
-    events.init_app(flask, services.events)
-    services.events.hub.count = metrics.STREAMS.set
+    events.init_app(flask)
     describe(flask)
     headers.init_app(flask, https=settings.https, bucket=settings.bucket_origin)
     if settings.proxies:
-        # Each proxy adds the address it saw; the scheme is what the nearest one says. The name stays that of Host.
+        # Each proxy appends an address; the scheme is that of the nearest one. The host name stays that of Host.
         flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]
     return flask
 
 
-def send_segments_first(flask: Flask, services: Services) -> None:
-    """Let segments out of a folder before Flask sees their requests.
+def use_services(flask: Flask, services: Services) -> None:
+    """Let the app work on this school: its keys, its rules of cookies, and what views take from the app."""
+    settings = services.settings
+    flask.config.update(
+        SECRET_KEY=settings.secret,
+        SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
+        # The signer tries the last key first. A form opened before a change of keys can still be sent.
+        WTF_CSRF_SECRET_KEY=[*reversed(settings.old_secret_keys), settings.secret],
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        # With this prefix, browsers reject a cookie set without HTTPS or by another host of the domain.
+        SESSION_COOKIE_NAME="__Host-school" if settings.https else "school",
+        SESSION_COOKIE_SECURE=settings.https,
+        SIGN_UP=settings.sign_up,
+    )
+    flask.extensions["catalog"] = _catalog_context(services)
+    x_accel = settings.x_accel and isinstance(services.store, FileStore)
+    flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches, x_accel)
+    flask.extensions["search"] = LiveIndex(services.indexer.index)
+    flask.extensions["events"] = services.events
+    services.events.hub.count = metrics.STREAMS.set
 
-    Not where others send them: the nginx in front, or the object store itself.
+
+def send_segments_first(flask: Flask, services: Services) -> None:
+    """Send segments from a folder without calling Flask.
+
+    Not if others send them: an nginx in front, or the object store itself.
     """
     if isinstance(services.store, FileStore) and not services.settings.x_accel:
         flask.wsgi_app = SegmentMiddleware(  # type: ignore[method-assign]
@@ -116,6 +123,6 @@ def _catalog_context(services: Services) -> CatalogContext:
 
 
 def _know_the_name() -> None:
-    # Flask tells of a wrong Host only when it comes to the view; what is refused before would find no addresses.
+    # Flask reports a wrong Host only at the view; earlier error pages could not build URLs.
     if isinstance(request.routing_exception, SecurityError):
         raise request.routing_exception

@@ -1,37 +1,39 @@
-"""Celery tasks. What they do stands in school/pipeline: worker.py, reaper.py and search.py."""
+"""Celery tasks. The work itself is in school/pipeline: worker.py, reaper.py and search.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from celery import Celery
 
+from catalog.jobs.kinds import JobKind
 from school.pipeline.reaper import reap
 from school.pipeline.search import refresh_search
-from school.pipeline.worker import Pipeline
-from school.queue.celery_app import INDEX_TASK, REAP_TASK, WORK_TASKS
+from school.pipeline.worker import Worker
+from school.queue.celery_app import REAP_TASK, SEARCH_TASK, task_of
+from school.services import Services
 
 
-def register(celery: Celery, pipeline: Pipeline) -> None:
-    """Add the tasks of a worker process: one for each kind of job, the reaper, and the look at the index of search.
+def register(celery: Celery, services: Services, worker: Worker, kinds: Iterable[JobKind]) -> None:
+    """Add the tasks of a worker process: one for each kind of job, the reaper, and the search index.
 
-    A message names a job, but the worker takes the most urgent ones of that kind, one after the other while there
-    are any: a job that another worker has, or a doubled message, then costs nothing, and a clip sent by a person
-    overtakes the demo school's.
+    A message names a job, but the worker claims the most urgent jobs of that kind, one after the other while there
+    are any: a message for a job of another worker, or a duplicate, then costs nothing, and a person's clip overtakes
+    those of the demo school.
     """
-    for kind, name in WORK_TASKS.items():
-        celery.task(_worker(getattr(pipeline, kind.value)), name=name)
+    for kind in kinds:
+        celery.task(_task(worker, kind), name=task_of(kind))
 
     @celery.task(name=REAP_TASK)  # type: ignore[untyped-decorator]
     def reap_once() -> None:
-        reap(pipeline.services)
+        reap(services)
 
-    @celery.task(name=INDEX_TASK)  # type: ignore[untyped-decorator]
-    def index_once() -> None:
-        refresh_search(pipeline.services)
+    @celery.task(name=SEARCH_TASK)  # type: ignore[untyped-decorator]
+    def refresh_search_once() -> None:
+        refresh_search(services)
 
 
-def _worker(work: Callable[[], bool]) -> Callable[[str], None]:
+def _task(worker: Worker, kind: JobKind) -> Callable[[str], None]:
     def task(_job_id: str) -> None:
-        while work():
+        while worker.work(kind):
             pass
 
     return task

@@ -1,4 +1,4 @@
-"""The topics of the school: one line each. All that a topic brings is read from here (catalog/topic.py)."""
+"""The topics of the school: one line each. Everything in them is used through this module (catalog/topic.py)."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -7,9 +7,10 @@ import click
 from flask import Blueprint
 from sqlalchemy.orm import Session
 
+from catalog.jobs.kinds import JobKind
 from catalog.members.models import Member
 from catalog.objects import References
-from catalog.topic import Invariant, Link, Topic
+from catalog.topic import Act, Invariant, Link, Topic
 
 FOLDERS = (
     "catalog.members",
@@ -49,12 +50,22 @@ def commands() -> Iterator[click.Command]:
         yield from topic.commands()
 
 
+def job_kinds() -> list[JobKind]:
+    """The kinds of jobs of all topics."""
+    return [kind for topic in TOPICS for kind in topic.job_kinds]
+
+
+def acts() -> dict[JobKind, Act]:
+    """How the jobs are done that need no more than the database."""
+    return {kind: act for topic in TOPICS for kind, act in topic.acts().items()}
+
+
 def references(session: Session) -> References:
-    """All objects that something points to, as `session` sees it."""
+    """All referenced objects, as `session` sees them."""
     return References.together(topic.references(session) for topic in TOPICS)
 
 
 def invariants(*, deep: bool = False) -> list[Invariant]:
-    """What must always be true; `deep` adds what takes long to look at."""
+    """Invariants of all topics; `deep` adds slow ones."""
     found = [rule for topic in TOPICS for rule in topic.invariants]
     return found + [rule for topic in TOPICS if deep for rule in topic.deep_invariants]

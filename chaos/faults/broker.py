@@ -1,4 +1,4 @@
-"""The broker: killed, hanging, gone, emptied, and saying everything many times."""
+"""Faults of the broker: killed, hanging, gone, emptied, duplicated messages."""
 
 import signal
 import socket
@@ -39,7 +39,7 @@ def _kill_all(scene: Scene) -> None:
 
 
 def broker_hangs(scene: Scene) -> float:
-    """The broker takes connections and says nothing for a while."""
+    """The broker accepts connections but does not answer for a while."""
     pid = _embedded(scene)
     sending = scene.begin("short", chunks=3)
     kill(pid, signal.SIGSTOP)
@@ -52,10 +52,10 @@ def broker_hangs(scene: Scene) -> float:
 
 
 def broker_emptied(scene: Scene) -> float:
-    """FLUSHALL while messages wait: the ledger knows what is to be done."""
+    """FLUSHALL while messages wait: the ledger still has the jobs."""
     _embedded(scene)
     sendings = [scene.send("short") for _ in range(3)]
-    _tell(scene, "FLUSHALL")
+    _send_command(scene, "FLUSHALL")
     return scene.recovery(lambda: all(scene.state(sending) == "READY" for sending in sendings))
 
 
@@ -63,7 +63,7 @@ def messages_doubled(scene: Scene) -> float:
     """Every message is delivered twenty times, to all queues: nothing is done twice."""
     sending, _ = scene.encode()
     with scene.services.database.readers() as session:
-        jobs = list(session.scalars(select(Job).where(Job.upload_id == sending.id, Job.state != JobState.DONE)))
+        jobs = list(session.scalars(select(Job).where(Job.subject == sending.id, Job.state != JobState.DONE)))
         for _ in range(COPIES):
             for job in jobs:
                 scene.services.transcoding.wake(job)
@@ -76,7 +76,7 @@ def messages_doubled(scene: Scene) -> float:
 
 
 def streams_cut(scene: Scene) -> float:
-    """kill -9 of the broker and of the web while a page listens: it can ask and hear again, and nothing is lost."""
+    """kill -9 of the broker and of the web while a page has a stream: it polls, reconnects, and loses nothing."""
     broker = _embedded(scene)
     sending = scene.begin("short", chunks=3)
     with scene.client.stream(f"/api/v1/events?subject=upload:{sending.id}") as answer:
@@ -102,7 +102,7 @@ def _embedded(scene: Scene) -> int:
     return scene.school.part("valkey-server")
 
 
-def _tell(scene: Scene, word: str) -> None:
+def _send_command(scene: Scene, word: str) -> None:
     """One command without arguments, in the protocol of Redis (RESP)."""
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(str(scene.services.settings.valkey_socket))

@@ -1,7 +1,6 @@
 """What one test leaves in a browser, the next one does not find, though it is given the same context."""
 
 import threading
-import time
 
 import pytest
 from flask import Flask, Response
@@ -33,7 +32,7 @@ def test_a_context_that_was_given_back_is_empty(contexts: Contexts, door: Door) 
 
 
 def test_an_answer_on_its_way_signs_nobody_in_afterwards(contexts: Contexts, door: Door) -> None:
-    asked = threading.Event()
+    asked, closed = threading.Event(), threading.Event()
     school = Flask(__name__)
 
     @school.get("/")
@@ -43,7 +42,7 @@ def test_an_answer_on_its_way_signs_nobody_in_afterwards(contexts: Contexts, doo
     @school.post("/place")
     def place() -> Response:
         asked.set()
-        time.sleep(0.3)  # the page is closed meanwhile
+        closed.wait(60)
         response = Response(status=204)
         response.set_cookie("session", "hers")
         return response
@@ -54,10 +53,17 @@ def test_an_answer_on_its_way_signs_nobody_in_afterwards(contexts: Contexts, doo
     first.goto("/")
     first.evaluate("navigator.sendBeacon('/place')")
     assert asked.wait(60)
-    door.shut()
+    shutting = threading.Thread(target=door.shut)
+    shutting.start()
+    while door.app:  # it is shut to whoever comes now, and waits for what is on its way
+        shutting.join(0.01)
+    closed.set()
+    shutting.join()
     contexts.give_back()
 
     again = contexts.take(look)
-    again.new_page().wait_for_timeout(400)
+    door.app = school
+    again.new_page().goto("/")  # its answer comes after the other one
+    door.shut()
     assert again.cookies() == []
     contexts.give_back()

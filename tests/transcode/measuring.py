@@ -8,7 +8,7 @@ import pytest
 from tests.transcode.test_sync import PERIOD, beeps_in, flashes_in
 from transcode.package import Package
 
-SIZE = "128x72"
+SIZE = "64x48"
 
 
 def flash(seconds: float, rate: int = 25) -> list[str]:
@@ -19,8 +19,13 @@ def flash(seconds: float, rate: int = 25) -> list[str]:
 
 def beep(seconds: float) -> list[str]:
     """ffmpeg's arguments for a sound that beeps for a tenth of a second at 1, 3, 5 ... s too."""
-    heard = f"0.5*sin(2*PI*1000*t)*lt(mod(t+1\\,{PERIOD})\\,0.1)"
-    return ["-f", "lavfi", "-i", f"aevalsrc={heard}:s=48000:d={seconds}"]
+    return ["-f", "lavfi", "-i", repeated(48000, seconds)]
+
+
+def repeated(rate: int, seconds: float) -> str:
+    """The beeping sound as a graph: one period is computed and repeated, or each sample would be an expression."""
+    once = f"aevalsrc=0.5*sin(2*PI*1000*t)*gte(t\\,1)*lt(t\\,1.1):s={rate}:d={PERIOD}"
+    return f"{once},aloop=loop=-1:size={round(PERIOD * rate)},atrim=end={seconds}"
 
 
 def hum(seconds: float) -> list[str]:

@@ -60,7 +60,7 @@ def likeness(source: Path, rate: str, playlist: Path) -> list[float]:
 @pytest.fixture(scope="module")
 def odd(make: Make) -> Path:
     """29.97 pictures a second with keyframes 77 apart: nothing in it meets our grid of four seconds."""
-    return make("odd.mp4", *picture("320x240", "30000/1001", 50), *silence(50), *H264, "-g", "77", *AAC)
+    return make("odd.mp4", *picture("160x120", "30000/1001", 50), *silence(50), *H264, "-g", "77", *AAC)
 
 
 @pytest.fixture(scope="module")
@@ -123,17 +123,17 @@ def test_slides_that_stand_still_for_longer_than_a_batch_are_cut_in_the_right_pl
 ) -> None:
     still = "select='not(mod(n,170))'"
     source = make(
-        "slides.mp4", *picture("320x240", "10", 60), *silence(60), "-vf", still, "-fps_mode", "vfr", *H264, *AAC
+        "slides.mp4", *picture("160x120", "10", 60), *silence(60), "-vf", still, "-fps_mode", "vfr", *H264, *AAC
     )
     whole = make_in_batches(source, tmp_path / "joined", settings)
     rate = str(whole.renditions[0].frame_rate)
-    assert min(likeness(source, rate, tmp_path / "joined" / "240p" / "index.m3u8")) > 30
+    assert min(likeness(source, rate, tmp_path / "joined" / "120p" / "index.m3u8")) > 30
 
 
 def test_the_last_picture_stands_in_the_batches_behind_it_until_the_sound_ends(
     make: Make, tmp_path: Path, settings: EngineSettings
 ) -> None:
-    source = make("early.mp4", *picture("320x240", "10", 12), *silence(60), *H264, *AAC)
+    source = make("early.mp4", *picture("160x120", "10", 12), *silence(60), *H264, *AAC)
     whole = make_in_batches(source, tmp_path / "joined", settings)
     found = likeness(source, "10", tmp_path / "joined" / whole.renditions[0].folder / "index.m3u8")
     assert len(found) == 600
@@ -168,54 +168,54 @@ def test_a_batch_that_is_lost_is_never_covered_up(odd: Path, tmp_path: Path, set
 
 
 def test_a_container_without_an_index_is_made_in_one_go(make: Make, settings: EngineSettings) -> None:
-    source = make("long.ts", *picture("320x240", "25", 30), *H264)
+    source = make("long.ts", *picture("96x64", "25", 30), *H264)
     assert len(planned(source, settings).batches) == 1
 
 
-def test_the_express_is_the_beginning_of_one_small_rendition_with_its_sound(
+def test_the_preview_is_the_beginning_of_one_small_rendition_with_its_sound(
     odd: Path, tmp_path: Path, settings: EngineSettings
 ) -> None:
     whole = planned(odd, settings)
     told: list[str] = []
-    made = engine.express(whole, Run(tmp_path, settings, on_segment=lambda track: told.append(track.folder)))
-    assert whole.express is not None
-    assert [(track.folder, len(track.segments)) for track in made.tracks] == [("240p", 12), ("audio", 12)]
+    made = engine.preview(whole, Run(tmp_path, settings, on_segment=lambda track: told.append(track.folder)))
+    assert whole.preview is not None
+    assert [(track.folder, len(track.segments)) for track in made.tracks] == [("120p", 12), ("audio", 12)]
     assert told.count("audio") == 12
     lengths = [float(length) for length in made.tracks[0].durations]
     assert lengths == pytest.approx([1.001, *[4.004] * 11])
     # A last one cut short would leave a gap before the whole sound, at which players stand still.
     assert float(made.tracks[1].durations[-1]) == pytest.approx(4.004, abs=0.03)
     first = engine.pictures(whole, whole.batches[0], Run(tmp_path / "batch", settings))
-    assert first.track("240p").init == made.track("240p").init  # type: ignore[union-attr]
+    assert first.track("120p").init == made.track("120p").init  # type: ignore[union-attr]
 
 
-def test_growing_playlists_hold_what_is_there(odd: Path, tmp_path: Path, settings: EngineSettings) -> None:
+def test_playlists_in_progress_hold_what_is_there(odd: Path, tmp_path: Path, settings: EngineSettings) -> None:
     whole = planned(odd, settings)
-    made = engine.express(whole, Run(tmp_path, settings))
-    texts = growing_texts(whole, [made])
-    assert [p.uri for p in m3u8.loads(texts["main.m3u8"]).playlists] == ["240p/index.m3u8"]
-    assert not m3u8.loads(texts["240p/index.m3u8"]).is_endlist
+    made = engine.preview(whole, Run(tmp_path, settings))
+    texts = in_progress_texts(whole, [made])
+    assert [p.uri for p in m3u8.loads(texts["main.m3u8"]).playlists] == ["120p/index.m3u8"]
+    assert not m3u8.loads(texts["120p/index.m3u8"]).is_endlist
     second = engine.pictures(whole, whole.batches[1], Run(tmp_path / "second", settings, tag="-2"))
-    later = m3u8.loads(growing_texts(whole, [made, second])["240p/index.m3u8"])
+    later = m3u8.loads(in_progress_texts(whole, [made, second])["120p/index.m3u8"])
     assert [segment.uri for segment in later.segments] == [f"{n:05}.m4s" for n in range(12)]
 
 
 def test_nothing_grows_from_the_middle(odd: Path, tmp_path: Path, settings: EngineSettings) -> None:
     whole = planned(odd, settings)
-    assert publish.growing(whole, []) is None
+    assert publish.in_progress(whole, []) is None
     second = engine.pictures(whole, whole.batches[1], Run(tmp_path, settings))
     sound = engine.sound(whole, Run(tmp_path, settings))
-    assert publish.growing(whole, [second, sound]) is None
+    assert publish.in_progress(whole, [second, sound]) is None
 
 
-def test_a_growing_lesson_names_only_the_renditions_that_reach_as_far_as_it_does(
+def test_a_lesson_in_progress_names_only_the_renditions_that_reach_as_far_as_it_does(
     talk: Path, settings: EngineSettings
 ) -> None:
     whole = replace(planned(talk, settings), audio=False)
-    express = Report((steps("360p", 8),))
+    preview = Report((steps("360p", 8),))
     for there, named in [(1, {"360p"}), (6, {"360p"}), (7, {"720p", "480p", "360p", "240p"})]:
         begun = Report(tuple(steps(rendition.folder, there) for rendition in whole.renditions))
-        texts = growing_texts(whole, [express, begun])
+        texts = in_progress_texts(whole, [preview, begun])
         assert {variant.uri for variant in m3u8.loads(texts["main.m3u8"]).playlists} == {
             f"{n}/index.m3u8" for n in named
         }
@@ -228,7 +228,7 @@ def steps(folder: str, count: int) -> Track:
     return Track(folder, 1, "avc1.64001e", "init", 800, segments)
 
 
-def growing_texts(whole: Plan, reports: list[Report]) -> Mapping[str, str]:
-    found = publish.growing(whole, reports)
+def in_progress_texts(whole: Plan, reports: list[Report]) -> Mapping[str, str]:
+    found = publish.in_progress(whole, reports)
     assert found is not None
     return found.texts

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.transcode.conftest import AAC, Make, picture, silence, tone
+from tests.transcode.conftest import AAC, Make, picture, silence
 from tests.transcode.test_batches import likeness
 from tests.transcode.test_formats import AC3, MP2, MP3
 from tests.transcode.test_sync import beeps_in, clip, flashes_in
@@ -38,9 +38,9 @@ def _indexed(source: Path, folder: Path, settings: EngineSettings) -> Source:
 
 def _begun(source: Path, folder: Path, settings: EngineSettings) -> Plan:
     """The first seconds, made from the source as it is, with playlists, in `folder`."""
-    quick = replace(settings, express_segments=6, express_pace=0)
+    quick = replace(settings, preview_segments=6, preview_pace=0)
     foreseen = indexing.foreseen(probe.inspect(source, quick), quick)
-    found = publish.growing(foreseen, [engine.express(foreseen, Run(folder, quick))])
+    found = publish.in_progress(foreseen, [engine.preview(foreseen, Run(folder, quick))])
     assert found is not None
     assert found.seconds == pytest.approx(BEGUN_S, abs=0.05)
     for name, text in found.texts.items():
@@ -68,15 +68,15 @@ def test_every_frame_of_it_is_in_one_batch_and_in_its_place(
 ) -> None:
     name, encoder = KINDS[kind]
     rate = "25" if name in ("a.dat", "a.vob") else "10"  # MPEG-1 and MPEG-2 know no rate below 23.976
-    source = make(name, *picture("320x240", rate, SECONDS), *silence(SECONDS), *encoder)
+    source = make(name, *picture("160x120", rate, SECONDS), *silence(SECONDS), *encoder)
     whole = _made(_indexed(source, tmp_path, settings), tmp_path / "joined", settings)
     assert len(whole.batches) > 1
-    found = likeness(source, rate, tmp_path / "joined" / "240p" / "index.m3u8")
+    found = likeness(source, rate, tmp_path / "joined" / "120p" / "index.m3u8")
     assert len(found) == pytest.approx(SECONDS * int(rate), abs=1)
     assert min(found) > 30  # a neighbouring frame of this picture is below 25
     # Whoever has begun to watch what was made before there was a copy sees the same frames at the same times.
     foreseen = _begun(source, tmp_path / "begun", settings)
-    early = likeness(source, rate, tmp_path / "begun" / "240p" / "index.m3u8")
+    early = likeness(source, rate, tmp_path / "begun" / "120p" / "index.m3u8")
     assert min(early[: BEGUN_S * int(rate)]) > 30
     assert (foreseen.renditions, foreseen.shortened, foreseen.delay) == (
         whole.renditions,
@@ -98,13 +98,13 @@ def test_flash_and_beep_stay_together(make: Make, tmp_path: Path, settings: Engi
 
 def test_what_was_begun_goes_on_in_one_go_when_no_copy_can_be_made(make: Make, settings: EngineSettings) -> None:
     name, encoder = KINDS["Windows Media"]
-    source = probe.inspect(make(name, *picture("160x120", "25", SECONDS), *encoder), settings)
+    source = probe.inspect(make(name, *picture("96x64", "25", SECONDS), *encoder), settings)
     foreseen = indexing.foreseen(source, settings)
-    settled = indexing.settled(foreseen, None, settings)
+    final = indexing.final_plan(foreseen, None, settings)
     assert len(foreseen.batches) > 1
-    assert settled == replace(foreseen, batches=timeline.WHOLE)
+    assert final == replace(foreseen, batches=timeline.WHOLE)
     shorter = replace(source, container=indexing.CONTAINER, duration=timeline.ONE_GO)
-    assert indexing.settled(foreseen, shorter, settings).shortened == foreseen.shortened
+    assert indexing.final_plan(foreseen, shorter, settings).shortened == foreseen.shortened
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_what_was_begun_goes_on_in_one_go_when_no_copy_can_be_made(make: Make, s
 def test_what_is_short_or_has_an_index_or_cannot_be_copied_stays_as_it_is(
     make: Make, settings: EngineSettings, name: str, seconds: int, encoder: list[str]
 ) -> None:
-    source = make(name, *picture("160x120", "25", seconds), *tone(seconds), *encoder)
+    source = make(name, *picture("96x64", "25", seconds), *silence(seconds), *encoder)
     assert not indexing.wanted(probe.inspect(source, settings))
 
 
@@ -126,7 +126,7 @@ def test_a_copy_that_lost_something_is_not_used(
     make: Make, tmp_path: Path, settings: EngineSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, encoder = KINDS["Windows Media"]
-    source = make(name, *picture("320x240", "10", SECONDS), *tone(SECONDS), *encoder)
+    source = make(name, *picture("96x64", "10", SECONDS), *silence(SECONDS), *encoder)
     described = probe.inspect(source, settings)
     monkeypatch.setattr(indexing, "SPARE", -described.size)  # the disk allows a quarter of it
     assert indexing.indexed(described, tmp_path, settings) is None
@@ -135,7 +135,7 @@ def test_a_copy_that_lost_something_is_not_used(
 
 def test_whoever_stops_the_worker_stops_the_copying(make: Make, tmp_path: Path, settings: EngineSettings) -> None:
     name, encoder = KINDS["Windows Media"]
-    source = make(name, *picture("320x240", "10", SECONDS), *tone(SECONDS), *encoder)
+    source = make(name, *picture("96x64", "10", SECONDS), *silence(SECONDS), *encoder)
 
     def stop() -> None:
         raise InterruptedError

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.transcode.conftest import AAC, H264, Make
+from tests.transcode.measuring import repeated
 from tests.transcode.test_sync import beeps_in, flashes_in
 from transcode.engine import transcode
 from transcode.probe import inspect
@@ -12,15 +13,14 @@ from transcode.settings import EngineSettings
 
 # A white flash and a beep at 1, 3 and 5 seconds.
 FLASH = "drawbox=t=fill:color=white:enable='lt(mod(t+1,2),0.1)'"
-BEEP = r"0.5*sin(2*PI*1000*t)*lt(mod(t+1\,2)\,0.1)"
 
 
 def picture(seconds: float = 6) -> list[str]:
-    return ["-f", "lavfi", "-i", f"color=black:size=96x64:rate=25:duration={seconds},{FLASH}"]
+    return ["-f", "lavfi", "-i", f"color=black:size=64x48:rate=25:duration={seconds},{FLASH}"]
 
 
 def beeps(seconds: float = 6, rate: int = 48000) -> list[str]:
-    return ["-f", "lavfi", "-i", f"aevalsrc={BEEP}:sample_rate={rate}:duration={seconds}"]
+    return ["-f", "lavfi", "-i", repeated(rate, seconds)]
 
 
 def assert_together(source: Path, folder: Path, times: int = 3) -> None:

@@ -66,7 +66,7 @@ def test_a_sound_whose_clock_drifts_is_followed_without_a_jump(
     white = f"drawbox=t=fill:color=white:enable='lt(mod(t+1\\,{PERIOD})\\,0.1)'"
     source = make(
         file,
-        *["-f", "lavfi", "-i", f"color=black:size=128x72:rate=25:duration=32,{white}"],
+        *["-f", "lavfi", "-i", f"color=black:size=64x48:rate=25:duration=32,{white}"],
         *["-f", "lavfi", "-i", f"aevalsrc={heard}:s=48000:d=32"],
         *[*H264, *AAC, "-bsf:a", f"setts=ts=PTS*{fast}"],
     )

@@ -29,7 +29,7 @@ from catalog.search.web.hits import (
     snippet,
 )
 from catalog.search.web.schemas import LAST_PAGE
-from catalog.web.cards import Card, course_card, frame, shelf
+from catalog.web.cards import Card, category_link, course_card, frame
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import clock, titled
@@ -40,7 +40,7 @@ COURSES, LESSONS, CAPTIONS = 4, 6, 3
 PER_PAGE = 24
 MOST_PICKS = 8
 KINDS = ("course", "lesson", "caption")
-SHELVES = 8
+CATEGORIES = 8
 POPULAR = 4
 
 
@@ -137,9 +137,9 @@ def page() -> Any:
 
 
 def _rendered(asked: Asked, **found: Any) -> str:
-    shelves = [shelf(one) for one in all_categories(session())[:SHELVES]]
+    categories = [category_link(one) for one in all_categories(session())[:CATEGORIES]]
     return render_template(
-        "search/page.html", asked=asked, shelves=shelves, courses=count_published(session()), **found
+        "search/page.html", asked=asked, categories=categories, courses=count_published(session()), **found
     )
 
 

@@ -1,9 +1,12 @@
-"""How the catalogue's facts are put before people: lengths, places in time, names of shelves.
+"""Facts of the catalogue as text for people: lengths, positions in time, names of categories.
 
-Everything here answers in the language of the request.
+All functions use the language of the request.
 """
 
+from datetime import datetime
+
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
 from flask import Blueprint
 from flask_babel import get_locale, gettext, ngettext
 
@@ -18,7 +21,7 @@ HOUR_S = 3600
 
 
 def span(seconds: float) -> str:
-    """A length as one says it: "40 s", "54 min", "1 h 20 min". Minutes are rounded, never to zero."""
+    """A duration in words: "40 s", "54 min", "1 h 20 min". Minutes are rounded, never to zero."""
     if seconds < MINUTE_S:
         return str(gettext("%(count)s s", count=max(1, round(seconds))))
     hours, minutes = divmod(round(seconds / MINUTE_S), 60)
@@ -30,7 +33,7 @@ def span(seconds: float) -> str:
 
 
 def clock(seconds: float) -> str:
-    """A place or length in a video as players show it: 6:20, or 1:02:03 from an hour on. Rounded down."""
+    """A position or duration in the format of players: 6:20, or 1:02:03 from an hour on. Rounded down."""
     minutes, second = divmod(int(seconds), MINUTE_S)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
@@ -41,7 +44,7 @@ def lessons(count: int) -> str:
     return str(ngettext("%(num)s lesson", "%(num)s lessons", count))
 
 
-def shelf_name(category: Category) -> str:
+def category_name(category: Category) -> str:
     """A category's name in the reader's language."""
     return category.name if get_locale().language == "zh" else category.name_en
 
@@ -52,16 +55,19 @@ def titled(thing: Course | Lesson) -> str:
 
 
 def described(course: Course) -> str:
-    """The introduction of a course in the reader's language."""
+    """The description of a course in the reader's language."""
     return (course.description_en if get_locale().language == "en" else "") or course.description
 
 
 def language_name(tag: str) -> str:
-    """A language tag (BCP 47) as a word in the reader's language; the tag itself when nobody knows it."""
+    """A language tag (BCP 47) as a word in the reader's language; the tag itself if it is unknown."""
     try:
-        return Locale.parse(tag, sep="-").get_display_name(get_locale()) or tag
+        found = Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
         return tag
+    # What people say, 简体中文; the display name would be 中文 (简体, 中国).
+    said = get_locale().languages.get(f"{found.language}_{found.script}")
+    return said or found.get_display_name(get_locale()) or tag
 
 
 def reason(upload: Upload) -> str:
@@ -71,20 +77,30 @@ def reason(upload: Upload) -> str:
 
 
 def notes(upload: Upload) -> list[str]:
-    """What of a file is not in its lesson, a sentence each."""
+    """The notes on a file, as sentences."""
     told = [(context().notes.get(note["code"], ""), note) for note in upload.notes]
     return [str(gettext(sentence)).format(**note) for sentence, note in told if sentence]
 
 
 def refusal(error: CatalogError) -> str:
-    """What a refusal says beside the field of a form that caused it."""
+    """The text of a refusal, for the field of a form that caused it."""
     if isinstance(error, EmptyField):
-        return str(gettext("Please fill this in."))  # the field stands right above; its name is not needed
+        return str(gettext("Please fill this in."))  # the field is right above; its name is not needed
     return str(gettext(error.sentence)) % error.facts
 
 
+def moment(at: datetime) -> str:
+    """A day and time in the time zone of this machine; js/parts/moments.js says it in the reader's."""
+    return format_datetime(at.astimezone(), "medium", locale=get_locale())
+
+
+def local_input(at: datetime) -> str:
+    """A day and time as <input type="datetime-local"> holds it, in the time zone of this machine."""
+    return at.astimezone().replace(tzinfo=None).isoformat(timespec="minutes")
+
+
 def megabytes(count: float) -> str:
-    """A number of bytes as people read it: "310 MB", "1.4 GB"; js/parts/studio/say.js says it the same way."""
+    """A number of bytes as people read it: "310 MB", "1.4 GB"; js/parts/studio/say.js does the same."""
     if count >= 1000**3:
         return f"{count / 1000**3:.1f} GB"
     if count >= 1000**2:
@@ -94,5 +110,17 @@ def megabytes(count: float) -> str:
 
 def register(blueprint: Blueprint) -> None:
     """Gives all templates the filters of this module, by their names."""
-    for word in (span, clock, lessons, shelf_name, titled, described, language_name, reason, megabytes):
+    for word in (
+        span,
+        clock,
+        lessons,
+        category_name,
+        titled,
+        described,
+        language_name,
+        reason,
+        megabytes,
+        moment,
+        local_input,
+    ):
         blueprint.add_app_template_filter(word)

@@ -1,4 +1,4 @@
-"""A lesson as the studio shows it: where its newest video stands, in a word, a bar and a sentence."""
+"""Lessons in the studio's list: the status of the newest video as a word, a bar and a sentence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from datetime import timedelta
 from flask_babel import gettext, ngettext
 
 from catalog.courses.models import Course, Lesson, LessonState
-from catalog.jobs.ledger import places
 from catalog.uploads.errors import UploadGone
 from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.places import places
 from catalog.uploads.service import latest_uploads, offset
 from catalog.videos.models import Package
 from catalog.web.shared.context import InProgress, context
@@ -19,7 +19,7 @@ from catalog.web.standing import Standing, preparing
 from storage.errors import StorageError
 
 LATELY = timedelta(minutes=2)
-"""Longer than a chunk takes on a weak line: touched_at moves with each."""
+"""Longer than a chunk takes on a slow connection: each chunk updates touched_at."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Row:
     lesson: Lesson
     upload: Upload | None
     standing: Standing
-    growth: InProgress | None
-    """What can be watched of it while the rest is made."""
+    in_progress: InProgress | None
+    """What can be watched of it, if it is in progress."""
 
     @property
     def sending(self) -> bool:
@@ -40,39 +40,39 @@ class Row:
 
     @property
     def arriving(self) -> bool:
-        """Whether some of its bytes came in a moment ago: it is being sent from somewhere."""
+        """Whether some of its bytes arrived recently: it is being sent from somewhere."""
         return self.upload is not None and self.sending and self.upload.touched_at > context().clock() - LATELY
 
     @property
     def preparing(self) -> bool:
-        """Whether the school works on its video now: a script asks how far it is."""
-        return self.upload is not None and not self.upload.settled and not self.sending
+        """Whether its video is being prepared, so that a script follows it."""
+        return self.upload is not None and not self.upload.ended and not self.sending
 
     @property
     def hidden(self) -> bool:
-        """Whether neighbours do not see it although its course is published."""
+        """Whether it is hidden although its course is published."""
         return self.lesson.course.published and self.lesson.state is not LessonState.PUBLISHED
 
     @property
     def spoiled(self) -> bool:
-        """Whether its newest video did not become a lesson."""
+        """Whether its newest video was rejected or failed."""
         return self.standing.bad
 
     @property
     def rejected(self) -> bool:
-        """Whether that was the file's fault, so that nobody will try it again."""
+        """Whether that was the file's fault, so that a retry is useless."""
         return self.upload is not None and self.upload.state is UploadState.REJECTED
 
     @property
     def cancellable(self) -> bool:
-        """Whether its newest video can be taken back: nothing of it is shown to anybody yet."""
+        """Whether its newest video can be cancelled: nothing of it has been shown yet."""
         return self.upload is not None and self.upload.state is not UploadState.READY
 
 
 def rows(course: Course) -> list[Row]:
     """The course's lessons in order, each with its newest upload."""
     uploads = latest_uploads(session(), [lesson.video_id for lesson in course.lessons])
-    waiting = places(session()) if any(not upload.settled for upload in uploads.values()) else {}
+    waiting = places(session()) if any(not upload.ended for upload in uploads.values()) else {}
     return [
         _row(number, lesson, uploads.get(lesson.video_id), waiting)
         for number, lesson in enumerate(course.lessons, start=1)
@@ -80,16 +80,16 @@ def rows(course: Course) -> list[Row]:
 
 
 def _row(number: int, lesson: Lesson, upload: Upload | None, waiting: Mapping[str, int]) -> Row:
-    growth = context().watching.growing(session(), lesson.video, context().viewer())
-    if growth is not None and (upload is None or growth.upload_id != upload.id):
-        growth = None  # of an earlier file, whose place a later one takes
+    in_progress = context().watching.in_progress(session(), lesson.video, context().viewer())
+    if in_progress is not None and (upload is None or in_progress.upload_id != upload.id):
+        in_progress = None  # of an earlier file, which a later one replaces
     if upload is not None and upload.state in (UploadState.RECEIVED, UploadState.TRANSCODING):
-        return Row(number, lesson, upload, preparing(upload, growth, waiting.get(upload.id)), growth)
-    return Row(number, lesson, upload, _standing(lesson, upload), growth)
+        return Row(number, lesson, upload, preparing(upload, in_progress, waiting.get(upload.id)), in_progress)
+    return Row(number, lesson, upload, _standing(lesson, upload), in_progress)
 
 
 def _standing(lesson: Lesson, upload: Upload | None) -> Standing:
-    """Where a lesson's newest upload stands that the school does not work on."""
+    """The status of a lesson's newest upload that is not being prepared."""
     if upload is None or upload.state is UploadState.READY:
         return _ready(lesson.package) if lesson.package else Standing(gettext("no video yet"))
     if upload.state is UploadState.WAITING:
@@ -109,7 +109,7 @@ def _ready(package: Package) -> Standing:
 def _waiting(upload: Upload) -> Standing:
     try:
         got = offset(context().intake, upload)
-    except (UploadGone, StorageError):  # a bucket that does not answer keeps nobody from the page
+    except (UploadGone, StorageError):  # an unreachable bucket must not break the page
         got = 0
     text = gettext(
         "%(got)s of %(all)s are uploaded. Choose the same file, %(name)s, to continue.",
@@ -124,30 +124,41 @@ def _waiting(upload: Upload) -> Standing:
 def _spoiled(lesson: Lesson, upload: Upload) -> Standing:
     kept = gettext("Until then the current video stays.") if lesson.package else ""
     text = " ".join(filter(None, (reason(upload), kept)))
-    return Standing(gettext("failed"), "bad", "alert", text=text, bad=True)
+    word = gettext("rejected") if upload.state is UploadState.REJECTED else gettext("failed")
+    return Standing(word, "bad", "alert", text=text, bad=True)
 
 
-def to_do(course: Course, lessons: list[Row]) -> list[tuple[bool | None, str]]:
-    """What is done and what is missing before neighbours see the course, for ticks() of ui/lists.html.
+@dataclass(frozen=True)
+class Tick:
+    """One line of what is done and what is missing, for ticks() of ui/lists.html."""
 
-    What goes on by itself is neither: None.
-    """
-    ticks: list[tuple[bool | None, str]] = [(True, gettext("Title and category are filled in"))]
+    done: bool | None
+    """None: it continues by itself."""
+    text: str
+    lesson: str = ""
+    """The lesson that it is about, while nothing of its video is here; js/parts/studio/missing.js may know better."""
+
+
+def to_do(course: Course, lessons: list[Row]) -> list[Tick]:
+    """What is done and what is missing before neighbours see the course."""
+    ticks = [Tick(True, gettext("Title and category are filled in"))]
     written = bool(course.description)
-    ticks.append((written, gettext("The introduction is filled in") if written else gettext("No introduction yet")))
+    ticks.append(
+        Tick(written, gettext("The introduction is filled in") if written else gettext("No introduction yet"))
+    )
     if not lessons:
-        return [*ticks, (False, gettext("No lessons yet: add a video"))]
-    ticks += [(None if row.preparing or row.arriving else False, _missing(row)) for row in lessons if not _fine(row)]
+        return [*ticks, Tick(False, gettext("No lessons yet: add a video"))]
+    ticks += [_missing(row) for row in lessons if not _fine(row)]
     ready = sum(row.lesson.package is not None for row in lessons)
     if ready:
         ticks.append(
-            (True, ngettext("%(num)s lesson is ready to watch", "%(num)s lessons are ready to watch", ready))
+            Tick(True, ngettext("%(num)s lesson is ready to watch", "%(num)s lessons are ready to watch", ready))
         )
     return ticks
 
 
 def waits_for_publishing(lessons: list[Row]) -> bool:
-    """Whether a published course has lessons that came later and were never shown."""
+    """Whether a published course has later lessons that were never published."""
     return any(row.hidden and row.lesson.state is LessonState.DRAFT for row in lessons)
 
 
@@ -155,11 +166,14 @@ def _fine(row: Row) -> bool:
     return row.lesson.package is not None and not row.spoiled and not row.sending
 
 
-def _missing(row: Row) -> str:
-    if row.spoiled:
-        return str(gettext("Lesson %(number)s needs another file", number=row.number))
+def _missing(row: Row) -> Tick:
+    if row.rejected:
+        return Tick(False, gettext("Lesson %(number)s needs another file", number=row.number))
+    if row.spoiled:  # ours: the file is good, and an operator starts it again
+        return Tick(False, gettext("Lesson %(number)s could not be prepared", number=row.number))
     if row.sending:
-        return str(gettext("The video of lesson %(number)s is not fully uploaded", number=row.number))
+        text = gettext("The video of lesson %(number)s is not fully uploaded", number=row.number)
+        return Tick(None if row.arriving else False, text)
     if row.preparing:
-        return str(gettext("Lesson %(number)s is being prepared", number=row.number))
-    return str(gettext("Lesson %(number)s has no video yet", number=row.number))
+        return Tick(None, gettext("Lesson %(number)s is being prepared", number=row.number))
+    return Tick(False, gettext("Lesson %(number)s has no video yet", number=row.number), row.lesson.id)

@@ -1,4 +1,4 @@
-// The operators' page: what the school does now is fetched every few seconds and changed in its place.
+// The operators' page: its changing part is fetched every few seconds and updated in place.
 import { become } from "./parts/becoming.js";
 
 const BUSY_MS = 3000;
@@ -8,8 +8,8 @@ const live = document.querySelector("[data-now]");
 const silence = document.querySelector("[data-told]");
 let [tag, wait] = ["", BUSY_MS];
 
-/** Asks once; answers whether anything had changed. */
-async function look() {
+/** Fetches once; resolves to whether anything has changed. */
+async function refresh() {
   const headers = { Accept: "text/html", ...(tag ? { "If-None-Match": tag } : {}) };
   const answer = await fetch(live.dataset.now, { credentials: "same-origin", headers, signal: AbortSignal.timeout?.(15000) });
   if (answer.status === 401 || answer.status === 403) return location.reload(); // signed out, or no longer an operator
@@ -24,7 +24,7 @@ async function look() {
 async function follow() {
   if (!document.hidden) {
     try {
-      const moved = await look();
+      const moved = await refresh();
       silence.hidden = true;
       wait = moved ? BUSY_MS : Math.min(wait * 1.5, CALM_MS);
     } catch (error) {

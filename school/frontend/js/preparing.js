@@ -8,7 +8,7 @@ const panel = document.querySelector("[data-upload]");
 const DONE = new Set(["READY", "REJECTED", "FAILED"]);
 let before = "";
 
-/** The sentence is the server's, in the reader's language and in the words of the studio. */
+/** Fetches the sentence from the server, in the reader's language. */
 async function redraw() {
   const answer = await fetch(location.pathname, { credentials: "same-origin", headers: { Accept: "text/html" } });
   if (!answer.ok) throw new Error(`page answered ${answer.status}`);
@@ -18,7 +18,7 @@ async function redraw() {
   become(panel, document.adoptNode(fresh));
 }
 
-async function look() {
+async function refresh() {
   try {
     const upload = await call("GET", `/api/v1/uploads/${panel.dataset.upload}`);
     if (upload.playable || DONE.has(upload.state)) return location.reload();
@@ -32,4 +32,4 @@ async function look() {
   return true;
 }
 
-follow(`upload:${panel.dataset.upload}`, look);
+follow(`upload:${panel.dataset.upload}`, refresh);

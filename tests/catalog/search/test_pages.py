@@ -10,7 +10,7 @@ from catalog.courses.models import Course, Lesson
 from catalog.courses.service import withdraw_course
 from catalog.members.models import Member
 from school.services import Services
-from tests.shelves import published_course
+from tests.factories import published_course
 
 
 def say(services: Services, teacher: Member, lesson: Lesson, *said: tuple[float, str]) -> None:

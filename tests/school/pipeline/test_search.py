@@ -16,7 +16,7 @@ from catalog.search.documents import read_courses
 from school.pipeline.search import refresh_search
 from school.services import Services
 from tests.catalog.search.test_pages import say
-from tests.shelves import published_course
+from tests.factories import published_course
 
 
 def titles(services: Services) -> list[str]:

@@ -12,8 +12,9 @@ from catalog.courses.models import Lesson
 from catalog.database import new_id
 from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
-from catalog.videos.models import Package
+from catalog.videos.models import Video
 from school.services import Services
+from tests import factories
 from tests.conftest import EITHER, PASSWORD, AddMember, Bearer
 
 
@@ -22,39 +23,18 @@ def as_teacher(bearer: Bearer, teacher: Member) -> dict[str, str]:
     return bearer(teacher)
 
 
-def make_ready(session: Session, lesson: Lesson, member: Member) -> Upload:
+def make_ready(session: Session, lesson: Lesson) -> Upload:
     """Give a lesson a verified package, as the pipeline would."""
-    upload = Upload(
-        member_id=member.id,
-        video_id=lesson.video_id,
-        filename="a.mp4",
-        length=1,
-        state=UploadState.READY,
-        progress=1.0,
-    )
-    session.add(upload)
-    session.flush()
-    session.add(
-        Package(
-            video_id=lesson.video_id,
-            upload_id=upload.id,
-            prefix=f"{upload.id}/1",
-            duration=100.0,
-            playlist="main.m3u8",
-            poster="poster.jpg",
-            storyboard="storyboard.vtt",
-            renditions=[{"height": 720, "width": 1280, "codec": "avc1.64001f", "bandwidth": 2_000_000}],
-            size=1,
-            objects=1,
-        )
-    )
+    upload = factories.upload(session, session.get_one(Video, lesson.video_id), UploadState.READY, progress=1.0)
+    renditions = [{"height": 720, "width": 1280, "codec": "avc1.64001f", "bandwidth": 2_000_000}]
+    factories.package(session, upload, duration=100.0, renditions=renditions)
     session.commit()
     return upload
 
 
 @pytest.fixture
 def ready(session: Session, lesson: Lesson, teacher: Member) -> Upload:
-    return make_ready(session, lesson, teacher)
+    return make_ready(session, lesson)
 
 
 def test_a_name_and_a_password_give_a_token_that_opens_the_school(client: FlaskClient, teacher: Member) -> None:
@@ -108,6 +88,27 @@ def test_a_course_is_made_found_by_its_teacher_and_seen_by_others_once_published
     assert client.get(where).json["title"] == "太极 拳"
     assert client.post(f"{where}/withdraw", headers=as_teacher).json["state"] == "DRAFT"
     assert client.get(where).status_code == 404
+
+
+def test_a_course_is_published_at_a_time_which_its_teacher_alone_is_told(
+    client: FlaskClient, as_teacher: dict[str, str], lesson: Lesson
+) -> None:
+    where = f"/api/v1/courses/{lesson.course_id}"
+    publish = f"{where}/publish"
+    planned = client.post(publish, json={"at": "2199-03-01T08:00:00+08:00"}, headers=as_teacher)
+    assert (planned.status_code, planned.json["state"]) == (200, "DRAFT")
+    assert planned.json["publish_at"] == "2199-03-01T00:00:00+00:00"
+    assert [one["state"] for one in planned.json["lessons"]] == ["SCHEDULED"]
+    for at, code in (("2001-01-01T00:00:00Z", 422), ("2199-03-01T08:00:00", 422), ("soon", 422), (7, 422)):
+        assert client.post(publish, json={"at": at}, headers=as_teacher).status_code == code
+    back = client.delete(publish, headers=as_teacher)
+    assert (back.json["publish_at"], back.json["lessons"][0]["state"]) == (None, "DRAFT")
+    assert client.post(publish, json={"at": None}, headers=as_teacher).json["state"] == "PUBLISHED"
+    assert client.post(publish, json={"at": "2199-01-01T00:00:00Z"}, headers=as_teacher).status_code == 409
+    client.post(f"{where}/lessons", json={"title": "扇花"}, headers=as_teacher)
+    client.post(publish, json={"at": "2199-01-01T00:00:00Z"}, headers=as_teacher)
+    assert client.get(where, headers=as_teacher).json["publish_at"]
+    assert client.get(where).json["publish_at"] is None
 
 
 def test_lists_come_in_pages_that_name_the_next_one(client: FlaskClient, as_teacher: dict[str, str]) -> None:
@@ -164,7 +165,7 @@ def test_nobody_sees_a_published_lesson_before_its_package_is_there(
     where = f"/api/v1/lessons/{lesson.id}"
     assert client.get(where).status_code == 404
     assert client.get(f"/api/v1/courses/{lesson.course_id}").json["lessons"] == []
-    make_ready(session, lesson, teacher)
+    make_ready(session, lesson)
     found = client.get(where).json
     assert (found["state"], found["playable"], found["complete"], found["duration"]) == (
         "PUBLISHED",
@@ -282,15 +283,8 @@ def test_a_rejected_upload_says_why_in_the_readers_language_and_operators_may_tr
     session: Session,
     teacher: Member,
 ) -> None:
-    upload = Upload(
-        member_id=teacher.id,
-        video_id=lesson.video_id,
-        filename="a",
-        length=1,
-        state=UploadState.REJECTED,
-        reason_code="empty_file",
-    )
-    session.add(upload)
+    video = session.get_one(Video, lesson.video_id)
+    upload = factories.upload(session, video, UploadState.REJECTED, reason_code="empty_file")
     session.commit()
     where = f"/api/v1/uploads/{upload.id}"
     chinese = client.get(where, headers=as_teacher).json["reason"]

@@ -9,12 +9,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from catalog.courses.models import Lesson
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs.models import Job
 from catalog.members.models import Member, Role
+from catalog.uploads.jobs import INSPECT
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.models import Video
 from school.services import Services
 from storage.errors import StorageError
 from storage.s3 import S3Store
+from tests import factories
 from tests.conftest import EITHER, AddMember, Bearer, Waker
 
 pytestmark = pytest.mark.xdist_group("s3")  # one server for all of them
@@ -82,7 +85,7 @@ def test_a_file_in_parts_ends_as_by_tus_and_a_break_costs_only_what_was_missing(
     with services.store.open(f"sources/{sender.id}") as source:
         assert source.read() == DATA
     job = session.scalars(select(Job)).one()
-    assert (job.kind, job.upload_id, waker.woken) == (JobKind.INSPECT, sender.id, [job.id])
+    assert (job.kind, job.subject, waker.woken) == (INSPECT, sender.id, [job.id])
 
 
 @EITHER
@@ -171,8 +174,7 @@ def test_the_tus_endpoint_takes_no_bytes_of_an_upload_in_parts(sender: Sender) -
 @EITHER
 def test_an_upload_by_tus_has_no_parts(sender: Sender, services: Services, teacher: Member, lesson: Lesson) -> None:
     with services.database.sessions() as session:
-        upload = Upload(member_id=teacher.id, video_id=lesson.video_id, filename="a", length=1)
-        session.add(upload)
+        upload = factories.upload(session, session.get_one(Video, lesson.video_id))
         session.commit()
         sender.id = upload.id
     assert (sender.parts().json["error"], sender.complete().json["error"]) == ("no_direct_uploads",) * 2
@@ -198,7 +200,7 @@ def test_a_crash_between_the_bucket_and_the_commit_is_made_good(
     session.commit()
     assert sender.complete().json["state"] == "RECEIVED"
     session.expire_all()
-    assert session.scalars(select(Job)).one().kind is JobKind.INSPECT
+    assert session.scalars(select(Job)).one().kind is INSPECT
 
 
 @EITHER

@@ -1,39 +1,44 @@
 // hls.js plays HLS under video.js, as a source handler; in Safari the browser's own engine does. Only what hls.js and
 // video.js document is called here.
 /*! hls.js <https://github.com/video-dev/hls.js>, Copyright (c) 2017 Dailymotion. Available under Apache License Version 2.0 */
-import Hls from "hls.js";
+import Hls, { ErrorActionFlags } from "hls.js";
 import videojs from "video.js/core";
-import { keep, kept } from "../kept.js";
+import { getItem, setItem } from "../storage.js";
+import { isRefusal } from "./refusals.js";
 
 export const TYPE = "application/vnd.apple.mpegurl";
-const RATE = "bits-per-second"; // of this browser's line, as it was measured last
-const FIRST_S = 1; // before somebody plays, the segment with the first picture is enough
-const AHEAD_S = 30; // more would be lost when the viewer leaves, and play on when a lesson is withdrawn
+const RATE = "bits-per-second"; // the bandwidth that this browser measured last
+const FIRST_S = 1; // before playback, the segment with the first picture is enough
+const AHEAD_S = 30; // more would be wasted when the viewer leaves, and would play on after a lesson is withdrawn
 const BEHIND_S = 60;
 const RETRIES = 12; // of picture and sound together, each at most 4 seconds after the one before
 const NETWORK = 2; // MediaError.MEDIA_ERR_NETWORK
 const { Events } = Hls;
+const NO_OTHER_LEVEL = ErrorActionFlags.MoveAllAlternatesMatchingHost;
 const engines = new WeakMap(); // by <video>
 
 const ahead = (seconds) => ({ maxBufferLength: seconds, maxMaxBufferLength: seconds });
 const shortSide = ({ width, height }) => Math.min(width, height);
 
-/** hls.js asks again after an answer from 500 on; here also after no answer at all, as from a school that restarts. */
+/** hls.js asks again after an answer from 500 on; here also without any answer, as from a restarting school. */
 function patient({ default: policy }) {
   const shouldRetry = (_, count, isTimeout, answer, retry) => retry || (answer?.code === 0 && count < RETRIES);
   return { default: { ...policy, errorRetry: { ...policy.errorRetry, maxNumRetry: RETRIES, maxRetryDelayMs: 4000, shouldRetry } } };
 }
 
+/** Whether the school refused a segment of all renditions: hls.js would retry it RETRIES times. */
+const isHopeless = (error) => isRefusal(error.response?.code) && (error.errorAction?.flags & NO_OTHER_LEVEL) !== 0;
+
 function configuration() {
   const { fragLoadPolicy, playlistLoadPolicy } = Hls.DefaultConfig;
-  const rate = Number(kept(RATE));
+  const rate = Number(getItem(RATE));
   return {
     autoStartLoad: false,
     backBufferLength: BEHIND_S,
     capLevelToPlayerSize: true,
     fragLoadPolicy: patient(fragLoadPolicy),
     playlistLoadPolicy: patient(playlistLoadPolicy),
-    // A weak line is known from the last lesson: it begins with a rendition that the line carries.
+    // The bandwidth is known from the last lesson: begin with a rendition that fits.
     ...(rate && { startLevel: -1, testBandwidth: false, abrEwmaDefaultEstimate: rate }),
   };
 }
@@ -43,7 +48,7 @@ class Engine {
   #hls;
   #video;
 
-  /** The short side in dots of the rendition that the viewer has picked; 0 leaves it to the line. */
+  /** The short side in pixels of the rendition that the viewer has chosen; 0 for automatic. */
   picked = 0;
 
   constructor(address, video) {
@@ -53,36 +58,37 @@ class Engine {
     video.addEventListener("play", this.#begin);
   }
 
-  /** The short sides of the renditions in dots, as transcode/ladder.py names them; largest first. */
+  /** The short sides of the renditions in pixels, as transcode/ladder.py names them; largest first. */
   get heights() {
     return this.#hls.levels.map(shortSide).reverse();
   }
 
-  /** Shows the rendition of this short side at once, or leaves the choice to the line again. */
+  /** Shows the rendition of this short side at once, or makes the choice automatic again. */
   pick(height) {
     this.picked = height;
     const [hls, level] = [this.#hls, this.#levelOf(height)];
     if (!height || level === hls.currentLevel) hls.loadLevel = level;
     else {
       hls.currentLevel = level;
-      // Chromium has read ahead, and would go on with that until the next keyframe.
+      // Chromium has decoded ahead, and would show that until the next keyframe.
       hls.once(Events.LEVEL_SWITCHED, () => (this.#video.currentTime += 0));
     }
     this.#player.trigger("qualitypicked");
   }
 
-  /** Goes on by another playlist of the same lesson. What is buffered stays, so the viewer notices nothing. */
+  /** Continues with another playlist of the same lesson. The buffer stays, so the viewer notices nothing. */
   join(address) {
     const media = this.#hls.transferMedia();
     this.#hls.destroy();
     this.#load(address, media);
   }
 
-  /** video.js calls it before it takes another source. */
+  /** video.js calls it before it loads another source. */
   dispose() {
     this.#video.removeEventListener("play", this.#begin);
     engines.delete(this.#video);
     this.#hls.destroy();
+    this.#hls = null;
   }
 
   get #player() {
@@ -105,22 +111,29 @@ class Engine {
       hls.startLoad(this.#video.currentTime);
       this.#player.trigger("qualities");
     });
-    hls.on(Events.FRAG_BUFFERED, () => keep(RATE, String(Math.round(hls.bandwidthEstimate))));
-    hls.on(Events.ERROR, (_, { fatal, details }) => fatal && this.#fail(details));
+    hls.on(Events.FRAG_BUFFERED, () => setItem(RATE, String(Math.round(hls.bandwidthEstimate))));
+    hls.on(Events.ERROR, (_, error) => {
+      if (!error.fatal && !isHopeless(error)) return;
+      hls.stopLoad();
+      this.#fail(error.details);
+    });
     hls.loadSource(address);
     hls.attachMedia(media);
   }
 
-  /** The viewer hears of it when all that is buffered was played. */
+  /** The viewer is told when the buffer has been played completely: a segment may just be appended to it. */
   #fail(message) {
     const [player, hls] = [this.#player, this.#hls];
-    const say = () => hls === this.#hls && player.error({ code: NETWORK, message });
+    const say = () => {
+      if (hls === this.#hls) player.error({ code: NETWORK, message });
+      else player.off("waiting", say);
+    };
+    player.on("waiting", say);
     if (this.#video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) say();
-    else player.one("waiting", say);
   }
 }
 
-/** The engine that plays for a player; undefined where the browser's own does. */
+/** The engine of a player; undefined if the browser's own plays. */
 export const engineOf = (player) => engines.get(player.$("video"));
 
 const isOurs = (type) => type === TYPE && !videojs.browser.IS_ANY_SAFARI && "MediaSource" in window && Hls.isSupported();

@@ -1,18 +1,18 @@
 // Ordering lessons: the arrow buttons without a new page, and dragging by the handle, with a mouse or a finger.
 import { all, freshen, list, renumber } from "./rows.js";
 import { announce, say } from "./say.js";
-import { post, tell } from "./school.js";
+import { post, showNotice } from "./school.js";
 
 const studio = document.querySelector("[data-studio]");
 let saving = Promise.resolve();
 
-/** Saves the order that is on the screen; one after the other, so that the last one stays. */
+/** Saves the order on the screen; requests are sequential, so that the last one wins. */
 function save() {
   saving = saving.then(async () => {
     const order = all().map((row) => ["lesson", row.dataset.lesson]);
     const answer = await post(studio.dataset.order, order).catch(() => null);
     if (answer?.ok) return;
-    tell(say("orderLost"));
+    showNotice(say("orderLost"));
     await freshen().catch(() => location.reload());
   });
 }
@@ -32,7 +32,7 @@ function press(event) {
   if (!other) return;
   if (button.value === "up") other.before(row);
   else other.after(row);
-  button.focus(); // moving the row in the page took it away
+  button.focus(); // moving the row has removed the focus
   moved(row);
 }
 
