@@ -1,12 +1,12 @@
-"""Celery tasks. The work itself is in school/pipeline: worker.py, reaper.py and search.py."""
+"""Celery tasks. The work is in school/pipeline (worker.py, reaper.py) and catalog/search/refresh.py."""
 
 from collections.abc import Callable, Iterable
 
 from celery import Celery
 
 from catalog.jobs.kinds import JobKind
+from catalog.search.refresh import refresh_search
 from school.pipeline.reaper import reap
-from school.pipeline.search import refresh_search
 from school.pipeline.worker import Worker
 from school.queue.celery_app import REAP_TASK, SEARCH_TASK, task_of
 from school.services import Services
@@ -28,7 +28,7 @@ def register(celery: Celery, services: Services, worker: Worker, kinds: Iterable
 
     @celery.task(name=SEARCH_TASK)  # type: ignore[untyped-decorator]
     def refresh_search_once() -> None:
-        refresh_search(services)
+        refresh_search(services.indexer)
 
 
 def _task(worker: Worker, kind: JobKind) -> Callable[[str], None]:

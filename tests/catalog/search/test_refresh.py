@@ -13,7 +13,7 @@ from catalog.courses.service import CourseDraft, change_course, rename_lesson, w
 from catalog.members.models import Member
 from catalog.removal.service import remove_course, restore_course
 from catalog.search.documents import read_courses
-from school.pipeline.search import refresh_search
+from catalog.search.refresh import refresh_search
 from school.services import Services
 from tests.catalog.search.test_pages import say
 from tests.factories import published_course
@@ -28,14 +28,14 @@ def titles(services: Services) -> list[str]:
 
 
 def test_an_empty_school_gets_an_empty_index(services: Services) -> None:
-    refresh_search(services)
+    refresh_search(services.indexer)
     assert services.indexer.index.held() == {}
 
 
 @pytest.mark.parametrize("what", ["title", "lesson", "withdrawn", "removed", "captions", "category"])
 def test_each_change_makes_the_index_follow(services: Services, teacher: Member, what: str) -> None:
     course = published_course(services, teacher, "秧歌舞入门", ["站姿", "十字步"])
-    refresh_search(services)
+    refresh_search(services.indexer)
     before = services.indexer.index.held()
     assert list(before) == [course.id]
     with services.database.sessions() as session:
@@ -54,32 +54,32 @@ def test_each_change_makes_the_index_follow(services: Services, teacher: Member,
         session.commit()
     if what == "captions":
         say(services, teacher, course.lessons[0], (1.0, "站直"))
-    refresh_search(services)
+    refresh_search(services.indexer)
     after = services.indexer.index.held()
     assert after != before
     assert list(after) == ([] if what == "removed" else [course.id])
-    refresh_search(services)
+    refresh_search(services.indexer)
     assert services.indexer.index.held() == after
 
 
 def test_what_was_restored_is_found_again(services: Services, teacher: Member) -> None:
     course = published_course(services, teacher, "秧歌舞入门", ["站姿"])
-    refresh_search(services)
+    refresh_search(services.indexer)
     before = services.indexer.index.held()
     with services.database.sessions() as session:
         member = session.get_one(Member, teacher.id)
         remove_course(session, member, session.get_one(Course, course.id), now())
         session.commit()
-    refresh_search(services)
+    refresh_search(services.indexer)
     with services.database.sessions() as session:
         restore_course(session, session.get_one(Member, teacher.id), course.id, now())
         session.commit()
-    refresh_search(services)
+    refresh_search(services.indexer)
     assert services.indexer.index.held() == before
 
 
 def test_a_course_is_indexed_and_forgotten_by_its_id(services: Services, teacher: Member) -> None:
-    refresh_search(services)
+    refresh_search(services.indexer)
     course = published_course(services, teacher, "秧歌舞入门", ["站姿"])
     services.indexer.index_course(course.id)
     assert list(services.indexer.index.held()) == [course.id]
@@ -91,18 +91,18 @@ def test_a_course_is_indexed_and_forgotten_by_its_id(services: Services, teacher
 
 def test_a_lost_index_is_built_anew(services: Services, teacher: Member) -> None:
     course = published_course(services, teacher, "秧歌舞入门", ["站姿"])
-    refresh_search(services)
+    refresh_search(services.indexer)
     shutil.rmtree(services.indexer.index.folder)
-    refresh_search(services)
+    refresh_search(services.indexer)
     assert list(services.indexer.index.held()) == [course.id]
 
 
 def test_an_index_that_a_reader_found_damaged_is_built_anew(services: Services, teacher: Member) -> None:
     published_course(services, teacher, "秧歌舞入门", ["站姿"])
-    refresh_search(services)
+    refresh_search(services.indexer)
     damaged = services.indexer.index.name()
     services.indexer.index.call_damaged(damaged)
-    refresh_search(services)
+    refresh_search(services.indexer)
     assert services.indexer.index.name() != damaged
     assert not services.indexer.index.is_damaged
 
@@ -113,7 +113,7 @@ def test_while_somebody_else_writes_it_is_left_to_the_next_round(
     monkeypatch.setattr("catalog.search.service.PATIENCE", 0.05)
     published_course(services, teacher, "秧歌舞入门", ["站姿"])
     with services.indexer.index.writing(1), capture_logs() as logs:
-        refresh_search(services)
+        refresh_search(services.indexer)
     assert [line["event"] for line in logs] == ["search_index_waits"]
 
 
@@ -127,14 +127,14 @@ def test_a_database_that_is_away_is_left_to_the_next_round(
 
     monkeypatch.setattr("catalog.search.service.fingerprints", away)
     with capture_logs() as logs:
-        refresh_search(services)
+        refresh_search(services.indexer)
     assert [line["event"] for line in logs] == ["database_away"]
 
 
 def test_what_is_indexed_is_what_the_database_says(services: Services, teacher: Member) -> None:
     course = published_course(services, teacher, "秧歌舞入门", ["站姿", "十字步"])
     say(services, teacher, course.lessons[1], (61.5, "先迈 <左脚> & 再收"))
-    refresh_search(services)
+    refresh_search(services.indexer)
     with services.database.readers() as session:
         (text,) = read_courses(session, services.store, [course.id])
         assert session.query(Lesson).count() == 2
