@@ -29,7 +29,7 @@ class Kind(Enum):
     DAMAGED = auto()
     """The received bytes differ from those sent."""
     AWAY = auto()
-    """Not available now, but in a while."""
+    """Not there just now; in a while it is."""
     FULL = auto()
     """There is no space left."""
 

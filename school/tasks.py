@@ -1,19 +1,19 @@
-"""Celery tasks. The work itself is in school/pipeline and school/upkeep/search.py."""
+"""Celery tasks. The work is in school/pipeline (worker.py, reaper.py) and catalog/search/refresh.py."""
 
 from collections.abc import Callable, Iterable
 
 from celery import Celery
 
 from catalog.jobs.kinds import JobKind
+from catalog.search.refresh import refresh_search
 from school.pipeline.reaper import reap
 from school.pipeline.worker import Worker
 from school.queue.celery_app import REAP_TASK, SEARCH_TASK, task_of
 from school.services import Services
-from school.upkeep.search import refresh_search
 
 
 def register(celery: Celery, services: Services, worker: Worker, kinds: Iterable[JobKind]) -> None:
-    """Add the tasks of a worker process: one for each kind of job, the reaper, and the update of the search index.
+    """Add the tasks of a worker process: one for each kind of job, the reaper, and the search index.
 
     A message names a job, but the worker claims the most urgent jobs of that kind, one after the other while there
     are any: a message for a job of another worker, or a duplicate, then costs nothing, and a person's clip overtakes
@@ -27,8 +27,8 @@ def register(celery: Celery, services: Services, worker: Worker, kinds: Iterable
         reap(services)
 
     @celery.task(name=SEARCH_TASK)  # type: ignore[untyped-decorator]
-    def search_once() -> None:
-        refresh_search(services)
+    def refresh_search_once() -> None:
+        refresh_search(services.indexer)
 
 
 def _task(worker: Worker, kind: JobKind) -> Callable[[str], None]:

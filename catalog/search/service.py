@@ -68,7 +68,7 @@ class Indexer:
         with self.index.writing(PATIENCE):
             self.index.update((), gone=[course_id])
 
-    def rebuild(self, patience: float = PATIENCE) -> int:
+    def rebuild(self, patience: float) -> int:
         """Build the index anew from the database, and answer how many documents it holds. Raises IndexBusy."""
         with self.index.writing(patience), self.readers() as session:
             count = self.index.rebuild(read_courses(session, self.store, list(fingerprints(session))))
@@ -90,7 +90,7 @@ class Indexer:
         gone = held.keys() - wanted.keys()
         changed = [course_id for course_id, fingerprint in wanted.items() if held.get(course_id) != fingerprint]
         if lost or len(changed) > MOST_CHANGES:
-            self.rebuild()
+            self.rebuild(PATIENCE)
         elif changed or gone:
             with self.index.writing(PATIENCE), self.readers() as session:
                 self.index.update(read_courses(session, self.store, changed), gone=gone)

@@ -40,7 +40,7 @@ COURSES, LESSONS, CAPTIONS = 4, 6, 3
 PER_PAGE = 24
 MOST_PICKS = 8
 KINDS = ("course", "lesson", "caption")
-SHELVES = 8
+CATEGORIES = 8
 POPULAR = 4
 
 
@@ -137,9 +137,9 @@ def page() -> Any:
 
 
 def _rendered(asked: Asked, **found: Any) -> str:
-    shelves = [category_link(one) for one in all_categories(session())[:SHELVES]]
+    categories = [category_link(one) for one in all_categories(session())[:CATEGORIES]]
     return render_template(
-        "search/page.html", asked=asked, shelves=shelves, courses=count_published(session()), **found
+        "search/page.html", asked=asked, categories=categories, courses=count_published(session()), **found
     )
 
 

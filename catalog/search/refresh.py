@@ -5,16 +5,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.connection import is_passing
 from catalog.search.index import IndexBusy, IndexLost
-from school.services import Services
+from catalog.search.service import Indexer
 from storage.errors import StorageError
 
 log = structlog.get_logger()
 
 
-def refresh_search(services: Services) -> None:
+def refresh_search(indexer: Indexer) -> None:
     """One round. What is away is left to the next; an index that is lost meanwhile is built by it."""
     try:
-        changed = services.indexer.catch_up()
+        changed = indexer.catch_up()
     except (IndexBusy, IndexLost, StorageError) as error:
         log.warning("search_index_waits", error=repr(error))
     except SQLAlchemyError as error:
