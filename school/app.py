@@ -39,27 +39,14 @@ def create_app(services: Services) -> Flask:
         json_errors=False,  # school.web.errors answers
         static_folder=None,  # type: ignore[arg-type]  # school.web.assets serves what was built
     )
-    settings = services.settings
-    flask.config.update(
-        SECRET_KEY=settings.secret,
-        SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
-        # The signer tries the last key first. A form opened before a change of keys can still be sent.
-        WTF_CSRF_SECRET_KEY=[*reversed(settings.old_secret_keys), settings.secret],
-        TRUSTED_HOSTS=list(settings.trusted_hosts),
-        # With this prefix, browsers reject a cookie set without HTTPS or by another host of the domain.
-        SESSION_COOKIE_NAME="__Host-school" if settings.https else "school",
-        SESSION_COOKIE_SECURE=settings.https,
-        SIGN_UP=settings.sign_up,
-    )
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
-    flask.extensions["catalog"] = _catalog_context(services)
-    x_accel = settings.x_accel and isinstance(services.store, FileStore)
-    flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches, x_accel)
+    use_services(flask, services)
     flask.before_request(_know_the_name)  # before anything builds a URL from it
     bounds.init_app(flask)  # before the CSRF check, which reads the form
     for part in (logs, catalog.web.shared.session, identity):
         part.init_app(flask)
     errors.init_app(flask)
+    settings = services.settings
     templating.init_app(flask, settings.name)
     rootfiles.init_app(flask)
     labels.init_app(flask)
@@ -73,14 +60,34 @@ def create_app(services: Services) -> Flask:
     operations.init_app(flask, services, snapshot)
     operations_api.init_app(flask, services, snapshot)
     audit.init_app(flask)
-    events.init_app(flask, services.events)
-    services.events.hub.count = metrics.STREAMS.set
+    events.init_app(flask)
     describe(flask)
     headers.init_app(flask, https=settings.https, bucket=settings.bucket_origin)
     if settings.proxies:
         # Each proxy appends an address; the scheme is that of the nearest one. The host name stays that of Host.
         flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]
     return flask
+
+
+def use_services(flask: Flask, services: Services) -> None:
+    """Let the app work on this school: its keys, its rules of cookies, and what views take from the app."""
+    settings = services.settings
+    flask.config.update(
+        SECRET_KEY=settings.secret,
+        SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
+        # The signer tries the last key first. A form opened before a change of keys can still be sent.
+        WTF_CSRF_SECRET_KEY=[*reversed(settings.old_secret_keys), settings.secret],
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        # With this prefix, browsers reject a cookie set without HTTPS or by another host of the domain.
+        SESSION_COOKIE_NAME="__Host-school" if settings.https else "school",
+        SESSION_COOKIE_SECURE=settings.https,
+        SIGN_UP=settings.sign_up,
+    )
+    flask.extensions["catalog"] = _catalog_context(services)
+    x_accel = settings.x_accel and isinstance(services.store, FileStore)
+    flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches, x_accel)
+    flask.extensions["events"] = services.events
+    services.events.hub.count = metrics.STREAMS.set
 
 
 def send_segments_first(flask: Flask, services: Services) -> None:

@@ -28,25 +28,23 @@ from catalog.categories.models import ensure_defaults
 from catalog.clock import now
 from catalog.connection import connect
 from catalog.courses.models import Lesson
-from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.jobs.models import Job
-from catalog.members import service as members
 from catalog.members import tokens
 from catalog.members.models import Member, Role
 from school import migrations
-from school.app import create_app
 from school.migrations import upgrade
 from school.models import Base
 from school.services import Services, build
 from school.settings import Settings
-from tests import postgres
+from tests import factories, postgres
+from tests.apps import app_of, new_app
 from tests.buckets import _s3_store, bucket_settings, s3_server, s3_store  # noqa: F401 - made when asked for
 from tests.fronts import Front, front
 from tests.postgres import PostgresServer
 from tests.remembered import _remembered, pytest_collection_finish  # noqa: F401 - pytest finds them here
 from tests.tiers import pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401 - pytest finds them here
 
-PASSWORD = "绿水青山 2026"
+PASSWORD = factories.PASSWORD
 DATABASES = ("sqlite", "postgresql")
 POSTGRES_NAME = "school"
 LONGEST_NAME = 200  # characters of a parameter in a test's name
@@ -182,7 +180,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory, sqlite_tables: Path) -> Ite
 @pytest.fixture(scope="module")
 def shared_app(shared: Services) -> Flask:
     """An app of it."""
-    return _app(shared)
+    return new_app(shared)
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +188,7 @@ def shared_teacher(shared: Services) -> Member:
     """A teacher of it."""
     with shared.database.sessions() as session:
         session.expire_on_commit = False
-        member = members.add(session, "王桂兰", PASSWORD, Role.INSTRUCTOR)
+        member = factories.member(session)
         session.commit()
         return member
 
@@ -204,13 +202,14 @@ def session(services: Services) -> Iterator[Session]:
 
 @pytest.fixture
 def app(services: Services) -> Flask:
-    return _app(services)
+    """The app of this process, with the services of this test."""
+    return app_of(services)
 
 
-def _app(services: Services) -> Flask:
-    flask = create_app(services)
-    flask.config["TESTING"] = False  # errors must become answers here too
-    return flask
+@pytest.fixture
+def own_app(services: Services) -> Flask:
+    """One that no test had before: for routes of a test's own, and what an app remembers."""
+    return new_app(services)
 
 
 @pytest.fixture
@@ -239,7 +238,7 @@ def add_member(services: Services) -> AddMember:
     def add(name: str, role: Role = Role.RESIDENT) -> Member:
         with services.database.sessions() as session:
             session.expire_on_commit = False
-            member = members.add(session, name, PASSWORD, role)
+            member = factories.member(session, name, role)
             session.commit()
             return member
 
@@ -277,9 +276,7 @@ def draft(services: Services, teacher: Member) -> Lesson:
     """Make such a lesson."""
     with services.database.sessions() as session:
         session.expire_on_commit = False
-        owner = session.get_one(Member, teacher.id)
-        course = make_course(session, owner, CourseDraft("秧歌舞入门", "dance", "十字步、扇花、走场。"))
-        made = add_lesson(session, owner, course, "十字步")
+        made = factories.lesson(session, factories.course(session, session.get_one(Member, teacher.id)))
         session.commit()
         return made
 

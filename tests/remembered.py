@@ -1,65 +1,18 @@
-"""What is the same for all schools that one test process builds is made once.
+"""What is the same for all databases that one test process opens is found out once: their abilities, compiled SQL."""
 
-A new app for each test costs little by itself. Most of what it did was to do again what the app before it had done:
-read templates, address rules and translations, find out what a database can do, write the same SQL.
-"""
-
-import functools
 import gc
 from collections.abc import Callable, Iterator
-from types import CodeType
 from typing import Any
 
-import flask_babel
 import pytest
 import sqlalchemy
-from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
-from werkzeug.routing import Rule
 
 import catalog.connection
 
 MORE_OFTEN_BEFORE = 20_000
 """New objects before the garbage of one test is looked for; 700 of CPython are for programs that make fewer."""
-
-
-class Templates(BytecodeCache):
-    """Compiled templates; a changed source is compiled anew."""
-
-    def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template its code, if there is one of the same source."""
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template's code."""
-        assert bucket.code is not None
-        self._codes[bucket.key, bucket.checksum] = bucket.code
-
-
-def addresses() -> Callable[..., Callable[..., tuple[str, str]]]:
-    """A Rule._compile_builder that compiles the same rule once."""
-    made: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-    compiled = Rule._compile_builder
-
-    def cached(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        facts = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, append_unknown)
-        key = (*facts, *sorted((rule.defaults or {}).items()))
-        if key not in made:
-            made[key] = compiled(rule, append_unknown)
-        return made[key]
-
-    return cached
-
-
-def translations() -> Callable[..., Any]:
-    """A Translations.load that reads a catalogue once; flask-babel only copies out of what it gets."""
-    load = functools.cache(flask_babel.support.Translations.load)
-    return lambda folder, locales, domain: load(folder, tuple(locales), domain)
 
 
 def engines() -> Callable[..., Engine]:
@@ -96,9 +49,6 @@ def _hurry(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None
 @pytest.fixture(scope="session", autouse=True)
 def _remembered() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Flask, "jinja_options", {"bytecode_cache": Templates()})
-        patch.setattr(Rule, "_compile_builder", addresses())
-        patch.setattr(flask_babel.support.Translations, "load", translations())
         patch.setattr(catalog.connection, "create_engine", engines())
         yield
 

@@ -32,6 +32,7 @@ _FIXTURES = {
     "pipeline": "engine",
     "clip": "engine",
     "app": "web",
+    "own_app": "web",
     "cast": "web",
     "shared_app": "web",
     "kind_of_database": "db",

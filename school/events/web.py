@@ -33,9 +33,8 @@ class EventsQuery(Schema):
     )
 
 
-def init_app(flask: Flask, events: Events) -> None:
-    """Add the route; streams get what `events` publishes."""
-    flask.extensions["events"] = events
+def init_app(flask: Flask) -> None:
+    """Add the route; streams get what `flask.extensions["events"]` publishes."""
     flask.register_blueprint(blueprint)
 
 

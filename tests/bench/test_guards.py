@@ -7,6 +7,8 @@ import pytest
 from bench import guards
 from bench.guards import Options
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.fixture
 def options(tmp_path: Path) -> Options:

@@ -17,6 +17,8 @@ from bench.pipelines import Outcome, Rung
 from bench.transcode import Options, Unfit
 from transcode import tools
 
+pytestmark = pytest.mark.engine
+
 
 def clip(target: Path, size: str, rate: int, seconds: float = 2) -> Path:
     """Two seconds, or so many, with sound."""

@@ -4,6 +4,8 @@ import subprocess
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
 from bench import vmaf
 from bench.vmaf import Size
 from transcode import tools
@@ -34,6 +36,7 @@ def drawn(target: Path, blur: int) -> Path:
     return target
 
 
+@pytest.mark.engine
 def test_a_picture_is_like_itself_and_unlike_its_blur(tmp_path: Path) -> None:
     sharp, blurred = drawn(tmp_path / "sharp.mp4", 0), drawn(tmp_path / "blurred.mp4", 4)
     size = Size(320, 180, Fraction(25))

@@ -20,7 +20,7 @@ from catalog.videos.models import Package
 from school.services import Services
 from tests.browser.contexts import DESK, TIMEOUT_S, Contexts, Look
 from tests.browser.doors import Door, opened_door
-from tests.shelves import published_course
+from tests.factories import published_course
 from transcode.engine import transcode
 from transcode.package import Package as Made
 from transcode.settings import EngineSettings

@@ -8,13 +8,13 @@ from playwright.sync_api import Page, Response
 from sqlalchemy import select
 
 from catalog.courses.models import Lesson, LessonState
-from catalog.members import service as members
-from catalog.members.models import Member, Role
+from catalog.members.models import Member
+from tests import factories
 from tests.browser.conftest import until
 from tests.browser.contexts import Contexts, Look
 from tests.conftest import PASSWORD
+from tests.factories import published_course
 from tests.fronts import Front
-from tests.shelves import published_course
 from transcode.package import Package as Made
 
 pytestmark = pytest.mark.xdist_group("nginx")
@@ -25,7 +25,7 @@ PLAYED = "document.querySelector('video').currentTime"
 def teacher(behind_nginx: Front) -> Member:
     with behind_nginx.services.database.sessions() as session:
         session.expire_on_commit = False
-        member = members.add(session, "李秀英", PASSWORD, Role.INSTRUCTOR)
+        member = factories.member(session, "李秀英")
         session.commit()
         return member
 

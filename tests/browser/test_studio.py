@@ -1,5 +1,6 @@
 """The studio in a real browser: files are sent, survive a reload, and lessons are ordered by hand and by key."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin
 from school.services import Services
+from tests import factories
 from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.doors import sign_in
 from tests.conftest import AddMember
@@ -47,7 +49,7 @@ def _more_lessons(services: Services, lesson: Lesson, *titles: str) -> None:
     with services.database.sessions() as session:
         course = session.get_one(Course, lesson.course_id)
         for title in titles:
-            add_lesson(session, course.owner, course, title)
+            factories.lesson(session, course, title)
         session.commit()
 
 
@@ -300,8 +302,7 @@ def test_all_rejected_files_go_by_one_key_and_come_back_by_one(
         course = session.get_one(Course, lesson.course_id)
         for title in ("坏一", "坏二"):
             bad = add_lesson(session, course.owner, course, title, from_file=True)
-            facts = {"filename": "bad.mp4", "length": 1, "reason_code": "gave_up"}
-            session.add(Upload(member=course.owner, video=bad.video, state=UploadState.REJECTED, **facts))
+            factories.upload(session, bad.video, UploadState.REJECTED, filename="bad.mp4", reason_code="gave_up")
         session.commit()
     sign_in(page, teacher, studio)
     page.get_by_role("button", name="全部删除").press("Enter")
@@ -457,3 +458,23 @@ def test_a_row_shows_the_name_that_somebody_else_gave_meanwhile(
     page.keyboard.press("Enter")
     expect(page.locator(ROWS)).to_contain_text("我写的")
     assert _titles(services, lesson.course_id) == ["我写的"]
+
+
+def test_a_course_is_planned_in_the_readers_own_time_and_the_plan_is_said_in_it(
+    new_page: NewPage, studio: str, teacher: Member, lesson: Lesson, axe: Findings, services: Services
+) -> None:
+    page = new_page(1280, lang="en")
+    page.context.new_cdp_session(page).send("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Tokyo"})
+    sign_in(page, teacher, studio)
+    page.locator(".later summary").press("Enter")
+    page.get_by_label("Day and time").fill("2199-03-01T08:30")
+    page.get_by_role("button", name="Plan publishing").press("Enter")
+    expect(page.locator("time[data-moment]")).to_contain_text("8:30")
+    with services.database.readers() as session:
+        at = session.get_one(Course, lesson.course_id).publish_at
+        assert at == datetime(2199, 2, 28, 23, 30, tzinfo=UTC)
+    page.locator(".later summary").press("Enter")
+    expect(page.get_by_label("Day and time")).to_have_value("2199-03-01T08:30")
+    assert axe(page) == []
+    page.get_by_role("button", name="Do not publish by itself").press("Enter")
+    expect(page.locator("time[data-moment]")).to_have_count(0)

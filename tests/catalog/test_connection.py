@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import add_lesson
 from catalog.errors import LastAdmin, NameTaken
 from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
@@ -21,13 +20,15 @@ from catalog.members import service as members
 from catalog.members.models import Member, Role
 from catalog.uploads.jobs import ENCODE, enqueue
 from catalog.uploads.models import Upload
+from catalog.videos.models import Video
 from player.progress import service as progress
 from school.pipeline import lease
 from school.pipeline.claims import JobClaimer
 from school.pipeline.reaper import reap
 from school.services import Services, pipeline_context
+from tests import factories
 from tests.conftest import AddMember
-from tests.shelves import published_course
+from tests.factories import published_course
 
 Lose = Callable[[], Callable[[], None]]
 
@@ -65,23 +66,23 @@ def lose(services: Services, request: pytest.FixtureRequest) -> Lose:
 
 
 @pytest.fixture
-def writing(app: Flask, services: Services) -> FlaskClient:
+def writing(own_app: Flask, services: Services) -> FlaskClient:
     """A client of a school with an address for each way in which a database may fail."""
 
-    @app.get("/write")
-    @app.get("/api/v1/write")
+    @own_app.get("/write")
+    @own_app.get("/api/v1/write")
     def write() -> str:
         with services.database.sessions() as session:
             session.execute(text("SELECT 1"))
         return "written"
 
-    @app.get("/mistake")
+    @own_app.get("/mistake")
     def mistake() -> str:
         with services.database.sessions() as session:
             session.execute(text("SELECT 1 FROM no_such_table"))
         return ""
 
-    return app.test_client()
+    return own_app.test_client()
 
 
 def test_while_the_database_is_away_people_and_programs_are_told_when_to_come_again(
@@ -102,9 +103,9 @@ def test_a_mistake_of_ours_is_not_told_as_a_database_that_is_away(writing: Flask
 
 
 def test_a_row_that_another_request_wrote_first_is_no_mistake_of_ours(
-    app: Flask, services: Services, teacher: Member
+    own_app: Flask, services: Services, teacher: Member
 ) -> None:
-    @app.get("/double")
+    @own_app.get("/double")
     def double() -> str:
         with services.database.sessions() as session:
             taken = {"name_key": teacher.name_key, "password_hash": "", "role": Role.RESIDENT}
@@ -112,19 +113,21 @@ def test_a_row_that_another_request_wrote_first_is_no_mistake_of_ours(
             session.commit()
         return ""
 
-    assert app.test_client().get("/double").status_code == 503
+    assert own_app.test_client().get("/double").status_code == 503
 
 
 @pytest.mark.databases("postgresql")
 @pytest.mark.parametrize("code", ["40001", "40P01", "55P03", "57P01", "53300", "53100", "25006"])
-def test_what_passes_by_itself_in_postgresql_is_no_mistake_of_ours(app: Flask, services: Services, code: str) -> None:
-    @app.get("/fail")
+def test_what_passes_by_itself_in_postgresql_is_no_mistake_of_ours(
+    own_app: Flask, services: Services, code: str
+) -> None:
+    @own_app.get("/fail")
     def fail() -> str:
         with services.database.sessions() as session:
             session.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{code}'; END $$"))
         return ""
 
-    assert app.test_client().get("/fail").status_code == 503
+    assert own_app.test_client().get("/fail").status_code == 503
 
 
 @pytest.fixture
@@ -136,10 +139,8 @@ def claims(services: Services) -> JobClaimer:
 def job(services: Services, lesson: Lesson, teacher: Member) -> str:
     """The id of a job that is due."""
     with services.database.sessions() as session:
-        upload = Upload(member_id=teacher.id, video_id=lesson.video_id, filename="a.mp4", length=1)
-        session.add(upload)
-        session.flush()
-        found = enqueue(session, upload, ENCODE, now=now()).id
+        upload = factories.upload(session, session.get_one(Video, lesson.video_id))
+        found = factories.job(session, upload, ENCODE).id
         session.commit()
         return found
 
@@ -293,8 +294,7 @@ def test_lessons_that_are_added_at_the_same_time_get_places_of_their_own(
     services: Services, lesson: Lesson, teacher: Member
 ) -> None:
     def add(session: Session) -> int:
-        course = session.get_one(Course, lesson.course_id)
-        return add_lesson(session, session.get_one(Member, teacher.id), course, "扇花").position
+        return factories.lesson(session, session.get_one(Course, lesson.course_id), "扇花").position
 
     assert sorted(at_once(*[in_session(services, add)] * 3)) == [2, 3, 4]  # type: ignore[type-var]
 

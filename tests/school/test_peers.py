@@ -24,9 +24,9 @@ from school.serve.programs import broker
 from school.services import Services
 from school.settings import Settings
 from tests.conftest import PASSWORD, AddMember, Bearer
+from tests.factories import published_course
 from tests.school.access.test_forms import running
 from tests.school.people.conftest import Browser
-from tests.shelves import published_course
 
 pytestmark = pytest.mark.databases("sqlite")  # which one it is changes nothing here
 

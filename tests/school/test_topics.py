@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 
 from school.migrations import config
 
+pytestmark = pytest.mark.system  # a whole school, with a test run of its own
 ROOT = Path(__file__).parents[2]
 NOTICES = Path(__file__).parent / "notices"
 COPIED = ("storage", "transcode", "catalog", "player", "school", "bench", "chaos", "docs", "tests")

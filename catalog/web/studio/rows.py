@@ -167,8 +167,10 @@ def _fine(row: Row) -> bool:
 
 
 def _missing(row: Row) -> Tick:
-    if row.spoiled:
+    if row.rejected:
         return Tick(False, gettext("Lesson %(number)s needs another file", number=row.number))
+    if row.spoiled:  # ours: the file is good, and an operator starts it again
+        return Tick(False, gettext("Lesson %(number)s could not be prepared", number=row.number))
     if row.sending:
         text = gettext("The video of lesson %(number)s is not fully uploaded", number=row.number)
         return Tick(None if row.arriving else False, text)

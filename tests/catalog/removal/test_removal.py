@@ -9,21 +9,20 @@ from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import add_lesson, get_course, get_lesson, order_lessons
+from catalog.courses.service import get_course, get_lesson, order_lessons
 from catalog.errors import NotAllowed, NotFound
 from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
 from catalog.jobs.models import Job, JobState
-from catalog.members import service as members
 from catalog.members.models import Member, Role
 from catalog.removal import service as removal
 from catalog.removal.service import KEPT_FOR
 from catalog.uploads.errors import UploadFinished
-from catalog.uploads.jobs import ENCODE, enqueue
+from catalog.uploads.jobs import ENCODE
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.places import places
 from catalog.uploads.service import latest_uploads, own_upload
-from tests.conftest import PASSWORD
+from tests import factories
 
 SPOILED = (UploadState.REJECTED, UploadState.FAILED)
 MakeUpload = Callable[..., Upload]
@@ -45,10 +44,8 @@ def upload(session: Session, owner: Member, kept: Lesson) -> MakeUpload:
     """`upload(UploadState.RECEIVED)`: the lesson's newest upload, and one job of it that a worker holds."""
 
     def make(state: UploadState = UploadState.TRANSCODING, lesson: Lesson | None = None) -> Upload:
-        made = Upload(member=owner, video=(lesson or kept).video, filename="a.mp4", length=9, state=state)
-        session.add(made)
-        session.flush()
-        enqueue(session, made, ENCODE, now=now())
+        made = factories.upload(session, (lesson or kept).video, state)
+        factories.job(session, made, ENCODE)
         return made
 
     return make
@@ -69,7 +66,7 @@ def test_a_removed_course_is_seen_by_nobody_and_restored_with_its_lessons(
 
 def test_a_lesson_comes_back_to_its_place(session: Session, owner: Member, kept: Lesson) -> None:
     course = kept.course
-    others = [add_lesson(session, owner, course, title) for title in ("二", "三")]
+    others = [factories.lesson(session, course, title) for title in ("二", "三")]
     removal.remove_lesson(session, owner, others[0], now())
     order_lessons(session, owner, course, [others[1].id, kept.id])
     assert [one.title for one in course.lessons] == ["三", "十字步"]
@@ -102,7 +99,7 @@ def test_after_an_hour_nothing_can_be_restored_and_the_rows_are_gone(
 def test_a_teacher_does_not_bring_back_what_a_moderator_removed(
     session: Session, owner: Member, kept: Lesson
 ) -> None:
-    moderator = members.add(session, "审核员", PASSWORD, Role.MODERATOR)
+    moderator = factories.member(session, "审核员", Role.MODERATOR)
     removal.remove_lesson(session, moderator, kept, now())
     assert removal.removed_from(session, owner, kept.course, now()) == []
     with pytest.raises(NotFound):
@@ -113,7 +110,7 @@ def test_a_teacher_does_not_bring_back_what_a_moderator_removed(
 def test_another_teacher_removes_and_restores_nothing(
     session: Session, owner: Member, kept: Lesson, upload: MakeUpload
 ) -> None:
-    other, made = members.add(session, "别的老师", PASSWORD, Role.INSTRUCTOR), upload()
+    other, made = factories.member(session, "别的老师"), upload()
     for act in (
         lambda: removal.remove_course(session, other, kept.course, now()),
         lambda: removal.remove_lesson(session, other, kept, now()),
@@ -163,7 +160,7 @@ def test_a_file_that_did_not_work_out_leaves_no_empty_lesson_behind(
 def test_all_rejected_files_go_at_once_and_other_lessons_stay(
     session: Session, owner: Member, kept: Lesson, upload: MakeUpload
 ) -> None:
-    others = [add_lesson(session, owner, kept.course, title) for title in "二三四"]
+    others = [factories.lesson(session, kept.course, title) for title in "二三四"]
     states = (UploadState.REJECTED, UploadState.REJECTED, UploadState.FAILED, UploadState.WAITING)
     for lesson, state in zip([kept, *others], states, strict=True):
         upload(state, lesson)
@@ -217,7 +214,7 @@ def test_a_job_claimed_at_the_moment_of_removal_is_not_renewed(
 def test_what_was_removed_has_no_place_in_the_queue(
     session: Session, owner: Member, kept: Lesson, upload: MakeUpload
 ) -> None:
-    second = add_lesson(session, owner, kept.course, "二")
+    second = factories.lesson(session, kept.course, "二")
     first, other = upload(UploadState.TRANSCODING), upload(UploadState.TRANSCODING, second)
     first.duration, other.duration = 60.0, 600.0
     session.flush()

@@ -12,12 +12,13 @@ from catalog.courses.models import Lesson
 from catalog.courses.service import public_lessons
 from catalog.errors import NotFound
 from catalog.members.models import Member, Role
-from catalog.uploads.models import Upload, UploadState
-from catalog.videos.models import Package, Video
+from catalog.uploads.models import UploadState
+from catalog.videos.models import Video
 from catalog.videos.service import is_public, may_see, recall
 from school.services import Services
+from tests import factories
 from tests.conftest import AddMember
-from tests.shelves import published_course
+from tests.factories import published_course
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -58,13 +59,8 @@ def test_a_video_that_nothing_holds_is_for_its_owner_and_those_who_see_all(
 ) -> None:
     owner = add_member("王婷")
     sees = {owner: True, None: False} | {add_member(role.name, role): role in SEE_ALL for role in Role}
-    video = Video(owner_id=owner.id)
-    upload = Upload(member_id=owner.id, video=video, filename="a.mp4", length=1, state=UploadState.READY)
-    session.add(upload)
-    session.flush()
-    facts = {"duration": 9.0, "playlist": "main.m3u8", "renditions": [], "size": 1, "objects": 1}
-    package = video.package = Package(upload_id=upload.id, prefix=f"{upload.id}/1", **facts)
-    session.flush()
+    video = factories.video(session, session.get_one(Member, owner.id))
+    package = factories.package(session, factories.upload(session, video, UploadState.READY))
     assert {viewer: may_see(session, viewer, video) for viewer in sees} == sees
     with pytest.raises(NotFound):
         services.access.public_package(session, package.prefix)

@@ -7,7 +7,7 @@ from catalog.web.catalogue import PER_PAGE
 from player.progress.service import Report, save
 from school.services import Services
 from tests.conftest import AddMember, Bearer
-from tests.shelves import LENGTH_S, published_course
+from tests.factories import LENGTH_S, published_course
 
 
 def _watch(services: Services, member: Member, lesson: Lesson, share: float) -> None:

@@ -6,7 +6,7 @@ from catalog.members.models import Member
 from catalog.web.studio.poster import seconds
 from school.services import Services
 from tests.catalog.web.test_studio import Studio, studio
-from tests.shelves import published_course
+from tests.factories import published_course
 
 __all__ = ["studio"]
 

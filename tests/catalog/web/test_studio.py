@@ -9,14 +9,15 @@ from werkzeug.test import TestResponse
 
 from catalog.clock import now
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
-from catalog.courses.service import add_lesson, publish_course
+from catalog.courses.service import publish_course
 from catalog.members.models import Member, Role
 from catalog.uploads.jobs import INSPECT, enqueue
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin
 from school.services import Services
+from tests import factories
 from tests.conftest import EITHER, PASSWORD, AddMember
-from tests.shelves import published_course
+from tests.factories import published_course
 
 
 class Studio:
@@ -67,7 +68,7 @@ def _add(services: Services, lesson: Lesson, *titles: str) -> None:
     with services.database.sessions() as session:
         course = session.get_one(Course, lesson.course_id)
         for title in titles:
-            add_lesson(session, course.owner, course, title)
+            factories.lesson(session, course, title)
         session.commit()
 
 
@@ -150,6 +151,7 @@ def test_a_published_course_of_another_can_be_seen_but_not_changed(
     assert other.send(f"/studio/courses/{found.id}/withdraw").status_code == 403
 
 
+@EITHER
 def test_moderators_work_on_everybodys_courses(client: FlaskClient, add_member: AddMember, course: str) -> None:
     moderator = Studio(client, add_member("审核员", Role.MODERATOR))
     assert course in moderator.page("/studio/")
@@ -162,6 +164,7 @@ def test_a_form_without_its_token_changes_nothing(studio: Studio, course: str, s
     assert _course(services).state is CourseState.DRAFT
 
 
+@EITHER
 def test_publishing_twice_and_taking_back_twice_are_as_good_as_once(
     studio: Studio, course: str, services: Services
 ) -> None:
@@ -173,7 +176,7 @@ def test_publishing_twice_and_taking_back_twice_are_as_good_as_once(
     assert _course(services).state is CourseState.DRAFT
 
 
-def test_a_course_is_planned_and_the_plan_taken_back(studio: Studio, course: str, services: Services) -> None:
+def test_a_course_is_planned_and_the_plan_taken_back(studio: Studio, course: str) -> None:
     assert studio.send(f"{course}/plan", at="2199-03-01T08:00", moment="2199-03-01T00:00:00.000Z").status_code == 303
     page = studio.page(course)
     assert 'datetime="2199-03-01T00:00:00+00:00"' in page
@@ -190,6 +193,7 @@ def test_a_time_that_cannot_be_is_told_and_changes_nothing(studio: Studio, cours
     assert "自动发布时间" not in page
 
 
+@EITHER
 def test_lessons_that_came_after_publishing_are_offered_for_publishing(
     studio: Studio, course: str, lesson: Lesson, services: Services
 ) -> None:
@@ -418,6 +422,16 @@ def test_a_video_that_did_not_work_out_gives_its_reason_and_asks_for_another_fil
     page = studio.page(course)
     assert "换一个文件" in page
     assert "第 1 课要换一个文件" in page
+
+
+@EITHER
+def test_a_failure_of_the_school_asks_for_no_other_file(
+    studio: Studio, course: str, lesson: Lesson, services: Services
+) -> None:
+    _upload(services, lesson, UploadState.FAILED, reason_code="failed_here")
+    page = studio.page(course)
+    assert "第 1 课没处理成" in page
+    assert "第 1 课要换一个文件" not in page
 
 
 @EITHER

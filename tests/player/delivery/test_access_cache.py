@@ -16,7 +16,7 @@ from player.delivery import access_cache
 from player.delivery.access_cache import AccessCache
 from school.services import Services
 from tests import looking
-from tests.shelves import published_course
+from tests.factories import published_course
 
 MINUTE = 60
 

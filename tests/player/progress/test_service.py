@@ -14,7 +14,7 @@ from player.progress.models import Progress
 from player.progress.service import MOST_VISITED, Report, Visited, save, take_over, to_continue
 from school.services import Services
 from tests.conftest import PASSWORD, AddMember, Bearer
-from tests.shelves import LENGTH_S, published_course
+from tests.factories import LENGTH_S, published_course
 
 NOW = now()
 BEFORE = NOW - timedelta(hours=1)

@@ -26,7 +26,7 @@ from school.services import Services
 from school.web.headers import HEADERS
 from storage.files import FileStore
 from tests import looking
-from tests.shelves import OBJECTS, PLAYLIST, SEGMENT, Shelf, stocked
+from tests.factories import OBJECTS, PLAYLIST, SEGMENT, Stocked, stocked
 
 services = looking.services
 
@@ -37,12 +37,12 @@ def app(shared: Services) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def ready(shared: Services, shared_teacher: Member) -> Shelf:
+def ready(shared: Services, shared_teacher: Member) -> Stocked:
     return stocked(shared, shared_teacher)
 
 
 @pytest.fixture(params=["public", "granted"])
-def base(request: pytest.FixtureRequest, ready: Shelf) -> str:
+def base(request: pytest.FixtureRequest, ready: Stocked) -> str:
     """Both kinds of address, one after the other."""
     found: str = getattr(ready, request.param)
     return found
@@ -155,7 +155,7 @@ def test_playlists_are_compressed_for_those_who_take_it(client: FlaskClient, bas
     assert client.get(f"{base}/main.m3u8", headers=known).status_code == 304
 
 
-def test_anybody_may_keep_what_is_public_and_other_sites_may_play_it(client: FlaskClient, ready: Shelf) -> None:
+def test_anybody_may_keep_what_is_public_and_other_sites_may_play_it(client: FlaskClient, ready: Stocked) -> None:
     answer = client.get(f"{ready.public}/360p/1-0.m4s")
     assert (answer.cache_control.public, answer.cache_control.max_age) == (True, CACHED_FOR)
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
@@ -165,7 +165,7 @@ def test_anybody_may_keep_what_is_public_and_other_sites_may_play_it(client: Fla
 
 
 def test_only_its_own_browser_keeps_what_is_granted_and_no_other_site_reads_it(
-    client: FlaskClient, ready: Shelf
+    client: FlaskClient, ready: Stocked
 ) -> None:
     answer = client.get(f"{ready.granted}/360p/1-0.m4s", headers={"Origin": "https://elsewhere.example"})
     assert (answer.cache_control.private, answer.cache_control.public) == (True, False)
@@ -174,7 +174,7 @@ def test_only_its_own_browser_keeps_what_is_granted_and_no_other_site_reads_it(
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
-def test_a_page_of_another_site_may_ask_for_parts_of_what_is_public(client: FlaskClient, ready: Shelf) -> None:
+def test_a_page_of_another_site_may_ask_for_parts_of_what_is_public(client: FlaskClient, ready: Stocked) -> None:
     asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
     asked["Access-Control-Request-Headers"] = "range"
     answer = client.options(f"{ready.public}/360p/1-0.m4s", headers=asked)
@@ -202,7 +202,7 @@ def withdrawn(services: Services) -> Iterator[None]:
 
 
 def test_a_server_in_front_is_told_what_may_be_had_and_for_how_long(
-    client: FlaskClient, services: Services, ready: Shelf
+    client: FlaskClient, services: Services, ready: Stocked
 ) -> None:
     for base in (ready.public, ready.granted):
         answer = client.get(f"{base}/")
@@ -255,7 +255,7 @@ def test_what_is_out_of_the_ordinary_is_left_to_flask(
 
 
 def test_a_withdrawn_segment_is_refused_when_its_right_is_forgotten(
-    served: Served, services: Services, ready: Shelf
+    served: Served, services: Services, ready: Stocked
 ) -> None:
     seconds = [1000.0]
     served.direct.rights.clock = lambda: seconds[0]
@@ -304,7 +304,7 @@ def behind_nginx(services: Services) -> FlaskClient:
     return create_app(told).test_client()
 
 
-def test_an_nginx_in_front_is_told_which_file_to_send(behind_nginx: FlaskClient, base: str, ready: Shelf) -> None:
+def test_an_nginx_in_front_is_told_which_file_to_send(behind_nginx: FlaskClient, base: str, ready: Stocked) -> None:
     for name in ("360p/1-0.m4s", "poster.jpg"):
         answer = behind_nginx.get(f"{base}/{name}")
         assert (answer.status_code, answer.data) == (200, b"")
@@ -341,7 +341,7 @@ def with_bucket(services: Services) -> FlaskClient:
 
 
 def test_an_object_store_gives_segments_itself_and_playlists_come_from_us(
-    with_bucket: FlaskClient, base: str, ready: Shelf
+    with_bucket: FlaskClient, base: str, ready: Stocked
 ) -> None:
     for name in ("360p/1-0.m4s", "poster.jpg"):
         answer = with_bucket.get(f"{base}/{name}")
@@ -355,7 +355,7 @@ def test_an_object_store_gives_segments_itself_and_playlists_come_from_us(
 
 
 def test_an_object_store_gives_nothing_of_what_was_withdrawn(
-    with_bucket: FlaskClient, services: Services, ready: Shelf
+    with_bucket: FlaskClient, services: Services, ready: Stocked
 ) -> None:
     with withdrawn(services):
         assert with_bucket.get(f"{ready.public}/360p/1-0.m4s").status_code == 404

@@ -9,7 +9,7 @@ from catalog.members.models import Member, Role
 from player.progress.service import Report, save
 from school.services import Services
 from tests.conftest import AddMember, Bearer
-from tests.shelves import published_course
+from tests.factories import published_course
 
 
 def test_an_empty_school_tells_a_visitor_that_it_is_about_to_begin(client: FlaskClient) -> None:

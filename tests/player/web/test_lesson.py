@@ -7,11 +7,13 @@ from catalog.captions.models import Captions
 from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
-from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.models import UploadState
+from catalog.videos.models import Video
 from player.progress.service import Report, save
 from school.services import Services
+from tests import factories
 from tests.conftest import EITHER, AddMember, Bearer
-from tests.shelves import published_course
+from tests.factories import published_course
 
 
 def test_a_visitor_gets_the_player_with_playlist_and_storyboard(
@@ -94,9 +96,7 @@ def test_the_teacher_sees_where_a_lesson_stands_before_it_is_ready(
     bearer: Bearer,
 ) -> None:
     with services.database.sessions() as session:
-        session.add(
-            Upload(member_id=teacher.id, video_id=lesson.video_id, filename="a.mp4", length=5, state=state, **facts)
-        )
+        factories.upload(session, session.get_one(Video, lesson.video_id), state, length=5, **facts)
         session.commit()
     assert sentence in client.get(f"/lessons/{lesson.id}", headers=bearer(teacher)).text
 

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import add_lesson
 from catalog.jobs.models import Job, JobState
 from catalog.members import service as members
 from catalog.members.models import Member, Role
@@ -29,6 +28,7 @@ from school.services import Services
 from school.upkeep import gc
 from storage.files import FileStore
 from storage.store import ObjectInfo
+from tests import factories
 from tests.conftest import AddMember
 
 SOURCE = b"a source" * 100
@@ -56,17 +56,7 @@ def upload(services: Services, lesson: Lesson, teacher: Member) -> Iterator[Uplo
         job = uploads.complete(session, services.intake, made, now())
         assert job is not None
         job.state, made.state = JobState.DONE, UploadState.READY
-        package = Package(
-            video_id=lesson.video_id,
-            upload_id=made.id,
-            prefix=f"{made.id}/1",
-            duration=1.0,
-            playlist="main.m3u8",
-            renditions=[],
-            size=9,
-            objects=2,
-        )
-        session.add(package)
+        package = factories.package(session, made, poster=None, storyboard=None, renditions=[], size=9, objects=2)
         services.store.put(package.key("main.m3u8"), b"#EXTM3U")
         services.store.put(package.key("v/1.m4s"), b"xx")
         session.commit()
@@ -185,10 +175,8 @@ def test_a_package_of_an_upload_that_is_not_the_newest_breaks_the_check(
 ) -> None:
     with services.database.sessions() as session:
         first = session.get_one(Upload, upload.id)
-        other = Upload(member=first.member, video_id=first.video_id, filename="b.mp4", length=len(SOURCE))
-        other.state, other.created_at = UploadState.READY, first.created_at + timedelta(days=days)
-        session.add(other)
-        session.flush()
+        created_at = first.created_at + timedelta(days=days)
+        other = factories.upload(session, first.video, UploadState.READY, length=len(SOURCE), created_at=created_at)
         services.store.put(other.source_key, SOURCE)
         session.commit()
     assert broken(run("check")) == rules
@@ -239,7 +227,7 @@ def test_bytes_of_an_unfinished_upload_that_are_not_as_received_break_the_check(
 def test_two_packages_of_one_upload_break_the_check(services: Services, upload: Upload, session: Session) -> None:
     first = session.scalars(select(Package)).one()
     course = session.scalars(select(Course)).one()
-    other = add_lesson(session, course.owner, course, "扇花")
+    other = factories.lesson(session, course, "扇花")
     names = ("upload_id", "duration", "playlist", "renditions", "size", "objects")
     values = {name: getattr(first, name) for name in names}
     session.add(Package(video_id=other.video_id, prefix=f"{upload.id}/2", **values))

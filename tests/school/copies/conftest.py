@@ -14,8 +14,6 @@ from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.jobs.kinds import JobKind
 from catalog.jobs.models import Job
-from catalog.members import service as members
-from catalog.members.models import Role
 from catalog.uploads.jobs import CAPTIONS, FINGERPRINT, enqueue
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk
@@ -24,8 +22,8 @@ from school.copies.backup import Folder
 from school.migrations import upgrade
 from school.services import Services, build
 from school.settings import Settings
-from tests.conftest import PASSWORD
-from tests.shelves import published_course
+from tests import factories
+from tests.factories import published_course
 
 TEACHER = "王桂兰"
 SOURCE = b"a source" * 1000
@@ -46,7 +44,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with services.database.sessions() as session:
         ensure_defaults(session)
         session.expire_on_commit = False  # reading an id after a commit must not begin a new transaction
-        teacher = members.add(session, TEACHER, PASSWORD, Role.INSTRUCTOR)
+        teacher = factories.member(session, TEACHER)
         session.commit()
     published_course(services, teacher, "秧歌舞入门", ["十字步 💃"])
     with services.database.sessions() as session:

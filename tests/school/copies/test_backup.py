@@ -31,6 +31,7 @@ from school.migrations import config
 from school.services import Services
 from storage.files import FileStore
 from storage.store import ObjectInfo
+from tests import factories
 from tests.conftest import PASSWORD
 from tests.school.copies.conftest import (
     PLAYLIST,
@@ -95,10 +96,7 @@ def test_a_second_backup_copies_only_what_is_new(full: Services, folder: Folder)
     old = {path: path.stat().st_mtime_ns for path in (folder.path / "objects").rglob("*") if path.is_file()}
     with full.database.sessions() as session:
         lesson = session.scalars(select(Lesson)).one()
-        upload = Upload(member=lesson.course.owner, video=lesson.video)
-        upload.filename, upload.length, upload.state = "c.mp4", 3, UploadState.RECEIVED
-        session.add(upload)
-        session.flush()
+        upload = factories.upload(session, lesson.video, UploadState.RECEIVED, filename="c.mp4", length=3)
         full.store.put(upload.source_key, b"new")
         session.commit()
     manifest, second = backup(full, folder, Options(), quiet)

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
-from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.jobs import ledger
 from catalog.jobs.kinds import JobKind
 from catalog.jobs.models import Job, JobState
@@ -15,6 +14,7 @@ from catalog.states import move
 from catalog.uploads.jobs import ENCODE, INSPECT, enqueue
 from catalog.uploads.models import Upload, UploadState
 from school.services import Services
+from tests import factories
 
 MADE, WAITS, FAILED, REJECTED = "十字步", "扇花", "血压怎么量", "手机微信入门 <b>"
 DISK_FULL = "store: no space left in /srv/school/objects"
@@ -24,15 +24,12 @@ def make_busy(services: Services, teacher: Member) -> dict[str, str]:
     """Fill the school; the ids of the uploads by their lessons' titles."""
     ids = {}
     with services.database.sessions() as session:
-        owner = session.get_one(Member, teacher.id)
-        course = make_course(session, owner, CourseDraft("秧歌舞入门", "dance", "从站姿开始。"))
+        course = factories.course(session, session.get_one(Member, teacher.id))
         for title in (MADE, WAITS, FAILED, REJECTED):
-            lesson = add_lesson(session, owner, course, title)
-            upload = Upload(member=owner, video=lesson.video, filename=f"{title}.mp4", length=310_000_000)
-            session.add(upload)
-            session.flush()
+            video = factories.lesson(session, course, title).video
+            upload = factories.upload(session, video, filename=f"{title}.mp4", length=310_000_000)
             move(session, upload, UploadState.RECEIVED)
-            enqueue(session, upload, INSPECT, now=now() - timedelta(minutes=5))
+            factories.job(session, upload, due_at=now() - timedelta(minutes=5))
             ids[title] = upload.id
             if title in (MADE, FAILED):
                 move(session, upload, UploadState.TRANSCODING)

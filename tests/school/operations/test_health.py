@@ -20,8 +20,8 @@ from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.jobs.models import Job
 from catalog.members.models import Member
-from catalog.uploads.jobs import INSPECT, enqueue
-from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.models import UploadState
+from catalog.videos.models import Video
 from school.app import create_app
 from school.operations import diagnostics
 from school.operations.health import FRESH_FOR, Health
@@ -29,6 +29,7 @@ from school.queue.celery_app import create_celery
 from school.services import Services
 from school.settings import Settings
 from storage.errors import StorageError, StoreFull
+from tests import factories
 from tests.conftest import EITHER
 
 
@@ -165,12 +166,10 @@ def test_bytes_received_are_counted(client: FlaskClient) -> None:
 def test_uploads_and_jobs_are_told_as_the_ledger_has_them(
     client: FlaskClient, session: Session, lesson: Lesson, teacher: Member
 ) -> None:
-    upload = Upload(
-        member_id=teacher.id, video_id=lesson.video_id, filename="秘密.mp4", length=1, state=UploadState.RECEIVED
+    upload = factories.upload(
+        session, session.get_one(Video, lesson.video_id), UploadState.RECEIVED, filename="秘密.mp4"
     )
-    session.add(upload)
-    session.flush()
-    enqueue(session, upload, INSPECT, now=now() - timedelta(hours=1))
+    factories.job(session, upload, due_at=now() - timedelta(hours=1))
     session.commit()
     text = client.get("/metrics").text
     assert metric(text, 'school_uploads{state="RECEIVED"}') == 1
@@ -183,6 +182,7 @@ def test_uploads_and_jobs_are_told_as_the_ledger_has_them(
     assert metric(client.get("/metrics").text, "school_oldest_due_job_seconds") == 0
 
 
+@pytest.mark.system
 @EITHER
 def test_two_web_processes_tell_one_sum(services: Services) -> None:
     program = (

@@ -163,16 +163,17 @@ def test_a_new_password_is_hashed_without_holding_up_writers(
 
 @pytest.mark.parametrize(("path", "writes"), [("/uploads/none", True), ("/account", False)])
 def test_a_browsers_reading_request_writes_only_where_its_blueprint_says_so(
-    app: Flask, browser: Browser, teacher: Member, path: str, writes: bool
+    own_app: Flask, teacher: Member, path: str, writes: bool
 ) -> None:
     kinds = []
 
-    @app.after_request
+    @own_app.after_request
     def note(response: Response) -> Response:
         if "session" in g:
             kinds.append(not g.session.get_bind().get_execution_options().get("reads_only", False))
         return response
 
+    browser = Browser(own_app.test_client())
     browser.sign_in(teacher.name, PASSWORD)
     browser.client.head(path, headers={"Tus-Resumable": "1.0.0"})
     assert kinds[-1] is writes

@@ -10,7 +10,7 @@ from catalog.courses.models import Lesson
 from catalog.members.models import Member, Role
 from school.services import Services
 from tests.conftest import PASSWORD, AddMember, Bearer
-from tests.shelves import published_course
+from tests.factories import published_course
 
 pytestmark = pytest.mark.databases("sqlite")
 

@@ -21,9 +21,7 @@ from sqlalchemy import select, update
 from tusclient.client import TusClient
 
 from catalog.clock import now
-from catalog.courses.models import Course, Lesson, LessonState
-from catalog.courses.service import CourseDraft, add_lesson, make_course
-from catalog.members import service as members
+from catalog.courses.models import Lesson, LessonState
 from catalog.members import tokens
 from catalog.members.models import Member, MemberState, Role
 from catalog.uploads.models import Upload, UploadState
@@ -33,10 +31,10 @@ from school.cli.proxy import nginx
 from school.serve.nginx import EXAMPLE, configuration
 from school.services import build
 from school.settings import Settings, SettingsError
-from tests.conftest import PASSWORD
+from tests import factories
+from tests.factories import OBJECTS, PLAYLIST, SEGMENT, Stocked, stocked
 from tests.fronts import Front, nginx_program
 from tests.school.serve.running import ROOT, eventually, free_port
-from tests.shelves import OBJECTS, PLAYLIST, SEGMENT, Shelf, stocked
 
 pytestmark = pytest.mark.xdist_group("nginx")
 
@@ -113,13 +111,13 @@ def listens(port: int) -> bool:
 def teacher(behind_nginx: Front) -> Member:
     with behind_nginx.services.database.sessions() as session:
         session.expire_on_commit = False
-        member = members.add(session, "王桂兰", PASSWORD, Role.INSTRUCTOR)
+        member = factories.member(session)
         session.commit()
         return member
 
 
 @pytest.fixture(scope="session")
-def withdrawn(behind_nginx: Front, teacher: Member) -> Shelf:
+def withdrawn(behind_nginx: Front, teacher: Member) -> Stocked:
     """A lesson that nginx has sent, and that was withdrawn when the first test here began."""
     shelf = stocked(behind_nginx.services, teacher)
     for base in (shelf.public, shelf.granted):
@@ -131,12 +129,12 @@ def withdrawn(behind_nginx: Front, teacher: Member) -> Shelf:
 
 
 @pytest.fixture(scope="session")
-def shelf(behind_nginx: Front, teacher: Member, withdrawn: Shelf) -> Shelf:
+def shelf(behind_nginx: Front, teacher: Member, withdrawn: Stocked) -> Stocked:
     return stocked(behind_nginx.services, teacher)
 
 
 @pytest.fixture(params=["public", "granted"])
-def base(request: pytest.FixtureRequest, shelf: Shelf) -> str:
+def base(request: pytest.FixtureRequest, shelf: Stocked) -> str:
     """Both kinds of address, one after the other."""
     found: str = getattr(shelf, request.param)
     return found
@@ -165,7 +163,7 @@ def test_segments_leave_without_the_school_being_asked_for_each(behind_nginx: Fr
     assert len(asked(behind_nginx)) - before <= 3  # however slow this machine: once in 15 s
 
 
-def test_what_is_sent_from_here_is_marked_as_the_school_marks_it(behind_nginx: Front, shelf: Shelf) -> None:
+def test_what_is_sent_from_here_is_marked_as_the_school_marks_it(behind_nginx: Front, shelf: Stocked) -> None:
     names = ("Cache-Control", "Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy", "Timing-Allow-Origin")
     for base in (shelf.public, shelf.granted):
         own = ask(behind_nginx.web, f"{base}/360p/1-0.m4s")
@@ -202,7 +200,7 @@ def test_playlists_are_compressed(behind_nginx: Front, base: str) -> None:
     assert gzip.decompress(answer.body) == PLAYLIST
 
 
-def test_a_page_of_another_site_may_ask_for_what_is_public(behind_nginx: Front, shelf: Shelf) -> None:
+def test_a_page_of_another_site_may_ask_for_what_is_public(behind_nginx: Front, shelf: Stocked) -> None:
     answer = ask(behind_nginx.address, f"{shelf.public}/360p/1-0.m4s", {"Origin": "https://a.example"}, "OPTIONS")
     assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (204, "*")
     assert ask(behind_nginx.address, f"{shelf.public}/360p/1-0.m4s", method="DELETE").status in (400, 405)
@@ -223,14 +221,14 @@ def test_a_page_of_another_site_may_ask_for_what_is_public(behind_nginx: Front, 
         "/hls/../media/{prefix}/360p/none.m4s",
     ],
 )
-def test_nothing_else_is_had(behind_nginx: Front, shelf: Shelf, path: str) -> None:
+def test_nothing_else_is_had(behind_nginx: Front, shelf: Stocked, path: str) -> None:
     answer = ask(behind_nginx.address, path.format(prefix=shelf.prefix))
     assert answer.status in (400, 404)
     assert SEGMENT not in answer.body
     assert "max-age=30" not in (answer.headers["Cache-Control"] or "")
 
 
-def test_a_client_cannot_tell_nginx_what_to_send(behind_nginx: Front, shelf: Shelf) -> None:
+def test_a_client_cannot_tell_nginx_what_to_send(behind_nginx: Front, shelf: Stocked) -> None:
     claims = {"X-Accel-Redirect": f"/_objects/packages/{shelf.prefix}/360p/1-0.m4s", "X-School-Package": shelf.prefix}
     for path in ("/healthz", "/hls/forged/360p/1-0.m4s", "/hls/forged/poster.jpg"):
         assert SEGMENT not in ask(behind_nginx.address, path, claims).body
@@ -241,18 +239,18 @@ def test_another_name_is_refused(behind_nginx: Front, base: str) -> None:
         assert ask(behind_nginx.address, path, {"Host": "evil.example"}).status == 400
 
 
-def test_signed_addresses_are_not_logged(behind_nginx: Front, shelf: Shelf) -> None:
+def test_signed_addresses_are_not_logged(behind_nginx: Front, shelf: Stocked) -> None:
     assert ask(behind_nginx.address, f"{shelf.granted}/gone.m4s").status == 404
     grant = shelf.granted.removeprefix("/hls/")
     for log in ("run/nginx/access.log", "run/nginx/error.log", "web.log"):
         assert grant not in (behind_nginx.settings.data / log).read_text()
 
 
-def test_a_member_who_is_blocked_gets_no_further_objects(behind_nginx: Front, shelf: Shelf) -> None:
+def test_a_member_who_is_blocked_gets_no_further_objects(behind_nginx: Front, shelf: Stocked) -> None:
     services = behind_nginx.services
     with services.database.sessions() as session:
         session.expire_on_commit = False
-        resident = members.add(session, "老王", PASSWORD, Role.RESIDENT)
+        resident = factories.member(session, "老王", Role.RESIDENT)
         lesson = session.get_one(Lesson, shelf.lesson_id)
         assert lesson.package is not None
         session.commit()
@@ -277,8 +275,7 @@ def sender(behind_nginx: Front, teacher: Member) -> dict[str, str]:
     """The headers of a program that sends a video for a new lesson."""
     with behind_nginx.services.database.sessions() as session:
         owner = session.get_one(Member, teacher.id)
-        course: Course = make_course(session, owner, CourseDraft("太极拳", "dance", "慢慢来。"))
-        lesson = add_lesson(session, owner, course, "起势")
+        lesson = factories.lesson(session, factories.course(session, owner, "太极拳"), "起势")
         token = tokens.issue(session, owner, now())
         session.commit()
         metadata = f"filename {_b64('a.mp4')},lesson {_b64(lesson.id)}"
@@ -356,7 +353,7 @@ def test_an_upload_larger_than_the_school_takes_is_refused(behind_nginx: Front, 
 # --- what takes time; last
 
 
-def test_a_withdrawn_lesson_is_gone_within_a_minute(behind_nginx: Front, withdrawn: Shelf, teacher: Member) -> None:
+def test_a_withdrawn_lesson_is_gone_within_a_minute(behind_nginx: Front, withdrawn: Stocked, teacher: Member) -> None:
     for name in ("360p/1-0.m4s", "main.m3u8", "poster.jpg"):
         where = f"{withdrawn.public}/{name}"
         eventually(lambda where=where: ask(behind_nginx.address, where).status == 404, f"{name} is gone")  # type: ignore[misc]

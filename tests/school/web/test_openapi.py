@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import CourseDraft, add_lesson, make_course
-from catalog.members.models import Member, Role
-from catalog.uploads.models import Upload, UploadState
+from catalog.members.models import Role
+from catalog.uploads.models import UploadState
+from catalog.videos.models import Video
+from tests import factories
 from tests.conftest import AddMember, Bearer
 
 CONTRACT = {
@@ -75,12 +76,14 @@ checks = {{ positive_data_acceptance.enabled = false }}
 @pytest.fixture
 def things(session: Session, lesson: Lesson) -> str:
     """Configures schemathesis to work on a course with two lessons, an upload that was refused, and spare ones."""
-    teacher = session.get_one(Member, lesson.course.owner_id)
-    spare = add_lesson(session, teacher, session.get_one(Course, lesson.course_id), "扇花")
-    other = make_course(session, teacher, CourseDraft("太极", "dance"))
-    refused = {"filename": "a.mp4", "length": 1, "state": UploadState.REJECTED, "reason_code": "empty_file"}
-    upload, second = (Upload(member_id=teacher.id, video_id=one.video_id, **refused) for one in (lesson, spare))
-    session.add_all([upload, second])
+    course = session.get_one(Course, lesson.course_id)
+    spare, other = factories.lesson(session, course, "扇花"), factories.course(session, course.owner, "太极")
+    upload, second = (
+        factories.upload(
+            session, session.get_one(Video, one.video_id), UploadState.REJECTED, reason_code="empty_file"
+        )
+        for one in (lesson, spare)
+    )
     session.commit()
     return CONFIG.format(lesson=lesson, spare=spare, other=other, upload=upload, second=second)
 

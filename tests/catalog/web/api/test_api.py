@@ -12,8 +12,9 @@ from catalog.courses.models import Lesson
 from catalog.database import new_id
 from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
-from catalog.videos.models import Package
+from catalog.videos.models import Video
 from school.services import Services
+from tests import factories
 from tests.conftest import EITHER, PASSWORD, AddMember, Bearer
 
 
@@ -22,39 +23,18 @@ def as_teacher(bearer: Bearer, teacher: Member) -> dict[str, str]:
     return bearer(teacher)
 
 
-def make_ready(session: Session, lesson: Lesson, member: Member) -> Upload:
+def make_ready(session: Session, lesson: Lesson) -> Upload:
     """Give a lesson a verified package, as the pipeline would."""
-    upload = Upload(
-        member_id=member.id,
-        video_id=lesson.video_id,
-        filename="a.mp4",
-        length=1,
-        state=UploadState.READY,
-        progress=1.0,
-    )
-    session.add(upload)
-    session.flush()
-    session.add(
-        Package(
-            video_id=lesson.video_id,
-            upload_id=upload.id,
-            prefix=f"{upload.id}/1",
-            duration=100.0,
-            playlist="main.m3u8",
-            poster="poster.jpg",
-            storyboard="storyboard.vtt",
-            renditions=[{"height": 720, "width": 1280, "codec": "avc1.64001f", "bandwidth": 2_000_000}],
-            size=1,
-            objects=1,
-        )
-    )
+    upload = factories.upload(session, session.get_one(Video, lesson.video_id), UploadState.READY, progress=1.0)
+    renditions = [{"height": 720, "width": 1280, "codec": "avc1.64001f", "bandwidth": 2_000_000}]
+    factories.package(session, upload, duration=100.0, renditions=renditions)
     session.commit()
     return upload
 
 
 @pytest.fixture
 def ready(session: Session, lesson: Lesson, teacher: Member) -> Upload:
-    return make_ready(session, lesson, teacher)
+    return make_ready(session, lesson)
 
 
 def test_a_name_and_a_password_give_a_token_that_opens_the_school(client: FlaskClient, teacher: Member) -> None:
@@ -185,7 +165,7 @@ def test_nobody_sees_a_published_lesson_before_its_package_is_there(
     where = f"/api/v1/lessons/{lesson.id}"
     assert client.get(where).status_code == 404
     assert client.get(f"/api/v1/courses/{lesson.course_id}").json["lessons"] == []
-    make_ready(session, lesson, teacher)
+    make_ready(session, lesson)
     found = client.get(where).json
     assert (found["state"], found["playable"], found["complete"], found["duration"]) == (
         "PUBLISHED",
@@ -303,15 +283,8 @@ def test_a_rejected_upload_says_why_in_the_readers_language_and_operators_may_tr
     session: Session,
     teacher: Member,
 ) -> None:
-    upload = Upload(
-        member_id=teacher.id,
-        video_id=lesson.video_id,
-        filename="a",
-        length=1,
-        state=UploadState.REJECTED,
-        reason_code="empty_file",
-    )
-    session.add(upload)
+    video = session.get_one(Video, lesson.video_id)
+    upload = factories.upload(session, video, UploadState.REJECTED, reason_code="empty_file")
     session.commit()
     where = f"/api/v1/uploads/{upload.id}"
     chinese = client.get(where, headers=as_teacher).json["reason"]

@@ -13,9 +13,11 @@ from catalog.jobs.models import Job
 from catalog.members.models import Member, Role
 from catalog.uploads.jobs import INSPECT
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.models import Video
 from school.services import Services
 from storage.errors import StorageError
 from storage.s3 import S3Store
+from tests import factories
 from tests.conftest import EITHER, AddMember, Bearer, Waker
 
 pytestmark = pytest.mark.xdist_group("s3")  # one server for all of them
@@ -172,8 +174,7 @@ def test_the_tus_endpoint_takes_no_bytes_of_an_upload_in_parts(sender: Sender) -
 @EITHER
 def test_an_upload_by_tus_has_no_parts(sender: Sender, services: Services, teacher: Member, lesson: Lesson) -> None:
     with services.database.sessions() as session:
-        upload = Upload(member_id=teacher.id, video_id=lesson.video_id, filename="a", length=1)
-        session.add(upload)
+        upload = factories.upload(session, session.get_one(Video, lesson.video_id))
         session.commit()
         sender.id = upload.id
     assert (sender.parts().json["error"], sender.complete().json["error"]) == ("no_direct_uploads",) * 2
