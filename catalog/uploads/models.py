@@ -17,7 +17,7 @@ from catalog.videos.models import Video
 
 
 class UploadState(Enum):
-    """WAITING for bytes, RECEIVED, TRANSCODING, then READY, REJECTED (fault of the file) or FAILED (of the school)."""
+    """WAITING for bytes, RECEIVED, TRANSCODING, then READY, REJECTED (the file's fault) or FAILED (the school's)."""
 
     WAITING = "waiting"
     RECEIVED = "received"
