@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from chaos import clips, points, power, servers
 from chaos.checks import Checks
 from chaos.client import Broken, Unanswered
-from chaos.faults import FAULTS, OF_A_CITY
+from chaos.faults import FAULTS, NEEDING_SERVERS
 from chaos.faults.disks import ROOMY
 from chaos.proxy import Proxy
 from chaos.report import Outcome
@@ -66,13 +66,13 @@ def run(options: Options, told: Told) -> list[Outcome]:
         told(outcome)
 
     chosen = [name for name in FAULTS if options.wants(name)]
-    apart = [name for name in chosen if name in OF_A_CITY] if in_a_city(options) else []
+    apart = [name for name in chosen if name in NEEDING_SERVERS] if needs_servers(options) else []
     here = [name for name in chosen if name not in apart]
     if here or options.wants(LEFTOVERS):
         _live(options, here, note)
     if apart:
-        with servers.city(_fresh(options.folder / "servers")) as city:
-            _live(_moved(options, city), apart, note)
+        with servers.started(_fresh(options.folder / "servers")) as found:
+            _live(_moved(options, found), apart, note)
     if options.wants(KILL_POINTS):
         note(kill_points(options))
     if options.wants(POWER_CUTS):
@@ -80,7 +80,7 @@ def run(options: Options, told: Told) -> list[Outcome]:
     return outcomes
 
 
-def in_a_city(options: Options) -> bool:
+def needs_servers(options: Options) -> bool:
     """Whether faults of a database server and of an object store get a school of their own, with real servers.
 
     Not if the settings already name such servers.
@@ -89,13 +89,13 @@ def in_a_city(options: Options) -> bool:
     return not (named or options.database_pid or servers.lacking())
 
 
-def _moved(options: Options, city: servers.City) -> Options:
+def _moved(options: Options, found: servers.Servers) -> Options:
     return replace(
         options,
-        folder=_fresh(options.folder / "city"),
-        settings=options.settings | city.settings,
-        database_pid=city.database_pid,
-        database_start=city.database_start,
+        folder=_fresh(options.folder / "with-servers"),
+        settings=options.settings | found.settings,
+        database_pid=found.database_pid,
+        database_start=found.database_start,
     )
 
 

@@ -40,7 +40,7 @@ INITDB = ("-U", "school", "--auth=trust", "--encoding=UTF8", "--locale-provider=
 
 
 @dataclass(frozen=True)
-class City:
+class Servers:
     """The servers of a school on several machines."""
 
     settings: dict[str, str]
@@ -52,14 +52,14 @@ class City:
 
 
 @contextlib.contextmanager
-def city(folder: Path) -> Iterator[City]:
+def started(folder: Path) -> Iterator[Servers]:
     """Both servers, empty, with default durability; `folder` is for them alone. Raises Never, OSError."""
     with bucket_server(folder / "s3") as endpoint, _database() as (url, pid, start):
         bucket = Bucket("chaos", endpoint)
         a_store(bucket, folder / "cache").clients.work.create_bucket(Bucket=bucket.name)
         address = f"s3://{bucket.name}?endpoint={endpoint}"
         names = {"SCHOOL_STORAGE_URL": address, "SCHOOL_S3_KEY": KEY, "SCHOOL_S3_SECRET": SECRET}
-        yield City(names | {"SCHOOL_DATABASE_URL": url}, pid, start)
+        yield Servers(names | {"SCHOOL_DATABASE_URL": url}, pid, start)
 
 
 def lacking() -> str:

@@ -1,8 +1,8 @@
 """System calls that a sandboxed run may make: seccomp refuses all others.
 
 An allowlist, not a denylist: a kernel has about 370 calls and gains ten a year, and a decoder needs these.
-docs/decisions/2026-11-30-calls-let-through.md says how the list was found and what to do when a new build of ffmpeg
-needs one more. Numbers: the kernel's asm/unistd_64.h (x86_64) and asm-generic/unistd.h (aarch64).
+docs/decisions/2026-11-30-allowed-system-calls.md says how the list was found and what to do when a new build of
+ffmpeg needs one more. Numbers: asm/unistd_64.h (x86_64) and asm-generic/unistd.h (aarch64) of the kernel.
 """
 
 import platform

@@ -107,7 +107,7 @@ def authenticate(session: Session, name: str, password: str) -> Member:
     return member
 
 
-def let_go(session: Session, member: Member) -> None:
+def end_transaction(session: Session, member: Member) -> None:
     """End the transaction, so that no writer waits while a password is hashed; the member's name stays loaded."""
     name = member.name
     session.rollback()
@@ -117,7 +117,7 @@ def let_go(session: Session, member: Member) -> None:
 def set_password(session: Session, member: Member, password: str) -> None:
     """Set a member's password; all their browsers and programs are signed out. Raises WeakPassword.
 
-    Hashes before it uses the session, as `add` does; see `let_go`.
+    Hashes before it uses the session, as `add` does; see `end_transaction`.
     """
     password_hash = hashed(password, member.name, *session.info.get(OWN_WORDS, ()))
     member.password_hash = password_hash

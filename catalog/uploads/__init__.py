@@ -1,1 +1,1 @@
-"""Videos on their way in: bytes received, then judged, then made into a lesson."""
+"""Uploads of videos: they are received, inspected, then encoded for a lesson."""

@@ -13,7 +13,7 @@ from catalog.uploads.service import begin_again
 @click.argument("upload_id", metavar="UPLOAD")
 @click.pass_obj
 def retry(open_school: OpenSchool, upload_id: str) -> None:
-    """Prepare an upload again that FAILED or was REJECTED, after a repair.
+    """Prepare a FAILED or REJECTED upload again, after a repair.
 
     UPLOAD is its id, as the operations page and the log have it. The file was kept; nothing is sent again.
     """

@@ -1,4 +1,4 @@
-"""Uploads whose parts go from the browser straight to the bucket: what the catalogue needs of it, and the rules.
+"""Uploads with parts that browsers send straight to the bucket: the interface of the bucket, and the rules.
 
 The bucket knows which parts it has; nothing about them is kept here, so there is no second truth to disagree with it.
 Whoever holds the address of a part can send exactly that part, until the address ends.
@@ -20,9 +20,9 @@ from storage.store import Store
 
 log = structlog.get_logger()
 ADDRESS_LIFETIME = timedelta(hours=1)
-"""A part is begun that soon after its address was asked for, also on a weak line and in a queue of files."""
+"""How long the presigned address of a part is valid: long enough for slow connections and a queue of files."""
 WATCHED = 2 * ADDRESS_LIFETIME
-"""So long after an address was last given out a part may still come in."""
+"""Time after the last presigned address within which a part may still arrive."""
 
 
 class DirectUpload(Protocol):
@@ -33,27 +33,27 @@ class DirectUpload(Protocol):
         """Whether browsers reach the bucket."""
 
     def begin(self, key: str) -> str:
-        """Open a multipart upload; its ticket."""
+        """Open a multipart upload and return its ticket."""
 
     def sizes(self, key: str, ticket: str) -> dict[int, int] | None:
-        """The parts that are there: bytes by number. None when the upload is not open."""
+        """Sizes in bytes of the stored parts, by number. None when the upload is not open."""
 
     def address(self, key: str, ticket: str, part: Part, seconds: int) -> str:
-        """Where exactly this part can be PUT for so long."""
+        """The presigned address for the PUT of this part, valid for the given time."""
 
     def finish(self, key: str, ticket: str, cut: PartLayout) -> bool:
-        """Make the object, if all parts are there; one that is there is never replaced."""
+        """Assemble the object when all parts are stored. An existing object is never replaced."""
 
     def abort(self, key: str, ticket: str) -> None:
-        """Forget the parts."""
+        """Delete the parts."""
 
     def open_uploads(self) -> Iterator[tuple[str, str, datetime]]:
-        """Key, ticket and beginning of each that is open."""
+        """Key, ticket and start time of each open multipart upload."""
 
 
 @dataclass(frozen=True)
 class Addressed:
-    """A part, whether the bucket has it, and else where it can be sent."""
+    """A part: whether the bucket has it, and otherwise the address to send it to."""
 
     part: Part
     there: bool
@@ -90,7 +90,7 @@ def _parts(cut: PartLayout, numbers: range) -> Iterator[Part]:
 
 
 def keep(direct: DirectUpload, store: Store, upload_id: str, length: int, ticket: MultipartUpload) -> bool:
-    """Make the source of its parts; False while some are missing. May be called any number of times.
+    """Assemble the source from its parts; False while some are missing. May be called any number of times.
 
     Raises UploadGone, StorageError.
     """
@@ -116,12 +116,12 @@ def _is_stored(store: Store, key: str, length: int) -> bool:
 
 
 def may_have_moved(upload: Upload, now: datetime) -> bool:
-    """Whether somebody may have sent the last part and not told us; asking the bucket about all others is no use."""
+    """Whether a client may have sent the last part without completing the upload; only then is the bucket asked."""
     return upload.touched_at + WATCHED > now
 
 
 def forget(direct: DirectUpload | None, upload_id: str, ticket: MultipartUpload | None) -> None:
-    """Drop the parts of an upload that is no longer on record. If that fails, `school gc` does it."""
+    """Delete the parts of an upload that is no longer in the database. If that fails, `school gc` does it."""
     if direct is None or ticket is None:
         return
     try:

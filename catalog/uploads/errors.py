@@ -1,10 +1,10 @@
-"""What the upload endpoint refuses. school/web/errors.py has the statuses of tus 1.0 and RFC 9110."""
+"""Errors of the upload endpoint. school/web/errors.py has the statuses of tus 1.0 and RFC 9110."""
 
 from catalog.errors import CatalogError, Kind, NotAllowed
 
 
 class OffsetConflict(CatalogError):
-    """The client sends from another place than where we stopped."""
+    """The client's offset differs from the number of bytes received."""
 
     kind = Kind.CONFLICT
     code = "wrong_offset"
@@ -12,7 +12,7 @@ class OffsetConflict(CatalogError):
 
 
 class TooLarge(CatalogError):
-    """More bytes than we take."""
+    """The file is larger than the school's limit."""
 
     kind = Kind.TOO_LARGE
     code = "too_large"
@@ -20,7 +20,7 @@ class TooLarge(CatalogError):
 
 
 class TooManyBytes(CatalogError):
-    """More bytes came than were promised."""
+    """The client sent more bytes than it declared."""
 
     kind = Kind.TOO_LARGE
     code = "too_many_bytes"
@@ -28,7 +28,7 @@ class TooManyBytes(CatalogError):
 
 
 class TooManyWaiting(CatalogError):
-    """The member has begun many uploads and finished few."""
+    """The member has too many unfinished uploads."""
 
     kind = Kind.NOT_ALLOWED
     code = "too_many_waiting"
@@ -36,7 +36,7 @@ class TooManyWaiting(CatalogError):
 
 
 class NoSpace(CatalogError):
-    """The disk is full, or would be."""
+    """The disk is full, or the upload would fill it."""
 
     kind = Kind.FULL
     code = "no_space"
@@ -44,7 +44,7 @@ class NoSpace(CatalogError):
 
 
 class ChecksumMismatch(CatalogError):
-    """The bytes are not those the client computed its checksum from."""
+    """The checksum of the received bytes differs from the client's."""
 
     kind = Kind.DAMAGED
     code = "checksum_mismatch"
@@ -52,7 +52,7 @@ class ChecksumMismatch(CatalogError):
 
 
 class UnknownChecksum(CatalogError):
-    """An algorithm we do not know, or a header we cannot read."""
+    """The checksum algorithm is not supported, or its header is malformed."""
 
     kind = Kind.UNREADABLE
     code = "unknown_checksum"
@@ -60,7 +60,7 @@ class UnknownChecksum(CatalogError):
 
 
 class UploadBusy(CatalogError):
-    """Another request writes to this upload now."""
+    """Another request is writing to this upload."""
 
     kind = Kind.BUSY
     code = "upload_busy"
@@ -68,7 +68,7 @@ class UploadBusy(CatalogError):
 
 
 class UploadGone(CatalogError):
-    """The upload was left alone for too long, or taken back."""
+    """The upload expired, or was cancelled."""
 
     kind = Kind.GONE
     code = "upload_gone"
@@ -76,7 +76,7 @@ class UploadGone(CatalogError):
 
 
 class UploadFinished(CatalogError):
-    """The upload is whole; it can be neither added to nor taken back."""
+    """The upload is complete; it takes no more bytes and cannot be cancelled."""
 
     kind = Kind.CONFLICT
     code = "upload_finished"
@@ -84,7 +84,7 @@ class UploadFinished(CatalogError):
 
 
 class NoDirectUploads(CatalogError):
-    """Objects are files here, or browsers cannot reach the bucket."""
+    """The school stores objects as files, or browsers cannot reach the bucket."""
 
     kind = Kind.CONFLICT
     code = "no_direct_uploads"
@@ -100,7 +100,7 @@ class SentInParts(CatalogError):
 
 
 class PartsMissing(CatalogError):
-    """The end was told before all parts were there."""
+    """The client completed the upload before all parts were stored."""
 
     kind = Kind.CONFLICT
     code = "parts_missing"
@@ -116,7 +116,7 @@ class BadMetadata(CatalogError):
 
 
 class BadHeader(CatalogError):
-    """A header that the protocol needs is missing, or is not what it should be."""
+    """A header that the protocol requires is missing or malformed."""
 
     kind = Kind.UNREADABLE
     code = "bad_header"
@@ -134,7 +134,7 @@ class RightLost(NotAllowed):
 
 
 class NotIsolated(CatalogError):
-    """The machine cannot shut ffmpeg in, and no operator has accepted that in writing."""
+    """The machine cannot run ffmpeg in a sandbox, and no operator has accepted that in the settings."""
 
     kind = Kind.NOT_ALLOWED
     code = "not_isolated"

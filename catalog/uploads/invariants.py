@@ -1,4 +1,4 @@
-"""What must always be true of uploads."""
+"""Invariants of uploads."""
 
 import hashlib
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from storage.errors import ObjectMissing
 
 
 def sources_are_kept(seen: Reading) -> Iterator[str]:
-    """Every upload that was received whole still has its source, of the promised length."""
+    """Every complete upload still has its source, and the source has the declared length."""
     for upload in seen.session.scalars(select(Upload).where(Upload.state != UploadState.WAITING)):
         size = seen.size(upload.source_key)
         if size != upload.length:
@@ -23,14 +23,14 @@ def sources_are_kept(seen: Reading) -> Iterator[str]:
 
 
 def endings_have_a_reason(seen: Reading) -> Iterator[str]:
-    """An upload that did not become a lesson says why."""
+    """A rejected or failed upload has a reason."""
     ended = (UploadState.REJECTED, UploadState.FAILED)
     for upload in seen.session.scalars(select(Upload).where(Upload.state.in_(ended), Upload.reason_code.is_(None))):
         yield f"upload {upload.id} is {upload.state.name} without a reason"
 
 
 def acknowledged_bytes_are_kept(seen: Reading) -> Iterator[str]:
-    """What was received of an unfinished upload is still there, and is not more than was promised.
+    """The received bytes of an unfinished upload are still stored, and are not more than declared.
 
     With PostgreSQL it may lie on another machine: then only what is here can be looked at.
     """
@@ -47,14 +47,14 @@ def acknowledged_bytes_are_kept(seen: Reading) -> Iterator[str]:
 
 
 def _still_waits(seen: Reading, upload_id: str) -> bool:
-    """Asked anew: its sender may have taken it back since the reading began."""
+    """Read again: the sender may have cancelled the upload since the check began."""
     with seen.school.database.readers() as session:
         upload = session.get(Upload, upload_id)
         return upload is not None and upload.state is UploadState.WAITING
 
 
 def unfinished_uploads_are_worked_on(seen: Reading) -> Iterator[str]:
-    """An upload between received and ended has a job that is due or held by a live worker."""
+    """An upload in preparation has a job that is due or claimed by a live worker."""
     working = (UploadState.RECEIVED, UploadState.TRANSCODING)
     for upload in seen.session.scalars(select(Upload).where(Upload.state.in_(working))):
         # The preview waits to be called by whoever watches; it finishes nothing.
@@ -65,7 +65,7 @@ def unfinished_uploads_are_worked_on(seen: Reading) -> Iterator[str]:
 
 
 def sources_match_their_hash(seen: Reading) -> Iterator[str]:
-    """The bytes of every source are still those that were received; reads all of them."""
+    """The hash of every source is unchanged since it was received; reads all sources."""
     for upload in seen.session.scalars(select(Upload).where(Upload.sha256.is_not(None))):
         try:
             with seen.school.store.open(upload.source_key) as file:

@@ -1,4 +1,4 @@
-"""An upload and the states it passes."""
+"""The row of an upload and its states."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from catalog.videos.models import Video
 
 
 class UploadState(Enum):
-    """WAITING for bytes, RECEIVED whole, TRANSCODING, then READY, REJECTED (the file's fault) or FAILED (ours)."""
+    """WAITING for bytes, RECEIVED, TRANSCODING, then READY, REJECTED (the file's fault) or FAILED (the school's)."""
 
     WAITING = "waiting"
     RECEIVED = "received"
@@ -29,7 +29,7 @@ class UploadState(Enum):
 
 @dataclass(frozen=True)
 class MultipartUpload:
-    """Says that an upload's parts go straight to the bucket, and how."""
+    """The multipart upload of an upload with parts that go straight to the bucket."""
 
     id: str
     """The bucket's name for the multipart upload."""
@@ -54,11 +54,11 @@ class Upload(Base):
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
     video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), index=True)
     filename: Mapped[str]
-    """Only text to show: never part of a path, a key or a command."""
+    """Shown as text only: never part of a path, a key or a command."""
     length: Mapped[int] = mapped_column(BigInteger)
-    """Bytes promised when the upload was created."""
+    """Length in bytes that the client declared when it created the upload."""
     metadata_header: Mapped[str] = mapped_column(default="")
-    """Upload-Metadata as the client sent it, given back by HEAD."""
+    """Upload-Metadata as the client sent it; HEAD returns it."""
     multipart: Mapped[str | None]
     """MultipartUpload.id, when the parts go straight to the bucket."""
     part_size: Mapped[int | None] = mapped_column(BigInteger)
@@ -66,19 +66,19 @@ class Upload(Base):
     reason_code: Mapped[str | None]
     reason_facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     notes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    """What of the source is not in the lesson, `{code, ...facts}` each."""
+    """Parts of the source that the lesson leaves out, each as `{code, ...facts}`."""
     progress: Mapped[float] = mapped_column(default=0.0)
-    """How much of the preparing is done, 0 to 1."""
+    """Progress of the preparation, 0 to 1."""
     speed: Mapped[float | None]
-    """Seconds of video made in a second, while transcoding."""
+    """Seconds of video encoded per second, while transcoding."""
     duration: Mapped[float | None]
-    """Seconds of video in the source, known once it was inspected."""
+    """Duration of the source in seconds, known after the inspection."""
     sha256: Mapped[str | None]
     builds: Mapped[int] = mapped_column(default=0)
-    """How often a package was begun; it names the objects, so that two beginnings never write to the same one."""
+    """Number of builds begun. It is part of the objects' keys, so that two builds never write to the same object."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     touched_at: Mapped[datetime] = mapped_column(default=now)
-    """When bytes last came in; an upload left alone for long is cleared away."""
+    """When bytes last arrived; an upload without new bytes expires."""
     removed_at: Mapped[datetime | None] = mapped_column(index=True)
     """When it was cancelled or removed; that can be undone for a while (catalog/removal)."""
     removed_by_id: Mapped[str | None]
@@ -87,22 +87,22 @@ class Upload(Base):
 
     @property
     def source_key(self) -> str:
-        """Where the source rests in the store."""
+        """Key of the source in the store."""
         return source_key(self.id)
 
     @property
     def ticket(self) -> MultipartUpload | None:
-        """How its parts go straight to the bucket; None when its bytes come to the school."""
+        """Its multipart upload at the bucket; None when its bytes are sent to the school."""
         return MultipartUpload(self.multipart, self.part_size) if self.multipart and self.part_size else None
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more happens to this upload by itself."""
+        """Whether this upload is in a final state."""
         return self.state in (UploadState.READY, UploadState.REJECTED, UploadState.FAILED)
 
     @property
     def spoiled(self) -> bool:
-        """Whether it did not become a lesson."""
+        """Whether it was rejected or failed."""
         return self.state in (UploadState.REJECTED, UploadState.FAILED)
 
     @property
@@ -112,5 +112,5 @@ class Upload(Base):
 
 
 def kept_upload() -> ColumnElement[bool]:
-    """Of an upload: neither it nor its video was removed."""
+    """SQL condition: neither the upload nor its video was removed."""
     return and_(Upload.removed_at.is_(None), Upload.video.has(Video.recalled.is_(False)))

@@ -1,4 +1,4 @@
-"""Which objects uploads point to."""
+"""The objects that uploads refer to."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,7 +8,7 @@ from catalog.uploads.models import Upload, UploadState
 
 
 def references(session: Session) -> References:
-    """The sources; one whose last byte came just now may be there before its row says so."""
+    """Keys of the sources. A source may be stored shortly before its row records it."""
     keys: dict[str, int | None] = {}
     perhaps = set()
     for upload in session.scalars(select(Upload)):

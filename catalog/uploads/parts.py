@@ -31,7 +31,7 @@ ALGORITHMS = ("sha1", "sha256", "md5")  # sha1 is the one that tus 1.0 requires
 
 @dataclass(frozen=True)
 class Checksum:
-    """What the client computed over one chunk."""
+    """The client's checksum of one chunk."""
 
     algorithm: str
     digest: bytes
@@ -55,7 +55,7 @@ class Checksum:
 
 @dataclass(frozen=True)
 class Chunk:
-    """One request's bytes: where they belong, what they are, and what they must hash to."""
+    """The bytes of one request: their offset, the stream, and the expected checksum."""
 
     offset: int
     blocks: Iterable[bytes]
@@ -71,17 +71,17 @@ class Parts:
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, upload_id: str) -> Path:
-        """The file of an upload. Ids are ours, random letters and digits."""
+        """The file of an upload. The school generates the ids from random letters and digits."""
         return self.folder / f"{upload_id}.part"
 
     def create(self, upload_id: str) -> None:
-        """Make the empty file of a new upload, on disk before the client learns of it. Raises NoSpace."""
+        """Create the empty file of a new upload; it is on disk before the client gets its address. Raises NoSpace."""
         with _no_space():
             self.path(upload_id).touch(exist_ok=False)
             sync(self.folder)
 
     def offset(self, upload_id: str) -> int:
-        """Bytes received and safe. Raises UploadGone."""
+        """Number of bytes received and synced to disk. Raises UploadGone."""
         try:
             size = self.path(upload_id).stat().st_size
         except FileNotFoundError:
@@ -116,12 +116,12 @@ class Parts:
             return end
 
     def flush(self, upload_id: str) -> None:
-        """Put on disk what another request has written so far, so that it may be acknowledged."""
+        """Sync to disk the bytes that another request has written so far, so that they may be acknowledged."""
         with contextlib.suppress(FileNotFoundError):
             sync(self.path(upload_id))
 
     def hand_over(self, upload_id: str, length: int, take: Callable[[Path], None]) -> bool:
-        """Let `take` move away the file of an upload that has `length` bytes; False if it has not.
+        """Call `take` to move the file of an upload with `length` bytes; False when it has another length.
 
         Under the lock, so that bytes which are still being checked are not taken for good ones. Raises UploadBusy,
         UploadGone.
@@ -134,7 +134,7 @@ class Parts:
             return whole
 
     def remove(self, upload_id: str) -> None:
-        """Forget an upload's bytes. Raises UploadBusy."""
+        """Delete an upload's bytes. Raises UploadBusy."""
         with contextlib.suppress(UploadGone), self._locked(upload_id):
             self._clear_mark(upload_id)
             self.path(upload_id).unlink(missing_ok=True)
@@ -151,7 +151,7 @@ class Parts:
                     self.remove(upload_id)
 
     def ids(self) -> list[str]:
-        """The uploads that have a file here."""
+        """Ids of the uploads with a file in this folder."""
         return sorted(path.stem for path in self.folder.glob("*.part"))
 
     def _write(self, descriptor: int, length: int, chunk: Chunk) -> int:
@@ -173,7 +173,7 @@ class Parts:
 
     @contextlib.contextmanager
     def _locked(self, upload_id: str) -> Iterator[int]:
-        """Hold the upload for one request; the kernel lets go when a killed process ends (flock(2))."""
+        """Lock the upload for one request; the kernel releases the lock when a killed process ends (flock(2))."""
         try:
             descriptor = os.open(self.path(upload_id), os.O_RDWR)
         except FileNotFoundError:
@@ -209,7 +209,7 @@ class Parts:
         sync(self.folder)
 
     def _fall_back(self, upload_id: str, descriptor: int) -> None:
-        """Drop bytes of a chunk that was never verified. An empty mark was cut off before a byte was written."""
+        """Drop bytes of a chunk that was never verified. An empty marker was cut off before a byte was written."""
         mark = self._mark(upload_id)
         try:
             offset = int(mark.read_text())
@@ -223,7 +223,7 @@ class Parts:
 
 
 def _to_disk(descriptor: int, start: int) -> None:
-    """Force a file to the disk; when that fails, forget what came from `start` on, and raise OSError.
+    """Sync a file to disk; when that fails, truncate it to `start` and raise OSError.
 
     The kernel takes pages that it could not write for clean: a second fsync(2) would succeed without them.
     """

@@ -1,4 +1,4 @@
-"""The places of uploads in the queue, as people are told them."""
+"""Positions of uploads in the queue, as shown to members."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ _FIRST = (INSPECT, INDEX, ENCODE, COPY, SOUND)
 
 
 def places(session: Session) -> dict[str, int]:
-    """The place in the queue, from 1, of each upload whose work has not begun, by its id.
+    """The position in the queue, from 1, of each upload without a started job, by the upload's id.
 
     As `ledger.claim` would take their first jobs now: those that are judged before the others, then the shortest. One
     that comes later may overtake, so a place is what is likely and no promise.

@@ -1,4 +1,4 @@
-"""What went wrong on our side, as sentences for a person. The engine has its own for what is wrong with a file."""
+"""Messages for failures of the school. The transcoding engine has the messages for faults of a file."""
 
 OUR_SENTENCES = {
     "right_lost": (

@@ -1,4 +1,4 @@
-"""Whether a member may still send a file for a video: asked again at each step from the first byte to the package.
+"""Whether a member may still send a file for a video: checked again at each step from the first byte to the package.
 
 Between the steps lie minutes or hours, in which a member is blocked or appointed to something else, or the course is
 handed on. The bytes stay: an unfinished upload waits for its owner as long as any other, and a whole source is kept.

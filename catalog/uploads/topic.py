@@ -1,4 +1,4 @@
-"""What uploads bring to the school."""
+"""Registration of uploads with the school."""
 
 from catalog.topic import Blueprints, Commands, Topic
 from catalog.uploads import invariants

@@ -45,5 +45,5 @@ FAULTS: Mapping[str, Fault] = {
     "half-sent": lines.half_sent,
     "streams-cut": broker.streams_cut,
 }
-OF_A_CITY = ("kill-database", "store-down", "store-slow", "store-5xx", "store-half-written")
+NEEDING_SERVERS = ("kill-database", "store-down", "store-slow", "store-5xx", "store-half-written")
 """Faults that need a database server and an S3 store."""

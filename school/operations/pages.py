@@ -115,7 +115,7 @@ def _live(services: Services, snapshot: HealthCache) -> dict[str, Any]:
             "total": usage.total,
             "percent": round(100 * (1 - usage.free / usage.total)),
             "low": usage.free < diagnostics.LOW_DISK,
-            "hours": facts.room.hours(usage.free),
+            "hours": facts.stored.hours(usage.free),
         },
         "part_names": diagnostics.PART_SENTENCES,
         "may_admit": may(context().viewer(), Right.ADMIT),

@@ -78,7 +78,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Room:
+class StoredVideo:
     """The stored video: bytes of all sources and packages, and their duration in seconds."""
 
     used: int
@@ -125,7 +125,7 @@ class Facts:
     made: list[Made]
     """The first MOST_MADE lessons in progress or waiting; those in progress come first."""
     made_in_all: int
-    room: Room
+    stored: StoredVideo
     failures: list[Ended]
     rejections: list[Ended]
     dead: list[Job]
@@ -157,7 +157,7 @@ def gather(session: Session, now: datetime) -> Facts:
         doing=doing,
         made=made,
         made_in_all=_count_made(session),
-        room=_room(session),
+        stored=_stored_video(session),
         failures=failures,
         rejections=rejections,
         dead=dead,
@@ -192,10 +192,10 @@ def _count_made(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Upload).where(*_WORKED_ON)) or 0
 
 
-def _room(session: Session) -> Room:
+def _stored_video(session: Session) -> StoredVideo:
     made, seconds = session.execute(select(func.sum(Package.size), func.sum(Package.duration))).one()
     sources = session.scalar(select(func.sum(Upload.length)).join(Package, Package.upload_id == Upload.id))
-    return Room(int(made or 0) + int(sources or 0), float(seconds or 0.0))
+    return StoredVideo(int(made or 0) + int(sources or 0), float(seconds or 0.0))
 
 
 def _queue(session: Session, now: datetime) -> Queue:

@@ -20,7 +20,7 @@ from catalog.members import tokens
 from catalog.members.models import Member, MemberState, Role, Scope
 from catalog.members.passwords import LEAST, matches
 from catalog.members.rights import has_work_for_programs
-from catalog.members.service import MAX_NAME, add, let_go, name_key, set_password, sign_out_everywhere
+from catalog.members.service import MAX_NAME, add, end_transaction, name_key, set_password, sign_out_everywhere
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.route import needs
@@ -139,7 +139,7 @@ def change_password() -> Page:
     """Change the password with the old one; this signs out every other browser and program."""
     member = signed_in()
     stored = member.password_hash
-    let_go(session(), member)  # two hashes of a third of a second each follow
+    end_transaction(session(), member)  # two hashes of a third of a second each follow
     if not matches(stored, request.form.get("old", "")):
         errors = {"old": gettext("That is not your current password.")}
         return _account_page(member, errors=errors), 401, NOT_KEPT

@@ -171,7 +171,7 @@ def appoint_moderator(member_id: str) -> Page:
 def new_password(member_id: str) -> Page:
     """Give a member who forgot it a new password; this signs out all their browsers and programs."""
     member = service.get(session(), member_id)
-    service.let_go(session(), member)
+    service.end_transaction(session(), member)
     try:
         service.reset_password(session(), member, request.form.get("password", ""), by=signed_in())
     except WeakPassword as refused:

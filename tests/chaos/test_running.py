@@ -45,9 +45,9 @@ def no_tracing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_school_with_servers_of_its_own_comes_beside_every_one_that_has_none(tmp_path: Path) -> None:
     on_rabbit, in_bucket = {"SCHOOL_BROKER_URL": "amqp://127.0.0.1"}, {"SCHOOL_STORAGE_URL": "s3://school"}
-    assert running.in_a_city(Options(1, tmp_path))
-    assert running.in_a_city(Options(1, tmp_path, settings=on_rabbit))
-    assert not running.in_a_city(Options(1, tmp_path, settings=on_rabbit | in_bucket))
+    assert running.needs_servers(Options(1, tmp_path))
+    assert running.needs_servers(Options(1, tmp_path, settings=on_rabbit))
+    assert not running.needs_servers(Options(1, tmp_path, settings=on_rabbit | in_bucket))
 
 
 def test_the_long_video_is_made_in_batches() -> None:

@@ -2,38 +2,38 @@
 
 from dataclasses import dataclass, field
 
-from school.serve.connections.line import Line
+from school.serve.connections.connection import Connection
 
 
 @dataclass
 class Waiting:
     """Connections in the order in which they began to wait."""
 
-    _lines: dict[str, dict[Line, None]] = field(default_factory=dict, init=False)
+    _connections: dict[str, dict[Connection, None]] = field(default_factory=dict, init=False)
 
-    def __contains__(self, line: Line) -> bool:
-        return line in self._lines.get(line.who, ())
+    def __contains__(self, connection: Connection) -> bool:
+        return connection in self._connections.get(connection.who, ())
 
-    def add(self, line: Line) -> None:
+    def add(self, connection: Connection) -> None:
         """Add a connection that begins to wait now."""
-        self._lines.setdefault(line.who, {})[line] = None
+        self._connections.setdefault(connection.who, {})[connection] = None
 
-    def remove(self, line: Line) -> None:
+    def remove(self, connection: Connection) -> None:
         """Remove a connection."""
-        of_party = self._lines[line.who]
-        del of_party[line]
+        of_party = self._connections[connection.who]
+        del of_party[connection]
         if not of_party:
-            del self._lines[line.who]
+            del self._connections[connection.who]
 
-    def oldest_of(self, who: str) -> Line | None:
+    def oldest_of(self, who: str) -> Connection | None:
         """The connection of this party that has waited longest."""
-        return next(iter(self._lines.get(who, ())), None)
+        return next(iter(self._connections.get(who, ())), None)
 
-    def oldest(self) -> Line | None:
+    def oldest(self) -> Connection | None:
         """The connection that has waited longest, of the party with the most connections."""
-        most = max(self._lines.values(), key=len, default={})
+        most = max(self._connections.values(), key=len, default={})
         return next(iter(most), None)
 
-    def all(self) -> list[Line]:
+    def all(self) -> list[Connection]:
         """All connections."""
-        return [line for of_party in self._lines.values() for line in of_party]
+        return [connection for of_party in self._connections.values() for connection in of_party]

@@ -18,12 +18,12 @@ from typing import Any
 
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
-from school.serve.connections.line import Line, Stage
+from school.serve.connections.client_socket import ClientSocket
+from school.serve.connections.connection import Connection, Stage
 from school.serve.connections.pace import Pace
 from school.serve.connections.shares import Shares, party, sender
 from school.serve.connections.streaming import Streaming, reason
 from school.serve.connections.waiting import Waiting
-from school.serve.connections.wire import Wire
 from school.settings import Settings
 
 CONNECTIONS = 2000
@@ -88,14 +88,14 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
             accepted, client = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
             return
-        line = Line(self.cfg, Wire(accepted), client, listener.getsockname())
-        line.who = party(client[0]) if isinstance(client, tuple) and not self.proxies else ""
-        if not self._has_place(line.who):
+        connection = Connection(self.cfg, ClientSocket(accepted), client, listener.getsockname())
+        connection.who = party(client[0]) if isinstance(client, tuple) and not self.proxies else ""
+        if not self._has_place(connection.who):
             self.count_closed("share")
-            line.sock.close()
+            connection.sock.close()
             return
         self.nr_conns += 1
-        self._await_head(line)
+        self._await_head(connection)
 
     def _has_place(self, who: str) -> bool:
         if self.connections.take(who):
@@ -108,95 +108,97 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
 
     # Waiting for a request
 
-    def _await_head(self, line: Line) -> None:
-        line.until = time.monotonic() + (HEAD_WITHIN if line.head else self.cfg.keepalive)
+    def _await_head(self, connection: Connection) -> None:
+        connection.until = time.monotonic() + (HEAD_WITHIN if connection.head else self.cfg.keepalive)
         if not self.alive:
-            line.until = min(line.until, time.monotonic() + STOP_KEEPALIVE_LINGER)
-        self._watch(line, Stage.HEAD, self._on_head)
-        if line.head:
-            self._look_at_head(line, 0)
+            connection.until = min(connection.until, time.monotonic() + STOP_KEEPALIVE_LINGER)
+        self._watch(connection, Stage.HEAD, self._on_head)
+        if connection.head:
+            self._look_at_head(connection, 0)
 
-    def _on_head(self, line: Line) -> None:
-        data = self._receive(line)
+    def _on_head(self, connection: Connection) -> None:
+        data = self._receive(connection)
         if not data:
             return
-        if not line.head:
-            line.until = time.monotonic() + HEAD_WITHIN
-        searched = max(0, len(line.head) - 3)
-        line.head += data
-        self._look_at_head(line, searched)
+        if not connection.head:
+            connection.until = time.monotonic() + HEAD_WITHIN
+        searched = max(0, len(connection.head) - 3)
+        connection.head += data
+        self._look_at_head(connection, searched)
 
-    def _look_at_head(self, line: Line, searched: int) -> None:
-        end = line.head.find(b"\r\n\r\n", searched)
-        if end > MOST_HEAD or (end < 0 and len(line.head) > MOST_HEAD):
-            self._refuse(line, _LONG_HEAD)
+    def _look_at_head(self, connection: Connection, searched: int) -> None:
+        end = connection.head.find(b"\r\n\r\n", searched)
+        if end > MOST_HEAD or (end < 0 and len(connection.head) > MOST_HEAD):
+            self._refuse(connection, _LONG_HEAD)
         elif end >= 0:
-            self._begin(line)
+            self._begin(connection)
 
-    def _begin(self, line: Line) -> None:
+    def _begin(self, connection: Connection) -> None:
         """A head is complete: pass the request to a thread, or first receive its body."""
-        self._leave_loop(line)
-        line.sock.begin_answer()
-        if not line.parse():
-            self._work(line)
-        elif line.brings_video or line.length is None or line.length > BODY:
-            self._stream(line)
-        elif line.missing:
-            self._await_body(line)
+        self._leave_loop(connection)
+        connection.sock.begin_answer()
+        if not connection.parse():
+            self._work(connection)
+        elif connection.brings_video or connection.length is None or connection.length > BODY:
+            self._stream(connection)
+        elif connection.missing:
+            self._await_body(connection)
         else:
-            self._work(line)
+            self._work(connection)
 
-    def _await_body(self, line: Line) -> None:
-        if line.req._expected_100_continue:
-            line.req._expected_100_continue = False  # otherwise it would be sent again with the answer
-            line.sock.queue(b"HTTP/1.1 100 Continue\r\n\r\n")
+    def _await_body(self, connection: Connection) -> None:
+        if connection.req._expected_100_continue:
+            connection.req._expected_100_continue = False  # otherwise it would be sent again with the answer
+            connection.sock.queue(b"HTTP/1.1 100 Continue\r\n\r\n")
             with contextlib.suppress(OSError):  # then reading fails as well
-                line.sock.flush()
-        line.until = Pace.of_body(time.monotonic(), line.length).until
-        self._hold(line, line.parser.unreader.held)
-        self._watch(line, Stage.BODY, self._on_body)
+                connection.sock.flush()
+        connection.until = Pace.of_body(time.monotonic(), connection.length).until
+        self._hold(connection, connection.parser.unreader.held)
+        self._watch(connection, Stage.BODY, self._on_body)
 
-    def _on_body(self, line: Line) -> None:
-        data = self._receive(line)
+    def _on_body(self, connection: Connection) -> None:
+        data = self._receive(connection)
         if not data:
             return
-        line.parser.unreader.add(data)
-        self._hold(line, len(data))
+        connection.parser.unreader.add(data)
+        self._hold(connection, len(data))
         if self.held > MOST_HELD:
             self.count_closed("share")
-            self._refuse(line, _FULL)
-        elif not line.missing:
-            self._leave_loop(line)
-            self._work(line)
+            self._refuse(connection, _FULL)
+        elif not connection.missing:
+            self._leave_loop(connection)
+            self._work(connection)
 
-    def _hold(self, line: Line, more: int) -> None:
-        line.held += more
+    def _hold(self, connection: Connection, more: int) -> None:
+        connection.held += more
         self.held += more
 
     # With a thread
 
-    def _work(self, line: Line) -> None:
-        line.sock.reading = None
-        self._submit(line, self.tpool)
+    def _work(self, connection: Connection) -> None:
+        connection.sock.reading = None
+        self._submit(connection, self.tpool)
 
-    def _stream(self, line: Line) -> None:
+    def _stream(self, connection: Connection) -> None:
         """Let a thread receive the body, if the sender has a place for that."""
-        peer = line.client[0] if isinstance(line.client, tuple) else ""
-        who = sender(peer, line.headers("X-FORWARDED-FOR"), self.proxies)
+        peer = connection.client[0] if isinstance(connection.client, tuple) else ""
+        who = sender(peer, connection.headers("X-FORWARDED-FOR"), self.proxies)
         if not self.streams.take(who):
             self.count_closed("share")
-            self._refuse(line, _FULL)
+            self._refuse(connection, _FULL)
             return
-        line.streamer = who
+        connection.streamer = who
         now = time.monotonic()
-        line.sock.reading = Pace.of_stream(now) if line.brings_video else Pace.of_body(now, line.length)
-        self._submit(line, self.streaming)
+        connection.sock.reading = (
+            Pace.of_stream(now) if connection.brings_video else Pace.of_body(now, connection.length)
+        )
+        self._submit(connection, self.streaming)
 
-    def _submit(self, line: Line, pool: ThreadPoolExecutor) -> None:
-        done = pool.submit(self.handle, line)
-        done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, line, future))
+    def _submit(self, connection: Connection, pool: ThreadPoolExecutor) -> None:
+        done = pool.submit(self.handle, connection)
+        done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, connection, future))
 
-    def _keepalive_after(self, conn: Line, keepalive: bool) -> bool:
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
         """Whether another request may follow. Not if a part of the last one has not arrived."""
         conn.sock.reading = None
         try:
@@ -204,38 +206,38 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         except Exception:
             return False
 
-    def finish_request(self, line: Line, done: "Future[bool]") -> None:
+    def finish_request(self, connection: Connection, done: "Future[bool]") -> None:
         """A thread has finished: send the rest of the answer."""
-        if line.streamer is not None:
-            self.streams.give_back(line.streamer)
-            line.streamer = None
-        self._hold(line, -line.held)
-        slow, line.sock.was_slow = line.sock.was_slow, ""
+        if connection.streamer is not None:
+            self.streams.give_back(connection.streamer)
+            connection.streamer = None
+        self._hold(connection, -connection.held)
+        slow, connection.sock.was_slow = connection.sock.was_slow, ""
         if slow:
-            self.count_closed("upload" if slow == "body" and line.brings_video else slow)
+            self.count_closed("upload" if slow == "body" and connection.brings_video else slow)
         if slow == "answer":
-            self._close(line)
+            self._close(connection)
             return
-        line.keeps = not done.cancelled() and done.exception() is None and bool(done.result())
-        if line.sock.stream is not None:
-            self._stream_events(line)
+        connection.keeps = not done.cancelled() and done.exception() is None and bool(done.result())
+        if connection.sock.stream is not None:
+            self._stream_events(connection)
         else:
-            self._answer(line)
+            self._answer(connection)
 
     # A stream of events (Loop of streaming.py)
 
-    def _stream_events(self, line: Line) -> None:
-        self._watch(line, Stage.STREAM, self._on_leaving)
-        self.events.begin(line, time.monotonic())
+    def _stream_events(self, connection: Connection) -> None:
+        self._watch(connection, Stage.STREAM, self._on_leaving)
+        self.events.begin(connection, time.monotonic())
 
-    def _on_leaving(self, line: Line) -> None:
+    def _on_leaving(self, connection: Connection) -> None:
         try:
-            if not line.sock.receive(_PIECE):  # further bytes are ignored, but the client may leave
-                self._close(line)
+            if not connection.sock.receive(_PIECE):  # further bytes are ignored, but the client may leave
+                self._close(connection)
         except BlockingIOError:
             return
         except OSError as error:
-            self.drop(line, reason(error))
+            self.drop(connection, reason(error))
 
     def defer(self, call: Callable[[], None]) -> None:
         """See Loop."""
@@ -246,53 +248,53 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         asked: Future[bool] = self.tpool.submit(question)
         return asked
 
-    def drop(self, line: Line, why: str) -> None:
+    def drop(self, connection: Connection, why: str) -> None:
         """See Loop."""
         if why:
             self.count_closed(why)
-        self._close(line)
+        self._close(connection)
 
     # After it
 
-    def _answer(self, line: Line) -> None:
+    def _answer(self, connection: Connection) -> None:
         try:
-            is_sent = line.sock.flush()
+            is_sent = connection.sock.flush()
         except OSError:
-            self._close(line)
+            self._close(connection)
             return
         if not is_sent:
-            if line not in self.waiting:
+            if connection not in self.waiting:
                 now = time.monotonic()
-                line.until = now + line.sock.left_to_take(now)
-                self._watch(line, Stage.ANSWER, self._answer)
+                connection.until = now + connection.sock.left_to_take(now)
+                self._watch(connection, Stage.ANSWER, self._answer)
             return
-        self._leave_loop(line)
-        if line.keeps:
-            line.take_rest()
-            self._await_head(line)
+        self._leave_loop(connection)
+        if connection.keeps:
+            connection.take_rest()
+            self._await_head(connection)
         else:
-            self._linger(line)
+            self._linger(connection)
 
-    def _linger(self, line: Line) -> None:
+    def _linger(self, connection: Connection) -> None:
         """Close in two steps (RFC 9112 section 9.6), so that an answer is not lost because of an unread body."""
         try:
-            line.sock.shutdown(socket.SHUT_WR)
+            connection.sock.shutdown(socket.SHUT_WR)
         except OSError:
-            self._close(line)
+            self._close(connection)
             return
-        line.sock.received, line.until = 0, time.monotonic() + _LINGER
-        self._watch(line, Stage.LINGER, self._on_lingering)
+        connection.sock.received, connection.until = 0, time.monotonic() + _LINGER
+        self._watch(connection, Stage.LINGER, self._on_lingering)
 
-    def _on_lingering(self, line: Line) -> None:
-        if self._receive(line) and line.sock.received > _LINGERED:
-            self._close(line)
+    def _on_lingering(self, connection: Connection) -> None:
+        if self._receive(connection) and connection.sock.received > _LINGERED:
+            self._close(connection)
 
-    def _refuse(self, line: Line, why: bytes) -> None:
-        self._leave_loop(line)
-        self._hold(line, -line.held)
-        line.keeps = False
-        line.sock.queue(why)
-        self._answer(line)
+    def _refuse(self, connection: Connection, why: bytes) -> None:
+        self._leave_loop(connection)
+        self._hold(connection, -connection.held)
+        connection.keeps = False
+        connection.sock.queue(why)
+        self._answer(connection)
 
     # Deadlines
 
@@ -302,30 +304,30 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         if now < self.swept_at + 0.5:
             return
         self.swept_at = now
-        for line in self.waiting.all():
-            if line.stage is Stage.STREAM and not self.alive:
-                self.events.end(line)  # the browser reconnects to the next process
-            elif line.until < now:
-                self._close_late(line, now)
+        for connection in self.waiting.all():
+            if connection.stage is Stage.STREAM and not self.alive:
+                self.events.end(connection)  # the browser reconnects to the next process
+            elif connection.until < now:
+                self._on_deadline(connection, now)
 
-    def _close_late(self, line: Line, now: float) -> None:
-        if line.stage is Stage.STREAM:
-            self.events.beat(line, now)
-        elif line.stage is Stage.ANSWER and (left := line.sock.left_to_take(now)) > 0:
-            line.until = now + left
-        elif line.stage is Stage.ANSWER:
+    def _on_deadline(self, connection: Connection, now: float) -> None:
+        if connection.stage is Stage.STREAM:
+            self.events.beat(connection, now)
+        elif connection.stage is Stage.ANSWER and (left := connection.sock.left_to_take(now)) > 0:
+            connection.until = now + left
+        elif connection.stage is Stage.ANSWER:
             self.count_closed("answer")
-            self._close(line)
-        elif line.stage is Stage.BODY or line.head:
-            self.count_closed("body" if line.stage is Stage.BODY else "head")
-            self._refuse(line, _SLOW)
+            self._close(connection)
+        elif connection.stage is Stage.BODY or connection.head:
+            self.count_closed("body" if connection.stage is Stage.BODY else "head")
+            self._refuse(connection, _SLOW)
         else:  # an idle keep-alive connection, or a refused client that has read the answer
-            self._close(line)
+            self._close(connection)
 
     def murder_keepalived(self, force: bool = False) -> None:
         """See ThreadWorker. `force`: the worker is about to end."""
-        for line in self.waiting.all() if force else ():
-            self._close(line)
+        for connection in self.waiting.all() if force else ():
+            self._close(connection)
 
     def run(self) -> None:
         """See ThreadWorker."""
@@ -334,45 +336,45 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
 
     # A connection and the loop
 
-    def _watch(self, line: Line, stage: Stage, on_event: Callable[[Line], None]) -> None:
+    def _watch(self, connection: Connection, stage: Stage, on_event: Callable[[Connection], None]) -> None:
         """Call `on_event` when the client has sent something, or can take more of the answer."""
-        line.stage = stage
+        connection.stage = stage
         event = selectors.EVENT_WRITE if stage is Stage.ANSWER else selectors.EVENT_READ
-        self.waiting.add(line)
-        self.poller.register(line.sock, event, partial(self._if_watched, line, on_event))
+        self.waiting.add(connection)
+        self.poller.register(connection.sock, event, partial(self._if_watched, connection, on_event))
 
-    def _if_watched(self, line: Line, on_event: Callable[[Line], None], _: Any) -> None:
-        if line in self.waiting:  # it may have been closed for a new one in the same moment
-            on_event(line)
+    def _if_watched(self, connection: Connection, on_event: Callable[[Connection], None], _: Any) -> None:
+        if connection in self.waiting:  # it may have been closed for a new one in the same moment
+            on_event(connection)
 
-    def _leave_loop(self, line: Line) -> None:
-        if line in self.waiting:
-            self.waiting.remove(line)
-            self.poller.unregister(line.sock)
+    def _leave_loop(self, connection: Connection) -> None:
+        if connection in self.waiting:
+            self.waiting.remove(connection)
+            self.poller.unregister(connection.sock)
 
-    def _receive(self, line: Line) -> bytes:
+    def _receive(self, connection: Connection) -> bytes:
         """The received bytes, b"" if none; a connection that has ended is closed."""
         try:
-            data = line.sock.receive(_PIECE)
+            data = connection.sock.receive(_PIECE)
         except BlockingIOError:
             return b""
         except OSError:
             data = b""
         if not data:
-            self._close(line)
+            self._close(connection)
         return data
 
-    def _close(self, line: Line) -> None:
-        if line.closed:
+    def _close(self, connection: Connection) -> None:
+        if connection.closed:
             return
-        line.closed = True
-        self._leave_loop(line)
-        self._hold(line, -line.held)
-        if line.sock.stream is not None:
-            line.sock.stream.close()
-        self.connections.give_back(line.who)
+        connection.closed = True
+        self._leave_loop(connection)
+        self._hold(connection, -connection.held)
+        if connection.sock.stream is not None:
+            connection.sock.stream.close()
+        self.connections.give_back(connection.who)
         self.nr_conns -= 1
-        line.sock.close()
+        connection.sock.close()
 
 
 def _allow_files(wanted: int) -> None:

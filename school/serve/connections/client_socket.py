@@ -82,7 +82,7 @@ class _File:
         os.close(self.descriptor)
 
 
-class Wire:
+class ClientSocket:
     """Stands in for the socket that gunicorn expects."""
 
     def __init__(self, sock: socket.socket) -> None:
@@ -239,12 +239,12 @@ class Wire:
             return 0
 
 
-class WireUnreader(Unreader):  # type: ignore[misc]  # gunicorn is not annotated
+class SocketUnreader(Unreader):  # type: ignore[misc]  # gunicorn is not annotated
     """The bytes of a request: those received by the loop, then those for which a thread waits."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, client_socket: ClientSocket) -> None:
         super().__init__()
-        self._wire = wire
+        self._socket = client_socket
 
     def add(self, data: bytes) -> None:
         """Append what the loop has received."""
@@ -258,4 +258,4 @@ class WireUnreader(Unreader):  # type: ignore[misc]  # gunicorn is not annotated
 
     def chunk(self, size_hint: int | None = None) -> bytes:
         """See Unreader. Raises TooSlow, OSError."""
-        return self._wire.recv(min(max(size_hint or 0, 8192), _PIECE))
+        return self._socket.recv(min(max(size_hint or 0, 8192), _PIECE))

@@ -7,7 +7,7 @@ from typing import Any
 from gunicorn.http.body import LengthReader
 from gunicorn.http.parser import RequestParser
 
-from school.serve.connections.wire import Wire, WireUnreader
+from school.serve.connections.client_socket import ClientSocket, SocketUnreader
 
 VIDEO = "application/offset+octet-stream"
 """The content type of tus 1.0: its bytes are stored as they arrive, so the body is not received in advance."""
@@ -26,9 +26,9 @@ class Stage(Enum):
 class Parser(RequestParser):  # type: ignore[misc]  # gunicorn is not annotated
     """gunicorn's parser, in two steps: the loop parses, and the thread takes the result."""
 
-    def __init__(self, cfg: Any, wire: Wire, client: Any) -> None:
+    def __init__(self, cfg: Any, client_socket: ClientSocket, client: Any) -> None:
         super().__init__(cfg, iter(()), client)
-        self.unreader = WireUnreader(wire)
+        self.unreader = SocketUnreader(client_socket)
         self.fault: Exception | None = None
 
     def parse(self) -> Any | None:
@@ -49,17 +49,17 @@ class Parser(RequestParser):  # type: ignore[misc]  # gunicorn is not annotated
         return self.mesg
 
 
-class Line:
+class Connection:
     """A client's connection, in the form that gunicorn's thread worker expects."""
 
     is_http2 = False
     initialized = data_ready = True  # the loop has done both before a thread gets it
 
-    def __init__(self, cfg: Any, wire: Wire, client: Any, server: Any) -> None:
-        self.sock = wire
+    def __init__(self, cfg: Any, client_socket: ClientSocket, client: Any, server: Any) -> None:
+        self.sock = client_socket
         self.client = client
         self.server = server
-        self.parser = Parser(cfg, wire, client)
+        self.parser = Parser(cfg, client_socket, client)
         self.head = bytearray()
         """Bytes of an incomplete head."""
         self.req: Any = None
