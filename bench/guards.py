@@ -1,7 +1,7 @@
 """What safety and second thoughts cost, each beside the same work without them.
 
 - looking into a file, beside ffmpeg reading all its packets once;
-- starting ffmpeg inside the fence, beside starting it alone;
+- starting ffmpeg inside the sandbox, beside starting it alone;
 - pages by the school's own worker of gunicorn, beside gunicorn's own;
 - removing a course, undoing that, and removing it for good, beside saving its title.
 """
@@ -29,11 +29,10 @@ from catalog.categories.models import ensure_defaults
 from catalog.clock import now
 from catalog.courses.models import Course
 from catalog.courses.service import CourseDraft, add_lesson, make_course
-from catalog.jobs.ledger import enqueue
-from catalog.jobs.models import JobKind
 from catalog.members import service as members
 from catalog.members.models import Member, Role
 from catalog.removal import service as removal
+from catalog.uploads.jobs import INSPECT, enqueue
 from catalog.uploads.models import Upload, UploadState
 from school.migrations import upgrade
 from school.services import build
@@ -61,7 +60,7 @@ KEY = {"SCHOOL_SECRET_KEY": "a key for measurements alone"}
 
 
 @dataclass(frozen=True)
-class Wish:
+class Options:
     """What the caller asked for."""
 
     runs: int
@@ -73,34 +72,34 @@ Ratios = Mapping[str, Spread]
 """By what was done: its cost as a multiple of the other one's."""
 
 
-def compare(wish: Wish, console: Console) -> None:
+def compare(options: Options, console: Console) -> None:
     """Measure, print, and write the JSON file if one was asked for. Raises RunFailed, NotStarted."""
-    work = wish.cache / "guards"
+    work = options.cache / "guards"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     found: dict[str, Ratios] = {}
     for title, measured in (
         ("Looking into a file, by CPU; reading its packets = 1", looking),
-        ("Starting ffmpeg, by CPU; unfenced = 1", starting),
+        ("Starting ffmpeg, by CPU; no sandbox = 1", starting),
         ("Pages of the school's own worker, by CPU a request; gunicorn's own = 1", serving_pages),
         ("Second thoughts about a course of 200 lessons, by CPU; saving its title = 1", thinking_again),
     ):
         with console.status(f"{title} ..."):
-            found[title] = measured(work, wish)
+            found[title] = measured(work, options)
         console.print(_table(title, found[title]))
     shutil.rmtree(work)
-    if wish.target:
+    if options.target:
         plain = {title: {name: asdict(one) for name, one in ratios.items()} for title, ratios in found.items()}
-        wish.target.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
+        options.target.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
 
 
-def looking(work: Path, wish: Wish) -> Ratios:
+def looking(work: Path, options: Options) -> Ratios:
     """CPU of `probe.inspect`, in a process of its own, beside that of ffmpeg copying all packets to nowhere."""
     ratios = {}
     look = [sys.executable, "-c", _LOOK]
     start = meter.run([*look, ""], work).cpu_s  # Python and its imports
     for kind, codecs in FILMS.items():
-        film = _film(wish.cache, kind, codecs)
+        film = _film(options.cache, kind, codecs)
         read = [
             str(ffmpeg()),
             "-v",
@@ -116,7 +115,7 @@ def looking(work: Path, wish: Wish) -> Ratios:
             "null",
             "-",
         ]
-        pairs = [(meter.run([*look, str(film)], work), meter.run(read, work)) for _ in range(wish.runs)]
+        pairs = [(meter.run([*look, str(film)], work), meter.run(read, work)) for _ in range(options.runs)]
         ratios[kind] = spread(max(0.0, ours.cpu_s - start) / bare.cpu_s for ours, bare in pairs)
     return ratios
 
@@ -145,15 +144,15 @@ def _film(cache: Path, kind: str, codecs: list[str]) -> Path:
     return film
 
 
-def starting(work: Path, wish: Wish) -> Ratios:
+def starting(work: Path, options: Options) -> Ratios:
     """CPU of a program that does nothing, started by `process.run`, beside that of the same started alone."""
     argv = [str(ffmpeg()), "-version"]
-    fence = process.Sandbox(60, 60, 8 * 1024**3, file_bytes=0)
-    pairs = [(process.run(argv, fence), meter.run(argv, work)) for _ in range(STARTS * wish.runs)]
-    return {"a start": spread(fenced.cpu_s / alone.cpu_s for fenced, alone in pairs)}
+    sandbox = process.Sandbox(60, 60, 8 * 1024**3, file_bytes=0)
+    pairs = [(process.run(argv, sandbox), meter.run(argv, work)) for _ in range(STARTS * options.runs)]
+    return {"a start": spread(sandboxed.cpu_s / alone.cpu_s for sandboxed, alone in pairs)}
 
 
-def serving_pages(work: Path, wish: Wish) -> Ratios:
+def serving_pages(work: Path, options: Options) -> Ratios:
     """Processor time a request of server and client: the home page and a small answer, over kept lines."""
     loads: dict[tuple[str, str], list[Load]] = {}
     for worker in (OWN, PLAIN):
@@ -167,7 +166,7 @@ def serving_pages(work: Path, wish: Wish) -> Ratios:
             environment = KEY | {"SCHOOL_DATA": str(work / f"web{worker}"), "PORT": str(serving.free_port())}
             webs[worker] = int(environment["PORT"]), serving.start_web(environment, worker)
             running.callback(serving.stop, webs[worker][1])
-        for _ in range(wish.runs + 1):  # the first turn warms them
+        for _ in range(options.runs + 1):  # the first turn warms them
             for path in ("/healthz", "/courses"):
                 for worker, (port, web) in webs.items():
                     loads.setdefault((path, worker), []).append(_load(port, path, web))
@@ -190,12 +189,12 @@ def _load(port: int, path: str, web: serving.Process) -> Load:
     return load
 
 
-def thinking_again(work: Path, wish: Wish) -> Ratios:
+def thinking_again(work: Path, options: Options) -> Ratios:
     """CPU of each commit that removes, undoes and removes for good, beside one that saves a title."""
     services = build(Settings.from_environment({**KEY, "SCHOOL_DATA": str(work / "data")}))
     upgrade(services.database, services.settings.data / "run" / "migrate.lock")
     ratios: dict[str, list[float]] = {act: [] for act in ACTS}
-    for number in range(5 * wish.runs):
+    for number in range(5 * options.runs):
         moment = now()
         with _committed(services.database.sessions) as session:
             course_id, member_id = _course(session, number)
@@ -238,7 +237,7 @@ def _course(session: Session, number: int) -> tuple[str, str]:
         upload = Upload(member=owner, video=lesson.video, filename="a.mp4", length=1, state=UploadState.RECEIVED)
         session.add(upload)
         session.flush()
-        enqueue(session, upload, JobKind.INSPECT, now=now())
+        enqueue(session, upload, INSPECT, now=now())
     return course.id, owner.id
 
 

@@ -13,7 +13,7 @@ from school.serve.programs import programs
 from school.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 60.0  # seconds until a start is given up
+TIMEOUT = 60.0  # seconds until a start is given up
 Process = subprocess.Popen[bytes]
 
 
@@ -89,11 +89,11 @@ def processor_seconds(processes: Sequence[Process]) -> float:
 def stop(process: Process) -> None:
     """End it and wait for its end."""
     process.terminate()
-    process.wait(PATIENCE)
+    process.wait(TIMEOUT)
 
 
 def _answering(process: Process, address: str) -> Process:
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + TIMEOUT
     while time.monotonic() < until and process.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - an address of our own

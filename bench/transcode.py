@@ -28,7 +28,7 @@ class Unfit(Exception):
 
 
 @dataclass(frozen=True)
-class Wish:
+class Options:
     """What the caller asked for. Without a source the benchmark's own is made."""
 
     source: Path | None
@@ -38,42 +38,42 @@ class Wish:
     target: Path | None
 
 
-def compare(wish: Wish, console: Console) -> None:
+def compare(options: Options, console: Console) -> None:
     """Measure, print, and write the JSON file if one was asked for. Raises Unfit, RunFailed, SourceRejected."""
     settings = EngineSettings()
     with console.status("Making the source ..."):
-        source = _source(wish, settings.ffmpeg)
+        source = _source(options, settings.ffmpeg)
     found = probe.inspect(source, settings)
     clip = _clip(source, settings)
-    work = wish.cache / "work"
+    work = options.cache / "work"
     runs = []
-    for number in range(wish.runs):
+    for number in range(options.runs):
         outcomes: dict[str, Outcome] = {}
         for name in pipelines.PIPELINES:
-            with console.status(f"Run {number + 1} of {wish.runs}: {report.NAMES[name]} ..."):
+            with console.status(f"Run {number + 1} of {options.runs}: {report.NAMES[name]} ..."):
                 outcomes[name] = pipelines.run(name, settings.ffmpeg, clip, work)
         runs.append(outcomes)
     _refuse_shifted(runs[-1], clip, settings.ffprobe)
     scores = _scores(runs[-1], clip, settings.ffmpeg, console)
     report.show(runs, scores, found.duration, console)
-    if wish.target:
+    if options.target:
         facts = {
             "machine": _machine(settings.ffmpeg),
             "source": _described(clip, found.duration),
             **report.to_json(runs, scores, found.duration),
         }
-        wish.target.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+        options.target.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     shutil.rmtree(work)
 
 
-def _source(wish: Wish, ffmpeg: Path) -> Path:
-    if wish.source is None:
-        return camera.make(wish.cache, wish.seconds or camera.SECONDS)
-    if wish.seconds is None:
-        return wish.source.absolute()
-    wish.cache.mkdir(parents=True, exist_ok=True)
-    cut = wish.cache / f"cut{wish.source.suffix}"
-    words = ["-v", "error", "-nostdin", "-y", "-i", str(wish.source), "-t", f"{wish.seconds:g}", "-c", "copy"]
+def _source(options: Options, ffmpeg: Path) -> Path:
+    if options.source is None:
+        return camera.make(options.cache, options.seconds or camera.SECONDS)
+    if options.seconds is None:
+        return options.source.absolute()
+    options.cache.mkdir(parents=True, exist_ok=True)
+    cut = options.cache / f"cut{options.source.suffix}"
+    words = ["-v", "error", "-nostdin", "-y", "-i", str(options.source), "-t", f"{options.seconds:g}", "-c", "copy"]
     subprocess.run([str(ffmpeg), *words, str(cut)], check=True)
     return cut.absolute()
 

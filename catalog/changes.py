@@ -16,10 +16,10 @@ def changed(session: Session, *subjects: str) -> None:
     session.info.setdefault(_KEY, {}).update(dict.fromkeys(subjects))
 
 
-def tell_after_commit(sessions: sessionmaker[Session], tell: Callable[[str], None]) -> None:
-    """Call `tell` with each subject that a transaction of `sessions` has changed, once it is committed.
+def notify_after_commit(sessions: sessionmaker[Session], notify: Callable[[str], None]) -> None:
+    """Call `notify` with each subject that a transaction of `sessions` has changed, once it is committed.
 
-    `tell` must neither wait nor raise: it runs in the thread that committed.
+    `notify` must neither wait nor raise: it runs in the thread that committed.
     """
 
     @event.listens_for(sessions, "after_commit")
@@ -27,7 +27,7 @@ def tell_after_commit(sessions: sessionmaker[Session], tell: Callable[[str], Non
         if session.in_nested_transaction():
             return  # a savepoint: the transaction around it may still be rolled back
         for subject in session.info.pop(_KEY, ()):
-            tell(subject)
+            notify(subject)
 
     @event.listens_for(sessions, "after_rollback")
     def rolled_back(session: Session) -> None:

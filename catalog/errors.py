@@ -174,6 +174,21 @@ class NoFrames(CatalogError):
     sentence = "This lesson has no video to choose a picture from."
 
 
+class InThePast(CatalogError):
+    """What is planned lies in the past, or no moment was named."""
+
+    code = "in_the_past"
+    sentence = "Choose a time that is still to come."
+
+
+class NothingToPublish(CatalogError):
+    """All of a course is published already."""
+
+    kind = Kind.CONFLICT
+    code = "nothing_to_publish"
+    sentence = "All lessons of this course are published already."
+
+
 class WrongOrder(CatalogError):
     """A new order of lessons must hold each of the course's lessons once."""
 

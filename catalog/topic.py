@@ -4,7 +4,7 @@ school/topics.py lists the topics, and only the school reads the list: app, navi
 check. How to add one stands in CONTRIBUTING.md.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from catalog.connection import Database
 from catalog.database import Base
+from catalog.jobs.kinds import JobKind
+from catalog.jobs.models import Job
 from catalog.members.models import Member
 from catalog.objects import References
 from catalog.uploads.service import Intake
@@ -73,6 +75,10 @@ Invariant = Callable[[Reading], Iterator[str]]
 """What must always be true, whatever crashed: yields a sentence for each thing that breaks it."""
 
 
+Act = Callable[[Session, Job, datetime], None]
+"""Does a job within the transaction that ends it, at the given time; flushes and never commits."""
+
+
 def everybody(_viewer: Member | None) -> bool:
     """Of a link that nobody is denied."""
     return True
@@ -107,6 +113,10 @@ class Topic:
     blueprints: Callable[[], Blueprints] = tuple
     links: tuple[Link, ...] = ()
     commands: Callable[[], Commands] = tuple
+    job_kinds: tuple[JobKind, ...] = ()
+    """What of its work stands in the ledger (jobs.py)."""
+    acts: Callable[[], Mapping[JobKind, Act]] = dict
+    """How those of its jobs are done that need no more than the database; school/pipeline does the others."""
     references: Callable[[Session], References] = lambda _session: References()
     """Which objects its rows point to: a backup holds them, and gc leaves them."""
     invariants: tuple[Invariant, ...] = ()

@@ -1,1 +1,1 @@
-"""Breaking a school on purpose, and looking with eyes of our own at what is left: docs/reliability.md."""
+"""Breaking a school on purpose, and looking with checks of our own at what is left: docs/reliability.md."""

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 from chaos.report import Outcome, show, to_json
-from chaos.running import NAMES, Wish, run
+from chaos.running import NAMES, Options, run
 
 _SETTINGS = {
     "database_url": "SCHOOL_DATABASE_URL",
@@ -61,7 +61,7 @@ def _break(*, target: Path | None, keep: bool, seed: int, **words: object) -> bo
     console, began = Console(), time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
     settings = {name: str(words[option]) for option, name in _SETTINGS.items() if words[option]}
-    wish = Wish(
+    options = Options(
         seed,
         folder,
         only=words["only"],  # type: ignore[arg-type]
@@ -78,7 +78,7 @@ def _break(*, target: Path | None, keep: bool, seed: int, **words: object) -> bo
         console.print("\n          ".join(lines), markup=False)
 
     try:
-        outcomes = run(wish, told)
+        outcomes = run(options, told)
     finally:
         if keep:
             console.print(f"kept: {folder}")

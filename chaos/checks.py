@@ -1,4 +1,4 @@
-"""The promises of a school, checked from outside: bytes the client hashed, objects on the shelf, rows read in plain
+"""The promises of a school, checked from outside: bytes the client hashed, objects on the store, rows read in plain
 SQL, and what a visitor gets over HTTP. Nothing here asks the school's own rules; those are asked besides.
 """
 
@@ -16,7 +16,7 @@ from catalog.jobs.ledger import NEVER
 from catalog.videos.keys import package_key, source_key
 from chaos import playing
 from chaos.client import Client, Sending
-from chaos.store_view import StoreView, look
+from chaos.store_view import StoreView, view_store
 from school.services import Services
 from school.upkeep.check import broken
 from school.upkeep.gc import orphans
@@ -26,8 +26,8 @@ SILENT = timedelta(seconds=45)
 MOST_TRIES = 3
 LATER = timedelta(hours=2)
 """By then nothing that was left behind counts as young any more."""
-_OF_EXPRESS = re.compile(r"-x\d+\.m4s$|/init\.mp4$")
-"""Segments that stay with a package for those who watched it growing; no playlist names them any more."""
+_OF_PREVIEW = re.compile(r"-x\d+\.m4s$|/init\.mp4$")
+"""Segments that stay with a package for those who watched the lesson in progress; no playlist names them any more."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def record(services: Services) -> Record:
     engine = create_engine(services.settings.database, poolclass=NullPool)
     with engine.connect() as line:
         uploads = line.execute(text("SELECT id, state, length, reason_code FROM upload")).all()
-        jobs = line.execute(text("SELECT id, upload_id, kind, state, tries, lease_until, due_at FROM job")).all()
+        jobs = line.execute(text("SELECT id, subject, kind, state, tries, lease_until, due_at FROM job")).all()
         packages = line.execute(text("SELECT upload_id, prefix, playlist, poster FROM package")).all()
     engine.dispose()
     return Record({row.id: row for row in uploads}, list(jobs), list(packages))
@@ -65,14 +65,14 @@ class Checks:
 
     def faults(self, sendings: Sequence[Sending], older: Sequence[Sending] = ()) -> list[str]:
         """Every promise that is broken now, in sentences. `older`: lessons that could be watched before."""
-        rows, shelf = record(self.services), look(self.services)
+        rows, store = record(self.services), view_store(self.services)
         every = [*older, *sendings]
         return [
-            *self._bytes(every, rows, shelf),
+            *self._bytes(every, rows, store),
             *self._outcomes(every, rows),
             *self.partly_visible(every, rows),
             *_jobs(rows),
-            *_packages(rows, shelf),
+            *_packages(rows, store),
             *self.own_rules(),
         ]
 
@@ -97,7 +97,7 @@ class Checks:
                 if self.visitor.ask("GET", path).status != 404:
                     yield f"{path} can be had by anybody before its lesson is ready"
 
-    def settled(self, sendings: Sequence[Sending]) -> bool:
+    def all_ended(self, sendings: Sequence[Sending]) -> bool:
         """Whether nothing more is going to happen to these uploads by itself."""
         rows = record(self.services)
         ends = ("READY", "REJECTED", "FAILED")
@@ -112,39 +112,39 @@ class Checks:
 
     def litter(self) -> list[str]:
         """What would still lie in the store, unreferenced, after a `gc` in two hours. Removes nothing."""
-        rows, shelf = record(self.services), look(self.services)
+        rows, store = record(self.services), view_store(self.services)
         gone = {key for key, _ in orphans(self.services, now() + LATER)}
         self.services.database.engine.dispose()
         wanted = {source_key(row.id) for row in rows.uploads.values()}
         for package in rows.packages:
             wanted |= self._reachable(package)
-        left = shelf.sizes.keys() - gone - wanted
+        left = store.sizes.keys() - gone - wanted
         return [
             *(
                 f"{key} is referenced by nothing, and gc leaves it"
                 for key in sorted(left)
-                if not _OF_EXPRESS.search(key)
+                if not _OF_PREVIEW.search(key)
             ),
             *(f"gc would take {key}, which is in use" for key in sorted(gone & wanted)),
         ]
 
     def _reachable(self, package: Any) -> set[str]:
-        """Keys of all objects that a player of this package can come to, by its playlists on the shelf."""
-        shelf = look(self.services)
+        """Keys of all objects that a player of this package can come to, by its playlists on the store."""
+        store = view_store(self.services)
         found: set[str] = set()
         front = [package_key(package.prefix, name) for name in (package.playlist, package.poster) if name]
         front.append(package_key(package.prefix, "storyboard.vtt"))
         while front:
             key = front.pop()
-            if key in found or key not in shelf.sizes:
+            if key in found or key not in store.sizes:
                 continue
             found.add(key)
             if key.endswith((".m3u8", ".vtt")):
-                words = re.findall(r'URI="([^"]+)"|^([^#\s].*\.(?:m3u8|m4s|mp4|jpg))', shelf.read(key).decode(), re.M)
+                words = re.findall(r'URI="([^"]+)"|^([^#\s].*\.(?:m3u8|m4s|mp4|jpg))', store.read(key).decode(), re.M)
                 front += [playing.beside(key, (a or b).partition("#")[0]) for a, b in words]
         return found
 
-    def _bytes(self, sendings: Sequence[Sending], rows: Record, shelf: StoreView) -> Iterator[str]:
+    def _bytes(self, sendings: Sequence[Sending], rows: Record, store: StoreView) -> Iterator[str]:
         """Acknowledged bytes that are not there, or are others."""
         for sending in sendings:
             row = rows.uploads.get(sending.id)
@@ -154,15 +154,15 @@ class Checks:
             elif row.state == "WAITING":
                 # A crash may come between the move into the store and its commit.
                 part = self.services.intake.parts.path(sending.id)
-                kept = part.read_bytes() if part.exists() else self._source(sending, shelf)
+                kept = part.read_bytes() if part.exists() else self._source(sending, store)
                 if kept[: sending.acknowledged] != sending.data[: sending.acknowledged]:
                     yield f"upload {sending.id}: of {sending.acknowledged} acknowledged bytes some are not there"
-            elif hashlib.sha256(self._source(sending, shelf)).hexdigest() != sending.sha256:
+            elif hashlib.sha256(self._source(sending, store)).hexdigest() != sending.sha256:
                 yield f"upload {sending.id}: the source is not what was sent"
 
-    def _source(self, sending: Sending, shelf: StoreView) -> bytes:
+    def _source(self, sending: Sending, store: StoreView) -> bytes:
         key = source_key(sending.id)
-        return shelf.read(key) if key in shelf.sizes else b""
+        return store.read(key) if key in store.sizes else b""
 
     def _outcomes(self, sendings: Sequence[Sending], rows: Record) -> Iterator[str]:
         """Uploads that are neither waiting, nor worked on, nor ready and whole, nor rejected with a reason."""
@@ -175,7 +175,7 @@ class Checks:
             elif row.state in ("REJECTED", "FAILED"):
                 if not row.reason_code:
                     yield f"upload {sending.id} is {row.state} without a reason"
-            elif not any(job.upload_id == sending.id and _works(job) for job in rows.jobs):
+            elif not any(job.subject == sending.id and _works(job) for job in rows.jobs):
                 yield f"upload {sending.id} is {row.state} and no job works on it"
 
     def _plays(self, sending: Sending, rows: Record) -> Iterator[str]:
@@ -189,8 +189,8 @@ class Checks:
 
 
 def _works(job: Any) -> bool:
-    """Whether a job brings its upload to an end: the express only helps those who watch meanwhile."""
-    return job.state in ("DUE", "RUNNING") and job.kind != "EXPRESS"
+    """Whether a job brings its upload to an end: the preview only helps those who watch meanwhile."""
+    return job.state in ("DUE", "RUNNING") and job.kind != "PREVIEW"
 
 
 def _jobs(rows: Record) -> Iterator[str]:
@@ -205,7 +205,7 @@ def _jobs(rows: Record) -> Iterator[str]:
 
 def is_put_off(job: Any) -> bool:
     """Whether a job is due only when nobody will wait for it any more, as one that was dated by a wrong clock."""
-    waits = job.kind == "EXPRESS" and _moment(job.due_at) >= NEVER  # to be called by whoever watches
+    waits = job.kind == "PREVIEW" and _moment(job.due_at) >= NEVER  # to be called by whoever watches
     return job.state == "DUE" and not waits and _moment(job.due_at) > now() + timedelta(minutes=5)
 
 
@@ -214,14 +214,14 @@ def _moment(value: Any) -> datetime:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found  # SQLite forgets the zone
 
 
-def _packages(rows: Record, shelf: StoreView) -> Iterator[str]:
+def _packages(rows: Record, store: StoreView) -> Iterator[str]:
     """Two packages of one upload, and packages whose objects are not there."""
     made = [package.upload_id for package in rows.packages]
     yield from (f"upload {each} has {made.count(each)} packages" for each in set(made) if made.count(each) > 1)
     for package in rows.packages:
         for name in filter(None, (package.playlist, package.poster)):
-            if not shelf.sizes.get(package_key(package.prefix, name)):
+            if not store.sizes.get(package_key(package.prefix, name)):
                 yield f"package {package.prefix}: {name} is missing or empty"
     for upload in rows.uploads.values():
-        if upload.state != "WAITING" and shelf.sizes.get(source_key(upload.id)) != upload.length:
+        if upload.state != "WAITING" and store.sizes.get(source_key(upload.id)) != upload.length:
             yield f"source {upload.id} is not in the store as {upload.length} bytes"

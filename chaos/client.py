@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 
-PATIENCE = 60.0  # seconds until one answer is given up
+TIMEOUT = 60.0  # seconds until one answer is given up
 SILENT = (OSError, http.client.HTTPException)
 """What a server that was killed looks like from here."""
 
@@ -67,7 +67,7 @@ class Client:
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         parts = urlsplit(self.address)
-        line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
+        line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=TIMEOUT)
         try:
             line.request(method, path, body, dict(headers))
             answer = line.getresponse()
@@ -81,7 +81,7 @@ class Client:
     def stream(self, path: str) -> Iterator[http.client.HTTPResponse]:
         """An answer that has no end, with its head read. Raises what `SILENT` names."""
         parts = urlsplit(self.address)
-        line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
+        line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=TIMEOUT)
         try:
             line.request("GET", path, headers=dict(self.headers))
             yield line.getresponse()

@@ -89,13 +89,13 @@ def injected(point: Point) -> tuple[str, ...]:
 
 
 class Points:
-    """A ground with a school at each stage, and the walk over its points."""
+    """A sandbox with a school at each stage, and the walk over its points."""
 
     def __init__(self, folder: Path, rng: random.Random) -> None:
-        self.ground = Sandbox(folder)
+        self.sandbox = Sandbox(folder)
         self._rng = rng
         self._log = folder / "strace.log"
-        self._client, self._lessons = self.ground.found()
+        self._client, self._lessons = self.sandbox.found()
         self._clip = clips.make(folder / "clip.mp4", SECONDS, "64x48", 5)
         self._first = clips.make(folder / "first.mp4", 2 * SECONDS, "64x48", 5)
         self._older: list[Sending] = []
@@ -104,7 +104,7 @@ class Points:
 
     def close(self) -> None:
         """End what runs."""
-        self.ground.close()
+        self.sandbox.close()
 
     def sending(self) -> Sending:
         """The other video for the lesson, not sent yet."""
@@ -117,10 +117,10 @@ class Points:
     @contextlib.contextmanager
     def school(self) -> Iterator[tuple[Checks, Sending]]:
         """The school with one lesson that can be watched, its web for the block, and the file that was sent."""
-        self.ground.restore("sending")
-        web = self.ground.web()
+        self.sandbox.restore("sending")
+        web = self.sandbox.web()
         try:
-            yield Checks(self.ground.services, self._client.at(web.address)), self._older[0]
+            yield Checks(self.sandbox.services, self._client.at(web.address)), self._older[0]
         finally:
             web.kill()
 
@@ -128,22 +128,22 @@ class Points:
         """A lesson that can be watched; another video for it, received; and the same with all its parts made."""
         first = self._sending(self._first)
         self._upload(first)
-        self._run(self.ground.worker(heals=True))
+        self._run(self.sandbox.worker(heals=True))
         self._older = [first]
-        self.ground.keep("sending")
+        self.sandbox.save("sending")
         sent = self._sending(self._clip)
         self._upload(sent)
         self._sent = sent
-        self.ground.keep("making")
-        self._run(self.ground.worker(but="finish"))
-        self.ground.keep("publishing")
+        self.sandbox.save("making")
+        self._run(self.sandbox.worker(but="FINISH"))
+        self.sandbox.save("publishing")
 
     def _sending(self, data: bytes) -> Sending:
         seconds = SECONDS if data is self._clip else 2 * SECONDS
         return Sending(self._lessons[0], data, seconds, chunk=len(data) // 2 + 1, checksum=data is self._clip)
 
     def _upload(self, sending: Sending) -> None:
-        web = self.ground.web()
+        web = self.sandbox.web()
         client = self._client.at(web.address)
         while not sending.whole:
             sending.step(client)
@@ -151,7 +151,7 @@ class Points:
 
     def _run(self, child: Child) -> None:
         if child.wait():
-            raise Broken(f"the worker without a fault broke: {self.ground.why()}")
+            raise Broken(f"the worker without a fault broke: {self.sandbox.why()}")
 
     def all(self, stage: str) -> list[Point]:
         """Every point of a stage, by a run in which nothing fails: killed at each, and each made to fail."""
@@ -164,45 +164,45 @@ class Points:
         sending, traced = self._traced(point.stage, injected(point))
         reached = "(INJECTED)" in traced or "killed by SIGKILL" in traced
         result = Result(point, reached)
-        web = self.ground.web()
+        web = self.sandbox.web()
         try:
-            eyes = Checks(self.ground.services, self._client.at(web.address))
-            result.faults += self._heal(eyes, sending)
+            checks = Checks(self.sandbox.services, self._client.at(web.address))
+            result.faults += self._heal(checks, sending)
         except (Broken, Unanswered) as error:
             result.faults.append(str(error))
         finally:
             web.kill()
         return result
 
-    def _heal(self, eyes: Checks, sending: Sending) -> Iterator[str]:
+    def _heal(self, checks: Checks, sending: Sending) -> Iterator[str]:
         """What is wrong just after the fault, and after client and worker went on."""
         known = [sending] if sending.path else []
-        yield from eyes.partly_visible([*self._older, *known])
+        yield from checks.partly_visible([*self._older, *known])
         for _ in range(_TRIES):
             if sending.whole:
                 break
-            sending.step(eyes.client)
-            sending.step(eyes.client)
+            sending.step(checks.client)
+            sending.step(checks.client)
         else:
             yield f"upload {sending.id} does not go on: it stands at {sending.acknowledged}"
-        if self.ground.worker(heals=True).wait():
-            yield f"the worker that heals broke: {self.ground.why()}"
-        yield from eyes.faults([sending], self._older)
-        yield from eyes.litter()
-        row = record(self.ground.services).uploads.get(sending.id)
+        if self.sandbox.worker(heals=True).wait():
+            yield f"the worker that heals broke: {self.sandbox.why()}"
+        yield from checks.faults([sending], self._older)
+        yield from checks.litter()
+        row = record(self.sandbox.services).uploads.get(sending.id)
         if row is None or row.state != "READY":
             yield f"upload {sending.id} did not become a lesson: {row}"
 
     def _traced(self, stage: str, inject: Sequence[str]) -> tuple[Sending, str]:
         """Do a stage under strace: the upload as it stands then, and what was called."""
-        self.ground.restore(stage)
+        self.sandbox.restore(stage)
         if stage != "sending":
             assert self._sent is not None  # noqa: S101 - _prepare set it
-            traced = Traced(self.ground.worker(held=True), self._log, *inject)
+            traced = Traced(self.sandbox.worker(held=True), self._log, *inject)
             traced.child.wait()
             return replace(self._sent), traced.end()
         sending = self._sending(self._clip)
-        web = self.ground.web(held=True)
+        web = self.sandbox.web(held=True)
         traced = Traced(web, self._log, *inject)
         self._try_to_send(sending, self._client.at(web.address))
         web.kill()

@@ -99,10 +99,10 @@ class Power:
         self._other = Disk(folder / "copy.img", folder / "copy")
         self._clip = clips.make(folder / "clip.mp4", SECONDS, "64x48", 5)
         self._base.make()
-        self._ground = Sandbox(folder, self._base.place / "school")
+        self._sandbox = Sandbox(folder, self._base.place / "school")
         self._after = Sandbox(folder, self._other.place / "school")
         with self._base.mounted():
-            self._client, self._lessons = self._ground.found()
+            self._client, self._lessons = self._sandbox.found()
         shutil.copyfile(self._base.image, self._other.image)
         with self._other.mounted():
             self._after.open()
@@ -120,7 +120,7 @@ class Power:
 
     def close(self) -> None:
         """End what runs."""
-        self._ground.close()
+        self._sandbox.close()
 
     def round(self, count: int = CUTS) -> tuple[Sending, list[Cut]]:
         """Send one file and make a lesson of it, with the power failing all along."""
@@ -128,13 +128,13 @@ class Power:
         chunk = self._rng.randrange(100, 300)
         sending = Sending(self._lessons[0], self._clip, SECONDS, chunk, checksum=self._rng.random() < 0.5)
         with self._disk.mounted():
-            web = self._ground.web()
+            web = self._sandbox.web()
             try:
                 sender = threading.Thread(target=self._send, args=(sending, web))
                 sender.start()
                 cuts = [self._cut_sending(sending, n, web, sender) for n in range(count)]
                 sender.join()
-                worker = self._ground.worker(heals=True)
+                worker = self._sandbox.worker(heals=True)
                 for n in range(count):
                     time.sleep(self._rng.uniform(0, 0.15))
                     cuts.append(self._cut(sending, f"making {n}", worker))
@@ -177,27 +177,27 @@ class Power:
         return Cut(image, when, said, published)
 
     def _published(self, sending: Sending) -> bool:
-        row = record(self._ground.services).uploads.get(sending.id)
+        row = record(self._sandbox.services).uploads.get(sending.id)
         return row is not None and row.state == "READY"
 
-    def look(self, sending: Sending, cut: Cut) -> list[str]:
+    def check(self, sending: Sending, cut: Cut) -> list[str]:
         """Switch the power on again: what of the promises does not hold on the disk of a cut."""
         cut.image.replace(self._other.image)
         left = replace(sending, acknowledged=cut.acknowledged, takes=[])
         try:
             with self._other.mounted():
-                return self._look(left, cut)
+                return self._check(left, cut)
         except (Broken, Unanswered, CannotMount) as error:
             return [str(error)]
 
-    def _look(self, left: Sending, cut: Cut) -> list[str]:
+    def _check(self, left: Sending, cut: Cut) -> list[str]:
         web = self._after.web()
         try:
             return list(self._faults(Checks(self._after.services, self._client.at(web.address)), left, cut))
         finally:
             web.kill()
 
-    def _faults(self, eyes: Checks, left: Sending, cut: Cut) -> Iterator[str]:
+    def _faults(self, checks: Checks, left: Sending, cut: Cut) -> Iterator[str]:
         rows = record(self._after.services)
         row = rows.uploads.get(left.id)
         if row is None:
@@ -206,12 +206,12 @@ class Power:
             return  # the power failed before the upload was begun
         if cut.published and row.state != "READY":
             yield f"upload {left.id} could be watched, and is {row.state} after the power cut"
-        yield from eyes.partly_visible([left], rows)
+        yield from checks.partly_visible([left], rows)
         while not left.whole:
-            left.step(eyes.client)
+            left.step(checks.client)
         if self._after.worker(heals=True).wait():
             yield f"the worker that heals broke: {self._after.why()}"
-        yield from eyes.faults([left])
+        yield from checks.faults([left])
         if record(self._after.services).uploads[left.id].state != "READY":
             yield f"upload {left.id} did not become a lesson"
 

@@ -1,4 +1,4 @@
-"""The whole of it: a living school with fault after fault, then kill points and power cuts on their own grounds."""
+"""The whole of it: a running school with fault after fault, then kill points and power cuts on their own grounds."""
 
 import contextlib
 import os
@@ -33,7 +33,7 @@ SMALL_FILE = "Not a video at all. 这不是视频。\n" * 4
 
 
 @dataclass(frozen=True)
-class Wish:
+class Options:
     """What is to be done."""
 
     seed: int
@@ -57,63 +57,63 @@ class Wish:
 Told = Callable[[Outcome], None]
 
 
-def run(wish: Wish, told: Told) -> list[Outcome]:
-    """Do all that is wished; `told` hears of each outcome as it comes."""
+def run(options: Options, told: Told) -> list[Outcome]:
+    """Run all chosen faults; `told` is called with each outcome as soon as it is known."""
     outcomes = []
 
     def note(outcome: Outcome) -> None:
         outcomes.append(outcome)
         told(outcome)
 
-    chosen = [name for name in FAULTS if wish.wants(name)]
-    apart = [name for name in chosen if name in OF_A_CITY] if in_a_city(wish) else []
+    chosen = [name for name in FAULTS if options.wants(name)]
+    apart = [name for name in chosen if name in OF_A_CITY] if in_a_city(options) else []
     here = [name for name in chosen if name not in apart]
-    if here or wish.wants(LEFTOVERS):
-        _live(wish, here, note)
+    if here or options.wants(LEFTOVERS):
+        _live(options, here, note)
     if apart:
-        with servers.city(_fresh(wish.folder / "servers")) as city:
-            _live(_moved(wish, city), apart, note)
-    if wish.wants(KILL_POINTS):
-        note(kill_points(wish))
-    if wish.wants(POWER_CUTS):
-        note(power_cuts(wish))
+        with servers.city(_fresh(options.folder / "servers")) as city:
+            _live(_moved(options, city), apart, note)
+    if options.wants(KILL_POINTS):
+        note(kill_points(options))
+    if options.wants(POWER_CUTS):
+        note(power_cuts(options))
     return outcomes
 
 
-def in_a_city(wish: Wish) -> bool:
+def in_a_city(options: Options) -> bool:
     """Whether faults of a database's server and of an object store get a school of their own, with both of them real.
 
     Not where a school was named that has them already.
     """
-    named = {"SCHOOL_DATABASE_URL", "SCHOOL_STORAGE_URL"} & wish.settings.keys()
-    return not (named or wish.database_pid or servers.lacking())
+    named = {"SCHOOL_DATABASE_URL", "SCHOOL_STORAGE_URL"} & options.settings.keys()
+    return not (named or options.database_pid or servers.lacking())
 
 
-def _moved(wish: Wish, city: servers.City) -> Wish:
+def _moved(options: Options, city: servers.City) -> Options:
     return replace(
-        wish,
-        folder=_fresh(wish.folder / "city"),
-        settings=wish.settings | city.settings,
+        options,
+        folder=_fresh(options.folder / "city"),
+        settings=options.settings | city.settings,
         database_pid=city.database_pid,
         database_start=city.database_start,
     )
 
 
-def _live(wish: Wish, names: Sequence[str], note: Told) -> None:
+def _live(options: Options, names: Sequence[str], note: Told) -> None:
     """One school, and one fault after the other."""
-    with _scene(wish) as scene:
+    with _scene(options) as scene:
         for name in names:
             note(one(scene, name))
-        if wish.wants(LEFTOVERS):
+        if options.wants(LEFTOVERS):
             note(leftovers(scene))
 
 
 @contextlib.contextmanager
-def _scene(wish: Wish) -> Iterator[Scene]:
-    tools, disk = wish.folder / "tools", wish.folder / "disk"
+def _scene(options: Options) -> Iterator[Scene]:
+    tools, disk = options.folder / "tools", options.folder / "disk"
     for folder in (tools, disk):
         folder.mkdir(parents=True)
-    settings, proxy = _through_a_proxy(wish.settings)
+    settings, proxy = _through_a_proxy(options.settings)
     with _own_disk(disk):
         school = Server(disk / "school", settings)
         services = build(Settings.from_environment(school.environment))
@@ -127,12 +127,12 @@ def _scene(wish: Wish) -> Iterator[Scene]:
                     "long": Clip(clips.make(tools / "long.mp4", LONG, "480x270", 25), LONG),
                     "text": Clip(SMALL_FILE.encode(), None),
                 },
-                rng=Random(wish.seed),
+                rng=Random(options.seed),
                 folder=tools,
-                long=wish.long,
+                long=options.long,
                 proxy=proxy,
-                database_pid=wish.database_pid,
-                database_start=wish.database_start,
+                database_pid=options.database_pid,
+                database_start=options.database_start,
             )
         finally:
             school.end()
@@ -183,14 +183,14 @@ class _Visitor:
 
     def _watch(self) -> None:
         whole: set[str] = set()
-        eyes = Checks(self._scene.services, self._scene.client)
+        checks = Checks(self._scene.services, self._scene.client)
         while not self._done.wait(0.5):
             new = [sending for sending in self._scene.sent if sending.path and sending.id not in whole][-3:]
             with contextlib.suppress(Unanswered, Broken, SQLAlchemyError, ValueError, KeyError):
                 for sending in new:
-                    told = list(eyes.partly_visible([sending]))
+                    told = list(checks.partly_visible([sending]))
                     if told and self._scene.school.ready():
-                        told = list(eyes.partly_visible([sending]))  # a web that was just killed shows nothing
+                        told = list(checks.partly_visible([sending]))  # a web that was just killed shows nothing
                         self.seen += told
                     if not told and self._scene.state(sending) == "READY":
                         whole.add(sending.id)
@@ -203,7 +203,7 @@ def one(scene: Scene, name: str) -> Outcome:
         scene.client  # noqa: B018 - signs in before anything is broken
         with visitor:
             outcome.recovery = FAULTS[name](scene)
-            scene.settle()
+            scene.finish_all()
         eventually(scene.school.ready, "the school is ready", 60)
         outcome.faults += Checks(scene.services, scene.client).faults(scene.sent)
         outcome.faults += filter(None, [scene.school.check()])
@@ -236,16 +236,16 @@ def leftovers(scene: Scene) -> Outcome:
     return outcome
 
 
-def kill_points(wish: Wish) -> Outcome:
+def kill_points(options: Options) -> Outcome:
     """Walk the kill points, seeded."""
     outcome = Outcome(KILL_POINTS)
     if reason := points.possible():
         outcome.skipped = reason
         return outcome
-    walked = points.Points(_fresh(wish.folder / "points"), Random(wish.seed))
+    walked = points.Points(_fresh(options.folder / "points"), Random(options.seed))
     try:
         every = [point for stage in points.STAGES for point in walked.all(stage)]
-        chosen = walked.some(every, wish.points) if wish.points else every
+        chosen = walked.some(every, options.points) if options.points else every
         results = [walked.run(point) for point in chosen]
     except Skipped as told:
         outcome.skipped = str(told)
@@ -261,25 +261,25 @@ def kill_points(wish: Wish) -> Outcome:
     return outcome
 
 
-def power_cuts(wish: Wish) -> Outcome:
+def power_cuts(options: Options) -> Outcome:
     """Cut the power, seeded, until it was cut often enough."""
     outcome = Outcome(POWER_CUTS)
     if reason := power.possible():
         outcome.skipped = reason
         return outcome
     try:
-        cutting = power.Power(_fresh(wish.folder / "power"), Random(wish.seed))
+        cutting = power.Power(_fresh(options.folder / "power"), Random(options.seed))
     except power.CannotMount as told:
         outcome.skipped = str(told)
         return outcome
     middle = 0
     try:
-        while outcome.runs < wish.cuts:
+        while outcome.runs < options.cuts:
             sending, cuts = cutting.round()
             for cut in cuts:
                 outcome.runs += 1
                 middle += 0 < cut.acknowledged < len(sending.data)
-                outcome.faults += [f"{cut.when}: {told}" for told in cutting.look(sending, cut)]
+                outcome.faults += [f"{cut.when}: {told}" for told in cutting.check(sending, cut)]
     finally:
         cutting.close()
         outcome.faults += cutting.broken

@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import structlog
@@ -36,18 +36,18 @@ from catalog.members import tokens
 from catalog.members.models import Role
 from catalog.uploads.parts import Parts
 from chaos.client import Client
+from school import topics
 from school.app import create_app
 from school.migrations import upgrade
 from school.pipeline.reaper import reap
-from school.pipeline.worker import Pipeline
+from school.pipeline.worker import Worker
 from school.serve.processes import end_with_parent
-from school.services import Services, build
+from school.services import Services, build, pipeline_context
 from school.settings import Settings
 from transcode.settings import EngineSettings
 
 ROUNDS = 6
 """How often time may pass until everything that can happen has happened: three tries, and a little."""
-STEPS = ("inspect", "express", "encode", "sound", "copy", "captions", "finish", "fingerprint")
 
 
 class _Quiet(WSGIRequestHandler):
@@ -114,7 +114,7 @@ class Sandbox:
         return Client("", token), lessons
 
     def open(self) -> None:
-        """Serve the school that lies in the folder already, begun by another ground that keeps the broker."""
+        """Serve the school that lies in the folder already, begun by another sandbox that keeps the broker."""
         self._app = create_app(self.services)
         self.services.database.engine.dispose()
 
@@ -144,7 +144,7 @@ class Sandbox:
         told = self.folder / "broke.txt"
         return told.read_text().strip().splitlines()[-1] if told.exists() else "nothing was told"
 
-    def keep(self, name: str) -> None:
+    def save(self, name: str) -> None:
         """Remember the school as it is now."""
         shutil.copytree(self.data, self._kept / name, symlinks=True)
 
@@ -174,13 +174,15 @@ class Sandbox:
         """
 
         def work() -> None:
-            pipeline = Pipeline(self.services, EngineSettings(), f"chaos:{os.getpid()}", threading.Event())
+            name = f"chaos:{os.getpid()}"
+            context = pipeline_context(self.services, name, threading.Event(), EngineSettings())
+            worker = Worker(context, topics.acts())
             for _ in range(ROUNDS if heals else 1):
                 if heals:
                     _let_time_pass(self.services)
                 _quietly(lambda: reap(self.services))
-                for step in STEPS:
-                    while step != but and _quietly(getattr(pipeline, step)):
+                for kind in topics.job_kinds():
+                    while kind.name != but and _quietly(partial(worker.work, kind)):
                         pass
                 if heals and _nothing_left(self.services):
                     break
@@ -220,7 +222,7 @@ def _let_time_pass(services: Services) -> None:
     """Leases run out, what was to be tried later is due: the clock of the ledger is set, not ours."""
     before = now() - timedelta(hours=1)
     with services.database.sessions() as session:
-        # An express that waits to be called stays where it is: no time makes it due.
+        # A preview job that waits to be called stays where it is: no time makes it due.
         due = update(Job).where(Job.state == JobState.DUE, Job.due_at < NEVER)
         session.execute(due.values(due_at=before))
         session.execute(update(Job).where(Job.state == JobState.RUNNING).values(lease_until=before))

@@ -1,4 +1,4 @@
-"""What a fault has at hand: a living school, a teacher who sends files to it, and ways to wait."""
+"""What a fault has at hand: a running school, a teacher who sends files to it, and ways to wait."""
 
 import contextlib
 import random
@@ -14,7 +14,7 @@ from chaos.proxy import Proxy
 from chaos.server import ADMIN, Never, Server, children, eventually, line_of
 from school.services import Services
 
-SETTLES_WITHIN = 600.0
+ENDS_WITHIN = 600.0
 """Seconds for what is under way to end, after a fault: three tries with their pauses, on a busy machine."""
 GIVEN_UP_AFTER = 240.0
 """Seconds until a wait is given up: far above the promised minute, so that a busy machine is late, not stuck."""
@@ -111,7 +111,7 @@ class Scene:
 
     def jobs(self, sending: Sending, kind: str = "ENCODE") -> list[Any]:
         """Rows of the jobs of an upload."""
-        return [job for job in record(self.services).jobs if job.upload_id == sending.id and job.kind == kind]
+        return [job for job in record(self.services).jobs if job.subject == sending.id and job.kind == kind]
 
     def running(self, sending: Sending, kind: str = "ENCODE") -> bool:
         """Whether a worker holds a job of this kind."""
@@ -122,11 +122,11 @@ class Scene:
         found: list[int] = []
         worker = self.school.part("celery", "encode@")
 
-        def look() -> bool:
+        def seen() -> bool:
             found[:] = [pid for pid in children(worker) if "ffmpeg" in line_of(pid)]
             return bool(found) or self.state(sending) not in ("RECEIVED", "TRANSCODING")
 
-        eventually(look, f"{sending.id} is encoded", GIVEN_UP_AFTER)
+        eventually(seen, f"{sending.id} is encoded", GIVEN_UP_AFTER)
         if not found:
             raise Missed(sending.id)
         return found[0]
@@ -172,19 +172,21 @@ class Scene:
         return lambda: count() > before
 
     def _done(self, sending: Sending) -> int:
-        return sum(job.upload_id == sending.id and job.state == "DONE" for job in record(self.services).jobs)
+        return sum(job.subject == sending.id and job.state == "DONE" for job in record(self.services).jobs)
 
     def recovery(self, moved: Callable[[], bool]) -> float:
         """Seconds from now until the school is ready and an upload went on. Raises Never after a while."""
         return eventually(lambda: self.school.ready() and moved(), "ready, and the upload goes on", GIVEN_UP_AFTER)
 
-    def settle(self) -> None:
+    def finish_all(self) -> None:
         """Send what is missing and wait for all endings. Raises Never with what hangs."""
         self.go_on(*self.sent)
         try:
-            eventually(lambda: Checks(self.services, self.client).settled(self.sent), "all settled", SETTLES_WITHIN)
+            eventually(
+                lambda: Checks(self.services, self.client).all_ended(self.sent), "all uploads have ended", ENDS_WITHIN
+            )
         except Never:
             hanging = [
                 f"{s.id} is {self.state(s)}" for s in self.sent if self.state(s) in ("RECEIVED", "TRANSCODING")
             ]
-            raise Never(f"stuck after {SETTLES_WITHIN:.0f} s: {hanging}") from None
+            raise Never(f"stuck after {ENDS_WITHIN:.0f} s: {hanging}") from None

@@ -29,7 +29,7 @@ from storage.s3 import S3Store
 from storage.s3.client import Credentials, Timeouts
 
 KEY, SECRET = "school", "a-secret-for-tests"
-PATIENCE = 60.0
+TIMEOUT = 60.0
 """Seconds until the start of a server is given up; it takes one."""
 ROLES = ("master", "volume", "filer", "s3", "admin")
 GRPC = 10_000  # SeaweedFS listens a second time on each port plus this
@@ -69,9 +69,9 @@ def lacking() -> str:
     return "" if find_spec(PACKAGE) else "no PostgreSQL (requirements-dev.txt)"
 
 
-def a_store(bucket: Bucket, cache: Path, *, secret: str = SECRET, patience: Timeouts | None = None) -> S3Store:
+def a_store(bucket: Bucket, cache: Path, *, secret: str = SECRET, timeouts: Timeouts | None = None) -> S3Store:
     """The store in `bucket`, opened with the key that the server knows; small caches for small disks."""
-    return S3Store(bucket, Credentials(KEY, secret), Cache(cache, reserve=0), patience or Timeouts())
+    return S3Store(bucket, Credentials(KEY, secret), Cache(cache, reserve=0), timeouts or Timeouts())
 
 
 def weed() -> Path:
@@ -99,7 +99,7 @@ def bucket_server(folder: Path) -> Iterator[str]:
         eventually(
             lambda: process.poll() is not None or (_answer(endpoint) and "fid" in _answer(master)),
             "the S3 server answers",
-            PATIENCE,
+            TIMEOUT,
         )
         if process.poll() is not None:
             raise Never(f"the S3 server starts: {(folder / 'log').read_text(errors='replace')[-1000:]}")

@@ -18,7 +18,7 @@ class StoreView:
     read: Callable[[str], bytes]
 
 
-def look(services: Services) -> StoreView:
+def view_store(services: Services) -> StoreView:
     """One look at the store of a school."""
     store = services.store
     if isinstance(store, FileStore):

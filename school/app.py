@@ -10,7 +10,7 @@ import catalog.web.shared.session
 from catalog.clock import now
 from catalog.uploads.reasons import OUR_SENTENCES
 from catalog.web.shared.context import CatalogContext
-from player.delivery.rights import AccessCache
+from player.delivery.access_cache import AccessCache
 from player.web.context import PlayerContext
 from player.web.direct import SegmentMiddleware
 from school import logs, topics
@@ -18,10 +18,10 @@ from school.events import web as events
 from school.operations import api as operations_api
 from school.operations import audit, health, metrics
 from school.operations import pages as operations
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.people import identity, labels, limits
 from school.services import Services
-from school.web import bounds, errors, headers, look, rootfiles
+from school.web import bounds, errors, headers, rootfiles, templating
 from school.web.openapi import describe
 from storage.files import FileStore
 from transcode.errors import SENTENCES
@@ -47,7 +47,7 @@ def create_app(services: Services) -> Flask:
         part.init_app(flask)
     errors.init_app(flask)
     settings = services.settings
-    look.init_app(flask, settings.name)
+    templating.init_app(flask, settings.name)
     rootfiles.init_app(flask)
     labels.init_app(flask)
     limits.init_app(flask, settings.limits_storage)
@@ -55,10 +55,10 @@ def create_app(services: Services) -> Flask:
         flask.register_blueprint(blueprint)
     catalog.web.api.init_app(flask)
     health.init_app(flask, services)
-    pulse = HealthSnapshot(services)
-    metrics.init_app(flask, services, pulse)
-    operations.init_app(flask, services, pulse)
-    operations_api.init_app(flask, services, pulse)
+    snapshot = HealthCache(services)
+    metrics.init_app(flask, services, snapshot)
+    operations.init_app(flask, services, snapshot)
+    operations_api.init_app(flask, services, snapshot)
     audit.init_app(flask)
     events.init_app(flask)
     describe(flask)

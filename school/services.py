@@ -1,11 +1,12 @@
-"""The one place where the parts of the house are built and put together."""
+"""Builds the parts of the application, once, and puts them together."""
 
+import threading
 from dataclasses import dataclass
 
 from celery import Celery
 
 import school.models  # noqa: F401 - mappers name each other, so all must be known before the first query
-from catalog.changes import tell_after_commit
+from catalog.changes import notify_after_commit
 from catalog.clock import now
 from catalog.connection import Database, connect
 from catalog.members.service import OWN_WORDS
@@ -16,13 +17,15 @@ from catalog.web.shared.context import Transcoding, Watching
 from player.delivery.access import Access
 from player.delivery.grants import Grants
 from player.web.watching import PlayerKnowledge
-from school.events.announcer import Events
+from school.events.publisher import Events
 from school.operations.isolation import MeasuredIsolation
 from school.pipeline.audience import Audience
+from school.pipeline.context import PipelineContext
 from school.queue.celery_app import CeleryWaker, create_celery
 from school.settings import Settings
 from school.stores import open_store
 from storage.store import Store
+from transcode.settings import EngineSettings
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,22 @@ class Services:
     events: Events
 
 
+def pipeline_context(
+    services: Services, worker: str, draining: threading.Event, engine: EngineSettings
+) -> PipelineContext:
+    """What a worker process named `worker` works with; `draining` is set when it was asked to stop."""
+    return PipelineContext(
+        database=services.database,
+        store=services.store,
+        transcoding=services.transcoding,
+        isolation=services.isolation,
+        engine=engine,
+        folder=services.settings.data / "work",
+        worker=worker,
+        draining=draining,
+    )
+
+
 def build(settings: Settings) -> Services:
     """Open the database, the store, the folder of unfinished uploads and the way to the broker."""
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -57,7 +76,7 @@ def build(settings: Settings) -> Services:
     database = connect(settings.database)
     database.sessions.configure(info={OWN_WORDS: (settings.name, "Yangge")})
     events = Events.over(settings.broker)
-    tell_after_commit(database.sessions, events.tell)
+    notify_after_commit(database.sessions, events.publish)
     transcoding = CeleryWaker(celery)
     audience = Audience(database.sessions, transcoding, now)
     return Services(

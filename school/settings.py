@@ -24,7 +24,7 @@ _SOCKET_LIMIT = 100  # bytes; a unix socket's path may hold 107 (unix(7)), its n
 
 
 ENCODERS_STEP_BACK = 10
-"""nice(2) of all encoders but the express: pages, and what somebody waits for or watches, go before them."""
+"""nice(2) of all encoders but the preview: pages, and what somebody waits for or watches, go before them."""
 
 
 class SettingsError(Exception):
@@ -160,7 +160,7 @@ class Settings:
     max_waiting: int = _from("SCHOOL_MAX_WAITING_UPLOADS", 500, _number(1, 100_000))
     web_processes: int = _from("SCHOOL_WEB_PROCESSES", 2, _number(1, 64))
     encoders: int = _from("SCHOOL_ENCODERS", 1, _number(0, 64))
-    saver: bool = _from("SCHOOL_SAVER", False, _flag)
+    low_bitrate: bool = _from("SCHOOL_LOW_BITRATE", False, _flag)
     max_duration: int = _from("SCHOOL_MAX_DURATION", 21600, _number(1, 604_800))
     max_pixels: int = _from("SCHOOL_MAX_PIXELS", 35389440, _number(256, 1 << 30))
     max_streams: int = _from("SCHOOL_MAX_STREAMS", 64, _number(1, 1000))
@@ -251,7 +251,7 @@ class Settings:
             cpu_factor=self.max_cpu,
             memory=self.max_memory_mb * 1024**2,
             output_bytes=self.max_output_mb * 1024**2,
-            saver=self.saver,
+            low_bitrate=self.low_bitrate,
         )
 
     @property

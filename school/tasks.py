@@ -1,32 +1,34 @@
 """Celery tasks. What they do stands in school/pipeline/worker.py and school/pipeline/reaper.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from celery import Celery
 
+from catalog.jobs.kinds import JobKind
 from school.pipeline.reaper import reap
-from school.pipeline.worker import Pipeline
-from school.queue.celery_app import REAP_TASK, WORK_TASKS
+from school.pipeline.worker import Worker
+from school.queue.celery_app import REAP_TASK, task_of
+from school.services import Services
 
 
-def register(celery: Celery, pipeline: Pipeline) -> None:
+def register(celery: Celery, services: Services, worker: Worker, kinds: Iterable[JobKind]) -> None:
     """Add the tasks of a worker process: one for each kind of job, and the reaper.
 
     A message names a job, but the worker takes the most urgent ones of that kind, one after the other while there
     are any: a job that another worker has, or a doubled message, then costs nothing, and a clip sent by a person
     overtakes the demo school's.
     """
-    for kind, name in WORK_TASKS.items():
-        celery.task(_worker(getattr(pipeline, kind.value)), name=name)
+    for kind in kinds:
+        celery.task(_task(worker, kind), name=task_of(kind))
 
     @celery.task(name=REAP_TASK)  # type: ignore[untyped-decorator]
     def reap_once() -> None:
-        reap(pipeline.services)
+        reap(services)
 
 
-def _worker(work: Callable[[], bool]) -> Callable[[str], None]:
+def _task(worker: Worker, kind: JobKind) -> Callable[[str], None]:
     def task(_job_id: str) -> None:
-        while work():
+        while worker.work(kind):
             pass
 
     return task

@@ -7,9 +7,10 @@ import click
 from flask import Blueprint
 from sqlalchemy.orm import Session
 
+from catalog.jobs.kinds import JobKind
 from catalog.members.models import Member
 from catalog.objects import References
-from catalog.topic import Invariant, Link, Topic
+from catalog.topic import Act, Invariant, Link, Topic
 
 FOLDERS = (
     "catalog.members",
@@ -46,6 +47,16 @@ def commands() -> Iterator[click.Command]:
     """The commands of all topics."""
     for topic in TOPICS:
         yield from topic.commands()
+
+
+def job_kinds() -> list[JobKind]:
+    """The kinds of jobs of all topics."""
+    return [kind for topic in TOPICS for kind in topic.job_kinds]
+
+
+def acts() -> dict[JobKind, Act]:
+    """How the jobs are done that need no more than the database."""
+    return {kind: act for topic in TOPICS for kind, act in topic.acts().items()}
 
 
 def references(session: Session) -> References:

@@ -10,8 +10,8 @@ import threading
 import structlog
 from celery.signals import worker_init, worker_shutting_down
 
-from school import logs, services, tasks
-from school.pipeline.worker import Pipeline
+from school import logs, services, tasks, topics
+from school.pipeline.worker import Worker
 from school.serve.modes import keep_private
 from school.settings import Settings
 from transcode.isolation import Level
@@ -23,20 +23,14 @@ keep_private(group_reads=_settings.group_reads)  # before the folders that `buil
 _services = services.build(_settings)
 _draining = threading.Event()
 celery = _services.celery
-tasks.register(
-    celery,
-    Pipeline(
-        services=_services,
-        engine=_services.settings.engine,
-        worker=f"{socket.gethostname()}:{os.getpid()}",
-        draining=_draining,
-    ),
-)
+_name = f"{socket.gethostname()}:{os.getpid()}"
+_context = services.pipeline_context(_services, _name, _draining, _settings.engine)
+tasks.register(celery, _services, Worker(_context, topics.acts()), topics.job_kinds())
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]
 def _tell_isolation(**_: object) -> None:
-    """Once a start, so that the log says under which fence every later job ran."""
+    """Once a start, so that the log says under which sandbox every later job ran."""
     found = _services.isolation.found
     say = log.info if found.level is Level.FULL else log.warning
     say("isolation", extent=found.level.value, shut=found.shut, open=found.open, trouble=found.trouble)

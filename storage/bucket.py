@@ -1,26 +1,26 @@
-"""Where an S3 store is: `s3://bucket?endpoint=...&region=...&public=...&profile=...`, read and checked unopened."""
+"""The URL of an S3 store, `s3://bucket?endpoint=...&region=...&public=...&profile=...`, parsed and checked."""
 
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-REGION = "us-east-1"  # what most servers that are not Amazon's go by
+REGION = "us-east-1"  # the default of most servers other than Amazon's
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  # Amazon S3 user guide, bucket naming rules
 _WORDS = {"endpoint", "region", "public", "profile"}
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """A bucket and the ways to it."""
+    """A bucket and the addresses of its server."""
 
     name: str
     endpoint: str = ""
-    """Where the school reaches the server; empty for Amazon's own."""
+    """The address for the school itself; empty for Amazon's own."""
     region: str = REGION
     public: str = ""
-    """Where browsers reach the server, if not at the endpoint; "no" when they cannot."""
+    """The address for browsers, if it differs from the endpoint; "no" when browsers cannot reach the server."""
     profile: str = ""
-    """The section of boto3's files in which its key is; empty for the one key that is set for the whole process."""
+    """The profile in boto3's files that has the credentials; empty for the credentials of the whole process."""
 
     @classmethod
     def from_url(cls, url: str) -> "Bucket":
@@ -47,7 +47,8 @@ class Bucket:
     @property
     def server(self) -> str:
         """The endpoint for the school's own machines; Amazon's own of the region when none is given."""
-        # Named by us, since boto3 calls the oldest region by another name, which a page's policy would then not have.
+        # Built here, since boto3 names the oldest region differently, and the page's Content-Security-Policy must
+        # match.
         country = ".cn" if self.region.startswith("cn-") else ""
         return self.endpoint or f"https://s3.{self.region}.amazonaws.com{country}"
 

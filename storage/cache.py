@@ -1,8 +1,8 @@
-"""Copies of far objects on this machine's disk, for programs that need a file: downloaded once, shared, thrown away.
+"""A cache of remote objects on this machine's disk, for programs that need a file.
 
 A copy is used under a shared lock and made or removed under an exclusive one (flock(2)), so threads and processes of
-one machine share it, and the kernel lets go when one of them is killed. Every copy may be lost at any time.
-A copy has the time of its object, so that a browser is told the same of it each time; that of its last use is atime.
+one machine share it, and the kernel releases the locks of a killed one. Every copy may be deleted at any time.
+The mtime of a copy is that of its object, so that a browser gets the same ETag each time; its last use is the atime.
 """
 
 import contextlib
@@ -20,13 +20,13 @@ from typing import BinaryIO
 from storage.errors import StorageError
 from storage.files import sync
 
-_BLOCK = 4 * 1024**2  # bytes between two looks at whether to go on
-_WAIT = 0.1  # seconds between two looks at a lock that another holds
+_BLOCK = 4 * 1024**2  # bytes between two calls of `check`
+_WAIT = 0.1  # seconds between two tries to take a lock
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """An object to have here: what tells it from all others and from other bytes under the same key, and its size."""
+    """An object to copy: its identity (key and version) and its size."""
 
     identity: str
     size: int
@@ -35,7 +35,7 @@ class Wanted:
 
     @property
     def name(self) -> str:
-        """Its file's name, which no key can lead out of the folder."""
+        """The name of its file: a hash, so that no key can point outside the folder."""
         return hashlib.sha256(self.identity.encode()).hexdigest()[:40]
 
 
@@ -55,7 +55,7 @@ class Cache:
         while True:
             with self._lock(wanted.name, fcntl.LOCK_SH, check):
                 if _is_whole(path, wanted.size):
-                    # used now: the last to be thrown away
+                    # used now, so it is evicted last
                     os.utime(path, (time.time(), wanted.modified_at.timestamp()))
                     yield path
                     return
@@ -80,7 +80,7 @@ class Cache:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-            # Whoever threw the copy away removed this lock with it: then others lock another file.
+            # An eviction removes the lock file too: other processes may have locked a new file of that name.
             got = os.path.samestat(lock.stat(), os.fstat(descriptor))
         except (BlockingIOError, FileNotFoundError):
             got = False
@@ -90,7 +90,7 @@ class Cache:
             os.close(descriptor)
 
     def _make_room(self, size: int) -> None:
-        """Throw away what was not used for longest. Raises StorageError when that is not enough."""
+        """Evict the least recently used copies. Raises StorageError when that is not enough."""
         for left in self.folder.glob("*.part"):
             self._remove(left.stem)
         copies = sorted((path for path in self.folder.iterdir() if not path.suffix), key=_last_use)
@@ -104,7 +104,7 @@ class Cache:
         return held + size > self.cap or shutil.disk_usage(self.folder).free - size < self.reserve
 
     def _remove(self, name: str) -> None:
-        """Unless somebody uses it, or is making it."""
+        """Remove it, unless it is in use or being downloaded."""
         with self._try_lock(name, fcntl.LOCK_EX) as got:
             if got:
                 for suffix in ("", ".part", ".lock"):
@@ -118,7 +118,7 @@ def _download(wanted: Wanted, path: Path, check: Callable[[], None]) -> None:
             while block := source.read(_BLOCK):
                 check()
                 target.write(block)
-        sync(part)  # a power cut would otherwise leave a file of the right size and no bytes
+        sync(part)  # a power cut could otherwise leave a file of the right size without its bytes
         if part.stat().st_size != wanted.size:
             raise StorageError(f"{part.stat().st_size} bytes came of an object of {wanted.size}")
         part.replace(path)

@@ -15,13 +15,16 @@ from typing import Any, BinaryIO
 from storage.errors import ObjectMissing, StorageError, StoreFull
 from storage.store import HIDDEN, ObjectInfo, checked, round_trip
 
-_PARTIAL = HIDDEN  # a folder of half-written objects; not in list(), emptied by its writers and sweep()
+_PARTIAL = HIDDEN  # the folder of half-written objects; not in list(), emptied by writers and by sweep()
 _MISSING = {errno.ENOENT, errno.EISDIR, errno.ENOTDIR}
-"""What tells that no object has a key; all else is trouble with the folder."""
+"""Errors that mean that the object does not exist; all others are faults of the folder."""
 
 
 class FileStore:
-    """A Store in a folder. Half-written objects never show under their key: they are renamed when whole."""
+    """A Store in a folder.
+
+    Half-written objects never appear under their key: a file is renamed when it is complete.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -35,14 +38,14 @@ class FileStore:
         """See Store.put."""
         with self._errors(), self._partial() as partial:
             partial.write_bytes(data)
-            self._settle(partial, key)
+            self._commit(partial, key)
 
     def put_file(self, key: str, path: Path, *, move: bool = False, cold: bool = False) -> None:
         """See Store.put_file. A move within one file system is a rename, however large the file."""
         with self._errors():
             if move and path.stat().st_dev == self.root.stat().st_dev:
                 try:
-                    self._settle(path, key, cold=cold)
+                    self._commit(path, key, cold=cold)
                     return
                 except OSError as error:
                     # One file system mounted at two places, as containers do, has one st_dev, and yet no rename(2).
@@ -50,7 +53,7 @@ class FileStore:
                         raise
             with self._partial() as partial:
                 shutil.copyfile(path, partial)
-                self._settle(partial, key, cold=cold)
+                self._commit(partial, key, cold=cold)
             if move:
                 path.unlink()
 
@@ -71,7 +74,7 @@ class FileStore:
 
     @contextlib.contextmanager
     def local(self, key: str, check: Callable[[], None] | None = None) -> Iterator[Path]:  # noqa: ARG002 - at once
-        """See Store.local. Here it is the object's own file: do not write to it."""
+        """See Store.local. Here it is the object's own file: never write to it."""
         self.info(key)
         yield self.path(key)
 
@@ -129,12 +132,12 @@ class FileStore:
         finally:
             partial.unlink(missing_ok=True)
 
-    def _settle(self, whole: Path, key: str, *, cold: bool = False) -> None:
-        """Put a whole file in its place so that it survives a power cut: bytes first, then the names."""
+    def _commit(self, whole: Path, key: str, *, cold: bool = False) -> None:
+        """Rename a complete file to its key so that it survives a power cut: fsync first the bytes, then folders."""
         target = self.path(key)
         sync(whole, cold=cold)
         new_folders = [parent for parent in target.parents if not parent.exists()]
-        # A neighbour's delete() may take an empty folder away between mkdir and rename: make it again.
+        # A concurrent delete() may remove an empty folder between mkdir and rename: create it again.
         for attempt in range(3):
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
@@ -148,7 +151,7 @@ class FileStore:
 
     @contextlib.contextmanager
     def _errors(self, key: str | None = None) -> Iterator[None]:
-        """Trouble with the folder as errors of the store; for a reader of `key`, ObjectMissing where none has it."""
+        """Turns OSError into errors of the store; with `key` given, into ObjectMissing if it does not exist."""
         try:
             yield
         except OSError as error:
@@ -181,13 +184,13 @@ class _First(io.RawIOBase):
 
 
 def _unless_missing(error: OSError) -> None:
-    # os.walk leaves out a folder that it cannot read: an object that is there must not look lost.
+    # os.walk skips a folder that it cannot read; existing objects must not seem missing.
     if error.errno not in _MISSING:
         raise error
 
 
 def _info(key: str, path: Path) -> ObjectInfo | None:
-    """Facts about a file; None for what is none."""
+    """Facts about a file; None if it is not a regular file."""
     facts = path.stat()
     if not stat.S_ISREG(facts.st_mode):
         return None
@@ -197,8 +200,8 @@ def _info(key: str, path: Path) -> ObjectInfo | None:
 def sync(path: Path, *, cold: bool = False) -> None:
     """Force a file's bytes, or a folder's names, to the disk (fsync(2)).
 
-    `cold` bytes then make room for the next ones. A virtual machine takes seconds to get a fresh GB from its host:
-    2 GB that were copied into segments took 10.5 seconds, and with this 4.8.
+    `cold` bytes are then dropped from the page cache. A virtual machine takes seconds to get another GB from its
+    host: copying 2 GB into segments took 10.5 seconds, and 4.8 with this.
     """
     descriptor = os.open(path, os.O_RDONLY)
     try:

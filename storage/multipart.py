@@ -1,4 +1,4 @@
-"""How a large object is cut into parts, by the limits of S3 (Amazon S3 user guide, multipart upload limits)."""
+"""How a large object is split into parts, by the limits of S3 (Amazon S3 user guide, multipart upload limits)."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ MOST_PART = 5 * 1024**3
 MOST_PARTS = 10_000
 MOST_BYTES = MOST_PARTS * MOST_PART
 USUAL_PART = 8 * MIB
-"""Small enough that a weak line loses little when it breaks."""
+"""Small enough that a broken connection loses little."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class PartLayout:
     part_size: int
 
     @classmethod
-    def of(cls, size: int, usual: int = USUAL_PART) -> "PartLayout":
-        """Parts of the usual size, or as much larger, in whole MiB, as it takes to be no more than 10,000.
+    def for_size(cls, size: int, usual: int = USUAL_PART) -> "PartLayout":
+        """Parts of the usual size, or larger (in whole MiB) if there would be more than 10,000.
 
         Raises ValueError when even the largest parts would be too many.
         """

@@ -1,4 +1,4 @@
-"""The interface every object store keeps, and the rule for keys.
+"""The interface of every object store, and the rule for keys.
 
 An object is immutable bytes under a key such as `packages/k3v9.../1/main.m3u8`. A put is all or nothing: a
 reader sees the whole object or none. After `put` and `put_file` return, the object survives a power cut.
@@ -19,7 +19,7 @@ _PART = re.compile(r"[^/\x00-\x1f\x7f\\]{1,200}")
 MAX_KEY_BYTES = 1024  # the limit of S3, so that a key good for one store is good for all
 MAX_PART_BYTES = 255  # of a name in a folder (NAME_MAX of Linux), in which a Chinese letter takes three
 HIDDEN = ".partial"
-"""The folder in which a store of files writes; no key begins with it, in any store."""
+"""The folder of half-written objects in a FileStore; no key may begin with it, in any store."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class ObjectInfo:
 
 
 class Store(Protocol):
-    """Where objects rest."""
+    """Where objects are stored."""
 
     def put(self, key: str, data: bytes) -> None:
         """Store `data` under `key`, replacing what was there. Raises BadKey, StoreFull, StorageError."""
@@ -42,7 +42,7 @@ class Store(Protocol):
     def put_file(self, key: str, path: Path, *, move: bool = False, cold: bool = False) -> None:
         """Store a file's bytes under `key`; with `move` the file is gone afterwards. Raises as `put`.
 
-        `cold` says that it will not be read soon: nothing of it is kept in memory.
+        `cold` says that it will not be read soon and need not stay in the page cache.
         """
 
     def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
@@ -67,7 +67,7 @@ class Store(Protocol):
         """Remove the object; one that is not there is no error."""
 
     def address(self, key: str, *, seconds: int, content_type: str) -> str | None:
-        """A URL from which anybody can GET the object, as `content_type`, for so long (ranges too).
+        """A URL from which everybody can GET the object (or ranges of it) as `content_type` for this many seconds.
 
         None when the store has no addresses of its own; then the caller sends the bytes.
         """
@@ -89,8 +89,8 @@ def round_trip(store: Store) -> None:
 def checked(key: str) -> str:
     """Return `key` if it is usable in every store, else raise BadKey.
 
-    No empty, `.` or `..` part, no control character, no backslash: such keys leave a folder on some system. No half
-    of a surrogate pair, which has no UTF-8.
+    No empty, `.` or `..` part, no control character, no backslash: such keys could leave the folder on some system.
+    No lone surrogate, since it has no UTF-8.
     """
     try:
         sizes = [len(part.encode()) for part in key.split("/")]

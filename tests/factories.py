@@ -15,10 +15,11 @@ from catalog.clock import now
 from catalog.courses import service as courses
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import CourseDraft
-from catalog.jobs import ledger
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs.kinds import JobKind
+from catalog.jobs.models import Job
 from catalog.members import service as members
 from catalog.members.models import Member, Role
+from catalog.uploads.jobs import INSPECT, enqueue
 from catalog.uploads.models import Upload, UploadState
 from catalog.videos.models import Package, Video
 from school.services import Services
@@ -87,9 +88,9 @@ def package(session: Session, of: Upload, **columns: Any) -> Package:
     return made
 
 
-def job(session: Session, of: Upload, kind: JobKind = JobKind.INSPECT, **columns: Any) -> Job:
+def job(session: Session, of: Upload, kind: JobKind = INSPECT, **columns: Any) -> Job:
     """A job that is due."""
-    made = ledger.enqueue(session, of, kind, now=now())
+    made = enqueue(session, of, kind, now=now())
     for column, value in columns.items():
         setattr(made, column, value)
     session.flush()

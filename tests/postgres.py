@@ -20,7 +20,7 @@ import pytest
 from chaos.servers import NOBODY, PACKAGE, as_nobody, postgres_programs
 from school.serve.processes import end_with_parent
 
-HASTY = {
+FAST = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
@@ -32,7 +32,7 @@ HASTY = {
 }
 CUT = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
-PATIENCE = 30.0  # seconds; far above what a start takes
+TIMEOUT = 30.0  # seconds; far above what a start takes
 
 
 @dataclass
@@ -61,7 +61,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        words = [word for name, value in HASTY.items() for word in ("-c", f"{name}={value}")]
+        words = [word for name, value in FAST.items() for word in ("-c", f"{name}={value}")]
         self.process = subprocess.Popen(
             [str(self.programs / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder), *words],
             stdout=subprocess.DEVNULL,
@@ -69,7 +69,7 @@ class PostgresServer:
             preexec_fn=end_with_parent,  # noqa: PLW1509 - one system call
             **as_nobody(),
         )
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + TIMEOUT
         while not self._answers():
             assert self.process.poll() is None, (self.folder / "log").read_text()
             assert time.monotonic() < until, "PostgreSQL does not answer"
@@ -80,13 +80,13 @@ class PostgresServer:
         self._end(signal.SIGINT)
 
     def kill(self) -> None:
-        """End it for good ("immediate shutdown"): quicker, and with HASTY it forgets the last commits."""
+        """End it for good ("immediate shutdown"): quicker, and with FAST it forgets the last commits."""
         self._end(signal.SIGQUIT)
 
     def _end(self, sign: int) -> None:
         if self.process is not None:
             self.process.send_signal(sign)
-            self.process.wait(PATIENCE)
+            self.process.wait(TIMEOUT)
             self.process = None
 
     def empty(self, database: str, tables: Sequence[str]) -> None:

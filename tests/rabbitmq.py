@@ -16,7 +16,7 @@ from tests.school.serve.running import free_port
 
 PROGRAM = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 """Not the one on the path, which insists on an account and folders of its own."""
-PATIENCE = 120.0  # seconds; far above what a start takes
+TIMEOUT = 120.0  # seconds; far above what a start takes
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def server() -> Iterator[int]:
         finally:
             for process in (running, names):
                 process.terminate()
-                process.wait(PATIENCE)
+                process.wait(TIMEOUT)
 
 
 def _settings(folder: Path, port: int, names_port: int) -> dict[str, str]:
@@ -71,7 +71,7 @@ def _settings(folder: Path, port: int, names_port: int) -> dict[str, str]:
 
 
 def _wait(log: Path, running: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + TIMEOUT
     while b"completed with" not in log.read_bytes():
         assert running.poll() is None, log.read_text(errors="replace")
         assert time.monotonic() < until, log.read_text(errors="replace")

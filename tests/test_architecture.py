@@ -42,7 +42,7 @@ def test_every_module_says_what_it_is_for() -> None:
     assert silent == []
 
 
-def test_no_module_grows_beyond_a_readers_patience() -> None:
+def test_no_module_grows_too_long_to_read() -> None:
     long = [str(path.relative_to(ROOT)) for path in source_files() if len(path.read_text().splitlines()) > LONGEST]
     assert long == []
 

@@ -1,8 +1,8 @@
-"""Which paths a fenced run may touch, and how: the rules that the launcher hands to Landlock.
+"""Which paths a sandboxed run may touch, and how: the rules that the launcher hands to Landlock.
 
-A run sees its source, its own program with the libraries it is linked to, a few files that every C library
-looks at, and the folder it writes. Nothing else of the disk: not the folder of the source, where the sources of
-all others lie, and not /proc, where the worker's environment with the school's secrets can be read.
+A run may read its source, its program with the linked libraries and a few files that every C library reads, and
+it may write its own folder. Nothing else on the disk: not the folder of the source, which has the sources of others,
+and not /proc, which shows the worker's environment with the school's secrets.
 """
 
 import os
@@ -19,7 +19,7 @@ PT_INTERP = 3
 
 LOOK = READ_FILE | READ_DIR
 WORK = READ_FILE | WRITE_FILE | REMOVE_FILE | MAKE_REG | REFER | TRUNCATE
-"""Plain files and nothing else: a link or a device made by a run would wait for the worker to follow it."""
+"""Plain files only: the worker might follow a link, or open a device, that a run has created."""
 
 LIBRARIES = (
     "/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/nix/store", "/gnu/store",
@@ -35,7 +35,7 @@ SYSTEM = {
 
 
 def rules(program: Path, reads: Sequence[Path], writes: Sequence[Path]) -> dict[str, int]:
-    """Rights by path. What does not exist is left out; later rules add to earlier ones."""
+    """Rights by path. Paths that do not exist are left out; later rules add to earlier ones."""
     found: dict[str, int] = {}
     for path, rights in _wanted(program.resolve(), reads, writes):
         if path.exists():
@@ -48,7 +48,7 @@ def _wanted(program: Path, reads: Sequence[Path], writes: Sequence[Path]) -> Ite
     yield program, READ_FILE | EXECUTE
     yield from ((path, READ_FILE | EXECUTE) for path in loader(program))
     yield from _each(LIBRARIES, LOOK)
-    if program.parent.name == "bin":  # a build in a prefix of its own keeps its libraries beside it
+    if program.parent.name == "bin":  # a build with its own prefix has its libraries beside it
         yield program.parent.parent / "lib", LOOK
     for name, rights in SYSTEM.items():
         yield Path(name), rights
@@ -57,12 +57,12 @@ def _wanted(program: Path, reads: Sequence[Path], writes: Sequence[Path]) -> Ite
 
 
 def loader(program: Path) -> list[Path]:
-    """What the kernel starts a program through, and so has to be allowed to run as well; none for a static one.
+    """The dynamic loader of a program, which has to be allowed as well; empty for a static program.
 
-    Read from the program's PT_INTERP (elf(5), 64 bits, little-endian), since each system keeps it elsewhere.
+    Read from the program's PT_INTERP (elf(5), 64 bits, little-endian), since its path differs between systems.
     """
     if not program.is_file():
-        return []  # told by the launcher, as the end of a run like any other
+        return []  # the launcher reports the missing program
     with program.open("rb") as file:
         head = file.read(64)
         if len(head) < 64 or head[:6] != b"\x7fELF\x02\x01":
@@ -85,5 +85,5 @@ def _each(paths: Iterable[Path | str], rights: int) -> Iterator[tuple[Path, int]
 
 
 def python() -> tuple[Path, ...]:
-    """What a Python child needs to begin, on top of what a run of ffmpeg may read."""
+    """The paths that a Python child needs to start, besides those of a run of ffmpeg."""
     return (Path(sys.base_prefix) / "lib",)

@@ -1,4 +1,4 @@
-"""Asks ffprobe what tracks a file has, and looks further where it could not tell at first."""
+"""Asks ffprobe for the tracks of a file, and reads more of the file where its first answer is incomplete."""
 
 import json
 import re
@@ -16,31 +16,31 @@ from transcode.settings import EngineSettings
 Facts = Mapping[str, Any]
 
 TOO_LARGE = re.compile(r"Picture size (\d+)x(\d+) exceeds specified max pixel count")
-"""What ffprobe says of a bomb. It gives up before it has described it, so the numbers are only here."""
+"""ffprobe's message for a picture that is too large. It gives up before describing it, so only this has the size."""
 NOT_OURS = re.compile(r"Codec \((\w+)\) not on whitelist")
-"""What it says of a codec outside formats.CODECS, whichever track has it; it gives up there, too."""
+"""Its message for a codec outside formats.CODECS, in any track; it gives up there, too."""
 GAVE_UP = re.compile(r"Could not open codec for input stream (\d+)")
-"""At which track it gave up."""
+"""The track at which it gave up."""
 MOST_ODD = 8
-"""Tracks in codecs that are not read, beside those that are. Each costs another look."""
+"""The most tracks in unsupported codecs beside supported ones. Each costs another run of ffprobe."""
 
 ANSWER = 4 * 1024**2
-"""Bytes of what it says of a file. All are kept; 64 tracks take 150,000, and titles in a file may be without end."""
+"""The most bytes of its answer, which is kept in memory. 64 tracks take 150,000; titles in a file have no limit."""
 GUESSED = "Estimating duration from bitrate"
-"""What it says of a length that it made up. That is up to twice the truth, and a good file would seem cut."""
+"""Its message for an estimated duration. That may be twice the true one, and a good file would seem truncated."""
 
 
 @dataclass(frozen=True)
 class Described:
-    """What ffprobe says, how it was asked, and when all packets are shown where they were read."""
+    """ffprobe's answer, the options it was run with, and the times of all packets if they were read."""
 
     found: dict[str, Any]
     lookahead: Lookahead
     survey: Survey | None = None
     broken_off: bool = False
-    """Whether its last part is not whole, and left out of the survey."""
+    """Whether the last part of the file is incomplete, and therefore left out of the survey."""
     whole: bool = False
-    """Whether it says how many bytes it has, and has them."""
+    """Whether the file states its size and has all of it."""
 
     @property
     def container(self) -> str:
@@ -49,14 +49,15 @@ class Described:
 
     @property
     def streams(self) -> list[Facts]:
-        """The tracks, in ffprobe's words."""
+        """The tracks, as ffprobe describes them."""
         return list(self.found.get("streams", []))
 
 
 def described(source: Path, settings: EngineSettings, whole: int | None) -> Described:
-    """What ffprobe says of a source. All packets are read where its header leaves a doubt about tracks or length.
+    """ffprobe's description of a source. All packets are read where the header leaves a doubt about tracks or length.
 
-    `whole` is where the last whole part of a broken-off recording ends. Raises SourceRejected, EngineFailed.
+    `whole` is the offset at which the last complete part of an interrupted recording ends. Raises SourceRejected,
+    EngineFailed.
     """
     first = _asked(source, settings, Lookahead())
     if first.container == "mpegts":
@@ -67,7 +68,10 @@ def described(source: Path, settings: EngineSettings, whole: int | None) -> Desc
 
 
 def read(first: Described, source: Path, settings: EngineSettings, whole: int | None = None) -> Described:
-    """The same after all packets were read. Tracks that begin late are looked for as far as they begin."""
+    """The same description after reading all packets.
+
+    Tracks that begin late are found by reading as far as they begin.
+    """
     if first.container == "mpegts":
         survey = packets.stream(source, first.lookahead, settings)
     else:
@@ -90,7 +94,7 @@ def _is_doubtful(first: Described) -> bool:
 
 
 def _further(first: Described, survey: Survey) -> Lookahead | None:
-    """How far to look for tracks that have packets and no description; None when that helps nothing."""
+    """How far ffprobe must read to describe the tracks that have packets; None when reading more would not help."""
     known = {int(s["index"]): s for s in first.streams}
     late = [
         span
@@ -126,7 +130,7 @@ class _Told:
 
 
 def _ffprobe(source: Path, settings: EngineSettings, how: Lookahead) -> _Told:
-    # One track more than allowed is let in, to be counted.
+    # One track more than allowed is accepted, so that the excess is noticed.
     argv = [
         str(settings.ffprobe),
         "-v",
@@ -135,13 +139,13 @@ def _ffprobe(source: Path, settings: EngineSettings, how: Lookahead) -> _Told:
     ]
     argv += ["-show_format", "-show_streams", "-show_programs", "-of", "json", "-i", f"file:{source.absolute()}"]
     lines: list[str] = []
-    patience = settings.probe_timeout if not how.bytes else settings.patience
-    fence = process.Sandbox(patience, patience, settings.memory, file_bytes=0, says=ANSWER)
-    done = process.run(argv, fence, reads=[source], on_line=lines.append)
+    base_timeout = settings.probe_timeout if not how.bytes else settings.base_timeout
+    sandbox = process.Sandbox(base_timeout, base_timeout, settings.memory, file_bytes=0, says=ANSWER)
+    done = process.run(argv, sandbox, reads=[source], on_line=lines.append)
     if done.timed_out or done.code < 0:
         raise SourceRejected("probe_timeout")
     try:
-        # Not joined by line ends: a very long word (a title, a picture as text) comes in several pieces.
+        # Joined without line ends: a very long value (a title, an embedded picture) arrives in several pieces.
         found: dict[str, Any] = json.loads("".join(lines) or "{}")
     except json.JSONDecodeError:
         found = {}

@@ -1,7 +1,7 @@
-"""The box structure of MP4 files (ISO/IEC 14496-12, section 4.2), read without trusting a single length in it.
+"""The box structure of MP4 files (ISO/IEC 14496-12, section 4.2), read without trusting any length in it.
 
-A stranger's file is read where it lies, header by header and tables in pieces, and each box and each entry of a table
-is counted: neither memory nor time grows with what a file claims. `children` and `find` are for data of our own.
+An untrusted file is read from disk, header by header and tables in pieces, and boxes and table entries are counted:
+neither memory nor time grows with the numbers in the file. `children` and `find` are for trusted data only.
 """
 
 import operator
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 MOST_BOXES = 400_000
-"""Of a stranger's file. A fragmented recording of six hours has some 40,000 at its top."""
+"""The most in an untrusted file. A fragmented recording of six hours has some 40,000 at its top."""
 MOST_ENTRIES = 5_000_000
-"""Of all its tables of times together. Six hours at 60 pictures a second are 1.3 million when each has a time of its
-own."""
+"""The most in all its tables of times together. Six hours at 60 frames a second have 1.3 million if each frame has an
+entry."""
 PIECE = 1 << 16
 """Bytes of a table that are read at a time."""
 
@@ -27,7 +27,7 @@ class TooMany(Exception):
 
 @dataclass
 class Count:
-    """What is left to be read of a file."""
+    """How many boxes and entries of a file may still be read."""
 
     boxes: int = MOST_BOXES
     entries: int = MOST_ENTRIES
@@ -56,7 +56,7 @@ class Box:
 
 
 def listed(file: BinaryIO, start: int, end: int, count: Count) -> Iterator[Box]:
-    """The boxes between two offsets of a file in turn. The last one may end behind `end`: then the file was cut.
+    """The boxes between two offsets of a file, in order. The last one may end behind `end`: the file is truncated.
 
     Raises TooMany.
     """
@@ -102,7 +102,7 @@ def find(data: bytes, *path: bytes) -> Box | None:
 
 
 def times(file: BinaryIO, track: Box, count: Count) -> tuple[int, int, int]:
-    """The length that a `trak` box says (mdhd), the sum of its samples' (stts), units in a second.
+    """The duration in a `trak` box (mdhd), the sum of its samples' durations (stts), and the timescale.
 
     ISO/IEC 14496-12, 8.4.2 and 8.6.1.2. Zeros where a box is missing or too short. Raises TooMany.
     """

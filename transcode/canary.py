@@ -1,9 +1,9 @@
-"""Tries to leave the fence, and says what could be done. Run as a script inside it by `isolation`, never imported.
+"""Tries to break out of the sandbox, and reports what succeeded. Run inside it by `isolation`, never imported.
 
 Usage: python -I -S canary.py '{"mine": folder, "secret": file, "outside": folder, "program": file,
                               "port": n, "parent": pid}'
-Prints one line of JSON: what was tried, and whether it could be done. A way has several tries, and one is enough.
-None of them harms the parent: it gets signal 0, and the priorities and limits that it has already.
+Prints one line of JSON: each way out, and whether it worked. A way has several attempts; one success is enough.
+None of them harms the parent: it gets signal 0, and the priorities and limits that it already has.
 """
 
 import ctypes
@@ -20,7 +20,7 @@ from pathlib import Path
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 REFUSALS = {errno.EPERM, errno.EACCES, errno.ENOSYS}
-"""What a call answers that was refused. Any other error comes from the kernel's own code: it was reached."""
+"""The errors of a refused call. Any other error comes from the kernel's own code: the call went through."""
 COLUMN = 0 if os.uname().machine == "x86_64" else 1
 CALLS = {
     "ioprio_set": (251, 30), "kcmp": (312, 272), "pidfd_open": (434, 434), "bpf": (321, 280), "keyctl": (250, 219),
@@ -28,11 +28,11 @@ CALLS = {
     "setxattrat": (463, 463), "mq_open": (240, 180), "open_tree": (428, 428), "fsopen": (430, 430),
     "name_to_handle_at": (303, 264),
 }  # fmt: skip
-"""Calls that not every C library has a name for, by processor: x86_64, and all younger ones."""
+"""Numbers of calls without a function in every C library, for x86_64 and for newer architectures."""
 AT_FDCWD = -100
 F_SETLEASE, F_NOTIFY, F_SETOWN, F_SETSIG, F_SETOWN_EX = 1024, 1026, 8, 10, 15
 CLONE_NEWUSER, OPEN_TREE_CLONE = 0x10000000, 1
-KEY = 0x59614E67  # of shared memory and queues; nobody has it
+KEY = 0x59614E67  # of shared memory and queues; used by nobody else
 
 Way = Sequence[Callable[[], object]]
 
@@ -66,7 +66,7 @@ def named(name: str, *arguments: object) -> int:
 
 
 def reached(call: Callable[[], object]) -> Callable[[], object]:
-    """A try that counts as soon as the kernel looked at the call, although it found something wrong with it."""
+    """An attempt that counts as successful when the kernel executed the call, even if the call then failed."""
 
     def attempt() -> None:
         try:
@@ -79,7 +79,7 @@ def reached(call: Callable[[], object]) -> Callable[[], object]:
 
 
 def files(facts: Facts) -> dict[str, Way]:
-    """Ways to the files of others. The last ones take the secret away."""
+    """Ways to the files of others. The last ones delete the secret."""
     secret, made, outside = facts.secret, facts.mine / "made", facts.outside
     path = os.fsencode(secret)
     return {
@@ -132,7 +132,7 @@ def processes(facts: Facts) -> dict[str, Way]:
             lambda: os.kill(parent, 0),
             lambda: os.killpg(os.getpgid(parent), 0),
             lambda: raw("pidfd_open", parent, 0),
-            # Taken back at once. Whether the signal would come is not tried: it would end the parent.
+            # Undone at once. The signal itself is not tried: it would end the parent.
             lambda: fcntl.fcntl(1, F_SETOWN, parent) or fcntl.fcntl(1, F_SETOWN, 0),
             lambda: fcntl.fcntl(1, F_SETSIG, 0),
             reached(lambda: fcntl.fcntl(1, F_SETOWN_EX, b"\xff" * 8)),
@@ -183,12 +183,12 @@ def opened(path: Path, use: Callable[[int], object]) -> None:
 
 
 def can(way: Way) -> bool:
-    """Whether one of the tries could be done; each is made, so that each is seen by whoever watches."""
+    """Whether one of the attempts succeeded. All are made, so that a tracer sees each of them."""
     return True in [done(attempt) for attempt in way]
 
 
 def done(attempt: Callable[[], object]) -> bool:
-    """Whether it could be done. A C library that lacks a function cannot call it."""
+    """Whether the attempt succeeded. It fails when the C library lacks the function."""
     try:
         attempt()
     except (OSError, AttributeError):
@@ -197,11 +197,11 @@ def done(attempt: Callable[[], object]) -> bool:
 
 
 def main() -> None:
-    """Try each way out. Nothing is left behind but what could be written."""
+    """Try each way out. Leaves nothing behind except files that it was able to write."""
     task = json.loads(sys.argv[1])
     mine, secret, outside = (Path(task[name]) for name in ("mine", "secret", "outside"))
     facts = Facts(mine, secret, outside, task["program"], task["port"], task["parent"])
-    ways = {**files(facts), **processes(facts)}  # the very last try gives up who it is
+    ways = {**files(facts), **processes(facts)}  # the very last attempt changes its user
     print(json.dumps({name: can(way) for name, way in ways.items()}))
 
 

@@ -1,7 +1,7 @@
-"""Text captions inside a source, taken out as they are, with the times at which they belong into the lesson.
+"""Extracts text captions from a source, unchanged, with the times at which they belong in the lesson.
 
-They are an extra: whatever is wrong with them, the lesson goes on without. What is handed on is a stranger's text:
-whoever shows it reads it as such first.
+Captions are optional: faults in them never fail the lesson. Their text is untrusted: it has to be parsed and
+escaped before it is shown.
 """
 
 import logging
@@ -18,28 +18,29 @@ from transcode.source import CaptionTrack, Source
 log = logging.getLogger(__name__)
 
 MOST_TRACKS = 16
-"""Films carry up to thirty; a school has few readers for most of them."""
+"""Films have up to thirty; a school has few viewers for most of them."""
 MOST_BYTES = 4 * 1024**2
-"""Of one track. Ten hours of talk are about one."""
+"""Of one track. Ten hours of speech take about one MiB."""
 LATER = 60.0
-"""Seconds by which ffmpeg writes captions later than they are: a caption that begins before sound and picture would
-otherwise move all others, because none of its formats has a time below zero."""
+"""Seconds added to all captions by ffmpeg: otherwise a caption that begins before sound and picture would shift all
+others, because the formats have no times below zero."""
 MP4 = SEEKABLE[0]
 
 WRITTEN = {"webvtt": ("webvtt", "copy"), "ass": ("ass", "copy"), "ssa": ("ass", "copy"), "mov_text": ("srt", "text")}
-"""Format and encoder for each codec. Text is copied as it is: ffmpeg's decoders take `a<b and c>d` for markup."""
+"""Format and encoder for each codec. Text is copied without decoding, because ffmpeg's decoders treat `a<b and c>d`
+as markup."""
 AS_SUBRIP = ("srt", "copy")
 
 
 @dataclass(frozen=True)
 class Captions:
-    """The captions of one track: SubRip, WebVTT or SubStation Alpha, as `content` itself shows."""
+    """The captions of one track: SubRip, WebVTT or SubStation Alpha, recognizable from `content`."""
 
     track: CaptionTrack
     content: bytes
     edits: tuple[Edit, ...] = ()
     offset: float = 0.0
-    """Seconds from its own clock to the lesson's."""
+    """Seconds to add to its times to get times of the lesson."""
 
     def place(self, start: float, end: float) -> list[tuple[float, float]]:
         """When a caption of these times, in seconds, is shown in the lesson: once, more often, or not at all."""
@@ -50,17 +51,17 @@ class Captions:
 def extract(
     source: Source, folder: Path, settings: EngineSettings, on_quiet: Callable[[], None] = lambda: None
 ) -> tuple[Captions, ...]:
-    """The text captions of a source, those that are wanted most first. `folder` is worked in and left as it was.
+    """The text captions of a source, in order of preference. `folder` is for temporary files.
 
-    Never raises for what the file holds: a track that cannot be read is left out. Whatever `on_quiet` raises stops
-    the reading and passes on.
+    Never raises because of the content of the file: a track that cannot be read is left out. An exception of
+    `on_quiet` stops the reading and is raised.
     """
     tracks = source.captions[:MOST_TRACKS]
     if not tracks:
         return ()
     work = _Work(source, folder, settings, on_quiet)
     if not work.run(tracks) and len(tracks) > 1:
-        for track in tracks:  # one of them was too long, or broken, and ended the run of all
+        for track in tracks:  # one of them was too long, or damaged, and failed the run
             work.run([track])
     known = edits.of_captions(source.path) if source.container == MP4 else {}
     return tuple(work.taken(known))
@@ -74,17 +75,17 @@ class _Work:
     on_quiet: Callable[[], None]
 
     def run(self, tracks: Sequence[CaptionTrack]) -> bool:
-        """Write each track into a file; whether all went well."""
+        """Write each track to a file; returns whether all succeeded."""
         duration, settings = self.source.duration, self.settings
-        fence = process.Sandbox(
-            wall=settings.patience + settings.wall_factor * duration,
-            cpu=settings.patience + settings.cpu_factor * duration,
+        sandbox = process.Sandbox(
+            wall=settings.base_timeout + settings.wall_factor * duration,
+            cpu=settings.base_timeout + settings.cpu_factor * duration,
             memory=settings.memory,
             file_bytes=MOST_BYTES,
         )
         argv = _command(self.source, tracks, settings)
         reads, writes = [self.source.path], [self.folder]
-        done = process.run(argv, fence, cwd=self.folder, reads=reads, writes=writes, on_quiet=self.on_quiet)
+        done = process.run(argv, sandbox, cwd=self.folder, reads=reads, writes=writes, on_quiet=self.on_quiet)
         if done.code or done.timed_out:
             log.warning("captions: exit code %s: %s", done.code, done.stderr)
         return not done.code and not done.timed_out
@@ -113,11 +114,11 @@ def _command(source: Source, tracks: Sequence[CaptionTrack], settings: EngineSet
         form, encoder = WRITTEN.get(track.codec, AS_SUBRIP)
         argv += ["-map", f"0:{track.index}", "-map_metadata", "-1", "-c:s", encoder, "-f", form]
         argv += ["-avoid_negative_ts", "disabled", _name(track)]
-    return [*argv, *_company(source)]
+    return [*argv, *_sync_output(source)]
 
 
-def _company(source: Source) -> list[str]:
-    """Sound and picture, for nothing: in containers without an index ffmpeg counts time from the tracks it uses."""
+def _sync_output(source: Source) -> list[str]:
+    """A null output of sound and picture: without an index, ffmpeg counts time from the tracks that it uses."""
     tracks = [track for track in (source.video, source.audio) if track]
     if source.container in SEEKABLE or not tracks:
         return []
@@ -133,5 +134,5 @@ def _taken(path: Path) -> bytes:
     except FileNotFoundError:
         return b""
     if len(data) >= MOST_BYTES:
-        return b""  # cut where the limit was, which nobody could tell from its end
+        return b""  # truncated at the limit, and the cut would not be recognizable
     return data

@@ -1,8 +1,8 @@
-"""What changes in the picture between its first and its last frame.
+"""Finds changes of the picture's format between its first and its last frame.
 
-Broadcasts are joined, telephones are turned, calls adapt to their line: then the size, the shape of the dots and the
-orientation change. In some codecs each keyframe brings its headers along (parameter sets). They are compared without
-decoding, at some 400 MB for a CPU second; only where they differ a few keyframes are decoded.
+Broadcasts are joined, phones are turned, calls adapt to their bandwidth: then the size, the pixel aspect ratio and
+the orientation change. In some codecs each keyframe carries its headers (parameter sets). They are compared without
+decoding, at about 400 MB per CPU second; a few keyframes are decoded only where they differ.
 """
 
 import json
@@ -23,7 +23,7 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class _Kind:
-    """Of a codec: filters that leave nothing but its headers, filters and container for whole keyframes alone."""
+    """For a codec: bitstream filters that leave only the headers, and filters and container for keyframes."""
 
     headers: str
     keyframes: str
@@ -31,19 +31,19 @@ class _Kind:
 
 
 KINDS = {
-    # What MP4 and Matroska hold once for the whole file is put in front of each keyframe, so that it counts as well.
+    # Headers that MP4 and Matroska store once for the file are put in front of each keyframe, to be compared as well.
     "h264": _Kind("h264_mp4toannexb,filter_units=pass_types=7-8", ",h264_mp4toannexb", "h264"),
     "hevc": _Kind("hevc_mp4toannexb,filter_units=pass_types=32-34", ",hevc_mp4toannexb", "hevc"),
     "mpeg2video": _Kind("filter_units=pass_types=179", "", "mpeg2video"),
     "mpeg1video": _Kind("filter_units=pass_types=179", "", "mpeg1video"),
 }
 MOST = 24
-"""Different headers that are looked at, and later looks that are told. A broadcast has two or three."""
+"""The most different headers that are decoded, and the most changes reported. A broadcast has two or three."""
 
 HEADERS_SAY = 4 * 1024**2
-"""Bytes of a line for each keyframe: 60,000 of them. Of a file with more its headers count as not known."""
+"""Bytes of output, one line per keyframe: 60,000 of them. With more, the headers count as unknown."""
 FRAME_SAYS = 256 * 1024
-"""Bytes that ffprobe tells of one picture, side data included."""
+"""Bytes of ffprobe's output for one frame, side data included."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Header:
 
 
 def followed(source: Source, settings: EngineSettings) -> VideoTrack | None:
-    """The picture of a source with what its headers say later. They are not read to the end of a very long file."""
+    """The video track of a source with its later changes. The headers of a very long file are not read to its end."""
     video = source.video
     if video is None or video.codec not in KINDS:
         return video
@@ -78,8 +78,10 @@ def _headers(source: Source, video: VideoTrack, settings: EngineSettings) -> lis
     late = video.start if source.container in formats.RESTARTING else -source.shift
     lines: list[str] = []
     argv = [*_reading(source, settings), "-bsf:v", KINDS[video.codec].headers, "-f", "framecrc", "-"]
-    fence = process.Sandbox(settings.patience, settings.patience, settings.memory, file_bytes=0, says=HEADERS_SAY)
-    done = process.run(argv, fence, reads=[source.path], on_line=lines.append)
+    sandbox = process.Sandbox(
+        settings.base_timeout, settings.base_timeout, settings.memory, file_bytes=0, says=HEADERS_SAY
+    )
+    done = process.run(argv, sandbox, reads=[source.path], on_line=lines.append)
     if done.code or done.timed_out:
         return []
     tick = next((Fraction(line.split(":")[1].strip()) for line in lines if line.startswith("#tb ")), Fraction(1))
@@ -96,7 +98,7 @@ def _header(line: str, tick: Fraction, late: Fraction) -> Header | None:
 
 
 def _looks(source: Source, headers: Sequence[Header], settings: EngineSettings) -> dict[str, Facts] | None:
-    """What ffprobe tells of a keyframe behind each kind of headers, the first MOST of them; None if it cannot."""
+    """ffprobe's facts about a keyframe for each kind of headers, MOST at most; None if it fails."""
     assert source.video is not None  # noqa: S101 - `followed` has looked
     kind = KINDS[source.video.codec]
     first: dict[str, int] = {}
@@ -105,12 +107,14 @@ def _looks(source: Source, headers: Sequence[Header], settings: EngineSettings) 
     wanted = dict(list(first.items())[: MOST + 1])
     argv = _reading(source, settings)
     for number, ticks in enumerate(wanted.values()):
-        # A file for each: a decoder that meets another size in the middle loses the picture before it.
+        # One file each: a decoder that meets another size in the middle loses the picture before it.
         only = f"noise=drop=not(key*eq(pts\\,{ticks})){kind.keyframes}"
         argv += [*(_taken(source) if number else []), "-bsf:v", only, "-f", kind.container, str(number)]
     with tempfile.TemporaryDirectory() as name:
-        fence = process.Sandbox(settings.patience, settings.patience, settings.memory, file_bytes=source.size + 1)
-        process.run(argv, fence, cwd=Path(name), reads=[source.path], writes=[Path(name)])
+        sandbox = process.Sandbox(
+            settings.base_timeout, settings.base_timeout, settings.memory, file_bytes=source.size + 1
+        )
+        process.run(argv, sandbox, cwd=Path(name), reads=[source.path], writes=[Path(name)])
         frames = [_frame(Path(name) / str(number), settings) for number in range(len(wanted))]
     looks = {key: frame for key, frame in zip(wanted, frames, strict=True) if frame}
     return looks if len(looks) == len(wanted) else None
@@ -124,10 +128,10 @@ def _frame(path: Path, settings: EngineSettings) -> Facts:
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
     argv = [str(settings.ffprobe), "-v", "error", *options, "-show_frames", "-of", "json", "-i", f"file:{path}"]
     lines: list[str] = []
-    fence = process.Sandbox(
+    sandbox = process.Sandbox(
         settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=FRAME_SAYS
     )
-    process.run(argv, fence, reads=[path], on_line=lines.append)
+    process.run(argv, sandbox, reads=[path], on_line=lines.append)
     try:
         frames: list[Facts] = json.loads("".join(lines) or "{}").get("frames", [])
     except json.JSONDecodeError:
@@ -136,10 +140,10 @@ def _frame(path: Path, settings: EngineSettings) -> Facts:
 
 
 def _later(video: VideoTrack, headers: Sequence[Header], looks: Mapping[str, Facts]) -> Iterator[Look]:
-    """Each change of what is seen, in order.
+    """Each change of the format, in order.
 
-    The container's word on shape and orientation counts first. So the dots change as their own headers say it, in
-    proportion, and the picture is turned by its headers only if the container does not turn it.
+    Aspect ratio and orientation in the container take precedence. So the pixel aspect ratio changes in proportion
+    to its headers, and the picture is rotated by its headers only if the container does not rotate it.
     """
     first = looks[headers[0].sum]
     turned_inside = geometry.upright(first) == video.upright
@@ -164,13 +168,13 @@ def _seen(frame: Facts) -> tuple[int, int, Fraction, tuple[str, ...]]:
 
 def _reading(source: Source, settings: EngineSettings) -> list[str]:
     assert source.video is not None  # noqa: S101 - `followed` has looked
-    # An index leads from keyframe to keyframe; program streams leave out most times.
+    # With an index, ffmpeg can skip from keyframe to keyframe; program streams lack most timestamps.
     more = ["-discard:v", "nokey"] if source.container in SEEKABLE else ["-fflags", "+genpts"]
     argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *source.lookahead.guarded(settings), *more]
     return [*argv, "-i", f"file:{source.path.absolute()}", *_taken(source)]
 
 
 def _taken(source: Source) -> list[str]:
-    """The picture as it is, for one output."""
+    """The video track, copied, for one output."""
     assert source.video is not None  # noqa: S101 - `followed` has looked
     return ["-map", f"0:{source.video.index}", "-c", "copy"]

@@ -1,7 +1,7 @@
-"""Which of a file's tracks become the lesson. Pure.
+"""Chooses the tracks of a file that become the lesson. Pure.
 
-A file may hold many: languages, comments, a thumbnail, other stations. Place alone decides only between tracks that
-are otherwise alike.
+A file may have many: languages, comments, a thumbnail, other stations. The order of the tracks decides only between
+tracks that are otherwise equal.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -18,7 +18,7 @@ ASIDE = (
     "comment", "lyrics", "karaoke", "hearing_impaired", "visual_impaired", "clean_effects", "captions",
     "descriptions", "metadata", "dependent", "non_diegetic",
 )  # fmt: skip
-"""Dispositions of tracks that go with the film instead of being it: chosen only where there is nothing else."""
+"""Dispositions of secondary tracks, chosen only if there are no others."""
 STILL = ("attached_pic", "timed_thumbnails", "still_image")
 
 
@@ -31,8 +31,8 @@ class Choice:
     stills: tuple[Facts, ...]
 
 
-def of(found: Facts, streams: Sequence[Facts], spans: Mapping[int, Span] | None) -> Choice:
-    """Choose among described streams; `spans` where the packets were read."""
+def choose(found: Facts, streams: Sequence[Facts], spans: Mapping[int, Span] | None) -> Choice:
+    """Choose among described streams; `spans` are given if the packets were read."""
     moving = [s for s in streams if is_moving(s)]
     stills = tuple(s for s in moving if len(moving) > 1 and _is_single(s, spans))
     pictures = [s for s in moving if s not in stills and is_usable(s) and has_packets(s, spans)]
@@ -43,7 +43,7 @@ def of(found: Facts, streams: Sequence[Facts], spans: Mapping[int, Span] | None)
 
 
 def is_moving(stream: Facts) -> bool:
-    """Whether it may be a film: a picture that is not said to be a still."""
+    """Whether it may be a moving picture: video that is not declared a cover."""
     return stream.get("codec_type") == "video" and not is_cover(stream)
 
 
@@ -60,13 +60,13 @@ def is_usable(stream: Facts) -> bool:
 
 
 def _rank(stream: Facts) -> tuple[bool, bool, int]:
-    """Smaller is better: the film itself before what goes with it, then the default, then the first."""
+    """Smaller is better: main tracks before secondary ones, then the default, then the first."""
     marks = stream.get("disposition", {})
     return any(marks.get(mark) for mark in ASIDE), not marks.get("default"), _int(stream, "index")
 
 
 def beside(video: Facts | None, sounds: Sequence[Facts], found: Facts) -> Collection[Facts]:
-    """The sounds that belong to a picture: in a broadcast of several stations, those of its own."""
+    """The sounds that belong to a picture: in a broadcast of several programs, those of the same program."""
     if video is None:
         return sounds
     programs = [{_int(s, "index") for s in each.get("streams", [])} for each in found.get("programs", [])]
@@ -77,7 +77,7 @@ def beside(video: Facts | None, sounds: Sequence[Facts], found: Facts) -> Collec
 
 
 def _is_single(stream: Facts, spans: Mapping[int, Span] | None) -> bool:
-    """Whether it is one picture only: a thumbnail that its file calls a film."""
+    """Whether it has a single frame: a thumbnail stored as a video track."""
     if any(stream.get("disposition", {}).get(mark) for mark in STILL):
         return True
     if spans is not None:
@@ -87,7 +87,7 @@ def _is_single(stream: Facts, spans: Mapping[int, Span] | None) -> bool:
 
 
 def has_packets(stream: Facts, spans: Mapping[int, Span] | None) -> bool:
-    """Whether anything comes of a track that is announced; True when that was not looked at."""
+    """Whether the track has any packets; True when that is unknown."""
     return spans is None or _int(stream, "index") in spans
 
 

@@ -47,7 +47,7 @@ def _with_bar(source: Path, folder: Path) -> dict[str, object]:
         console=Console(stderr=True),
     )
     with bar:
-        # The name is a stranger's text: square brackets in it must not become markup.
+        # The file name is untrusted: square brackets in it must not become markup.
         task = bar.add_task(source.name.replace("[", r"\["), total=1.0, speed=0.0)
 
         def show(progress: Progress) -> None:

@@ -1,8 +1,8 @@
 """Turns a plan into ffmpeg commands: decode once, scale down in a cascade, encode every rendition side by side.
 
 Each flag has its reason above it. Output names are relative: the process runs inside the package's folder, so
-no path of ours can be mistaken for an option, a protocol or a `%` pattern. No text from outside ever gets
-into a filter.
+no path can be mistaken for an option, a protocol or a `%` pattern. No untrusted text is ever put into a
+filter.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ from transcode import formats as allowed
 from transcode import intake, ladder, pictures, poster, sounds, storyboard
 from transcode.plan import (
     AUDIO_FOLDER,
-    EXPRESS_FIRST,
+    PREVIEW_FIRST,
     SEEKABLE,
     Plan,
     PlannedRendition,
@@ -33,7 +33,7 @@ BACK = 1.0
 """Seconds before a batch from which it is decoded."""
 
 SPARSE = 1.0
-"""Pictures a second. Where a file has fewer, the next one may be minutes away, and a reader that keeps pace waits."""
+"""Frames a second. With fewer, the next frame may be minutes away, and -readrate would wait for it."""
 
 CLEAN: dict[str, Any] = {
     # Titles, names and GPS positions of the source stay with the source.
@@ -45,24 +45,26 @@ CLEAN: dict[str, Any] = {
 def pictures_of(plan: Plan, batch: Batch, settings: EngineSettings, tag: str = "", back: float = BACK) -> list[str]:
     """The argv of the run that encodes one batch on all renditions, with its stills. `tag` goes into all names.
 
-    `back` in seconds: how far before the batch decoding begins. It decodes from the keyframe before that.
+    `back`: seconds before the batch at which decoding begins, from the nearest keyframe before that.
     """
     source = _opened(plan, settings, _window(plan, batch, back))
     begins = plan.starts(batch.first)
     picture = _picture(plan, source, begins if batch.first == 0 or begins < plan.picture.start else None)
     outputs = _pictures(plan, batch, _only(plan, picture, batch), tag)
-    return _argv([*outputs, *_company(plan, source)], settings)
+    return _argv([*outputs, *_sync_output(plan, source)], settings)
 
 
 def sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
-    """The argv of the run that encodes the whole sound, in one go: cut sound would click where it is joined."""
+    """The argv of the run that encodes the whole sound: sound joined from batches would click at the joints."""
     source = _opened(plan, settings, {})
     output = _sound(plan, source[str(_sound_index(plan))], _Heard(levelling, plan.length, tag))
-    return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings), sounds.silence(plan))
+    return intake.with_sound_graph(
+        plan.source, _argv([output, *_sync_output(plan, source)], settings), sounds.silence(plan)
+    )
 
 
 def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
-    """The argv of the run that cuts the source's own picture into segments without encoding it."""
+    """The argv of the run that splits the source's picture into segments without encoding it."""
     source = _opened(plan, settings, {})
     name = f"{rendition.folder}/{MEDIA_PLAYLIST}"
     options = {"c:v": "copy", **_hls(plan, rendition, _Making(tag))}
@@ -70,63 +72,65 @@ def copy_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, t
 
 
 def index_of(source: Source, settings: EngineSettings, name: str) -> list[str]:
-    """The argv of the run that puts both tracks, as they are, into a Matroska file."""
-    # Program streams leave out most times.
+    """The argv of the run that copies both tracks into a Matroska file."""
+    # Program streams lack most timestamps.
     options = {"fflags": "+genpts", **_reading(settings), **intake.opening(source)}
     opened = ffmpeg.input(f"file:{source.path.absolute()}", **options)
     tracks = [opened[str(track.index)] for track in (source.video, source.audio) if track]
     return _argv([ffmpeg.output(*tracks, name, **{"f": "matroska", "c": "copy", **CLEAN})], settings)
 
 
-def express_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
-    """The argv of the run that makes the beginning of one small rendition."""
-    source = _opened(plan, settings, _beginning(plan, settings))
-    beginning = Batch(0, 0, plan.express_segments)
+def preview_of(plan: Plan, rendition: PlannedRendition, settings: EngineSettings, tag: str = "") -> list[str]:
+    """The argv of the run that encodes the picture of the preview: the beginning of one small rendition."""
+    source = _opened(plan, settings, _preview_input(plan, settings))
+    beginning = Batch(0, 0, plan.preview_segments)
     picture = _only(plan, _picture(plan, source, Fraction(0)), beginning)
     scaled = pictures.scaled(picture, rendition.choice, plan.picture)
-    return _argv([_encoded(plan, rendition, scaled, _Making(tag)), *_company(plan, source)], settings)
+    return _argv([_encoded(plan, rendition, scaled, _Making(tag)), *_sync_output(plan, source)], settings)
 
 
-def express_sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
-    """The argv of the run that makes the sound of the beginning."""
-    source = _opened(plan, settings, _beginning(plan, settings))
-    # Its segments have no short first one, so they end later than those of the picture.
-    seconds = min(plan.length, plan.express_segments * plan.segment + 1)
+def preview_sound_of(plan: Plan, levelling: Levelling, settings: EngineSettings, tag: str = "") -> list[str]:
+    """The argv of the run that encodes the sound of the preview."""
+    source = _opened(plan, settings, _preview_input(plan, settings))
+    # Its first segment is not shortened, so its segments end later than those of the picture.
+    seconds = min(plan.length, plan.preview_segments * plan.segment + 1)
     output = _sound(plan, source[str(_sound_index(plan))], _Heard(levelling, seconds, tag))
-    return intake.settled(plan.source, _argv([output, *_company(plan, source)], settings), sounds.silence(plan))
+    return intake.with_sound_graph(
+        plan.source, _argv([output, *_sync_output(plan, source)], settings), sounds.silence(plan)
+    )
 
 
-def _beginning(plan: Plan, settings: EngineSettings) -> dict[str, Any]:
-    """What the express reads, and how fast."""
-    length = float(plan.express_segments * plan.segment)
-    # The sound goes on a little, so that its last wanted segment is cut where the whole sound will be cut.
+def _preview_input(plan: Plan, settings: EngineSettings) -> dict[str, Any]:
+    """Input options of the preview: how much it reads, and how fast."""
+    length = float(plan.preview_segments * plan.segment)
+    # The sound is a little longer, so that its last segment ends where that of the whole sound will end.
     return {"t": f"{length + 1:.3f}", **_pace(plan, settings)}
 
 
 def _pace(plan: Plan, settings: EngineSettings, more: float = 0.0) -> dict[str, Any]:
-    """How fast it reads: its first segments, and `more` seconds, at full speed."""
-    if not settings.express_pace or 0 < plan.source.density < SPARSE:
+    """Options for the speed of reading: the first segments, and `more` seconds, at full speed."""
+    if not settings.preview_pace or 0 < plan.source.density < SPARSE:
         return {}
-    burst = more + float(EXPRESS_FIRST * plan.segment)
-    return {"readrate": settings.express_pace, "readrate_initial_burst": f"{burst:.3f}"}
+    burst = more + float(PREVIEW_FIRST * plan.segment)
+    return {"readrate": settings.preview_pace, "readrate_initial_burst": f"{burst:.3f}"}
 
 
-def ahead_of(
+def preview_rest_of(
     plan: Plan, rendition: PlannedRendition, first: int, settings: EngineSettings, tag: str = ""
 ) -> list[str]:
-    """The argv of the run that goes on with one small rendition from segment `first`, without sound."""
+    """The argv of the run that continues the preview's picture from segment `first`."""
     rest = Batch(first, first, None)
     source = _opened(
         plan, settings, {**_window(plan, rest, BACK), **_pace(plan, settings, BACK + plan.source.longest_group)}
     )
-    # Should the source's index lead too late, a still stands until there: sound and picture stay together.
+    # If seeking ends too late, a still fills the gap, so that sound and picture stay in sync.
     picture = _only(plan, _picture(plan, source, plan.starts(first)), rest)
     scaled = pictures.scaled(picture, rendition.choice, plan.picture)
     return _argv([_encoded(plan, rendition, scaled, _Making(tag, first))], settings)
 
 
 def _picture(plan: Plan, source: Any, fills_from: Fraction | None) -> Any:
-    """The picture of the lesson, whatever the source has of it."""
+    """The picture of the lesson: the video, a cover, or drawn sound."""
     if plan.draws_sound and plan.source.cover is not None:
         return pictures.still(plan, source[str(plan.source.cover)])
     if plan.draws_sound:
@@ -134,16 +138,16 @@ def _picture(plan: Plan, source: Any, fills_from: Fraction | None) -> Any:
     return pictures.steady(plan, source[str(plan.picture.index)], fills_from)
 
 
-def _company(plan: Plan, source: Any) -> list[Any]:
-    """An output that comes to nothing, of both tracks.
+def _sync_output(plan: Plan, source: Any) -> list[Any]:
+    """A null output of both tracks.
 
-    In streams and on discs ffmpeg counts time from the first packet of those tracks alone that a run uses. Sound and
-    picture, made in runs of their own, would each begin at zero, however far apart they are.
+    In streams and on discs, ffmpeg counts time from the first packet of the tracks that a run uses. Without this,
+    sound and picture, which are encoded in separate runs, would both begin at zero, however far apart they are.
     """
     tracks = [track for track in (plan.source.video, plan.source.audio) if track]
     if len(tracks) < 2 or plan.source.container in SEEKABLE:
         return []
-    # Numbers instead of times: a disc's own go back and forth, which even this output would refuse.
+    # Packet numbers instead of times: the times of a disc go back and forth, which even this output would reject.
     options = {"f": "null", "c": "copy", "bsf": "setts=ts=N"}
     return [ffmpeg.output(*(source[str(track.index)] for track in tracks), "-", **options)]
 
@@ -164,30 +168,30 @@ def _opened(plan: Plan, settings: EngineSettings, window: Mapping[str, Any]) -> 
 
 
 def _window(plan: Plan, batch: Batch, back: float) -> dict[str, Any]:
-    """Where in the source reading begins for a batch; `_only` ends it at the first frame beyond."""
+    """Input options for where reading begins for a batch; `_only` ends the output after its last frame."""
     if batch.first == 0:
         return {}
-    ends = plan.shown / plan.frame_rate  # behind it, its last picture stands
+    ends = plan.shown / plan.frame_rate  # after it, the last picture is repeated
     at = max(Fraction(0), min(plan.starts(batch.first), ends) - Fraction(back)) + plan.source.shift
     return {
         "ss": f"{float(at):.6f}",
-        # Give all pictures from the keyframe on: the one that stands at the start may be much older than it.
+        # Output all pictures from the keyframe on: the one visible at the start may be much older.
         "noaccurate_seek": None,
-        # Times as they are in the source, less where it starts, so that frame numbers are those of the lesson.
+        # Times of the source minus its start, so that frame numbers are those of the lesson.
         "copyts": None,
         "start_at_zero": None,
     }
 
 
 def _only(plan: Plan, picture: Any, batch: Batch) -> Any:
-    """The batch's own frames, by number, so that each frame of the source is in exactly one batch."""
+    """Selects the batch's frames by number, so that each frame of the source is in exactly one batch."""
     first = plan.first_frame(batch.first)
     ends = min(plan.total, first + plan.frames(batch))
     missing = ends - plan.shown
     slack = ceil(plan.slack * plan.frame_rate)
     if plan.source.torn:
         picture = picture.filter("tpad", stop=-1, stop_mode="clone")
-    elif missing > -slack:  # the last picture stands until the lesson ends
+    elif missing > -slack:  # the last picture is repeated until the lesson ends
         picture = picture.filter("tpad", stop=max(0, missing) + slack, stop_mode="clone")
     picture = picture.filter("trim", start_pts=first, end_pts=ends)
     return picture.filter("setpts", f"PTS-{first}") if first else picture
@@ -197,9 +201,9 @@ def _argv(outputs: Sequence[Any], settings: EngineSettings) -> list[str]:
     run = ffmpeg.merge_outputs(*outputs).global_args(
         "-hide_banner",
         "-nostdin",
-        # stderr is kept for operators; decoders of broken files would fill it with warnings.
+        # stderr is for operators; decoders of damaged files would fill it with warnings.
         *("-v", "error", "-nostats"),
-        # Ten times a second: a growing lesson's segments are taken when it reports.
+        # Ten times a second: segments of a lesson in progress are collected at each report.
         *("-progress", "pipe:1", "-stats_period", "0.1"),
     )
     argv: list[str] = run.compile(cmd=str(settings.ffmpeg), overwrite_output=True)
@@ -215,7 +219,7 @@ def _reading(settings: EngineSettings) -> dict[str, Any]:
 
 def _pictures(plan: Plan, batch: Batch, picture: Any, tag: str) -> list[Any]:
     outputs = []
-    making = _Making(tag, batch.first, hasty=batch == plan.first_seconds)
+    making = _Making(tag, batch.first, fast=batch == plan.first_seconds)
     for number, rendition in enumerate(plan.scaled):
         scaled = pictures.scaled(picture, rendition.choice, plan.picture if number == 0 else None)
         is_last = number == len(plan.scaled) - 1
@@ -240,11 +244,11 @@ def _split(stream: Any, ways: int) -> list[Any]:
 
 @dataclass(frozen=True)
 class _Making:
-    """How a run makes its segments: names carry `tag`, numbers begin at `first`; `hasty` (ladder.HASTY) or well."""
+    """How a run writes its segments: `tag` is part of names, numbers begin at `first`, `fast` means ladder.FAST."""
 
     tag: str
     first: int = 0
-    hasty: bool = True
+    fast: bool = True
 
 
 def _encoded(plan: Plan, rendition: PlannedRendition, picture: Any, making: _Making) -> Any:
@@ -256,12 +260,12 @@ def _encoded(plan: Plan, rendition: PlannedRendition, picture: Any, making: _Mak
 
 def _encoder(plan: Plan, rendition: PlannedRendition, making: _Making) -> dict[str, Any]:
     options: dict[str, Any] = {
-        **ENCODERS[rendition.choice.rung.codec](rendition, making.hasty),
+        **ENCODERS[rendition.choice.rung.codec](rendition, making.fast),
         "crf": rendition.choice.rung.crf,
-        # Cap the peaks: BANDWIDTH has to be true for the busiest segment, or players stall on it.
+        # Limit the peaks: BANDWIDTH has to hold for the largest segment, or players stall on it.
         "maxrate": rendition.maxrate,
         "bufsize": rendition.maxrate * 3 // 2,
-        # The frame rate is constant already; a second guess by the muxer would drop or repeat frames.
+        # The frame rate is constant already; the muxer would drop or repeat frames.
         "fps_mode": "passthrough",
     }
     if plan.shortened and making.first == 0:
@@ -272,20 +276,20 @@ def _encoder(plan: Plan, rendition: PlannedRendition, making: _Making) -> dict[s
     return options
 
 
-def _h264(rendition: PlannedRendition, hasty: bool) -> dict[str, Any]:
+def _h264(rendition: PlannedRendition, fast: bool) -> dict[str, Any]:
     return {
         "c:v": "libx264",
         "preset": ladder.PRESET,
         # 8-bit High plays on every phone, television and browser since 2010.
         "profile:v": "high",
-        "x264-params": _x264(rendition, hasty),
-        # A batch of one or two frames ends before x264 knows how long its first one waits, and it calls that nothing:
-        # times would not go on from the batch before.
+        "x264-params": _x264(rendition, fast),
+        # A batch of one or two frames ends before x264 knows its delay, and then it writes none: times would not
+        # continue those of the batch before.
         "bsf:v": f"setts=pts=PTS:dts=DTS-STARTDTS+STARTPTS-round({rendition.reorder / rendition.frame_rate}/TB)",
     }
 
 
-def _av1(rendition: PlannedRendition, hasty: bool) -> dict[str, Any]:  # noqa: ARG001 - it is quick enough
+def _av1(rendition: PlannedRendition, fast: bool) -> dict[str, Any]:  # noqa: ARG001 - it is quick enough
     return {
         "c:v": "libsvtav1",
         "preset": ladder.SVT_AV1_PRESET,
@@ -296,14 +300,14 @@ def _av1(rendition: PlannedRendition, hasty: bool) -> dict[str, Any]:  # noqa: A
 
 
 ENCODERS: dict[str, Callable[[PlannedRendition, bool], dict[str, Any]]] = {"h264": _h264, "av1": _av1}
-"""What each codec of a rung needs besides its quality and its peak. To add a codec, add its function here, and in
-`fragments` the name of its sample entry."""
+"""Options of each codec besides quality and peak rate. To add a codec, add its function here, and the name of its
+sample entry in `fragments`."""
 
 
-def _x264(rendition: PlannedRendition, hasty: bool) -> str:
+def _x264(rendition: PlannedRendition, fast: bool) -> str:
     settings = {
         **ladder.X264,
-        **(ladder.HASTY if hasty else {}),
+        **(ladder.FAST if fast else {}),
         # Every keyframe on the grid, none between: a segment is exactly one group of pictures.
         "keyint": str(rendition.keyint),
         "min-keyint": str(rendition.keyint),
@@ -315,7 +319,7 @@ def _x264(rendition: PlannedRendition, hasty: bool) -> str:
 
 @dataclass(frozen=True)
 class _Heard:
-    """How the sound is made: so loud, for so many seconds, under names that carry `tag`."""
+    """How the sound is encoded: its levelling, its seconds, and the `tag` in its names."""
 
     levelling: Levelling
     seconds: Fraction
@@ -336,20 +340,20 @@ def _hls(plan: Plan, rendition: PlannedRendition | None, making: _Making) -> dic
     folder = rendition.folder if rendition else AUDIO_FOLDER
     time = float(plan.segment)
     if rendition and rendition.copied:
-        time -= 0.1  # cut at keyframes: asking a little early keeps rounding from skipping one
+        time -= 0.1  # segments end at keyframes: a slightly early time prevents that rounding skips one
     elif rendition:
-        time /= 4  # cut at every keyframe: all lie on the grid
+        time /= 4  # end a segment at every keyframe: all lie on the grid
     return {
         "f": "hls",
         "hls_time": f"{time:.6f}",
         "hls_segment_type": "fmp4",
         "hls_playlist_type": "vod",
-        # A segment gets its name when it is whole: `segments` waits for that.
+        # A segment is renamed to its final name when it is complete: `segments` relies on that.
         "hls_flags": "independent_segments+temp_file",
         "start_number": making.first,
         "hls_fmp4_init_filename": INIT,
         "hls_segment_filename": f"{folder}/%05d{making.tag}.m4s",
-        # No edit lists: Chromium obeys them, other players do not, and sound and picture part.
+        # No edit lists: Chromium applies them, other players do not, and sound and picture lose sync.
         "hls_segment_options": "use_editlist=0",
         **CLEAN,
     }
@@ -357,7 +361,7 @@ def _hls(plan: Plan, rendition: PlannedRendition | None, making: _Making) -> dic
 
 def _poster(plan: Plan, batch: Batch, picture: Any, tag: str) -> Any:
     step, first = plan.poster_step, plan.first_frame(batch.first)
-    # The batch's first frame as well: a run in which an output gets no frame at all fails.
+    # Include the batch's first frame: a run fails if an output gets no frame.
     frames = picture.filter("select", f"not(n)+eq(mod(n+{first},{step}),{step // 2})")
     return ffmpeg.output(
         pictures.printed(frames),
@@ -368,7 +372,7 @@ def _poster(plan: Plan, batch: Batch, picture: Any, tag: str) -> Any:
             # One quality for all candidates, so that their sizes can be compared.
             "q:v": 4,
             "fps_mode": "passthrough",
-            # A file that lies about its length must not fill the folder with candidates.
+            # A file with a false duration must not fill the folder with candidates.
             "frames:v": poster.MOST,
             **CLEAN,
         },

@@ -1,6 +1,6 @@
-"""Whether a source's picture can be shown to everybody as it is, without encoding it again.
+"""Decides whether a source's picture can be copied: shown to everybody without encoding it again.
 
-Then its largest rendition costs next to nothing, is ready within seconds, and loses nothing.
+A copied rendition costs next to nothing, is ready within seconds, and loses no quality.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,36 +17,36 @@ from transcode.source import VideoTrack
 Facts = Mapping[str, Any]
 
 CONTAINERS = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm")
-"""Those whose times can be relied on to the frame."""
+"""Containers whose timestamps are exact to the frame."""
 PROFILES = ("Constrained Baseline", "Main", "High")
 """8-bit 4:2:0, which every decoder in a classroom can show."""
 MATRICES = ("bt709", "")
 PRIMARIES = ("bt709", "bt470bg", "smpte170m", "smpte240m", "")
 CURVES = ("bt709", "smpte170m", "iec61966-2-1", "")
-"""Labels of colours: the encoded renditions are BT.709, and a switch between the two must not be seen. Of others some
-cannot be true, and a copy would repeat them."""
+"""Transfer labels: the encoded renditions are BT.709, and switching between the two must not be visible. Some of the
+others cannot be true, and a copy would repeat them."""
 HIGHEST_LEVEL = 51
 MOST_REORDERED = 2
 """Frames. Encoded renditions show their first picture two frames late; a copied one must not need more."""
 TAGS = ("avc1", "[0][0][0][0]")
-"""Sample entries of MP4, none in Matroska. Those of avc3 keep their parameter sets among the pictures."""
+"""Sample entry of MP4; Matroska has none. With avc3, the parameter sets are in the stream."""
 LATEST = Fraction(1, 5)
-"""Seconds after the start of the file at which the picture begins at the latest: encoded renditions show their first
-one until then, a copied one would have nothing."""
+"""Seconds after the start of the file at which the picture begins at the latest: encoded renditions repeat their
+first picture before that, a copied one has none."""
 RATE_SHARE = 1.6
-"""A source may have so many times the bits that its rung's own encoder may use: H.264 of a camera or an old encoder
-is larger than ours for the same picture, and for a projector that is no loss."""
+"""A source may have this many times the bit rate that our encoder may use for its rung: H.264 from a camera or an old
+encoder is larger than ours at the same quality."""
 LOOKED_AT = 20
-"""Seconds from whose keyframes the others are judged."""
+"""Seconds whose keyframes are checked, as a sample."""
 ANSWER = 1024**2
-"""Bytes of what the two programs say of these packets. At 60 a second they take 30,000."""
+"""The most bytes of output of the two programs. At 60 packets a second it is 30,000."""
 LONGEST_GROUP = 10.0
-"""Seconds between keyframes: players seek and switch there."""
+"""The most seconds between keyframes: players seek and switch there."""
 
 
 @dataclass(frozen=True)
 class Packet:
-    """A packet of the picture: when it is shown, whether it is a keyframe, whether it is there to be skipped."""
+    """A packet of the picture: its presentation time, whether it is a keyframe, and whether it is discarded."""
 
     shown: float
     keyframe: bool
@@ -54,7 +54,7 @@ class Packet:
 
 
 def looks_fit(stream: Facts, video: VideoTrack, container: str, bits_per_second: float) -> bool:
-    """What the header says; `has_good_keyframes` is asked only if this is True."""
+    """Check the header; `has_good_keyframes` is called only if this is True."""
     choice = ladder.choose(video)[0]
     return (
         container in CONTAINERS
@@ -76,16 +76,16 @@ def looks_fit(stream: Facts, video: VideoTrack, container: str, bits_per_second:
 
 
 def has_good_keyframes(source: Path, video: VideoTrack, settings: EngineSettings) -> bool:
-    """Whether the first seconds begin with a keyframe at once and have more of them often enough."""
+    """Whether the first seconds begin with a keyframe and have further ones often enough."""
     guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
     argv = [str(settings.ffprobe), "-v", "error", *options, "-select_streams", str(video.index)]
     argv += ["-read_intervals", f"%+{LOOKED_AT}", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0"]
     lines: list[str] = []
-    fence = process.Sandbox(
+    sandbox = process.Sandbox(
         settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER
     )
-    done = process.run([*argv, "-i", f"file:{source.absolute()}"], fence, reads=[source], on_line=lines.append)
+    done = process.run([*argv, "-i", f"file:{source.absolute()}"], sandbox, reads=[source], on_line=lines.append)
     packets = [packet for line in lines if (packet := _packet(line))]
     if done.code or not judge(packets, video):
         return False
@@ -93,27 +93,27 @@ def has_good_keyframes(source: Path, video: VideoTrack, settings: EngineSettings
 
 
 def _fresh_starts(source: Path, video: VideoTrack, settings: EngineSettings) -> int:
-    """In how many pictures of the first seconds nothing before them is needed any more (IDR, H.264 section 3.69).
+    """How many pictures of the first seconds are IDR pictures (H.264 section 3.69), which need no earlier ones.
 
-    Containers also call keyframes what decoders can only recover at: open groups of pictures, whose next pictures
-    look back, and pictures that are refreshed bit by bit. Segments that begin so are broken after a switch.
+    Containers also mark recovery points as keyframes: open groups of pictures, whose next pictures refer to earlier
+    ones, and gradual refresh. A segment that begins with one of those is damaged after a switch.
     """
     guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
     argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *options, "-t", str(LOOKED_AT + 2)]
     argv += ["-i", f"file:{source.absolute()}", "-map", f"0:{video.index}", "-c", "copy"]
-    # One line for each packet in which such a picture (a unit of type 5) is left.
+    # One line for each packet with an IDR picture (NAL unit type 5).
     argv += ["-bsf:v", "filter_units=pass_types=5", "-f", "framecrc", "-"]
     lines: list[str] = []
-    fence = process.Sandbox(
+    sandbox = process.Sandbox(
         settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER
     )
-    done = process.run(argv, fence, reads=[source], on_line=lines.append)
+    done = process.run(argv, sandbox, reads=[source], on_line=lines.append)
     return 0 if done.code < 0 else sum(not line.startswith("#") for line in lines)
 
 
 def judge(packets: Sequence[Packet], video: VideoTrack) -> bool:
-    """Pure part of `has_good_keyframes`. Packets to be skipped come from edits, which a copy would undo."""
+    """The pure part of `has_good_keyframes`. Discarded packets come from edit lists, which a copy would undo."""
     if not packets or not packets[0].keyframe or any(packet.skipped for packet in packets):
         return False
     if abs(Fraction(packets[0].shown) - video.start) > 1 / video.frame_rate:

@@ -1,7 +1,7 @@
-"""The edit lists of MP4 files (ISO/IEC 14496-12, 8.6.6): when what is in a track is shown.
+"""The edit lists of MP4 files (ISO/IEC 14496-12, 8.6.6): when the samples of a track are shown.
 
-ffmpeg applies them to sound and picture. On captions it does so only where a list begins at the start of the track;
-elsewhere it shows each caption at the time of the one after it.
+ffmpeg applies them to sound and picture. To captions it does so only if a list begins at the start of the track;
+otherwise it shows each caption at the time of the next one.
 """
 
 import struct
@@ -15,7 +15,7 @@ from transcode import boxes
 CAPTION_HANDLERS = (b"sbtl", b"text", b"subt")
 MOST_TRACKS = 64
 MOST_BOXES = 1000
-"""Of the index and of each track in it. Real ones have some ten beside the tracks."""
+"""In the index and in each track. Real files have about ten."""
 MOST_EDITS = 1000
 
 Parts = list[tuple[float, float]]
@@ -23,14 +23,14 @@ Parts = list[tuple[float, float]]
 
 @dataclass(frozen=True)
 class Edit:
-    """A part of a track. Seconds: its length, and where it begins in the track (None: nothing is shown)."""
+    """A part of a track, in seconds: its duration, and its start in the track (None: nothing is shown)."""
 
     length: float
     begin: float | None
 
 
 def shown(edits: tuple[Edit, ...], start: float, end: float) -> Parts:
-    """When something that lasts from `start` to `end` of the track is shown: once, several times or not at all."""
+    """When the part of the track from `start` to `end` is shown: once, several times or not at all."""
     if not edits:
         return [(start, end)]
     found, at = Parts(), 0.0
@@ -44,7 +44,7 @@ def shown(edits: tuple[Edit, ...], start: float, end: float) -> Parts:
 
 
 def of_captions(path: Path) -> dict[int, tuple[Edit, ...]]:
-    """The edits of each track of captions, by its place among all tracks. What cannot be read is left out."""
+    """The edits of each caption track, by its index among all tracks. Unreadable ones are left out."""
     try:
         with path.open("rb") as file:
             return _read(file, path.stat().st_size)
@@ -83,13 +83,13 @@ def _rows(data: bytes, movie_units: int, units: int) -> Iterator[Edit]:
     step = struct.calcsize(layout)
     for row in range(min(count, MOST_EDITS, (len(data) - 8) // step)):
         length, begin, _rate = struct.unpack_from(layout, data, 8 + row * step)
-        # No length: to the end, as recordings in fragments write it, which do not know theirs.
+        # A duration of 0 means to the end: fragmented recordings write it, since they do not know theirs.
         seconds = length / movie_units if length else float("inf") if begin >= 0 else 0.0
         yield Edit(seconds, begin / units if begin >= 0 else None)
 
 
 def _units(file: BinaryIO, header: boxes.Box) -> int:
-    """The units in a second that mvhd or mdhd tells; 0 when the box is too short."""
+    """The timescale of an mvhd or mdhd box; 0 when the box is too short."""
     data = _bytes(file, header, 24)
     at = 20 if data[:1] == b"\1" else 12
     return int(struct.unpack_from(">I", data, at)[0]) if len(data) >= at + 4 else 0

@@ -1,8 +1,8 @@
 """One source becomes one package: inspect, plan, run ffmpeg, verify, and only then the playlist that opens it.
 
-`transcode` does all of it on one machine. A school calls the same steps apart, on any number of machines: each run
-(`pictures`, `sound`, `copied`, `express`) leaves segments in a folder and gives a Report, and `publish.assemble`
-needs the reports alone.
+`transcode` does all of it on one machine. A school calls the same steps separately, on any number of machines: each
+run (`pictures`, `sound`, `copied`, `preview`) writes segments to a folder and returns a Report, and
+`publish.assemble` needs only the reports.
 """
 
 import contextlib
@@ -38,10 +38,10 @@ TOO_MANY_ERRORS = 69
 """ffmpeg's exit code when more than two thirds of the frames could not be decoded."""
 
 FAR_BACK = 60.0
-"""Seconds before a batch from which it is decoded the second time. A careless index may lead too late."""
+"""Seconds before a batch at which decoding begins at the second attempt: an inexact index may have led too late."""
 
 HEARD = 15.0
-"""Seconds."""
+"""Seconds of sound that are measured for the loudness of the preview."""
 
 
 def transcode(
@@ -61,7 +61,7 @@ def transcode(
 
 
 def _made(planned: Plan, run: Run) -> Package:
-    """The package, made in a simpler way as long as one does not suit the source."""
+    """The package. When a plan does not suit the source, simpler ones are tried."""
     try:
         return _in_one_go(planned, run)
     except verify.Unfit as error:
@@ -83,21 +83,21 @@ def _in_one_go(planned: Plan, run: Run) -> Package:
     for report in reports:
         for still in report.candidates:
             (run.folder / still.name).unlink(missing_ok=True)
-    for name, text in made.texts.items():  # main.m3u8 is the last of them: a folder without it is no package
+    for name, text in made.texts.items():  # main.m3u8 is the last: a folder without it is no package
         (run.folder / name).write_text(text, encoding="utf-8")
     return made.package
 
 
 def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
-    """Encode one batch. Raises SourceRejected, EngineFailed, and Unfit when its place in the source is not found."""
-    if batch == planned.first_seconds and not planned.copied:  # a copy is there sooner, and in full height
-        run = run.hurried()
+    """Encode one batch. Raises SourceRejected, EngineFailed, and Unfit when its start in the source is not found."""
+    if batch == planned.first_seconds and not planned.copied:  # a copy is ready sooner, and in full height
+        run = run.urgently()
     expected = [
         Expected(rendition.folder, batch.first, planned.starts(batch.first) + planned.delay, shown=True)
         for rendition in planned.encoded
     ]
     seconds = float(planned.frames(batch) / planned.frame_rate)
-    # Other bytes need other names: the first ones may be watched already.
+    # Other bytes need other names: viewers may already have the first ones.
     for back, tag in ((command.BACK, run.tag), (FAR_BACK, f"{run.tag}b")):
         argv = command.pictures_of(planned, batch, run.settings, tag, back)
         collector = Collector(run.folder, expected, tag, run.on_segment)
@@ -117,55 +117,58 @@ def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
 def sound(planned: Plan, run: Run) -> Report:
     """Encode the whole sound. Raises SourceRejected, EngineFailed."""
     expected = [Expected(AUDIO_FOLDER, 0, Fraction(0), shown=False)]
-    levelling = loudness.settle(planned.source, run.settings, on_quiet=run.still_here)
+    levelling = loudness.choose_levelling(planned.source, run.settings, on_quiet=run.still_here)
     return _simple(planned, command.sound_of(planned, levelling, run.settings, run.tag), run, expected)
 
 
 def copied(planned: Plan, run: Run) -> Report:
-    """Cut the source's own picture into segments. Raises SourceRejected, EngineFailed."""
+    """Split the source's picture into segments without encoding it. Raises SourceRejected, EngineFailed."""
     rendition = planned.copied
     if rendition is None:
         raise ValueError("nothing is to be copied")
-    # It is shown with the encoded renditions: as late as they are, and later if the source begins with sound alone.
+    # It has the delay of the encoded renditions, and more if the source begins with sound alone.
     expected = [Expected(rendition.folder, 0, planned.delay + planned.picture.start, shown=True)]
     argv = command.copy_of(planned, rendition, run.settings, run.tag)
-    # Seconds of work, and then the lesson is there in its full height.
-    return _simple(planned, argv, run.hurried(), expected)
+    # Takes seconds; then the lesson can be watched in full height.
+    return _simple(planned, argv, run.urgently(), expected)
 
 
-def express(planned: Plan, run: Run) -> Report:
-    """Make the beginning of one small rendition and, at the same time, of the sound. Raises as `pictures` does."""
-    rendition = planned.express
+def preview(planned: Plan, run: Run) -> Report:
+    """Make the preview: the beginning of one small rendition and, at the same time, of the sound.
+
+    Raises as `pictures`.
+    """
+    rendition = planned.preview
     if rendition is None:
-        raise ValueError("a lesson of one batch has no express")
-    end = planned.starts(planned.express_segments)
+        raise ValueError("a lesson of one batch has no preview")
+    end = planned.starts(planned.preview_segments)
 
     def picture(run: Run) -> Report:
-        argv = command.express_of(planned, rendition, run.settings, run.tag)
+        argv = command.preview_of(planned, rendition, run.settings, run.tag)
         return _simple(planned, argv, run, [Expected(rendition.folder, 0, planned.delay, shown=True)], float(end))
 
     def sound(run: Run) -> Report:
-        # The loudness of the beginning stands for that of the whole until the whole was heard.
+        # The loudness of the beginning is used until that of the whole is measured.
         settings = replace(run.settings, niceness=0)
         levelling = loudness.provisional(planned.source, settings, HEARD, on_quiet=run.still_here)
-        argv = command.express_sound_of(planned, levelling, run.settings, run.tag)
-        before = planned.express_segments * planned.segment + Fraction(1, 2)
+        argv = command.preview_sound_of(planned, levelling, run.settings, run.tag)
+        before = planned.preview_segments * planned.segment + Fraction(1, 2)
         return _simple(planned, argv, run, [Expected(AUDIO_FOLDER, 0, Fraction(0), False, before)], float(end))
 
-    first = run.hurried(float(planned.starts(plan.EXPRESS_FIRST)))
+    first = run.urgently(float(planned.starts(plan.PREVIEW_FIRST)))
     return together([picture, sound] if planned.audio else [picture], first)
 
 
-def ahead(planned: Plan, first: int, run: Run) -> Report:
-    """Go on with the express's rendition from segment `first` to the end. Raises SourceRejected, EngineFailed."""
-    rendition = planned.express
+def continue_preview(planned: Plan, first: int, run: Run) -> Report:
+    """Continue the preview's picture from segment `first` to the end. Raises SourceRejected, EngineFailed."""
+    rendition = planned.preview
     if rendition is None:
-        raise ValueError("a lesson of one batch has no express")
+        raise ValueError("a lesson of one batch has no preview")
     start = planned.starts(first)
-    argv = command.ahead_of(planned, rendition, first, run.settings, run.tag)
+    argv = command.preview_rest_of(planned, rendition, first, run.settings, run.tag)
     seconds = planned.source.duration - float(start)
     expected = [Expected(rendition.folder, first, start + planned.delay, shown=True)]
-    return _simple(planned, argv, run.hurried(), expected, max(1.0, seconds))
+    return _simple(planned, argv, run.urgently(), expected, max(1.0, seconds))
 
 
 def _simple(
@@ -179,7 +182,7 @@ def _simple(
 
 
 def _stills(folder: Path, pattern: str) -> tuple[Still, ...]:
-    """The files that ffmpeg numbered by `pattern`, in order."""
+    """The files that ffmpeg wrote by the numbered `pattern`, in order."""
     found = sorted(folder.glob(pattern.replace("%02d", "*")))
     return tuple(Still(path.name, path.stat().st_size) for path in found)
 
@@ -205,13 +208,13 @@ class _Task:
 
 
 NO_PICTURE = frozenset({"output_damaged", "output_incomplete", "ffmpeg_failed"})
-"""What failures look like when a source gives the encoder nothing: empty segments, too few, a run that ends."""
+"""Codes of failures that a source without decodable pictures can cause."""
 
 
 def _judged(planned: Plan, task: _Task, run: Run) -> int:
-    """Do `_run`. When nothing of the source can be decoded, a failure is the file's fault, at the first try already.
+    """Call `_run`. When nothing of the source can be decoded, a failure is the file's fault, without another try.
 
-    A decoder that finds no picture says so in many ways, or not at all, so the source itself is asked.
+    Decoders report a missing picture in many ways, or not at all, so the source itself is checked.
     """
     try:
         return _run(task, run)
@@ -226,7 +229,7 @@ def _judged(planned: Plan, task: _Task, run: Run) -> int:
 
 
 class _Watch:
-    """What is done while ffmpeg runs: its segments are collected, and it steps back when nobody waits any more."""
+    """Work during a run of ffmpeg: collects its segments, and lowers its priority when it is no longer urgent."""
 
     def __init__(self, task: _Task, run: Run) -> None:
         self._task = task
@@ -236,13 +239,16 @@ class _Watch:
         self._group = 0
 
     def begin(self, group: int) -> None:
-        """ffmpeg runs, in this process group."""
+        """Called when ffmpeg has started, with its process group."""
         self._group = group
 
     def report(self, progress: Progress) -> None:
-        """What ffmpeg says, told often also while it is silent. Raises EngineFailed, and what the run raises."""
+        """Called with ffmpeg's progress, and regularly while it is silent.
+
+        Raises EngineFailed, and what `run` raises.
+        """
         self._collect()
-        # ffmpeg says nothing before every output has begun, and a storyboard begins with its first full sheet.
+        # ffmpeg is silent until every output has begun, and a storyboard begins with its first full sheet.
         made = float(self._task.collector.seconds)
         if made > progress.out_time:
             speed = made / (time.monotonic() - self._started)
@@ -256,19 +262,19 @@ class _Watch:
         try:
             self._task.collector.collect()
         except EngineFailed:
-            # Of no frame at all, ffmpeg makes an empty segment; judged at the end.
+            # Without any frame, ffmpeg writes an empty segment; this is checked at the end.
             if not self._task.may_be_empty or self._task.collector.tracks():
                 raise
 
 
 def _run(task: _Task, run: Run) -> int:
-    """Run ffmpeg to its end while its segments are collected; returns the frames it wrote to its first output."""
+    """Run ffmpeg and collect its segments; returns the number of frames in its first output."""
     settings = run.settings
     watch = _Watch(task, run)
     reader = ProgressReader(task.seconds, watch.report)
-    fence = Sandbox(
-        wall=settings.patience + settings.wall_factor * task.seconds,
-        cpu=settings.patience + settings.cpu_factor * task.seconds,
+    sandbox = Sandbox(
+        wall=settings.base_timeout + settings.wall_factor * task.seconds,
+        cpu=settings.base_timeout + settings.cpu_factor * task.seconds,
         memory=settings.memory,
         file_bytes=settings.output_bytes,
         niceness=0 if run.urgent else settings.niceness,
@@ -277,7 +283,7 @@ def _run(task: _Task, run: Run) -> int:
     try:
         done = process.run(
             task.argv,
-            fence,
+            sandbox,
             cwd=run.folder,
             reads=[task.source],
             writes=[run.folder],
@@ -286,11 +292,11 @@ def _run(task: _Task, run: Run) -> int:
             on_start=watch.begin,
         )
     except EngineFailed as error:
-        if _largest(run.folder) >= fence.file_bytes:  # the segment that is not whole ends at the limit
+        if _largest(run.folder) >= sandbox.file_bytes:  # the incomplete segment ends at the limit
             raise SourceRejected("too_heavy") from error
         raise
     run.cpu_s.append(done.cpu_s)
-    _judge(done, fence, run.folder, ended=reader.ended, may_be_empty=task.may_be_empty)
+    _judge(done, sandbox, run.folder, ended=reader.ended, may_be_empty=task.may_be_empty)
     if reader.frames or reader.out_time or not task.may_be_empty:
         task.collector.collect()
     return reader.frames
@@ -305,12 +311,12 @@ def _largest(folder: Path) -> int:
     return max(sizes)
 
 
-def _judge(done: Finished, fence: Sandbox, folder: Path, *, ended: bool, may_be_empty: bool) -> None:
-    """Say whose fault it was. Both answers are acted on, so a doubt counts as ours and is tried again."""
-    # A run at its limits is told neither by its exit code nor by its words: the kernel kills one that has used up its
-    # CPU time (setrlimit(2)), and of a file that may not grow ffmpeg says nothing and exits 0.
-    worn_out = done.code == -signal.SIGKILL and done.cpu_s >= fence.cpu - 1
-    if worn_out or _largest(folder) >= fence.file_bytes:
+def _judge(done: Finished, sandbox: Sandbox, folder: Path, *, ended: bool, may_be_empty: bool) -> None:
+    """Decide whose fault a failure is. In doubt it is ours, and the run is retried."""
+    # A run that reached its limits cannot be recognized by exit code or output: the kernel kills one that has used
+    # up its CPU time (setrlimit(2)), and when a file may not grow, ffmpeg is silent and exits 0.
+    worn_out = done.code == -signal.SIGKILL and done.cpu_s >= sandbox.cpu - 1
+    if worn_out or _largest(folder) >= sandbox.file_bytes:
         raise SourceRejected("too_heavy")
     if done.timed_out:
         raise EngineFailed("out_of_time", done.stderr)

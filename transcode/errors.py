@@ -1,7 +1,7 @@
-"""Two kinds of failure, kept apart because people must do different things about them.
+"""Two kinds of failure, because people must react to them differently.
 
-SourceRejected: the file's fault. Trying again cannot help; the person gets one sentence.
-EngineFailed: ours. It is tried again when `retryable`, then an operator sees it.
+SourceRejected: the file's fault. Retrying cannot help; the uploader gets one sentence.
+EngineFailed: ours. It is retried when `retryable`, then shown to operators.
 """
 
 SENTENCES: dict[str, str] = {

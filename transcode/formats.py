@@ -1,6 +1,6 @@
-"""Which containers and codecs the school reads. ffmpeg is told these lists and refuses the rest.
+"""Which containers and codecs the school reads. ffmpeg gets these lists and rejects all others.
 
-The list of containers is a wall, not a convenience: demuxers that follow references (hls, concat, dash, sdp,
+The list of containers is a security boundary: demuxers that follow references (hls, concat, dash, sdp,
 image2, imf) are how a crafted upload reads other people's files. Add a container only if it carries its
 own bytes. Names are ffmpeg's.
 """
@@ -12,8 +12,8 @@ CONTAINERS = (
 )  # fmt: skip
 
 RESTARTING = ("mpeg", "mpegts")
-"""Containers whose clock may start anew or jump in the middle (chapters of a DVD, a broadcast that was cut): the last
-time less the first is no length."""
+"""Containers whose clock may restart or jump (chapters of a DVD, an edited broadcast): the last timestamp minus the
+first is not the duration."""
 
 VIDEO = (
     "h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "libaom-av1", "mpeg1video", "mpeg2video", "mpeg4",
@@ -29,19 +29,19 @@ RESIZED = (
     "h264", "hevc", "vp8", "vp9", "av1", "mpeg1video", "mpeg2video", "mpeg4", "mjpeg", "h261", "h263", "h263i",
     "h263p", "flv1", "vp6", "vp6f", "vp6a", "rv20", "rv30", "rv40", "rv60", "vc1", "wmv3", "cavs",
 )  # fmt: skip
-"""Codecs whose pictures say their own size, which may change in the middle; in others the container says it."""
+"""Codecs whose frames carry their size, which may change in the middle; for others the container has it."""
 
 ORIENTED = ("h264", "hevc", "mjpeg")
-"""Codecs whose pictures may say how they are to be turned (SEI display orientation, Exif)."""
+"""Codecs whose frames may carry an orientation (SEI display orientation, Exif)."""
 
 NOT_IN_MATROSKA = ("rv10", "rv20", "rv30", "rv40", "rv60")
-"""Codecs of containers without an index that ffmpeg does not put into the one that has it."""
+"""Codecs of containers without an index that ffmpeg cannot write to Matroska."""
 
 SEE_THROUGH = ("prores", "qtrle", "png", "hap", "cfhd")
-"""Codecs whose alpha is meant. Recorders of screens also write four bytes a dot, and the fourth is always zero."""
+"""Codecs with a real alpha channel. Screen recorders also write four bytes a pixel, but the fourth is always zero."""
 
 CAPTURED = ("huffyuv", "ffvhuff", "ffv1", "utvideo", "lagarith", "rawvideo", "v210", "mjpeg", "mpeg4", "msmpeg4v3")
-"""Codecs of old capture cards: a video tape's fields may be in their frames, and neither file nor frame says so."""
+"""Codecs of old capture cards: their frames may be interlaced without any label."""
 
 AUDIO = (
     "aac", "aac_latm", "aac_fixed", "mp1", "mp1float", "mp2", "mp2float", "mp3", "mp3float", "mp3adu",
@@ -61,20 +61,20 @@ TEXT = ("subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text")
 
 DRAWN = ("dvd_subtitle", "dvb_subtitle", "hdmv_pgs_subtitle", "xsub")
 LOOKED_AT = ("dvdsub", "dvbsub", "pgssub", "xsub", "cc_dec", "gif", "tiff", "webp")
-"""The decoders of those, and of covers in less usual kinds. No lesson is made of them, but ffprobe gives a whole film
-up for one decoder that it may not open."""
+"""Decoders of those, and of covers in less common formats. No lesson is made of them, but ffprobe rejects a whole
+file for one decoder that it may not open."""
 
 CODECS = (*VIDEO, *AUDIO, *TEXT, *LOOKED_AT)
-"""Codecs and their decoders, where the names differ: ffprobe tells the one, its whitelist asks for the other."""
+"""Names of codecs and of decoders: ffprobe reports codecs, its whitelist has decoders."""
 
 
 def reading_guards(max_pixels: int, max_streams: int) -> dict[str, str]:
     """The options in front of every -i, ffmpeg's and ffprobe's alike."""
     return {
-        # Only this one file: no network, no second file, whatever the source asks for.
+        # Only this one file: no network and no second file, even if the source refers to them.
         "protocol_whitelist": "file",
         "format_whitelist": ",".join(CONTAINERS),
-        # Decoders outside the list are code that no lesson needs and that has had holes.
+        # Decoders outside the list are not needed and have had vulnerabilities.
         "codec_whitelist": ",".join(CODECS),
         "max_pixels": str(max_pixels),
         "max_streams": str(max_streams),

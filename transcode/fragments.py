@@ -1,8 +1,8 @@
 """Reads our own fragmented MP4 output back: what an initialization section and a segment really contain.
 
-Verification rests on this instead of on what ffmpeg said: on a full disk ffmpeg exits 0 with empty segments.
-Boxes are those of ISO/IEC 14496-12 (moov, moof, tfhd, tfdt, trun) and 14496-15 (avcC). An ffmpeg that fell to a
-hostile file may have written anything, so only the heads are read, and they are counted.
+Verification uses this instead of ffmpeg's output: on a full disk ffmpeg exits 0 with empty segments.
+Boxes are those of ISO/IEC 14496-12 (moov, moof, tfhd, tfdt, trun) and 14496-15 (avcC). An ffmpeg that was
+exploited by a hostile file may have written anything, so only bounded headers are read.
 """
 
 import hashlib
@@ -22,9 +22,9 @@ OFFSET_PRESENT = 0x800
 """Flags of trun: which numbers each sample carries."""
 
 MOST_HEAD = 4 * 1024**2
-"""Bytes in front of a segment's samples, and of an initialization section. Both are a few kilobytes."""
+"""Bytes in front of a segment's samples, and of an initialization section. Usually a few kilobytes."""
 MOST_SAMPLES = 100_000
-"""In a segment. Twenty seconds, the longest we show, at 480 pictures a second are 9,600."""
+"""In a segment. The longest, twenty seconds at 480 frames a second, has 9,600."""
 MOST_BOXES = 1000
 
 TFHD_FIELDS = ((0x01, 8), (0x02, 4), (0x08, 4), (0x10, 4), (0x20, 4))
@@ -37,7 +37,7 @@ class Damaged(Exception):
 
 @dataclass(frozen=True)
 class Init:
-    """An initialization section: ticks per second, the codec as RFC 6381 names it, and what the bytes hash to."""
+    """An initialization section: ticks per second, the codec as RFC 6381 names it, and the hash of its bytes."""
 
     timescale: int
     codec: str
@@ -49,7 +49,7 @@ class Init:
 class Fragment:
     """A segment. Times are in ticks of the track; `first_end` is the offset behind its first sample.
 
-    `wait` is how much later than it is decoded the first sample is shown.
+    `wait` is the composition offset of the first sample.
     """
 
     decode_time: int
@@ -88,9 +88,9 @@ def _codec(data: bytes) -> str:
 
 
 def _profile(config: bytes) -> bytes:
-    """Profile, constraints and level of an avcC box (ISO/IEC 14496-15, 5.3.3.1): those of the first parameter set.
+    """Profile, constraints and level of an avcC box (ISO/IEC 14496-15, 5.3.3.1), from the first parameter set.
 
-    The box repeats them in front, where a copied one may say what its pictures are not.
+    The box repeats them at its start, where those of a copied stream may be wrong.
     """
     if len(config) > 11 and config[5] & 0x1F:
         return config[9:12]
@@ -105,7 +105,7 @@ def _av1(data: bytes, at: int) -> str:
 
 
 def read_fragment(path: Path) -> Fragment:
-    """Raises Damaged unless the file is whole boxes, with one moof and an mdat that holds all its samples."""
+    """Raises Damaged unless the file is complete boxes, with one moof and an mdat that has all its samples."""
     try:
         with path.open("rb") as file:
             return _described(_head(file, path.name))
@@ -114,11 +114,11 @@ def read_fragment(path: Path) -> Fragment:
 
 
 def place(path: Path, ticks: int, sequence: int) -> None:
-    """Move a segment to its place in the lesson: `ticks` later than its run knew, as number `sequence`.
+    """Set the time of a segment in the lesson: `ticks` later than in its run, as number `sequence`.
 
-    ffmpeg starts every run at zero. Three numbers say where a segment belongs: mfhd's sequence number, tfdt's decode
-    time and sidx's earliest presentation time (ISO/IEC 14496-12, sections 8.8.5, 8.8.12, 8.16.3).
-    Raises Damaged.
+    ffmpeg starts every run at zero. Three numbers give the position of a segment: mfhd's sequence number, tfdt's
+    decode time and sidx's earliest presentation time (ISO/IEC 14496-12, sections 8.8.5, 8.8.12, 8.16.3). Raises
+    Damaged.
     """
     with path.open("r+b") as file:
         data = _head(file, path.name).data
@@ -148,7 +148,7 @@ def _add(file: BinaryIO, data: bytes, ticks: int, *where: bytes, behind: int = 0
 
 @dataclass(frozen=True)
 class _Head:
-    """All of a segment in front of its samples, whose box is `mdat`. `size` is that of the whole file."""
+    """The boxes of a segment before its samples, which are in `mdat`. `size` is that of the whole file."""
 
     name: str
     data: bytes
@@ -157,7 +157,7 @@ class _Head:
 
 
 def _head(file: BinaryIO, name: str) -> _Head:
-    """Raises Damaged unless the file is whole boxes, and what stands before its samples is small."""
+    """Raises Damaged unless the file consists of complete boxes, and the part before its samples is small."""
     size = file.seek(0, io.SEEK_END)
     mdat, end = None, 0
     try:
@@ -214,7 +214,7 @@ def _samples(data: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def _signed(word: int) -> int:
-    """Version 1 of trun has signed offsets; in version 0 none is ever so large."""
+    """Version 1 of trun has signed offsets; in version 0 none is large enough to be mistaken."""
     return word - (1 << 32) if word >= 1 << 31 else word
 
 
@@ -246,7 +246,7 @@ def _word(data: bytes, at: int) -> int:
 
 
 def _small(path: Path) -> bytes:
-    """All of a file that has to be a small one."""
+    """The content of a file that must be small."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_HEAD + 1)

@@ -1,6 +1,6 @@
-"""How a picture is to be shown, as ffprobe tells it: what is cut off, how it is turned, the shape of its dots.
+"""The display geometry of a picture, from ffprobe: cropping, rotation, pixel aspect ratio.
 
-Files lie, so every number is taken with a fallback; nothing here raises.
+Values in files may be false, so each has a fallback; nothing here raises.
 """
 
 import re
@@ -12,9 +12,9 @@ Facts = Mapping[str, Any]
 Crop = tuple[int, ...]
 
 SMALLEST_SIDE = 16
-"""H.264 macroblocks are 16 dots wide; below one of them there is no picture to teach with."""
+"""H.264 macroblocks are 16 pixels wide; a smaller picture is of no use."""
 LONGEST_DOT = 3
-"""The shape of a dot, width by height or height by width, beyond which no camera goes. Lies reach 1:30000."""
+"""The largest plausible pixel aspect ratio, or its inverse. False values reach 1:30000."""
 
 ROW = re.compile(r"^\s*\w+:\s*(-?\d+)\s+(-?\d+)\s+(-?\d+)\s*$", re.MULTILINE)
 """A row of the matrix that ffprobe prints (ISO/IEC 14496-12, 6.2.2), after the number of the row."""
@@ -23,7 +23,7 @@ NO_CROP: Crop = (0, 0, 0, 0)
 
 
 def aspect(stream: Facts) -> Fraction:
-    """Width of one dot by its height; 1 for a value that no camera makes."""
+    """The pixel aspect ratio; 1 for an implausible value."""
     try:
         found = Fraction(str(stream.get("sample_aspect_ratio", "")).replace(":", "/"))
     except (ValueError, ZeroDivisionError):
@@ -32,9 +32,9 @@ def aspect(stream: Facts) -> Fraction:
 
 
 def crop(stream: Facts) -> Crop:
-    """Dots that the container (Matroska PixelCrop, `clap` of MP4) cuts off: left, top, right, bottom.
+    """Pixels that the container (Matroska PixelCrop, `clap` of MP4) crops: left, top, right, bottom.
 
-    Nothing when too little would be left. What the stream itself cuts off, the decoder does.
+    Zeros when too little would be left. Cropping in the stream itself is applied by the decoder.
     """
     for data in _side_data(stream):
         if "crop_left" in data:
@@ -49,9 +49,9 @@ SIDES = ("left", "top", "right", "bottom")
 
 
 def upright(stream: Facts) -> tuple[str, ...]:
-    """What makes the picture stand as the camera was held, to the nearest quarter of a turn.
+    """Flips and turns that make the picture upright, to the nearest quarter of a turn.
 
-    Words are `hflip` and `vflip` (ffmpeg's filters) and the directions of ffmpeg's filter `transpose`.
+    Values are `hflip` and `vflip` (ffmpeg's filters) and the directions of ffmpeg's filter `transpose`.
     """
     told = next((data["displaymatrix"] for data in _side_data(stream) if data.get("displaymatrix")), "")
     rows = ROW.findall(str(told))

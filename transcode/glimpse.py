@@ -1,8 +1,8 @@
-"""What ffmpeg sees in the first pictures of a track, where ffprobe tells too little.
+"""Decodes the first pictures of a track with ffmpeg, for facts that ffprobe does not report.
 
-The two programs come from two builds, and ffprobe's knows no zlib: recordings of screens (ZMBV, Flash, TechSmith) and
-PNG have no size in some containers, and no pixel format in any. And whoever copied video tapes with a capture card
-has pairs of fields in files that say nothing of them.
+The two programs are different builds, and ffprobe's has no zlib: screen recordings (ZMBV, Flash, TechSmith) and PNG
+have no size in some containers, and no pixel format in any. Video tapes copied with a capture card are interlaced
+without any label.
 """
 
 import json
@@ -22,21 +22,22 @@ SEEN = re.compile(
     r"[^\n]{0,80}?sar:(\d{1,9}/\d{1,9}) s:(\d{1,6})x(\d{1,6}) i:\w",
     re.MULTILINE,
 )
-"""One line of ffmpeg's showinfo filter, from its beginning: a title of the file may say the same, but is indented."""
+"""A line of ffmpeg's showinfo filter, matched at its start: a title in the file may contain the same, but
+indented."""
 COUNTED = re.compile(r"Multi frame detection: TFF: *(\d+) BFF: *(\d+) Progressive: *(\d+)")
 """The last line of ffmpeg's idet filter."""
 FIRST = 3
-"""Packets of which the first picture is decoded; a picture of two fields may come in two."""
+"""Packets from which the first picture is decoded; a picture of two fields may take two."""
 TAPE_LINES = (480, 486, 576, 1080)
-"""Heights that tapes are copied at."""
+"""Heights of digitized tapes."""
 ANSWER = 64 * 1024
-"""Bytes of what is said of one picture."""
+"""The most bytes of output about one picture."""
 LOOK = 150
-"""Pictures looked at for fields: six seconds, a quarter of a CPU second for PAL."""
+"""Pictures checked for fields: six seconds, a quarter of a CPU second for PAL."""
 
 
 def completed(stream: Facts, source: Path, settings: EngineSettings, ahead: Lookahead) -> Facts:
-    """ffprobe's facts about a stream, with what is missing of a moving picture added."""
+    """ffprobe's facts about a video stream, with missing ones added."""
     if stream.get("codec_type") != "video":
         return stream
     if not (stream.get("width") and stream.get("height") and stream.get("pix_fmt")):
@@ -54,7 +55,7 @@ def can_read(index: int, source: Path, settings: EngineSettings, ahead: Lookahea
 
 
 def _first_picture(stream: Facts, source: Path, settings: EngineSettings, ahead: Lookahead) -> Facts:
-    """What the first picture says of its own size and orientation, which no header of the file repeats."""
+    """Size and orientation from the first picture, which no header of the file repeats."""
     argv = [
         str(settings.ffprobe),
         "-v",
@@ -65,10 +66,10 @@ def _first_picture(stream: Facts, source: Path, settings: EngineSettings, ahead:
     ]
     argv += ["-read_intervals", f"%+#{FIRST}", "-show_frames", "-of", "json", "-i", f"file:{source.absolute()}"]
     lines: list[str] = []
-    fence = process.Sandbox(
+    sandbox = process.Sandbox(
         settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER
     )
-    process.run(argv, fence, reads=[source], on_line=lines.append)
+    process.run(argv, sandbox, reads=[source], on_line=lines.append)
     try:
         frames: list[Facts] = json.loads("".join(lines) or "{}").get("frames", [])
     except json.JSONDecodeError:
@@ -81,17 +82,19 @@ def _first_picture(stream: Facts, source: Path, settings: EngineSettings, ahead:
 
 
 def held(index: int, source: Path, settings: EngineSettings, ahead: Lookahead) -> int:
-    """How many pictures, or pieces of sound, of a stream can be decoded: 0, 1 or 2 for more.
+    """How many frames of a stream can be decoded: 0, 1, or 2 for more.
 
-    2 also when it took too long to see: then nothing is known against the file.
+    2 also after a timeout: then nothing is known against the file.
     """
     argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *ahead.guarded(settings)]
     argv += ["-i", f"file:{source.absolute()}"]
-    # One line for each, below lines about the stream.
+    # One line for each frame, after lines about the stream.
     argv += ["-map", f"0:{index}", "-frames", "2", "-f", "framecrc", "-"]
     lines: list[str] = []
-    fence = process.Sandbox(settings.patience, settings.patience, settings.memory, file_bytes=0, says=ANSWER)
-    done = process.run(argv, fence, reads=[source], on_line=lines.append)
+    sandbox = process.Sandbox(
+        settings.base_timeout, settings.base_timeout, settings.memory, file_bytes=0, says=ANSWER
+    )
+    done = process.run(argv, sandbox, reads=[source], on_line=lines.append)
     return 2 if done.code < 0 or done.timed_out else sum(not line.startswith("#") for line in lines)
 
 
@@ -108,11 +111,11 @@ def _size(stream: Facts, source: Path, settings: EngineSettings, ahead: Lookahea
 
 
 def _fields(stream: Facts, source: Path, settings: EngineSettings, ahead: Lookahead) -> str:
-    """`tff` or `bff` when most pictures that move are woven of two fields, else nothing."""
+    """`tff` or `bff` when most moving pictures are interlaced, else ""."""
     argv = [*_opening(settings, ahead), *_track(stream, source), "-frames:v", str(LOOK), "-vf", "idet"]
     counted = COUNTED.findall(_seen(argv, source, settings))
     top, bottom, whole = (int(number) for number in counted[-1]) if counted else (0, 0, 0)
-    # Sure only when fields are the rule and all in one order: a wrong yes would blur every still line.
+    # Certain only when most are interlaced in one order: a false positive would blur every still line.
     if max(top, bottom) < max(10, 2 * whole) or min(top, bottom) * 10 > max(top, bottom):
         return ""
     return "tff" if top > bottom else "bff"
@@ -123,10 +126,10 @@ def _opening(settings: EngineSettings, ahead: Lookahead) -> list[str]:
 
 
 def _track(stream: Facts, source: Path) -> list[str]:
-    # As coded: turning it upright is the plan's business.
+    # As coded: the plan rotates it.
     return ["-noautorotate", "-i", f"file:{source.absolute()}", "-map", f"0:{int(stream.get('index', 0))}"]
 
 
 def _seen(argv: Sequence[str], source: Path, settings: EngineSettings) -> str:
-    fence = process.Sandbox(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
-    return process.run([*argv, "-f", "null", "-"], fence, reads=[source]).stderr
+    sandbox = process.Sandbox(settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0)
+    return process.run([*argv, "-f", "null", "-"], sandbox, reads=[source]).stderr

@@ -1,7 +1,7 @@
 """Gives a long source an index when its container has none, so that it can be cut into batches.
 
-Broadcasts, discs, Flash and Windows Media lead nowhere by time. Their tracks, as they are, go into a Matroska file,
-which stands for the source until the lesson is made. What sound and picture are apart is settled once, in that copy.
+Broadcasts, discs, Flash and Windows Media cannot be seeked by time. Their tracks are copied into a Matroska file,
+which replaces the source until the lesson is made. The copy fixes, once, how far sound and picture are apart.
 """
 
 import logging
@@ -24,7 +24,7 @@ SPARE = 64 * 1024**2
 
 
 def wanted(source: Source) -> bool:
-    """Whether the source is too long for one batch, cannot be cut as it is, and could be after a copy."""
+    """Whether the source is too long for one batch, cannot be cut into batches itself, but could be after a copy."""
     return (
         source.video is not None
         and source.container not in SEEKABLE
@@ -34,13 +34,13 @@ def wanted(source: Source) -> bool:
 
 
 def foreseen(source: Source, settings: EngineSettings) -> Plan:
-    """The plan for a source whose copy is still to be made: its beginning can be made of it as it is."""
+    """The plan for a source whose copy is not made yet; its preview can be made from the source itself."""
     made = plan.make(replace(source, container=CONTAINER), settings, in_batches=True)
     return replace(made, source=source)
 
 
-def settled(begun: Plan, copy: Source | None, settings: EngineSettings) -> Plan:
-    """The plan for the copy; without one, for the source in one go. What was `foreseen` and begun goes on with it."""
+def final_plan(begun: Plan, copy: Source | None, settings: EngineSettings) -> Plan:
+    """The plan for the copy; without one, for the source in one batch. It continues what was begun by `foreseen`."""
     made = plan.make(copy, settings, in_batches=True) if copy else None
     if made is None or made.shortened != begun.shortened:
         return replace(begun, source=copy or begun.source, batches=timeline.WHOLE)
@@ -50,16 +50,16 @@ def settled(begun: Plan, copy: Source | None, settings: EngineSettings) -> Plan:
 def indexed(
     source: Source, folder: Path, settings: EngineSettings, still_here: Callable[[], None] = lambda: None
 ) -> Source | None:
-    """The source as a Matroska file in `folder`, which is made; None when no faithful copy could be made.
+    """The source as a Matroska file in `folder`, which is created; None when no faithful copy could be made.
 
-    What `still_here` raises stops it and passes on. The facts of the picture stay those of the source: a copy rounds
-    times to milliseconds and may hide a rate.
+    An exception of `still_here` stops it and is raised. Facts about the picture stay those of the source: a copy
+    rounds times to milliseconds and may hide the frame rate.
     """
     folder.mkdir(parents=True, exist_ok=True)
     copy = folder / FILE
-    fence = process.Sandbox(
-        wall=settings.patience + source.duration,
-        cpu=settings.patience + source.duration,
+    sandbox = process.Sandbox(
+        wall=settings.base_timeout + source.duration,
+        cpu=settings.base_timeout + source.duration,
         memory=settings.memory,
         file_bytes=source.size * 5 // 4 + SPARE,
         niceness=settings.niceness,
@@ -67,7 +67,7 @@ def indexed(
     argv = command.index_of(source, settings, FILE)
     done = process.run(
         argv,
-        fence,
+        sandbox,
         cwd=folder,
         reads=[source.path],
         writes=[folder],

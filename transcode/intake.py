@@ -1,8 +1,8 @@
-"""What keeps each track the same from beginning to end, before everything else is done to it.
+"""Filters that keep the format of each track constant from beginning to end, in front of all other filters.
 
 Broadcasts change from two channels to six and back when the advertisements come, and recordings of a call change the
-size of their picture with the line. ffmpeg then builds all its filters anew, those that count frames and fill gaps
-as well: they would begin again at zero.
+size of their picture with the line. ffmpeg then rebuilds its whole filter graph, including filters that count frames
+and fill gaps: they would start again at zero.
 """
 
 from collections.abc import Sequence
@@ -13,25 +13,25 @@ from transcode import colours, formats, geometry, sounds
 from transcode.source import Source, VideoTrack
 
 SAME = 0.01
-"""The share of its width by which a picture may differ in shape and still fill the frame."""
+"""The relative difference in aspect ratio up to which a picture is stretched to fill the frame."""
 
 
 def opening(source: Source) -> dict[str, Any]:
-    """Options in front of -i for every run: how far ahead it looks, and when the lesson begins."""
+    """Input options of every run: how far it looks ahead, and when the lesson begins."""
     shift = {"itsoffset": f"{float(-source.shift):.6f}"} if source.shift else {}
     return {**source.lookahead.options(), **shift}
 
 
 def reading(source: Source) -> dict[str, Any]:
-    """Options in front of -i for a run whose picture's first filters are `labelled` and `framed`."""
+    """Input options of a run whose first filters of the picture are `labelled` and `framed`."""
     if source.video is None:
         return {}
-    # ffmpeg would put filters of its own in front, which take no change of size. We crop and turn ourselves.
+    # ffmpeg would insert filters that cannot handle a change of size. We crop and rotate ourselves.
     return {"reinit_filter:v": 0, "noautorotate": None, "apply_cropping:v": "codec"}
 
 
 def labelled(track: VideoTrack, picture: Any) -> Any:
-    """The picture without labels that cannot be true: filters stop at them, and encoders would pass them on."""
+    """The picture without impossible labels: filters fail on them, and encoders would repeat them."""
     picture = picture.filter("sidedata", mode="delete", type="DISPLAYMATRIX")
     labels = colours.Labels(track.matrix, track.primaries, track.transfer)
     if labels == track.told:
@@ -41,20 +41,20 @@ def labelled(track: VideoTrack, picture: Any) -> Any:
 
 
 def framed(track: VideoTrack, picture: Any) -> Any:
-    """The picture as the decoder gives it, all of it in the size and shape of the first one."""
+    """The decoded picture, with all frames in the size and aspect ratio of the first one."""
     if track.steady or track.codec not in formats.RESIZED:
-        # It does nothing; should a size change all the same, filters behind it hold.
+        # It changes nothing; if the size changes nevertheless, later filters go on.
         return picture.filter("scale", track.coded_width, track.coded_height, flags="bicubic")
     return fitted(picture, (track.coded_width, track.coded_height), track.sample_aspect, _dots(track))
 
 
 def fitted(picture: Any, box: tuple[int, int], box_dots: Fraction, dots: str) -> Any:
-    """Each picture as large as it fits into a box, black bars beside it.
+    """Each picture scaled to fit into a box, with black bars beside it.
 
-    `box_dots` is the shape of the dots of the box (width by height); `dots`, an expression, that of the picture's.
+    `box_dots` is the pixel aspect ratio of the box; `dots`, an expression, that of the picture.
     """
     width, height = box
-    # How much wider than the box the picture is; a little is not worth a bar (1088 lines are 1080).
+    # How much wider than the box the picture is; a small difference gets no bars (1088 lines are 1080).
     wider = f"st(0,iw/ih*({dots})/({width * box_dots / height}));if(lt(abs(ld(0)-1),{SAME}),1,ld(0))"
     size = {
         "w": f"st(1,({wider}));if(gte(ld(1),1),{width},max(2,2*round({width}*ld(1)/2)))",
@@ -68,7 +68,7 @@ def fitted(picture: Any, box: tuple[int, int], box_dots: Fraction, dots: str) ->
 
 
 def _dots(track: VideoTrack) -> str:
-    """The shape of the dots of a frame, as an expression of ffmpeg; frames tell it only where headers were silent."""
+    """The pixel aspect ratio of a frame, as an expression of ffmpeg; frames carry it only if headers do not."""
     told = f"if(between(sar,1/{geometry.LONGEST_DOT},{geometry.LONGEST_DOT}),sar,1)"
     if not track.looks:
         return told
@@ -79,12 +79,12 @@ def _dots(track: VideoTrack) -> str:
     return shape
 
 
-def settled(source: Source, argv: Sequence[str], silence: str = "") -> list[str]:
-    """A command of ours whose filters hear two channels at one rate, and `silence` (sounds) after them.
+def with_sound_graph(source: Source, argv: Sequence[str], silence: str = "") -> list[str]:
+    """The command with a separate filter graph for the sound: two channels at one rate, then `silence` (sounds).
 
-    The changes are taken up by a graph of its own, which may be built anew because it remembers nothing. ffmpeg links
-    graphs from 7.1 on. At the end it leaves out the last frame of the inner one: of sound 5 ms, of pictures too much,
-    so they have none. The end of the inner one is the only end that its filters see: silence is added there.
+    Changes of format rebuild only that graph, which has no state. ffmpeg can link graphs since 7.1. It then loses the
+    last frame of the first graph: 5 ms of sound, but too much of a picture, so pictures have no such graph. Only the
+    first graph sees the end of the sound: silence is added there.
     """
     track = source.audio
     label = f"[0:{track.index}]" if track else ""
@@ -94,7 +94,7 @@ def settled(source: Source, argv: Sequence[str], silence: str = "") -> list[str]
         return list(argv)
     inner = ",".join(filter(None, (sounds.two_channels(track), silence)))
     if source.video is None:
-        # The storyboard of drawn sound is flushed at its end, which does not pass from one graph to the next.
+        # The storyboard of drawn sound is flushed at the end of its input, which is not passed between graphs.
         heard = f"{label}{inner}[sound];{graph.replace(label, '[sound]')}"
         return [*argv[: place + 1], heard, *argv[place + 2 :]]
     before = ["-filter_complex", f"{label}{inner}[sound]"]

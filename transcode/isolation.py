@@ -1,7 +1,7 @@
-"""How far the fence of `process` holds on this machine: measured by a child that tries to get out, never assumed.
+"""Measures how well the sandbox of `process` works on this machine, with a child that tries to break out.
 
-A kernel may lack Landlock, a container may forbid seccomp, and nothing would be seen of it: videos are made all the
-same. So an operator is told what held, and a school where nothing did takes no strangers' files.
+A kernel may lack Landlock, a container may forbid seccomp, and nobody would notice: videos are encoded all the same.
+So the result is shown to operators, and a school without any isolation accepts no untrusted files.
 """
 
 import json
@@ -35,11 +35,14 @@ WAY_SENTENCES = {
     "share": "share memory or messages with other programs",
     "kernel": "reach rarely used parts of the kernel",
 }
-"""What a run of ffmpeg that fell to a hostile file would try next; ends of English sentences, and msgids."""
+"""What an exploited ffmpeg would try next; ends of English sentences, and msgids."""
 
 
 class Level(Enum):
-    """FULL: every way out was shut. NONE: other files and other machines could both be reached, or nobody knows."""
+    """FULL: every way out was blocked.
+
+    NONE: other files and other machines could both be reached, or it is unknown.
+    """
 
     FULL = "full"
     PARTIAL = "partial"
@@ -54,11 +57,11 @@ class Isolation:
     shut: tuple[str, ...]
     open: tuple[str, ...]
     trouble: str = ""
-    """Why the child could not be asked; empty when it could."""
+    """Why the measurement failed; "" if it succeeded."""
 
 
 def measure() -> Isolation:
-    """Send the canary out. Takes about a tenth of a second; raises nothing."""
+    """Run the canary. Takes about a tenth of a second; raises nothing."""
     try:
         with tempfile.TemporaryDirectory(prefix="isolation-") as name, socket.create_server(("127.0.0.1", 0)) as port:
             told, trouble = _send(Path(name), port.getsockname()[1])
@@ -90,7 +93,7 @@ def _send(folder: Path, port: int) -> tuple[dict[str, bool], str]:
 
 
 def _judge(told: dict[str, bool], trouble: str) -> Isolation:
-    """A way that nothing was heard of counts as open."""
+    """A way without a result counts as open."""
     left = tuple(name for name in WAY_SENTENCES if told.get(name, True))
     shut = tuple(name for name in WAY_SENTENCES if name not in left)
     if trouble or {"read", "connect"} <= set(left):

@@ -18,7 +18,7 @@ class Rung:
     maxrate: int
     """Bits per second that the encoder may use at up to 30 pictures a second."""
     full_rate: bool
-    """Whether 50 and 60 fps are kept. Below 720 a small picture gains nothing from them and a weak line loses."""
+    """Whether 50 and 60 fps are kept. Below 720 lines they improve little and cost bandwidth."""
     codec: str = "h264"
     """A key of ENCODERS."""
 
@@ -30,14 +30,15 @@ RUNGS: tuple[Rung, ...] = (
     Rung(height=360, long_side=640, crf=22, maxrate=900_000, full_rate=False),
     Rung(height=240, long_side=426, crf=22, maxrate=500_000, full_rate=False),
 )
-"""Highest first. A lower CRF is better and larger; the smallest dots are forgiven most, so the top rung has one more.
+"""Highest first. A lower CRF is better and larger; errors in the smallest pixels are seen least, so the top rung has
+one more.
 
 By VMAF every rung is nearer to the source than MediaCMS's of the same height (docs/performance.md).
 """
 
-SAVER = Rung(height=480, long_side=854, crf=35, maxrate=1_000_000, full_rate=False, codec="av1")
-"""A second rendition at 480 for weak lines, if the operator wants it: a third fewer bits than the H.264 one at equal
-VMAF for some 9% more CPU in all. Only players that can decode it choose it; see docs/decisions."""
+LOW_BITRATE = Rung(height=480, long_side=854, crf=35, maxrate=1_000_000, full_rate=False, codec="av1")
+"""A second rendition at 480 for slow connections, if the operator enables it: a third fewer bits than the H.264 one
+at equal VMAF for some 9% more CPU in all. Only players that can decode it choose it; see docs/decisions."""
 
 X264: dict[str, str] = {
     # superfast with these four repaired needs a quarter of medium's CPU for 17% more bits at equal VMAF
@@ -46,7 +47,7 @@ X264: dict[str, str] = {
     "rc-lookahead": "20",
     "aq-mode": "2",
     "trellis": "1",
-    # A little less moving of bits from busy to flat places than 1.0: 3% fewer bits at equal VMAF. 0.6 would save 2%
+    # Slightly weaker adaptive quantization than 1.0: 3% fewer bits at equal VMAF. 0.6 would save 2%
     # more, but VMAF hardly sees the bands that flat places then get.
     "aq-strength": "0.8",
     # Keyframes only on the grid, so that all renditions can be switched at the same instants.
@@ -54,33 +55,32 @@ X264: dict[str, str] = {
 }
 PRESET = "superfast"
 
-HASTY: dict[str, str] = {
-    # What somebody waits for is made with these instead: the express, which lasts until the batches are there, and
-    # the first second of a long lesson, so that they are there soon in all renditions. A third less time, half
-    # the memory; that loses 1 VMAF on the top rung and 4 on 480.
+FAST: dict[str, str] = {
+    # For work that a viewer waits for: the preview, and the first second of a long lesson in all renditions. It
+    # takes a third less time and half the memory, and loses 1 VMAF on the top rung and 4 on 480.
     "mbtree": "0",
     "rc-lookahead": "4",
     "aq-mode": "1",
     "trellis": "0",
     "subme": "0",
 }
-"""None of these is written into a stream's parameter sets, so the initialization section stays the same."""
+"""None of these affects a stream's parameter sets, so the initialization section stays the same."""
 
 SVT_AV1: dict[str, str] = {
-    # Tuned for what is seen, not for PSNR.
+    # Tuned for visual quality, not for PSNR.
     "tune": "0",
     # Keyframes only on the grid.
     "scd": "0",
     # One thread: six encoders run side by side, and more threads cost 12% more CPU for 1% fewer bits.
     "lp": "1",
-    # No pictures mixed from several in time: 6% less CPU for 0.5% more bits.
+    # No temporal filtering: 6% less CPU for 0.5% more bits.
     "enable-tf": "0",
 }
 SVT_AV1_PRESET = 10
 """8 needs twice the CPU for 7% fewer bits, 12 takes a quarter less and gives 27% instead of 33."""
 
 SCALER: dict[str, str] = {
-    # Bicubic with C = 0.75 keeps what Lanczos keeps and costs half as much; ffmpeg's own C = 0.6, four times in a
+    # Bicubic with C = 0.75 is as sharp as Lanczos and costs half as much; ffmpeg's own C = 0.6, four times in a
     # row, leaves lower rungs soft: 4 VMAF less on 240, 3 on 360 and 480.
     "flags": "bicubic",
     "param0": "0",
@@ -92,7 +92,7 @@ NATIVE_ABOVE = 0.87
 
 
 SHORTEST = 16
-"""Dots of a macroblock: a smaller side is not worth a rung."""
+"""Pixels; the size of a macroblock. A rung with a smaller side is left out."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Choice:
 
     @property
     def short_side(self) -> int:
-        """What people call the quality: 720 for 1280x720 and for 720x1280 alike."""
+        """The number that names the quality: 720 for 1280x720 and for 720x1280."""
         return min(self.width, self.height)
 
 
@@ -116,7 +116,7 @@ def choose(video: VideoTrack) -> tuple[Choice, ...]:
     larger = [rung for rung in RUNGS if _scale(video, rung) > 1]
     if larger and (not fitting or _scale(video, fitting[0]) < NATIVE_ABOVE):
         chosen.insert(0, _sized(video, larger[-1], 1.0))
-    # A picture as thin as 16 by 4000 leaves nothing to see on the lower rungs, and no two names for them.
+    # A picture of 16 by 4000 would be too thin on the lower rungs, and several would have the same name.
     seen = [choice for choice in chosen if choice.short_side >= SHORTEST]
     return tuple(seen or [_sized(video, larger[-1] if larger else RUNGS[0], 1.0)])
 

@@ -17,11 +17,11 @@ SCRIPTS = {
     "zh-Hans": ("简", "簡體", "simplified", "chs"),
     "zh-Hant": ("繁", "traditional", "cht"),
 }
-"""Films carry Chinese twice under one code; only the title tells the two apart."""
+"""Films have two Chinese tracks under one code; only the title distinguishes them."""
 
 
 def tag(code: str, title: str = "") -> str:
-    """The language tag for a track's code and title, empty when the file does not say or says nothing of sense."""
+    """The language tag for a track's code and title, "" if they are missing or meaningless."""
     code = code.strip().lower().replace("_", "-")
     if code in UNKNOWN or not TAG.fullmatch(code):
         return ""
@@ -33,5 +33,5 @@ def tag(code: str, title: str = "") -> str:
 
 
 def _cased(part: str) -> str:
-    """Regions are written large and scripts with a capital (RFC 5646, section 2.1.1)."""
+    """Regions are written in capitals and scripts with an initial capital (RFC 5646, section 2.1.1)."""
     return part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part

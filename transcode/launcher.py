@@ -1,17 +1,17 @@
-"""Fences itself in, then becomes ffmpeg or ffprobe. Run as a script by `process`, never imported.
+"""Sets up the sandbox of its own process, then becomes ffmpeg or ffprobe. Run by `process`, never imported.
 
-Usage: python -I -S launcher.py FENCE PROGRAM ARGUMENT...
+Usage: python -I -S launcher.py SPEC PROGRAM ARGUMENT...
 
-FENCE is a marshalled dictionary in hexadecimal digits:
+SPEC is a marshalled dictionary in hexadecimal digits:
 {"parent": pid, "niceness": n, "limits": {"AS": n, ...}, "paths": {path: rights}, "calls": {...}}
 
 A separate script instead of Popen's preexec_fn: running Python between fork and exec in a process that
-has threads can deadlock, and this way the fence is in place before one byte of the source is read.
+has threads can deadlock, and this way the sandbox is in place before one byte of the source is read.
 It may only use the standard library, since -I -S leaves out everything else (17 ms instead of 60), and of that
 nothing that imports `enum`, as `json` and `signal` do (10 ms more).
 
-Each part goes as far as this kernel does. A kernel without Landlock or seccomp runs the program with what is left of
-the fence; `isolation` measures what that is. Any other failure ends the run before it begins.
+Each limit holds as far as this kernel supports it. A kernel without Landlock or seccomp runs the program with what is
+left of the sandbox; `isolation` measures what that is. Any other failure ends the run before it begins.
 Sources: landlock(7), seccomp(2), capabilities(7), linux/landlock.h, linux/filter.h.
 """
 
@@ -41,19 +41,19 @@ def check(answer: int, what: str) -> int:
 
 
 def syscall(number: int, *arguments: object) -> int:
-    """A call that the C library has no name for. Raises OSError."""
+    """A system call without a function in the C library. Raises OSError."""
     return check(LIBC.syscall(ctypes.c_long(number), *arguments), f"system call {number}")
 
 
 def die_with_parent(parent: int) -> None:
-    """Without this, kill -9 of a worker leaves ffmpeg running, writing into a folder that has a new owner."""
+    """End with the parent. Otherwise kill -9 of a worker leaves ffmpeg writing to a folder that is in use again."""
     LIBC.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:  # it died before the line above took effect
+    if os.getppid() != parent:  # it died before the call above took effect
         os.kill(os.getpid(), SIGKILL)
 
 
 def step_back(niceness: int) -> None:
-    """Leave the cores to others that want them. Where sessions are scheduled as groups (sched(7), autogroup), a
+    """Lower the priority of this process. Where sessions are scheduled as groups (sched(7), autogroup), a
     process's own niceness counts only within its session.
     """
     os.nice(niceness)
@@ -65,7 +65,7 @@ def step_back(niceness: int) -> None:
 
 
 def set_limits(limits: dict[str, int]) -> None:
-    """Soft and hard alike; never above what we were given ourselves."""
+    """Set soft and hard limits; never above our own."""
     for name, wanted in limits.items():
         kind = getattr(resource, f"RLIMIT_{name}")
         hard = resource.getrlimit(kind)[1]
@@ -73,7 +73,7 @@ def set_limits(limits: dict[str, int]) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-# -- Powers --
+# -- Capabilities --
 
 CAPGET, CAPSET = {"x86_64": (125, 126), "aarch64": (90, 91)}.get(os.uname().machine, (0, 0))
 CAP_VERSION = 0x20080522
@@ -81,10 +81,10 @@ CAP_DAC_OVERRIDE = 1 << 1
 
 
 def give_up_powers() -> None:
-    """A school that runs as root keeps one power for its runs: to read and write what other users own.
+    """Drop all capabilities of root except the one to read and write files of other users.
 
-    Nobody else has any to give up. No program run from here on can gain new ones, which is also what allows an
-    ordinary user to set the two fences below.
+    Processes of other users have none to drop. No program started from here on can gain new ones, which is also what
+    allows an ordinary user to set up Landlock and seccomp below.
     """
     check(LIBC.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "PR_SET_NO_NEW_PRIVS")
     if not CAPGET:
@@ -103,7 +103,7 @@ CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 ASK_VERSION = 1
 PATH_BENEATH = 1
 FILES_BY_VERSION = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
-"""All rights over files that a version knows: 2 added moving, 3 truncating, 5 talking to devices."""
+"""All file rights of a version: 2 added moving, 3 truncating, 5 ioctl on devices."""
 TCP_BIND_AND_CONNECT = 3  # from version 4
 ABSTRACT_SOCKETS_AND_SIGNALS = 3  # from version 6
 
@@ -119,7 +119,7 @@ def landlock_version() -> int:
 
 
 def allow_only(paths: dict[str, int]) -> None:
-    """From here on only these paths can be opened, and only in these ways; no TCP, no signal to others."""
+    """Allow only these paths, with these rights, from now on; no TCP, no signals to other processes."""
     version = landlock_version()
     if not version:
         return
@@ -138,7 +138,7 @@ def allow_only(paths: dict[str, int]) -> None:
 
 
 def allow(ruleset: int, path: str, rights: int) -> None:
-    """Add one rule. A path that went away since it was named is no path to allow."""
+    """Add one rule. A path that no longer exists is skipped."""
     try:
         opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -155,7 +155,7 @@ NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data; ea
 ALLOW, KILL = 0x7FFF0000, 0x80000000
 REFUSE, ABSENT = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
 X32 = 0x40000000
-"""x86_64 has a second set of call numbers from here on, which no program of ours uses."""
+"""x86_64 has a second set of call numbers from here on, which no sandboxed program uses."""
 EVERY_BIT = 0xFFFFFFFF
 SET_MODE_FILTER, SPEC_ALLOW = 1, 4
 
@@ -163,24 +163,24 @@ Step = tuple[int, int, int, int]
 
 
 def load(offset: int) -> Step:
-    """Take the word at `offset` of the call that is judged."""
+    """Load the word at `offset` of the checked call."""
     return (LOAD, 0, 0, offset)
 
 
 def answer(word: int) -> Step:
-    """Judge the call."""
+    """Return the verdict on the call."""
     return (RETURN, 0, 0, word)
 
 
 def holds(condition: tuple[int, int, "int | None"], me: int) -> list[Step]:
-    """Go on when a condition (`syscalls.Condition`) holds; the step to jump to otherwise is filled in later."""
+    """Continue if a condition (`syscalls.Condition`) holds; the jump for the other case is filled in later."""
     word, bits, value = condition
     masked = [] if bits == EVERY_BIT else [(AND, 0, 0, bits)]
     return [load(ARGUMENTS + 4 * word), *masked, (JUMP_EQUAL, 0, 0, me if value is None else value)]
 
 
 def judge(alternatives: tuple[tuple[tuple[int, int, "int | None"], ...], ...], me: int) -> list[Step]:
-    """Let a call through when all conditions of one alternative hold."""
+    """Allow a call if all conditions of one alternative hold."""
     program: list[Step] = []
     for conditions in alternatives:
         steps = [step for condition in conditions for step in holds(condition, me)]
@@ -193,7 +193,7 @@ def judge(alternatives: tuple[tuple[tuple[int, int, "int | None"], ...], ...], m
 
 
 def let_through(calls: SimpleNamespace, me: int) -> list[Step]:
-    """The filter as BPF: code, steps to jump when true, when false, constant. Every block ends in its own answer."""
+    """The filter as BPF: code, steps to jump if true, if false, constant. Every block ends with its own verdict."""
     program = [load(ARCHITECTURE), (JUMP_EQUAL, 1, 0, calls.audit), answer(KILL), load(NUMBER)]
     program += [(JUMP_AT_LEAST, 0, 1, X32), answer(REFUSE)]
     for number in calls.allowed:
@@ -209,7 +209,7 @@ def filter_calls(calls: SimpleNamespace) -> None:
     program = let_through(calls, os.getpid())
     steps = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in program))
     holder = ctypes.create_string_buffer(struct.pack("@HP", len(program), ctypes.addressof(steps)))
-    # Older kernels slow a filtered process down against guesses at its secrets (SPEC_ALLOW: do not). It has none.
+    # Older kernels slow down a filtered process to protect secrets from Spectre (SPEC_ALLOW: do not). It has none.
     for flags in (SPEC_ALLOW, 0):
         try:
             syscall(calls.seccomp, ctypes.c_uint(SET_MODE_FILTER), ctypes.c_uint(flags), holder)
@@ -222,16 +222,16 @@ def filter_calls(calls: SimpleNamespace) -> None:
 
 def main() -> None:
     """Never returns: the process becomes the program, or dies with a message on stderr."""
-    fence = marshal.loads(bytes.fromhex(sys.argv[1]))  # noqa: S302  it comes from `process` alone
-    if fence["niceness"]:
-        step_back(fence["niceness"])
-    set_limits(fence["limits"])
+    spec = marshal.loads(bytes.fromhex(sys.argv[1]))  # noqa: S302  it comes from `process` alone
+    if spec["niceness"]:
+        step_back(spec["niceness"])
+    set_limits(spec["limits"])
     if sys.platform == "linux":
         give_up_powers()
-        die_with_parent(fence["parent"])
-        allow_only(fence["paths"])
-        if fence["calls"]:
-            filter_calls(SimpleNamespace(**fence["calls"]))
+        die_with_parent(spec["parent"])
+        allow_only(spec["paths"])
+        if spec["calls"]:
+            filter_calls(SimpleNamespace(**spec["calls"]))
     os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606  argv comes from `process` alone
 
 

@@ -1,4 +1,4 @@
-"""When a lesson begins and ends: with the tracks that it is made of, whatever else the file holds or says."""
+"""Determines when a lesson begins and ends: with its two tracks, whatever else is in the file."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,20 +13,20 @@ from transcode.settings import EngineSettings
 from transcode.source import AudioTrack, VideoTrack
 
 AGREED = 0.5
-"""Seconds by which what a container says and what its tracks have may differ."""
+"""The largest difference in seconds between the duration in the header and that of the tracks."""
 SHORTFALL = 1.0
-"""Seconds by which a file may end before it says it does: tracks rarely end together."""
+"""Seconds by which a file may be shorter than its header says: tracks rarely end together."""
 SHORTFALL_SHARE = 0.02
 DISCONTINUOUS = ("mpeg", "mpegts", "ogg")
-"""Containers of which ffmpeg counts time from the first packet of those tracks that a run uses (AVFMT_TS_DISCONT); of
-all others from the first of any."""
+"""Containers for which ffmpeg counts time from the first packet of the tracks that a run uses (AVFMT_TS_DISCONT); for
+all others it counts from the first packet of any track."""
 NEGLIGIBLE = 0.25
-"""Seconds that a lesson may begin with a still picture in silence: an encoder's delay, no track that is not used."""
+"""Seconds of still picture in silence that a lesson may begin with: caused by an encoder's delay."""
 
 
 @dataclass(frozen=True)
 class Used:
-    """The tracks of a lesson with their places in it."""
+    """The tracks of a lesson with their times in it."""
 
     video: VideoTrack | None
     audio: AudioTrack | None
@@ -37,13 +37,13 @@ class Used:
 def at_both_ends(
     asked: Described, used: tuple[VideoTrack | AudioTrack, ...], source: Path, settings: EngineSettings
 ) -> Survey | None:
-    """The packets at both ends of a file whose header can be relied on; None when all have to be read.
+    """A survey of the packets at both ends of the file; None when the header is unreliable and all have to be read.
 
     Raises EngineFailed.
     """
     said = tracks.said(asked.found)
     if asked.container not in SEEKABLE:
-        # Without an index a time leads anywhere. Of a single track there is nothing that could differ.
+        # Without an index, seeking is unreliable. With a single track, nothing can differ.
         return Survey({}, 0) if len(asked.streams) == 1 else None
     begins = tracks.starts(asked.found.get("format", {}))
     survey = packets.both_ends(source, begins + said - packets.TAIL, asked.lookahead, settings)
@@ -57,9 +57,9 @@ def at_both_ends(
 
 
 def placed(asked: Described, survey: Survey, video: VideoTrack | None, audio: AudioTrack | None) -> Used:
-    """The tracks in the time of the lesson. Raises SourceRejected when a file says that it is longer than it is."""
+    """The tracks with times of the lesson. Raises SourceRejected when the file is shorter than its header says."""
     used = [track for track in (video, audio) if track]
-    if not survey.spans:  # a single track, of which the header is believed
+    if not survey.spans:  # a single track: its header is trusted
         return _alone(asked, video, audio)
     starts = {track.index: survey.spans[track.index].start for track in used}
     ends = {track.index: _end(survey, track) for track in used}
@@ -90,7 +90,7 @@ def _end(survey: Survey, track: VideoTrack | AudioTrack) -> float:
 
 
 def _shift(asked: Described, begins: float) -> float | None:
-    """How much later than the file the lesson begins; None where ffmpeg counts from the used tracks by itself."""
+    """Seconds by which the lesson begins later than the file; None where ffmpeg counts from the used tracks."""
     about = asked.found.get("format", {})
     if asked.container in DISCONTINUOUS or "start_time" not in about:
         return None
@@ -99,9 +99,9 @@ def _shift(asked: Described, begins: float) -> float | None:
 
 
 def _refuse_cut(asked: Described, survey: Survey) -> None:
-    """A file whose header promises more than any of its tracks has: its end is missing, unless nothing is.
+    """Reject a file whose header has a longer duration than any track: its end is missing.
 
-    What removes a track from a Matroska file may leave the length of the longest one in its header.
+    An exception: a tool that removed a track from a Matroska file may have left its duration in the header.
     """
     said = tracks.said(asked.found)
     begins = min(span.start for span in survey.spans.values())

@@ -1,4 +1,4 @@
-"""How far a source is looked into before its tracks are known. All runs on one source do the same."""
+"""How far ffmpeg reads into a source to detect its tracks. All runs on one source use the same values."""
 
 from dataclasses import dataclass
 
@@ -7,18 +7,18 @@ from transcode.settings import EngineSettings
 
 SPARE_SECONDS = 5.0
 SPARE_BYTES = 8 * 1024**2
-"""What is read beyond the first packet of a track that begins late, so that it can be described."""
+"""Bytes that are read beyond the first packet of a late track, so that it can be described."""
 MOST_BYTES = 512 * 1024**2
-"""Bytes that are looked through at most: ffmpeg keeps them all in memory until it has seen all tracks."""
+"""The most bytes to probe: ffmpeg has them all in memory until it has found all tracks."""
 
 
 @dataclass(frozen=True)
 class Lookahead:
-    """Seconds and bytes that are looked through for tracks, zeros for ffmpeg's own values; how programmes are read.
+    """Seconds and bytes to probe for tracks (0 for ffmpeg's defaults), and how programs are read.
 
-    `merged`: of a transport stream whose tracks get other numbers in the middle (two recordings joined) the later
-    ones go on with the earlier ones of their programme. `odd` are the tracks that the school cannot read, with their
-    codecs: they are never decoded, but ffprobe gives a whole file up for one that it may not open.
+    `merged`: in a transport stream whose tracks get other numbers in the middle (two joined recordings), later tracks
+    continue the earlier ones of their program. `odd` are tracks in unsupported codecs, with their codecs: they are
+    never decoded, but ffprobe rejects a whole file for one that it may not open.
     """
 
     seconds: int = 0
@@ -48,7 +48,7 @@ def _allowed(odd: str) -> tuple[str, str]:
 
 
 def as_far_as(seconds: float, at: int, ahead: Lookahead) -> Lookahead | None:
-    """A look that finds a track whose first packet lies there; None when that is too far."""
+    """The lookahead that finds a track whose first packet is at that time and offset; None when that is too far."""
     if at + SPARE_BYTES > MOST_BYTES:
         return None
     wide = (max(ahead.seconds, int(seconds + SPARE_SECONDS) + 1), max(ahead.bytes, at + SPARE_BYTES))

@@ -1,7 +1,7 @@
-"""How loud a source is, and what makes it as loud as every other lesson.
+"""Measures the loudness of a source, and chooses the gain that makes it as loud as every other lesson.
 
-Measured first, by EBU R 128 on what the encoder will keep of the two channels, then raised by one plain gain: speech
-and music keep their own ups and downs, which a one-pass leveller would iron flat at five times the cost.
+It is measured by EBU R 128 on the two channels as the encoder will keep them, then changed by one constant gain:
+speech and music keep their dynamics, which a one-pass normalizer would flatten at five times the cost.
 """
 
 import math
@@ -20,29 +20,29 @@ from transcode.sounds import CEILING, UNTOUCHED, Levelling
 from transcode.source import Source
 
 TARGET = -16.0
-"""LUFS, what phones and small speakers play well without being turned up (AES TD1004)."""
+"""LUFS; phones and small speakers play it well without turning up the volume (AES TD1004)."""
 FAINTEST = -60.0
-"""LUFS. What is fainter is the hiss of a microphone in an empty room: it is left as it is."""
+"""LUFS. Fainter sound is the noise of a microphone in an empty room: it is not amplified."""
 MOST_GAIN = 30.0
-"""dB. Beyond it only noise comes up."""
+"""dB. More would only amplify noise."""
 
 EXCERPT = 120.0
-"""Seconds from the middle that are measured again. A lecture of an hour would take a minute and a half."""
+"""Seconds from the middle that are measured again. A whole lecture of an hour would take a minute and a half."""
 LOOKS = 6
-"""How often a limited sound is measured again at most. Drums lost 3.7 LU to the limiter, after two looks 0.4; a
-faint voice with claps, whose first gain is that of the claps, takes five."""
+"""The most measurements of a limited sound. Drums lost 3.7 LU to the limiter, and 0.4 after two measurements; a faint
+voice with claps, whose first gain is that of the claps, takes five."""
 CLOSE = 0.4
-"""LU from TARGET at which no further look is worth its time."""
+"""LU from TARGET at which no further measurement is made."""
 HELD = 0.5
-"""LU that a dB of gain brings where nothing else is known: the limiter takes about half of it back."""
+"""LU per dB of gain, as a first estimate: the limiter takes about half of the gain back."""
 FREE = 0.5
-"""LU a dB from which on it holds no more than single claps and leaves the rest alone."""
+"""LU per dB above which the limiter affects only single claps."""
 MOST_PUSH = 10.0
-"""dB into the limiter beyond the first gain for what it holds all the time; more of it is heard as pumping."""
+"""dB of gain beyond the first one for sound that is limited all the time; more would be audible as pumping."""
 
 CRASHES = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
-"""How ffmpeg ends when it falls over a sound of which no packet can be decoded. Nothing else is done in this run,
-so another try would end alike."""
+"""Signals by which ffmpeg ends when it crashes on a sound without a decodable packet. The run does nothing else, so a
+retry would end in the same way."""
 
 INTEGRATED = re.compile(r"^ *I: +(\S+) LUFS", re.MULTILINE)
 PEAK = re.compile(r"^ *Peak: +(\S+) dBFS", re.MULTILINE)
@@ -67,10 +67,12 @@ class Span:
 SILENCE = Loudness(-math.inf, -math.inf)
 
 
-def settle(source: Source, settings: EngineSettings, on_quiet: Callable[[], None] = lambda: None) -> Levelling:
+def choose_levelling(
+    source: Source, settings: EngineSettings, on_quiet: Callable[[], None] = lambda: None
+) -> Levelling:
     """The levelling for the whole of a source. Raises SourceRejected, EngineFailed, and whatever `on_quiet` raises.
 
-    A sound whose peaks are held down loses loudness by that, so an excerpt is measured again as it will be.
+    Limiting peaks lowers the loudness, so an excerpt is measured again with the limiter.
     """
     if source.audio is None:
         return UNTOUCHED
@@ -90,10 +92,10 @@ def settle(source: Source, settings: EngineSettings, on_quiet: Callable[[], None
 
 
 def _pushed(first: Levelling, wanted: float, heard: Callable[[Levelling], float]) -> Levelling:
-    """The gain with which a sound whose peaks are held down is nearest to `wanted` LUFS, of those looked at.
+    """The measured gain with which a limited sound is nearest to `wanted` LUFS.
 
-    `heard` measures one. Beyond MOST_PUSH only where that was seen to lift all but single claps: of a faint voice
-    between claps nothing else is measured at first, and it would stay 10 LU too faint.
+    `heard` measures one. A gain beyond MOST_PUSH is used only if the limiter affects no more than single claps: the
+    first measurement of a faint voice between claps is that of the claps, and the voice would stay 10 LU too faint.
     """
     farthest, looks = first.gain + MOST_PUSH, [(first.gain, heard(first))]
     while len(looks) < LOOKS:
@@ -116,7 +118,10 @@ def _pushed(first: Levelling, wanted: float, heard: Callable[[Levelling], float]
 
 
 def _slope(before: tuple[float, float], after: tuple[float, float] | None = None) -> float:
-    """LU for each dB between two looks. When louder was fainter, the meter had begun to count what it left out."""
+    """LU per dB between two measurements.
+
+    If more gain measured less, the gate of the meter had excluded faint parts before.
+    """
     if after is None:
         return HELD
     slope = (after[1] - before[1]) / (after[0] - before[0])
@@ -126,7 +131,7 @@ def _slope(before: tuple[float, float], after: tuple[float, float] | None = None
 def provisional(
     source: Source, settings: EngineSettings, seconds: float, on_quiet: Callable[[], None] = lambda: None
 ) -> Levelling:
-    """The levelling for the first `seconds` alone, while the whole is not measured yet. Raises as `settle`."""
+    """The levelling for the first `seconds`, until the whole is measured. Raises as `choose_levelling`."""
     return gain(measure(source, settings, Span(0, seconds), on_quiet=on_quiet)) if source.audio else UNTOUCHED
 
 
@@ -146,19 +151,19 @@ def measure(
     *,
     on_quiet: Callable[[], None] = lambda: None,
 ) -> Loudness:
-    """How loud a source or a span of it is after a levelling. About 2 CPU seconds for ten minutes.
+    """The loudness of a source, or of a span of it, after a levelling. About 2 CPU seconds for ten minutes.
 
     SILENCE when nothing could be decoded. Raises SourceRejected, EngineFailed, and whatever `on_quiet` raises.
     """
     length = span.seconds if span else source.duration
-    fence = process.Sandbox(
-        wall=settings.patience + settings.wall_factor * length,
-        cpu=settings.patience + settings.cpu_factor * length,
+    sandbox = process.Sandbox(
+        wall=settings.base_timeout + settings.wall_factor * length,
+        cpu=settings.base_timeout + settings.cpu_factor * length,
         memory=settings.memory,
         file_bytes=0,
         niceness=settings.niceness,
     )
-    done = process.run(_command(source, settings, span, levelling), fence, reads=[source.path], on_quiet=on_quiet)
+    done = process.run(_command(source, settings, span, levelling), sandbox, reads=[source.path], on_quiet=on_quiet)
     if -done.code in CRASHES:
         raise SourceRejected("unreadable")
     if done.timed_out or done.code < 0:
@@ -179,7 +184,7 @@ def parse(text: str) -> Loudness:
 
 
 def gain(loudness: Loudness) -> Levelling:
-    """What brings a loudness to TARGET. Silence is not raised, and no peak is let through."""
+    """The levelling that brings a loudness to TARGET. Silence is not amplified, and peaks are limited."""
     wanted = TARGET - loudness.integrated if loudness.integrated > FAINTEST else 0.0
     decibels = round(min(wanted, MOST_GAIN), 2)
     return Levelling(decibels, limit=loudness.peak + decibels > CEILING)
@@ -192,15 +197,15 @@ def _command(source: Source, settings: EngineSettings, span: Span | None, levell
         options |= {"ss": f"{span.start + float(source.shift):.3f}", "t": f"{span.seconds:.3f}"}
     track = source.audio
     sound = ffmpeg.input(f"file:{source.path.absolute()}", **options)[str(track.index if track else "a")]
-    # The log of every tenth of a second is left out, the summary at the end is kept.
+    # Log only the summary at the end, not every tenth of a second.
     heard = sounds.kept(sounds.raised(sounds.gapless(sound), levelling))
     heard = heard.filter("ebur128", peak="true", framelog="verbose")
     run = ffmpeg.output(heard, "-", f="null").global_args("-hide_banner", "-nostdin", "-nostats", "-v", "info")
-    return intake.settled(source, run.compile(cmd=str(settings.ffmpeg)))
+    return intake.with_sound_graph(source, run.compile(cmd=str(settings.ffmpeg)))
 
 
 def _number(text: str) -> float:
-    """A decibel value; what is none (nan of an empty sound) counts as silence."""
+    """A decibel value; nan, from an empty sound, counts as silence."""
     try:
         value = float(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What of a source is not in its lesson, or was made from nothing: for the person who sent it to know."""
+"""Notes for the uploader: parts of the source that are not in the lesson, and parts that were generated."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ NOTE_SENTENCES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Note:
-    """One thing to know. `code` is stable; `tracks` and `number` fill its sentence where it counts them."""
+    """One note. `code` is stable; `tracks` and `number` fill the counts in its sentence."""
 
     code: str
     tracks: int = 0
@@ -46,15 +46,15 @@ class Note:
 
 @dataclass(frozen=True)
 class Uses:
-    """What a lesson is made of: stream indices, and what is known of the rest."""
+    """What a lesson is made of: stream indices, and facts about the other streams."""
 
     video: int | None
     audio: int | None
     cover: int | None
     stills: frozenset[int] = frozenset()
-    """Tracks of a single picture beside a film."""
+    """Video tracks with a single picture."""
     empty: frozenset[int] = frozenset()
-    """Tracks that are announced and never come."""
+    """Tracks without any packet."""
     programs: int = 0
     short_sound: bool = False
     short_picture: bool = False
@@ -62,7 +62,7 @@ class Uses:
     broken_off: bool = False
 
 
-def of(streams: Sequence[Facts], uses: Uses) -> tuple[Note, ...]:
+def collect(streams: Sequence[Facts], uses: Uses) -> tuple[Note, ...]:
     """The notes on a file with these streams, in ffprobe's words."""
     sounds = [index for index in _indices(streams, "audio") if index not in uses.empty]
     covers = {int(stream["index"]) for stream in streams if is_cover(stream)}
@@ -97,7 +97,7 @@ def _one_of(kind: str, indices: Sequence[int], used: int | None) -> Iterator[Not
 
 
 def is_cover(stream: Facts) -> bool:
-    """True for a still picture that comes along with a sound or a film."""
+    """True for an attached picture."""
     return stream.get("codec_type") == "video" and bool(stream.get("disposition", {}).get("attached_pic"))
 
 

@@ -1,4 +1,4 @@
-"""What a finished transcode hands over: plain facts about the files in the folder."""
+"""The result of a transcode: facts about the files in the folder."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""Reads when the packets of each track are shown, without decoding any: what headers say of a length may be wrong."""
+"""Reads the times of the packets of each track without decoding: durations in headers may be wrong."""
 
 import math
 from collections.abc import Mapping
@@ -11,28 +11,29 @@ from transcode.lookahead import Lookahead
 from transcode.settings import EngineSettings
 
 JUMP = 10.0
-"""Seconds by which a packet may stand apart from what was expected before the clock is taken to have jumped. ffmpeg
-goes by the same number (dts_delta_threshold), so times here are those of its runs."""
+"""The largest difference in seconds from the expected time; a larger one counts as a jump of the clock. ffmpeg uses
+the same number (dts_delta_threshold), so times here are those of its runs."""
 BACK = 0.1
-"""Seconds by which a packet may be decoded before the last one of its track; more is a clock that began anew."""
+"""Seconds by which a decoding time may be earlier than the previous one of its track; more means a restarted
+clock."""
 TAIL = 15.0
 """Seconds before the end of a file from which packets are read, to see where each track ends."""
 HEAD = 2
-"""Seconds of a file from which the beginnings of its tracks are read."""
+"""Seconds at the start of a file in which the beginnings of its tracks are read."""
 ANEW = 1.0
-"""Seconds by which a packet is shown before one that was decoded earlier, beyond all reordering."""
+"""Seconds that a presentation time may go back, more than any reordering does."""
 LONGEST_SOUND = 2.0
-"""Seconds that a packet of sound lasts at most; codecs reach half a second."""
+"""The longest duration of a packet of sound in seconds; codecs reach half a second."""
 LONGEST_PICTURE = 3600.0
-"""Seconds that a picture stands at most: the last slide of a talk."""
+"""The longest duration of a picture in seconds: the last slide of a talk."""
 ENTRIES = "packet=stream_index,pts_time,dts_time,duration_time,size,pos,flags"
 
 
 @dataclass(frozen=True)
 class Span:
-    """What one track has: packets, and in seconds of the file's clock when its first is shown and its last ends.
+    """The extent of one track: its number of packets, and, in seconds of the file's clock, its start and end.
 
-    `last` is when its last is shown; `at` where in the file its first lies, in bytes.
+    `last` is the presentation time of its last packet; `at` the offset of its first one in the file, in bytes.
     """
 
     packets: int
@@ -51,26 +52,26 @@ class Span:
 
 @dataclass(frozen=True)
 class Survey:
-    """The spans of all tracks that have packets, by stream index; `reached`, in bytes, is where they end.
+    """The spans of all tracks that have packets, by stream index; `reached` is the offset of their end in bytes.
 
-    `anew`: the times begin once more where they should go on. What follows is another file, and not counted.
+    `anew`: the times start again from the beginning. What follows is another recording, and is not counted.
     """
 
     spans: Mapping[int, Span]
     reached: int
     anew: bool = False
     jumped: bool = False
-    """Whether the clock of a broadcast or a disc was seen to start anew."""
+    """Whether the clock of a broadcast or a disc restarted."""
 
     def end(self, index: int, picture: float) -> float:
-        """When a track's last packet ends; a picture that does not say so lasts `picture` seconds, 0 for sound.
+        """The end of a track's last packet; a picture without a duration lasts `picture` seconds, a sound 0.
 
-        What no packet can last is not believed: Ogg's last one may claim a day.
+        Impossible durations are ignored: Ogg's last packet may claim a day.
         """
         span = self.spans[index]
         if span.timed and span.end - span.last > (LONGEST_PICTURE if picture else LONGEST_SOUND):
             return span.last + picture
-        if not span.timed:  # a bare stream is only one picture after the other
+        if not span.timed:  # a raw stream has no times
             return span.packets * picture
         return max(span.end, span.last + picture)
 
@@ -92,7 +93,7 @@ class _Tally:
 
 @dataclass
 class Clock:
-    """The times of a run of ffmpeg: where the clock of a broadcast or a disc starts anew, they go on."""
+    """Continuous times as in a run of ffmpeg: they go on when the clock of a broadcast or a disc restarts."""
 
     restarts: bool
     _offset: float = 0.0
@@ -102,11 +103,11 @@ class Clock:
 
     @property
     def jumped(self) -> bool:
-        """Whether it was set anew."""
+        """Whether the clock has restarted."""
         return self._offset != 0
 
     def offset(self, stream: int, decoded: float, lasts: float) -> float:
-        """What has to be added to the times of this packet."""
+        """Seconds to add to the times of this packet."""
         if not self.restarts:
             return 0.0
         time = decoded + self._offset
@@ -125,17 +126,17 @@ class Clock:
 def whole(
     source: Path, ahead: Lookahead, settings: EngineSettings, *, restarts: bool = False, before: int | None = None
 ) -> Survey:
-    """Read all packets, or those that lie `before` this place. About five CPU seconds for each GB.
+    """Read all packets, or those at offsets less than `before`. About five CPU seconds per GB.
 
-    Raises EngineFailed when it takes longer than the engine's patience.
+    Raises EngineFailed when it takes longer than base_timeout.
     """
     return _read(source, ahead, settings, [], _Count(Clock(restarts), before))
 
 
 def stream(source: Path, ahead: Lookahead, settings: EngineSettings) -> Survey:
-    """Read all packets of a transport stream: as `whole`, in a third of the time where its clock does not jump.
+    """Read all packets of a transport stream: as `whole`, but in a third of the time if its clock does not jump.
 
-    What takes long is to take packets apart (H.264 most), and only at the end it matters how many frames they hold.
+    Parsing packets takes most of the time (H.264 most), and only at the end the number of frames in them matters.
     """
     rough = _read(source, ahead, settings, ["-fflags", "+noparse"], _Count(Clock(restarts=True), None))
     last = max((span.last for span in rough.spans.values() if span.timed), default=0.0)
@@ -158,7 +159,7 @@ def both_ends(source: Path, start: float, ahead: Lookahead, settings: EngineSett
 
 
 class _Count:
-    """Takes ffprobe's lines."""
+    """Counts packets from ffprobe's lines."""
 
     def __init__(self, clock: Clock, before: int | None) -> None:
         self._clock = clock
@@ -174,14 +175,14 @@ class _Count:
         stream, shown, decoded = int(parts[0]), _number(parts[1]), _number(parts[2])
         lasts, size, at = _number(parts[3]) or 0.0, int(_number(parts[4]) or 0), int(_number(parts[5]) or 0)
         if "D" in parts[6] or (self._before is not None and at >= self._before):
-            return  # an edit hides it, or it is not whole
+            return  # an edit list hides it, or it is incomplete
         tally = self._tallies.setdefault(stream, _Tally(at=at))
         tally.packets += 1
         strays = self._clock.restarts and 0 < at < tally.reached
         tally.reached = max(tally.reached, at)
         self._reached = max(self._reached, at + size)
         if strays:
-            return  # the last picture of the first of two joined recordings is given out at the end of the second
+            return  # the last picture of the first of two joined recordings is output at the end of the second
         time = decoded if decoded is not None else shown
         if time is None:
             return
@@ -206,8 +207,8 @@ class _Count:
 def _read(source: Path, ahead: Lookahead, settings: EngineSettings, interval: list[str], count: _Count) -> Survey:
     argv = [str(settings.ffprobe), "-v", "error", *ahead.argv(settings), *interval]
     argv += ["-show_entries", ENTRIES, "-of", "csv=p=0", "-i", f"file:{source.absolute()}"]
-    fence = process.Sandbox(settings.patience, settings.patience, settings.memory, file_bytes=0)
-    done = process.run(argv, fence, reads=[source], on_line=count.feed)
+    sandbox = process.Sandbox(settings.base_timeout, settings.base_timeout, settings.memory, file_bytes=0)
+    done = process.run(argv, sandbox, reads=[source], on_line=count.feed)
     if done.timed_out:
         raise EngineFailed("out_of_time", done.stderr)
     return count.survey()

@@ -1,6 +1,6 @@
-"""Everything that is decided before ffmpeg starts: sizes, rates, the keyframe grid, batches, names. Pure.
+"""The plan: everything that is decided before ffmpeg starts: sizes, rates, the keyframe grid, batches, names. Pure.
 
-The plan of a source is the same on every machine: a worker that makes batch 7 needs nothing from the one that made 6.
+The plan of a source is the same on every machine: the worker of batch 7 needs nothing from the worker of batch 6.
 """
 
 import math
@@ -23,19 +23,19 @@ REORDER = 2
 
 POSTER_SIDE = 720
 POSTER_CANDIDATES = 12
-"""Spread over the source; besides them, the first frame of each batch."""
+"""Spread over the source, in addition to the first frame of each batch."""
 AUDIO_FOLDER = "audio"
 
-EXPRESS_SIDE = 360
+PREVIEW_SIDE = 360
 LONG = 1200.0
-"""Seconds. The whole sound of a longer lesson is heard for so long, before it can be made as loud as others, that
-the express has to be twice as long."""
-EXPRESS_FIRST = 2
-"""Segments of the express that everything else waits for, and that are made at full speed. They last while the first
-batch is made; the express steps back for it."""
+"""Seconds. Measuring the loudness of a longer lesson takes so long that its preview has to be twice as long."""
+PREVIEW_FIRST = 2
+"""Segments of the preview that are made at full speed, before everything else. They last until the first batch is
+ready, for which the preview then lowers its priority."""
 
 SEEKABLE = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi")
-"""Containers with an index, as ffprobe names them. In others a time may lead anywhere, so they are made in one go."""
+"""Containers with an index, as ffprobe names them. In others seeking by time is unreliable, so they are encoded in
+one batch."""
 
 SOUND_PICTURE = VideoTrack(
     index=-1,
@@ -51,14 +51,14 @@ SOUND_PICTURE = VideoTrack(
     pixel_format="yuv420p",
     transfer="",
 )
-"""What is drawn for a recording of sound alone, so that it is a lesson like any other: its own waves."""
+"""The picture drawn for a recording of sound alone, its waveform, so that it is a lesson like any other."""
 
 
 @dataclass(frozen=True)
 class PlannedRendition:
     """One encoded output. `keyint` counts frames between keyframes; `reorder` the frames of encoder delay.
 
-    A `copied` one is the source's own picture, which needs no encoding; its keyframes are where the source has them.
+    A `copied` one is the source's picture without encoding; its keyframes are those of the source.
     """
 
     choice: ladder.Choice
@@ -89,10 +89,10 @@ class Plan:
     poster_step: int
     storyboard: Storyboard
     batches: tuple[Batch, ...]
-    express_segments: int
+    preview_segments: int
     shortened: int = 0
-    """Frames by which the first segment is shorter than the others: a long lesson begins with a quarter of
-    one, which is made in a third of the time."""
+    """Frames by which the first segment is shorter than the others: a long lesson begins with a quarter of a
+    segment, which is encoded in a third of the time."""
 
     @property
     def length(self) -> Fraction:
@@ -101,19 +101,19 @@ class Plan:
 
     @property
     def slack(self) -> Fraction:
-        """Seconds of a track that may be filled although the file has them: packets that could not be decoded."""
+        """Seconds of a track that may be filled in because packets could not be decoded."""
         return max(Fraction(1), self.length / 50)
 
     @property
     def total(self) -> int:
         """Frames of the lesson at the full rate."""
         exact, own = self.length * self.frame_rate, self.shown
-        # A picture that ends within a frame of the lesson keeps its last one, however short that is.
+        # If the picture ends within a frame of the lesson's end, its last frame counts, however short it is.
         return max(1, own if abs(own - exact) <= 1 else 0, math.floor(exact + Fraction(1, 4)))
 
     @property
     def shown(self) -> int:
-        """Frames until the source's picture ends; all of them when nobody knows, and of drawn sound."""
+        """Frames until the source's picture ends; all frames if the end is unknown, and for drawn sound."""
         video = self.source.video
         return round((video.end if video and video.end else self.length) * self.frame_rate)
 
@@ -147,7 +147,7 @@ class Plan:
 
     @property
     def scaled(self) -> tuple[PlannedRendition, ...]:
-        """Those of them that have a size of their own, largest first: the steps of the cascade."""
+        """The encoded renditions that have a size of their own, largest first: the steps of the cascade."""
         return tuple(rendition for rendition in self.encoded if not rendition.of)
 
     def sharing(self, rendition: PlannedRendition) -> tuple[PlannedRendition, ...]:
@@ -160,22 +160,22 @@ class Plan:
         return next((rendition for rendition in self.renditions if rendition.copied), None)
 
     @property
-    def express(self) -> PlannedRendition | None:
-        """The rendition that a long lesson begins with; None when all of it is one batch."""
+    def preview(self) -> PlannedRendition | None:
+        """The rendition that is made first as a preview; None when the lesson is one batch."""
         if len(self.batches) == 1:
             return None
-        small = [rendition for rendition in self.scaled if rendition.choice.short_side <= EXPRESS_SIDE]
+        small = [rendition for rendition in self.scaled if rendition.choice.short_side <= PREVIEW_SIDE]
         return small[0] if small else self.scaled[-1]
 
     @property
     def simplest(self) -> bool:
-        """Whether nothing is left that could be made in another way: no copy, no batches."""
+        """Whether no simpler plan is possible: no copy, no batches."""
         return self.copied is None and len(self.batches) == 1
 
     @property
     def first_seconds(self) -> Batch | None:
-        """The batch that somebody waits for: with it, a long lesson is there in all renditions."""
-        return self.batches[0] if self.express else None
+        """The first batch of a long lesson, which is urgent: with it, all renditions can be watched."""
+        return self.batches[0] if self.preview else None
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -183,7 +183,7 @@ class Plan:
         return (*(rendition.folder for rendition in self.renditions), *([AUDIO_FOLDER] if self.audio else []))
 
     def at(self, path: Path) -> "Plan":
-        """The plan for a copy of the source that lies elsewhere."""
+        """The plan for a copy of the source at another path."""
         return replace(self, source=replace(self.source, path=path))
 
     def frames(self, batch: Batch) -> int:
@@ -209,8 +209,8 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
     if copied:
         renditions = _below(renditions, source.size * 8 / source.duration)
     encoded = renditions[1:] if copied else renditions
-    if settings.saver:
-        renditions = (*renditions, *_savers(encoded))
+    if settings.low_bitrate:
+        renditions = (*renditions, *_low_bitrate_renditions(encoded))
     shortened = keyint * 3 // 8 * 2  # to a quarter; even, for renditions of half the rate
     batches: tuple[Batch, ...] = timeline.WHOLE
     if in_batches and (source.video is None or source.container in SEEKABLE):
@@ -230,7 +230,7 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
         poster_step=max(1, int(source.duration * rate / (POSTER_CANDIDATES + 1))),
         storyboard=storyboard.lay_out(source.duration, rate, encoded[-1].choice),
         batches=batches,
-        express_segments=settings.express_segments * (2 if source.duration > LONG else 1),
+        preview_segments=settings.preview_segments * (2 if source.duration > LONG else 1),
         shortened=shortened if len(batches) > 1 else 0,
     )
 
@@ -238,7 +238,7 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
 def _afforded(
     batches: tuple[Batch, ...], source: Source, keyint: int, shortened: int, rate: Fraction
 ) -> tuple[Batch, ...]:
-    """Longer batches for a source whose keyframes are far apart, so that most of their work is what they show."""
+    """Longer batches for a source whose keyframes are far apart, so that a batch mostly decodes its own frames."""
 
     def dear(batch: Batch, segments: int) -> bool:
         start = float((batch.first * keyint - shortened) / rate)
@@ -263,31 +263,34 @@ def _rendition(choice: ladder.Choice, rate: Fraction, copied: bool) -> PlannedRe
     )
 
 
-def _savers(encoded: Sequence[PlannedRendition]) -> Iterator[PlannedRendition]:
+def _low_bitrate_renditions(encoded: Sequence[PlannedRendition]) -> Iterator[PlannedRendition]:
     """The AV1 rendition beside the H.264 one of its height."""
     for like in encoded:
-        if like.choice.rung.height == ladder.SAVER.height and like.choice.short_side == ladder.SAVER.height:
+        if (
+            like.choice.rung.height == ladder.LOW_BITRATE.height
+            and like.choice.short_side == ladder.LOW_BITRATE.height
+        ):
             yield replace(
                 like,
-                choice=replace(like.choice, rung=ladder.SAVER),
+                choice=replace(like.choice, rung=ladder.LOW_BITRATE),
                 reorder=0,
-                maxrate=min(ladder.SAVER.maxrate, like.maxrate * 2 // 3),
-                folder=f"{like.folder}-{ladder.SAVER.codec}",
+                maxrate=min(ladder.LOW_BITRATE.maxrate, like.maxrate * 2 // 3),
+                folder=f"{like.folder}-{ladder.LOW_BITRATE.codec}",
                 of=like.folder,
             )
 
 
 def _below(renditions: tuple[PlannedRendition, ...], source_rate: float) -> tuple[PlannedRendition, ...]:
-    """The renditions with none allowed more bits than the copied one, or players would never choose it."""
+    """The renditions with peak rates below that of the copied one; otherwise players would never choose it."""
     top = renditions[0].choice
-    source_rate *= 0.95  # the short first segment and the one behind it both begin with all that a buffer holds
+    source_rate *= 0.95  # the short first segment and the next one both start with a full rate-control buffer
     return tuple(
         replace(each, maxrate=min(each.maxrate, round(source_rate * _share(each.choice, top)))) for each in renditions
     )
 
 
 def _share(choice: ladder.Choice, top: ladder.Choice) -> float:
-    """Bits for the same quality grow less than pixels do: the power is that of RUNGS' own rates."""
+    """Bits for the same quality grow more slowly than pixels: the exponent is that of the rates in RUNGS."""
     area = choice.width * choice.height / (top.width * top.height)
     return math.pow(area, 0.75)
 

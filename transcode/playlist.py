@@ -1,7 +1,7 @@
 """The text of playlists (RFC 8216). Pure.
 
-ffmpeg's own playlists are not used: its master says what the encoder was asked for, ours what was measured, and one
-lesson's segments come from many runs.
+ffmpeg's own playlists are not used: its bandwidths are those requested, ours are measured, and the segments of one
+lesson come from many runs.
 """
 
 import re
@@ -16,9 +16,9 @@ from transcode.segments import INIT
 MAIN = "main.m3u8"
 MEDIA = "index.m3u8"
 BEGUN = "begun.m3u8"
-"""The media playlists of a lesson whose copied picture is not there yet. Nobody knows its longest segment until then;
-all that are played together need the same target duration, and one that was given may not change (RFC 8216, sections
-6.2.1 and 6.2.4). So what begins before goes on under a name of its own."""
+"""The name of media playlists of a lesson whose copied rendition is not ready. Its longest segment is unknown until
+then; all playlists that are played together need the same target duration, which may not change (RFC 8216, sections
+6.2.1 and 6.2.4). So the playlists that begin earlier have a name of their own."""
 IFRAMES = "iframes.m3u8"
 AUDIO_GROUP = "sound"
 VERSION = 7
@@ -64,13 +64,13 @@ def _attributes(variant: Variant) -> str:
 
 
 def media(track: Track, *, target: int, ended: bool = True) -> str:
-    """A media playlist: VOD, or EVENT while the lesson still grows (section 4.3.3.5).
+    """A media playlist: VOD, or EVENT while the lesson is in progress (section 4.3.3.5).
 
     `target` is EXT-X-TARGETDURATION, which must stay the same while a playlist grows.
     """
     lines = [*_head(target, "VOD" if ended else "EVENT"), "#EXT-X-INDEPENDENT-SEGMENTS", f'#EXT-X-MAP:URI="{INIT}"']
     if not ended:
-        # Players begin what still grows near its end, unless told (section 4.3.5.2).
+        # Players start an EVENT playlist near its end, unless told otherwise (section 4.3.5.2).
         lines.append("#EXT-X-START:TIME-OFFSET=0")
     for segment, duration in zip(track.segments, track.durations, strict=True):
         lines += [f"#EXTINF:{float(duration):.6f},", segment.uri]
@@ -78,7 +78,7 @@ def media(track: Track, *, target: int, ended: bool = True) -> str:
 
 
 def iframes(track: Track, *, target: int) -> str:
-    """Keyframes only, for fast winding (section 4.3.3.6): byte ranges into the segments themselves."""
+    """Keyframes only, for fast forward (section 4.3.3.6), as byte ranges of the segments."""
     lines = [*_head(target, "VOD"), "#EXT-X-I-FRAMES-ONLY", f'#EXT-X-MAP:URI="{INIT}"']
     for segment, duration in zip(track.segments, track.durations, strict=True):
         lines += [
@@ -98,7 +98,7 @@ def target(tracks: Sequence[Track]) -> int:
 
 
 def keyframe_sizes(track: Track) -> list[int]:
-    """Bytes of what an I-frame playlist names in each segment."""
+    """Bytes of the range of each segment in an I-frame playlist."""
     return [_keyframe_size(segment) for segment in track.segments]
 
 

@@ -1,6 +1,6 @@
-"""Looks at a source in a fenced ffprobe, and decides whether a lesson can be made of it.
+"""Inspects a source with a sandboxed ffprobe, and decides whether a lesson can be made of it.
 
-`inspect` is quick on purpose: a person who sent the wrong file is told within seconds.
+`inspect` is quick on purpose: the sender of a wrong file should know it within seconds.
 """
 
 from collections.abc import Collection, Mapping
@@ -36,15 +36,15 @@ from transcode.source import AudioTrack, Source, VideoTrack
 Facts = Mapping[str, Any]
 
 NOTICED = 3
-"""Seconds without a picture or a sound of its own from which on a person is told."""
+"""Seconds without picture or sound from which on there is a note."""
 LEFT_OVER = {"mpegts": 0.02, "mpeg": 0.02, "flv": 0.02, "matroska,webm": 0.125}
-"""How much of a file may lie behind its last packet. Matroska has its index there; fonts and covers come first."""
+"""Share of a file that may follow its last packet. Matroska has its index there; fonts and covers come first."""
 LEAST_LEFT = 16 * 1024
-"""Bytes behind the last packet that are told of."""
+"""The fewest bytes behind the last packet that cause a note."""
 
 
 def inspect(source: Path, settings: EngineSettings) -> Source:
-    """Describe a source. Raises SourceRejected when no lesson can come of it, EngineFailed when it is not there."""
+    """Describe a source. Raises SourceRejected when no lesson can be made of it, EngineFailed when it is missing."""
     try:
         size = source.stat().st_size
         sniff.refuse_lookalikes(source, size)
@@ -62,7 +62,7 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
     used = lengths.placed(asked, survey, picked.video, picked.audio)
     cover = tracks.cover(asked.streams)
     if cover is not None and (used.video or not glimpse.can_read(cover, source, settings, asked.lookahead)):
-        cover = None  # beside a film it is of no use, and a damaged one must not cost the sound its lesson
+        cover = None  # a cover is useless beside a video, and a damaged one must not fail a recording of sound
     described = Source(
         path=source,
         size=size,
@@ -89,7 +89,7 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
 
 @dataclass(frozen=True)
 class _Picked:
-    """The choice of tracks, and what the chosen ones are."""
+    """The choice of tracks, and the chosen ones described."""
 
     choice: Choice
     video: VideoTrack | None
@@ -108,7 +108,7 @@ def _picked(asked: Described, source: Path, settings: EngineSettings) -> _Picked
         else stream
         for stream in asked.streams
     ]
-    chosen = choice.of(asked.found, streams, spans)
+    chosen = choice.choose(asked.found, streams, spans)
     there = [stream for stream in streams if choice.has_packets(stream, spans)]
     if chosen.video is None:
         _refuse_unread([stream for stream in there if choice.is_moving(stream)])
@@ -124,16 +124,18 @@ def _picked(asked: Described, source: Path, settings: EngineSettings) -> _Picked
 
 
 def _refuse_unread(streams: Collection[Facts]) -> None:
-    """Refuse tracks that would be the lesson's and that the school cannot read."""
+    """Reject tracks that would be chosen but have unsupported codecs."""
     for stream in streams:
         codec = str(stream.get("codec_name", "unknown"))
         if codec not in formats.CODECS:
             raise SourceRejected("unknown_codec", codec=codec)
-        raise SourceRejected("not_a_video")  # neither program would describe it: the mark of some bombs
+        raise SourceRejected(
+            "not_a_video"
+        )  # neither program describes it, which is typical of some decompression bombs
 
 
 def _with_keyframes(source: Source, stream: Facts | None, settings: EngineSettings) -> Source:
-    """A long source with what decoding from its middle costs; see `keyframes`."""
+    """A long source with its distance between keyframes; see `keyframes`."""
     video = source.video
     if video is None or stream is None or source.container not in SEEKABLE or source.duration <= timeline.ONE_GO:
         return source
@@ -147,7 +149,7 @@ def _is_copyable(source: Source, stream: Facts | None, settings: EngineSettings)
     if video is None or stream is None:
         return False
     if video.end and abs(video.end - Fraction(source.duration)) > 1 / video.frame_rate:
-        return False  # a copy can neither be filled nor cut where the sound ends
+        return False  # a copy can be neither extended nor shortened to the end of the sound
     rate = source.size * 8 / source.duration
     return copying.looks_fit(stream, video, source.container, rate) and copying.has_good_keyframes(
         source.path, video, settings
@@ -155,7 +157,7 @@ def _is_copyable(source: Source, stream: Facts | None, settings: EngineSettings)
 
 
 def _notes(asked: Described, picked: _Picked, source: Source, survey: Survey) -> tuple[Note, ...]:
-    """What of the file is not in the lesson, or was made from nothing."""
+    """Notes on parts that are not in the lesson, and on generated parts."""
     spans = asked.survey.spans if asked.survey else None
     seconds = Fraction(source.duration)
     uses = notes.Uses(
@@ -170,7 +172,7 @@ def _notes(asked: Described, picked: _Picked, source: Source, survey: Survey) ->
         goes_on=_goes_on(asked, source, survey),
         broken_off=asked.broken_off,
     )
-    return notes.of(asked.streams, uses)
+    return notes.collect(asked.streams, uses)
 
 
 def _is_short(track: VideoTrack | AudioTrack | None, seconds: Fraction) -> bool:
@@ -178,7 +180,7 @@ def _is_short(track: VideoTrack | AudioTrack | None, seconds: Fraction) -> bool:
 
 
 def _goes_on(asked: Described, source: Source, survey: Survey) -> bool:
-    """Whether a second recording follows in the file that is read by nobody."""
+    """Whether a second recording follows in the file, which no player reads."""
     if survey.anew or sniff.is_joined(source.path, source.size):
         return True
     if asked.container not in LEFT_OVER or not survey.reached:

@@ -1,9 +1,9 @@
-"""The only module that starts processes. Everything that runs on a stranger's bytes passes through `run`.
+"""The only module that starts processes. Everything that processes untrusted bytes is started by `run`.
 
-A run has its own process group, no stdin, an environment of PATH alone, rlimits, a wall clock, and dies with
-us. It sees the files it was given and no others, speaks to no network and no other process (`launcher`,
-`allowances`, `syscalls`; how far that holds on this machine: `isolation`). Its stdout is handed on line by line,
-its stderr kept as a short tail. argv is logged so that it can be pasted into a shell.
+A run has its own process group, no stdin, an environment of PATH alone, rlimits, a wall-clock limit, and dies
+with us. It can access only the files it was given, no network and no other process (`launcher`, `allowances`,
+`syscalls`; `isolation` measures how well that works on this machine). Its stdout is passed on line by line, and a
+short tail of its stderr is kept. argv is logged so that it can be pasted into a shell.
 """
 
 import logging
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 LAUNCHER = Path(__file__).with_name("launcher.py")
 STDERR_LINES = 60
 STDERR_LINE = 2000
-"""Characters of a line that are kept. ffmpeg repeats a stranger's words there, however long they are."""
+"""Characters kept of a line. ffmpeg repeats untrusted text there, of any length."""
 CHUNK = 65536
 QUIET = 0.5  # seconds
 CLOSING = 0.01  # seconds
@@ -36,7 +36,7 @@ CLOSING = 0.01  # seconds
 
 @dataclass(frozen=True)
 class Sandbox:
-    """What a run may use at most. Seconds and bytes."""
+    """The limits of a run. Seconds and bytes."""
 
     wall: float
     cpu: float
@@ -44,12 +44,13 @@ class Sandbox:
     file_bytes: int
     open_files: int = 256
     says: int | None = None
-    """Bytes on its standard output; one that says more is ended. For those whose every line is kept."""
+    """The most bytes on its standard output; a run that writes more is killed. For runs whose output is kept in
+    memory."""
     niceness: int = 0
-    """How far it steps back for other processes (nice(2)), 0 to 19."""
+    """Its niceness (nice(2)), 0 to 19."""
 
     def limits(self) -> dict[str, int]:
-        """As rlimits by name; CORE is 0 because a core dump would write a stranger's frames to our disk."""
+        """As rlimits by name; CORE is 0 because a core dump would write untrusted frames to our disk."""
         return {
             "AS": self.memory,
             "CPU": max(1, int(self.cpu)),
@@ -63,7 +64,7 @@ class Sandbox:
 class Finished:
     """How a run ended. `code` is the exit code, or minus the signal's number; `timed_out` means the wall limit.
 
-    One that said too much has been killed like one that took too long, and is told apart by `timed_out` alone.
+    A run that wrote too much has been killed like one that took too long; only `timed_out` distinguishes them.
     """
 
     code: int
@@ -76,7 +77,7 @@ class Finished:
 
 def run(  # noqa: PLR0913 - keywords of their own right, each with a default
     argv: Sequence[str],
-    fence: Sandbox,
+    sandbox: Sandbox,
     *,
     cwd: Path | None = None,
     reads: Sequence[Path] = (),
@@ -85,24 +86,24 @@ def run(  # noqa: PLR0913 - keywords of their own right, each with a default
     on_quiet: Callable[[], None] = lambda: None,
     on_start: Callable[[int], None] = lambda _: None,
 ) -> Finished:
-    """Run argv to its end. If `on_line` or `on_quiet` raises, the run is killed and the exception passes on.
+    """Run argv to its end. If `on_line` or `on_quiet` raises, the run is killed and the exception is raised.
 
     argv begins with the program's path. `reads` are the files it may read (a folder: all below it), `writes` the
-    folders in which it may make, read and remove plain files. It can open nothing else, but for its own libraries.
-    `on_quiet` is called when nothing was said for half a second: ffmpeg is silent until every output has begun,
-    which takes many seconds on a busy machine, and whoever waits must be able to stop it before. `on_start` is given
-    the number of its process group.
+    folders in which it may make, read and remove plain files. It can open nothing else but its own libraries.
+    `on_quiet` is called after half a second without output: ffmpeg is silent until every output has begun, which
+    takes many seconds on a busy machine, and the caller must be able to stop it before. `on_start` gets the number
+    of its process group.
     """
     log.info("run %s", shlex.join(argv))
     started = time.monotonic()
-    child = _start(argv, _spec(argv, fence, reads, writes), cwd)
-    ended, deadline = False, started + fence.wall
+    child = _start(argv, _spec(argv, sandbox, reads, writes), cwd)
+    ended, deadline = False, started + sandbox.wall
     try:
-        pump = _Pump(child, on_line, fence.says)
+        pump = _Pump(child, on_line, sandbox.says)
         on_start(child.pid)
         ended = pump.drain(deadline, on_quiet) and _ends(child, deadline, on_quiet)
     except _SaidTooMuch:
-        log.warning("run said more than %s bytes", fence.says)
+        log.warning("run said more than %s bytes", sandbox.says)
     finally:
         if not ended:  # the wall limit, or on_line raised
             _kill(child)
@@ -122,7 +123,7 @@ def run(  # noqa: PLR0913 - keywords of their own right, each with a default
 
 
 def step_back(group: int, niceness: int) -> None:
-    """Let a run leave the cores to others from now on; `launcher.step_back` says why in two ways."""
+    """Lower the priority of a run; `launcher.step_back` explains why this is done in two ways."""
     steps: tuple[Callable[[], object], ...] = (
         lambda: os.setpriority(os.PRIO_PGRP, group, min(19, os.getpriority(os.PRIO_PROCESS, 0) + niceness)),
         lambda: Path(f"/proc/{group}/autogroup").write_text(str(niceness), encoding="ascii"),
@@ -131,17 +132,17 @@ def step_back(group: int, niceness: int) -> None:
         try:
             step()
         except OSError as error:
-            log.debug("run not stepped back: %s", error)  # it has ended, or sessions are not scheduled as groups
+            log.debug("run not stepped back: %s", error)  # it has ended, or autogroup is disabled
 
 
-def _spec(argv: Sequence[str], fence: Sandbox, reads: Sequence[Path], writes: Sequence[Path]) -> str:
-    """What the launcher has to set up, as it reads it quickest."""
+def _spec(argv: Sequence[str], sandbox: Sandbox, reads: Sequence[Path], writes: Sequence[Path]) -> str:
+    """The launcher's specification, in the format that it reads fastest."""
     calls = syscalls.for_machine()
     told = marshal.dumps(
         {
             "parent": os.getpid(),
-            "limits": fence.limits(),
-            "niceness": fence.niceness,
+            "limits": sandbox.limits(),
+            "niceness": sandbox.niceness,
             "paths": allowances.rules(Path(argv[0]), reads, writes),
             "calls": calls.to_dict() if calls else None,
         }
@@ -157,13 +158,13 @@ def _start(argv: Sequence[str], spec: str, cwd: Path | None) -> subprocess.Popen
         stderr=subprocess.PIPE,
         cwd=cwd,
         env={"PATH": os.defpath},
-        # A process group, to be killed whole; and a session, since Linux shares out its cores among sessions.
+        # A process group, to be killed as a whole; and a session, since Linux schedules sessions as groups.
         start_new_session=True,
     )
 
 
 def _ends(child: subprocess.Popen[bytes], deadline: float, on_quiet: Callable[[], None]) -> bool:
-    """Wait for a run that has closed both pipes. False when the deadline came before."""
+    """Wait for the end of a run that has closed both pipes. False at the deadline."""
     while os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
         if time.monotonic() > deadline:
             return False
@@ -180,7 +181,7 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
 
 
 class _Pump:
-    """Empties both pipes in one thread, so that a full stderr can never stop the run."""
+    """Reads both pipes in one thread, so that a full stderr can never stop the run."""
 
     def __init__(self, child: subprocess.Popen[bytes], on_line: Callable[[str], None], says: int | None) -> None:
         self.tail: deque[str] = deque(maxlen=STDERR_LINES)
@@ -189,12 +190,12 @@ class _Pump:
         self._add(child.stderr, _Lines(lambda line: self.tail.append(line[:STDERR_LINE])))
 
     def _add(self, pipe: IO[bytes] | None, lines: "_Lines") -> None:
-        if pipe is None:  # both are asked for in _start
+        if pipe is None:  # _start opens both
             return
         self._selector.register(pipe, selectors.EVENT_READ, lines)
 
     def drain(self, deadline: float, on_quiet: Callable[[], None]) -> bool:
-        """False when the deadline came before both pipes ended."""
+        """Read until both pipes are closed. False at the deadline."""
         with self._selector:
             while self._selector.get_map():
                 left = deadline - time.monotonic()
@@ -221,11 +222,11 @@ class _Pump:
 
 
 class _SaidTooMuch(Exception):
-    """More came than `Sandbox.says`."""
+    """The output is larger than `Sandbox.says`."""
 
 
 class _Lines:
-    """Bytes in, whole lines out. A line without an end is cut, so that it cannot fill our memory."""
+    """Splits bytes into lines. A line without an end is split, so that it cannot fill our memory."""
 
     def __init__(self, sink: Callable[[str], None], most: int | None = None) -> None:
         self._sink = sink
@@ -233,7 +234,7 @@ class _Lines:
         self._rest = b""
 
     def feed(self, data: bytes) -> None:
-        """An empty `data` is the end: what is left is a line too. Raises _SaidTooMuch."""
+        """An empty `data` means the end: the rest is a line too. Raises _SaidTooMuch."""
         if self._left is not None:
             self._left -= len(data)
             if self._left < 0:

@@ -1,4 +1,4 @@
-"""How far a run is, from the blocks of `key=value` lines that `ffmpeg -progress` writes."""
+"""Reads the progress of a run from the blocks of `key=value` lines that `ffmpeg -progress` writes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Progress:
-    """`fraction` 0..1 of the source, `speed` in multiples of real time, `out_time` seconds made so far."""
+    """`fraction` 0..1 of the source, `speed` in multiples of real time, `out_time` seconds written so far."""
 
     fraction: float
     speed: float
@@ -14,13 +14,13 @@ class Progress:
 
 
 USED = ("out_time_us", "frame", "speed")
-"""What is remembered of a block, whatever else a program may say."""
+"""The keys that are kept of a block; all others are ignored."""
 
 
 class ProgressReader:
     """Feed it lines; it reports once per block, never backwards.
 
-    It remembers whether ffmpeg said it was done, and how many `frames` it wrote to its first output.
+    It records whether ffmpeg reported its end, and how many `frames` it wrote to its first output.
     """
 
     def __init__(self, duration: float, report: Callable[[Progress], None]) -> None:
@@ -33,11 +33,11 @@ class ProgressReader:
         self.last = Progress(0.0, 0.0, 0.0)
 
     def repeat(self) -> None:
-        """Report once more what was last known, so that `report` can stop a run that says nothing yet."""
+        """Report the last progress again, so that `report` can stop a silent run."""
         self._report(self.last)
 
     def feed(self, line: str) -> None:
-        """Take one line; `progress=` closes a block. Whatever `report` raises passes through."""
+        """Read one line; `progress=` ends a block. An exception of `report` is raised."""
         name, _, value = line.partition("=")
         if name in USED:
             self._block[name] = value.strip()
@@ -45,7 +45,7 @@ class ProgressReader:
             self._close(ended=value.strip() == "end")
 
     def _close(self, *, ended: bool) -> None:
-        # N/A until the first frame is out, and negative while an encoder is filling up.
+        # N/A until the first frame is written, and negative while an encoder buffers frames.
         self.out_time = max(self.out_time, _number(self._block.get("out_time_us")) / 1e6)
         self.frames = int(_number(self._block.get("frame")))
         speed = _number(self._block.get("speed", "").rstrip("x"))

@@ -1,4 +1,4 @@
-"""From reports to the playlists that players open, with every number measured on the bytes themselves. Pure."""
+"""Makes playlists from reports, with every number measured from the bytes themselves. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,16 +7,16 @@ from transcode import playlist, poster, storyboard, verify
 from transcode.errors import EngineFailed
 from transcode.package import Package, Rendition
 from transcode.plan import AUDIO_FOLDER, Plan, PlannedRendition
-from transcode.report import Report, Still, Track, grown
+from transcode.report import Report, Still, Track, playable_track
 from transcode.segments import INIT
 
 FIRST_RATE = 2_000_000
-"""Bits per second. Players begin with the first variant; most lines of the classrooms carry this much."""
+"""Bits per second. Players begin with the first variant; most connections of classrooms have this bandwidth."""
 
 
 @dataclass(frozen=True)
 class PackageDraft:
-    """What turns segments into a package: `texts` by file name, and the still that becomes the poster."""
+    """Everything besides segments that a package needs: `texts` by file name, and the still for the poster."""
 
     package: Package
     texts: Mapping[str, str]
@@ -72,7 +72,7 @@ def _files(track: Track) -> Iterator[str]:
 
 
 def _main(plan: Plan, renditions: Sequence[Rendition], tracks: Sequence[Track]) -> str:
-    """The multivariant playlist. The first variant is what players start with: neither blurred nor stalling."""
+    """The multivariant playlist. Players start with the first variant, so it should be neither blurred nor stall."""
     shown, sound = split(tracks)
     target = _target(plan, tracks)
     variants = [_variant(rendition, planned) for rendition, planned in zip(renditions, plan.renditions, strict=True)]
@@ -129,40 +129,40 @@ def _peak(track: Track, target: int) -> int:
 
 @dataclass(frozen=True)
 class InProgressPackage:
-    """What can be watched of a lesson that is still being made: playlists by name, and how many seconds."""
+    """What can be watched of a lesson in progress: its playlists by name, and their seconds."""
 
     texts: Mapping[str, str]
     seconds: float
     hold_back: int
-    """Seconds before the end of what is there at which players begin or seek at the latest: three target durations
-    (RFC 8216, section 6.3.3)."""
+    """The distance from the end, in seconds, that players keep when starting and seeking: three target durations (RFC
+    8216, section 6.3.3)."""
     renditions: tuple[Rendition, ...]
-    """Those that reach as far as the lesson does, best first; bandwidths as planned."""
+    """The renditions that are as long as the lesson in progress, best first; bandwidths as planned."""
 
 
-def growing(plan: Plan, reports: Sequence[Report]) -> InProgressPackage | None:
-    """The playlists of a lesson that is still being made, from the reports so far; None when nothing plays yet.
+def in_progress(plan: Plan, reports: Sequence[Report]) -> InProgressPackage | None:
+    """The playlists of a lesson in progress, from the reports so far; None while nothing can be played.
 
-    BANDWIDTH is what the encoder may use, or more where it already did, since nobody knows the peaks yet.
+    BANDWIDTH is the encoder's limit, or the measured peak if that is higher, since later peaks are unknown.
     """
-    sound = grown(AUDIO_FOLDER, reports) if plan.audio else None
-    shown = [(planned, track) for planned in plan.renditions if (track := grown(planned.folder, reports))]
+    sound = playable_track(AUDIO_FOLDER, reports) if plan.audio else None
+    shown = [(planned, track) for planned in plan.renditions if (track := playable_track(planned.folder, reports))]
     if not shown or (plan.audio and sound is None):
         return None
     tracks = [track for _, track in shown] + ([sound] if sound else [])
     target = _target(plan, tracks)
     texts = _begun(plan, tracks, ended=False)
-    # The copied picture is reported when all of it is there.
+    # The copied rendition is reported only when it is complete.
     begun = plan.copied is not None and all(planned != plan.copied for planned, _ in shown)
     name = playlist.BEGUN if begun else playlist.MEDIA
     texts |= {f"{track.folder}/{name}": playlist.media(track, target=target, ended=False) for track in tracks}
     reach = max(track.duration for _, track in shown)
     seconds = min(reach, sound.duration) if sound else reach
-    # Players go from one variant to another at any place: only those that reach it are named, give or take the
-    # segment by which the outputs of one run may differ.
+    # Players switch variants at any time, so only variants of full length are listed, with a tolerance of one segment
+    # by which the outputs of one run may differ.
     level = [(planned, track) for planned, track in shown if track.duration >= seconds - plan.segment]
     variants = [
-        _growing_variant(planned, [track, *([sound] if sound else [])], plan.audio_bitrate, target, name)
+        _in_progress_variant(planned, [track, *([sound] if sound else [])], plan.audio_bitrate, target, name)
         for planned, track in level
     ]
     leading = sorted(variants, key=lambda variant: (variant.bandwidth > FIRST_RATE, -variant.bandwidth))
@@ -172,13 +172,13 @@ def growing(plan: Plan, reports: Sequence[Report]) -> InProgressPackage | None:
         seconds=float(seconds),
         hold_back=3 * target,
         renditions=tuple(
-            _growing_rendition(planned, variant) for (planned, _), variant in zip(level, variants, strict=True)
+            _in_progress_rendition(planned, variant) for (planned, _), variant in zip(level, variants, strict=True)
         ),
     )
 
 
 def _target(plan: Plan, tracks: Sequence[Track]) -> int:
-    """EXT-X-TARGETDURATION of all media playlists. Of what is encoded it is known before the first segment."""
+    """EXT-X-TARGETDURATION of all media playlists. For encoded renditions it is known before the first segment."""
     return max(_span(plan), playlist.target(tracks))
 
 
@@ -187,7 +187,7 @@ def _span(plan: Plan) -> int:
 
 
 def _begun(plan: Plan, tracks: Sequence[Track], *, ended: bool) -> dict[str, str]:
-    """The playlists with which a lesson begins whose picture is being copied: they stay as long as the package."""
+    """The first playlists of a lesson with a copied rendition; they stay as long as the package."""
     if plan.copied is None:
         return {}
     return {
@@ -197,7 +197,7 @@ def _begun(plan: Plan, tracks: Sequence[Track], *, ended: bool) -> dict[str, str
     }
 
 
-def _growing_variant(
+def _in_progress_variant(
     planned: PlannedRendition, parts: Sequence[Track], audio_bitrate: int, target: int, name: str
 ) -> playlist.Variant:
     allowed = {planned.folder: 0 if planned.copied else planned.maxrate, AUDIO_FOLDER: audio_bitrate}
@@ -213,7 +213,7 @@ def _growing_variant(
     )
 
 
-def _growing_rendition(planned: PlannedRendition, variant: playlist.Variant) -> Rendition:
+def _in_progress_rendition(planned: PlannedRendition, variant: playlist.Variant) -> Rendition:
     return Rendition(
         height=variant.height,
         width=variant.width,

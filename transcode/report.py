@@ -1,6 +1,6 @@
-"""What one run of ffmpeg made, as plain facts: what verification and playlists are built from.
+"""Reports: what one run of ffmpeg made, as data from which verification and playlists are built.
 
-Workers without a shared disk hand each other these facts, never the files; so they turn into JSON and back.
+Workers without a shared disk exchange reports, never files; so reports can be converted to JSON and back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from transcode.serialize import FORMAT, without_format
+
 
 @dataclass(frozen=True)
 class Segment:
-    """A segment that was read back whole. `start` and `duration` in ticks of its track; offsets and size in bytes.
+    """A complete segment, as read back. `start` and `duration` in ticks of its track; offsets and size in bytes.
 
-    `keyframe_start` and `keyframe_end` enclose what a player needs to show its first picture alone.
+    `keyframe_start` and `keyframe_end` enclose the bytes that a player needs to show its first picture.
     """
 
     uri: str
@@ -37,7 +39,7 @@ class Track:
     segments: tuple[Segment, ...]
 
     def seconds(self, ticks: int) -> Fraction:
-        """Exact, so that two hours of 29.97 fps add up."""
+        """Exact seconds, so that two hours of 29.97 fps have no rounding error."""
         return Fraction(ticks, self.timescale)
 
     @property
@@ -66,8 +68,8 @@ class Still:
 
 @dataclass(frozen=True)
 class Candidate(Still):
-    """A frame that may become the poster. Brightness of 255: the mean, and what parts the brightest tenth from the
-    darkest.
+    """A frame that may become the poster. Brightness, of 255: the mean, and the difference between the brightest
+    and the darkest tenth.
     """
 
     mean: float
@@ -89,6 +91,7 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """Lists and numbers; a segment is a row, since a lesson has thousands."""
         return {
+            "format": FORMAT,
             "tracks": [
                 {**vars(track), "segments": [[*vars(segment).values()] for segment in track.segments]}
                 for track in self.tracks
@@ -99,7 +102,8 @@ class Report:
 
 
 def from_json(facts: Mapping[str, Any]) -> Report:
-    """The other way round. Raises KeyError and TypeError on anything else."""
+    """The other way round. Raises OtherFormat, and KeyError and TypeError on anything else."""
+    facts = without_format(facts)
     return Report(
         tracks=tuple(
             Track(**{**track, "segments": tuple(Segment(*row) for row in track["segments"])})
@@ -111,7 +115,7 @@ def from_json(facts: Mapping[str, Any]) -> Report:
 
 
 def longer(noted: Report, made: Report) -> Report:
-    """`made`, but for folders of which `noted` has more: a lesson that grows never gets shorter."""
+    """`made`, with the tracks of `noted` where those are longer: a lesson in progress never gets shorter."""
     folders = dict.fromkeys(track.folder for report in (noted, made) for track in report.tracks)
     both = [[track for report in (made, noted) if (track := report.track(folder))] for folder in folders]
     tracks = tuple(max(found, key=lambda track: len(track.segments)) for found in both)
@@ -130,10 +134,10 @@ def join(folder: str, reports: Sequence[Report]) -> Track | None:
     return Track(first.folder, first.timescale, first.codec, first.init, first.init_size, segments)
 
 
-def grown(folder: str, reports: Sequence[Report]) -> Track | None:
-    """One folder's segments that follow each other from the start, while others are still being made.
+def playable_track(folder: str, reports: Sequence[Report]) -> Track | None:
+    """One folder's consecutive segments from the start, while others are still being made.
 
-    Where two reports have the same segment (the express and the first batches), the earlier report counts.
+    Where two reports have the same segment (the preview and the first batches), the earlier report counts.
     """
     parts = [track for report in reports if (track := report.track(folder))]
     there: dict[int, Segment] = {}
@@ -144,7 +148,7 @@ def grown(folder: str, reports: Sequence[Report]) -> Track | None:
     while at in there:
         chain.append(there[at])
         at += chain[-1].duration
-    # Nothing is seen before the first segment is there, whichever came first.
+    # Nothing can be played before the first segment exists.
     if not chain or not chain[0].uri.startswith("00000"):
         return None
     return replace(parts[0], segments=tuple(chain))

@@ -1,4 +1,4 @@
-"""What a run of the engine is given."""
+"""The parameters of a run of the engine."""
 
 import math
 from collections.abc import Callable
@@ -14,10 +14,10 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(frozen=True)
 class Run:
-    """Where a run works, and who is told. `tag` goes into all file names, so that attempts never meet.
+    """The folder, settings and callbacks of a run. `tag` is part of all file names, so that attempts never collide.
 
-    Whatever `on_progress` or `on_segment` raises stops ffmpeg and passes on: that is how a worker that lost its lease
-    stops.
+    An exception of `on_progress` or `on_segment` stops ffmpeg and is raised: so a worker stops that has lost its
+    lease.
     """
 
     folder: Path
@@ -26,14 +26,14 @@ class Run:
     on_progress: OnProgress = lambda _: None
     on_segment: OnSegment = lambda _: None
     urgent: float = 0.0
-    """Seconds of what it makes that somebody waits for. So long it does not step back for others."""
+    """Seconds of output that are urgent. Until then its priority is not lowered."""
     cpu_s: list[float] = field(default_factory=list)
     """CPU seconds of each process that was run."""
 
-    def hurried(self, seconds: float = math.inf) -> "Run":
-        """The same run while somebody waits for it."""
+    def urgently(self, seconds: float = math.inf) -> "Run":
+        """The same run, urgent for so many seconds of output."""
         return replace(self, urgent=seconds)
 
     def still_here(self) -> None:
-        """Lets `on_progress` stop a run that has nothing to tell yet."""
+        """Let `on_progress` stop a run that has no progress yet."""
         self.on_progress(Progress(0.0, 0.0, 0.0))

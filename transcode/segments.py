@@ -1,7 +1,7 @@
-"""Takes finished segments out of a running ffmpeg's folder: reads them, moves them to their place, tells of them.
+"""Collects finished segments from the folder of a running ffmpeg: reads them, sets their times, reports them.
 
-A segment is finished when it has its name: ffmpeg writes it under another one and renames it. What ffmpeg says of
-its own work is not believed: on a full disk it exits 0 with 35 of 42 segments empty.
+A segment is finished when it has its final name: ffmpeg writes to a temporary name and renames the file. ffmpeg's own
+output is not trusted: on a full disk it exits 0 with 35 of 42 segments empty.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,36 +17,36 @@ from transcode.report import Segment, Track
 INIT = "init.mp4"
 
 OnSegment = Callable[[Track], None]
-"""Called with a folder's segments so far, the newest of which lies there whole; what it raises stops the run.
+"""Called with a folder's segments so far, the newest of which is complete; an exception stops the run.
 
-With a folder's first segment its initialization section is whole, too.
+With a folder's first segment, its initialization section is complete, too.
 """
 
 
 @dataclass(frozen=True)
 class Expected:
-    """One folder that a run fills. Times in seconds of the lesson.
+    """One folder that a run writes. Times in seconds of the lesson.
 
-    `start` is when its first sample is shown, on pictures, or decoded, on sound (`shown` False). `before` says up to
-    which time segments belong to it: a run may have to go on a little longer to end them well.
+    `start` is the presentation time of its first picture, or the decoding time of its first sound (`shown` False).
+    Segments from `before` on are ignored: a run may have to write a little more to end the last one correctly.
     """
 
     folder: str
     number: int
-    """Of its first segment."""
+    """The number of its first segment."""
     start: Fraction
     shown: bool
     before: Fraction | None = None
 
 
 class Collector:
-    """Feed it often while the run goes on, and once more when it has ended."""
+    """Collects segments. Call `collect` often during the run, and once after its end."""
 
     def __init__(self, folder: Path, expected: Sequence[Expected], tag: str, on_segment: OnSegment) -> None:
         self._lanes = [_Lane(folder, each, tag, on_segment) for each in expected]
 
     def prepare(self) -> None:
-        """Make the folders that ffmpeg expects to find. Raises EngineFailed."""
+        """Create the folders that ffmpeg expects. Raises EngineFailed."""
         try:
             for lane in self._lanes:
                 lane.prepare()
@@ -54,13 +54,13 @@ class Collector:
             raise EngineFailed("folder_unwritable", str(error), retryable=False) from error
 
     def collect(self) -> None:
-        """Raises EngineFailed when a segment is not whole, and what `on_segment` raises."""
+        """Collect new segments. Raises EngineFailed when one is incomplete, and what `on_segment` raises."""
         for lane in self._lanes:
             lane.collect()
 
     @property
     def seconds(self) -> Fraction:
-        """How much was collected of every folder."""
+        """Seconds that were collected in every folder."""
         return min(track.duration if (track := lane.track()) else Fraction(0) for lane in self._lanes)
 
     def tracks(self) -> tuple[Track, ...]:
@@ -82,7 +82,7 @@ class _Lane:
 
     def prepare(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        for left in self.folder.glob(f"*{self._tag}.m4s"):  # of a run that looked for the batch in the wrong place
+        for left in self.folder.glob(f"*{self._tag}.m4s"):  # from a run that began at the wrong time of the source
             left.unlink()
 
     def collect(self) -> None:
@@ -113,7 +113,7 @@ class _Lane:
         found = fragments.read_fragment(path)
         if self._init is None:
             self._init = fragments.read_init(self.folder / INIT)
-            # Every run starts at zero, with its first picture shown `wait` later.
+            # Every run starts at zero, and its first picture is shown `wait` later.
             start = self._expected.start * self._init.timescale
             self._offset = round(start) - found.decode_time - (found.wait if self._expected.shown else 0)
         if self._offset:

@@ -1,4 +1,7 @@
-"""Plans and sources as JSON and back, so that any worker can go on with what another one began.
+"""Converts plans and sources to JSON and back, so that any worker can continue the work of another.
+
+What is stored carries the format it is stored in. A version of the school that stores in another format does not read
+it: whatever was begun with it is begun again.
 
 Only the kinds of values that our frozen dataclasses hold: numbers, texts, fractions, paths, tuples of one kind, other
 dataclasses, and None.
@@ -12,10 +15,33 @@ from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Kind = TypeVar("Kind")
+FORMAT = 1
+"""Raise it when the fields of Plan or Report change, or what they mean (tests/transcode/test_serialize.py)."""
+
+
+class OtherFormat(Exception):
+    """A plan or a report was stored by another version of the school."""
+
+
+def stored(value: Any) -> dict[str, Any]:
+    """A dataclass as `plain` gives it, with the format. Raises TypeError."""
+    return {"format": FORMAT, **plain(value)}
+
+
+def restored(kind: type[Kind], value: Mapping[str, Any]) -> Kind:
+    """The dataclass that `stored` was given. Raises OtherFormat."""
+    return rebuilt(kind, without_format(value))
+
+
+def without_format(value: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields alone. Raises OtherFormat."""
+    if value.get("format") != FORMAT:
+        raise OtherFormat(f"{value.get('format')} is stored, {FORMAT} is read")
+    return {name: each for name, each in value.items() if name != "format"}
 
 
 def plain(value: Any) -> Any:
-    """`value` as lists, numbers and texts. Raises TypeError for a kind that is not ours."""
+    """`value` as lists, numbers and texts. Raises TypeError for any other type."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, (Fraction, Path)):
@@ -28,7 +54,7 @@ def plain(value: Any) -> Any:
 
 
 def rebuilt(kind: type[Kind], value: Mapping[str, Any]) -> Kind:
-    """The dataclass that `plain` was given. Raises KeyError, TypeError, ValueError on anything else."""
+    """The inverse of `plain`. Raises KeyError, TypeError, ValueError on anything else."""
     hints = get_type_hints(kind)
     return kind(**{name: _made(hints[name], each) for name, each in value.items()})
 

@@ -1,7 +1,7 @@
-"""What a file is by its first bytes, before any decoder sees it.
+"""Recognizes a file by its first bytes, before any decoder reads it.
 
-A person who sends the wrong file should read what they sent ("a packed archive"), and a playlist dressed as
-a video must never reach ffmpeg: some of its demuxers open the files that a playlist names.
+The sender of a wrong file should read what it is ("a packed archive"), and a playlist disguised as a video must
+never reach ffmpeg: some of its demuxers open the files that a playlist names.
 """
 
 import re
@@ -36,9 +36,9 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
 )
 
 PHOTOS = {b"heic": "HEIC", b"heix": "HEIC", b"heim": "HEIC", b"heis": "HEIC", b"mif1": "HEIC", b"avif": "AVIF"}
-"""Major brands of MP4's boxes with one still in them (ISO/IEC 23008-12): what telephones take photos as."""
+"""Major brands of still images in MP4 boxes (ISO/IEC 23008-12): photos of phones."""
 LATER = ((257, b"ustar", "TAR"), (32769, b"CD001", "ISO"))
-"""Marks of archives that stand behind their start: POSIX ustar, and discs copied whole (ECMA-119, 8.1)."""
+"""Signatures of archives at an offset: POSIX ustar, and disc images (ECMA-119, 8.1)."""
 
 PLAYLIST = re.compile(
     rb"#EXTM3U|ffconcat\s+version|<MPD[\s>]|<SmoothStreamingMedia|<CompositionPlaylist|<ASX|<playlist[\s>]|\[playlist\]|\[reference\]"
@@ -53,7 +53,7 @@ MP4_STARTS = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"
 
 
 def refuse_lookalikes(path: Path, size: int) -> None:
-    """Raise SourceRejected when the first bytes are those of no video at all, or the end is missing."""
+    """Raise SourceRejected when the first bytes are not those of a video, or the end is missing."""
     if size == 0:
         raise SourceRejected("empty_file")
     with path.open("rb") as file:
@@ -69,7 +69,7 @@ def refuse_lookalikes(path: Path, size: int) -> None:
 
 
 def lists_others(path: Path) -> bool:
-    """Whether the first bytes hold words of a playlist, also in a file that is no plain text."""
+    """Whether the first bytes contain words of a playlist, also in a binary file."""
     with path.open("rb") as file:
         return PLAYLIST.search(file.read(HEAD).replace(b"\x00", b"")) is not None
 
@@ -80,7 +80,7 @@ def _refuse_by_magic(head: bytes) -> None:
             raise SourceRejected(code, kind=kind)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         raise SourceRejected("picture_file", kind="WebP")
-    if head[:2] == b"BM" and head[6:10] == bytes(4):  # two letters alone may be the beginning of a text
+    if head[:2] == b"BM" and head[6:10] == bytes(4):  # a text may begin with these two letters
         raise SourceRejected("picture_file", kind="BMP")
     if head[4:8] == b"ftyp" and head[8:12] in PHOTOS:
         raise SourceRejected("picture_file", kind=PHOTOS[head[8:12]])
@@ -103,34 +103,34 @@ def _refuse_text(head: bytes) -> None:
 
 
 def looks_like_text(head: bytes) -> bool:
-    """No control characters, or a byte order mark. No video container passes: each has a NUL in its first 4 KB."""
+    """No control characters, or a byte order mark. False for video containers: each has a NUL in its first 4 KB."""
     return head.startswith(TEXT_BOMS) or not head.translate(None, delete=bytes(set(range(256)) - set(CONTROL)))
 
 
 EBML, SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
 """Ids of Matroska's two outermost elements (RFC 9559, 5.1)."""
 SLACK = 60
-"""Seconds by which the times of all samples may exceed what a track says of itself."""
+"""Seconds by which the sum of all samples may exceed the duration in a track's header."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What the boxes at the top of an MP4 file tell, read once from its first to its last."""
+    """Facts from the top-level boxes of an MP4 file, read once in order."""
 
     indexed: bool
-    """Whether a moov or a moof is there."""
+    """Whether there is a moov or a moof."""
     cut: bool
-    """Whether the last box reaches behind the end of the file, or a fragment lacks its bytes."""
+    """Whether the last box extends beyond the end of the file, or a fragment is incomplete."""
     whole_until: int | None
-    """Where the last whole fragment ends of a recording that was broken off; None for other files."""
+    """The offset at which the last complete fragment of an interrupted recording ends; None for other files."""
     joined: bool
-    """Whether a second recording follows behind the first, which no reader looks at."""
+    """Whether a second recording follows the first; no player reads it."""
 
 
 def _refuse_broken_mp4(file: BinaryIO, size: int) -> None:
-    """An MP4 whose index was never written, whose last box reaches behind the end of the file, or that never ends.
+    """Reject an MP4 without an index, with a last box beyond the end of the file, or of absurd duration.
 
-    ffmpeg plays a cut faststart file up to the cut and exits 0, so this has to be seen here. Raises TooMany.
+    ffmpeg plays a truncated faststart file up to the cut and exits 0, so this has to be checked here. Raises TooMany.
     """
     shape, count = _shape(file, size, boxes.Count()), boxes.Count()
     if shape.whole_until is None and (shape.cut or not shape.indexed):
@@ -143,7 +143,7 @@ def _refuse_broken_mp4(file: BinaryIO, size: int) -> None:
 
 
 def _shape(file: BinaryIO, size: int, count: boxes.Count) -> Shape:
-    """A fragment is a moof and the mdat behind it (ISO/IEC 14496-12, 8.8); the first one needs its whole moov."""
+    """A fragment is a moof and the next mdat (ISO/IEC 14496-12, 8.8); the first one also needs a complete moov."""
     kinds = dict.fromkeys((b"ftyp", b"moov", b"moof"), 0)
     indexed, whole, last = False, None, None
     for box in boxes.listed(file, 0, size, count):
@@ -163,26 +163,26 @@ def _shape(file: BinaryIO, size: int, count: boxes.Count) -> Shape:
 
 
 def whole_until(path: Path, size: int) -> int | None:
-    """Where the last whole fragment of a recording in fragments ends that was broken off; None for other files."""
+    """The offset at which the last complete fragment of an interrupted recording ends; None for other files."""
     shape = _read_shape(path, size)
     return shape.whole_until if shape else None
 
 
 def is_whole_matroska(path: Path, size: int) -> bool:
-    """Whether a Matroska file is as long as its segment says (RFC 8794, 4 to 6): then no end of it is missing."""
+    """Whether a Matroska file has the size that its segment states (RFC 8794, 4 to 6), so its end is there."""
     with path.open("rb") as file:
         head = file.read(HEAD)
     segment = head.find(SEGMENT)
     place = segment + len(SEGMENT)
     if not head.startswith(EBML) or segment < 0 or place >= len(head) or not head[place]:
         return False
-    width = 9 - head[place].bit_length()  # the place of the first bit that is set says how many bytes follow
+    width = 9 - head[place].bit_length()  # the position of the first set bit gives the number of following bytes
     told = int.from_bytes(head[place : place + width]) & ((1 << 7 * width) - 1)
     return place + width + told == size
 
 
 def is_joined(path: Path, size: int) -> bool:
-    """Whether a second MP4 follows behind the first, which no reader looks at."""
+    """Whether a second MP4 follows the first; no player reads it."""
     shape = _read_shape(path, size)
     return shape is not None and shape.joined
 
@@ -198,10 +198,10 @@ def _read_shape(path: Path, size: int) -> Shape | None:
 
 
 def _refuse_endless(file: BinaryIO, moov: boxes.Box, count: boxes.Count) -> None:
-    """An MP4 whose samples last far longer than the track that holds them: one second said, days to be made.
+    """Reject an MP4 whose samples last far longer than its track: a second in the header, days to encode.
 
-    Each gap is filled with copies of the last picture, so such a file costs hours and gigabytes; a recorder that only
-    forgot to note the length is let through.
+    Gaps are filled with copies of the last picture, so such a file costs hours and gigabytes. A header without a
+    duration is accepted.
     """
     for track in boxes.listed(file, moov.body, moov.end, count):
         if track.kind == b"trak":

@@ -1,4 +1,4 @@
-"""What is known about a source file: the facts that the ladder and the plan are chosen from."""
+"""The description of a source file, from which ladder and plan are chosen."""
 
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,7 +12,7 @@ from transcode.notes import Note
 
 @dataclass(frozen=True)
 class Look:
-    """How the picture comes out of the decoder from `at` on, in seconds after the start of the file."""
+    """The format of decoded frames from `at` on, in seconds after the start of the file."""
 
     at: Fraction
     width: int
@@ -23,9 +23,9 @@ class Look:
 
 @dataclass(frozen=True)
 class VideoTrack:
-    """The picture. `width` and `height` are as seen at its start: cropped, upright and with square dots.
+    """The picture. `width` and `height` are those shown at its start: cropped, upright and with square pixels.
 
-    `coded_width` and `coded_height` are what the decoder gives, before the container's cropping.
+    `coded_width` and `coded_height` are those of decoded frames, before the container's cropping.
     """
 
     index: int
@@ -43,34 +43,33 @@ class VideoTrack:
     start: Fraction = Fraction(0)
     """Seconds after the start of the lesson at which the first picture is shown."""
     end: Fraction = Fraction(0)
-    """Seconds after the start of the lesson at which the last picture ends; 0 when nobody knows."""
+    """Seconds after the start of the lesson at which the last picture ends; 0 when unknown."""
     matrix: str = ""
     primaries: str = ""
-    """How the numbers of the picture are colours (ITU-T H.273), in ffmpeg's names; empty when the file is silent, or
-    says what cannot be true."""
+    """The colour primaries (ITU-T H.273), in ffmpeg's names; "" when the file has no label, or an impossible one."""
     told: Labels = SILENT
-    """The same as the file tells it."""
+    """The labels as they are in the file."""
     crop: Crop = NO_CROP
-    """Dots that the container cuts off: left, top, right, bottom."""
+    """Pixels that the container crops: left, top, right, bottom."""
     upright: tuple[str, ...] = ()
-    """What makes it stand as the camera was held; see `geometry.upright`."""
+    """Flips and turns that make it upright; see `geometry.upright`."""
     steady: bool = False
-    """Whether its headers were all read and nothing is seen of a change in them; see `changes`."""
+    """Whether all its headers were read and cause no visible change; see `changes`."""
     constant: bool = False
-    """Whether they are the same to the byte."""
+    """Whether its headers are identical."""
     looks: tuple[Look, ...] = ()
-    """What its headers say later, if that is something else."""
+    """Later changes of the format in its headers."""
     seen_order: str = ""
-    """`tff` or `bff` when the file is silent about its fields and they were seen in its pictures."""
+    """`tff` or `bff` when the file has no label but its pictures are interlaced."""
 
     @property
     def hdr(self) -> bool:
-        """True for HDR10 (SMPTE ST 2084) and HLG (ARIB STD-B67): shown untouched on a plain screen they look grey."""
+        """True for HDR10 (SMPTE ST 2084) and HLG (ARIB STD-B67): unconverted on an SDR screen they look grey."""
         return self.transfer in ("smpte2084", "arib-std-b67")
 
     @property
     def wide(self) -> bool:
-        """True when its red, green and blue are purer than a plain screen's: shown untouched, faces look pale."""
+        """True for a wide gamut: unconverted on an SDR screen, faces look pale."""
         return self.primaries in ("bt2020", "smpte431", "smpte432")
 
 
@@ -85,27 +84,27 @@ class AudioTrack:
     sample_rate: int
     start: Fraction = Fraction(0)
     end: Fraction = Fraction(0)
-    """Seconds after the start of the lesson between which there is sound; `end` is 0 when nobody knows."""
+    """Start and end of the sound in seconds of the lesson; `end` is 0 when unknown."""
 
 
 @dataclass(frozen=True)
 class CaptionTrack:
-    """Captions as text. `language` is a language tag (BCP 47), empty when unknown; `title` is for people to read."""
+    """Captions as text. `language` is a language tag (BCP 47), empty when unknown; `title` is shown to people."""
 
     index: int
     language: str
     title: str
     codec: str = ""
     rank: int = 0
-    """0 for a track that has all that is said; others are wanted less, the higher the less."""
+    """0 for complete captions; a higher rank is less preferred."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file that was found fit. `size` in bytes; at least one of video and audio is there.
+    """An accepted file. `size` in bytes; it has video, audio or both.
 
-    `duration` in seconds: from the first beginning of its two tracks to their last end, whatever other tracks there
-    are. That is where the lesson begins and ends.
+    `duration` in seconds: from the earlier start of its two tracks to their later end, ignoring other tracks. The
+    lesson begins and ends there.
     """
 
     path: Path
@@ -117,27 +116,27 @@ class Source:
     audio_tracks: int
     captions: tuple[CaptionTrack, ...]
     cover: int | None
-    """Stream index of an embedded still (the cover of a recording), which is no video track."""
+    """Stream index of an embedded still (the cover of a recording), which is not a video track."""
     copyable: bool = False
     """Whether its picture can be shown to everybody as it is; see `copying`."""
     notes: tuple[Note, ...] = ()
-    """What of the file will not be in the lesson."""
+    """Notes for the uploader."""
     start: float = 0.0
     """Seconds on the file's own clock at which the lesson begins."""
     indexed: bool = False
     """Whether this is a copy of the source that was given an index; see `indexing`."""
     longest_group: float = 0.0
-    """Seconds between keyframes that are far apart; 0 where one is near every place, or nobody looked."""
+    """The largest distance between keyframes in seconds; 0 when they are near, or this was not checked."""
     density: float = 0.0
-    """Pictures a second that the file holds, on average; 0 when it does not say."""
+    """Average frames a second in the file; 0 when unknown."""
 
     lookahead: Lookahead = field(default_factory=Lookahead)
-    """How every run opens it."""
+    """The probing options of every run."""
     shift: Fraction = Fraction(0)
-    """Seconds by which its two tracks begin later than the file, whose start belongs to a track that is not used."""
+    """Seconds by which its two tracks begin later than the file, which begins with an unused track."""
     torn: bool = False
-    """Whether less of a track could be decoded than there is: all that is missing is then filled."""
+    """Whether parts of a track cannot be decoded: everything that is missing is then filled."""
 
     def decoded_before(self, seconds: float) -> float:
-        """Pictures that have to be decoded before the one at this time, from the keyframe on."""
+        """The number of pictures to decode, from the previous keyframe, before the one at this time."""
         return min(seconds, self.longest_group) * self.density

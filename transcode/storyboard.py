@@ -1,7 +1,7 @@
-"""Small pictures for the seek bar: sheets of JPEG tiles, and a WebVTT file that says which tile belongs when.
+"""Small pictures for the seek bar: sheets of JPEG tiles, and a WebVTT file that says which tile is shown when.
 
-The format is the one players agree on: each cue's text is a sheet with a media fragment, `sheet.jpg#xywh=x,y,w,h`.
-Each batch draws the tiles that fall into it on sheets of its own.
+The format is the usual one: each cue's text is a sheet with a media fragment, `sheet.jpg#xywh=x,y,w,h`.
+Each batch draws its tiles on sheets of its own.
 """
 
 from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ class Sheets:
 
 
 def lay_out(duration: float, rate: Fraction, smallest: Choice) -> Storyboard:
-    """The layout for a video of `duration` seconds at `rate`, with tiles in the shape of its smallest rendition."""
+    """The layout for a video of `duration` seconds at `rate`; tiles have the shape of its smallest rendition."""
     wanted = next(seconds for limit, seconds in INTERVALS if duration <= limit)
     step = max(1, round(wanted * rate))
     scale = min(1.0, TILE_SIDE / max(smallest.width, smallest.height))
@@ -77,7 +77,7 @@ def text(board: Storyboard, batches: Sequence[tuple[Sheets, Sequence[str]]], dur
 
 
 def _cues(board: Storyboard, layout: Sheets, names: Sequence[str], until: Fraction) -> Iterator[str]:
-    """The last sheet of a batch may be filled in part, so time says how many tiles there are."""
+    """The last sheet of a batch may be incomplete, so the number of tiles is derived from the times."""
     count = min(ceil((until - layout.start) / board.interval), len(names) * layout.per_sheet)
     for number in range(count):
         sheet, place = divmod(number, layout.per_sheet)

@@ -1,7 +1,7 @@
-"""How a long source is cut into batches: runs of segments that one process encodes. Pure.
+"""Cuts a long source into batches: runs of segments that one process encodes. Pure.
 
-A crash then costs one batch, several workers share one video, and a short clip that comes later waits for one batch
-instead of for a whole lecture.
+A crash then costs one batch, several workers share one video, and a short clip that arrives later waits for one
+batch instead of a whole lecture.
 """
 
 from collections.abc import Callable
@@ -18,19 +18,20 @@ LONGEST = 16
 the work at 16 s (24-s clip: 37.2 CPU s in batches of 12 s, 36.5 in one go), less than 1% at 64 s."""
 
 SHARE = 4
-"""A batch is so much of what is left, so that batches become smaller and two workers end at nearly the same time
+"""A batch is a quarter of what is left, so that batches become smaller and two workers end at nearly the same time
 (guided self-scheduling; Polychronopoulos and Kuck, IEEE Transactions on Computers 36, 1987). With batches of one
-length two workers had done 80 s in 1.72 times less than one; the last batch was a fifth of the work."""
+length, two workers were 1.72 times as fast as one for 80 s; the last batch was a fifth of the work."""
 
 SMALL = 16
-"""Segments of a source, about a minute, below which no batch but the first and the last is a single one."""
+"""Segments of a source, about a minute, from which on batches other than the first and the last may be one
+segment."""
 
 
 @dataclass(frozen=True)
 class Batch:
     """Segments `first` up to, but not including, `first + segments`; without `segments`, to the end of the source.
 
-    The last batch has no end of its own, because a file may hold a little more than it says.
+    The last batch has no end of its own, because a file may be a little longer than its header says.
     """
 
     number: int
@@ -39,11 +40,11 @@ class Batch:
 
 
 DEAREST = 2
-"""Pictures that a batch may decode before its own, for each that it makes. Decoding one costs about a fifth of making
-one in all sizes, so the least of its work is what is shown."""
+"""Pictures that a batch may decode before its start, for each that it encodes. Decoding a picture costs about a fifth
+of encoding it in all sizes."""
 
 FEW = 360
-"""Pictures that any batch may decode before its own: twelve seconds at 30 pictures a second."""
+"""Pictures that any batch may decode before its start: twelve seconds at 30 frames a second."""
 
 WHOLE = (Batch(0, 0, None),)
 """The one batch of a source that is not cut."""
@@ -52,7 +53,7 @@ WHOLE = (Batch(0, 0, None),)
 def cut(duration: float, segment: Fraction, shortened: Fraction) -> tuple[Batch, ...]:
     """The batches of a source of `duration` seconds with segments of `segment` seconds, the first one `shortened`.
 
-    The first batch is that single segment, so that every rendition begins to play within seconds.
+    The first batch is that single segment, so that every rendition can be played within seconds.
     """
     if duration <= ONE_GO:
         return WHOLE
@@ -68,9 +69,9 @@ def cut(duration: float, segment: Fraction, shortened: Fraction) -> tuple[Batch,
 
 
 def afforded(batches: tuple[Batch, ...], total: int, dear: Callable[[Batch, int], bool]) -> tuple[Batch, ...]:
-    """The batches, each joined with those behind it until it is no longer `dear` with that many segments.
+    """The batches, each joined with the next ones until it is no longer `dear` with that many segments.
 
-    Where keyframes are far apart every batch begins with decoding much that it does not show. `total` counts the
+    Where keyframes are far apart, every batch first decodes many pictures that it does not encode. `total` counts the
     segments of the source.
     """
     joined = list(batches[:1])

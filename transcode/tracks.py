@@ -1,6 +1,6 @@
-"""Reads ffprobe's JSON: which tracks to use, and what they really are.
+"""Reads ffprobe's JSON into descriptions of tracks.
 
-Files lie, so every number is taken with a fallback; nothing here raises.
+Values in files may be false, so each has a fallback; nothing here raises.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,17 +23,17 @@ STANDARD_RATES = tuple(
 )  # fmt: skip
 HIGHEST_RATE = Fraction(60)
 FASTEST = Fraction(480)
-"""Pictures a second that a phone may record in slow motion. What says more, lies."""
+"""Frames a second that a phone may record in slow motion. More is a false value."""
 LOWEST_RATE = Fraction(5)
-"""Below five pictures a second (slides) frames are repeated: they cost nothing, and seeking stays exact."""
+"""Below five frames a second (slides), frames are repeated: that costs little, and seeking stays exact."""
 
 MOST_LEFT_OUT = Fraction(5, 3)
-"""How much higher than its average the rate may be of a picture that leaves some out."""
+"""The largest ratio of base rate to average rate for a video that drops frames."""
 BARE = {"h264": 2, "hevc": 1, "mpegvideo": 1}
-"""Streams without a container, and what ffprobe counts for each picture (fields, in H.264) in their own rate."""
+"""Raw streams, and how many units ffprobe counts per picture in their rate (fields, for H.264)."""
 
 LATE = 1.0
-"""Seconds after zero. A little is usual: an encoder's delay, a picture that waits for its sound."""
+"""Seconds after zero. A short delay is usual: an encoder's delay, or a picture that begins after the sound."""
 
 LONGEST_TITLE = 80
 """Characters of a track's title that are kept."""
@@ -43,18 +43,18 @@ LESS_WANTED: dict[int, tuple[frozenset[str], tuple[str, ...]]] = {
     3: (frozenset({"forced"}), ("forced", "signs", "强制", "強制", "特效")),
     2: (frozenset({"hearing_impaired", "descriptions", "lyrics", "karaoke"}), ("sdh", "hearing", "听障", "聽障")),
 }
-"""Captions that are taken only where there are no better ones: ffprobe's dispositions, and words in titles."""
+"""Captions that are used only if there are no better ones, by ffprobe's dispositions or words in titles."""
 
 INTERLACED = frozenset({"tt", "bb", "tb", "bt"})
 
 
 def video(stream: Facts) -> VideoTrack:
-    """A picture track, in the time of its file."""
+    """A video track, in times of its file."""
     return _video(stream)
 
 
 def audio(stream: Facts) -> AudioTrack:
-    """A sound track, in the time of its file."""
+    """An audio track, in times of its file."""
     return AudioTrack(
         index=_int(stream, "index"),
         codec=str(stream.get("codec_name", "unknown")),
@@ -65,9 +65,9 @@ def audio(stream: Facts) -> AudioTrack:
 
 
 def captions(streams: Sequence[Facts]) -> tuple[CaptionTrack, ...]:
-    """The tracks of text captions, the most wanted first; pictures of text (DVD, Blu-ray) are not among them.
+    """The tracks of text captions, in order of preference, without bitmap subtitles (DVD, Blu-ray).
 
-    Films carry several tracks in one language: the full one, one of signs and foreign words, comments.
+    Films have several tracks in one language: the full one, one of signs and foreign words, comments.
     """
     found = (s for s in streams if s.get("codec_type") == "subtitle" and s.get("codec_name") in formats.TEXT)
     return tuple(sorted(map(_captions, found), key=lambda track: (not track.language, track.rank)))
@@ -81,7 +81,7 @@ def _captions(stream: Facts) -> CaptionTrack:
 
 
 def _rank(stream: Facts, title: str) -> int:
-    """How far a track is from what is wanted, by its marks or, since many films have none, by its title."""
+    """The rank of a track (0 is best), by its dispositions or, since many films have none, by its title."""
     marks = {name for name, value in stream.get("disposition", {}).items() if value}
     for rank, (names, words) in LESS_WANTED.items():
         if marks & names or any(word in title.lower() for word in words):
@@ -95,33 +95,33 @@ def cover(streams: Sequence[Facts]) -> int | None:
 
 
 def said(found: Facts) -> float:
-    """Seconds that a container calls its length, that of its longest track; 0 when it does not say."""
+    """The duration in the container's header, that of its longest track; 0 when it has none."""
     return _seconds(found.get("format", {}).get("duration"))
 
 
 def starts(facts: Facts) -> float:
-    """When a container or a track begins, in seconds of the file's clock."""
+    """The start of a container or a track, in seconds of the file's clock."""
     return _seconds(facts.get("start_time"))
 
 
 def start(found: Facts) -> float:
-    """Seconds on the file's own clock at which it begins, 0 when the file does not say."""
+    """The start of the file in seconds of its own clock, 0 when unknown."""
     return _seconds(found.get("format", {}).get("start_time"))
 
 
 def is_end(container: Facts) -> bool:
-    """Whether what a container calls its length may be the time of its end, since its clock starts late.
+    """Whether the container's duration may be the time of its end, because its clock starts late.
 
-    Recordings of live streams have the stream's times; Windows Media, Matroska and MP4 in fragments then count from
-    zero.
+    Recordings of live streams have the stream's times; Windows Media, Matroska and fragmented MP4 then count the
+    duration from zero.
     """
     return LATE < _seconds(container.get("start_time")) < _seconds(container.get("duration"))
 
 
 def own_rate(stream: Facts, container: str) -> Facts:
-    """The facts about a bare stream with the rate that is written in it; ffprobe calls all of them 25.
+    """The facts about a raw stream with the rate from the stream itself; ffprobe reports 25 for all of them.
 
-    ffmpeg goes by what is written, so a stream of 30 would seem to end too early.
+    ffmpeg uses the rate in the stream, so a stream of 30 would seem to end too early.
     """
     written = _rate(stream, "r_frame_rate") / BARE.get(container, 1)
     if container not in BARE or not 0 < written <= FASTEST:
@@ -130,19 +130,19 @@ def own_rate(stream: Facts, container: str) -> Facts:
 
 
 def steady_rate(average: Fraction, base: Fraction) -> tuple[Fraction, bool]:
-    """The constant rate to make, and whether the source's own rate varies.
+    """The constant rate to encode, and whether the source's rate varies.
 
     HLS needs a constant rate: with a varying one ffmpeg writes wrong EXTINF values, and keyframes leave the
     four-second grid that all renditions share.
     """
     if base and average > FASTEST:
-        average = base  # ffprobe takes the clock of raw DV for its rate: 60,000
+        average = base  # ffprobe reports the clock of raw DV as its rate: 60,000
     average = average or base or Fraction(25)
     variable = bool(base) and abs(base - average) > average / 100
-    # An average counts one picture too many or too few, and 30.002 would be taken for the next standard rate, 29.97.
+    # An average may be one picture off, and 30.002 would be mistaken for the next standard rate, 29.97.
     rate = base if base in STANDARD_RATES and not variable else average
     if variable and base in STANDARD_RATES and average < base <= average * MOST_LEFT_OUT:
-        return base, True  # a telephone in the dark: each picture keeps its place, those left out are repeated
+        return base, True  # a phone in the dark: each picture keeps its time, dropped ones are repeated
     if variable or rate.denominator > 1001:
         rate = next((r for r in STANDARD_RATES if r >= rate * Fraction(98, 100)), HIGHEST_RATE)
     while rate > HIGHEST_RATE * Fraction(101, 100):
@@ -160,7 +160,7 @@ def _video(stream: Facts) -> VideoTrack:
     labels = colours.believed(told, str(stream.get("pix_fmt", "")))
     interlaced = stream.get("field_order") in INTERLACED or bool(stream.get("seen_order"))
     average, base = _rate(stream, "avg_frame_rate"), _rate(stream, "r_frame_rate")
-    # The base rate of interlaced material counts fields, which is no sign of a varying rate.
+    # The base rate of interlaced video counts fields, which does not mean a varying rate.
     rate, variable = steady_rate(average, average if interlaced else base)
     return VideoTrack(
         index=_int(stream, "index"),
@@ -188,7 +188,7 @@ Track = TypeVar("Track", VideoTrack, AudioTrack)
 
 
 def placed(track: Track, start: float, end: float) -> Track:
-    """The track with the seconds of the lesson between which it is there."""
+    """The track with its start and end in seconds of the lesson."""
     return replace(track, start=_exact(start), end=_exact(end))
 
 
@@ -197,7 +197,7 @@ def _exact(seconds: float) -> Fraction:
 
 
 def average_rate(stream: Facts) -> float:
-    """Pictures a second that a track holds on average, 0 when it does not say."""
+    """The average frame rate of a track, 0 when unknown."""
     return float(_rate(stream, "avg_frame_rate"))
 
 

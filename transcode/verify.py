@@ -1,7 +1,7 @@
-"""Judges what was made before anyone may see it. Exit code 0 proves nothing. Pure: it reads reports, not files.
+"""Verifies the output before anybody can watch it. Exit code 0 proves nothing. Pure: it reads reports, not files.
 
-Seen with ffmpeg 5.1 and 9.0: on a full disk it exits 0 with 35 of 42 segments empty; a cut source exits 0; a
-stopped run leaves a well-formed, short playlist that says it is complete.
+Seen with ffmpeg 5.1 and 9.0: on a full disk it exits 0 with 35 of 42 segments empty; a truncated source exits 0; a
+stopped run leaves a well-formed, short playlist that is marked as complete.
 """
 
 from collections.abc import Sequence
@@ -15,15 +15,15 @@ from transcode.settings import EngineSettings
 from transcode.timeline import Batch
 
 TOGETHER = Fraction(1, 10)
-"""Seconds by which tracks may end apart where a picture is shorter: two pictures are more of a slow one."""
+"""Seconds by which the ends of tracks may differ; at low frame rates two frames are allowed."""
 LONGEST_SEGMENT = Fraction(20)
-"""Seconds. A copied picture has its keyframes where its camera put them; one every 20 s still starts and seeks."""
+"""Seconds. The keyframes of a copied rendition are those of the camera; with one every 20 s seeking still works."""
 
 
 class Unfit(Exception):
-    """This way of making the package does not suit the source; a simpler one will.
+    """This plan does not suit the source; a simpler one will.
 
-    `torn`: less of a track could be decoded than the file has, so that tracks do not end together.
+    `torn`: parts of a track cannot be decoded, so that tracks do not end together.
     """
 
     def __init__(self, why: str, *, torn: bool = False) -> None:
@@ -32,12 +32,15 @@ class Unfit(Exception):
 
 
 def is_final(plan: Plan, error: Unfit) -> bool:
-    """Whether no simpler way is left."""
+    """Whether there is no simpler plan."""
     return plan.source.torn if error.torn else plan.simplest
 
 
 def simpler(plan: Plan, error: Unfit, settings: EngineSettings) -> Plan:
-    """The plan to go on with: nothing copied, then all in one go. What is torn is filled, however much is missing."""
+    """The next simpler plan: first without copying, then in one batch.
+
+    Gaps of a torn source are filled, however large.
+    """
     source = plan.source
     again = replace(source, copyable=False, torn=source.torn or error.torn)
     in_batches = source.copyable and len(plan.batches) > 1 and not error.torn
@@ -45,7 +48,7 @@ def simpler(plan: Plan, error: Unfit, settings: EngineSettings) -> Plan:
 
 
 def is_full(plan: Plan, batch: Batch, report: Report) -> bool:
-    """Whether a batch has all its frames on all renditions. The last one has as many as there are."""
+    """Whether a batch has all its frames on all renditions. The last one may have fewer."""
     if batch.segments is None:
         return True
     segments = range(batch.first, batch.first + batch.segments)
@@ -54,18 +57,18 @@ def is_full(plan: Plan, batch: Batch, report: Report) -> bool:
 
 
 def wrote_all(plan: Plan, report: Report, frames: int) -> bool:
-    """Whether the first rendition's segments hold as many frames as ffmpeg says it wrote to it."""
+    """Whether the first rendition's segments have as many frames as ffmpeg reported."""
     return _samples(report.track(plan.encoded[0].folder)) == frames
 
 
 def whole(plan: Plan, reports: Sequence[Report]) -> tuple[Track, ...]:
     """The tracks of the package in the plan's order, joined from the reports of all runs in order.
 
-    Raises EngineFailed when we lost something, SourceRejected when the source held less than it said, and Unfit when
-    its picture can not be copied, or its batches do not meet.
+    Raises EngineFailed when we lost something, SourceRejected when the source is shorter than its header says, and
+    Unfit when its picture cannot be copied, or its batches do not join exactly.
     """
     if not any(report.track(folder) for report in reports for folder in plan.folders):
-        raise SourceRejected("unreadable")  # ffmpeg found nothing to write and was content with that
+        raise SourceRejected("unreadable")  # ffmpeg had nothing to write and reported no error
     tracks = tuple(_joined(folder, reports) for folder in plan.folders)
     pictures = [track for track in tracks if track.folder != AUDIO_FOLDER]
     for track, rendition in zip(pictures, plan.renditions, strict=True):
@@ -95,13 +98,13 @@ def _joined(folder: str, reports: Sequence[Report]) -> Track:
 
 
 def _check_segments(track: Track, rendition: PlannedRendition, plan: Plan) -> None:
-    """Every segment but the last is exactly one group of pictures, or switching between renditions jumps."""
+    """Every segment but the last must be exactly one group of pictures, or switching renditions would jump."""
     if rendition.copied:
         if max(track.durations) > LONGEST_SEGMENT:
             raise Unfit(f"{track.folder}: a copied segment lasts {float(max(track.durations)):.1f} s")
         return
     for number, segment in enumerate(track.segments[:-1]):
-        # The batch in which pictures end early must be the last that has any.
+        # A batch whose pictures end early must be the last one with any.
         if segment.samples != plan.samples(rendition, range(number, number + 1)):
             raise Unfit(f"{track.folder}/{segment.uri}: keyframes left the grid")
 

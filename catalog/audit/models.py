@@ -21,6 +21,8 @@ class Action(Enum):
     """A new password for a member who forgot it."""
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    PLAN = "plan"
+    UNPLAN = "unplan"
     HOLD = "hold"
     """Somebody else than its teacher withdrew it, so its teacher may not publish it again."""
     LIFT = "lift"

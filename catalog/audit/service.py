@@ -56,7 +56,7 @@ def record(session: Session, decision: Decision, subject: Any, before: str = "",
 
 
 def decide(session: Session, decision: Decision, subject: Any, to: Enum) -> None:
-    """Move `subject.state` to `to` at somebody's wish, and write it down. Raises WrongMove."""
+    """Move `subject.state` to `to` because a person decided so, and record it. Raises WrongMove."""
     before = change_state(subject, to)
     record(session, decision, subject, before.name, to.name)
 

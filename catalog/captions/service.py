@@ -111,7 +111,7 @@ def _tag(language: str) -> str:
         return SCHOOLS_OWN
 
 
-def keep_embedded(session: Session, video_id: str, track: Track, name: str) -> Captions | None:
+def set_embedded(session: Session, video_id: str, track: Track, name: str) -> Captions | None:
     """Set what `store_track` stored as `name`, unless somebody has sent captions in that language.
 
     Those of the video's earlier file make way: their times are not those of the new one.

@@ -1,1 +1,1 @@
-"""The shelves that courses stand on."""
+"""Categories: the subjects that courses are grouped by."""

@@ -11,7 +11,10 @@ MAX_WORD = 120  # characters of a category's id or name
 
 
 class Category(Base):
-    """A shelf of courses. `id` is a word for addresses; `art` names the poster used until a teacher picks one."""
+    """A subject that courses are grouped by.
+
+    `id` stands in addresses, `art` names the drawing shown in place of a poster.
+    """
 
     __tablename__ = "category"
 

@@ -51,6 +51,8 @@ class Course(Versioned, Base):
     state: Mapped[CourseState] = mapped_column(Word(CourseState), default=CourseState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
+    publish_at: Mapped[datetime | None]
+    """When it will be published with all its lessons (planning.py); None when nothing is planned."""
     held_by: Mapped[str | None]
     """Who withdrew it from its teacher, who then may not publish it again (Right.PUBLISH)."""
     featured_at: Mapped[datetime | None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -10,8 +11,10 @@ from catalog.audit.models import Action
 from catalog.audit.service import Decision, decide, record
 from catalog.categories.models import find_category
 from catalog.clock import now
+from catalog.courses.jobs import PUBLISH
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.errors import EmptyField, NotFound, WrongOrder
+from catalog.jobs import ledger
 from catalog.members.principal import Identity, Principal
 from catalog.members.rights import Thing, require
 from catalog.members.roles import EVERYWHERE, Right
@@ -93,12 +96,14 @@ def add_lesson(
     """
     require(principal, Right.EDIT, course)
     # Two lessons that come at once get two places, and none comes into a course that is removed at the same time.
-    session.refresh(course, ["state", "removed_at"], with_for_update=True)
+    session.refresh(course, ["state", "publish_at", "removed_at"], with_for_update=True)
     if course.removed_at is not None:
         raise NotFound()
     last = session.scalar(select(func.max(Lesson.position)).where(Lesson.course_id == course.id))
     video = Video(owner_id=course.owner_id)
     lesson = Lesson(course=course, video=video, title=_title(title), position=(last or 0) + 1, from_file=from_file)
+    if course.publish_at is not None:
+        lesson.state = LessonState.SCHEDULED
     session.add(lesson)
     session.flush()
     return lesson
@@ -130,17 +135,19 @@ def order_lessons(session: Session, principal: Principal, course: Course, lesson
 
 
 def publish_course(session: Session, principal: Principal, course: Course) -> None:
-    """Publish a course and its drafts. Raises NotAllowed, HeldBack.
+    """Publish a course and its drafts now, whatever was planned. Raises NotAllowed, HeldBack.
 
     A lesson still being prepared is seen once it is ready, and the catalogue lists the course from then on.
     """
     editor = require(principal, Right.PUBLISH, course)
     _lift(session, editor, course)
+    course.publish_at = None
+    ledger.drop(session, course.id, (PUBLISH,))
     if not course.published:
         course.published_at = course.published_at or now()
         decide(session, Decision(editor.id, Action.PUBLISH), course, CourseState.PUBLISHED)
     for lesson in course.lessons:
-        if lesson.state is LessonState.DRAFT:
+        if lesson.state in (LessonState.DRAFT, LessonState.SCHEDULED):
             decide(session, Decision(editor.id, Action.PUBLISH), lesson, LessonState.PUBLISHED)
     session.flush()
 
@@ -149,7 +156,24 @@ def withdraw_course(session: Session, principal: Principal, course: Course) -> N
     """Take a published course back: nobody but its teacher sees it. Raises NotAllowed, WrongMove."""
     editor = require(principal, Right.EDIT, course)
     decide(session, Decision(editor.id, Action.WITHDRAW), course, CourseState.DRAFT)
+    if course.publish_at is not None:
+        drop_plan(session, course, Decision(editor.id, Action.UNPLAN))
     _hold_back(session, editor, course)
+
+
+def drop_plan(session: Session, course: Course, decision: Decision) -> None:
+    """Forget when a course was to be published, and write the decision down."""
+    before, course.publish_at = moment_text(course.publish_at), None
+    ledger.drop(session, course.id, (PUBLISH,))
+    for lesson in course.lessons:
+        if lesson.state is LessonState.SCHEDULED:
+            decide(session, decision, lesson, LessonState.DRAFT)
+    record(session, decision, course, before)
+
+
+def moment_text(at: datetime | None) -> str:
+    """A moment as the audit record writes it; "" for none."""
+    return at.isoformat(timespec="seconds") if at else ""
 
 
 def publish_lesson(session: Session, principal: Principal, lesson: Lesson) -> None:

@@ -1,11 +1,15 @@
 """What courses and their lessons bring to the school: the catalogue and the studio."""
 
+from collections.abc import Mapping
+
 from catalog.courses import invariants
+from catalog.courses.jobs import PUBLISH
 from catalog.courses.models import Course, Lesson
+from catalog.jobs.kinds import JobKind
 from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
-from catalog.topic import Blueprints, Link, Topic
+from catalog.topic import Act, Blueprints, Link, Topic
 
 
 def _blueprints() -> Blueprints:
@@ -17,12 +21,20 @@ def _blueprints() -> Blueprints:
     return catalogue.blueprint, *pages_of_teachers, courses.blueprint, lessons.blueprint
 
 
+def _acts() -> Mapping[JobKind, Act]:
+    from catalog.courses.planning import carry_out
+
+    return {PUBLISH: carry_out}
+
+
 def _teaches(viewer: Member | None) -> bool:
     return may(viewer, Right.TEACH)
 
 
 TOPIC = Topic(
     models=(Course, Lesson),
+    job_kinds=(PUBLISH,),
+    acts=_acts,
     blueprints=_blueprints,
     invariants=(invariants.removed_videos_are_recalled, invariants.videos_belong_to_the_teacher),
     links=(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from catalog.jobs.ledger import FARTHEST, MOST_TRIES, NEVER
+from catalog.jobs.ledger import FARTHEST, MOST_TRIES, NEVER, lost
 from catalog.jobs.models import Job, JobState
 from catalog.topic import Reading
 
@@ -20,6 +20,12 @@ def no_job_is_stuck(seen: Reading) -> Iterator[str]:
     far = select(Job).where(Job.state == JobState.DUE, Job.due_at > seen.now + FARTHEST + SILENCE, Job.due_at < NEVER)
     for job in seen.session.scalars(far):
         yield f"job {job.id} is put off until {job.due_at}"
+
+
+def jobs_have_a_subject(seen: Reading) -> Iterator[str]:
+    """A job whose upload or course was deleted was deleted with it."""
+    for job in seen.session.scalars(select(Job).where(lost())):
+        yield f"job {job.id} ({job.kind.name}) is about {job.subject}, which is not there"
 
 
 def no_job_is_tried_too_often(seen: Reading) -> Iterator[str]:

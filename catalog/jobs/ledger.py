@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, CursorResult, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from catalog.jobs.models import Job, JobKind, JobState
-from catalog.uploads.models import Upload, UploadState, kept_upload
+from catalog.jobs.kinds import JobKind, all_kinds
+from catalog.jobs.models import Job, JobState
 
 LEASE = timedelta(seconds=30)
 RENEW_EVERY = 2.0  # seconds; progress is written down as often
@@ -23,9 +23,9 @@ LONG = timedelta(hours=12)
 """What was sent so long ago is not overtaken any more: clips without end must not keep a lecture from being made."""
 FARTHEST = timedelta(minutes=10)
 """Nothing is put off, and no lease is given, for longer: a moment beyond was written under a clock that ran ahead."""
+TURNS = timedelta(hours=1)
+"""Whose job was claimed longest ago comes first; what lies further back does not count."""
 _BACKOFF = timedelta(seconds=15)  # times the tries: a full disk or a store that is away needs a moment
-
-
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """When a job is due that waits to be called."""
 
@@ -35,42 +35,69 @@ class LeaseLost(Exception):
 
 
 @dataclass(frozen=True)
+class Order:
+    """What is to be done with which subject. Kind, subject and number name one job."""
+
+    kind: JobKind
+    subject: str
+    number: int = 0
+    owner_id: str | None = None
+    """The member for whom it is done; None: for the school itself."""
+    run_after: datetime | None = None
+    """Nobody claims it before; as far ahead as a calendar reaches."""
+
+
+@dataclass(frozen=True)
 class Claim:
     """A worker's hold on a job: `attempt` fences it off from an earlier holder that woke up late."""
 
     job_id: str
     kind: JobKind
     number: int
-    upload_id: str
+    subject: str
     attempt: int
     worker: str
 
 
-def enqueue(session: Session, upload: Upload, kind: JobKind, *, now: datetime, number: int = 0) -> Job:
-    """Write a job for `upload`, as urgent as its others, or make an earlier one due again with its tries forgotten.
+def enqueue(session: Session, order: Order, *, now: datetime) -> Job:
+    """Write a job, as urgent as others of its subject, or make an earlier one due again with its tries forgotten.
 
-    `now` may lie ahead, up to FARTHEST: then the job is not due before.
+    Written in the transaction of a change, it is done at least once after that change: a worker that is busy with it
+    loses its lease. `now` may lie ahead, up to FARTHEST: then the job is not due before.
     """
-    urgent = session.scalar(select(func.max(Job.priority)).where(Job.upload_id == upload.id))
-    job = session.scalar(select(Job).where(Job.upload_id == upload.id, Job.kind == kind, Job.number == number))
+    urgent = session.scalar(select(func.max(Job.priority)).where(Job.subject == order.subject))
+    same = (Job.subject == order.subject, Job.kind == order.kind, Job.number == order.number)
+    job = session.scalar(select(Job).where(*same))
     if job is None:
-        job = Job(upload=upload, kind=kind, number=number)
+        job = Job(subject=order.subject, kind=order.kind, number=order.number)
         session.add(job)
     job.state, job.tries, job.due_at, job.priority = JobState.DUE, 0, now, urgent or 0
+    job.owner_id, job.run_after = order.owner_id, order.run_after
     job.leased_by = job.lease_until = job.finished_at = job.report = job.speed = None
     job.progress = 0.0
     session.flush()
     return job
 
 
-def drop(session: Session, upload_id: str, kinds: Collection[JobKind], *, but: str = "") -> None:
+def drop(session: Session, subject: str, kinds: Collection[JobKind], *, but: str = "") -> None:
     """Remove the jobs of `kinds`; who works on one loses the lease. The job with the id `but` stays."""
-    session.execute(delete(Job).where(Job.upload_id == upload_id, Job.kind.in_(kinds), Job.id != but))
+    session.execute(delete(Job).where(Job.subject == subject, Job.kind.in_(kinds), Job.id != but))
 
 
-def hasten(session: Session, upload_id: str, kinds: Collection[JobKind], now: datetime) -> list[Job]:
+def forget_lost(session: Session) -> None:
+    """Remove the jobs whose subjects were deleted."""
+    session.execute(delete(Job).where(lost()).execution_options(synchronize_session=False))
+
+
+def lost() -> ColumnElement[bool]:
+    """Of a job: its subject is not there any more."""
+    gone = (and_(Job.kind == kind, Job.subject.not_in(kind.subjects(kept=False))) for kind in all_kinds())
+    return or_(*gone)
+
+
+def hasten(session: Session, subject: str, kinds: Collection[JobKind], now: datetime) -> list[Job]:
     """Make jobs due that were to wait until later; returns them, most urgent first."""
-    waiting = select(Job).where(Job.upload_id == upload_id, Job.kind.in_(kinds), Job.state == JobState.DUE)
+    waiting = select(Job).where(Job.subject == subject, Job.kind.in_(kinds), Job.state == JobState.DUE)
     jobs = list(session.scalars(waiting.order_by(Job.number)))
     for job in jobs:
         job.due_at = min(job.due_at, now)
@@ -78,45 +105,70 @@ def hasten(session: Session, upload_id: str, kinds: Collection[JobKind], now: da
     return jobs
 
 
-def unfinished(session: Session, upload_id: str, kinds: Collection[JobKind]) -> int:
+def unfinished(session: Session, subject: str, kinds: Collection[JobKind]) -> int:
     """How many jobs of `kinds` are not DONE."""
-    waiting = select(func.count()).where(Job.upload_id == upload_id, Job.kind.in_(kinds), Job.state != JobState.DONE)
+    waiting = select(func.count()).where(Job.subject == subject, Job.kind.in_(kinds), Job.state != JobState.DONE)
     return session.scalar(waiting) or 0
 
 
 def claim(session: Session, kind: JobKind, worker: str, now: datetime) -> Claim | None:
     """Take the most urgent due job of `kind` under a lease, or None if there is none.
 
-    Every lesson's beginning first, then the lesson of which least is left: a clip that comes after a lecture waits
-    for one batch of it, and not for one after each of its own. What was removed waits: it may be brought back.
+    Every first batch first; then members take turns, and of one member the subject of which least is left: a clip
+    that comes after a lecture waits for one batch of it, and not for one after each of its own. What was removed
+    waits: it may be brought back.
     """
     unfinished = Job.state.in_((JobState.DUE, JobState.RUNNING))
-    counted = select(Job.upload_id, func.count().label("jobs")).where(Job.kind == kind, unfinished)
-    left = counted.group_by(Job.upload_id).subquery()
+    counted = select(Job.subject, func.count().label("jobs")).where(Job.kind == kind, unfinished)
+    left = counted.group_by(Job.subject).subquery()
+    claimed = select(Job.owner_id, func.max(Job.claimed_at).label("at")).where(Job.kind == kind)
+    turns = claimed.where(Job.claimed_at > now - TURNS).group_by(Job.owner_id).subquery()
     waits_for_long = case((Job.created_at < now - LONG, 0), else_=1)
     begins = case((Job.number == 0, 0), else_=1)
+    had_a_turn = case((turns.c.at.is_(None), 0), else_=1)
     job_id = session.scalar(
         select(Job.id)
-        .join(left, left.c.upload_id == Job.upload_id)
-        .where(Job.state == JobState.DUE, Job.kind == kind, Job.due_at <= now, Job.upload.has(kept_upload()))
-        .order_by(Job.priority.desc(), begins, waits_for_long, left.c.jobs, Job.number, Job.due_at, Job.created_at)
+        .join(left, left.c.subject == Job.subject)
+        .outerjoin(turns, turns.c.owner_id == Job.owner_id)
+        .where(*_claimable(kind, now))
+        .order_by(Job.priority.desc(), begins, waits_for_long, had_a_turn, turns.c.at)
+        .order_by(left.c.jobs, Job.number, Job.due_at, Job.created_at)
         .limit(1)
         .with_for_update(skip_locked=True, of=Job)  # on PostgreSQL, workers that claim at once each get another job
     )
     if job_id is None or not _took(session, job_id, worker, now):
         return None
     job = session.get_one(Job, job_id, populate_existing=True)
-    return Claim(job.id, job.kind, job.number, job.upload_id, job.attempt, worker)
+    return Claim(job.id, job.kind, job.number, job.subject, job.attempt, worker)
+
+
+def _claimable(kind: JobKind, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    waits = or_(Job.run_after.is_(None), Job.run_after <= now)
+    return Job.state == JobState.DUE, Job.kind == kind, Job.due_at <= now, waits, Job.subject.in_(kind.subjects())
+
+
+def kept() -> ColumnElement[bool]:
+    """Of a job: its subject was not removed."""
+    return or_(*(and_(Job.kind == kind, Job.subject.in_(kind.subjects())) for kind in all_kinds()))
 
 
 def renew(session: Session, held: Claim, now: datetime, **noted: object) -> None:
     """Prolong the lease and note `progress`, `speed` or `report`. Raises LeaseLost, also of what was removed."""
-    _update_held(session, held, Job.upload.has(kept_upload()), lease_until=now + LEASE, **noted)
+    _update_held(session, held, Job.subject.in_(held.kind.subjects()), lease_until=now + LEASE, **noted)
 
 
 def report(session: Session, held: Claim) -> dict[str, Any] | None:
     """What was noted of the job so far, by this attempt or by an earlier one."""
     return session.scalar(select(Job.report).where(Job.id == held.job_id))
+
+
+def reports(session: Session, subject: str) -> dict[JobKind, list[dict[str, Any]]]:
+    """What was noted of the jobs of each kind, by number; those of which nothing was noted are left out."""
+    found: dict[JobKind, list[dict[str, Any]]] = {kind: [] for kind in all_kinds()}
+    noted = select(Job.kind, Job.report).where(Job.subject == subject, Job.report.is_not(None))
+    for kind, made in session.execute(noted.order_by(Job.number)):
+        found[kind].append(made)
+    return found
 
 
 def finish(session: Session, held: Claim, now: datetime, **noted: object) -> None:
@@ -135,10 +187,10 @@ def hand_back(session: Session, held: Claim, now: datetime) -> None:
     _update_held(session, held, state=JobState.DUE, tries=Job.tries - 1, due_at=now, leased_by=None, lease_until=None)
 
 
-def interrupt(session: Session, upload_ids: Collection[str], now: datetime) -> None:
-    """Take the jobs of these uploads from their workers, which learn it within RENEW_EVERY; it was no try."""
+def interrupt(session: Session, subjects: Collection[str], now: datetime) -> None:
+    """Take the jobs of these subjects from their workers, which learn it within RENEW_EVERY; it was no try."""
     free = {"due_at": now, "leased_by": None, "lease_until": None, "speed": None}
-    running = update(Job).where(Job.upload_id.in_(upload_ids), Job.state == JobState.RUNNING)
+    running = update(Job).where(Job.subject.in_(subjects), Job.state == JobState.RUNNING)
     session.execute(running.values(state=JobState.DUE, tries=Job.tries - 1, **free))
 
 
@@ -151,7 +203,7 @@ def try_later(session: Session, held: Claim, now: datetime, error: str) -> bool:
     """After a fault of ours: due again in a while. False if that was the last try. Raises LeaseLost."""
     job = session.get(Job, held.job_id, populate_existing=True)
     if job is None:
-        raise LeaseLost()  # its lesson was removed meanwhile
+        raise LeaseLost()  # its subject was removed meanwhile
     tries = job.tries
     if tries >= MOST_TRIES:
         bury(session, held, now, error)
@@ -218,32 +270,12 @@ def _is_misdated(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def places(session: Session) -> dict[str, int]:
-    """The place in the queue, from 1, of each upload whose work has not begun, by its id.
-
-    As `claim` would take their first jobs now: those that are judged before the others, then the shortest. One that
-    comes later may overtake, so a place is what is likely and no promise.
-    """
-    firsts = (JobKind.INSPECT, JobKind.INDEX, JobKind.ENCODE, JobKind.COPY, JobKind.SOUND)
-    begun = select(Job.upload_id).where(Job.state == JobState.RUNNING)
-    waits = (Job.state == JobState.DUE, Job.kind.in_(firsts), Job.number == 0, Job.upload_id.not_in(begun))
-    order = (
-        func.max(Job.priority).desc(),
-        Upload.state != UploadState.TRANSCODING,
-        Upload.duration,
-        Upload.created_at,
-    )
-    untouched = (Upload.state.in_((UploadState.RECEIVED, UploadState.TRANSCODING)), Upload.progress == 0)
-    rows = select(Upload.id).join(Job, Job.upload_id == Upload.id).where(*waits, *untouched, kept_upload())
-    ordered = session.scalars(rows.group_by(Upload.id).order_by(*order, Upload.id))
-    return {upload_id: place for place, upload_id in enumerate(ordered, start=1)}
-
-
 def due(session: Session, now: datetime, most: int) -> list[Job]:
     """Some jobs of each kind that could be worked on now; workers are woken again in case a message was lost."""
-    waiting = select(Job).where(Job.state == JobState.DUE, Job.due_at <= now, Job.upload.has(kept_upload()))
-    waiting = waiting.order_by(Job.due_at)
-    return [job for kind in JobKind for job in session.scalars(waiting.where(Job.kind == kind).limit(most))]
+    found: list[Job] = []
+    for kind in all_kinds():
+        found += session.scalars(select(Job).where(*_claimable(kind, now)).order_by(Job.due_at).limit(most))
+    return found
 
 
 def _took(session: Session, job_id: str, worker: str, now: datetime) -> bool:
@@ -256,6 +288,7 @@ def _took(session: Session, job_id: str, worker: str, now: datetime) -> bool:
             tries=Job.tries + 1,
             leased_by=worker,
             lease_until=now + LEASE,
+            claimed_at=now,
         )
     )
     return _hit(result)

@@ -5,31 +5,11 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.clock import now
 from catalog.database import Base, Word, new_id
-from catalog.uploads.models import Upload
-
-
-class JobKind(Enum):
-    """INSPECT judges a source within seconds and makes its first ones; EXPRESS goes on with them while somebody
-    watches and the batches are slower than real time. INDEX makes a long source fit to be cut into batches. ENCODE
-    makes the pictures of one batch, SOUND the whole sound, COPY the rendition that needs no encoding; FINISH makes a
-    package of all that. CAPTIONS takes text out of the source, FINGERPRINT reads it once more for its hash, when
-    nobody waits. POSTER takes the frame that a teacher chose out of a package.
-    """
-
-    INSPECT = "inspect"
-    EXPRESS = "express"
-    INDEX = "index"
-    ENCODE = "encode"
-    SOUND = "sound"
-    COPY = "copy"
-    FINISH = "finish"
-    CAPTIONS = "captions"
-    FINGERPRINT = "fingerprint"
-    POSTER = "poster"
+from catalog.jobs.kinds import JobKind, KindName
 
 
 class JobState(Enum):
@@ -42,17 +22,21 @@ class JobState(Enum):
 
 
 class Job(Base):
-    """One piece of work on one upload. The database is the truth; messages only wake workers up."""
+    """One piece of work on one subject. The database is the truth; messages only wake workers up."""
 
     __tablename__ = "job"
     __table_args__ = (
-        UniqueConstraint("upload_id", "kind", "number"),
+        UniqueConstraint("subject", "kind", "number"),
         Index(None, "state", "kind", "priority", "number", "due_at"),
+        Index(None, "kind", "claimed_at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
-    kind: Mapped[JobKind] = mapped_column(Word(JobKind))
-    upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"))
+    kind: Mapped[JobKind] = mapped_column(KindName)
+    subject: Mapped[str]
+    """The id of a row of `kind.model`: an upload, a course. Deleting that row calls for ledger.forget_lost."""
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    """The member for whom it is done: members take turns. None: for the school itself."""
     number: Mapped[int] = mapped_column(default=0)
     """Of the batch; of a POSTER job, the millisecond of its frame. Lower comes first: all lessons grow alike, and a
     clip overtakes a lecture's later batches."""
@@ -66,6 +50,10 @@ class Job(Base):
     leased_by: Mapped[str | None]
     lease_until: Mapped[datetime | None]
     due_at: Mapped[datetime] = mapped_column(default=now)
+    run_after: Mapped[datetime | None]
+    """When a person wants it done, however far ahead; until then nobody claims it. `due_at` is the school's own."""
+    claimed_at: Mapped[datetime | None]
+    """When it was claimed last."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     finished_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")
@@ -76,4 +64,3 @@ class Job(Base):
     """Seconds of video made in a second, while it runs."""
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What it has made so far, as transcode.report writes it."""
-    upload: Mapped[Upload] = relationship()

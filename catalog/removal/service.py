@@ -187,6 +187,7 @@ def purge(session: Session, now: datetime) -> int:
             session.execute(delete(kind).where(kind.id.in_(old)))  # what hangs on them goes by their foreign keys
         count += len(old)
     session.execute(delete(Video).where(Video.id.in_(videos)))
+    ledger.forget_lost(session)
     return count
 
 
@@ -245,4 +246,4 @@ def _make_room(session: Session, lesson: Lesson) -> None:
 
 
 def _due(session: Session, uploads: Select[str]) -> list[Job]:
-    return list(session.scalars(select(Job).where(Job.upload_id.in_(uploads), Job.state == JobState.DUE)))
+    return list(session.scalars(select(Job).where(Job.subject.in_(uploads), Job.state == JobState.DUE)))

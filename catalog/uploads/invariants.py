@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from catalog.jobs.models import Job, JobKind, JobState
+from catalog.jobs.models import Job, JobState
 from catalog.topic import Reading
 from catalog.uploads import service
 from catalog.uploads.errors import UploadGone
+from catalog.uploads.jobs import PREVIEW
 from catalog.uploads.models import Upload, UploadState
 from storage.errors import ObjectMissing
 
@@ -53,12 +54,12 @@ def _still_waits(seen: Reading, upload_id: str) -> bool:
 
 
 def unfinished_uploads_are_worked_on(seen: Reading) -> Iterator[str]:
-    """An upload between received and settled has a job that is due or held by a living worker."""
+    """An upload between received and ended has a job that is due or held by a live worker."""
     working = (UploadState.RECEIVED, UploadState.TRANSCODING)
     for upload in seen.session.scalars(select(Upload).where(Upload.state.in_(working))):
-        # The express waits to be called by whoever watches; it finishes nothing.
-        kinds = Job.kind != JobKind.EXPRESS
-        jobs = seen.session.scalars(select(Job).where(Job.upload_id == upload.id, kinds)).all()
+        # The preview waits to be called by whoever watches; it finishes nothing.
+        kinds = Job.kind != PREVIEW
+        jobs = seen.session.scalars(select(Job).where(Job.subject == upload.id, kinds)).all()
         if not any(job.state in (JobState.DUE, JobState.RUNNING) for job in jobs):
             yield f"upload {upload.id} is {upload.state.name} and no job works on it"
 

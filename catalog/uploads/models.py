@@ -96,7 +96,7 @@ class Upload(Base):
         return MultipartUpload(self.multipart, self.part_size) if self.multipart and self.part_size else None
 
     @property
-    def settled(self) -> bool:
+    def ended(self) -> bool:
         """Whether nothing more happens to this upload by itself."""
         return self.state in (UploadState.READY, UploadState.REJECTED, UploadState.FAILED)
 

@@ -43,7 +43,7 @@ class Checksum:
     def _hash(self) -> "hashlib._Hash":
         return hashlib.new(self.algorithm, usedforsecurity=False)
 
-    def of(self, file: Path, start: int) -> bytes:
+    def compute(self, file: Path, start: int) -> bytes:
         """The digest of the file's bytes from `start` on."""
         running = self._hash()
         with file.open("rb") as stream:
@@ -107,7 +107,7 @@ class Parts:
             self._set_mark(upload_id, start)
             try:
                 end = self._write(descriptor, length, chunk)
-                if chunk.checksum.of(self.path(upload_id), start) != chunk.checksum.digest:
+                if chunk.checksum.compute(self.path(upload_id), start) != chunk.checksum.digest:
                     raise ChecksumMismatch()
             except BaseException:
                 self._fall_back(upload_id, descriptor)

@@ -12,8 +12,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from catalog.errors import NotFound
-from catalog.jobs.ledger import drop, enqueue
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs import ledger
+from catalog.jobs.models import Job
 from catalog.members.models import Member
 from catalog.members.rights import Thing, may, require
 from catalog.members.roles import Right
@@ -30,6 +30,7 @@ from catalog.uploads.errors import (
     UploadFinished,
     UploadGone,
 )
+from catalog.uploads.jobs import INSPECT, KINDS, enqueue
 from catalog.uploads.models import MultipartUpload, Upload, UploadState, kept_upload
 from catalog.uploads.parts import Parts
 from catalog.uploads.settings import UploadSettings
@@ -187,7 +188,7 @@ def safe_offset(intake: Intake, upload: Upload) -> int:
     return received
 
 
-def keep(intake: Intake, upload_id: str, length: int, ticket: MultipartUpload | None = None) -> bool:
+def _keep(intake: Intake, upload_id: str, length: int, ticket: MultipartUpload | None = None) -> bool:
     """Move the bytes of a whole upload into the store; False while some are missing or being checked.
 
     May be called any number of times, best with no transaction open: from one disk to another it is a copy, and
@@ -209,17 +210,27 @@ def keep(intake: Intake, upload_id: str, length: int, ticket: MultipartUpload | 
 
 
 def complete(session: Session, intake: Intake, upload: Upload, now: datetime) -> Job | None:
-    """`keep` and `record` in one, for those who hold up nobody with an open transaction."""
-    if upload.state is not UploadState.WAITING or not keep(intake, upload.id, upload.length, upload.ticket):
+    """The end of every way of sending a file: if all bytes are there, keep the source and write its job.
+
+    Nothing happens while its member may not change the lesson. May be called any number of times, by requests and by
+    the reaper. The session must have nothing to commit: it lets go of the database while bytes may move to another
+    disk. The caller commits and then wakes a worker for the job. Raises UploadGone, StorageError.
+    """
+    if upload.state is not UploadState.WAITING or not stands(session, upload):
         return None
-    return record(session, upload, now)
+    upload_id, length, ticket = upload.id, upload.length, upload.ticket
+    session.rollback()
+    if not _keep(intake, upload_id, length, ticket):
+        return None
+    seen = session.get(Upload, upload_id)
+    return None if seen is None else _record(session, seen, now)
 
 
-def record(session: Session, upload: Upload, now: datetime) -> Job | None:
+def _record(session: Session, upload: Upload, now: datetime) -> Job | None:
     """Note that the source of an upload is in the store and write its job, to be committed together.
 
-    May be called any number of times, by requests and by the reaper: only the first call returns a job, and none
-    does while its member may not change the lesson. It then waits, as any other unfinished upload.
+    Only the first call returns a job, and none does while its member may not change the lesson. It then waits, as any
+    other unfinished upload.
     """
     if upload.state is not UploadState.WAITING:
         return None
@@ -233,7 +244,7 @@ def record(session: Session, upload: Upload, now: datetime) -> Job | None:
     if won is None or _moved_on(session, upload) or not stands(session, upload, until_commit=True):
         return None
     move(session, upload, UploadState.RECEIVED, by=upload.member_id)
-    return enqueue(session, upload, JobKind.INSPECT, now=now)
+    return enqueue(session, upload, INSPECT, now=now)
 
 
 def _moved_on(session: Session, upload: Upload) -> bool:
@@ -295,8 +306,8 @@ def begin_again(session: Session, upload: Upload, now: datetime, by: str | None 
     """As `retry`, for whoever sits at the machine itself. Raises WrongMove."""
     move(session, upload, UploadState.RECEIVED, by=by, note="tried again")
     upload.reason_code, upload.reason_facts, upload.progress = None, {}, 0.0
-    drop(session, upload.id, set(JobKind) - {JobKind.INSPECT})  # what was given up is not what is done now
-    return enqueue(session, upload, JobKind.INSPECT, now=now)
+    ledger.drop(session, upload.id, set(KINDS) - {INSPECT})  # what was given up is not what is done now
+    return enqueue(session, upload, INSPECT, now=now)
 
 
 def latest_uploads(session: Session, video_ids: Collection[str]) -> dict[str, Upload]:

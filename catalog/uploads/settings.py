@@ -15,7 +15,7 @@ class UploadSettings:
     """The largest file taken, in bytes."""
     reserve_bytes: int = 1024**3
     """Free disk space, in bytes, that an upload may not use: the school must still be able to write."""
-    patience: float = 60.0
+    read_timeout: float = 60.0
     """Seconds without a byte after which a line counts as dead, so that its owner can go on over another one."""
     max_waiting: int = 500
     """Unfinished uploads that one member may have: each is a file and a row until its lifetime ends."""

@@ -2,6 +2,7 @@
 
 from catalog.topic import Blueprints, Commands, Topic
 from catalog.uploads import invariants
+from catalog.uploads.jobs import KINDS
 from catalog.uploads.models import Upload
 from catalog.uploads.objects import references
 
@@ -21,6 +22,7 @@ def _commands() -> Commands:
 
 TOPIC = Topic(
     models=(Upload,),
+    job_kinds=KINDS,
     blueprints=_blueprints,
     commands=_commands,
     references=references,

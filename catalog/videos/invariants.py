@@ -44,7 +44,7 @@ def packages_are_whole(seen: Reading) -> Iterator[str]:
 
 
 def _lacks(package: Package, found: tuple[int, int]) -> bool:
-    """Whether bytes or objects are fewer than were verified. More is no harm: an express goes on for its viewers."""
+    """Whether bytes or objects are fewer than were verified. More is no harm: a preview goes on for its viewers."""
     return found[0] < package.size or found[1] < package.objects
 
 

@@ -2,11 +2,13 @@
 
 from catalog.topic import Topic
 from catalog.videos import invariants
+from catalog.videos.jobs import POSTER
 from catalog.videos.models import Build, Package, Video
 from catalog.videos.objects import references
 
 TOPIC = Topic(
     models=(Video, Package, Build),
+    job_kinds=(POSTER,),
     references=references,
     invariants=(
         invariants.ready_uploads_play,

@@ -10,7 +10,7 @@ from catalog.categories.models import Category
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
 from catalog.web.shared.context import context
-from catalog.web.shared.wording import clock, described, lessons, shelf_name, span, titled
+from catalog.web.shared.wording import category_name, clock, described, lessons, span, titled
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class CategoryLink:
     """What fans() of ui/pictures.html draws."""
 
     href: str
@@ -78,7 +78,7 @@ def lesson_card(lesson: Lesson, viewer: Member | None) -> Card:
     )
 
 
-def shelf(category: Category, *, here: bool = False) -> Shelf:
+def category_link(category: Category, *, here: bool = False) -> CategoryLink:
     """A category as a fan to open."""
     href = url_for("catalogue.category", category_id=category.id)
-    return Shelf(href=href, name=shelf_name(category), art=category.art, here=here)
+    return CategoryLink(href=href, name=category_name(category), art=category.art, here=here)

@@ -16,7 +16,7 @@ from catalog.members.rights import may
 from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
-from catalog.web.cards import Card, course_card, course_frame, shelf
+from catalog.web.cards import Card, category_link, course_card, course_frame
 from catalog.web.shared import wording
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import Place, context
@@ -124,8 +124,8 @@ def _page(viewer: Member | None, category_id: str | None = None) -> CoursePage:
 def courses() -> str:
     """All categories, and all courses."""
     page = _page(context().viewer())
-    shelves = [shelf(category) for category in all_categories(session())]
-    return render_template("catalogue/courses.html", page=page, shelves=shelves)
+    categories = [category_link(category) for category in all_categories(session())]
+    return render_template("catalogue/courses.html", page=page, categories=categories)
 
 
 @blueprint.get("/categories/<category_id>")
@@ -136,8 +136,8 @@ def category(category_id: str) -> str:
     except UnknownCategory as unknown:
         raise NotFound() from unknown  # typed into the address bar, it is an address like any other
     page = _page(context().viewer(), here.id)
-    shelves = [shelf(one, here=one is here) for one in all_categories(session())]
-    return render_template("catalogue/category.html", here=here, page=page, shelves=shelves)
+    categories = [category_link(one, here=one is here) for one in all_categories(session())]
+    return render_template("catalogue/category.html", here=here, page=page, categories=categories)
 
 
 @blueprint.get("/courses/<course_id>")

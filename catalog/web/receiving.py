@@ -1,4 +1,4 @@
-"""What all ways of sending a file share: for which video it is, and its end, received and a job in one commit."""
+"""What all ways of sending a file over HTTP share: for which video it is, and its end."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,8 @@ from catalog.courses.service import get_lesson
 from catalog.jobs.models import Job
 from catalog.members.models import Member
 from catalog.uploads.errors import BadMetadata
-from catalog.uploads.models import Upload, UploadState
-from catalog.uploads.service import keep, record
-from catalog.uploads.standing import stands
+from catalog.uploads.models import Upload
+from catalog.uploads.service import complete
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 
@@ -21,19 +20,8 @@ def video_of(lesson_id: str, member: Member) -> str:
 
 
 def finish_if_whole(upload: Upload) -> None:
-    """Keep the source and announce its job, if all bytes are there. Raises UploadGone, StorageError.
-
-    Nothing happens while its member may not change the lesson.
-    """
-    if upload.state is not UploadState.WAITING:
-        return
-    upload_id, length, ticket = upload.id, upload.length, upload.ticket
-    if not stands(session(), upload):
-        return
-    session().rollback()  # lets go of the database while bytes may move to another disk
-    if not keep(context().intake, upload_id, length, ticket):
-        return
-    job = record(session(), upload, context().clock())
+    """Keep the source and announce its job, if all bytes are there. Raises UploadGone, StorageError."""
+    job = complete(session(), context().intake, upload, context().clock())
     commit_and_wake([job] if job else [])
 
 

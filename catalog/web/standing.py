@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from catalog.jobs.ledger import places
 from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.places import places
 from catalog.web.shared.context import InProgress
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import clock
@@ -16,7 +16,7 @@ ALL_S = 1.0
 
 @dataclass(frozen=True)
 class Standing:
-    """What badge(), progress() and the line below them say; `kind` and `icon` as in ui/telling.html."""
+    """What badge(), progress() and the line below them say; `kind` and `icon` as in ui/messages.html."""
 
     word: str
     kind: str = ""
@@ -29,20 +29,20 @@ class Standing:
 
 def place_of(upload: Upload) -> int | None:
     """Its place in the queue, 1: it is next; None when it does not wait."""
-    if upload.settled or upload.state is UploadState.WAITING:
+    if upload.ended or upload.state is UploadState.WAITING:
         return None
     return places(session()).get(upload.id)
 
 
-def preparing(upload: Upload, growth: InProgress | None, place: int | None) -> Standing:
+def preparing(upload: Upload, in_progress: InProgress | None, place: int | None) -> Standing:
     """Where an upload stands that the school works on, or will.
 
     The bar is about what can be watched as soon as anything can: before, it is about the work.
     """
     word = gettext("being prepared")
-    if growth is not None:
-        percent = 100 if _is_all_there(growth) else int(100 * growth.ready / growth.duration)
-        return Standing(word, "wait", "clock", percent, growing(growth))
+    if in_progress is not None:
+        percent = 100 if _is_all_there(in_progress) else int(100 * in_progress.ready / in_progress.duration)
+        return Standing(word, "wait", "clock", percent, in_progress_text(in_progress))
     if place is not None:
         return Standing(gettext("in the queue"), "wait", "clock", text=_waits(place))
     if upload.state is UploadState.RECEIVED:
@@ -55,16 +55,16 @@ def preparing(upload: Upload, growth: InProgress | None, place: int | None) -> S
     return Standing(word, "wait", "clock", percent, text)
 
 
-def growing(growth: InProgress) -> str:
+def in_progress_text(in_progress: InProgress) -> str:
     """How much of a lesson can be watched that is still being made."""
-    if _is_all_there(growth):
+    if _is_all_there(in_progress):
         return str(gettext("The whole lesson is ready to watch. More quality levels are being prepared."))
     text = gettext("{ready} of {whole} are ready to watch. The rest is being prepared.")
-    return str(text).format(ready=clock(growth.ready), whole=clock(growth.duration))
+    return str(text).format(ready=clock(in_progress.ready), whole=clock(in_progress.duration))
 
 
-def _is_all_there(growth: InProgress) -> bool:
-    return growth.ready >= growth.duration - ALL_S
+def _is_all_there(in_progress: InProgress) -> bool:
+    return in_progress.ready >= in_progress.duration - ALL_S
 
 
 def _waits(place: int) -> str:

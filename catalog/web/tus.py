@@ -112,7 +112,7 @@ def create() -> Response:
 
 
 @blueprint.route("/<upload_id>", methods=["HEAD"])
-def tell(upload_id: str) -> Response:
+def status(upload_id: str) -> Response:
     """Where the upload stands."""
     upload = _own(upload_id)
     finish_if_whole(upload)
@@ -207,7 +207,7 @@ def _blocks(upload_id: str, missing: int) -> Iterator[bytes]:
     # a thread, until the kernel gives up hours later. Both servers hand out their socket under a name of their own.
     line = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
     if line is not None:
-        line.settimeout(context().intake.settings.patience)
+        line.settimeout(context().intake.settings.read_timeout)
     size = _LEAST_BLOCK
     began = time.monotonic()
     while block := request.stream.read(size):

@@ -1,8 +1,8 @@
-"""The faults that are made in a living school, by name: functions of a scene that return the seconds of recovery."""
+"""The faults that are made in a running school, by name: functions of a scene that return the seconds of recovery."""
 
 from collections.abc import Callable, Mapping
 
-from chaos.faults import broker, clock, disks, files, keys, lines, objects, processes, removals
+from chaos.faults import broker, clock, disks, files, keys, lines, objects, plans, processes, removals
 from chaos.scene import Scene
 
 Fault = Callable[[Scene], float]
@@ -14,6 +14,7 @@ FAULTS: Mapping[str, Fault] = {
     "cancelled-and-killed": processes.cancelled_and_killed,
     "removed-for-good": removals.removed_for_good,
     "right-lost": removals.right_lost,
+    "planned-publishing": plans.planned_publishing,
     "kill-web": processes.kill_web,
     "kill-supervisor": processes.kill_supervisor,
     "kill-all": processes.kill_all,

@@ -55,7 +55,7 @@ def broker_emptied(scene: Scene) -> float:
     """FLUSHALL while messages wait: the ledger knows what is to be done."""
     _embedded(scene)
     sendings = [scene.send("short") for _ in range(3)]
-    _tell(scene, "FLUSHALL")
+    _send_command(scene, "FLUSHALL")
     return scene.recovery(lambda: all(scene.state(sending) == "READY" for sending in sendings))
 
 
@@ -63,7 +63,7 @@ def messages_doubled(scene: Scene) -> float:
     """Every message is delivered twenty times, to all queues: nothing is done twice."""
     sending, _ = scene.encode()
     with scene.services.database.readers() as session:
-        jobs = list(session.scalars(select(Job).where(Job.upload_id == sending.id, Job.state != JobState.DONE)))
+        jobs = list(session.scalars(select(Job).where(Job.subject == sending.id, Job.state != JobState.DONE)))
         for _ in range(COPIES):
             for job in jobs:
                 scene.services.transcoding.wake(job)
@@ -102,7 +102,7 @@ def _embedded(scene: Scene) -> int:
     return scene.school.part("valkey-server")
 
 
-def _tell(scene: Scene, word: str) -> None:
+def _send_command(scene: Scene, word: str) -> None:
     """One command without arguments, in the protocol of Redis (RESP)."""
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(str(scene.services.settings.valkey_socket))

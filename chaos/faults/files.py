@@ -104,7 +104,7 @@ def poison_for_workers(scene: Scene) -> float:
 
 
 def _others_go_on(scene: Scene, poison: Sending, good: Sending) -> float:
-    tried = max(job.tries for job in record(scene.services).jobs if job.upload_id == good.id)
+    tried = max(job.tries for job in record(scene.services).jobs if job.subject == good.id)
     if tried > TRIES:
         raise Never(f"the other file was tried {tried} times")
     took = scene.recovery(lambda: scene.state(good) == "READY")

@@ -27,7 +27,7 @@ def removed_for_good(scene: Scene) -> float:
     """Lessons whose hour is over, while the worker that removes them is killed: each goes whole, and no other."""
     gone = [scene.send("short") for _ in range(3)]
     kept = scene.send("short")
-    scene.settle()
+    scene.finish_all()
     for sending in gone:
         scene.client.call("DELETE", f"/lessons/{sending.lesson}")
     scene.sent = [sending for sending in scene.sent if sending not in gone]

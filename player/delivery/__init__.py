@@ -1,1 +1,1 @@
-"""How the bytes of a package reach a player, and only the players that may have them."""
+"""Delivery: gives the objects of a package to the players that may have them, and to no other."""

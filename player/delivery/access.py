@@ -1,4 +1,4 @@
-"""Which address a viewer gets for an object of a video, and which object an address may give."""
+"""Maps objects of a video to addresses for a viewer, and addresses back to objects, by the viewer's rights."""
 
 import hashlib
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from player.delivery.grants import Grants
 
 @dataclass(frozen=True)
 class Access:
-    """The rule of delivery: what anybody may watch has a plain address, all else a grant.
+    """The rule of delivery: public objects have a plain address, all others an address with a grant.
 
     Who may watch a video is decided by catalog/videos/service.py alone.
     """
@@ -46,8 +46,8 @@ class Access:
             raise NotFound()
         return package
 
-    def growing_address(self, build: Build, name: str, viewer: Member | None) -> str | None:
-        """The path of one object of a package in the making; None for all but those who may see drafts.
+    def in_progress_address(self, build: Build, name: str, viewer: Member | None) -> str | None:
+        """The path of one object of a package in progress; None for a viewer who may not see drafts.
 
         Nobody else sees a video before it is whole and verified (SAFETY.md P3).
         """
@@ -61,7 +61,7 @@ class Access:
     def granted(self, session: Session, text: str) -> Package | Build:
         """What a grant opens, if its holder may still see it. Raises NotFound.
 
-        A build becomes the package of the same id, so a grant for the one opens the other.
+        A build becomes the package of the same id, so a grant for the build stays valid.
         """
         grant = self.grants.read(text, self.clock())
         if grant is None:
@@ -69,7 +69,7 @@ class Access:
         holder = _member(session, grant.holder)
         package = session.get(Package, grant.package_id)
         build = None if package else session.get(Build, grant.package_id)
-        if package is None and build is None:  # it became a package between the two questions
+        if package is None and build is None:  # it became a package between the two queries
             package = session.get(Package, grant.package_id)
         if package is not None and may_see(session, holder, package.video):
             return package
@@ -84,19 +84,19 @@ def _is_cancelled(session: Session, build: Build) -> bool:
 
 
 def _holder(member: Member) -> str:
-    """The member as a grant names them: by another text after a new password and a sign-out everywhere."""
+    """The member as written in a grant. The text changes with a new password and with a sign-out everywhere."""
     return f"{member.id}.{_mark(member)}"
 
 
 def _member(session: Session, holder: str) -> Member | None:
-    """The member a grant was made for; None for one who is blocked or has signed out everywhere since."""
+    """The member that a grant was made for; None if the member is blocked or has signed out everywhere since."""
     member_id, _, mark = holder.partition(".")
     member = session.get(Member, member_id)
     if member is None or not member.active:
         return None
-    return member if mark in ("", _mark(member)) else None  # grants from before this rule have no mark
+    return member if mark in ("", _mark(member)) else None  # grants made before this rule have no mark
 
 
 def _mark(member: Member) -> str:
-    """Tells the member's session keys apart and gives none away (8 digits of a SHA-256)."""
+    """Distinguishes the member's session keys without revealing them (8 digits of a SHA-256)."""
     return hashlib.sha256(b"hls-grant session " + member.session_key.encode()).hexdigest()[:8]

@@ -1,8 +1,9 @@
 """Grants: signed, expiring permissions that stand in an address as `/hls/<grant>/...`.
 
-A player asks for hundreds of segments by relative addresses, so the right has to be in the path before them. A grant
-names the package, the member and its end, and is signed (HMAC-SHA256) with a named key. The newest key
-signs; older ones are read until they are taken out of the settings, so that playback goes on over a change of keys.
+A player asks for hundreds of segments by relative addresses, so the permission has to stand in the path before them.
+A grant names the package, the member and the time of its end, and is signed (HMAC-SHA256) with a named key. The
+newest key signs; older keys are accepted until they are removed from the settings, so playback survives a change of
+keys.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ LIFETIME = timedelta(hours=6)  # longer than the longest lesson with its pauses
 
 @dataclass(frozen=True)
 class Grant:
-    """The right of one member to the objects of one package, made or in the making."""
+    """The right of one member to the objects of one package, finished or in progress."""
 
     package_id: str
     holder: str
@@ -27,7 +28,7 @@ class Grant:
 
 
 def key_id(secret: str) -> str:
-    """The name of a key: it tells keys apart and gives none away (8 digits of a SHA-256)."""
+    """The name of a key: it distinguishes keys without revealing them (8 digits of a SHA-256)."""
     return hashlib.sha256(b"hls-grant key " + secret.encode()).hexdigest()[:8]
 
 
@@ -35,7 +36,7 @@ class Grants:
     """Makes and reads grants."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
-        """Signs with the first of `secrets`, reads what any of them has signed."""
+        """Signs with the first of `secrets`; accepts signatures of all of them."""
         options = {"digest_method": hashlib.sha256}
         self._newest = key_id(secrets[0])
         self._keys = {
@@ -48,7 +49,7 @@ class Grants:
         return f"{self._newest}.{self._keys[self._newest].dumps([package_id, holder, end])}"
 
     def read(self, text: str, now: datetime) -> Grant | None:
-        """The grant, or None when it is forged, cut, expired or signed by a key that is gone."""
+        """The grant, or None when it is forged, truncated, expired or signed by an unknown key."""
         name, _, signed = text.partition(".")
         key = self._keys.get(name)
         if key is None:
@@ -57,7 +58,7 @@ class Grants:
             grant = Grant(*key.loads(signed))
         except (BadSignature, TypeError):
             return None
-        # Base64 has several texts for the same bytes (RFC 4648 section 3.5): a grant has one, and no other opens.
+        # Base64 has several texts for the same bytes (RFC 4648 section 3.5): only the canonical one is accepted.
         payload, _, signature = signed.rpartition(".")
         if key.make_signer(key.salt).get_signature(payload).decode() != signature:
             return None

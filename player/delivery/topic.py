@@ -1,4 +1,4 @@
-"""What watching brings to the school: the page of a lesson, and the objects of its video."""
+"""The topic of watching: the page of a lesson, and the objects of its video."""
 
 from catalog.topic import Blueprints, Topic
 

@@ -1,4 +1,4 @@
-"""A member's place in a lesson, and what of it they watched."""
+"""A member's position in a lesson, and the seconds they watched."""
 
 from datetime import datetime
 
@@ -11,13 +11,13 @@ from catalog.database import Base
 from player.progress.ranges import Ranges
 
 LEARNED = 0.95
-"""Of a lesson's length: a lesson counts as learned when so much of it was watched. The rest is often applause."""
+"""Share of a lesson's length: a lesson counts as learned when this much was watched. The rest is often applause."""
 
 
 def resume_at(position: float, duration: float | None) -> float:
-    """Where to go on, in seconds: at the last position; from the start again when that was in the last seconds.
+    """Where to resume, in seconds: at the last position, or at the start if that position was near the end.
 
-    `duration` in seconds; None while there is no video. A position may lie behind it: the video was replaced.
+    `duration` in seconds; None while there is no video. A position may be greater: the video was replaced.
     """
     return position if duration is None or position < LEARNED * duration else 0.0
 
@@ -36,7 +36,7 @@ class WatchedRanges(TypeDecorator[Ranges]):
 
 
 class Progress(Base):
-    """One member's place in one lesson, and what of it they watched."""
+    """One member's position in one lesson, and the seconds they watched."""
 
     __tablename__ = "progress"
 
@@ -45,19 +45,19 @@ class Progress(Base):
     position: Mapped[float] = mapped_column(default=0.0)
     """The last one, in seconds from the start."""
     watched: Mapped[Ranges] = mapped_column(WatchedRanges, default=Ranges())
-    """Of this video and of those that it replaced: a second stays watched, whatever is shown there now."""
+    """Includes the videos that this one replaced: a second that was watched stays watched."""
     updated_at: Mapped[datetime] = mapped_column(default=now)
     """When the member was at `position`."""
     lesson: Mapped[Lesson] = relationship()
 
     @property
     def resume_at(self) -> float:
-        """Where to go on, in seconds; 0 from the start."""
+        """Where to resume, in seconds; 0 for the start."""
         return resume_at(self.position, self.lesson.duration)
 
     @property
     def begun(self) -> bool:
-        """Whether anything of the lesson was watched or passed."""
+        """Whether the lesson was started."""
         return self.position > 0 or self.watched != Ranges()
 
     @property

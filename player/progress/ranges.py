@@ -1,8 +1,8 @@
-"""Which seconds of a lesson were watched: ranges of whole seconds, kept as a set with one bit a second.
+"""Which seconds of a lesson were watched: ranges of whole seconds, stored as a set with one bit per second.
 
-The union of two sets is the same in any order and however often it is taken, so a report may come late, twice or
-together with another device's. The size is bounded by the length of the lesson, whatever a client reports: an hour is
-kept as 620 characters at most, and as some 20 to 40 as a rule, since long runs of equal bits compress well.
+The union of sets is commutative and idempotent, so a report may arrive late, twice or
+together with another device's. The size is bounded by the length of the lesson, whatever a client reports: an hour
+takes 620 characters at most and usually 20 to 40, since long runs of equal bits compress well.
 """
 
 import math
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 MOST_S = 604_800
-"""Seconds after which nothing is kept: a week, the largest SCHOOL_MAX_DURATION."""
+"""Seconds after which nothing is stored: a week, the largest SCHOOL_MAX_DURATION."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Ranges:
     """Bit n stands for the time from second n to second n + 1."""
 
     @classmethod
-    def of(cls, spans: Iterable[tuple[float, float]], end: float = MOST_S) -> "Ranges":
+    def from_spans(cls, spans: Iterable[tuple[float, float]], end: float = MOST_S) -> "Ranges":
         """The seconds between the two ends of each span, as far as `end`; all in seconds.
 
         Each end is rounded to the nearest second: spans that meet still meet, and one of less than half a second
@@ -51,7 +51,7 @@ class Ranges:
         return self.bits.bit_count()
 
     def coverage(self, duration: float) -> float:
-        """How much of a lesson of `duration` seconds was watched, 0 to 1. What lies behind its end does not count."""
+        """How much of a lesson of `duration` seconds was watched, 0 to 1. Seconds behind its end do not count."""
         seconds = _nearest(duration)
         return (self.bits & ((1 << seconds) - 1)).bit_count() / max(1, seconds)
 
@@ -64,10 +64,10 @@ class Ranges:
 
     @classmethod
     def decode(cls, text: str) -> "Ranges":
-        """The set that `encode` made this text of."""
+        """The inverse of `encode`."""
         return cls(int.from_bytes(zlib.decompress(b64decode(text)), "little")) if text else cls()
 
 
 def _nearest(seconds: float) -> int:
-    """The nearest whole second; as Math.round of the player's scripts."""
+    """The nearest whole second, rounded as Math.round in the player's scripts does."""
     return math.floor(seconds + 0.5)

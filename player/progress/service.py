@@ -15,11 +15,11 @@ from player.progress.models import Progress
 from player.progress.ranges import MOST_S, Ranges
 
 MOST_VISITED = 50
-"""Places that a browser keeps for a visitor, and as many as are taken over at once; js/parts/places.js."""
+"""Positions that a browser stores for a visitor, and the most that are taken over at once; js/parts/places.js."""
 FASTEST = 2.0
 """Seconds of a lesson in one second: the highest speed that the player offers; js/parts/lesson/player.js."""
 LONGEST_SILENCE = timedelta(minutes=1)
-"""Between two positions of a client that reports no ranges. After a longer time nobody knows whether it played."""
+"""Longest time between two positions of a client that reports no ranges. After more, it may not have played."""
 
 NEVER = datetime.fromtimestamp(0, UTC)
 """Before any report."""
@@ -27,34 +27,37 @@ NEVER = datetime.fromtimestamp(0, UTC)
 
 @dataclass(frozen=True)
 class Report:
-    """What a client says of one member in one lesson. It is the client's word: any number from 0."""
+    """What a client reports of one member in one lesson. Not trusted: `position` may be any number from 0."""
 
     position: float
     """Seconds from the start."""
     at: datetime
     """When the member was there."""
     watched: Sequence[tuple[float, float]] | None = None
-    """The ranges that were played since the last report, in seconds; None from a client that knows positions only."""
+    """The ranges that were played since the last report, in seconds; None from a client that reports positions
+    only."""
 
 
 @dataclass(frozen=True)
 class Visited:
-    """A report that a browser kept until now."""
+    """A report that a browser has stored until now."""
 
     lesson_id: str
     report: Report
 
 
 def get(session: Session, member: Member, lesson: Lesson) -> Progress | None:
-    """The member's place in the lesson, None if it was never begun."""
+    """The member's progress in the lesson, None if it was never started."""
     return session.get(Progress, (member.id, lesson.id))
 
 
 def save(session: Session, member: Member, lesson: Lesson, report: Report) -> Progress:
-    """Remember a position, kept within the lesson's length, and add what was watched. Raises ValueError as Ranges.of.
+    """Save a position, kept within the lesson's length, and add what was watched.
 
-    Of a client that reports no ranges, the time between two positions counts as watched if it can have been played:
-    the second is ahead of the first, within LONGEST_SILENCE, and by no more than FASTEST allows.
+    Raises ValueError as Ranges.from_spans.
+
+    If the client reports no ranges, the time between two positions counts as watched when it can have been played:
+    the second position is greater, was reported within LONGEST_SILENCE, and is no farther than FASTEST allows.
     """
     progress = _locked(session, member, lesson)
     _add(progress, _played(progress, report) if report.watched is None else report.watched)
@@ -64,15 +67,15 @@ def save(session: Session, member: Member, lesson: Lesson, report: Report) -> Pr
 
 
 def take_over(session: Session, member: Member, visited: Sequence[Visited], now: datetime) -> int:
-    """Give a member what their browser kept, as a visitor or while the line was down; answers how many reports.
+    """Save what the member's browser stored while signed out or offline; returns the number of reports.
 
     Of two positions in one lesson the newer wins; watched ranges are added. Lessons that are not public are left out,
-    and all beyond MOST_VISITED. A time in the future counts as now. Raises ValueError as Ranges.of.
+    and all beyond MOST_VISITED. A time in the future counts as now. Raises ValueError as Ranges.from_spans.
     """
     first = visited[:MOST_VISITED]
     lessons = {lesson.id: lesson for lesson in public_lessons(session, [one.lesson_id for one in first])}
     known = [one for one in first if one.lesson_id in lessons]
-    # By their ids: two requests that take over the same lessons must lock the rows in the same order.
+    # Sorted by id, so that two requests for the same lessons lock the rows in the same order.
     for one in sorted(known, key=lambda one: one.lesson_id):
         progress, at = _locked(session, member, lessons[one.lesson_id]), min(one.report.at, now)
         _add(progress, one.report.watched or ())
@@ -83,9 +86,9 @@ def take_over(session: Session, member: Member, visited: Sequence[Visited], now:
 
 
 def _locked(session: Session, member: Member, lesson: Lesson) -> Progress:
-    """The member's row, made if need be, which nobody else changes until this transaction ends.
+    """The member's row, created if there is none, and locked until this transaction ends.
 
-    What another device has added meanwhile is in it. (In SQLite the whole transaction is the only one that writes.)
+    It is read again after locking. (In SQLite only one transaction writes at a time.)
     """
     key = (member.id, lesson.id)
     found = session.get(Progress, key, with_for_update=True, populate_existing=True)
@@ -95,13 +98,13 @@ def _locked(session: Session, member: Member, lesson: Lesson) -> Progress:
     try:
         with session.begin_nested():
             session.add(progress)
-    except IntegrityError:  # the member's other window was first
+    except IntegrityError:  # another window of the member created it first
         return session.get_one(Progress, key, with_for_update=True, populate_existing=True)
     return progress
 
 
 def _played(before: Progress, report: Report) -> list[tuple[float, float]]:
-    """What was played between the last report and this one, if both are positions alone."""
+    """The span played between the last report and this one, if the client reports positions only."""
     passed = report.at - before.updated_at
     ahead = report.position - before.position
     could = passed <= LONGEST_SILENCE and 0 <= ahead <= FASTEST * passed.total_seconds()
@@ -109,7 +112,7 @@ def _played(before: Progress, report: Report) -> list[tuple[float, float]]:
 
 
 def _add(progress: Progress, spans: Sequence[tuple[float, float]]) -> None:
-    progress.watched |= Ranges.of(spans, progress.lesson.duration or MOST_S)
+    progress.watched |= Ranges.from_spans(spans, progress.lesson.duration or MOST_S)
 
 
 def _move(progress: Progress, position: float, at: datetime) -> None:
@@ -117,7 +120,7 @@ def _move(progress: Progress, position: float, at: datetime) -> None:
 
 
 def begun(session: Session, member: Member, lesson_ids: list[str]) -> list[Progress]:
-    """The member's progress in those of the lessons that they have begun."""
+    """The member's progress in the lessons that they have started."""
     rows = session.scalars(
         select(Progress).where(Progress.member_id == member.id, Progress.lesson_id.in_(lesson_ids))
     )
@@ -125,7 +128,7 @@ def begun(session: Session, member: Member, lesson_ids: list[str]) -> list[Progr
 
 
 def to_continue(session: Session, member: Member, most: int = 6) -> list[Progress]:
-    """Begun, unfinished lessons that can still be watched, the last seen first."""
+    """Started, unfinished lessons that can still be watched, the most recent first."""
     rows = session.scalars(
         select(Progress)
         .where(Progress.member_id == member.id, Progress.position > 0)

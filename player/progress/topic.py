@@ -1,4 +1,4 @@
-"""What progress brings to the school: the home page, on which people go on, and the places where they stopped."""
+"""The topic of progress: the home page, where members resume lessons, and the API for positions."""
 
 from catalog.topic import Blueprints, Link, Topic
 from player.progress.models import Progress

@@ -26,7 +26,7 @@ blueprint = APIBlueprint("api_progress", __name__, url_prefix="/api/v1", tag="Pr
 @blueprint.output(PlaceOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 404, 415))
 def put(lesson_id: str, body: dict[str, Any]) -> Any:
-    """Remember where to go on and what was watched since the last report; beyond the end counts as the end.
+    """Save the position and what was watched since the last report; a position beyond the end counts as the end.
 
     Without `watched`, what lies between two reports counts if it can have been played: the second position is ahead,
     at most a minute later, by at most twice the time between them.

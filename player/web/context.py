@@ -1,4 +1,4 @@
-"""What the player's web package needs from the house, handed in once by school/services.py."""
+"""What the player's web package needs from the application; built once in school/services.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class PlayerContext:
     store: Store
     access: Access
     watches: Callable[[Build], None]
-    """Told of each request for a lesson that is still being made."""
+    """Called at each request for a lesson in progress."""
     x_accel: bool
     """Whether an nginx stands in front that sends files itself when told to (X-Accel-Redirect)."""
 

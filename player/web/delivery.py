@@ -1,4 +1,4 @@
-"""Playlists, segments, posters and storyboards over HTTP; docs/delivery.md says who keeps what for how long."""
+"""Playlists, segments, posters and storyboards over HTTP; docs/delivery.md says what may be cached for how long."""
 
 from pathlib import PurePosixPath
 
@@ -9,27 +9,27 @@ from catalog.videos.models import Build
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from player.delivery import in_progress
-from player.delivery.rights import ASKED_DOWN, ASKED_EVERY, ASKED_LATE, CACHED_FOR
+from player.delivery.access_cache import ASKED_DOWN, ASKED_EVERY, ASKED_LATE, CACHED_FOR
 from player.web.context import context
 from player.web.sending import send, send_playlist
 
 blueprint = Blueprint("delivery", __name__)
 MEDIA, GRANTED = "media", "granted"
-"""What the metrics tell apart."""
+"""The areas of delivery in the metrics."""
 
-# What anybody may watch, another site's page may play too: nothing of it depends on who asks.
+# Public objects may be played by pages of other sites: the answer does not depend on the viewer.
 OPEN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Age, Content-Length, Content-Range, ETag",
-    "Timing-Allow-Origin": "*",  # or a player cannot measure how fast its line is
+    "Timing-Allow-Origin": "*",  # so that a player can measure its bandwidth
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 CLOSED = {"Cross-Origin-Resource-Policy": "same-origin"}
-"""A grant opens a lesson to whoever has its address: no other site's page gets to read or show it."""
+"""A grant opens a lesson to everybody with its address, so pages of other sites may not read or embed it."""
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "If-Match, If-None-Match, If-Range, Range",
-    "Access-Control-Max-Age": "86400",  # seconds; says nothing about any lesson
+    "Access-Control-Max-Age": "86400",  # seconds; the answer is the same for all lessons
     "Allow": "GET, HEAD, OPTIONS",
 }
 
@@ -37,11 +37,11 @@ PREFLIGHT = {
 @blueprint.get("/media/<upload>/<int:attempt>/<path:name>", provide_automatic_options=False)
 @needs(area=MEDIA)
 def public(upload: str, attempt: int, name: str) -> Response:
-    """An object that anybody may have."""
+    """A public object."""
     package = context().access.public_package(session(), f"{upload}/{attempt}")
     response = send(package.key(name))
     response.cache_control.public = True
-    # A name never gets other bytes; an object store's address, though, ends soon.
+    # The bytes under a name never change; a presigned address of the store, however, expires soon.
     response.cache_control.immutable = "Location" not in response.headers
     response.headers.extend(OPEN)
     return _kept(response)
@@ -50,7 +50,7 @@ def public(upload: str, attempt: int, name: str) -> Response:
 @blueprint.route("/media/<upload>/<int:attempt>/<path:name>", methods=["OPTIONS"], provide_automatic_options=False)
 @needs(area=MEDIA)
 def preflight(upload: str, attempt: int, name: str) -> Response:  # noqa: ARG001 - one answer for all
-    """What a page of another site may ask (Fetch standard, CORS preflight)."""
+    """What a page of another site may request (Fetch standard, CORS preflight)."""
     response = Response(status=204, headers=OPEN | PREFLIGHT)
     response.cache_control.public = True  # so that no session's cookie comes with it
     response.cache_control.max_age = CACHED_FOR
@@ -60,10 +60,10 @@ def preflight(upload: str, attempt: int, name: str) -> Response:  # noqa: ARG001
 @blueprint.get("/hls/<grant>/<path:name>")
 @needs(area=GRANTED)
 def granted(grant: str, name: str) -> Response:
-    """An object for the holder of a grant. Only their own browser may keep it."""
+    """An object for the holder of a grant. Only their own browser may cache it."""
     opened = context().access.granted(session(), grant)
     if isinstance(opened, Build) and PurePosixPath(name).suffix == ".m3u8":
-        return _growing_playlist(opened, name)
+        return _playlist_in_progress(opened, name)
     response = send(opened.key(name))
     response.cache_control.private = True
     response.headers.extend(CLOSED)
@@ -73,7 +73,7 @@ def granted(grant: str, name: str) -> Response:
 @blueprint.get("/media/<upload>/<int:attempt>/")
 @needs(area=MEDIA)
 def may_be_had(upload: str, attempt: int) -> Response:
-    """Whether anybody may have this package: what a web server in front asks before it sends its files itself."""
+    """Whether this package is public: a web server in front asks this before it sends the files itself."""
     try:
         prefix = context().access.public_package(session(), f"{upload}/{attempt}").prefix
     except NotFound:
@@ -84,7 +84,7 @@ def may_be_had(upload: str, attempt: int) -> Response:
 @blueprint.get("/hls/<grant>/")
 @needs(area=GRANTED)
 def is_granted(grant: str) -> Response:
-    """Which package a grant opens, in X-School-Package: asked as `may_be_had` is."""
+    """Which package a grant opens, in X-School-Package; asked by a web server in front, as `may_be_had`."""
     try:
         prefix = context().access.granted(session(), grant).prefix
     except NotFound:
@@ -93,9 +93,9 @@ def is_granted(grant: str) -> Response:
 
 
 def _word(prefix: str | None) -> Response:
-    """Our word to a web server in front, and for how long it may hold it (RFC 5861 for the two graces)."""
+    """The answer to a web server in front, and how long it may be cached (RFC 5861 for the grace periods)."""
     response = Response(status=403 if prefix is None else 204, mimetype="text/plain")  # HTML would vary by cookie
-    response.cache_control.public = True  # nothing of it is the asker's own; it must come without a cookie
+    response.cache_control.public = True  # it depends on no member; it must be sent without a cookie
     if prefix is None:
         response.cache_control.max_age = 1
     else:
@@ -106,10 +106,10 @@ def _word(prefix: str | None) -> Response:
     return response
 
 
-def _growing_playlist(build: Build, name: str) -> Response:
-    """A playlist as it is this moment: it grows with every segment."""
-    grown = in_progress.of(session(), build)
-    text = grown.found.texts.get(name) if grown else None
+def _playlist_in_progress(build: Build, name: str) -> Response:
+    """The current playlist of a lesson in progress; it grows with every segment."""
+    found = in_progress.watchable(session(), build)
+    text = found.texts.get(name) if found else None
     if text is None:
         raise NotFound()
     context().watches(build)
@@ -120,7 +120,7 @@ def _growing_playlist(build: Build, name: str) -> Response:
 
 
 def _kept(response: Response) -> Response:
-    """Say for how long, unless an address that ends sooner has said so."""
+    """Set for how long it may be cached, unless a presigned address has set a shorter time."""
     if response.cache_control.max_age is None:
         response.cache_control.max_age = CACHED_FOR
     return response

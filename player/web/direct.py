@@ -1,9 +1,9 @@
-"""Segments from the store's folder, sent before Flask wakes up: most of all requests, and nearly all of the bytes.
+"""Sends segments from the store's folder without calling Flask: most requests, and nearly all bytes, are segments.
 
-A segment's request needs a right and a file, no session, form, language or page. Answered here it costs a fiftieth of
-what it costs in Flask (docs/performance.md), so a laptop can serve a hall. The rules are those of
-player/web/delivery.py; what is out of the ordinary (a range, a condition, a HEAD, a refusal, a lesson in the making)
-is left to it.
+The request for a segment needs a right and a file, but no session, form, language or page. Answered here it costs a
+fiftieth of what it costs in Flask (docs/performance.md), so a laptop can serve a hall. The rules are those of
+player/web/delivery.py; unusual requests (a range, a condition, a HEAD, a refusal, a lesson in progress) are left to
+it.
 """
 
 import os
@@ -21,7 +21,7 @@ from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wsgi import FileWrapper
 
 from catalog.videos.keys import package_key
-from player.delivery.rights import CACHED_FOR, AccessCache
+from player.delivery.access_cache import CACHED_FOR, AccessCache
 from player.web.delivery import CLOSED, GRANTED, MEDIA, OPEN
 from player.web.sending import MIME_TYPES, file_tag
 from storage.errors import BadKey
@@ -45,7 +45,7 @@ class SegmentMiddleware:
     """The file that holds a key of the store; raises BadKey."""
     hosts: tuple[str, ...]
     counted: Callable[[str, str, int], None]
-    """Told the route of each request that is answered here, its area in the metrics, and how many bytes it gets."""
+    """Called with the route of each request answered here, its area in the metrics, and the number of bytes sent."""
     _trusted: Callable[[str], bool] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,7 +53,7 @@ class SegmentMiddleware:
         object.__setattr__(self, "_trusted", trusted)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a segment, hand on everything else (PEP 3333)."""
+        """Answer the request for a segment, pass everything else to `app` (PEP 3333)."""
         answer = self._answer(environ, start_response) if environ["REQUEST_METHOD"] == "GET" else None
         return self.app(environ, start_response) if answer is None else answer
 
@@ -71,7 +71,7 @@ class SegmentMiddleware:
         try:
             prefix = opened(found[1])
         except SQLAlchemyError:
-            return None  # Flask finds the database away as well, and has the words for it
+            return None  # Flask will find the database unavailable too, and has the error page
         if prefix is None:
             return None
         return self._send(package_key(prefix, found[2]), route, environ, start_response)
@@ -98,7 +98,7 @@ class SegmentMiddleware:
         return wrapper(file, _BLOCK)
 
 
-_date = lru_cache(maxsize=4096)(http_date)  # a fifth of all that is done here, and files keep their time
+_date = lru_cache(maxsize=4096)(http_date)  # a fifth of the time spent here, and the times of files repeat
 
 
 def _rules(cached: str, extra: dict[str, str]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from catalog.courses.service import count_published, newest_lessons, public_less
 from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
-from catalog.web.cards import Card, course_card, course_frame, lesson_card, shelf
+from catalog.web.cards import Card, category_link, course_card, course_frame, lesson_card
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from player.progress.models import LEARNED, resume_at
@@ -27,29 +27,31 @@ BEGUN = 3
 
 @dataclass(frozen=True)
 class Continued:
-    """A lesson begun and not finished."""
+    """A lesson that was started and not finished."""
 
     card: Card
     number: int
     percent: int
+    """Of its length, how much was watched; what was jumped over was not."""
     left: float
     """Seconds still to watch."""
 
 
 @dataclass(frozen=True)
 class Hero:
-    """The course that carries the page."""
+    """The course shown in large at the top of the page."""
 
     course: Course
     first: Lesson
     src: str
 
 
-def _continued(lesson: Lesson, position: float, viewer: Member | None) -> Continued:
+def _continued(lesson: Lesson, watched: float, viewer: Member | None) -> Continued:
+    """`watched`: seconds of it; a visitor's browser may report more than the lesson has."""
     length = lesson.duration or 0.0
     number = 1 + [one.id for one in lesson.course.public_lessons].index(lesson.id)
-    share = position / length if length else 0.0
-    return Continued(lesson_card(lesson, viewer), number, round(100 * share), length - position)
+    share = min(1.0, watched / length) if length else 0.0
+    return Continued(lesson_card(lesson, viewer), number, round(100 * share), length * (1 - share))
 
 
 def _hero(courses: Sequence[Course], viewer: Member | None) -> Hero | None:
@@ -62,7 +64,7 @@ def _hero(courses: Sequence[Course], viewer: Member | None) -> Hero | None:
 
 @blueprint.get("/")
 def show() -> str:
-    """Home, for a visitor or a member, of a full or an empty school."""
+    """The home page, for visitors and members."""
     viewer = context().viewer()
     courses = watchable_courses(session(), 1 + NEW_COURSES)
     hero = _hero(courses, viewer)
@@ -71,8 +73,8 @@ def show() -> str:
     return render_template(
         "player/home.html",
         hero=hero,
-        begun=[_continued(progress.lesson, progress.position, viewer) for progress in begun],
-        shelves=[shelf(category) for category in all_categories(session())],
+        begun=[_continued(progress.lesson, progress.watched.length(), viewer) for progress in begun],
+        categories=[category_link(category) for category in all_categories(session())],
         courses=[course_card(course, viewer) for course in courses[1:]],
         lessons=[lesson_card(lesson, viewer) for lesson in lessons],
         total=count_published(session()),
@@ -83,7 +85,7 @@ def show() -> str:
 
 @blueprint.get("/begun")
 def begun() -> str:
-    """The lessons that a visitor began, as the part of Home that shows them; empty when none can be gone on with.
+    """The part of the home page with the lessons that a visitor has started; empty when none can be resumed.
 
     Only the visitor's browser knows them: `?at=LESSON:POSITION:WATCHED`, repeated, the newest first; both in seconds.
     """
@@ -93,7 +95,7 @@ def begun() -> str:
         asked.setdefault(lesson_id, (position, watched))
     lessons = {lesson.id: lesson for lesson in public_lessons(session(), list(asked))}
     shown = [
-        _continued(lessons[lesson_id], position, None)
+        _continued(lessons[lesson_id], watched, None)
         for lesson_id, (position, watched) in asked.items()
         if lesson_id in lessons and _goes_on(lessons[lesson_id].duration or 0.0, position, watched)
     ]
@@ -101,12 +103,12 @@ def begun() -> str:
 
 
 def _place(text: str) -> tuple[str, float, float]:
-    """A lesson's id, position and watched seconds; an id that no lesson has for anything else."""
+    """A lesson's id, position and watched seconds; for malformed text an id that no lesson has."""
     seconds = r"(\d{1,7}(?:\.\d{1,3})?)"
     found = re.fullmatch(rf"([0-9a-z]{{1,40}}):{seconds}:{seconds}", text, re.ASCII)
     return (found[1], float(found[2]), float(found[3])) if found else ("", 0.0, 0.0)
 
 
 def _goes_on(duration: float, position: float, watched: float) -> bool:
-    """Whether a visitor's lesson is begun and not learned, as `to_continue` asks of a member's; all in seconds."""
+    """Whether a visitor has started the lesson and not finished it, by the rule of `to_continue`; all in seconds."""
     return resume_at(position, duration) > 0 and watched < LEARNED * duration

@@ -1,4 +1,4 @@
-"""The page of one lesson: the player, and what stands around it."""
+"""The page of one lesson: the player and everything around it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,29 +26,32 @@ blueprint = Blueprint("lesson", __name__, template_folder="templates")
 
 @dataclass(frozen=True)
 class Track:
-    """One language of captions, as <track> wants it."""
+    """One language of captions, for a <track> element."""
 
     src: str
     language: str
     shown: bool
-    """Whether it shows from the start: captions in the reader's own language help in a loud hall and to bad ears."""
+    """Whether it is shown at first: captions in the viewer's own language help in a loud hall and people who hear
+    badly."""
 
 
 @dataclass(frozen=True)
 class Start:
-    """Where playing begins; see js/parts/lesson/place.js, which knows places that the school has not heard of."""
+    """Where playback starts; js/parts/lesson/place.js may know a newer position that the server does not have yet."""
 
     at: float
-    """Where the member goes on, in seconds; 0 from the start."""
+    """Where the member resumes, in seconds; 0 for the start."""
     since: float
     """When the member was there, in milliseconds since 1970; 0 for a lesson never begun."""
     end: float
     """A viewer who stopped at this second or later begins at the start."""
+    watched: Sequence[tuple[int, int]] = ()
+    """What the school knows that the member has watched, in seconds."""
 
 
 @dataclass(frozen=True)
 class Playing:
-    """What the player is told; see js/parts/lesson/."""
+    """The data that the page gives the player; see js/parts/lesson/."""
 
     playlist: str
     storyboard: str
@@ -56,8 +59,8 @@ class Playing:
     tracks: Sequence[Track]
     sound_only: bool
     start: Start
-    growth: InProgress | None = None
-    """How much of it is there, while the rest is still being made."""
+    in_progress: InProgress | None = None
+    """How much of a lesson in progress is ready; None for a finished one."""
 
 
 @dataclass(frozen=True)
@@ -67,20 +70,23 @@ class Neighbourhood:
     here: Step
     before: Step | None
     after: Step | None
+    left: int
+    """How many other lessons can be watched and are not learned yet."""
 
 
 def _neighbourhood(steps: CourseSteps, lesson: Lesson) -> Neighbourhood:
-    """Next and previous are lessons that can be watched: nobody is led to a page that cannot play."""
+    """Next and previous are lessons that can be watched: no link leads to a page that cannot play."""
     place = next(index for index, step in enumerate(steps.steps) if step.lesson.id == lesson.id)
     before = [step for step in steps.steps[:place] if step.lesson.package]
     after = [step for step in steps.steps[place + 1 :] if step.lesson.package]
-    return Neighbourhood(steps.steps[place], before[-1] if before else None, after[0] if after else None)
+    left = sum(not step.learned for step in (*before, *after))
+    return Neighbourhood(steps.steps[place], before[-1] if before else None, after[0] if after else None, left)
 
 
 def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
     package = lesson.package
     if package is None:
-        return _growing(lesson, viewer, place)
+        return _in_progress(lesson, viewer, place)
     address = context().watching.address
     return Playing(
         playlist=address(lesson, package.playlist, viewer),
@@ -92,19 +98,19 @@ def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> P
     )
 
 
-def _growing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
-    """What there is of a lesson that is still being made; poster and storyboard come at its end."""
-    growth = context().watching.growing(session(), lesson.video, viewer)
-    if growth is None:
+def _in_progress(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
+    """What is ready of a lesson in progress; poster and storyboard exist only at the end."""
+    in_progress = context().watching.in_progress(session(), lesson.video, viewer)
+    if in_progress is None:
         return None
     return Playing(
-        playlist=growth.playlist,
+        playlist=in_progress.playlist,
         storyboard="",
         poster="",
         tracks=_tracks(lesson),
         sound_only=False,
-        start=_start(place, growth.duration),
-        growth=growth,
+        start=_start(place, in_progress.duration),
+        in_progress=in_progress,
     )
 
 
@@ -112,7 +118,8 @@ def _start(place: Progress | None, duration: float) -> Start:
     end = LEARNED * duration
     if place is None:
         return Start(0.0, 0.0, end)
-    return Start(resume_at(place.position, duration), 1000 * place.updated_at.timestamp(), end)
+    since = 1000 * place.updated_at.timestamp()
+    return Start(resume_at(place.position, duration), since, end, place.watched.spans())
 
 
 def _tracks(lesson: Lesson) -> list[Track]:
@@ -132,7 +139,10 @@ def _upload(lesson: Lesson) -> Upload | None:
 
 @blueprint.get("/lessons/<lesson_id>")
 def show(lesson_id: str) -> str:
-    """The lesson, to be watched; for those who may see it before, also being prepared. 404 to all others."""
+    """The lesson with its player; for those who may see drafts, also while it is being prepared.
+
+    404 to all others.
+    """
     viewer = context().viewer()
     lesson = get_lesson(session(), lesson_id, viewer)
     steps = course_steps(lesson.course, viewer)
@@ -146,6 +156,7 @@ def show(lesson_id: str) -> str:
         steps=steps,
         around=_neighbourhood(steps, lesson),
         playing=playing,
+        enough=LEARNED,
         upload=upload,
         standing=preparing(upload, None, place_of(upload)) if upload else None,
         member=viewer,

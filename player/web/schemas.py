@@ -1,4 +1,4 @@
-"""What the API takes and gives of progress. These schemas check requests and write the OpenAPI description."""
+"""Schemas of progress in the API. They check requests and generate the OpenAPI description."""
 
 from typing import Any
 
@@ -26,14 +26,14 @@ def _watched(**options: Any) -> List[Any]:
 
 
 class Place(Strict):
-    """Where to go on, in seconds from the start, and what was watched."""
+    """The position, in seconds from the start, and what was watched."""
 
     position = Float(required=True, validate=_SECONDS)
     watched = _watched()
 
 
 class VisitedPlace(Strict):
-    """Where somebody stopped in a lesson, and what they watched, before the school could be told."""
+    """Where somebody stopped in a lesson, and what they watched, stored by a browser until it could be sent."""
 
     lesson = String(required=True, validate=Length(1, 40))
     position = Float(required=True, validate=_SECONDS)
@@ -42,7 +42,7 @@ class VisitedPlace(Strict):
 
 
 class VisitedPlaces(Strict):
-    """The places that a browser kept."""
+    """The positions that a browser stored."""
 
     items = List(Nested(VisitedPlace), required=True, validate=Length(0, 50))
 

@@ -1,6 +1,6 @@
-"""How the bytes of an object leave: sent here, sent by the nginx in front, or fetched from the object store itself.
+"""Three ways to send an object: from here, by the nginx in front, or by a redirect to the object store.
 
-Playlists are always sent here: they are small, a player reads them again and again, and they compress tenfold.
+Playlists are always sent from here: they are small, players read them repeatedly, and they compress tenfold.
 """
 
 import gzip
@@ -13,7 +13,7 @@ from flask import Response, redirect, request, send_file
 from werkzeug.http import parse_range_header
 
 from catalog.errors import NotFound
-from player.delivery.rights import ADDRESS_FOR, REDIRECT_FOR
+from player.delivery.access_cache import ADDRESS_FOR, REDIRECT_FOR
 from player.web.context import context
 from storage.errors import BadKey, ObjectMissing
 from storage.store import checked
@@ -27,14 +27,15 @@ MIME_TYPES = {
 }
 PLAYLIST = MIME_TYPES[".m3u8"]
 INTERNAL = "/_objects/"
-"""Where the nginx in front has the store's folder, for nobody but us; school/serve/nginx.py writes it down there."""
+"""The internal location of the store's folder in nginx; school/serve/nginx.py writes it into nginx's
+configuration."""
 _SMALL = 256  # bytes below which compressing saves no packet
 
 
 def send(key: str) -> Response:
-    """The answer that gives the object under `key`, or says where it is. Raises NotFound.
+    """The answer with the object under `key`, or with its location. Raises NotFound.
 
-    The caller has checked the right, and says who may keep the answer.
+    The caller has checked the right, and sets who may cache the answer.
     """
     mime_type = MIME_TYPES.get(PurePosixPath(key).suffix)
     if mime_type is None:
@@ -46,7 +47,7 @@ def send(key: str) -> Response:
 
 
 def send_playlist(text: bytes) -> Response:
-    """A playlist, compressed for those who take it; 304 for those who have it."""
+    """A playlist, compressed for clients that accept it; 304 for clients that have it."""
     _heed_range(len(text))
     response = Response(text, mimetype=PLAYLIST)
     response.vary.add("Accept-Encoding")
@@ -54,7 +55,7 @@ def send_playlist(text: bytes) -> Response:
     if len(text) > _SMALL and request.accept_encodings.quality("gzip") > 0 and "Range" not in request.headers:
         response.data = gzip.compress(text, compresslevel=6)
         response.content_encoding = "gzip"
-        response.set_etag(tag, weak=True)  # the same playlist in other bytes (RFC 9110 section 8.8.1)
+        response.set_etag(tag, weak=True)  # compressed or not, the same playlist (RFC 9110 section 8.8.1)
         response.make_conditional(request.environ)
     else:
         response.set_etag(tag)
@@ -94,10 +95,10 @@ def _file(path: Path, mime_type: str) -> Response:
 
 
 def _heed_range(length: int) -> None:
-    """Take no notice of a Range that is none for us (RFC 9110 section 14.2): the answer is the whole.
+    """Ignore a Range header that does not apply (RFC 9110 section 14.2): the answer is the whole object.
 
     Werkzeug would answer 206 to a HEAD, and 416 to an unknown unit, to several ranges at once, and to the last N
-    bytes of what has fewer: those are all of them (section 14.1.2).
+    bytes of an object with fewer, which means all of them (section 14.1.2).
     """
     asked = parse_range_header(request.headers.get("Range"))
     if request.method != "GET" or asked is None or asked.units != "bytes" or len(asked.ranges) > 1:

@@ -1,4 +1,4 @@
-"""What a browser kept of lessons, as it sends it: to the API, or along with a sign-in form."""
+"""Positions in lessons that a browser has stored, as it sends them: to the API, or with the sign-in form."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ def visited(body: dict[str, Any]) -> list[Visited]:
 
 
 def from_form(text: str) -> list[Visited]:
-    """The places in a form's field; none if it is empty, too long or wrong: nobody is kept out for that."""
+    """The places in a form's field; none if it is empty, too long or malformed: that must not prevent a sign-in."""
     if not text or len(text) > MOST_CHARACTERS:
         return []
     try:
@@ -31,7 +31,7 @@ def from_form(text: str) -> list[Visited]:
 
 
 def take_from_form(member: Member, text: str) -> None:
-    """Give the member the places that came along with their sign-in, and commit."""
+    """Save the positions that came with the member's sign-in, and commit."""
     places = from_form(text)
     if places and take_over(session(), member, places, context().clock()):
         session().commit()

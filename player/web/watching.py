@@ -1,4 +1,4 @@
-"""The player's knowledge for the catalogue's pages (catalog.web.shared.context.Watching)."""
+"""What the catalogue's pages ask of the player (implements catalog.web.shared.context.Watching)."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from transcode.playlist import MAIN
 
 @dataclass(frozen=True)
 class PlayerKnowledge:
-    """The player behind the catalogue's Protocol."""
+    """Implements the catalogue's Protocol."""
 
     access: Access
 
@@ -28,19 +28,19 @@ class PlayerKnowledge:
         """See Watching.address."""
         return self.access.address(holder, name, viewer)
 
-    def growing(self, session: Session, video: Video, viewer: Member | None) -> InProgress | None:
-        """See Watching.growing."""
+    def in_progress(self, session: Session, video: Video, viewer: Member | None) -> InProgress | None:
+        """See Watching.in_progress."""
         build = None if video.package else current_build(session, video.id)
-        playlist = self.access.growing_address(build, MAIN, viewer) if build else None
-        grown = in_progress.of(session, build) if build and playlist else None
-        if build is None or playlist is None or grown is None:
+        playlist = self.access.in_progress_address(build, MAIN, viewer) if build else None
+        found = in_progress.watchable(session, build) if build and playlist else None
+        if build is None or playlist is None or found is None:
             return None
         shown = ("height", "width", "codec", "bandwidth")
         return InProgress(
             upload_id=build.upload_id,
             playlist=playlist,
-            ready=grown.found.seconds,
-            hold_back=grown.found.hold_back,
+            ready=found.seconds,
+            hold_back=found.hold_back,
             duration=in_progress.planned(build).source.duration,
-            renditions=[{name: getattr(each, name) for name in shown} for each in grown.found.renditions],
+            renditions=[{name: getattr(each, name) for name in shown} for each in found.renditions],
         )

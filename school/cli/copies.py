@@ -102,7 +102,7 @@ def copy(source: str, target: str, again: bool) -> None:
             outcome = copy_all(_store_at(source), _store_at(target), journal, show, again=again)
     except (CopyRefused, StorageError) as error:
         raise click.ClickException(str(error)) from error
-    _tell(outcome)
+    _report(outcome)
     sys.exit(1 if outcome.failed else 0)
 
 
@@ -111,7 +111,7 @@ def _store_at(url: str) -> Store:
     return open_store(Settings.from_environment({**os.environ, "SCHOOL_STORAGE_URL": url}))
 
 
-def _tell(outcome: Outcome) -> None:
+def _report(outcome: Outcome) -> None:
     for error in outcome.failed.values():
         click.echo(f"Not copied: {error}", err=True)
     for key in outcome.gone:

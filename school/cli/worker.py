@@ -6,15 +6,15 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.connection import is_passing
+from catalog.jobs.kinds import QUEUES
 from school.cli.opening import open_school
 from school.operations.health import Health
-from school.queue.celery_app import QUEUES
 from school.serve import workers
 from school.serve.programs import DEFAULT_THREADS
 from school.serve.programs import worker as program
 from school.services import Services
 
-_NAMES = sorted(set(QUEUES.values()))
+_NAMES = list(QUEUES)
 
 
 def _split(_context: click.Context, _option: click.Parameter, text: str) -> list[str]:

@@ -127,16 +127,16 @@ class Options:
     unfinished: bool = False
 
 
-def backup(services: Services, folder: Folder, wish: Options, show: Show) -> tuple[Manifest, Outcome]:
+def backup(services: Services, folder: Folder, options: Options, show: Show) -> tuple[Manifest, Outcome]:
     """Make or bring up to date the backup in `folder`, while the school runs. Raises CopyRefused, StorageError."""
     folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     with folder.locked():
-        return _backup(services, folder, wish, show)
+        return _backup(services, folder, options, show)
 
 
-def _backup(services: Services, folder: Folder, wish: Options, show: Show) -> tuple[Manifest, Outcome]:
+def _backup(services: Services, folder: Folder, options: Options, show: Show) -> tuple[Manifest, Outcome]:
     earlier = _prepare(folder)
-    if earlier is not None and earlier.holds_objects and not wish.objects:
+    if earlier is not None and earlier.holds_objects and not options.objects:
         raise CopyRefused(
             f"{folder.path} holds a backup with its objects, which one without would take away. Name a new folder."
         )
@@ -148,7 +148,7 @@ def _backup(services: Services, folder: Folder, wish: Options, show: Show) -> tu
         before = missing
         at, dumped, wanted, waiting = _record(services, file)
         infos = [info for info in services.store.list() if info.key in wanted]
-        copier = Copier(services.store, folder.objects if wish.objects else None, journal)
+        copier = Copier(services.store, folder.objects if options.objects else None, journal)
         outcome = copier.run(infos, counting(infos, show))
         if outcome.failed:
             raise CopyRefused(f"Not everything could be copied: {next(iter(outcome.failed.values()))}")
@@ -161,7 +161,7 @@ def _backup(services: Services, folder: Folder, wish: Options, show: Show) -> tu
             break  # twice the same: lost before this backup began
     journal.close()
     beside = folder.path / f"unfinished-{stamp}"
-    parts = _keep_unfinished(services.intake.parts, beside, waiting if wish.unfinished else [])
+    parts = _keep_unfinished(services.intake.parts, beside, waiting if options.unfinished else [])
     _keep_secret(services, folder.path)
     listed = _list_facts(folder.path / f"objects-{stamp}.jsonl", copied.facts)
     manifest = Manifest(
@@ -175,12 +175,12 @@ def _backup(services: Services, folder: Folder, wish: Options, show: Show) -> tu
         objects_sha256=checksums.sha256_of(listed),
         count=len(copied.facts),
         bytes=sum(fact.size for fact in copied.facts.values()),
-        holds_objects=wish.objects,
+        holds_objects=options.objects,
         missing=missing,
         unfinished=parts,
         unfinished_in=beside.name,
     )
-    _settle(folder, manifest, copied.facts.keys() if wish.objects else set())
+    _commit(folder, manifest, copied.facts.keys() if options.objects else set())
     return manifest, copied
 
 
@@ -245,7 +245,7 @@ def _list_facts(path: Path, found: dict[str, Fact]) -> Path:
     return path
 
 
-def _settle(folder: Folder, manifest: Manifest, wanted: Collection[str]) -> None:
+def _commit(folder: Folder, manifest: Manifest, wanted: Collection[str]) -> None:
     """Write the manifest, which makes the backup a whole one; then away with what it does not name."""
     draft = folder.path / "manifest.json.new"
     draft.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")

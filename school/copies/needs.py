@@ -17,7 +17,7 @@ def missing(wanted: References, facts: Mapping[str, Fact]) -> list[str]:
             found.setdefault(beginning, []).append(fact)
     for beginning, (size, count) in wanted.whole.items():
         there = found.get(beginning, [])
-        # More is no harm: an express that was begun before goes on for those who watch it.
+        # More is no harm: a preview that was begun before goes on for those who watch it.
         if sum(fact.size for fact in there) < size or len(there) < count:
             lost.append(f"{beginning} ({len(there)} of {count} objects)")
     return sorted(lost)

@@ -194,7 +194,7 @@ def _dressed(services: Services, plan: programme.Course, wanted: programme.Lesso
             return True
         if lesson.package is None:
             latest = uploads.latest_uploads(session, [lesson.video_id]).get(lesson.video_id)
-            return latest is None or latest.settled
+            return latest is None or latest.ended
         if lesson.package.poster_at is not None or posters.coming(session, lesson.video) is not None:
             return True
         job = posters.choose(session, teacher, lesson.video, wanted.poster_at, now())

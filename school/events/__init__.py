@@ -1,1 +1,1 @@
-"""Events for browsers: hints that something has changed, over server-sent events. The truth is asked for by GET."""
+"""Events for browsers: hints that something has changed, as server-sent events. The new state is fetched by GET."""

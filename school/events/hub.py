@@ -1,4 +1,4 @@
-"""Which streams of this process hear of which subjects, and how many there may be. Any thread may tell."""
+"""Passes hints to the streams of this process that subscribe to a subject. Any thread may publish."""
 
 import threading
 from collections import Counter
@@ -9,9 +9,9 @@ from typing import Protocol
 from catalog.errors import CatalogError, Kind
 
 MOST = 1000
-"""Streams of one process: its connections (school/serve/connections) are twice as many."""
+"""The most streams of one process, half of its connections (school/serve/connections)."""
 EACH = 24
-"""Of them those of one member: as many tabs in sight on the screens of a household, or a program gone wrong."""
+"""The most streams of one member: a household has no more visible tabs."""
 
 
 class TooManyStreams(CatalogError):
@@ -29,18 +29,18 @@ class Hint:
     subject: str
     """`kind:id`."""
     version: int
-    """Milliseconds since 1970 at which it was told: later changes have higher ones."""
+    """Milliseconds since 1970 at which it was published: later changes have higher versions."""
 
 
-class Hearer(Protocol):
-    """Somebody who hears of some subjects. Hashable by identity."""
+class Subscriber(Protocol):
+    """Receives hints about some subjects. Hashable by identity."""
 
-    who: str
+    member_id: str
     """The member's id."""
     subjects: frozenset[str]
 
     def take(self, hint: Hint) -> None:
-        """Take a note of the hint. Neither waits nor raises."""
+        """Note the hint. Must neither wait nor raise."""
 
 
 @dataclass
@@ -50,42 +50,42 @@ class Hub:
     each: int = EACH
     most: int = MOST
     count: Callable[[int], None] = lambda _: None
-    """Told how many streams there are when that changes."""
+    """Called with the number of streams when it changes."""
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
-    _by_subject: dict[str, set[Hearer]] = field(default_factory=dict, init=False)
-    _by_party: Counter[str] = field(default_factory=Counter, init=False)
+    _by_subject: dict[str, set[Subscriber]] = field(default_factory=dict, init=False)
+    _by_member: Counter[str] = field(default_factory=Counter, init=False)
 
     def __len__(self) -> int:
-        return self._by_party.total()
+        return self._by_member.total()
 
-    def subscribe(self, hearer: Hearer) -> None:
-        """Begin to hear. Raises TooManyStreams."""
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Add a subscriber. Raises TooManyStreams."""
         with self._lock:
-            if len(self) >= self.most or self._by_party[hearer.who] >= self.each:
+            if len(self) >= self.most or self._by_member[subscriber.member_id] >= self.each:
                 raise TooManyStreams()
-            self._by_party[hearer.who] += 1
-            for subject in hearer.subjects:
-                self._by_subject.setdefault(subject, set()).add(hearer)
+            self._by_member[subscriber.member_id] += 1
+            for subject in subscriber.subjects:
+                self._by_subject.setdefault(subject, set()).add(subscriber)
             self.count(len(self))
 
-    def unsubscribe(self, hearer: Hearer) -> None:
-        """Hear no more. May be called again."""
+    def unsubscribe(self, subscriber: Subscriber) -> None:
+        """Remove a subscriber. May be called again."""
         with self._lock:
             found = False
-            for subject in hearer.subjects:
-                hearers = self._by_subject.get(subject, set())
-                found |= hearer in hearers
-                hearers.discard(hearer)
-                if not hearers:
+            for subject in subscriber.subjects:
+                subscribers = self._by_subject.get(subject, set())
+                found |= subscriber in subscribers
+                subscribers.discard(subscriber)
+                if not subscribers:
                     self._by_subject.pop(subject, None)
             if found:
-                self._by_party[hearer.who] -= 1
-                self._by_party += Counter()  # drops those without any
+                self._by_member[subscriber.member_id] -= 1
+                self._by_member += Counter()  # removes members without streams
                 self.count(len(self))
 
-    def tell(self, hint: Hint) -> None:
-        """Tell all who hear of the subject."""
+    def publish(self, hint: Hint) -> None:
+        """Give the hint to all subscribers of its subject."""
         with self._lock:
-            hearers = list(self._by_subject.get(hint.subject, ()))
-        for each in hearers:
+            subscribers = list(self._by_subject.get(hint.subject, ()))
+        for each in subscribers:
             each.take(hint)

@@ -1,7 +1,7 @@
 """Carries hints between the processes of a school, over the broker: a fanout exchange (AMQP 0-9-1, 3.1.3.2).
 
-Nothing waits for it. A hint that cannot be sent at once is dropped, and so is what is told while the broker is away:
-pages ask for the truth every 15 s anyway.
+Nothing waits for it. A hint that cannot be sent at once is dropped, as are all hints while the broker is unreachable:
+pages fetch the state every 15 s anyway.
 """
 
 import contextlib
@@ -22,15 +22,15 @@ from school.events.hub import Hint, Hub
 log = structlog.get_logger()
 EXCHANGE = Exchange("school.events", type="fanout", durable=False, delivery_mode="transient")
 WAITING = 1000
-"""Hints that may wait to be sent; more than that is told in no second."""
+"""The most hints that wait to be sent; there are never so many in a second."""
 AGAIN = (1.0, 2.0, 5.0, 15.0)
-"""Seconds between two tries to reach a broker that is away."""
-_PATIENCE = {"socket_timeout": 5, "socket_connect_timeout": 2}
+"""Seconds between attempts to reach the broker."""
+_TIMEOUTS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 
 
 @dataclass
 class Relay:
-    """The way of one process to the hubs of all others. Threads begin with the first hint and the first hearer."""
+    """Connects a process to the hubs of all others. Threads start with the first hint and the first subscriber."""
 
     broker: str
     hub: Hub
@@ -43,7 +43,7 @@ class Relay:
     _is_away: bool = field(default=False, init=False)
 
     def send(self, hint: Hint) -> None:
-        """Let the other processes hear of it soon, or never. Neither waits nor raises."""
+        """Send a hint to the other processes soon, or drop it. Neither waits nor raises."""
         if self._closed.is_set():
             return
         with contextlib.suppress(queue.Full):
@@ -54,24 +54,24 @@ class Relay:
                 self._sender.start()
 
     def listen(self) -> None:
-        """Begin to hear what other processes send, if that has not begun."""
+        """Start to receive hints of other processes, unless already started."""
         with self._lock:
             if self._listener is None:
                 self._listener = threading.Thread(target=self._listen, name="events in", daemon=True)
                 self._listener.start()
 
     def close(self) -> None:
-        """Send and hear no more. Its threads end within about a second."""
+        """Stop sending and receiving. The threads end within about a second."""
         self._closed.set()
 
     def _connection(self) -> Connection:
         is_redis = not self.broker.startswith("amqp")
-        # RabbitMQ's heartbeat: otherwise a connection seems alive for hours after its line was cut.
+        # RabbitMQ's heartbeat: otherwise a connection seems alive for hours after the network was cut.
         return Connection(
             self.broker,
             connect_timeout=2,
             heartbeat=0 if is_redis else 20,
-            transport_options=_PATIENCE if is_redis else {},
+            transport_options=_TIMEOUTS if is_redis else {},
         )
 
     def _send_all(self) -> None:
@@ -83,8 +83,8 @@ class Relay:
                 with self._connection() as connection:
                     self._send_over(connection, hint)
             except Exception as error:  # kombu raises what its transports raise
-                self._say("events_not_sent", error)
-                self._forget_what_waits()
+                self._log_once("events_not_sent", error)
+                self._drop_waiting()
                 self._closed.wait(AGAIN[0])
 
     def _next(self) -> Hint | None:
@@ -93,7 +93,7 @@ class Relay:
         return None
 
     def _send_over(self, connection: Connection, hint: Hint | None) -> None:
-        """Until the connection breaks. Raises what the transport raises."""
+        """Send hints until the connection breaks. Raises what the transport raises."""
         producer = Producer(connection.channel(), EXCHANGE)
         while not self._closed.is_set():
             if hint is not None:
@@ -104,13 +104,13 @@ class Relay:
                 connection.heartbeat_check()
             hint = self._next()
 
-    def _say(self, what: str, error: Exception) -> None:
-        """Log it once, until the broker is back."""
+    def _log_once(self, what: str, error: Exception) -> None:
+        """Log the first failure until the broker is back."""
         if not self._is_away:
             log.warning(what, error=str(error))
         self._is_away = True
 
-    def _forget_what_waits(self) -> None:
+    def _drop_waiting(self) -> None:
         with contextlib.suppress(queue.Empty):
             while True:
                 self._out.get_nowait()
@@ -121,14 +121,14 @@ class Relay:
             began = time.monotonic()
             try:
                 with self._connection() as connection:
-                    self._hear(connection)
+                    self._receive(connection)
             except Exception as error:
-                self._say("events_not_heard", error)
+                self._log_once("events_not_heard", error)
             tries = 0 if time.monotonic() > began + AGAIN[-1] else tries + 1
             self._closed.wait(AGAIN[min(tries, len(AGAIN) - 1)])
 
-    def _hear(self, connection: Connection) -> None:
-        """Until the connection breaks. Raises what the transport raises."""
+    def _receive(self, connection: Connection) -> None:
+        """Receive hints until the connection breaks. Raises what the transport raises."""
         inbox = Queue(f"events-{self._origin}", EXCHANGE, durable=False, exclusive=True, auto_delete=True, expires=60)
         channel = connection.channel()
         with Consumer(channel, [inbox], callbacks=[self._take], accept=["json"], no_ack=True):
@@ -141,5 +141,5 @@ class Relay:
 
     def _take(self, body: Any, _message: Any) -> None:
         if not isinstance(body, dict) or body.get("origin") == self._origin:
-            return  # told here already
-        self.hub.tell(Hint(str(body.get("subject")), int(body.get("version", 0))))
+            return  # published here already
+        self.hub.publish(Hint(str(body.get("subject")), int(body.get("version", 0))))

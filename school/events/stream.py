@@ -1,7 +1,7 @@
-"""One open stream of hints (text/event-stream, WHATWG HTML 9.2), on whatever server it is.
+"""One open stream of hints (text/event-stream, WHATWG HTML 9.2), for any WSGI server.
 
-The school's own web worker takes the connection over once the head of the answer is sent, so that an open stream
-costs no thread. On any other WSGI server the stream is an iterable that waits in its thread.
+The school's own web worker takes over the connection after the response headers are sent, so that an open stream
+needs no thread. On any other WSGI server the stream is an iterable that waits in its thread.
 """
 
 import json
@@ -14,9 +14,9 @@ from typing import Protocol
 from school.events.hub import Hint, Hub
 
 BEAT_EVERY = 15.0
-"""Seconds between two comments: proxies close what is silent for 60 s, and a browser that is gone is noticed."""
+"""Seconds between two comments: proxies close silent connections after 60 s, and a lost browser is noticed."""
 ASK_EVERY = 30.0
-"""Seconds after which it is asked again who may hear: with a beat more it stays within the 60 s of every right."""
+"""Seconds after which the right is checked again: together with a beat, within the 60 s of every withdrawn right."""
 BEAT = b":\n\n"
 OPENING = b"retry: 3000\n\n"
 """Milliseconds after which a browser connects again."""
@@ -29,53 +29,53 @@ def line(hint: Hint) -> bytes:
 
 
 class TakesOver(Protocol):
-    """A server's connection that goes on with a stream by itself."""
+    """A connection of a server that can take over a stream."""
 
     def take_over(self, stream: "Stream") -> None:
-        """Called while the answer is made; the connection is the stream's once what is there of it has been sent."""
+        """Called while the answer is being made; the stream owns the connection once the answer so far is sent."""
 
 
 def _nothing() -> None:
-    """Nobody is to be woken yet."""
+    """The default of `wake`: does nothing."""
 
 
 @dataclass(eq=False)
 class Stream:
-    """A member's stream about some subjects. Of each subject the last hint waits until it is taken."""
+    """A member's stream about some subjects. The last hint of each subject is kept until it is sent."""
 
     hub: Hub
-    who: str
+    member_id: str
     subjects: frozenset[str]
-    may_hear: Callable[[], bool]
-    """Asks the database whether the member may still hear all of it."""
+    is_allowed: Callable[[], bool]
+    """Asks the database whether the member may still see all subjects."""
     wake: Callable[[], None] = field(default=_nothing)
-    """Called when hints wait, in the thread that tells."""
+    """Called when there are hints to send, in the thread that publishes."""
     _waiting: dict[str, Hint] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def open(self) -> None:
-        """Begin to hear. Raises TooManyStreams."""
+        """Subscribe. Raises TooManyStreams."""
         self.hub.subscribe(self)
 
     def close(self) -> None:
-        """Hear no more. May be called again."""
+        """Unsubscribe. May be called again."""
         self.hub.unsubscribe(self)
 
     def take(self, hint: Hint) -> None:
-        """See Hearer."""
+        """See Subscriber."""
         with self._lock:
             self._waiting.pop(hint.subject, None)
             self._waiting[hint.subject] = hint
         self.wake()
 
     def events(self) -> bytes:
-        """What waits, as events; nothing waits any more."""
+        """The waiting hints as events; they no longer wait then."""
         with self._lock:
             hints, self._waiting = self._waiting, {}
         return b"".join(line(hint) for hint in hints.values())
 
     def in_a_thread(self) -> Iterator[bytes]:
-        """The stream's bytes, for a server that gives it a thread. Ends when the member may hear no more."""
+        """The stream's bytes, for a server that gives it a thread. Ends when the member's right ends."""
         told = threading.Event()
         self.wake = told.set
         asked = time.monotonic()
@@ -86,5 +86,5 @@ class Stream:
             yield self.events() or BEAT
             if time.monotonic() > asked + ASK_EVERY:
                 asked = time.monotonic()
-                if not self.may_hear():
+                if not self.is_allowed():
                     return

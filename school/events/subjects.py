@@ -1,4 +1,4 @@
-"""What streams can be about, and who may hear of it."""
+"""The subjects of streams, and who may subscribe to them."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from catalog.members.models import Member
 from catalog.uploads.service import visible_upload
 
 MOST = 50
-"""Subjects of one stream."""
+"""The most subjects of one stream."""
 LONGEST = 100  # characters
 
 
@@ -21,7 +21,7 @@ KINDS: dict[str, Callable[[Session, Member, str], None]] = {"upload": _upload}
 
 
 def check(session: Session, member: Member, subject: str) -> None:
-    """Raises NotFound when the member may not hear of `subject` (`kind:id`)."""
+    """Raises NotFound when the member may not subscribe to `subject` (`kind:id`)."""
     kind, _, name = subject.partition(":")
     if kind not in KINDS or not name or len(subject) > LONGEST or "\0" in subject:
         raise NotFound()

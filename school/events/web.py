@@ -13,17 +13,17 @@ from catalog.errors import CatalogError
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
-from school.events.announcer import Events
+from school.events.publisher import Events
 from school.events.stream import OPENING, Stream
 from school.events.subjects import MOST, check
 from school.people.identity import asked_again
 
-HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # nginx would hold hints back
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # otherwise nginx would buffer hints
 blueprint = APIBlueprint("api_events", __name__, url_prefix="/api/v1/events", tag="Events")
 
 
 class EventsQuery(Schema):
-    """What a stream is about."""
+    """The subjects of a stream."""
 
     subject = List(
         String(),
@@ -34,7 +34,7 @@ class EventsQuery(Schema):
 
 
 def init_app(flask: Flask) -> None:
-    """Add the address; streams hear of what `flask.extensions["events"]` tells."""
+    """Add the route; streams get what `flask.extensions["events"]` publishes."""
     flask.register_blueprint(blueprint)
 
 
@@ -61,12 +61,12 @@ def listen(query_data: dict[str, Any]) -> Any:
     events: Events = current_app.extensions["events"]
     if request.method == "HEAD":
         return _response([])
-    stream = Stream(events.hub, member.id, subjects, _may_hear(subjects))
+    stream = Stream(events.hub, member.id, subjects, _is_allowed(subjects))
     stream.open()
     events.relay.listen()
     if takes_over := getattr(request.environ.get("gunicorn.socket"), "take_over", None):
         takes_over(stream)
-        return _response(iter([OPENING]))  # no list: its length would be told
+        return _response(iter([OPENING]))  # not a list: Flask would set Content-Length
     response = _response(stream.in_a_thread())
     response.call_on_close(stream.close)
     return response
@@ -76,11 +76,11 @@ def _response(body: Iterable[bytes]) -> Response:
     return Response(body, mimetype="text/event-stream", headers=HEADERS)
 
 
-def _may_hear(subjects: frozenset[str]) -> Callable[[], bool]:
-    """Whether the member of this request may still hear of these subjects, to be asked later in any thread."""
+def _is_allowed(subjects: frozenset[str]) -> Callable[[], bool]:
+    """A function that tells, later in any thread, whether the member may still see these subjects."""
     readers, member_again = context().readers, asked_again()
 
-    def may_hear() -> bool:
+    def is_allowed() -> bool:
         try:
             with readers() as reading:
                 member = member_again(reading)
@@ -90,8 +90,8 @@ def _may_hear(subjects: frozenset[str]) -> Callable[[], bool]:
                     check(reading, member, subject)
         except CatalogError:
             return False
-        except SQLAlchemyError:  # a database that is away shows nobody anything either
+        except SQLAlchemyError:  # an unreachable database reveals nothing either
             return True
         return True
 
-    return may_hear
+    return is_allowed

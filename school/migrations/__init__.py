@@ -25,7 +25,7 @@ from catalog.connection import Database, is_passing, take_turns
 log = structlog.get_logger()
 _FOLDER = Path(__file__).parent
 _TRIES = 20
-_PATIENCE = "3s"
+_LOCK_TIMEOUT = "3s"
 """How long a change of a table waits for those who use it. Everybody else waits behind it, so it is short."""
 
 
@@ -59,7 +59,7 @@ def _upgrade_once(database: Database) -> None:
     with database.engine.begin() as connection:
         take_turns(connection)
         if connection.dialect.name == "postgresql":
-            connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
         alembic = config(connection)
         known = {revision.revision for revision in ScriptDirectory.from_config(alembic).walk_revisions()}
         newer = set(MigrationContext.configure(connection).get_current_heads()) - known

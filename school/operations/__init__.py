@@ -1,1 +1,1 @@
-"""What operators see of how the school runs: isolation, what works, what is set."""
+"""What operators see: jobs, failures, health, metrics, isolation, settings, the audit record."""

@@ -1,4 +1,4 @@
-"""GET /api/v1/operations: for programs, what the operators' page shows."""
+"""GET /api/v1/operations: what the operators' page shows, for programs."""
 
 import shutil
 from typing import Any
@@ -15,8 +15,8 @@ from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import reason
 from school.logs import scrubbed
-from school.operations.heartbeat import HealthSnapshot
-from school.operations.status import Doing, Ended, Facts, gather
+from school.operations.heartbeat import HealthCache
+from school.operations.status import Doing, Ended, Facts, Subject, gather
 from school.services import Services
 
 
@@ -38,7 +38,7 @@ class LineOut(Schema):
 
 
 class QueueOut(Schema):
-    """All that is to be done, in seconds of video, and the present speed."""
+    """The remaining work, in seconds of video, and the current speed."""
 
     lines = List(Nested(LineOut), required=True)
     left = Float(required=True)
@@ -48,18 +48,18 @@ class QueueOut(Schema):
 
 
 class WorkerOut(Schema):
-    """A living worker process."""
+    """A live worker process."""
 
     name = String(required=True)
     queues = List(String(), required=True)
 
 
 class DoingOut(Schema):
-    """A job that somebody works on."""
+    """A running job."""
 
     kind = String(required=True)
-    upload = String(required=True)
-    lesson = String(required=True)
+    subject = String(required=True, metadata={"description": "Id of the upload or the course."})
+    lesson = String(required=True, allow_none=True)
     title = String(required=True)
     batch = Integer(required=True)
     batches = Integer(required=True)
@@ -71,14 +71,14 @@ class DoingOut(Schema):
 
 
 class ReasonOut(Schema):
-    """Why."""
+    """The reason of a failure."""
 
     code = String(required=True)
     message = String(required=True)
 
 
 class EndedOut(Schema):
-    """An upload that became no lesson."""
+    """An upload that was rejected or failed."""
 
     upload = String(required=True)
     state = String(required=True)
@@ -96,7 +96,7 @@ class DeadOut(Schema):
     """A job that was given up."""
 
     kind = String(required=True)
-    upload = String(required=True)
+    subject = String(required=True, metadata={"description": "Id of the upload or the course."})
     error = String(required=True)
     tries = Integer(required=True)
 
@@ -122,8 +122,8 @@ class OperationsOut(Schema):
     dead = List(Nested(DeadOut), required=True)
 
 
-def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
-    """Adds the address."""
+def init_app(flask: Flask, services: Services, snapshot: HealthCache) -> None:
+    """Adds the route."""
     blueprint = APIBlueprint("api_operations", __name__, url_prefix="/api/v1", tag="Operations")
 
     @blueprint.get("/operations")
@@ -132,12 +132,12 @@ def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
     def show() -> Any:
         """How the school runs: queue, workers, disk, failures; for operators and admins."""
         require(signed_in(), Right.RUN)
-        felt = pulse.feel()
+        health = snapshot.read()
         usage = shutil.disk_usage(services.settings.data)
         return {
             "at": context().clock(),
-            "parts": [{"part": part, "answer": answer} for part, answer in felt.parts.items()],
-            "workers": [{"name": name, "queues": list(queues)} for name, queues in felt.workers.items()],
+            "parts": [{"part": part, "answer": answer} for part, answer in health.parts.items()],
+            "workers": [{"name": name, "queues": list(queues)} for name, queues in health.workers.items()],
             "disk": {"free": usage.free, "total": usage.total},
             **_ledger(gather(session(), context().clock())),
         }
@@ -153,22 +153,22 @@ def _ledger(facts: Facts) -> dict[str, Any]:
             "lines": [{"kind": one.kind.name, **{name: getattr(one, name) for name in shown}} for one in queue.lines],
             **{name: getattr(queue, name) for name in ("left", "speed", "unjudged", "seconds")},
         },
-        "doing": [_doing(one, facts.lessons[one.job.upload.video_id]) for one in facts.doing],
+        "doing": [_doing(one, facts.subjects[one.job.subject]) for one in facts.doing],
         "failures": [_ended(one, facts.lessons[one.upload.video_id]) for one in facts.failures],
         "rejections": [_ended(one, facts.lessons[one.upload.video_id]) for one in facts.rejections],
         "dead": [
-            {"kind": job.kind.name, "upload": job.upload_id, "error": scrubbed(job.error), "tries": job.tries}
+            {"kind": job.kind.name, "subject": job.subject, "error": scrubbed(job.error), "tries": job.tries}
             for job in facts.dead
         ],
     }
 
 
-def _doing(one: Doing, lesson: Lesson) -> dict[str, Any]:
+def _doing(one: Doing, subject: Subject) -> dict[str, Any]:
     return {
         "kind": one.job.kind.name,
-        "upload": one.job.upload_id,
-        "lesson": lesson.id,
-        "title": lesson.title,
+        "subject": one.job.subject,
+        "lesson": subject.lesson_id,
+        "title": subject.title,
         "worker": one.job.leased_by or "",
         **{name: getattr(one.job, name) for name in ("progress", "speed", "attempt")},
         **{name: getattr(one, name) for name in ("batch", "batches", "silent")},

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import DateTime, Integer, List, Nested, String
 from apiflask.validators import Range
 from flask import Blueprint, Flask, render_template, request, url_for
-from flask_babel import format_datetime, gettext
+from flask_babel import format_date, format_time, gettext
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
@@ -23,7 +24,7 @@ from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.web.shared.api import BEARER, PAGE, page_of, refusals, signed_in
 from catalog.web.shared.session import session
-from catalog.web.shared.wording import language_name, shelf_name
+from catalog.web.shared.wording import category_name, language_name, moment
 from school.operations.labels import DECISION_SENTENCES, SUBJECT_SENTENCES
 from school.people.labels import ROLES
 
@@ -41,7 +42,7 @@ class AuditQuery(Schema):
 
 
 class AuditOut(Schema):
-    """One decision. Each row's hash covers all of it and the hash of the row before."""
+    """One decision. Its hash covers the whole row and the hash of the previous row."""
 
     id = Integer(required=True)
     at = DateTime(required=True)
@@ -90,7 +91,7 @@ def _out(entry: AuditEntry) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Row:
-    """One decision in the reader's words."""
+    """One decision, in the reader's language."""
 
     entry: AuditEntry
     at: str
@@ -125,7 +126,7 @@ def _rows(entries: Sequence[AuditEntry], reader: Member) -> list[Row]:
     return [
         Row(
             entry=entry,
-            at=format_datetime(entry.at, "short"),
+            at=f"{format_date(entry.at, 'medium')} {format_time(entry.at, 'short')}",  # 11/30/26 is read in two ways
             by=people.get(entry.by_id, entry.by_id) if entry.by_id else gettext("at the command line"),
             kind=gettext(SUBJECT_SENTENCES[entry.kind]),
             name=about[entry.kind].get(entry.subject_id, entry.subject_id),
@@ -147,7 +148,7 @@ def _titles(model: Any, ids: Sequence[str | None]) -> dict[str, str]:
 
 
 def _titles_of_videos(ids: Sequence[str]) -> dict[str, str]:
-    """Those of the lessons that hold them."""
+    """Titles of the lessons of these videos, by video id."""
     found = session().execute(select(Lesson.video_id, Lesson.title).where(Lesson.video_id.in_(set(ids))))
     return {row[0]: row[1] for row in found}
 
@@ -179,7 +180,7 @@ def _appointed(entry: AuditEntry) -> str:
 
 
 def _categories(ids: str) -> str:
-    names = {one.id: shelf_name(one) for one in all_categories(session())}
+    names = {one.id: category_name(one) for one in all_categories(session())}
     return str(gettext(", ")).join(names.get(one, one) for one in ids.split())
 
 
@@ -195,16 +196,23 @@ def _captions(entry: AuditEntry) -> str:
     return str(gettext("Captions deleted: %(language)s", language=language_name(entry.before.partition(" ")[0])))
 
 
+def _planned(entry: AuditEntry) -> str:
+    if entry.kind != "course":
+        return str(gettext("Will be published with its course"))
+    return str(gettext("Will be published by itself: %(moment)s", moment=moment(datetime.fromisoformat(entry.after))))
+
+
 _TOLD: dict[Action, Callable[[AuditEntry], str]] = {
     Action.ROLE: _role,
     Action.APPOINT: _appointed,
     Action.APPROVE: _approved,
     Action.FEATURE: _featured,
+    Action.PLAN: _planned,
     Action.CAPTIONS: _captions,
 }
 
 
 def init_app(flask: Flask) -> None:
-    """Adds the page and the address."""
+    """Adds the page and the API route."""
     flask.register_blueprint(pages)
     flask.register_blueprint(api)

@@ -1,4 +1,4 @@
-"""What is configured, what works and what is missing: the facts of `school doctor` and of the operators' page."""
+"""What is configured, what works and what is missing: the findings of `school doctor` and of the operators' page."""
 
 import platform
 import re
@@ -19,7 +19,7 @@ from transcode.isolation import WAY_SENTENCES, Level
 
 SECRET = {"secret_key", "old_secret_keys", "admin_password", "s3_key", "s3_secret", "metrics_token"}
 LOW_DISK = 5 * 1024**3
-"""Below this many free bytes a single lecture may fill the disk."""
+"""Free bytes; with less, a single lecture may fill the disk."""
 
 FINDING_SENTENCES = {
     "python": "Python %(version)s.",
@@ -53,7 +53,7 @@ PART_CODES = {"ok": "part", "no answer": "part_silent", "full": "part_full", "br
 
 @dataclass(frozen=True)
 class Finding:
-    """One fact. `words` are facts that are English msgids themselves, in lists."""
+    """One finding. `words` are facts that are English msgids themselves, in lists."""
 
     works: bool
     code: str
@@ -68,11 +68,11 @@ class Finding:
 
 
 SHOWN_SENTENCES = {"set": "set", "not set": "not set", "default": "(default)"}
-"""What stands for a secret and for an empty text; English msgids."""
+"""What is shown instead of a secret and of an empty text; English msgids."""
 
 
 def configured(settings: Settings, translate: Callable[[str], str] = str) -> Iterator[tuple[str, str]]:
-    """Each setting's name and how it may be shown."""
+    """Each setting's name, and its value without secrets."""
     for setting in fields(settings):
         value = getattr(settings, setting.name)
         if setting.name in SECRET:
@@ -82,14 +82,14 @@ def configured(settings: Settings, translate: Callable[[str], str] = str) -> Ite
         elif isinstance(value, tuple):
             shown = ",".join(value)
         else:
-            # As it is written in the environment. An address of a database or broker may hold a password, and that a
-            # slash or an @; the last @ ends it at the latest.
+            # As written in the environment. The URL of a database or broker may contain a password, which may contain
+            # a slash or an @; it ends at the last @.
             shown = re.sub(r"(?<!/)//(?!/)\S*@", "//***@", str(int(value) if isinstance(value, bool) else value))
         yield setting.metadata["name"], shown
 
 
 def findings(services: Services, parts: dict[str, str] | None = None) -> Iterator[Finding]:
-    """What works and what does not. Without `parts`, asks them as the running server does: up to three seconds."""
+    """What works and what does not. Without `parts`, checks all parts, which takes up to three seconds."""
     yield Finding(sys.version_info >= (3, 11), "python", {"version": platform.python_version()})
     yield _tool("ffmpeg", tools.ffmpeg)
     yield _tool("ffprobe", tools.ffprobe)
@@ -100,15 +100,15 @@ def findings(services: Services, parts: dict[str, str] | None = None) -> Iterato
 
 
 def changed(settings: Settings) -> set[str]:
-    """Names of the settings that are not as the school comes, which is told by what an empty environment gives."""
+    """Names of the settings that differ from the defaults, which are those of an empty environment."""
     usual = Settings.from_environment({})
-    kept = ("data", "secret_key")  # where the school stands and what it signs with: every school has its own
+    kept = ("data", "secret_key")  # every school has its own data folder and secret key
     differs = [one for one in fields(settings) if getattr(settings, one.name) != getattr(usual, one.name)]
     return {one.metadata["name"] for one in differs if one.name not in kept}
 
 
 def isolation(measured: MeasuredIsolation) -> Finding:
-    """How far ffmpeg is shut in. Partly counts as working: how much a kernel offers is not in an operator's hands."""
+    """How well ffmpeg is isolated. Partial isolation counts as working: operators cannot change the kernel."""
     found = measured.found
     words = {"shut": [WAY_SENTENCES[way] for way in found.shut], "open": [WAY_SENTENCES[way] for way in found.open]}
     if found.trouble:
@@ -131,7 +131,7 @@ def _tool(name: str, find: Callable[[], Path]) -> Finding:
 
 @lru_cache(maxsize=8)
 def _version(path: Path, _changed_at: float) -> str:
-    """What a program says of itself; asked once, since the operators' page asks every few seconds."""
+    """A program's version; cached, since the operators' page asks every few seconds."""
     told = subprocess.run([str(path), "-version"], capture_output=True, text=True, timeout=20, check=True)
     return " ".join(told.stdout.split()[:3])
 

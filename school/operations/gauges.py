@@ -1,4 +1,4 @@
-"""The school as it stands, for Prometheus: read when asked, so right in every process, also after a restart."""
+"""Gauges for Prometheus, read at each scrape: so they are the same in every process, also after a restart."""
 
 import shutil
 from collections.abc import Iterator
@@ -14,21 +14,23 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
-from catalog.jobs.models import Job, JobKind, JobState
-from catalog.uploads.models import Upload, UploadState, kept_upload
+from catalog.jobs import ledger
+from catalog.jobs.kinds import JobKind, all_kinds
+from catalog.jobs.models import Job, JobState
+from catalog.uploads.models import Upload, UploadState
 from catalog.videos.models import Package
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.services import Services
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, eq=False)  # a registry keeps its collectors in a set
+@dataclass(frozen=True, eq=False)  # a registry stores its collectors in a set
 class Gauges(Collector):
-    """A part that is away takes its own figures with it, never those of the others."""
+    """An unreachable part removes only its own gauges."""
 
     services: Services
-    pulse: HealthSnapshot
+    snapshot: HealthCache
 
     def collect(self) -> Iterator[Gauge]:
         """See Collector.collect."""
@@ -40,7 +42,7 @@ class Gauges(Collector):
             families = []
         yield from families
         yield from self._disk()
-        yield from self._vitals()
+        yield from self._health()
 
     def _disk(self) -> Iterator[Gauge]:
         free = self.services.intake.parts.free_bytes()
@@ -49,13 +51,13 @@ class Gauges(Collector):
         yield Gauge("school_disk_free_bytes", "Free space under SCHOOL_DATA", value=usage.free)
         yield Gauge("school_disk_size_bytes", "Size of the disk under SCHOOL_DATA", value=usage.total)
 
-    def _vitals(self) -> Iterator[Gauge]:
-        felt = self.pulse.feel()
+    def _health(self) -> Iterator[Gauge]:
+        health = self.snapshot.read()
         up = Gauge("school_part_up", "1 when a part of the school answers as it should", labels=["part"])
-        for part, word in felt.parts.items():
+        for part, word in health.parts.items():
             up.add_metric([part], word == "ok")
         workers = Gauge("school_workers", "Living worker processes that serve a queue", labels=["queue"])
-        for queue, count in felt.queues.items():
+        for queue, count in health.queues.items():
             workers.add_metric([queue], count)
         yield from (up, workers)
 
@@ -89,7 +91,7 @@ def _jobs(session: Session) -> Iterator[Gauge]:
     counts = {
         (kind, state): number
         for kind, state, number in session.execute(
-            select(Job.kind, Job.state, func.count()).where(_KEPT).group_by(Job.kind, Job.state)
+            select(Job.kind, Job.state, func.count()).where(ledger.kept()).group_by(Job.kind, Job.state)
         )
     }
     at = now()
@@ -98,7 +100,7 @@ def _jobs(session: Session) -> Iterator[Gauge]:
     due = _by_kind(session, func.min(Job.due_at), Job.state == JobState.DUE)
     again = _by_kind(session, func.count(), open_jobs & ((Job.tries > 1) | (Job.error != "")))
     speeds = _by_kind(session, func.sum(Job.speed), Job.state == JobState.RUNNING)
-    for kind in JobKind:
+    for kind in all_kinds():
         for state in JobState:
             jobs.add_metric([kind.name, state.name], counts.get((kind, state), 0))
         oldest.add_metric([kind.name], _age(created.get(kind), at))
@@ -110,17 +112,13 @@ def _jobs(session: Session) -> Iterator[Gauge]:
     yield Gauge("school_oldest_due_job_seconds", "How long the next job has been waiting", value=longest)
 
 
-_KEPT = Job.upload.has(kept_upload())
-"""What was removed waits for its remover, not for a worker."""
-
-
 def _by_kind(session: Session, what: Any, where: Any) -> dict[JobKind, Any]:
-    rows = session.execute(select(Job.kind, what).where(where, _KEPT).group_by(Job.kind))
+    rows = session.execute(select(Job.kind, what).where(where, ledger.kept()).group_by(Job.kind))
     return {row[0]: row[1] for row in rows}
 
 
 def _age(moment: datetime | None, at: datetime) -> float:
-    """Seconds since `moment`; a job that is put off to later does not wait yet."""
+    """Seconds since `moment`; 0 for a job that is due later."""
     return max(0.0, (at - moment).total_seconds()) if moment else 0.0
 
 

@@ -1,6 +1,6 @@
-"""Is the school well? `/healthz` for a process supervisor, `/readyz` for whoever sends people here.
+"""Health checks: `/healthz` for a process supervisor, `/readyz` for a load balancer.
 
-Every part is asked with a short limit, so that a part that hangs makes an answer late by seconds, never for ever.
+Every part is checked with a short timeout, so that a part that hangs delays an answer by seconds only.
 """
 
 import threading
@@ -21,19 +21,19 @@ from school.services import Services
 from storage.errors import StoreFull
 
 log = structlog.get_logger()
-LIMIT = 2.5  # seconds for all parts together: they are asked at the same time
+LIMIT = 2.5  # seconds for all parts together: they are checked at the same time
 FRESH_FOR = 2.0
-"""Seconds for which a report is given again: anybody may ask for one, and it costs four threads and a write."""
+"""Seconds for which a report is cached: anybody may request one, and it costs four threads and a write."""
 
 
 @dataclass(frozen=True)
 class Health:
-    """Asks each part of the school whether it works."""
+    """Checks each part of the school."""
 
     services: Services
 
     def report(self) -> dict[str, str]:
-        """Each part with "ok", or what is wrong with it: "no answer", "full", or "broken"."""
+        """Each part with "ok", or with its fault: "no answer", "full", or "broken"."""
         parts: dict[str, Callable[[], None]] = {
             "database": self.database,
             "store": self.services.store.check,
@@ -64,7 +64,7 @@ class Health:
 
 @dataclass
 class Reports:
-    """The latest report, made anew when it is no longer fresh."""
+    """The latest report, renewed when it is older than FRESH_FOR."""
 
     health: Health
     _last: dict[str, str] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Reports:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def latest(self) -> dict[str, str]:
-        """Whoever comes while the parts are being asked waits for the same answer."""
+        """Concurrent callers wait for the same report."""
         with self._lock:
             if time.monotonic() >= self._until:
                 self._last = self.health.report()
@@ -96,7 +96,7 @@ def _word(name: str, answer: Future[None]) -> str:
 
 
 def init_app(flask: Flask, services: Services) -> None:
-    """Adds the two addresses."""
+    """Adds the two routes."""
     reports = Reports(Health(services))
     blueprint = needs(area="health")(Blueprint("health", __name__))
 

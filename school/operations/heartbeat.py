@@ -1,7 +1,7 @@
-"""Do the parts of the school answer, and which workers are there? Asked at most once in a few seconds a process.
+"""Which parts of the school answer, and which workers are alive; cached for a few seconds per process.
 
-Prometheus, the operators' page and its refreshing all ask; a store is not to be written to, nor workers to be called
-up, for each of them.
+Prometheus, the operators' page and its refreshes all ask; not each of them should write to the store and call all
+workers.
 """
 
 import threading
@@ -16,12 +16,12 @@ from school.services import Services
 
 log = structlog.get_logger()
 FRESH_FOR = 8.0  # seconds
-PATIENCE = 1.0  # seconds in which a living worker answers
+TIMEOUT = 1.0  # seconds in which a live worker answers
 
 
 @dataclass(frozen=True)
-class Vitals:
-    """One answer: the parts of /readyz with "ok" or what is wrong, and the queues that each worker serves."""
+class HealthSnapshot:
+    """The state at one time: the parts of /readyz with "ok" or their fault, and the queues of each worker."""
 
     parts: dict[str, str]
     workers: dict[str, tuple[str, ...]]
@@ -34,34 +34,34 @@ class Vitals:
 
 
 @dataclass(eq=False)
-class HealthSnapshot:
-    """Asks, and remembers for FRESH_FOR seconds."""
+class HealthCache:
+    """Reads health snapshots, and caches them for FRESH_FOR seconds."""
 
     services: Services
-    _last: Vitals | None = None
+    _last: HealthSnapshot | None = None
     _at: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def feel(self) -> Vitals:
-        """The latest answer; whoever comes while it is being asked for waits for the same one."""
+    def read(self) -> HealthSnapshot:
+        """The latest snapshot; concurrent callers wait for the same one."""
         with self._lock:
             if self._last is None or time.monotonic() - self._at > FRESH_FOR:
                 self._last = self._ask()
                 self._at = time.monotonic()
             return self._last
 
-    def _ask(self) -> Vitals:
-        """A broker that takes connections and never answers must not hold the answer up: no worker then counts."""
+    def _ask(self) -> HealthSnapshot:
+        """If the broker accepts connections but never answers, the snapshot has no workers, and is not delayed."""
         pool = ThreadPoolExecutor(1)
         called = pool.submit(self._workers)
         parts = Health(self.services).report()
         wait([called], LIMIT)
         pool.shutdown(wait=False)
-        return Vitals(parts, called.result() if called.done() else {})
+        return HealthSnapshot(parts, called.result() if called.done() else {})
 
     def _workers(self) -> dict[str, tuple[str, ...]]:
         try:
-            answers = self.services.celery.control.inspect(timeout=PATIENCE).active_queues() or {}
+            answers = self.services.celery.control.inspect(timeout=TIMEOUT).active_queues() or {}
         except Exception as error:  # kombu raises what its transports raise
             log.warning("workers_not_asked", error=str(error))
             return {}

@@ -1,4 +1,4 @@
-"""What the isolation of ffmpeg means for the school: measured once a process, and what an operator accepted."""
+"""The isolation of ffmpeg: measured once per process, with the operator's acceptance of a school without it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from transcode.isolation import Isolation, Level
 
 @cache
 def _once(measure: Callable[[], Isolation]) -> Isolation:
-    """A process measures its machine once, however many schools it opens."""
+    """Measure once per process, however many schools it opens."""
     return measure()
 
 
-@dataclass(eq=False)  # what is measured once is told apart by what it is, and can stand in a set
+@dataclass(eq=False)  # compared by identity, and hashable
 class MeasuredIsolation:
     """Answers for uploads (catalog.uploads.service.Isolation), for workers' logs and for operators."""
 
     accepted: str
-    """The sentence by which an operator accepts a school without isolation; empty: nobody did."""
+    """The sentence by which an operator accepts a school without isolation; empty: nobody has."""
 
     @property
     def found(self) -> Isolation:
-        """Measured when it is asked for first: a sixth of a second."""
+        """The measurement, made at the first access; it takes a sixth of a second."""
         return _once(isolation.measure)
 
     def takes_files(self) -> bool:

@@ -1,7 +1,7 @@
-"""Words of the operators' page; English msgids."""
+"""Labels of the operators' page; English msgids."""
 
 from catalog.audit.models import Action
-from catalog.jobs.models import JobKind
+from catalog.jobs.kinds import JobKind
 
 KIND_SENTENCES = {
     "INSPECT": "Checking, preparing the beginning",
@@ -13,7 +13,8 @@ KIND_SENTENCES = {
     "CAPTIONS": "Extracting captions",
     "FINGERPRINT": "Computing the checksum",
     "POSTER": "Making the poster",
-    "EXPRESS": "Preparing ahead of viewers",
+    "PUBLISH": "Publishing at the planned time",
+    "PREVIEW": "Preparing ahead of viewers",
 }
 """What a job does, by its kind."""
 
@@ -28,11 +29,12 @@ DECISION_SENTENCES = {
     Action.RESET: "Password reset",
     Action.PUBLISH: "Published",
     Action.WITHDRAW: "Unpublished",
+    Action.UNPLAN: "Will not be published by itself",
     Action.HOLD: "From now on only a moderator can publish it",
     Action.LIFT: "The teacher can publish it again",
     Action.REMOVE: "Deleted",
     Action.RESTORE: "Restored",
     Action.REPLACE: "Video replaced",
 }
-"""What somebody decided, where the same words always fit; the others are put together in audit.py."""
+"""Labels of decisions with a fixed text; audit.py builds the others."""
 SUBJECT_SENTENCES = {"member": "Member", "course": "Course", "lesson": "Lesson", "upload": "Video", "video": "Video"}

@@ -1,8 +1,8 @@
-"""What `/metrics` tells Prometheus: requests counted by each web process, and the school as it stands now.
+"""The metrics of `/metrics` for Prometheus: requests counted by each web process, and gauges of the school.
 
 The counts of all web processes of a machine are added up through files in $PROMETHEUS_MULTIPROC_DIR, which
-school/wsgi.py sets; without it (a single process, a test) they stay in memory. No label holds an id or a name.
-docs/alerts.md says what each is for.
+school/wsgi.py sets; without it (a single process, a test) they stay in memory. No label contains an id or a name.
+docs/alerts.md explains each metric.
 """
 
 import hmac
@@ -24,7 +24,7 @@ from werkzeug.exceptions import Unauthorized
 
 from catalog.web.shared.route import needed, needs
 from school.operations.gauges import Gauges
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.people.identity import bearer_token
 from school.services import Services
 
@@ -43,13 +43,13 @@ CLOSED = Counter(
     ["why"],
 )
 for _why in ("head", "body", "upload", "answer", "share", "events"):
-    CLOSED.labels(_why)  # told from the first scrape on: a rate needs the zero before the first one
+    CLOSED.labels(_why)  # exported from the first scrape on: a rate needs a zero before the first event
 
 STREAMS = Gauge("school_event_streams", "Open streams of events", multiprocess_mode="livesum")
 
 
 def area() -> str:
-    """The class of this request's route: as it says itself by `@needs(area=...)`, else api or page."""
+    """The area of this request's route: that of its `@needs(area=...)`, else api or page."""
     return needed().get("area", "api" if request.path.startswith("/api/") else "page")
 
 
@@ -64,14 +64,14 @@ def text(gauges: Gauges) -> bytes:
 
 
 def check_reader(token: str) -> None:
-    """Let in whoever carries `token`, or everybody if it is empty. Raises Unauthorized."""
+    """Allow requests with this bearer token, or all if `token` is empty. Raises Unauthorized."""
     if token and not hmac.compare_digest((bearer_token(request) or "").encode(), token.encode()):
         raise Unauthorized()
 
 
 def count_closed(why: str) -> None:
     """Count a connection that ended early: a slow `head`, `body`, `upload` or `answer`, or over its `share`,
-    or a stream of `events` that nobody reads."""
+    or a stream of `events` whose client does not read."""
     CLOSED.labels(why).inc()
 
 
@@ -80,9 +80,9 @@ def _begin() -> None:
 
 
 def _count(response: Response) -> Response:
-    # The route's pattern, so that a stranger cannot make endless labels by asking for endless addresses.
+    # The route's pattern, not the path: otherwise clients could create any number of labels.
     route = request.url_rule.rule if request.url_rule else "none"
-    # Werkzeug lets any word pass as a method, up to the place where it is answered with 405.
+    # Werkzeug accepts any word as a method until it answers 405.
     method = request.method if request.method in _METHODS else "other"
     REQUESTS.labels(method, route, response.status_code).inc()
     RECEIVED.labels(route).inc(request.content_length or 0)
@@ -93,7 +93,7 @@ def _count(response: Response) -> Response:
 
 
 def count_segment(route: str, area: str, size: int) -> None:
-    """Count a segment of `size` bytes that was sent before Flask saw its request."""
+    """Count a segment of `size` bytes that was sent without Flask."""
     REQUESTS.labels("GET", route, 200).inc()
     SENT.labels(area).inc(size)
 
@@ -101,15 +101,15 @@ def count_segment(route: str, area: str, size: int) -> None:
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
-def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
-    """Count every answer, and add the address."""
-    flask.before_request_funcs.setdefault(None, []).insert(0, _begin)  # before whoever may refuse the request
+def init_app(flask: Flask, services: Services, snapshot: HealthCache) -> None:
+    """Count every answer, and add the route."""
+    flask.before_request_funcs.setdefault(None, []).insert(0, _begin)  # before functions that may refuse the request
     flask.after_request(_count)
-    gauges = Gauges(services, pulse)
+    gauges = Gauges(services, snapshot)
     blueprint = needs(area="health")(Blueprint("metrics", __name__))
 
     @blueprint.get("/metrics")
-    def tell() -> Response:
+    def show() -> Response:
         check_reader(services.settings.metrics_token)
         return Response(text(gauges), content_type=CONTENT_TYPE_LATEST)
 

@@ -1,7 +1,7 @@
-"""The operators' page: what the school is doing, what failed and why, and what `school doctor` knows.
+"""The operators' page: what the school is doing, what failed and why, and the findings of `school doctor`.
 
-The part that changes is a template of its own at an address of its own, with an ETag: the page's script asks for it
-every few seconds and is told 304 while nothing has moved.
+The part that changes has its own template and address, with an ETag: the page's script requests it every few seconds
+and gets 304 while nothing has changed.
 """
 
 import hashlib
@@ -27,17 +27,17 @@ from catalog.web.shared.session import session
 from catalog.web.shared.wording import span
 from catalog.web.standing import Standing, preparing
 from school.operations import diagnostics
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.operations.labels import kind_word
 from school.operations.status import Made, gather
 from school.services import Services
 
-# What changes with every answer though nothing has happened: it must not change the ETag.
+# Values that change with every answer although nothing has happened: they must not change the ETag.
 _FORGERY = re.compile(r'name="csrf_token" value="[^"]*"')
 
 
 def operator() -> Member:
-    """The member who asks. Raises Unauthorized for a visitor, NotAllowed for one who does not run the school."""
+    """The member who makes the request. Raises Unauthorized for a visitor, NotAllowed for one without the right."""
     viewer = context().viewer()
     if viewer is None:
         raise Unauthorized()
@@ -45,7 +45,7 @@ def operator() -> Member:
     return viewer
 
 
-def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
+def init_app(flask: Flask, services: Services, snapshot: HealthCache) -> None:
     """Adds the page."""
     blueprint = needs(kept=False)(Blueprint("operations", __name__))
 
@@ -55,12 +55,12 @@ def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
         settings = list(diagnostics.configured(services.settings, gettext))
         changed = diagnostics.changed(services.settings)
         facts = {"settings": [(name, value, name in changed) for name, value in settings], "changed": len(changed)}
-        return render_template("operations/operations.html", **facts, **_live(services, pulse))
+        return render_template("operations/operations.html", **facts, **_live(services, snapshot))
 
     @blueprint.get("/operations/now")
     def now() -> Response:
         operator()
-        body = render_template("operations/now.html", **_live(services, pulse))
+        body = render_template("operations/now.html", **_live(services, snapshot))
         response = make_response(body)
         response.set_etag(hashlib.sha256(_FORGERY.sub("", body).encode()).hexdigest()[:32])
         response.cache_control.no_cache = True
@@ -75,7 +75,7 @@ def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
         title = lesson_of(session(), upload.video_id).title
         try:
             job = uploads.retry(session(), member, upload, context().clock())
-        except WrongMove:  # pressed twice, or by two operators: it is on its way already
+        except WrongMove:  # pressed twice, or by two operators: it is already being retried
             flash(gettext("%(title)s is being prepared already.", title=title), "wait")
             return redirect(url_for("operations.show"), code=303)
         session().commit()
@@ -89,7 +89,7 @@ def init_app(flask: Flask, services: Services, pulse: HealthSnapshot) -> None:
 
 
 def ago(moment: datetime) -> str:
-    """How long ago something was, in the reader's language; in steps of minutes, so that a page may stay as it is."""
+    """How long ago something was, in the reader's language; in steps of minutes, so that the page rarely changes."""
     seconds = (context().clock() - moment).total_seconds()
     if seconds < 60:
         return str(gettext("just now"))
@@ -98,18 +98,18 @@ def ago(moment: datetime) -> str:
     return str(gettext("%(days)s days ago", days=round(seconds / 86_400)))
 
 
-def _live(services: Services, pulse: HealthSnapshot) -> dict[str, Any]:
-    felt = pulse.feel()
+def _live(services: Services, snapshot: HealthCache) -> dict[str, Any]:
+    health = snapshot.read()
     usage = shutil.disk_usage(services.settings.data)
     facts = gather(session(), context().clock())
-    found = list(diagnostics.findings(services, felt.parts))
+    found = list(diagnostics.findings(services, health.parts))
     return {
         "facts": facts,
         "findings": [(one.works, one.sentence(gettext)) for one in found],
         "made": [(one.upload, _standing(one)) for one in facts.made],
-        "workers": felt.workers,
-        "queues": felt.queues,
-        "away": [part for part, word in felt.parts.items() if word != "ok" and part != "worker"],
+        "workers": health.workers,
+        "queues": health.queues,
+        "away": [part for part, word in health.parts.items() if word != "ok" and part != "worker"],
         "disk": {
             "free": usage.free,
             "total": usage.total,
@@ -124,9 +124,9 @@ def _live(services: Services, pulse: HealthSnapshot) -> dict[str, Any]:
 
 
 _TOLD_OTHERWISE = {"disk", *diagnostics.PART_CODES.values()}
-"""Findings that the page tells with what follows from them."""
+"""Findings that the page shows elsewhere, with their consequences."""
 
 
 def _standing(one: Made) -> Standing:
-    growth = context().watching.growing(session(), one.upload.video, context().viewer())
-    return preparing(one.upload, growth, one.place)
+    in_progress = context().watching.in_progress(session(), one.upload.video, context().viewer())
+    return preparing(one.upload, in_progress, one.place)

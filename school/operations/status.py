@@ -1,21 +1,25 @@
-"""What an operator wants to know of a school at work: the queue, who does what, what failed and why.
+"""The state of the work: the queue, running jobs, and failures with their reasons.
 
-Read from the ledger when asked; the page, the API and the command line tell the same.
+Read from the ledger at each call; the page, the API and the command line show the same.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from catalog.courses.models import Lesson
+from catalog.courses.models import Course, Lesson
 from catalog.courses.service import lessons_of
-from catalog.jobs.ledger import LEASE, places
-from catalog.jobs.models import Job, JobKind, JobState
+from catalog.jobs import ledger
+from catalog.jobs.kinds import JobKind, all_kinds
+from catalog.jobs.ledger import LEASE
+from catalog.jobs.models import Job, JobState
 from catalog.states import StateLog
+from catalog.uploads.jobs import ENCODE
 from catalog.uploads.models import Upload, UploadState, kept_upload
+from catalog.uploads.places import places
 from catalog.videos.models import Package
 from school.logs import scrubbed
 
@@ -23,14 +27,14 @@ MOST_FAILURES = 50
 MOST_REJECTIONS = 10
 MOST_MADE = 8
 _MAY_BE_OURS = ("gave_up", "right_lost")
-"""Reasons of a rejection after which trying again may help: nothing is known to be wrong with the file."""
+"""Reasons of a rejection after which a retry may help: no fault of the file is known."""
 LEAST_SPEED = 0.1
-"""Seconds of video a second. A smaller speed is that of a job which has just begun; js/parts/times.js has it too."""
+"""Seconds of video a second. A lower speed means that a job has just begun; js/parts/times.js has the same number."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """The jobs of one kind that are not done. `waiting` is for how many seconds the first of them has been due."""
+    """The jobs of one kind that are not done. `waiting`: seconds for which the first of them has been due."""
 
     kind: JobKind
     due: int
@@ -41,23 +45,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Queue:
-    """All lines, and how long it will take: `left` seconds of video at `speed` seconds of video a second."""
+    """All lines, and the remaining work: `left` seconds of video at `speed` seconds of video a second."""
 
     lines: list[Line]
     left: float
     speed: float
     unjudged: int
-    """Uploads of which nobody knows yet how long they are."""
+    """Uploads whose duration is not known yet."""
 
     @property
     def seconds(self) -> float | None:
-        """Until all is made, at the present speed; None while nothing is encoded, or has only just begun."""
+        """Seconds until all is encoded, at the current speed; None while nothing is being encoded yet."""
         return self.left / self.speed if self.speed >= LEAST_SPEED else None
 
 
 @dataclass(frozen=True)
 class Doing:
-    """A job that somebody works on. `batch` of `batches`, from 1; `silent`: seconds since its last sign."""
+    """A running job. `batch` of `batches`, from 1; `silent`: seconds since its last sign of life."""
 
     job: Job
     batch: int
@@ -67,7 +71,7 @@ class Doing:
 
 @dataclass(frozen=True)
 class Made:
-    """A lesson whose video is being made, or waits for it at `place` in the queue (1: it is next)."""
+    """A lesson whose video is being encoded, or is at `place` in the queue (1: it is next)."""
 
     upload: Upload
     place: int | None
@@ -75,19 +79,19 @@ class Made:
 
 @dataclass(frozen=True)
 class Room:
-    """How much video is kept: bytes of all sources and packages, and the seconds that they play."""
+    """The stored video: bytes of all sources and packages, and their duration in seconds."""
 
     used: int
     seconds: float
 
     def hours(self, free: int) -> float | None:
-        """Hours of video like those kept so far that fit into `free` bytes; None while there are none."""
+        """Hours of video that fit into `free` bytes, by the average so far; None while there is no video."""
         return free / self.used * self.seconds / 3600 if self.used and self.seconds else None
 
 
 @dataclass(frozen=True)
 class Ended:
-    """An upload that became no lesson, when that was, and what the ledger has on it for an operator."""
+    """An upload that was rejected or failed, when, and its jobs."""
 
     upload: Upload
     at: datetime
@@ -95,35 +99,45 @@ class Ended:
 
     @property
     def details(self) -> list[str]:
-        """What went wrong last in each of its jobs, as the machine said it, without secrets."""
+        """The last error of each of its jobs, without secrets."""
         return [f"{job.kind.name} {job.number + 1}: {scrubbed(job.error)}" for job in self.jobs if job.error]
 
     @property
     def may_be_tried(self) -> bool:
-        """Whether it was the school's fault, or may have been: what is wrong with a file stays so."""
+        """Whether a retry may help: it was the school's fault, or may have been."""
         return self.upload.state is UploadState.FAILED or self.upload.reason_code in _MAY_BE_OURS
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What a job is about, as a person knows it: a course, or a lesson with this id."""
+
+    title: str
+    lesson_id: str | None = None
+
+
+@dataclass(frozen=True)
 class Facts:
-    """Everything at one moment."""
+    """All facts at one moment."""
 
     queue: Queue
     doing: list[Doing]
     made: list[Made]
-    """The first MOST_MADE lessons that are being made or wait for it; those that are being made come first."""
+    """The first MOST_MADE lessons in progress or waiting; those in progress come first."""
     made_in_all: int
     room: Room
     failures: list[Ended]
     rejections: list[Ended]
     dead: list[Job]
-    """Jobs that were given up though their upload went on: captions, a fingerprint."""
+    """Dead jobs of uploads that went on: captions, a fingerprint."""
     lessons: dict[str, Lesson]
-    """The lessons of all uploads and jobs above, by the video's id."""
+    """The lessons of all uploads above, by the video's id."""
+    subjects: dict[str, Subject]
+    """What the jobs above are about, by Job.subject."""
 
 
 def gather(session: Session, now: datetime) -> Facts:
-    """Look at the ledger."""
+    """Read the ledger."""
     ours = or_(Upload.state == UploadState.FAILED, Upload.reason_code.in_(_MAY_BE_OURS))
     theirs = (Upload.state == UploadState.REJECTED) & Upload.reason_code.not_in(_MAY_BE_OURS)
     made, doing = _made(session), list(_doing(session, now))
@@ -132,13 +146,12 @@ def gather(session: Session, now: datetime) -> Facts:
     failed = {each.upload.id for each in failures}
     given_up = session.scalars(
         select(Job)
-        .where(Job.state == JobState.DEAD, Job.upload.has(kept_upload()))
+        .where(Job.state == JobState.DEAD, ledger.kept())
         .order_by(Job.finished_at.desc())
         .limit(MOST_FAILURES)
     )
-    dead = [job for job in given_up if job.upload_id not in failed]
+    dead = [job for job in given_up if job.subject not in failed]
     uploads = [one.upload for one in made] + [one.upload for one in (*failures, *rejections)]
-    uploads += [job.upload for job in (*dead, *(one.job for one in doing))]
     return Facts(
         queue=_queue(session, now),
         doing=doing,
@@ -149,7 +162,19 @@ def gather(session: Session, now: datetime) -> Facts:
         rejections=rejections,
         dead=dead,
         lessons=lessons_of(session, {upload.video_id for upload in uploads}),
+        subjects=_subjects(session, [*dead, *(one.job for one in doing)]),
     )
+
+
+def _subjects(session: Session, jobs: Sequence[Job]) -> dict[str, Subject]:
+    """What the jobs are about, by the id that they name."""
+    ids = {job.subject for job in jobs}
+    found = session.execute(
+        select(Upload.id, Lesson).join(Lesson, Lesson.video_id == Upload.video_id).where(Upload.id.in_(ids))
+    )
+    subjects = {upload_id: Subject(lesson.title, lesson.id) for upload_id, lesson in found}
+    courses = session.execute(select(Course.id, Course.title).where(Course.id.in_(ids)))
+    return dict.fromkeys(ids, Subject("")) | subjects | {course_id: Subject(title) for course_id, title in courses}
 
 
 _WORKED_ON = (Upload.state.in_((UploadState.RECEIVED, UploadState.TRANSCODING)), kept_upload())
@@ -175,30 +200,32 @@ def _room(session: Session) -> Room:
 
 def _queue(session: Session, now: datetime) -> Queue:
     lines = []
-    for kind in JobKind:
+    for kind in all_kinds():
         counts = _counts(session, kind, now)
         if counts.due or counts.later or counts.running:
             lines.append(counts)
     build = select(func.sum((1 - Upload.progress) * Upload.duration)).where(
         Upload.state == UploadState.TRANSCODING, Upload.duration.is_not(None), kept_upload()
     )
-    running = select(func.sum(Job.speed)).where(Job.state == JobState.RUNNING, Job.kind == JobKind.ENCODE)
+    running = select(func.sum(Job.speed)).where(Job.state == JobState.RUNNING, Job.kind == ENCODE)
     unjudged = select(func.count()).select_from(Upload).where(Upload.state == UploadState.RECEIVED, kept_upload())
     return Queue(lines, session.scalar(build) or 0.0, session.scalar(running) or 0.0, session.scalar(unjudged) or 0)
 
 
 def _counts(session: Session, kind: JobKind, now: datetime) -> Line:
     def count(*where: object) -> int:
-        counted = select(func.count()).where(Job.kind == kind, Job.upload.has(kept_upload()), *where)  # type: ignore[arg-type]
+        counted = select(func.count()).where(Job.kind == kind, Job.subject.in_(kind.subjects()), *where)  # type: ignore[arg-type]
         return session.scalar(counted) or 0
 
-    due = (Job.state == JobState.DUE, Job.due_at <= now)
-    waiting = select(func.min(Job.due_at)).where(Job.kind == kind, Job.upload.has(kept_upload()), *due)
+    # A moment that a person has chosen is the later one.
+    since = case((Job.run_after > Job.due_at, Job.run_after), else_=Job.due_at)
+    due = (Job.state == JobState.DUE, since <= now)
+    waiting = select(func.min(since)).where(Job.kind == kind, Job.subject.in_(kind.subjects()), *due)
     first = session.scalar(waiting)
     return Line(
         kind,
         due=count(*due),
-        later=count(Job.state == JobState.DUE, Job.due_at > now),
+        later=count(Job.state == JobState.DUE, since > now),
         running=count(Job.state == JobState.RUNNING),
         waiting=(now - first).total_seconds() if first else 0.0,
     )
@@ -206,15 +233,15 @@ def _counts(session: Session, kind: JobKind, now: datetime) -> Line:
 
 def _doing(session: Session, now: datetime) -> Iterator[Doing]:
     running = select(Job).where(Job.state == JobState.RUNNING).order_by(Job.created_at, Job.kind, Job.number)
-    for job in session.scalars(running.options(joinedload(Job.upload))):
-        batches = select(func.count()).where(Job.upload_id == job.upload_id, Job.kind == job.kind)
+    for job in session.scalars(running):
+        batches = select(func.count()).where(Job.subject == job.subject, Job.kind == job.kind)
         heard = job.lease_until - LEASE if job.lease_until else now
         silent = max(0.0, (now - heard).total_seconds())
         yield Doing(job, job.number + 1, session.scalar(batches) or 1, silent)
 
 
 def _ended(session: Session, which: object, most: int) -> Iterator[Ended]:
-    """The newest first, by the moment at which the state moved."""
+    """Rejected or failed uploads, the newest first, by the time of that change of state."""
     last = (
         select(StateLog.subject_id, func.max(StateLog.at).label("at"))
         .where(StateLog.kind == "upload", StateLog.after.in_(("FAILED", "REJECTED")))
@@ -236,6 +263,6 @@ def _ended(session: Session, which: object, most: int) -> Iterator[Ended]:
 
 def _jobs_of(session: Session, upload_ids: Sequence[str]) -> dict[str, list[Job]]:
     found: dict[str, list[Job]] = {}
-    for job in session.scalars(select(Job).where(Job.upload_id.in_(upload_ids)).order_by(Job.kind, Job.number)):
-        found.setdefault(job.upload_id, []).append(job)
+    for job in session.scalars(select(Job).where(Job.subject.in_(upload_ids)).order_by(Job.kind, Job.number)):
+        found.setdefault(job.subject, []).append(job)
     return found

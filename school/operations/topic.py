@@ -1,4 +1,4 @@
-"""What operators have; school/app.py makes their pages, which need the services."""
+"""The topic of operators; school/app.py adds their pages, which need the services."""
 
 from catalog.members.models import Member
 from catalog.members.rights import may

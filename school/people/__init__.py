@@ -1,1 +1,1 @@
-"""People at the door: who makes a request, sign-in, sign-up, the account page, the members' list."""
+"""Accounts: the identity of a request, sign-in, sign-up, the account page, the members' list."""

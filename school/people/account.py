@@ -1,4 +1,4 @@
-"""Coming in and going out: sign-in, sign-up, and a member's own page."""
+"""Sign-in, sign-up, and a member's account page."""
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask import session as cookie
@@ -31,7 +31,7 @@ from school.people import devices, identity, labels, limits
 from school.web.preferences import local_path
 
 blueprint = needs(people=True, kept=False)(Blueprint("account", __name__))
-"""On a shared computer the next person can press Back."""
+"""Not cached, since on a shared computer the next person can press Back."""
 _NEW_KEY = "new_key"
 NOT_KEPT = {"Cache-Control": "no-store"}
 Page = AnyResponse | str | tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -43,7 +43,7 @@ def _next() -> str:
 
 @blueprint.get("/signin")
 def sign_in() -> Page:
-    """The page to sign in. A member who is signed in already is sent on."""
+    """The page to sign in. A member who is signed in already is redirected."""
     if context().viewer() is not None:
         return redirect(_next(), code=303)
     return render_template("people/sign_in.html", name="", error="", next=_next(), sign_up=_rule())
@@ -52,7 +52,7 @@ def sign_in() -> Page:
 @blueprint.post("/signin")
 @limits.sign_in
 def enter() -> Page:
-    """Take name and password; a wrong pair is told in one sentence and the name kept."""
+    """Sign in with name and password; after a wrong pair the form shows one sentence and keeps the name."""
     name = request.form.get("name", "")
     try:
         member = identity.proven(name, request.form.get("password", ""))
@@ -71,7 +71,7 @@ def enter() -> Page:
 
 @blueprint.post("/signout")
 def leave() -> Page:
-    """End this browser's session, also for who has copied its cookie."""
+    """End this browser's session; a copy of its cookie is invalid, too."""
     identity.sign_out()
     session().commit()
     flash(gettext("You are signed out."))
@@ -85,7 +85,7 @@ def _rule() -> str:
 
 @blueprint.get("/signup")
 def sign_up() -> Page:
-    """Ask for an account, or read where to ask."""
+    """The page to ask for an account, or to read where to ask."""
     if context().viewer() is not None:
         return redirect(_next(), code=303)
     return _sign_up_page("", {})
@@ -99,7 +99,7 @@ def _sign_up_page(name: str, errors: dict[str, str]) -> str:
 @blueprint.post("/signup")
 @limits.sign_up
 def join() -> Page:
-    """Make the account: at once, or to be approved. Raises SignUpClosed where operators add members."""
+    """Create the account, active or waiting for approval. Raises SignUpClosed where operators add members."""
     if _rule() == "closed":
         raise SignUpClosed()
     name, password = request.form.get("name", ""), request.form.get("password", "")
@@ -129,17 +129,17 @@ def _account_page(member: Member, *, errors: dict[str, str] | None = None, token
 
 @blueprint.get("/account")
 def show() -> str:
-    """The member's own page. A key that was just made is shown on it once."""
+    """The member's account page. It shows a new key once."""
     return _account_page(signed_in(), token=cookie.pop(_NEW_KEY, ""))
 
 
 @blueprint.post("/account/password")
 @limits.own_password
 def change_password() -> Page:
-    """Change the password with the old one; every other browser and every program is signed out."""
+    """Change the password with the old one; this signs out every other browser and program."""
     member = signed_in()
     stored = member.password_hash
-    let_go(session(), member)  # twice a third of a second of hashing comes now
+    let_go(session(), member)  # two hashes of a third of a second each follow
     if not matches(stored, request.form.get("old", "")):
         errors = {"old": gettext("That is not your current password.")}
         return _account_page(member, errors=errors), 401, NOT_KEPT
@@ -155,7 +155,7 @@ def change_password() -> Page:
 
 @blueprint.post("/account/everywhere")
 def leave_everywhere() -> Page:
-    """Sign out all browsers, this one too."""
+    """Sign out all browsers, including this one."""
     sign_out_everywhere(session(), signed_in())
     session().commit()
     identity.sign_out()
@@ -166,10 +166,10 @@ def leave_everywhere() -> Page:
 @blueprint.post("/account/tokens")
 @limits.tokens
 def make_token() -> Page:
-    """Make a key for programs, with the scope of the form. Raises NotAllowed for who has no work for programs.
+    """Make a key for programs, with the scope of the form. Raises NotAllowed for members who may not have keys.
 
-    It is handed on in the session's cookie, which no script reads, to the one page that shows it: a page loaded again
-    makes no second key.
+    The key is passed in the session's cookie, which no script can read, to the page that shows it once: reloading
+    that page creates no second key.
     """
     member = signed_in()
     if not has_work_for_programs(member):
@@ -185,7 +185,7 @@ def make_token() -> Page:
 
 @blueprint.post("/account/tokens/<token_id>/revoke")
 def revoke_token(token_id: str) -> Page:
-    """Take one key back."""
+    """Revoke one key."""
     tokens.revoke(session(), signed_in(), token_id)
     session().commit()
     flash(gettext("The key is deleted and no longer works."))

@@ -1,4 +1,4 @@
-"""Who may come in: the list of members, and what an administrator does for one of them."""
+"""The list of members, and what an administrator does for one of them."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -22,7 +22,7 @@ from school.people.labels import ROLES
 blueprint = needs(people=True, kept=False)(Blueprint("admin", __name__, url_prefix="/admin"))
 PER_PAGE = 50
 MAX_REASON = 200  # characters
-LAST_PAGE = 100_000  # a number without bounds is more than a database takes
+LAST_PAGE = 100_000  # an unbounded number would exceed the database's integers
 Page = AnyResponse | str | tuple[str, int]
 
 
@@ -33,7 +33,7 @@ def _only_those_who_admit() -> None:
 
 @blueprint.get("/members")
 def members() -> str:
-    """Everybody, those who wait first; `q` filters by name."""
+    """All members, waiting ones first; `q` filters by name."""
     return _list_page({})
 
 
@@ -70,7 +70,7 @@ def _role() -> Role:
 def add() -> Page:
     """Add a member with a first password."""
     name, password = request.form.get("name", ""), request.form.get("password", "")
-    session().rollback()  # lets go of the database: hashing takes a third of a second
+    session().rollback()  # ends the transaction: hashing takes a third of a second
     try:
         member = service.add(session(), name, password, _role())
     except (EmptyField, MixedAlphabets, NameTaken) as refused:
@@ -85,7 +85,7 @@ def add() -> Page:
 
 @blueprint.get("/members/<member_id>")
 def member(member_id: str) -> str:
-    """One member, with what can be done for them. `was` names the role before, to be put back."""
+    """One member, with what can be done for them. `was` is the previous role, for undo."""
     return _member_page(service.get(session(), member_id), {})
 
 
@@ -106,7 +106,7 @@ def _member_page(member: Member, errors: dict[str, str]) -> str:
 
 
 def _moderated(member: Member) -> set[str]:
-    """The categories to tick: those of a form that was refused, else those that the member moderates."""
+    """The categories to check: those of a rejected form, else those that the member moderates."""
     if request.endpoint == "admin.appoint_moderator":
         return set(request.form.getlist("category"))
     return {one.category_id for one in member.appointments}
@@ -120,7 +120,7 @@ def _back(member: Member, was: str | None = None) -> AnyResponse:
 
 @blueprint.post("/members/<member_id>/approve")
 def approve(member_id: str) -> Page:
-    """Let a waiting or blocked member in."""
+    """Activate a waiting or blocked member."""
     member = service.get(session(), member_id)
     if member.state is not MemberState.ACTIVE:  # a second press changes nothing
         service.approve(session(), member, by=signed_in())
@@ -131,7 +131,7 @@ def approve(member_id: str) -> Page:
 
 @blueprint.post("/members/<member_id>/block")
 def block(member_id: str) -> Page:
-    """Shut a member out at once."""
+    """Block a member at once."""
     member = service.get(session(), member_id)
     if member.state is not MemberState.BLOCKED:
         why = line(request.form.get("why", ""), MAX_REASON)
@@ -169,7 +169,7 @@ def appoint_moderator(member_id: str) -> Page:
 
 @blueprint.post("/members/<member_id>/password")
 def new_password(member_id: str) -> Page:
-    """Give a member who forgot it a new password; all their browsers and programs are signed out."""
+    """Give a member who forgot it a new password; this signs out all their browsers and programs."""
     member = service.get(session(), member_id)
     service.let_go(session(), member)
     try:

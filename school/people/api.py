@@ -1,4 +1,4 @@
-"""POST /api/v1/tokens: a name and a password for a token."""
+"""POST /api/v1/tokens: exchanges a name and a password for a token."""
 
 from typing import Any
 

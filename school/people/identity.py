@@ -1,6 +1,6 @@
-"""Who makes this request: a member by session cookie or by API token, or a visitor.
+"""The identity of a request: a member by session cookie or by API token, or a visitor.
 
-A request with an Authorization header is judged by its token alone: its cookie is not looked at. That is also why
+Of a request with an Authorization header, only the token counts: the cookie is ignored. That is also why
 only requests without a bearer token need a CSRF token: no other site can make a browser send one.
 """
 
@@ -30,15 +30,15 @@ csrf = CSRFProtect()
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # the library is not annotated
-    """A member as Flask-Login wants to see one."""
+    """A member, for Flask-Login."""
 
     def __init__(self, member: Member, session_id: str = "") -> None:
         self.member = member
         self.session_id = session_id
-        """Names this browser's session; empty for a program with a token."""
+        """The id of this browser's session; empty for a program with a token."""
 
     def get_id(self) -> str:
-        """Names the member, their current session key, and this session: a new key ends all, signing out this one."""
+        """The member, their session key, and this session: a new key ends all sessions, a sign-out this one."""
         return f"{self.member.id}:{self.member.session_key}:{self.session_id}"
 
 
@@ -48,16 +48,16 @@ def viewer() -> Member | None:
 
 
 def viewer_anew() -> Member | None:
-    """As `viewer`, but asked again: the key may have been revoked, or the session ended, since the request began."""
-    g.pop("_login_user", None)  # where Flask-Login keeps its answer for the rest of the request
+    """As `viewer`, but read again: the key may have been revoked, or the session ended, since the request began."""
+    g.pop("_login_user", None)  # Flask-Login's cache for the request
     return viewer()
 
 
 def proven(name: str, password: str) -> Member:
     """The member with this name and password. Raises as catalog.members.service.authenticate.
 
-    Asked in a reading session: a password takes a third of a second to hash, and a writing one would keep every
-    other writer of a SQLite school waiting for so long.
+    Uses a reading session: hashing a password takes a third of a second, during which a writing one would block all
+    other writers of SQLite.
     """
     with context().readers() as reading:
         member_id = authenticate(reading, name, password).id
@@ -65,14 +65,14 @@ def proven(name: str, password: str) -> Member:
 
 
 def sign_in(member: Member) -> None:
-    """Begin a session. The cookie is made anew, so that one planted before cannot be used after (fixation)."""
+    """Begin a session with a new cookie, so that one planted before is useless (session fixation)."""
     cookie.clear()
     cookie.permanent = True
     login_user(SignedIn(member, new_id(26)))
 
 
 def sign_out() -> None:
-    """End the session of this browser on both sides; the caller commits."""
+    """End the session of this browser, in the cookie and in the database; the caller commits."""
     if current_user.is_authenticated and current_user.session_id:
         end_session(session(), current_user.session_id, now(), SIGNED_IN_FOR)
     logout_user()
@@ -91,7 +91,7 @@ def _by_cookie(name: str) -> SignedIn | None:
 
 def _of_session(opened: Session, name: str) -> SignedIn | None:
     parts = name.split(":")
-    if len(parts) != 3:  # as SignedIn.get_id joins them; no id holds a colon
+    if len(parts) != 3:  # as SignedIn.get_id joins them; no id contains a colon
         return None
     member_id, key, session_id = parts
     member = opened.get(Member, member_id)
@@ -103,9 +103,9 @@ def _of_session(opened: Session, name: str) -> SignedIn | None:
 
 
 def asked_again() -> Callable[[Session], Member | None]:
-    """A function that looks for the member who makes this request again, later and without the request.
+    """A function that reads the member who makes this request again, later and without the request.
 
-    It answers None once they signed out, were blocked, or their token was taken back.
+    It returns None once the member has signed out or is blocked, or the token is revoked.
     """
     token, name = bearer_token(request), current_user.get_id()
 
@@ -122,10 +122,10 @@ def asked_again() -> Callable[[Session], Member | None]:
 
 def _by_token(source: Request) -> SignedIn | None:
     token = bearer_token(source)
-    # A page that tells of a refusal, this one or another, is a visitor's.
+    # The error page of a refusal is that of a visitor.
     key = tokens.held(session(), token, now()) if token and not g.get("refused") else None
     if key is None or source.url_rule is None:
-        return None  # to no such address a key opens anything, and its page must not be refused in the making
+        return None  # no key opens such an address, and its error page must not be refused itself
     if not opens(key.scope, source.method, needed()):
         raise KeyTooNarrow()
     key.member.withheld = WITHHELD[key.scope]
@@ -133,28 +133,28 @@ def _by_token(source: Request) -> SignedIn | None:
 
 
 def _check_csrf() -> None:
-    # Who reads forges nothing, and asking who it is would open the session before a blueprint says that it writes.
-    # Of tokens only a bearer's: `http://x:y@school/` makes a browser send the other kind.
+    # A read changes nothing, and reading the member would open the session before a blueprint declares that it
+    # writes. Only bearer tokens count: `http://x:y@school/` makes a browser send basic credentials.
     if request.method in READING or bearer_token(request):
         return
     if not needed().get("session", True):
-        return  # so there is nothing to forge
-    # A program without a cookie has no session that another site could use: it is asked to sign in instead.
+        return  # so there is no session to misuse
+    # A program without a cookie has no session that another site could misuse: it gets 401 later.
     if wants_json() and viewer() is None:
         return
     csrf.protect()
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Keeps the session's cookie and shared caches apart.
+    """Sends no session cookie with cacheable answers.
 
-    Flask-Login looks into every session at the end of a request, which makes Flask add `Vary: Cookie` and renew the
-    cookie. On an answer that anybody may have that would keep a cache from giving it to two people, or make it give
-    the first one's session to the second (CVE-2023-30861).
+    Flask-Login reads every session at the end of a request, which makes Flask add `Vary: Cookie` and renew the
+    cookie. On a public answer, this would prevent a cache from sharing it, or make the cache give the session of one
+    person to another (CVE-2023-30861).
     """
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """See Flask. It comes after all that blueprints do to an answer."""
+        """See Flask. Called after all functions of blueprints."""
         if response.cache_control.public:
             return
         super().save_session(app, session, response)
@@ -168,16 +168,16 @@ def init_app(flask: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
-        WTF_CSRF_CHECK_DEFAULT=False,  # _check_csrf decides, after it looked for a token
+        WTF_CSRF_CHECK_DEFAULT=False,  # _check_csrf decides, depending on a token
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: an upload page stays open for hours
         WTF_CSRF_HEADERS=["X-CSRF-Token"],
     )
-    # Not into every template: the page about a lost database would ask that database who is there.
-    # Pages ask `viewer()`.
+    # Not in every template: the error page for a lost database would query that database.
+    # Pages call `viewer()`.
     flask.session_interface = Sessions()
     login = LoginManager(flask, add_context_processor=False)
     flask.jinja_env.globals["viewer"] = viewer
-    login.session_protection = None  # it binds to the address, which changes on a phone in a moving bus
+    login.session_protection = None  # it binds to the IP address, which changes on a phone in a moving bus
     login.user_loader(_by_cookie)
     login.request_loader(_by_token)
     csrf.init_app(flask)

@@ -1,4 +1,4 @@
-"""How members are put before people: their roles and days."""
+"""Labels of members: roles and dates."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ SCOPES = {
 
 
 def day(moment: datetime) -> str:
-    """The day of a moment in the reader's language."""
+    """The date of a moment, in the reader's language."""
     return str(format_date(moment, "medium"))
 
 

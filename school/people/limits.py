@@ -1,11 +1,11 @@
-"""How often somebody may try a password, make keys or ask for an account (catalog/web/shared/limits.py counts).
+"""Rate limits of passwords, new keys and sign-ups (catalog/web/shared/limits.py counts).
 
-Watching is never limited. Every view that takes a name and a password has the decorator `@limits.sign_in`; all of
-them count together, so that the API is no way around the page.
+Watching is never limited. Every view that takes a name and a password has the decorator `@limits.sign_in`; they share
+one count, so that the API cannot be used to avoid the limit of the page.
 
-Wrong passwords for somebody else's name must not shut them out for long, nor those of one pupil a whole classroom:
-what is allowed for a name comes back within the hour, and a browser that a name has used before
-(school/people/devices.py) has an allowance of its own.
+Wrong passwords for a name must not lock out its owner for long, nor those of one pupil a whole classroom: the limit
+of a name recovers within the hour, and a browser that a name has used before (school/people/devices.py) has a limit
+of its own.
 """
 
 import time
@@ -25,20 +25,20 @@ from catalog.web.shared.wording import span
 from school.people import devices
 from school.web.errors import answer
 
-# Failed sign-ins. An address may be a whole classroom behind one line, so it gets more than one name there. A name
-# gets more over all addresses, so that it takes several to keep its owner out of a new browser; at 600 an hour a
-# password of eight random letters lasts for thousands of years.
+# Failed sign-ins. An address may be a whole classroom, so it has a higher limit than one name there. A name has a
+# higher limit over all addresses, so that locking out its owner from a new browser takes several; at 600 an hour,
+# guessing a password of eight random letters takes thousands of years.
 PAIR_ALLOWANCE = "10 per minute; 100 per hour"
-# More than all web processes judge at once (32 threads): a class that signs in together is never refused.
+# More than all web processes handle at once (32 threads): a class that signs in together is never refused.
 ADDRESS_ALLOWANCE = "40 per minute; 500 per hour"
 NAME_ALLOWANCE = "60 per minute; 600 per hour"
 SIGN_UP_ALLOWANCE = "30 per minute; 300 per day"
-# What went well, of one member: a program that runs wild is stopped, one that works all day is not.
+# Successful requests of one member: this stops a runaway program, but not one that works all day.
 KEY_ALLOWANCE = "60 per minute; 1000 per day"
 _STORAGE = {
     "socket_connect_timeout": 1,
     "socket_timeout": 1,
-}  # seconds; a broker that is away must not hold up a door
+}  # seconds; an unreachable broker must not delay a sign-in
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -51,7 +51,7 @@ def _always(_status: int) -> bool:
 
 
 def _tried_name() -> str:
-    """The key of the name that this request tries, made once: every limit asks for it."""
+    """The key of the name in this request, computed once for all limits."""
     if "tried_name" not in g:
         body: Any = request.get_json(silent=True) if request.is_json else request.form
         name = body.get("name") if hasattr(body, "get") else None  # JSON may be a list or a number
@@ -92,9 +92,9 @@ def _holder() -> str:
 def sign_in(view: View) -> View:
     """Decorate a view that takes `name` and `password` by POST, as form or JSON.
 
-    The view must answer 401 to a wrong pair (raising WrongPassword does); all else is given back. Counted by name and
-    address, by address, by name; in a browser that the name has used before, by that browser and by the address of
-    such browsers. Over the limit the view is not called: 429 with Retry-After. Put it below the route decorator.
+    The view must answer 401 to a wrong pair (raising WrongPassword does); other answers do not count. Counted by name
+    and address, by address, by name; in a browser that the name has used before, by that browser and by the address
+    of such browsers. Over the limit the view is not called: 429 with Retry-After. Put it below the route decorator.
     """
     for allowance, key, exempt in (
         (PAIR_ALLOWANCE, _pair, _known_device),
@@ -108,18 +108,18 @@ def sign_in(view: View) -> View:
 
 
 tokens = Limit("tokens", KEY_ALLOWANCE, _holder)
-"""For a view that makes API tokens; those that were made count, by member."""
+"""For a view that creates API tokens; created ones count, by member."""
 own_password = Limit("own-password", PAIR_ALLOWANCE, by_member, _failed)
 """For a view that asks a signed-in member for their password; 401 counts as failed."""
 sign_up = Limit("sign-up", SIGN_UP_ALLOWANCE, by_address, _always)
-"""For a view that makes an account; every attempt counts."""
+"""For a view that creates an account; every attempt counts."""
 
 
 def _too_often(_error: RateLimitExceeded) -> Response:
     breached = limiter.current_limit
     wait = max(1, ceil(breached.reset_at - time.time())) if breached else 60
     if breached and wait > breached.limit.get_expiry() + 1:
-        # Counted while the clock was ahead: it would go on counting until that time really comes.
+        # Counted while the clock was ahead: it would not expire until that time.
         breached.limiter.clear(breached.limit, *breached.request_args)
         wait = 1
     message = gettext("Too many attempts. Try again in %(time)s.", time=span(wait))

@@ -1,8 +1,8 @@
-"""What a key for programs opens. Pure.
+"""What an API key may do. Pure.
 
-A key never does more than its member, and none does what would outlive it or shut people out: make further keys,
-change passwords, sign in or out, appoint and block members. Those pages are for people alone. A route says by
-`@needs` (catalog/web/shared/route.py) which keys open it; without a word, every key reads and those for all change.
+A key never has more rights than its member, and never rights with effects beyond its life: creating keys, changing
+passwords, signing in or out, appointing and blocking members. Those pages are for people only. A route declares with
+`@needs` (catalog/web/shared/route.py) which keys may use it; by default every key reads, and keys for all change.
 """
 
 from catalog.errors import NotAllowed
@@ -12,11 +12,11 @@ from catalog.web.shared.route import Needs
 from catalog.web.shared.session import READING
 
 _WIDER = list(Scope)
-"""Each scope opens what the ones before it open."""
+"""Each scope includes those before it."""
 
 
 class KeyTooNarrow(NotAllowed):
-    """The key's scope does not hold what was asked."""
+    """The key's scope does not allow this request."""
 
     code = "key_scope"
     sentence = (
@@ -29,12 +29,15 @@ WITHHELD = {
     Scope.TEACH: frozenset({Right.MEND_ALL, Right.FEATURE}),
     Scope.ALL: frozenset[Right](),
 }
-"""Rights of its member that a key of this scope does not carry: one for teaching changes its member's own courses
-alone, also when the member is a moderator."""
+"""Rights of its member that a key of this scope does not have: a key for teaching changes only its member's own
+courses, even when the member is a moderator."""
 
 
 def opens(scope: Scope, method: str, wanted: Needs) -> bool:
-    """Whether a key of this scope may make such a request to a route with these needs, as far as its member may."""
+    """Whether a key of this scope may make such a request to a route with these needs.
+
+    The member's rights also apply.
+    """
     if wanted.get("people"):
         return False
     least = wanted.get("reads", Scope.READ) if method in READING else wanted.get("changes", Scope.ALL)

@@ -1,4 +1,4 @@
-"""What accounts bring to the school: signing in, the own page, the members' pages."""
+"""The topic of accounts: sign-in, the account page, the members' pages."""
 
 from catalog.members.models import Member
 from catalog.members.rights import may
@@ -34,7 +34,7 @@ TOPIC = Topic(
     blueprints=_blueprints,
     commands=_commands,
     links=(
-        # A phone's bar is full with five; the operators' page leads an administrator on to the members.
+        # A phone's bar has five places; the operators' page links to the members for administrators.
         Link("Members", "members", "admin.members", "people", rank=40, shown=_admits, on_phone=False),
         Link("Me", "account", "account.show", "user", rank=90, shown=_is_member, main=False),
         Link("Sign in", "account", "account.sign_in", "user", rank=90, shown=_is_visitor, main=False),

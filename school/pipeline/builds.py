@@ -12,24 +12,36 @@ from catalog.audit.models import Action
 from catalog.audit.service import Decision, record
 from catalog.changes import changed
 from catalog.jobs import ledger
+from catalog.jobs.kinds import JobKind
 from catalog.jobs.ledger import Claim, LeaseLost
-from catalog.jobs.models import Job, JobKind, JobState
-from catalog.uploads.models import Upload
+from catalog.jobs.models import Job, JobState
+from catalog.uploads.jobs import (
+    CAPTIONS,
+    COPY,
+    ENCODE,
+    FINGERPRINT,
+    FINISH,
+    INDEX,
+    INSPECT,
+    PARTS,
+    PREVIEW,
+    SOUND,
+    enqueue,
+)
+from catalog.uploads.models import Upload, UploadState
 from catalog.videos.keys import package_prefix
 from catalog.videos.models import Build, Package
-from player.delivery import in_progress
-from transcode import indexing, serialize
+from transcode import indexing, report, serialize
 from transcode.package import Package as Made
 from transcode.plan import Plan
+from transcode.report import Report
 
-LAST = (JobKind.EXPRESS, JobKind.FINISH)
-PARTS = (JobKind.ENCODE, JobKind.SOUND, JobKind.COPY)
-"""The jobs whose reports make a package."""
+LAST = (PREVIEW, FINISH)
 HEAD_START = timedelta(seconds=3)
-"""For the express of a long lesson: the machine is its own until its first segment is there. Even an encoder that
+"""For the preview of a long lesson: the machine is its own until its first segment is there. Even an encoder that
 steps back delays that, where two cores are two threads of one."""
 SOUND_LATER = timedelta(seconds=15)
-"""The express has sound of its own; the first pictures of all renditions are more urgent."""
+"""The preview has sound of its own; the first pictures of all renditions are more urgent."""
 UNHURRIED = timedelta(minutes=5)
 WATCHED_EVERY = timedelta(seconds=10)
 """How often it is noted that somebody watches."""
@@ -44,46 +56,46 @@ def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Build:
         video_id=upload.video_id,
         upload_id=upload.id,
         prefix=package_prefix(upload.id, upload.builds),
-        plan=serialize.plain(made),
+        plan=serialize.stored(made),
     )
     session.add(build)
-    long = made.express is not None
+    long = made.preview is not None
     if long and indexing.wanted(made.source):
-        ledger.enqueue(session, upload, JobKind.INDEX, now=now)
+        enqueue(session, upload, INDEX, now=now)
     else:
         _enqueue_parts(session, upload, made, now + HEAD_START * long, now + SOUND_LATER * long)
     if made.source.captions:
-        ledger.enqueue(session, upload, JobKind.CAPTIONS, now=now + SOUND_LATER * long)
-    ledger.enqueue(session, upload, JobKind.FINGERPRINT, now=now + UNHURRIED)
+        enqueue(session, upload, CAPTIONS, now=now + SOUND_LATER * long)
+    enqueue(session, upload, FINGERPRINT, now=now + UNHURRIED)
     return build
 
 
-def cut(session: Session, upload_id: str, settled: Plan, now: datetime) -> None:
+def cut(session: Session, upload_id: str, final: Plan, now: datetime) -> None:
     """Go on with the plan for the copy that has an index. Raises LeaseLost when nothing is being made any more."""
     build = of(session, upload_id)
     if build is None:
         raise LeaseLost()
     upload = session.get_one(Upload, upload_id)
-    build.plan, upload.duration = serialize.plain(settled), settled.source.duration
-    _enqueue_parts(session, upload, settled, now, now)
+    build.plan, upload.duration = serialize.stored(final), final.source.duration
+    _enqueue_parts(session, upload, final, now, now)
 
 
 def _enqueue_parts(session: Session, upload: Upload, made: Plan, pictures_at: datetime, sound_at: datetime) -> None:
     for batch in made.batches:
-        ledger.enqueue(session, upload, JobKind.ENCODE, now=pictures_at, number=batch.number)
+        enqueue(session, upload, ENCODE, now=pictures_at, number=batch.number)
     if made.copied:
-        ledger.enqueue(session, upload, JobKind.COPY, now=pictures_at)
+        enqueue(session, upload, COPY, now=pictures_at)
     if made.audio:
-        ledger.enqueue(session, upload, JobKind.SOUND, now=sound_at)
+        enqueue(session, upload, SOUND, now=sound_at)
 
 
 def end(session: Session, upload_id: str, but: str = "") -> None:
     """Forget what was begun: the making, and its jobs but one. Its objects are left to `school gc`."""
     for build in session.scalars(select(Build).where(Build.upload_id == upload_id)):
         session.delete(build)
-    ledger.drop(session, upload_id, (JobKind.INDEX, *PARTS, *LAST), but=but)
+    ledger.drop(session, upload_id, (INDEX, *PARTS, *LAST), but=but)
     # The beginning made with it lies under the name of what is forgotten.
-    beginning = update(Job).where(Job.upload_id == upload_id, Job.kind == JobKind.INSPECT)
+    beginning = update(Job).where(Job.subject == upload_id, Job.kind == INSPECT)
     session.execute(beginning.values(report=None))
     session.flush()
 
@@ -93,9 +105,34 @@ def of(session: Session, upload_id: str) -> Build | None:
     return session.scalar(select(Build).where(Build.upload_id == upload_id))
 
 
+def planned(build: Build) -> Plan:
+    """The engine's plan; its source's path is of the machine that made it. Raises OtherFormat."""
+    return serialize.restored(Plan, build.plan)
+
+
+def reports(session: Session, upload_id: str) -> dict[JobKind, list[Report]]:
+    """What the jobs of each kind have made so far, by number. Raises OtherFormat."""
+    noted = ledger.reports(session, upload_id)
+    return {kind: [report.from_json(each) for each in made] for kind, made in noted.items()}
+
+
+def to_be_judged(session: Session, upload: Upload) -> bool:
+    """Whether nothing is planned yet: the source has just come, or `restart` forgot the plan."""
+    begun = upload.state is UploadState.TRANSCODING and of(session, upload.id) is not None
+    return upload.state in (UploadState.RECEIVED, UploadState.TRANSCODING) and not begun
+
+
+def restart(session: Session, upload_id: str, now: datetime) -> Job:
+    """Forget what another version of the school has begun; the job that judges the source again."""
+    end(session, upload_id)
+    upload = session.get_one(Upload, upload_id)
+    upload.progress, upload.speed = 0.0, None
+    return enqueue(session, upload, INSPECT, now=now)
+
+
 def of_claim(session: Session, claim: Claim) -> Build:
     """The making that a held job is about, to be read without the session. Raises LeaseLost."""
-    build = of(session, claim.upload_id)
+    build = of(session, claim.subject)
     if build is None:
         raise LeaseLost()  # rejected or begun anew meanwhile, and the job with it
     session.expunge(build)
@@ -105,28 +142,28 @@ def of_claim(session: Session, claim: Claim) -> Build:
 def finish_if_last(session: Session, upload_id: str, now: datetime) -> Job | None:
     """The FINISH job, if all parts are done. Two workers that end together must not both wait for the other."""
     upload = session.get_one(Upload, upload_id, with_for_update=True)
-    found = select(Job).where(Job.upload_id == upload_id, Job.kind.in_((JobKind.INSPECT, *LAST)))
+    found = select(Job).where(Job.subject == upload_id, Job.kind.in_((INSPECT, *LAST)))
     others = {job.kind: job for job in session.scalars(found)}
-    # Who makes the express may be storing a segment this moment, and calls again at its end.
-    early = any(job.state is JobState.RUNNING for kind, job in others.items() if kind is not JobKind.FINISH)
-    if early or of(session, upload_id) is None or JobKind.FINISH in others:
+    # Who makes the preview may be storing a segment this moment, and calls again at its end.
+    early = any(job.state is JobState.RUNNING for kind, job in others.items() if kind is not FINISH)
+    if early or of(session, upload_id) is None or FINISH in others:
         return None
     if is_unfinished(session, upload_id):
         return None
-    return ledger.enqueue(session, upload, JobKind.FINISH, now=now)
+    return enqueue(session, upload, FINISH, now=now)
 
 
 def is_unfinished(session: Session, upload_id: str) -> bool:
     """Whether parts are still to be made, or to be planned."""
-    return ledger.unfinished(session, upload_id, (JobKind.INDEX, *PARTS)) > 0
+    return ledger.unfinished(session, upload_id, (INDEX, *PARTS)) > 0
 
 
 def goes_on(session: Session, upload_id: str, now: datetime) -> Job | None:
-    """The job that goes on with the express of a long lesson, unless it is finished already."""
+    """The job that goes on with the preview of a long lesson, unless it is finished already."""
     build = of(session, upload_id)
-    if build is None or in_progress.planned(build).express is None:
+    if build is None or planned(build).preview is None:
         return None
-    return ledger.enqueue(session, session.get_one(Upload, upload_id), JobKind.EXPRESS, now=now)
+    return enqueue(session, session.get_one(Upload, upload_id), PREVIEW, now=now)
 
 
 def watch(session: Session, making_id: str, now: datetime) -> Job | None:
@@ -135,20 +172,20 @@ def watch(session: Session, making_id: str, now: datetime) -> Job | None:
     if found is None:
         return None
     found.watched_at = now
-    return next(iter(ledger.hasten(session, found.upload_id, (JobKind.EXPRESS,), now)), None)
+    return next(iter(ledger.hasten(session, found.upload_id, (PREVIEW,), now)), None)
 
 
 def sum_up(session: Session, upload_id: str) -> None:
     """Write the upload's progress and speed from those of its batches."""
     upload, build = session.get_one(Upload, upload_id), of(session, upload_id)
-    if build is None:
+    if build is None or build.plan.get("format") != serialize.FORMAT:
         return
     lengths = [batch["segments"] for batch in build.plan["batches"]]
     known = sum(filter(None, lengths))
     # The last batch goes to the end of the source, wherever that is; about as long as the one before will do.
     weights = [length or max(1, known // max(1, len(lengths) - 1)) for length in lengths]
     rows = session.execute(
-        select(Job.number, Job.progress, Job.speed).where(Job.upload_id == upload_id, Job.kind == JobKind.ENCODE)
+        select(Job.number, Job.progress, Job.speed).where(Job.subject == upload_id, Job.kind == ENCODE)
     ).all()
     done = sum(weights[number] * progress for number, progress, _ in rows)
     upload.progress = min(1.0, done / sum(weights))
@@ -162,7 +199,7 @@ def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]
     A package of a file that was sent later stays: what ends last is not always what was wanted last.
     """
     video = build.video
-    ledger.drop(session, build.upload_id, (JobKind.EXPRESS,))
+    ledger.drop(session, build.upload_id, (PREVIEW,))
     session.delete(build)
     replaced = video.package.upload_id if video.package else ""
     ours = session.get_one(Upload, build.upload_id)

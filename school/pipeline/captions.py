@@ -12,38 +12,37 @@ from catalog.jobs.ledger import LeaseLost
 from catalog.uploads.models import Upload
 from catalog.videos.keys import source_key
 from school.pipeline.claims import refuse_without_right
+from school.pipeline.context import PipelineContext
 from school.pipeline.lease import Lease
 from school.pipeline.workdir import folder_for
-from school.services import Services
-from transcode.settings import EngineSettings
 
 
-def take(services: Services, engine: EngineSettings, lease: Lease) -> None:
+def perform(context: PipelineContext, lease: Lease) -> None:
     """Take the captions out of the source and keep them, unless somebody has uploaded others in their language.
 
     Raises LeaseLost, SourceRejected, StorageError.
     """
     claim = lease.claim
     with (
-        folder_for(services, claim) as folder,
-        services.store.local(source_key(claim.upload_id), lease.check) as source,
+        folder_for(context, claim) as folder,
+        context.store.local(source_key(claim.subject), lease.check) as source,
     ):
         folder.mkdir(parents=True)
-        described = transcode.probe.inspect(source, engine)
-        found = transcode.captions.extract(described, folder, engine, lease.check)
-    with services.database.readers() as session:
-        upload = session.get(Upload, claim.upload_id)
+        described = transcode.probe.inspect(source, context.engine)
+        found = transcode.captions.extract(described, folder, context.engine, lease.check)
+    with context.database.readers() as session:
+        upload = session.get(Upload, claim.subject)
         if upload is None:
             raise LeaseLost()  # its video was removed, and the job with it
         video_id = upload.video_id
     tracks = captions.embedded(Embedded(one.track.language, one.content, one.place) for one in found)
-    stored = [(track, captions.store_track(services.store, video_id, track)) for track in tracks]
+    stored = [(track, captions.store_track(context.store, video_id, track)) for track in tracks]
 
     def end(session: Session) -> None:
         ledger.finish(session, claim, now())
-        upload = session.get_one(Upload, claim.upload_id)
+        upload = session.get_one(Upload, claim.subject)
         refuse_without_right(session, upload, until_commit=True)
         for track, name in stored:
-            captions.keep_embedded(session, video_id, track, name)
+            captions.set_embedded(session, video_id, track, name)
 
     lease.persist(end)

@@ -1,6 +1,5 @@
 """Claiming jobs from the ledger, and what becomes of them when work on them ends badly."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,17 +12,20 @@ from sqlalchemy.orm import Session
 from catalog.clock import now
 from catalog.connection import is_passing
 from catalog.jobs import ledger
+from catalog.jobs.kinds import JobKind
 from catalog.jobs.ledger import Claim, LeaseLost
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs.models import Job
 from catalog.states import move
+from catalog.uploads.jobs import CAPTIONS, FINISH, INDEX, INSPECT, PARTS, PREVIEW
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.standing import RIGHT_LOST, stands
 from catalog.videos.keys import package_key
 from school.pipeline import builds
-from school.pipeline.lease import ASK_AGAIN_EVERY, Draining, Lease, persist
-from school.services import Services
+from school.pipeline.context import PipelineContext
+from school.pipeline.lease import ASK_AGAIN_EVERY, Answer, Draining, Lease, persist
 from storage.errors import StorageError
 from transcode.errors import EngineFailed, SourceRejected
+from transcode.serialize import OtherFormat
 
 log = structlog.get_logger()
 
@@ -32,11 +34,7 @@ log = structlog.get_logger()
 class JobClaimer:
     """One worker process's way to jobs."""
 
-    services: Services
-    worker: str
-    """Names this process in leases."""
-    draining: threading.Event
-    """Set when the process was asked to stop."""
+    context: PipelineContext
 
     @contextmanager
     def lease(self, kind: JobKind) -> Iterator[Lease | None]:
@@ -46,10 +44,10 @@ class JobClaimer:
             yield None
             return
         with structlog.contextvars.bound_contextvars(
-            job=claim.job_id, upload=claim.upload_id, attempt=claim.attempt, kind=kind.name
+            job=claim.job_id, subject=claim.subject, attempt=claim.attempt, kind=kind.name
         ):
             log.info("job_begun")
-            lease = Lease(self.services.database.sessions, claim, self.draining)
+            lease = Lease(self.context.database.sessions, claim, self.context.draining)
             try:
                 with lease:
                     yield lease
@@ -64,6 +62,8 @@ class JobClaimer:
                 self._reject(claim, error)
             except EngineFailed as error:
                 self._fail(claim, f"{error.code}: {error.detail}", again=error.retryable)
+            except OtherFormat as error:
+                self._restart(claim, error)
             except StorageError as error:
                 self._fail(claim, f"store: {error}", again=True)
             except Exception as error:
@@ -80,11 +80,11 @@ class JobClaimer:
         A machine that cannot shut ffmpeg in opens no file either: jobs wait for another machine, or until an operator
         accepts it.
         """
-        if self.draining.is_set() or not self.services.isolation.takes_files():
+        if self.context.draining.is_set() or not self.context.isolation.takes_files():
             return None
         try:
-            with self.services.database.sessions() as session:
-                claim = ledger.claim(session, kind, self.worker, now())
+            with self.context.database.sessions() as session:
+                claim = ledger.claim(session, kind, self.context.worker, now())
                 session.commit()
                 return claim
         except SQLAlchemyError as error:
@@ -111,10 +111,10 @@ class JobClaimer:
 
     def _check_right(self, claim: Claim) -> None:
         """Raises SourceRejected when the upload's member may no longer change its lesson."""
-        if claim.kind in (JobKind.FINGERPRINT, JobKind.POSTER):
-            return  # one looks after a source that is kept, the other takes a frame of what is shown already
-        with self.services.database.readers() as session:
-            upload = session.get(Upload, claim.upload_id)
+        if claim.kind not in (*_DECIDES_IN, PREVIEW, CAPTIONS):
+            return  # the others look after what is kept or shown already, or ask by themselves
+        with self.context.database.readers() as session:
+            upload = session.get(Upload, claim.subject)
             if upload is not None:
                 refuse_without_right(session, upload)
 
@@ -131,7 +131,21 @@ class JobClaimer:
             return True
 
         if self._while_held(reject):
-            self._forget_objects(claim.upload_id)
+            self._forget_objects(claim.subject)
+
+    def _restart(self, claim: Claim, error: OtherFormat) -> None:
+        """Another version of the school has begun this video: begin again, with a plan of ours."""
+        log.warning("begun_again", why=str(error))
+        job = self._while_held(lambda session: self._restarted(session, claim))
+        if job is not None:
+            self.context.transcoding.wake(job)
+
+    def _restarted(self, session: Session, claim: Claim) -> Job:
+        ledger.renew(session, claim, now())
+        job = builds.restart(session, claim.subject, now())
+        session.flush()
+        session.expunge(job)  # it is asked for its id after the session
+        return job
 
     def _fail(self, claim: Claim, error: str, *, again: bool) -> None:
         log.error("job_failed", error=error)
@@ -141,39 +155,41 @@ class JobClaimer:
                 ledger.bury(session, claim, now(), error[:2000])
             if again and ledger.try_later(session, claim, now(), error[:2000]):
                 return False  # what other attempts made stays: it may be watched already
+            if claim.kind.model is not Upload:
+                return False
             settle(session, claim, UploadState.FAILED, "failed_here", {})
-            builds.finish_if_last(session, claim.upload_id, now())  # it may have been the last that was waited for
+            builds.finish_if_last(session, claim.subject, now())  # it may have been the last that was waited for
             return True
 
         # Only then: had the lease been lost, or the job ended before the fault, the package may be in use.
         if self._while_held(fail):
-            self._forget_objects(claim.upload_id)
+            self._forget_objects(claim.subject)
 
-    def _while_held(self, write: Callable[[Session], bool | None]) -> bool | None:
+    def _while_held(self, write: Callable[[Session], Answer]) -> Answer | None:
         """Write a job's end down, however long the database is away.
 
         None if the lease was lost: the job is another's and nothing changes. A worker that must stop leaves the job
         to the reaper.
         """
         try:
-            return persist(self.services.database.sessions, write, self._wait)
+            return persist(self.context.database.sessions, write, self._wait)
         except LeaseLost:
             log.warning("lease_lost")
             return None
 
     def _wait(self) -> None:
-        if self.draining.wait(ASK_AGAIN_EVERY):
+        if self.context.draining.wait(ASK_AGAIN_EVERY):
             raise LeaseLost()
 
     def _forget_objects(self, upload_id: str) -> None:
         """Remove what was made of an upload that did not become a lesson."""
-        with self.services.database.readers() as session:
+        with self.context.database.readers() as session:
             upload = session.get(Upload, upload_id)
             if upload is not None and upload.state not in (UploadState.REJECTED, UploadState.FAILED):
                 return
         try:
-            for info in list(self.services.store.list(package_key(upload_id, ""))):
-                self.services.store.delete(info.key)
+            for info in list(self.context.store.list(package_key(upload_id, ""))):
+                self.context.store.delete(info.key)
         except StorageError as error:
             log.warning("objects_left", error=str(error))  # `school gc` takes them
 
@@ -189,7 +205,9 @@ def settle(session: Session, job: Job | Claim, state: UploadState, code: str, fa
 
     Unless it went on without this job: a source that was judged before its fingerprint failed may be ready by now.
     """
-    upload = session.get_one(Upload, job.upload_id)
+    if job.kind.model is not Upload:
+        return
+    upload = session.get_one(Upload, job.subject)
     if upload.state is not _DECIDES_IN.get(job.kind):
         log.warning("upload_went_on", upload=upload.id, state=upload.state.name)
         return
@@ -200,6 +218,6 @@ def settle(session: Session, job: Job | Claim, state: UploadState, code: str, fa
 
 # The state of an upload while a job of each kind decides what becomes of it.
 _DECIDES_IN = {
-    JobKind.INSPECT: UploadState.RECEIVED,
-    **dict.fromkeys((JobKind.INDEX, *builds.PARTS, JobKind.FINISH), UploadState.TRANSCODING),
+    INSPECT: UploadState.RECEIVED,
+    **dict.fromkeys((INDEX, *PARTS, FINISH), UploadState.TRANSCODING),
 }

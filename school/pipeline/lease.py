@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from catalog.clock import now
 from catalog.connection import is_passing
 from catalog.jobs.ledger import LEASE, RENEW_EVERY, Claim, LeaseLost, renew
-from catalog.jobs.models import JobKind
+from catalog.uploads.jobs import ENCODE
 from school.pipeline.builds import sum_up
 from transcode.progress import Progress
 
@@ -105,7 +105,7 @@ class Lease:
             except SQLAlchemyError as error:
                 # A busy or restarting database: the next turn tries again, well before the lease runs out.
                 self.cut_off = True
-                ids = {"job": self.claim.job_id, "upload": self.claim.upload_id}  # a thread has no bound ones
+                ids = {"job": self.claim.job_id, "subject": self.claim.subject}  # a thread has no bound ones
                 log.warning("lease_not_renewed", **ids, error=str(error))
 
     def _renew(self) -> None:
@@ -115,7 +115,7 @@ class Lease:
                 renew(session, self.claim, now())
             else:
                 renew(session, self.claim, now(), progress=self._latest.fraction, speed=self._latest.speed)
-                if self.claim.kind is JobKind.ENCODE:
-                    sum_up(session, self.claim.upload_id)
+                if self.claim.kind is ENCODE:
+                    sum_up(session, self.claim.subject)
             session.commit()
         self._renewed = asked

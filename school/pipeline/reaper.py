@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from catalog.clock import now
 from catalog.connection import is_passing
 from catalog.jobs import ledger
-from catalog.jobs.models import Job
 from catalog.removal import service as removal
+from catalog.topic import School
 from catalog.uploads import service as uploads
 from catalog.uploads.direct import forget
 from catalog.uploads.errors import UploadBusy, UploadGone
@@ -20,7 +20,6 @@ from catalog.uploads.service import Intake
 from catalog.uploads.standing import stands
 from school.pipeline import builds
 from school.pipeline.claims import settle
-from school.services import Services
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -29,7 +28,7 @@ LOST_AFTER = timedelta(hours=1)
 MOST_WAKES = 8  # messages a round for each kind of job; a woken worker goes on by itself while there are more
 
 
-def reap(services: Services) -> None:
+def reap(services: School) -> None:
     """One round. Any number of machines may run it at the same time; without the database it is left to the next."""
     try:
         _reap(services)
@@ -39,7 +38,7 @@ def reap(services: Services) -> None:
         log.warning("database_away", error=str(error))
 
 
-def _reap(services: Services) -> None:
+def _reap(services: School) -> None:
     _redate(services)
     _release(services)
     _purge(services)
@@ -49,7 +48,7 @@ def _reap(services: Services) -> None:
     _tidy_uploads(services)
 
 
-def _redate(services: Services) -> None:
+def _redate(services: School) -> None:
     with services.database.readers() as session:
         if not ledger.misdated(session, now()):
             return
@@ -59,19 +58,20 @@ def _redate(services: Services) -> None:
         session.commit()
 
 
-def _release(services: Services) -> None:
+def _release(services: School) -> None:
     with services.database.readers() as session:
         if not ledger.expired(session, now()):
             return
     with services.database.sessions() as session:
         for job in ledger.release_expired(session, now()):
-            log.error("job_gave_up", job=job.id, upload=job.upload_id)
+            log.error("job_gave_up", job=job.id, subject=job.subject)
             settle(session, job, UploadState.REJECTED, "gave_up", {})
-            builds.finish_if_last(session, job.upload_id, now())  # of an express that died, all others may wait
+            if job.kind.model is Upload:
+                builds.finish_if_last(session, job.subject, now())  # all others may wait for a preview that died
         session.commit()
 
 
-def _purge(services: Services) -> None:
+def _purge(services: School) -> None:
     """Remove for good what was removed so long ago that nobody can undo it any more."""
     with services.database.readers() as session:
         if not removal.is_anything_to_purge(session, now()):
@@ -81,7 +81,7 @@ def _purge(services: Services) -> None:
         session.commit()
 
 
-def _tidy_uploads(services: Services) -> None:
+def _tidy_uploads(services: School) -> None:
     """Complete uploads whose last answer a crash prevented; clear away those left alone.
 
     Looked for in a reading session: most uploads that wait need nothing, and writers must not wait for that.
@@ -107,16 +107,15 @@ def _needs_care(intake: Intake, upload: Upload) -> bool:
         return False
 
 
-def _tidy(services: Services, seen: Upload) -> None:
-    upload_id, ticket, whole = seen.id, seen.ticket, False
-    with services.database.readers() as session:
-        upload = session.get(Upload, upload_id)
-        may_be_kept = upload is not None and stands(session, upload)
-    with contextlib.suppress(UploadGone):
-        # Before the transaction: no writer waits for the store.
-        whole = may_be_kept and uploads.keep(services.intake, upload_id, seen.length, ticket)
+def _tidy(services: School, seen: Upload) -> None:
+    upload_id, ticket = seen.id, seen.ticket
     with services.database.sessions() as session:
-        job = _tidy_row(session, services, upload_id, whole)
+        upload = session.get(Upload, upload_id)
+        job = None
+        if upload is not None:
+            with contextlib.suppress(UploadGone):
+                job = uploads.complete(session, services.intake, upload, now())
+            _clear_if_stale(session, services, upload_id)
         session.commit()
         is_gone = session.get(Upload, upload_id) is None
         if job is not None:
@@ -125,16 +124,11 @@ def _tidy(services: Services, seen: Upload) -> None:
         forget(services.intake.direct, upload_id, ticket)
 
 
-def _tidy_row(session: Session, services: Services, upload_id: str, whole: bool) -> Job | None:
+def _clear_if_stale(session: Session, services: School, upload_id: str) -> None:
     upload = session.get(Upload, upload_id)
-    if upload is None:
-        return None
-    if whole:
-        return uploads.record(session, upload, now())
-    try:
+    if upload is None or upload.state is not UploadState.WAITING:
+        return
+    with contextlib.suppress(UploadBusy):
         if uploads.stale(services.intake, upload, now()):
             log.info("upload_cleared", upload=upload.id)
             uploads.take_back(session, services.intake, upload)
-    except UploadBusy:
-        pass
-    return None

@@ -107,7 +107,7 @@ class SegmentUploader:
             if earlier := ledger.report(session, claim):  # of this attempt, or of one that was broken off
                 report = longer(from_json(earlier), report)
             ledger.renew(session, claim, now(), report=report.to_json())
-            changed(session, f"upload:{claim.upload_id}")
+            changed(session, f"upload:{claim.subject}")
 
         self._hold.persist(note)
         self._is_new = self._begins = False

@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from catalog.jobs.ledger import Claim
 from catalog.jobs.models import Job, JobState
-from school.services import Services
+from school.pipeline.context import PipelineContext
 
 
 @contextmanager
-def folder_for(services: Services, claim: Claim) -> Iterator[Path]:
+def folder_for(context: PipelineContext, claim: Claim) -> Iterator[Path]:
     """A folder for this attempt alone, gone afterwards; those of dead attempts on this machine are swept first."""
-    work = services.settings.data / "work"
-    _sweep(services, work)
+    work = context.folder
+    _sweep(context, work)
     folder = work / f"{claim.job_id}-{claim.attempt}"
     try:
         yield folder
@@ -24,9 +24,9 @@ def folder_for(services: Services, claim: Claim) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sweep(services: Services, work: Path) -> None:
+def _sweep(context: PipelineContext, work: Path) -> None:
     left = list(work.iterdir()) if work.is_dir() else []  # before: a folder made meanwhile is somebody's
-    with services.database.readers() as session:
+    with context.database.readers() as session:
         running = session.execute(select(Job.id, Job.attempt).where(Job.state == JobState.RUNNING))
         alive = {f"{job_id}-{attempt}" for job_id, attempt in running}
     for folder in left:

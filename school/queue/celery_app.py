@@ -8,28 +8,28 @@ import structlog
 from celery import Celery
 from kombu.entity import Queue
 
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs.kinds import QUEUES, JobKind
+from catalog.jobs.models import Job
 from school.settings import Settings
 
 log = structlog.get_logger()
-WORK_TASKS = {kind: f"school.{kind.value}" for kind in JobKind}
 REAP_TASK = "school.reap"
 REAP_EVERY = 10.0  # seconds
-QUEUES = dict.fromkeys(JobKind, "default") | {
-    JobKind.ENCODE: "encode",
-    **dict.fromkeys((JobKind.INDEX, JobKind.FINGERPRINT), "index"),
-}
-"""`encode`: what takes the cores; `index`: what goes through a whole source; `default`: the rest."""
 
 _REDIS = {"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 0}
 # No read timeout: a worker waits for messages by reading.
 _RABBITMQ = {"write_timeout": 5, "max_retries": 0, "confirm_publish": True}
 
 
-def house_queue(settings: Settings) -> str:
+def task_of(kind: JobKind) -> str:
+    """The name of the task that does jobs of `kind`."""
+    return f"school.{kind.name.lower()}"
+
+
+def machine_queue(settings: Settings) -> str:
     """The queue of one machine with a web: only there can its unfinished uploads be looked after."""
     place = f"{socket.gethostname()}:{settings.data}"
-    return f"house-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
+    return f"machine-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
 
 
 def create_celery(settings: Settings) -> Celery:
@@ -44,9 +44,9 @@ def create_celery(settings: Settings) -> Celery:
         task_ignore_result=True,
         task_default_queue="default",
         task_queues=[
-            *(_queue(name, queue_arguments=arguments) for name in sorted(set(QUEUES.values()))),
+            *(_queue(name, queue_arguments=arguments) for name in QUEUES),
             # It goes with its machine: nobody would empty it.
-            _queue(house_queue(settings), durable=False, expires=3600),  # seconds
+            _queue(machine_queue(settings), durable=False, expires=3600),  # seconds
         ],
         task_create_missing_queues=False,
         worker_prefetch_multiplier=1,
@@ -64,7 +64,7 @@ def create_celery(settings: Settings) -> Celery:
             "reap": {
                 "task": REAP_TASK,
                 "schedule": REAP_EVERY,
-                "options": {"expires": REAP_EVERY, "queue": house_queue(settings)},
+                "options": {"expires": REAP_EVERY, "queue": machine_queue(settings)},
             },
         },
     )
@@ -84,6 +84,6 @@ class CeleryWaker:
     def wake(self, job: Job) -> None:
         """Send the message. A broker that is away costs a short wait: the reaper wakes the worker later."""
         try:
-            self._celery.send_task(WORK_TASKS[job.kind], args=[job.id], queue=QUEUES[job.kind], retry=False)
+            self._celery.send_task(task_of(job.kind), args=[job.id], queue=job.kind.queue, retry=False)
         except Exception as error:  # kombu raises what its transports raise
             log.warning("wake_lost", job=job.id, error=str(error))

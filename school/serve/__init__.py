@@ -1,1 +1,1 @@
-"""Running the whole school on one machine: `python -m school.serve`, called by script/server."""
+"""Runs the whole school on one machine: `python -m school.serve`, called by script/server."""

@@ -1,6 +1,6 @@
-"""Start the whole school in the foreground, say when it is ready, and take all of it down again.
+"""Runs the whole school in the foreground, reports when it is ready, and stops all of it.
 
-What needs no more than a look at settings, folder and port is refused before the rest of the school is imported.
+Errors in settings, folder and port are reported before the rest of the school is imported.
 """
 
 import fcntl
@@ -32,11 +32,11 @@ def _run(settings: Settings) -> int:
     keep_private(group_reads=settings.group_reads)
     _make_folders(settings)
     with _only_one(settings.data):
-        shutil.rmtree(settings.data / "run" / "metrics", ignore_errors=True)  # counts of web processes long gone
+        shutil.rmtree(settings.data / "run" / "metrics", ignore_errors=True)  # counts of earlier web processes
         _check_port(settings)
-        from school.serve import house
+        from school.serve import running
 
-        return house.run(settings)
+        return running.run(settings)
 
 
 def _make_folders(settings: Settings) -> None:
@@ -50,7 +50,7 @@ def _make_folders(settings: Settings) -> None:
 
 
 def _make_broker_folder(settings: Settings) -> None:
-    """In the temporary folder its name can be guessed: whoever made it first would be the broker."""
+    """Private: another user could guess its name in the temporary folder, create it and be the broker."""
     place = settings.valkey_socket.parent
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     if place == settings.data / "run":

@@ -1,4 +1,4 @@
-"""What a school needs before its first visitor: tables, categories, an admin."""
+"""Prepares a new school: tables, categories, an admin."""
 
 import secrets
 
@@ -18,9 +18,9 @@ ADMIN = "admin"
 
 
 def prepare(services: Services) -> str | None:
-    """Bring tables, categories and the first admin into being; what to tell the operator if this is the first start.
+    """Create tables, categories and the first admin; returns a text for the operator at the first start.
 
-    A password that the operator gave is not repeated: the text goes to a terminal and often into a log.
+    It does not repeat a password that the operator has set: the text is printed and often logged.
     Raises WeakPassword when SCHOOL_ADMIN_PASSWORD is too short or easy to guess.
     """
     upgrade(services.database, services.settings.data / "run" / "migrate.lock")

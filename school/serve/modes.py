@@ -1,7 +1,7 @@
-"""Who may read what the school writes: its account alone, from a file's first moment.
+"""File modes: files of the school are readable for its account only, from their creation.
 
-Each process sets this once, at its start, and what it starts inherits it: ffmpeg, Valkey, supervisor. Correcting
-modes afterwards would leave a moment in between, and would have to know of every file that any library makes.
+Each process sets the umask once, at its start, and its children inherit it: ffmpeg, Valkey, supervisor. Changing
+modes afterwards would leave a gap, and would have to know every file that any library creates.
 """
 
 import os
@@ -13,5 +13,5 @@ GROUP_READS = 0o027
 
 
 def keep_private(*, group_reads: bool = False) -> None:
-    """From here on this process makes files for its own account, or for its group to read as well."""
+    """From now on, files of this process are readable for its own account only, or also for its group."""
     os.umask(GROUP_READS if group_reads else PRIVATE)

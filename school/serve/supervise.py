@@ -1,7 +1,7 @@
-"""supervisord, for which a full disk is no end: `python -m school.serve.supervise`, with supervisord's own arguments.
+"""supervisord that survives a full disk: `python -m school.serve.supervise`, with supervisord's own arguments.
 
-When it can write neither a log nor, to its own standard error, that it could not, supervisord stops reading what its
-processes print; their next lines fill the pipe, and then they stand still, long after there is room again.
+When supervisord can neither write a log nor report that on its standard error, it stops reading the output of its
+processes; they fill the pipe and then block, even after there is space again.
 """
 
 import contextlib
@@ -9,19 +9,19 @@ import sys
 
 from supervisor import loggers, supervisord
 
-_tell = loggers.Handler.handleError
+_report_error = loggers.Handler.handleError
 
 
-def _tell_if_possible(handler: loggers.Handler) -> None:
+def _report_if_possible(handler: loggers.Handler) -> None:
     with contextlib.suppress(OSError):
-        _tell(handler)
+        _report_error(handler)
 
 
-def bear_full_disks() -> None:
-    """Let no handler of supervisor's raise because it cannot tell of an error."""
-    loggers.Handler.handleError = _tell_if_possible
+def survive_full_disks() -> None:
+    """Let supervisor's log handlers ignore that they cannot report an error."""
+    loggers.Handler.handleError = _report_if_possible
 
 
 if __name__ == "__main__":
-    bear_full_disks()
+    survive_full_disks()
     sys.exit(supervisord.main())

@@ -1,4 +1,4 @@
-"""Workers alone, in the foreground: what another machine runs beside the one with the web (`school worker`)."""
+"""Runs workers only, in the foreground, on a further machine (`school worker`)."""
 
 import os
 import signal
@@ -20,8 +20,8 @@ AGAIN_AFTER = 3.0
 def run(settings: Settings, programs: list[Program]) -> None:
     """Keep the programs running until SIGTERM, SIGINT or SIGHUP.
 
-    Then each hands back what it is busy with; after WORKERS_STOP seconds whatever is left is killed, and the reaper
-    of the school frees its jobs half a minute later.
+    Then each worker hands back its jobs; after WORKERS_STOP seconds the rest is killed, and the reaper frees its jobs
+    half a minute later.
     """
     stop = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -44,7 +44,7 @@ def _start(settings: Settings, program: Program) -> "subprocess.Popen[bytes]":
         program.argv,
         env=environment(settings),
         preexec_fn=end_with_parent,  # noqa: PLW1509 - no thread runs yet
-        start_new_session=True,  # Ctrl-C in the terminal reaches us alone; we stop the workers in order
+        start_new_session=True,  # Ctrl-C in the terminal reaches only this process, which stops the workers in order
     )
 
 

@@ -1,7 +1,7 @@
 """Scripts, styles and drawings for the pages: `asset('app.css')` in a template, `/assets/...` over HTTP.
 
 The build (school/frontend/build.mjs) names every file by its content and writes compressed copies beside it,
-so an address never changes its meaning: browsers may keep it for a year, and nothing is compressed per request.
+so the content of an address never changes: browsers may cache it for a year, and nothing is compressed per request.
 """
 
 import json
@@ -20,14 +20,14 @@ ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
 
 class AssetsMissing(RuntimeError):
-    """The build has not been made; the message says how to make it."""
+    """There is no build; the message says how to make it."""
 
 
 class Assets:
     """The manifest of one build: plain names to names with a content hash."""
 
     def __init__(self, folder: Path) -> None:
-        """Raises AssetsMissing when the folder holds no manifest."""
+        """Raises AssetsMissing when the folder has no manifest."""
         try:
             names: dict[str, str] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         except FileNotFoundError as error:
@@ -41,7 +41,7 @@ class Assets:
         return url_for("assets.send", name=self.names[name])
 
     def send(self, name: str) -> Response:
-        """Answers with one file, in the best encoding the browser takes; 404 for anything not in the manifest."""
+        """The answer with one file, in the best encoding that the browser accepts; 404 if not in the manifest."""
         if name not in self.known:
             abort(404)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -60,7 +60,7 @@ class Assets:
 
 
 def init_app(flask: Flask, folder: Path = BUILD_FOLDER) -> None:
-    """Adds the route and the Jinja global. Raises AssetsMissing at the start rather than on the first page."""
+    """Adds the route and the Jinja global. Raises AssetsMissing."""
     assets = Assets(folder)
     blueprint = needs(area="assets")(Blueprint("assets", __name__))
 

@@ -1,7 +1,7 @@
-"""How much of a request is taken, looked at before anything is done with it, for every address alike.
+"""Limits on the size of requests, checked before all other work, for all routes.
 
-A new route gets these bounds by itself. One that needs more says so where it stands: `@needs(body=..., fields=...)`
-of catalog/web/shared/route.py.
+A new route has these limits by default. A route that needs more declares it with `@needs(body=..., fields=...)` of
+catalog/web/shared/route.py.
 """
 
 from collections.abc import Iterable
@@ -15,37 +15,37 @@ from catalog.web.shared.route import Needs, needed
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 MOST_LINE = 8192
-"""Bytes of a path, of a query and of a header: as much as web servers take (RFC 9110 section 5.4)."""
+"""Bytes of a path, of a query and of a header: the usual limit of web servers (RFC 9110 section 5.4)."""
 _TOO_LONG = "school.too_long"
 
 
 @dataclass(frozen=True)
 class Bound:
-    """What a body may have."""
+    """The limits of a body."""
 
     size: int
     """Bytes."""
     fields: int = 100
-    """Of a form."""
+    """The most fields of a form."""
 
 
 FORM = Bound(128 * 1024)
-"""An introduction of 5000 letters is 45 KB in Chinese and 60 KB in emoji as a browser writes it; a course has two."""
+"""A description of 5000 characters is 45 KB in Chinese and 60 KB in emoji, form-encoded; a course has two."""
 BODY = Bound(bodies.MOST_BYTES)
 
 
 @dataclass(frozen=True)
 class Lines:
-    """A WSGI application around `app` that looks at no text longer than MOST_LINE.
+    """A WSGI application around `app` that removes texts longer than MOST_LINE.
 
-    Before Flask, since a path is routed and proxies' headers are read before any function of ours is asked. What is
-    too long is taken away here and refused by `_check`, which has the words for it.
+    Before Flask, since routing and the headers of proxies come before any function of ours. Too long texts are
+    removed here and refused by `_check`, which can answer with a sentence.
     """
 
     app: WSGIApplication
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Hand on what is short enough (PEP 3333)."""
+        """Remove too long texts, and call `app` (PEP 3333)."""
         for name, text in list(environ.items()):
             if isinstance(text, str) and len(text) > MOST_LINE and (name.startswith("HTTP_") or name in _KEPT):
                 environ[name] = _KEPT.get(name, "")
@@ -54,11 +54,11 @@ class Lines:
 
 
 _KEPT = {"PATH_INFO": "/", "QUERY_STRING": "", "CONTENT_TYPE": "", "CONTENT_LENGTH": "0"}
-"""What stands there instead of a text that is too long."""
+"""Replacements for texts that are too long."""
 
 
 def init_app(flask: Flask) -> None:
-    """Add the bounds; call it before anything else looks at a request."""
+    """Add the limits; call it before all other functions that read a request."""
     flask.config.update(MAX_CONTENT_LENGTH=BODY.size, MAX_FORM_MEMORY_SIZE=FORM.size, MAX_FORM_PARTS=FORM.fields)
     flask.wsgi_app = Lines(flask.wsgi_app)  # type: ignore[method-assign]
     flask.before_request(_check)
@@ -71,7 +71,7 @@ def _check() -> None:
     request.max_content_length = bound.size
     request.max_form_memory_size = bound.size
     request.max_form_parts = bound.fields
-    # Werkzeug's own limit of fields holds for multipart forms only; the other kind is read whole.
+    # Werkzeug's own limit of fields applies only to multipart forms; URL-encoded ones are read completely.
     if request.mimetype == FORMS[0] and request.get_data(parse_form_data=False).count(b"&") >= bound.fields:
         abort(413)
     bodies.check()

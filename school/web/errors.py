@@ -1,4 +1,6 @@
-"""Errors become answers here, and only here: JSON for programs, a page in people's words for browsers."""
+"""Turns errors into answers, in this one place: JSON for programs, a page in plain words for browsers."""
+
+import re
 
 import structlog
 from apiflask.exceptions import HTTPError
@@ -22,9 +24,9 @@ from storage.errors import StorageError, StoreFull
 
 log = structlog.get_logger()
 RETRY_AFTER = 5
-"""Seconds after which somebody who was told that a part is away may come again (RFC 9110 section 10.2.3)."""
+"""Seconds of Retry-After when a part is unavailable (RFC 9110 section 10.2.3)."""
 _MOST_FACT = 200
-"""Characters of one fact in a sentence."""
+"""The most characters of one fact in a sentence."""
 
 # RFC 9110; 423 and 507 of RFC 4918, 429 of RFC 6585, 460 of tus 1.0 (checksum extension).
 STATUS = {
@@ -41,7 +43,7 @@ STATUS = {
     Kind.DAMAGED: 460,
     Kind.FULL: 507,
 }
-# What a person is told when HTTP itself refuses; the English text is the message id.
+# Sentences for errors of HTTP itself; the English text is the message id.
 SENTENCES = {
     400: "The request cannot be read.",
     401: "Please sign in first.",
@@ -75,7 +77,7 @@ CODES = {
 
 
 def wants_json() -> bool:
-    """Whether a program asked: the API and the tus endpoint answer in JSON whatever the Accept header says."""
+    """Whether the answer is JSON: always for the API and the tus endpoint, whatever the Accept header says."""
     return request.path.startswith(("/api/", "/uploads/", "/hls/"))
 
 
@@ -85,16 +87,24 @@ def answer(status: int, code: str, message: str) -> Response:
     if wants_json():
         response = jsonify(error=code, message=message)
     else:
-        response = make_response(render_template("errors/error.html", status=status, code=code, message=message))
+        title, more = _headline(message)
+        page = render_template("errors/error.html", status=status, code=code, title=title, more=more)
+        response = make_response(page)
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def bare(response: Response) -> Response:
-    """The same answer, but an If-Match that was not met gets a refusal that nobody keeps.
+def _headline(message: str) -> tuple[str, str]:
+    """The first sentence, as a heading without its full stop, and the rest."""
+    found = re.fullmatch(r"(.+?)(?:\.(?=\s|$)|。)\s*(.*)", message, re.DOTALL)
+    return (found[1], found[2]) if found else (message, "")
 
-    Werkzeug sends the bytes along with their headers, and a cache in front would give that 412 to everybody.
+
+def bare(response: Response) -> Response:
+    """The same answer, but not cacheable if If-Match was not met.
+
+    Werkzeug sends the 412 with the headers of the content, so a cache in front would give it to everybody.
     """
     if response.status_code != 412 or "ETag" not in response.headers:
         return response
@@ -109,7 +119,7 @@ def _refused(error: CatalogError) -> Response:
 
 
 def _short(fact: object) -> object:
-    """A fact as a sentence repeats it: of a text that somebody sent no more than a line."""
+    """A fact for a sentence, with submitted texts shortened."""
     return fact if not isinstance(fact, str) or len(fact) <= _MOST_FACT else fact[:_MOST_FACT] + "…"
 
 
@@ -127,7 +137,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _invalid(error: HTTPError) -> Response:
-    """A body or a query that its schema refused: the sentence names each field."""
+    """The answer to a body or query that fails its schema: the sentence names each field."""
     if error.status_code != 422:
         return answer(error.status_code, CODES.get(error.status_code, "refused"), gettext(SENTENCES[400]))
     return answer(422, "invalid", gettext("This is not valid: %(faults)s", faults=faults.sentences(error.detail)))
@@ -141,8 +151,8 @@ def _csrf(_error: CSRFError) -> Response:
 
 
 def _wrong_host(_error: SecurityError) -> Response:
-    """Plain text: without a name to trust there are no addresses that a page could be made of."""
-    request.host = ""  # whoever asks for it on the way out would be refused again
+    """Plain text: without a trusted host name a page could have no links."""
+    request.host = ""  # later functions that read it would fail again
     sentence = gettext(
         "The school is not set up for this host name. An operator can add it to SCHOOL_HOSTS (docs/configuration.md)."
     )
@@ -161,7 +171,7 @@ def _storage(error: StorageError) -> Response:
 
 
 def _database(error: SQLAlchemyError) -> Response:
-    """The database is away or busy, or another request was faster: the same may well succeed in a moment."""
+    """The database is unavailable or busy, or another request was faster: a retry may succeed."""
     if not (is_passing(error) or isinstance(error, IntegrityError)):
         return _broken(error)
     log.error("database_failed", error=str(error))

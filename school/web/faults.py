@@ -1,6 +1,6 @@
-"""What is wrong with a field that a program sent, in the reader's language.
+"""Translates validation errors of request fields into the reader's language.
 
-Marshmallow says it in English sentences that are no message ids; the ones that our schemas can cause stand here.
+Marshmallow's English sentences are no message ids; those that our schemas can cause are listed here.
 """
 
 import re
@@ -9,7 +9,7 @@ from itertools import islice
 
 from flask_babel import gettext
 
-# What marshmallow says, and how we say it; a number it names stands where it has it.
+# Marshmallow's sentences, and ours; a number is put into the same place.
 FAULT_SENTENCES = {
     "Missing data for required field.": "is missing.",
     "Field may not be null.": "may not be null.",
@@ -37,13 +37,16 @@ _PATTERNS = {
 
 
 _MOST_FAULTS = 10
-"""Faults that an answer names; a body with more of them has another mistake than those."""
+"""The most errors in an answer; a body with more has a general fault."""
 _MOST_NAME = 60
-"""Characters of a field's name: it is the sender's own text."""
+"""The most characters of a field's name, which the sender may have chosen."""
 
 
 def sentences(detail: Mapping[str, Mapping[str, object]]) -> str:
-    """The first faults of a request, each behind its field's name. `detail`: faults by field by part of it."""
+    """The first errors of a request, each after its field's name.
+
+    `detail`: errors by part of the request and field.
+    """
     found = ((name, said) for fields in detail.values() for name, wrong in fields.items() for said in _said(wrong))
     told = [f"{_field(name)} {_translated(said)}" for name, said in islice(found, _MOST_FAULTS)]
     if next(found, None) is not None:
@@ -52,14 +55,14 @@ def sentences(detail: Mapping[str, Mapping[str, object]]) -> str:
 
 
 def _field(name: str) -> str:
-    name = str(name)  # a list's faults are found by number
+    name = str(name)  # keys of a list's errors are numbers
     if name == "_schema":
         return str(gettext("The request"))
     return name if len(name) <= _MOST_NAME else name[:_MOST_NAME] + "…"
 
 
 def _said(wrong: object) -> Iterator[str]:
-    """Marshmallow's sentences, which lie in lists and, for items of a list, in dicts."""
+    """Marshmallow's sentences, which are in lists and, for items of a list, in dicts."""
     if isinstance(wrong, dict):
         for inner in wrong.values():
             yield from _said(inner)

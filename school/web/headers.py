@@ -1,6 +1,7 @@
-"""What every answer tells a browser about safety: what a page may load, who may frame it, who may keep it.
+"""Security headers of every answer: what a page may load, who may frame it, who may cache it.
 
-A route whose page needs more of the browser, or whose answers nobody may keep, says so with `@needs` (route.py).
+A route whose page needs a feature of the browser, or whose answers must not be cached, declares it with `@needs`
+(route.py).
 """
 
 from collections.abc import Collection
@@ -11,8 +12,8 @@ from flask import Flask, Response, request
 from catalog.web.shared.route import Feature, needed
 from school.web.errors import bare
 
-# Nothing but our own, and for the player blob: addresses, through which segments are appended. No inline script and
-# no inline style anywhere: a hole in our escaping runs nothing.
+# Only the school's own files, and blob: URLs for the player, which appends segments through them. No inline script
+# and no inline style: a mistake in our escaping then runs no script.
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -31,38 +32,38 @@ POLICY = {
 def permissions(features: Collection[Feature] = ()) -> str:
     """The Permissions-Policy of a page that needs these features.
 
-    All others are shut, so that a script that got in could not use them either. Playing and filling a screen is left.
+    All others are disabled, so that an injected script could not use them either. Autoplay and full screen are left.
     """
     return ", ".join(f"{name}=({'self' if name in features else ''})" for name in get_args(Feature))
 
 
 FROM_THE_BUCKET = ("img-src", "media-src", "connect-src")
-"""Where browsers find objects, and send parts of uploads."""
+"""Directives that need the bucket's origin: browsers get objects from it, and send parts of uploads."""
 HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": permissions(),
-    "Referrer-Policy": "same-origin",  # an address of ours may hold a grant
+    "Referrer-Policy": "same-origin",  # addresses may contain a grant
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",  # frame-ancestors for browsers that do not know it
+    "X-Frame-Options": "DENY",  # for browsers without frame-ancestors
 }
-HSTS = "max-age=31536000"  # a year, this host alone: what else lives under its name is not ours to decide
+HSTS = "max-age=31536000"  # a year, for this host only: its subdomains may belong to others
 
 
 def policy(bucket: str) -> str:
-    """The Content-Security-Policy. `bucket`: the origin where browsers meet the bucket; empty when they never do."""
+    """The Content-Security-Policy. `bucket`: the bucket's origin for browsers, "" if they do not use it."""
     also = dict.fromkeys(FROM_THE_BUCKET, f" {bucket}") if bucket else {}
     return "; ".join(f"{name} {sources}{also.get(name, '')}" for name, sources in POLICY.items())
 
 
 def init_app(flask: Flask, *, https: bool, bucket: str) -> None:
-    """Adds the headers to every answer that does not say otherwise itself. `https`: people reach the school by it."""
+    """Adds the headers to every answer that does not set them itself. `https`: the school is reached by HTTPS."""
     headers = HEADERS | {"Content-Security-Policy": policy(bucket)}
     headers |= {"Strict-Transport-Security": HSTS} if https else {}
 
     @flask.after_request
     def secure(response: Response) -> Response:
         response = bare(response)
-        # Routing makes whole addresses from the Host header, which may be anybody's.
+        # Routing would make absolute redirects from the Host header, which may be forged.
         if response.location and response.location.startswith(request.host_url):
             response.location = "/" + response.location[len(request.host_url) :].lstrip("/")
         wanted = needed()

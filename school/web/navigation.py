@@ -1,4 +1,4 @@
-"""The links of the header and of the phone's bar: those that the topics bring."""
+"""The links of the header and of the phone's bar, from the topics."""
 
 from flask import Flask
 

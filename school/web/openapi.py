@@ -1,4 +1,4 @@
-"""The description of the API at /api/v1/openapi.json: what the declarations of the views do not say."""
+"""The description of the API at /api/v1/openapi.json: parts that the declarations of the views do not contain."""
 
 import re
 from typing import Any
@@ -10,14 +10,14 @@ from catalog.web.shared.route import needs_of
 
 
 def describe(flask: APIFlask) -> None:
-    """Set what the whole description shares. Call when all blueprints are registered."""
+    """Set the common parts of the description. Call when all blueprints are registered."""
     for blueprint in flask.blueprints.values():
         if not isinstance(blueprint, APIBlueprint):
-            # APIFlask reads this of every blueprint that has a before_request, also of plain ones.
+            # APIFlask reads this attribute of every blueprint with a before_request, also of plain ones.
             blueprint.enable_openapi = False  # type: ignore[attr-defined]
 
     def complete(spec: dict[str, Any]) -> dict[str, Any]:
-        """Say of each request's body that it must be there, and of which types the ones are that are files."""
+        """Mark each request body as required, and add the content types of files."""
         for rule in flask.url_map.iter_rules():
             files = needs_of(flask.view_functions[rule.endpoint]).get("files", ())
             operations = spec["paths"].get(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), {})
@@ -37,7 +37,7 @@ def describe(flask: APIFlask) -> None:
         VALIDATION_ERROR_SCHEMA=Error,
         HTTP_ERROR_SCHEMA=Error,
         VALIDATION_ERROR_DESCRIPTION="A field is missing or wrong; the message names it.",
-        AUTO_404_RESPONSE=False,  # each view says which refusals it has
+        AUTO_404_RESPONSE=False,  # each view declares its errors
         INFO={
             "description": "Refusals are `{error, message}`; lists are `{items, next}`; states are upper-case words; "
             "times are ISO 8601 with zone. Videos are sent to `/uploads/` by tus 1.0 with the same token."

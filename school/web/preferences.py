@@ -1,6 +1,6 @@
 """A reader's own settings: language, text size, colours.
 
-Kept in cookies and applied by the server, so they hold before any script.
+They are stored in cookies and applied by the server, so they work without scripts.
 
 `POST /preferences` takes any of `lang` (zh | en), `text` (standard | large | huge), `theme` (auto | light | dark) and
 `back`, a path of this school to return to. No account and no session is needed: a visitor's page stays cookie-free
@@ -16,7 +16,7 @@ from catalog.web.shared.route import needs
 from school.web.errors import wants_json
 
 MOST_PATH = 2000
-"""Characters of a way back, which becomes a header; no address of the school is nearly as long."""
+"""The most characters of `back`, which becomes a header; no address of the school is nearly as long."""
 YEAR_S = 365 * 24 * 3600
 # Every cookie with its allowed values; the first is the default.
 CHOICES = {
@@ -31,7 +31,7 @@ blueprint = Blueprint("preferences", __name__)
 
 @dataclass(frozen=True)
 class Preferences:
-    """What the layout needs to know: the three choices, and the path a change returns to."""
+    """The three choices, and the path to return to after a change; for the layout."""
 
     lang: str
     text: str
@@ -45,17 +45,17 @@ class Preferences:
 
     @property
     def other_lang(self) -> str:
-        """The language that the switch offers."""
+        """The language that the switch selects."""
         return "en" if self.lang == "zh" else "zh"
 
     @property
     def other_html_lang(self) -> str:
-        """The language tag of the switch's own word."""
+        """The language tag of the switch's label."""
         return HTML_LANGS[self.other_lang]
 
     @property
     def other_lang_short(self) -> str:
-        """The switch's word, in the language it leads to: never translated."""
+        """The switch's label, in the language that it selects: never translated."""
         return {"en": "EN", "zh": "中文"}[self.other_lang]
 
     @property
@@ -72,21 +72,21 @@ class Preferences:
 
 
 def chosen(source: Request, name: str) -> str:
-    """The value of one preference; a cookie that holds anything else counts as unset."""
+    """The value of one preference; a cookie with any other value counts as unset."""
     allowed = CHOICES[name]
     value = source.cookies.get(name, allowed[0])
     return value if value in allowed else allowed[0]
 
 
 def language(source: Request) -> str:
-    """The language of an answer: what the cookie says; for a program without one, what it accepts; else Chinese.
+    """The language of an answer: by the cookie; for a program without one, by Accept-Language; else Chinese.
 
-    Pages go by the cookie alone: browsers are often set to English by people who never chose it.
+    Pages use only the cookie: many browsers are set to English although nobody chose it.
     """
     if "lang" in source.cookies or not wants_json():
         return chosen(source, "lang")
-    wished = (tag.partition("-")[0].lower() for tag in source.accept_languages.values())  # the most wished first
-    return next((tag for tag in wished if tag in CHOICES["lang"]), CHOICES["lang"][0])
+    accepted = (tag.partition("-")[0].lower() for tag in source.accept_languages.values())  # the most preferred first
+    return next((tag for tag in accepted if tag in CHOICES["lang"]), CHOICES["lang"][0])
 
 
 def current() -> Preferences:
@@ -108,11 +108,11 @@ def local_path(target: str) -> str:
 
 
 @blueprint.post("/preferences")
-@needs(session=False)  # none is read or changed here, and a CSRF token would give every visitor one
+@needs(session=False)  # it uses no session, and a CSRF token would give every visitor one
 def change() -> Response:
-    """Keeps what the form names and goes back to where it was sent from. 400 for a value that does not exist."""
+    """Save the settings in the form and return to its page. 400 for an invalid value."""
     response = redirect(local_path(request.form.get("back", "/")), code=303)
-    # Not by what this request seems to be: a proxy may speak HTTPS for us.
+    # Not by the scheme of this request: a proxy may terminate HTTPS.
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     for name, allowed in CHOICES.items():
         value = request.form.get(name)
@@ -120,7 +120,7 @@ def change() -> Response:
             continue
         if value not in allowed:
             abort(400)
-        # Lax is enough against other sites: all they could do is change a colour, and a session is not involved.
+        # Lax is enough against other sites: they could only change a colour, and no session is involved.
         response.set_cookie(name, value, max_age=YEAR_S, samesite="Lax", httponly=True, secure=secure)
     return response  # type: ignore[return-value]  # werkzeug's redirect is typed with its own Response
 
@@ -134,7 +134,7 @@ def init_app(flask: Flask) -> None:
 
     @flask.after_request
     def tell_caches(response: Response) -> Response:
-        # A cache in front must not hand one reader's language or text size to another.
+        # A cache in front must not give one reader's language or text size to another.
         if response.mimetype == "text/html":
             response.vary.add("Cookie")
         elif wants_json() and response.is_json:

@@ -1,7 +1,7 @@
-"""Files that browsers and crawlers ask for at fixed addresses: icons, the manifest of the web app, robots.txt.
+"""Files that browsers and crawlers request at fixed addresses: icons, the manifest of the web app, robots.txt.
 
-Everything else a page needs has an address with a content hash (school/web/assets.py); these keep their names, so
-a browser may keep them for a day only.
+Everything else a page needs has an address with a content hash (school/web/assets.py); these have fixed names, so
+a browser may cache them for a day only.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, send_file
 ART = Path(__file__).parent.parent / "static" / "art"
 DAY_S = 24 * 3600
 NOT_FOR_CRAWLERS = ("/account", "/admin", "/api/", "/hls/", "/media/", "/operations", "/studio", "/uploads/")
-"""Pages of members, and addresses for programs. Search engines may find courses, categories and lessons."""
+"""Pages of members, and addresses for programs. Courses, categories and lessons may be indexed."""
 PAPER = "#F8F2E6"
 """--paper of tokens.css."""
 blueprint = Blueprint("rootfiles", __name__)
@@ -24,7 +24,7 @@ def _file(name: str, kind: str) -> Response:
 
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
-    """The icon that browsers ask for where no page names one."""
+    """The icon that browsers request when no page names one."""
     return _file("favicon.ico", "image/vnd.microsoft.icon")
 
 
@@ -36,14 +36,14 @@ def touch_icon() -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Which addresses crawlers leave alone."""
+    """The addresses that crawlers should not visit."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_CRAWLERS)]
     return _for_a_day(Response("\n".join(lines) + "\n", mimetype="text/plain"))
 
 
 @blueprint.get("/site.webmanifest")
 def manifest() -> Response:
-    """What a phone needs to put the school on its home screen."""
+    """The manifest with which a phone can add the school to its home screen."""
     asset: Any = current_app.jinja_env.globals["asset"]
     told: dict[str, Any] = {}
     current_app.update_template_context(told)

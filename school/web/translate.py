@@ -1,8 +1,8 @@
 """The translation catalogue: `python -m school.web.translate update` after texts changed, `compile` at set-up.
 
-`update` collects every English text of the house into school/translations/zh_Hans_CN/LC_MESSAGES/messages.po, keeps
-the Chinese that is there, and leaves new texts empty for a person to fill; nothing is guessed (no fuzzy matches).
-`compile` writes the .mo files that the pages read; they are not kept in git.
+`update` collects all English texts of the code into school/translations/zh_Hans_CN/LC_MESSAGES/messages.po, keeps
+the Chinese that is there, and leaves new texts empty, to be translated by a person (no fuzzy matches).
+`compile` writes the .mo files that the pages read; they are not in git.
 """
 
 import argparse
@@ -22,18 +22,16 @@ ROOT = Path(__file__).parent.parent.parent
 FOLDER = Path(__file__).parent.parent / "translations"
 CHINESE = "zh_Hans_CN"
 PACKAGES = ("catalog", "player", "school", "transcode")
-# Beside gettext's own: what marks a text that is translated later, where it is shown. Of a Link the first argument.
+# Besides gettext's own: functions that mark a text for translation when it is shown. For Link, the first argument.
 KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "Link": None}
 
 Message = tuple[int, str, Any, list[str]] | tuple[int, str | tuple[str, ...], list[str], str | None]
 
 
-def extract_house(
-    source: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Any
-) -> Iterator[Message]:
-    """Babel's Python extractor, and two habits of this house: `sentence = "..."`, `..SENTENCES = {...}`.
+def extract(source: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Any) -> Iterator[Message]:
+    """Babel's Python extractor, and two conventions of this project: `sentence = "..."`, `..SENTENCES = {...}`.
 
-    Those are plain literals because the layers that hold them know nothing of translation.
+    Those are plain literals because their layers must not depend on translation.
     """
     yield from extract_python(source, keywords, comment_tags, options)
     source.seek(0)
@@ -57,7 +55,7 @@ def _literals(node: ast.AST) -> Iterator[Message]:
 
 
 def texts() -> Catalog:
-    """Every text of the house, as it stands in the code now."""
+    """All texts in the code."""
     config = configparser.ConfigParser()
     config.read(ROOT / "babel.cfg", encoding="utf-8")
     extractors = dict(config["extractors"])
@@ -73,12 +71,12 @@ def texts() -> Catalog:
 
 
 def po_path(locale: str = CHINESE) -> Path:
-    """Where the catalogue of a language stands."""
+    """The path of a language's catalogue."""
     return FOLDER / locale / "LC_MESSAGES" / "messages.po"
 
 
 def chinese() -> Catalog:
-    """The Chinese catalogue as it stands on disk; an empty one before the first update."""
+    """The Chinese catalogue on disk; an empty one before the first update."""
     if not po_path().exists():
         return Catalog(locale=CHINESE, charset="utf-8")
     with po_path().open("rb") as file:
@@ -86,13 +84,13 @@ def chinese() -> Catalog:
 
 
 def update() -> int:
-    """Bring the Chinese catalogue in line with the code; the number of texts that lack Chinese."""
+    """Update the Chinese catalogue from the code; returns the number of texts without Chinese."""
     catalog = chinese()
     catalog.update(texts(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
     po_path().parent.mkdir(parents=True, exist_ok=True)
     with po_path().open("wb") as file:
-        # Without line numbers and a dated header a change to the code is no change to this file.
+        # Without line numbers and a date, so that a change of code does not change this file.
         write_po(file, catalog, width=118, sort_output=True, include_lineno=False, omit_header=True)
     missing = [message.id for message in catalog if message.id and not filled(message.string)]
     for text in missing:
@@ -101,13 +99,13 @@ def update() -> int:
 
 
 def filled(string: Any) -> bool:
-    """Whether a translation holds text in each of its forms."""
+    """Whether a translation has text in each of its forms."""
     forms = string if isinstance(string, (tuple, list)) else (string,)
     return all(form and form.strip() for form in forms)
 
 
 def compile_all() -> None:
-    """Write a .mo beside each .po, replaced in one step: a server that starts meanwhile reads a whole one."""
+    """Write a .mo beside each .po, replaced atomically: a server that starts meanwhile reads a complete file."""
     for source in FOLDER.glob("*/LC_MESSAGES/*.po"):
         with source.open("rb") as file:
             catalog = read_po(file, locale=source.parts[-3])

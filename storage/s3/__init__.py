@@ -1,4 +1,4 @@
-"""Objects in a bucket of any server that speaks S3. The only place that knows boto3."""
+"""Objects in a bucket of any server that speaks S3. The only package that imports boto3."""
 
 from storage.s3.store import S3Store
 

@@ -1,7 +1,7 @@
 """The clients of one bucket, and what their errors mean.
 
-Every request has a limit in time and is tried again by botocore when its failure may pass: a lost connection, a slow
-answer, 500, 502, 503, 504, and being told to slow down.
+Every request has a timeout and is retried by botocore after a transient failure: a lost connection, a slow
+answer, 500, 502, 503, 504, or throttling.
 """
 
 import contextlib
@@ -19,13 +19,13 @@ from storage.bucket import Bucket
 from storage.errors import ObjectMissing, StorageError, StoreFull
 
 _MISSING = {"NoSuchKey", "404", "NotFound"}
-# What servers say when there is no room: Amazon's words for quotas, MinIO's and Ceph's for disks.
+# Error codes for a full store: Amazon's for quotas, MinIO's and Ceph's for disks.
 _FULL = {"InsufficientStorage", "XMinioStorageFull", "QuotaExceeded", "XMinioAdminBucketQuotaExceeded", "507"}
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """A key and its secret; both empty leaves it to boto3 to find some (its files, variables, the machine's role)."""
+    """An access key and its secret; if both are empty, boto3 finds them (files, environment, the machine's role)."""
 
     key: str = ""
     secret: str = ""
@@ -33,7 +33,7 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Timeouts:
-    """How long a request may take, in seconds, and how often it is made."""
+    """Timeouts of a request, in seconds, and the number of attempts."""
 
     connect: float = 5.0
     read: float = 30.0
@@ -48,31 +48,31 @@ class Clients:
     work: Any
     """Makes requests."""
     signing: Any
-    """Signs addresses for the endpoint that browsers reach; None when there are to be none."""
+    """Presigns addresses for browsers; None when browsers cannot reach the bucket."""
 
     @classmethod
-    def open(cls, bucket: Bucket, credentials: Credentials, patience: Timeouts) -> "Clients":
-        """Make the clients; nothing is asked of the server yet. Raises StorageError when the profile is not there."""
+    def open(cls, bucket: Bucket, credentials: Credentials, timeouts: Timeouts) -> "Clients":
+        """Make the clients; no request is sent yet. Raises StorageError when the profile does not exist."""
         try:
             session = _session(Credentials() if bucket.profile else credentials, bucket.region, bucket.profile)
         except ProfileNotFound as error:
             raise StorageError(f"the bucket {bucket.name} cannot be opened: {error}") from error
 
         def client(endpoint: str, **options: Any) -> Any:
-            # Without s3v4 boto3 signs addresses for other endpoints by the old version 2; path style works with a
-            # server that has one name and no wildcard in its certificate.
+            # Without s3v4, boto3 presigns for other endpoints with the old version 2. Path style works with a
+            # server whose certificate has one name and no wildcard.
             config = Config(signature_version="s3v4", s3={"addressing_style": "path"}, **options)
             return session.client("s3", endpoint_url=endpoint, config=config)
 
         work = client(
             bucket.server,
-            connect_timeout=patience.connect,
-            read_timeout=patience.read,
-            retries={"mode": "standard", "total_max_attempts": patience.attempts},
+            connect_timeout=timeouts.connect,
+            read_timeout=timeouts.read,
+            retries={"mode": "standard", "total_max_attempts": timeouts.attempts},
             max_pool_connections=32,
             tcp_keepalive=True,
         )
-        # A signed part must not carry the checksum of the body that it does not have yet.
+        # A presigned part must not include a checksum, since its body is not known yet.
         plain = {"request_checksum_calculation": "when_required", "response_checksum_validation": "when_required"}
         signing = client(bucket.origin, **plain) if bucket.origin else None
         return cls(bucket, work, signing)
@@ -83,7 +83,7 @@ class Clients:
 
     @contextlib.contextmanager
     def errors(self, key: str = "") -> Iterator[None]:
-        """What boto3 raises, as errors of a store. Raises ObjectMissing, StoreFull, StorageError."""
+        """Turns errors of boto3 into errors of a store. Raises ObjectMissing, StoreFull, StorageError."""
         try:
             yield
         except ClientError as error:
@@ -113,7 +113,7 @@ class Clients:
 def _session(credentials: Credentials, region: str, profile: str) -> boto3.Session:
     """A session of our own: boto3's default one is shared with whatever else runs in the process.
 
-    Kept, because each reads the description of S3 anew, for a fifth of a second.
+    Cached, because creating one reads the service description of S3, which takes a fifth of a second.
     """
     return boto3.Session(
         aws_access_key_id=credentials.key or None,
@@ -124,7 +124,7 @@ def _session(credentials: Credentials, region: str, profile: str) -> boto3.Sessi
 
 
 def code(error: ClientError) -> str:
-    """The word, or for answers without a body the number, by which the server says what is wrong."""
+    """The server's error code, or the status as text for an answer without a body."""
     return str(error.response.get("Error", {}).get("Code", ""))
 
 

@@ -1,4 +1,4 @@
-"""Parts that others send straight to the bucket, by addresses signed here for exactly one part each."""
+"""Multipart uploads that clients send straight to the bucket, by presigned addresses for one part each."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,24 +12,24 @@ from storage.s3.client import Clients, code
 
 
 class DirectParts:
-    """Multipart uploads of one bucket. A ticket is the server's name for one of them."""
+    """Multipart uploads of one bucket. A ticket is the server's upload id."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
     @property
     def reachable(self) -> bool:
-        """Whether others than the school reach the bucket at all."""
+        """Whether browsers can reach the bucket."""
         return self._clients.signing is not None
 
     def begin(self, key: str) -> str:
-        """Open a multipart upload and return its ticket. Raises StorageError."""
+        """Begin a multipart upload and return its ticket. Raises StorageError."""
         with self._clients.errors():
             answer = self._clients.work.create_multipart_upload(**self._clients.where(key))
         return str(answer["UploadId"])
 
     def sizes(self, key: str, ticket: str) -> dict[int, int] | None:
-        """The parts that are there, by number, with their sizes in bytes; None when the upload is not open.
+        """The sizes in bytes of the stored parts, by number; None when the upload is not open.
 
         Raises StorageError.
         """
@@ -37,7 +37,7 @@ class DirectParts:
         return None if found is None else {part["PartNumber"]: part["Size"] for part in found}
 
     def address(self, key: str, ticket: str, part: Part, seconds: int) -> str:
-        """A URL that takes a PUT of exactly this part's bytes for so long. Raises StorageError."""
+        """A URL that accepts a PUT of exactly this part's size for this many seconds. Raises StorageError."""
         if self._clients.signing is None:
             raise StorageError("the bucket has no address for others")
         params = {
@@ -50,15 +50,15 @@ class DirectParts:
             return str(self._clients.signing.generate_presigned_url("upload_part", Params=params, ExpiresIn=seconds))
 
     def finish(self, key: str, ticket: str, cut: PartLayout) -> bool:
-        """Make the object of its parts; False while some are missing or cut short. An object there is never replaced.
+        """Complete the upload; False while parts are missing or too short. An existing object is never replaced.
 
-        May be called again after it was done: then the upload is no longer open, and what counts is whether the
-        object is there. Raises StorageError.
+        May be called again after success: then the upload is no longer open, and the result is whether the
+        object exists. Raises StorageError.
         """
         found = self._listed(key, ticket)
         if found is None:
             return False
-        if not cut.count:  # an object of no parts is none
+        if not cut.count:  # S3 has no multipart object without parts
             with self._clients.errors():
                 self._clients.work.put_object(**self._clients.where(key), Body=b"")
             self.abort(key, ticket)
@@ -73,13 +73,13 @@ class DirectParts:
                     **self._clients.where(key), UploadId=ticket, MultipartUpload={"Parts": parts}, IfNoneMatch="*"
                 )
         except StorageError as error:
-            # Another was first, or our own first try came through and only its answer got lost.
+            # Another process was first, or our own first attempt succeeded and only its answer was lost.
             if not (isinstance(error.__cause__, ClientError) and code(error.__cause__) in _FIRST):
                 raise
         return True
 
     def abort(self, key: str, ticket: str) -> None:
-        """Forget an upload and its parts; one that is not open is no error. Raises StorageError."""
+        """Abort an upload and delete its parts; one that is not open is no error. Raises StorageError."""
         try:
             with self._clients.errors():
                 self._clients.work.abort_multipart_upload(**self._clients.where(key), UploadId=ticket)
@@ -88,7 +88,7 @@ class DirectParts:
                 raise
 
     def open_uploads(self) -> Iterator[tuple[str, str, datetime]]:
-        """Key, ticket and beginning of every multipart upload of the bucket. Raises StorageError."""
+        """Key, ticket and start time of every open multipart upload of the bucket. Raises StorageError."""
         pages = self._clients.work.get_paginator("list_multipart_uploads").paginate(Bucket=self._clients.bucket.name)
         with self._clients.errors():
             for page in pages:

@@ -1,4 +1,4 @@
-"""Making a bucket ready: that it is there, and that pages of the school may use it."""
+"""Prepares a bucket: creates it, and allows pages of the school to use it."""
 
 from collections.abc import Sequence
 
@@ -8,11 +8,11 @@ from storage.bucket import REGION
 from storage.s3.client import status
 from storage.s3.store import S3Store
 
-_REMEMBERED = 3600  # seconds for which a browser need not ask again
+_REMEMBERED = 3600  # seconds for which a browser caches the preflight answer
 
 
 def prepare(store: S3Store, origins: Sequence[str]) -> None:
-    """Make the bucket, if it is not there, and let pages of these origins GET objects and PUT parts (WHATWG Fetch).
+    """Create the bucket if it does not exist, and let pages of these origins GET objects and PUT parts (CORS).
 
     Raises StorageError, also for a bucket that belongs to somebody else.
     """
@@ -26,7 +26,7 @@ def prepare(store: S3Store, origins: Sequence[str]) -> None:
     }
     with store.clients.errors():
         if not _is_there(store):
-            # Amazon's oldest region is the one that must not be named.
+            # us-east-1 must not be given as a location constraint.
             place = {} if bucket.region == REGION else {"LocationConstraint": bucket.region}
             work.create_bucket(Bucket=bucket.name, **({"CreateBucketConfiguration": place} if place else {}))
         work.put_bucket_cors(Bucket=bucket.name, CORSConfiguration={"CORSRules": [rule]})

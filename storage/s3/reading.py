@@ -8,12 +8,12 @@ from botocore.exceptions import BotoCoreError, ClientError, FlexibleChecksumErro
 from storage.errors import StorageError
 from storage.s3.client import Clients, status
 
-BLOCK = 256 * 1024  # bytes read from the line at a time
-_RESUMES = 3  # lost connections without a byte between them
+BLOCK = 256 * 1024  # bytes read at a time
+_RESUMES = 3  # lost connections in a row without a byte received
 
 
 class ObjectReader(io.RawIOBase):
-    """Bytes of one object: after a lost connection the rest is asked for, and only of the same object.
+    """Bytes of one object: after a lost connection the rest is requested, if the object is still the same.
 
     Raises ObjectMissing when made; reading raises StorageError.
     """
@@ -33,7 +33,7 @@ class ObjectReader(io.RawIOBase):
                 clients.work.head_object(**clients.where(key))
 
     def readable(self) -> bool:
-        """It is."""
+        """Always True."""
         return True
 
     def readinto(self, buffer: Any) -> int:
@@ -47,7 +47,7 @@ class ObjectReader(io.RawIOBase):
         return len(data)
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         if self._body is not None:
             self._body.close()
         super().close()
@@ -61,7 +61,7 @@ class ObjectReader(io.RawIOBase):
                     self._ask()
                 if data := self._body.read(most):
                     if len(data) == self._left:
-                        self._body.read(1)  # only at its end does botocore compare the checksum
+                        self._body.read(1)  # botocore compares the checksum only at the end
                     return bytes(data)
             except FlexibleChecksumError as error:
                 raise StorageError(f"{self._key} came with bytes that its checksum does not fit") from error
@@ -73,7 +73,7 @@ class ObjectReader(io.RawIOBase):
         raise StorageError(f"{self._key} broke off at byte {self._at}, {_RESUMES} times again")
 
     def _ask(self) -> None:
-        """Ask for what is not read yet; past the end there is nothing (RFC 9110 section 15.5.17)."""
+        """Request the bytes not read yet; past the end there are none (RFC 9110 section 15.5.17)."""
         where: dict[str, str] = self._clients.where(self._key)
         if self._at or self._end is not None:
             where["Range"] = f"bytes={self._at}-{'' if self._end is None else self._end - 1}"

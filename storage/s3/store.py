@@ -21,26 +21,26 @@ from storage.s3.direct import DirectParts
 from storage.s3.reading import BLOCK, ObjectReader
 from storage.store import ObjectInfo, checked, round_trip
 
-_AT_A_TIME = 4  # parts of one file on their way to the bucket
+_AT_A_TIME = 4  # parts of one file that are sent at the same time
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """What is cut where."""
+    """Sizes of parts and of pages."""
 
     part: int = USUAL_PART
-    """Bytes; a file larger than this goes in parts. 10,000 parts are the most, so parts of huge files are larger."""
+    """Bytes; a larger file is sent in parts. There may be 10,000 parts, so those of huge files are larger."""
     page: int = 1000
     """Objects in one answer of a listing; a server may give fewer."""
 
 
 USUAL_SIZES = Sizes()
-USUAL_PATIENCE = Timeouts()
+USUAL_TIMEOUTS = Timeouts()
 
 
 class S3Store:
-    """A Store in a bucket; `cache` takes the copies for `local`. An object is there when the server says it is whole:
-    a put that breaks off, also one of many parts, leaves nothing under its key.
+    """A Store in a bucket; `cache` has the copies for `local`. An object appears when the server has all of it:
+    an interrupted put, also a multipart one, leaves nothing under its key.
     """
 
     def __init__(
@@ -48,30 +48,30 @@ class S3Store:
         bucket: Bucket,
         credentials: Credentials,
         cache: Cache,
-        patience: Timeouts = USUAL_PATIENCE,
+        timeouts: Timeouts = USUAL_TIMEOUTS,
         sizes: Sizes = USUAL_SIZES,
     ) -> None:
-        self.clients = Clients.open(bucket, credentials, patience)
+        self.clients = Clients.open(bucket, credentials, timeouts)
         self.direct = DirectParts(self.clients)
         self._cache = cache
         self._sizes = sizes
 
     def put(self, key: str, data: bytes) -> None:
-        """See Store.put. The server compares a SHA-256, and what it says it holds is compared here."""
+        """See Store.put. The server checks a SHA-256, and its answer is checked here."""
         where = self.clients.where(checked(key))
         digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
         with self.clients.errors():
             answer = self.clients.work.put_object(**where, Body=data, ChecksumSHA256=digest)
-        # A server that knows no SHA-256 says nothing of it; its ETag is the MD5, if it does not encrypt.
+        # A server without support for SHA-256 does not answer it; its ETag is the MD5, unless it encrypts.
         tag = answer.get("ETag", "").strip('"')
         if answer.get("ChecksumSHA256") != digest and tag != hashlib.md5(data, usedforsecurity=False).hexdigest():
             self._expect(key, len(data), tag)
 
     def put_file(self, key: str, path: Path, *, move: bool = False, cold: bool = False) -> None:  # noqa: ARG002 - it is elsewhere
-        """See Store.put_file. Every part carries a CRC that the server compares."""
+        """See Store.put_file. Every part has a CRC that the server checks."""
         checked(key)
         size = path.stat().st_size
-        part = PartLayout.of(size, self._sizes.part).part_size
+        part = PartLayout.for_size(size, self._sizes.part).part_size
         config = TransferConfig(multipart_threshold=part + 1, multipart_chunksize=part, max_concurrency=_AT_A_TIME)
         with self.clients.errors():
             self.clients.work.upload_file(str(path), self.clients.bucket.name, key, Config=config)
@@ -90,9 +90,11 @@ class S3Store:
 
     @contextlib.contextmanager
     def local(self, key: str, check: Callable[[], None] | None = None) -> Iterator[Path]:
-        """See Store.local. A copy on this machine's disk, downloaded once however many ask for it."""
+        """See Store.local. A cached copy on this machine's disk, downloaded once for all readers."""
         head = self._head(key)
-        identity = json.dumps([str(self.clients.bucket), key, head["ETag"]])  # a key may hold any mark between them
+        identity = json.dumps(
+            [str(self.clients.bucket), key, head["ETag"]]
+        )  # JSON, since a key may contain any separator
         wanted = Wanted(identity, head["ContentLength"], head["LastModified"], lambda: self.open(key))
         with self._cache.hold(wanted, check or (lambda: None)) as path:
             yield path
@@ -113,7 +115,7 @@ class S3Store:
             self.clients.work.delete_object(**self.clients.where(checked(key)))
 
     def address(self, key: str, *, seconds: int, content_type: str) -> str | None:
-        """See Store.address. Signed here, nothing is asked of the server; it answers 404 for what is not there."""
+        """See Store.address. Presigned without a request; the server answers 404 for a missing object."""
         if self.clients.signing is None:
             return None
         params = {**self.clients.where(checked(key)), "ResponseContentType": content_type}
@@ -129,7 +131,7 @@ class S3Store:
             return self.clients.work.head_object(**self.clients.where(key))
 
     def _expect(self, key: str, size: int, tag: str = "") -> None:
-        """Raises StorageError unless the bucket holds what was just put there, not half of it."""
+        """Raises StorageError unless the bucket has all of what was just stored."""
         try:
             found = self._head(key)
         except ObjectMissing:

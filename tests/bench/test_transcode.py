@@ -14,7 +14,7 @@ from bench import transcode as encodings
 from bench.meter import Usage
 from bench.peers import Clip
 from bench.pipelines import Outcome, Rung
-from bench.transcode import Unfit, Wish
+from bench.transcode import Options, Unfit
 from transcode import tools
 
 pytestmark = pytest.mark.engine
@@ -47,14 +47,14 @@ def clip(target: Path, size: str, rate: int, seconds: float = 2) -> Path:
     return target
 
 
-def wish(source: Path, folder: Path) -> Wish:
-    return Wish(source, seconds=None, runs=1, cache=folder / "cache", target=folder / "figures.json")
+def options(source: Path, folder: Path) -> Options:
+    return Options(source, seconds=None, runs=1, cache=folder / "cache", target=folder / "figures.json")
 
 
 def test_every_pipeline_makes_the_same_pictures_of_a_small_video(tmp_path: Path) -> None:
     source = clip(tmp_path / "source.mp4", "426x240", 25)
     said = io.StringIO()
-    encodings.compare(wish(source, tmp_path), Console(file=said, width=120))
+    encodings.compare(options(source, tmp_path), Console(file=said, width=120))
     figures = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))
     described = {"name": "source.mp4", "width": 426, "height": 240, "rate": 25, "seconds": 2}
     assert described.items() <= figures["source"].items()
@@ -81,7 +81,7 @@ def test_every_pipeline_makes_the_same_pictures_of_a_small_video(tmp_path: Path)
 def test_what_cannot_be_compared_is_refused(size: str, rate: int, reason: str, tmp_path: Path) -> None:
     source = clip(tmp_path / "source.mp4", size, rate)
     with pytest.raises(Unfit, match=reason):
-        encodings.compare(wish(source, tmp_path), Console(file=io.StringIO()))
+        encodings.compare(options(source, tmp_path), Console(file=io.StringIO()))
 
 
 @pytest.mark.parametrize(("made", "fits"), [(2.0, True), (1.96, False), (2.04, False)])

@@ -18,7 +18,7 @@ from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
 from catalog.videos.models import Package
 from school.services import Services
-from tests.browser.contexts import DESK, PATIENCE_S, Contexts, Look
+from tests.browser.contexts import DESK, TIMEOUT_S, Contexts, Look
 from tests.browser.doors import Door, opened_door
 from tests.factories import published_course
 from transcode.engine import transcode
@@ -39,7 +39,7 @@ FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 CLIP_S = 12  # three segments
-expect.set_options(timeout=PATIENCE_S * 1000)
+expect.set_options(timeout=TIMEOUT_S * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +112,7 @@ def page(new_page: NewPage) -> Iterator[Page]:
     assert errors == []
 
 
-def until(page: Page, expression: str, seconds: float = PATIENCE_S) -> None:
+def until(page: Page, expression: str, seconds: float = TIMEOUT_S) -> None:
     """Wait until a JavaScript expression is true. (The page's policy forbids Playwright's own wait_for_function.)"""
     end = time.monotonic() + seconds
     while not page.evaluate(expression):

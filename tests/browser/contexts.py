@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-PATIENCE_S = 60
+TIMEOUT_S = 60
 """Until a wait is given up: far above what anything here takes, since some machines are slow."""
 DESK: ViewportSize = {"width": 1280, "height": 844}
 """Dots of CSS."""
@@ -49,7 +49,7 @@ class Contexts:
             has_touch=look.touch,
             is_mobile=look.touch,
         )
-        context.set_default_timeout(PATIENCE_S * 1000)
+        context.set_default_timeout(TIMEOUT_S * 1000)
         return context.new_page()
 
     def give_back(self) -> None:

@@ -31,19 +31,19 @@ def main(address: str) -> int:
         if not first.count():
             print("The school has no course that can be watched yet. Try again when a lesson is ready.")
             return 1
-        _keep(page, "home")
+        _save(page, "home")
         first.click()
         page.click(".vjs-big-play-button")
         page.wait_for_timeout(PLAYED_S * 1000)
         page.keyboard.press("Space")
         page.mouse.move(0, 0)
         page.wait_for_timeout(500)
-        _keep(page, "lesson")
+        _save(page, "lesson")
         browser.close()
     return 0
 
 
-def _keep(page: Page, name: str) -> None:
+def _save(page: Page, name: str) -> None:
     page.wait_for_load_state("networkidle")
     target = FOLDER / f"{name}.png"
     with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,5 @@
 """What there is of a long lesson that is still made, as its owner's browser shows it. Nothing goes on meanwhile."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -9,24 +8,25 @@ from sqlalchemy import delete
 
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
+from catalog.uploads.jobs import INSPECT
 from player.progress.models import Progress
-from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests import looking
 from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.watching import PLACE, PLAYER, arrive, play
 from tests.conftest import draft
-from tests.growing import ENGINE, LONG_S, long_clip, received
+from tests.in_progress import ENGINE, LONG_S, long_clip, received
+from tests.workers import worker
 
 pytestmark = pytest.mark.xdist_group("begun")  # one upload for all of them
 
 
 @pytest.fixture(scope="module")
 def lesson(shared: Services, shared_teacher: Member, tmp_path_factory: pytest.TempPathFactory) -> Lesson:
-    """A lesson with a long upload that was looked into: its express can be watched."""
+    """A lesson with a long upload that was looked into: its preview can be watched."""
     made = draft(shared, shared_teacher)
     received(shared, made, shared_teacher, long_clip(tmp_path_factory.mktemp("long") / "long.mp4", "160x90"))
-    assert Pipeline(shared, ENGINE, "test", threading.Event()).inspect()
+    assert worker(shared, ENGINE).work(INSPECT)
     return made
 
 
@@ -51,7 +51,7 @@ def test_it_begins_at_its_start_and_has_the_length_that_it_will_have(
     assert page.evaluate(f"{PLAYER}.duration()") == pytest.approx(LONG_S, abs=0.5)
     expect(page.locator(".vjs-duration")).to_contain_text("1:00")
     expect(page.locator(".vjs-live")).to_have_count(0)
-    band = page.locator(".growing")
+    band = page.locator(".in-progress")
     expect(band).to_contain_text("现在只有你看得见")
     expect(band).to_contain_text("全长 1:00，现在能看到 0:29")
     assert page.evaluate("document.querySelector('.there').style.width") == "48.6667%"

@@ -26,7 +26,9 @@ def _file(name: str, size: int = 0) -> FilePayload:
 
 
 def test_the_language_is_guessed_and_what_is_replaced_is_told(page: Page, place: str) -> None:
+    expect(page.locator("[data-picked]")).to_have_text("还没选文件")
     page.set_input_files("#file", _file("dance.en.srt"))
+    expect(page.locator("[data-picked]")).to_have_text("dance.en.srt")
     expect(page.locator("#language")).to_have_value("en")
     page.get_by_role("button", name="上传").click()
     expect(page.get_by_text("英语字幕：收下 1 条字幕。")).to_be_visible()

@@ -10,13 +10,13 @@ from tests.browser.doors import sign_in
 from tests.conftest import AddMember
 
 FILL_THE_SHELF = """many => {
-  const shelf = document.querySelector(".shelf"), card = shelf.firstElementChild;
+  const shelf = document.querySelector(".card-grid"), card = shelf.firstElementChild;
   shelf.replaceChildren(...Array.from({length: many}, () => card.cloneNode(true)));
 }"""
 # In each row of pixels where a card begins or ends, cards cover the whole width of the shelf.
 RAGGED = """() => {
-  const shelf = document.querySelector(".shelf"), all = shelf.getBoundingClientRect();
-  const cards = [...shelf.children].map(card => card.getBoundingClientRect());
+  const shelf = document.querySelector(".card-grid"), all = shelf.getBoundingClientRect();
+  const cards = [...card-grid.children].map(card => card.getBoundingClientRect());
   const gap = parseFloat(getComputedStyle(shelf).columnGap);
   const rows = [...new Set(cards.map(card => Math.round(card.top)))];
   return rows.filter(top => {
@@ -31,9 +31,13 @@ RAGGED = """() => {
 def test_no_shelf_ends_in_a_card_alone(new_page: NewPage, course: Course, width: int) -> None:
     page = new_page(width)
     page.goto("/courses")
-    for many in range(2, 13):
+    for many in range(1, 13):
         page.evaluate(FILL_THE_SHELF, many)
         assert page.evaluate(RAGGED) == [], f"{many} cards"
+    page.evaluate(FILL_THE_SHELF, 1)
+    box = page.locator(".card-grid .poster").bounding_box()
+    assert box is not None
+    assert box["width"] / box["height"] == pytest.approx(16 / 9, rel=0.01), "the only picture is cut"
 
 
 def test_titles_of_cards_look_alike_on_every_page(page: Page, course: Course) -> None:
@@ -55,12 +59,36 @@ def test_the_header_of_an_administrator_is_one_row_and_the_bar_holds_its_labels(
 ) -> None:
     page = new_page(width, lang=lang, text=text)
     sign_in(page, add_member("管理员", Role.ADMIN), "/account")
-    mark, tools = page.locator(".brand").bounding_box(), page.locator(".masthead .tools").bounding_box()
-    assert mark is not None
-    assert tools is not None
-    assert tools["y"] < mark["y"] + mark["height"]
     wide = "links => links.filter(link => link.scrollWidth > link.clientWidth).map(link => link.textContent)"
-    assert page.locator(".tabbar a").evaluate_all(wide) == []
+    for path in ("/account", "/operations", "/admin/members"):  # the link of each is bold there
+        page.goto(path)
+        mark, tools = page.locator(".brand").bounding_box(), page.locator(".masthead .tools").bounding_box()
+        assert mark is not None
+        assert tools is not None
+        assert tools["y"] < mark["y"] + mark["height"], path
+        assert page.locator(".tabbar a").evaluate_all(wide) == [], path
+
+
+@pytest.mark.parametrize("text", ["standard", "huge"])
+def test_on_a_phone_a_lesson_leads_back_to_its_course_in_one_line(
+    new_page: NewPage, course: Course, text: str
+) -> None:
+    page = new_page(390, text=text)
+    page.goto(f"/lessons/{course.lessons[0].id}")
+    shown = page.locator(".crumbs li:visible")
+    expect(shown).to_have_text(["首页", "秧歌舞入门"])
+    tops = shown.evaluate_all("all => new Set(all.map(one => one.getBoundingClientRect().top)).size")
+    assert tops == 1
+
+
+def test_with_the_largest_text_the_buttons_of_the_player_are_one_row(new_page: NewPage, course: Course) -> None:
+    page = new_page(1280, text="huge")
+    page.goto(f"/lessons/{course.lessons[0].id}")
+    page.locator(".vjs-theatre-control").wait_for()
+    tops = page.locator(".vjs-control-bar > button:visible").evaluate_all(
+        "all => new Set(all.map(one => Math.round(one.getBoundingClientRect().top))).size"
+    )
+    assert tops == 1
 
 
 def test_the_place_for_files_shows_its_focus(page: Page, course: Course, add_member: AddMember) -> None:

@@ -5,8 +5,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from catalog.courses.models import Course
+from catalog.clock import now
+from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
+from player.progress.service import Report, save
+from school.services import Services
 from tests.browser.conftest import CLIP_S, NewPage, until
 from tests.browser.doors import sign_in
 
@@ -24,9 +27,9 @@ CLOCK = """
 SECOND = "[...counting.values()].forEach(act => act())"
 
 
-def _watch_to_the_end(page: Page, course: Course) -> None:
+def _jump_to_the_end(page: Page, course: Course, number: int = 0) -> None:
     page.add_init_script(CLOCK)
-    page.goto(f"/lessons/{course.lessons[0].id}")
+    page.goto(f"/lessons/{course.lessons[number].id}")
     until(page, "document.querySelector('video')?.readyState >= 1")
     page.click(".vjs-big-play-button")
     until(page, "document.querySelector('video').currentTime > 0.3")
@@ -35,8 +38,8 @@ def _watch_to_the_end(page: Page, course: Course) -> None:
 
 
 def test_the_next_lesson_begins_by_itself_and_plays(page: Page, course: Course) -> None:
-    _watch_to_the_end(page, course)
-    expect(page.locator(".board p")).to_have_text(f"这一课学完了，{SECONDS} 秒后播放下一课。")
+    _jump_to_the_end(page, course)
+    expect(page.locator(".board p")).to_have_text(f"{SECONDS} 秒后播放下一课。")
     count = page.locator(".count")
     assert count.get_attribute("aria-hidden") == "true"
     for left in range(SECONDS, 0, -1):
@@ -51,7 +54,7 @@ def test_the_next_lesson_begins_by_itself_and_plays(page: Page, course: Course) 
 
 @pytest.mark.parametrize("how", ["its button", "a key", "a press elsewhere", "the wheel"])
 def test_it_is_stopped(page: Page, course: Course, how: str) -> None:
-    _watch_to_the_end(page, course)
+    _jump_to_the_end(page, course)
     expect(page.locator(".count")).to_be_visible()
     if how == "its button":
         page.get_by_role("button", name="取消").click()
@@ -70,8 +73,8 @@ def test_it_is_stopped(page: Page, course: Course, how: str) -> None:
 def test_a_switch_turns_it_off_and_is_remembered(page: Page, course: Course) -> None:
     page.goto(f"/lessons/{course.lessons[0].id}")
     page.get_by_label("自动播放下一课").uncheck()
-    _watch_to_the_end(page, course)
-    expect(page.locator(".board p")).to_have_text("这一课学完了")
+    _jump_to_the_end(page, course)
+    expect(page.locator(".board p")).to_have_text("这一课播完了")
     assert page.locator(".count").count() == 0
     expect(page.get_by_label("自动播放下一课")).not_to_be_checked()
 
@@ -93,7 +96,7 @@ def test_what_is_offered_moves_no_control(new_page: NewPage, course: Course) -> 
     page.goto(f"/lessons/{course.lessons[0].id}")
     until(page, "document.querySelector('video')?.readyState >= 1")
     before = page.evaluate(f"{BOTTOM} + scrollY")
-    _watch_to_the_end(page, course)
+    _jump_to_the_end(page, course)
     assert page.evaluate(f"{BOTTOM} + scrollY") == before
     assert page.evaluate(BOTTOM) <= 800
     assert page.evaluate("document.querySelector('.board').getBoundingClientRect().bottom") <= 800
@@ -104,4 +107,29 @@ def test_a_lesson_becomes_learned_before_the_viewers_eyes(page: Page, course: Co
     until(page, "document.querySelector('video')?.readyState >= 1")
     page.evaluate("document.querySelector('.video-js').player.playbackRate(2)")
     page.click(".vjs-big-play-button")
+    expect(page.locator(".board p")).to_have_text(f"这一课学完了，{SECONDS} 秒后播放下一课。")
     expect(page.locator(".beside .measure")).to_have_text("已学完 1 课，共 2 课")
+
+
+def test_the_end_of_a_course_is_celebrated_once_all_of_it_was_watched(
+    page: Page, course: Course, services: Services, teacher: Member
+) -> None:
+    sign_in(page, teacher)
+    words, celebrated = page.locator(".board p"), page.locator(".stage.is-complete")
+    _jump_to_the_end(page, course, 1)
+    expect(words).to_have_text("这一课播完了")
+    _has_watched(services, teacher, course.lessons[1])
+    _jump_to_the_end(page, course, 1)
+    expect(words).to_have_text("这一课学完了")
+    expect(celebrated).to_have_count(0)
+    _has_watched(services, teacher, course.lessons[0])
+    _jump_to_the_end(page, course, 1)
+    expect(words).to_have_text("这门课程学完了")
+    expect(celebrated).to_have_count(1)
+
+
+def _has_watched(services: Services, member: Member, lesson: Lesson) -> None:
+    with services.database.sessions() as session:
+        here = session.get_one(Member, member.id), session.get_one(Lesson, lesson.id)
+        save(session, *here, Report(0, now(), [(0, CLIP_S)]))
+        session.commit()

@@ -78,3 +78,14 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_side(
     small = """[...document.querySelectorAll('.operations :is(a:not(.line a), button, summary)')]
         .filter(it => it.getBoundingClientRect().height < 47).map(it => it.outerHTML)"""
     assert page.evaluate(small) == []
+    page.evaluate("document.querySelectorAll('.operations details').forEach(one => (one.open = true))")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("width", "in_a_row"), [(390, 1), (768, 2), (1024, 4), (1280, 4)])
+def test_no_tile_stands_alone(new_page: NewPage, operator: Member, width: int, in_a_row: int) -> None:
+    page = new_page(width, lang="en")
+    sign_in(page, operator, "/operations")
+    tops = page.locator(".tile").evaluate_all("tiles => tiles.map(tile => tile.getBoundingClientRect().top)")
+    assert [tops.count(top) for top in sorted(set(tops))] == [in_a_row] * (4 // in_a_row)

@@ -12,7 +12,7 @@ from catalog.members.models import Member
 from player.progress.models import Progress
 from school.services import Services
 from tests.browser.conftest import NewPage, until
-from tests.browser.contexts import PATIENCE_S
+from tests.browser.contexts import TIMEOUT_S
 from tests.conftest import PASSWORD, AddMember
 
 PLAYED = "document.querySelector('video').currentTime"
@@ -30,7 +30,7 @@ def _sign_in(page: Page, name: str, then: str, door: str) -> None:
 
 def _kept(services: Services, member: Member, lesson_id: str) -> float:
     """The position that the school holds, as soon as it holds one."""
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + TIMEOUT_S
     while time.monotonic() < end:
         with services.database.readers() as session:
             place = session.get(Progress, (member.id, lesson_id))
@@ -63,7 +63,7 @@ def test_a_member_goes_on_at_the_same_place_on_another_device(
 def _watched(services: Services, member_id: str, lesson_id: str, ranges: int) -> list[tuple[int, int]]:
     """What the school holds of the lesson, as soon as it has so many ranges."""
     found: list[tuple[int, int]] = []
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + TIMEOUT_S
     while time.monotonic() < end:
         with services.database.readers() as session:
             place = session.get(Progress, (member_id, lesson_id))
@@ -128,7 +128,8 @@ def test_a_visitors_places_are_offered_on_home_and_go_along_to_the_account(
     page.goto("/")
     begun = page.locator("section[aria-labelledby=h-begun]")
     expect(begun.locator("a")).to_have_attribute("href", f"/lessons/{lesson}")
-    expect(begun.locator("progress")).to_have_attribute("aria-label", re.compile("已看 5\\d%"))
+    # About two of its twelve seconds were played, though the visitor stands at the seventh.
+    expect(begun.locator("progress")).to_have_attribute("aria-label", re.compile("已看 [12]\\d%"))
 
     page.goto(f"/signup?next=/lessons/{lesson}")
     page.fill("#name", "李秀英")

@@ -137,7 +137,7 @@ def test_at_the_end_it_leads_to_the_next_lesson(page: Page, course: Course, axe:
     _play(page)
     page.evaluate("document.querySelector('video').currentTime = 11.5")
     link = page.locator(".board a")
-    expect(link).to_contain_text("下一课 十字步")
+    expect(link).to_contain_text("下一课：十字步")
     expect(link).to_have_attribute("href", f"/lessons/{course.lessons[1].id}")
     expect(page.locator(".btn-go:visible")).to_have_count(1)
     assert axe(page) == []
@@ -147,7 +147,8 @@ def test_at_the_end_of_a_course_it_leads_back(page: Page, course: Course) -> Non
     _open(page, course, number=1)
     _play(page)
     page.evaluate("document.querySelector('video').currentTime = 11.5")
-    expect(page.locator(".board")).to_contain_text("这门课程学完了")
+    expect(page.locator(".board")).to_contain_text("这一课播完了")
+    expect(page.locator(".board a")).to_have_attribute("href", f"/courses/{course.id}")
 
 
 def test_captions_stand_in_a_band_under_the_picture(page: Page, services: Services, course: Course) -> None:

@@ -1,5 +1,6 @@
 """The studio in a real browser: files are sent, survive a reload, and lessons are ordered by hand and by key."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from catalog.courses.models import Course, Lesson
 from catalog.courses.service import add_lesson, rename_lesson
 from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.service import Offer, begin
 from school.services import Services
 from tests import factories
 from tests.browser.conftest import Findings, NewPage, until
@@ -71,6 +73,21 @@ def test_several_files_become_lessons_named_after_them(
     until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 3")
     assert _titles(services, lesson.course_id) == ["十字步", "扇花", "绸带", "走场"]
     assert {upload.state for upload in _uploads(services)} == {UploadState.RECEIVED}
+
+
+def test_a_file_that_waits_for_its_turn_is_no_red_mark_of_the_list(
+    page: Page, studio: str, teacher: Member, lesson: Lesson
+) -> None:
+    sign_in(page, teacher, studio)
+    _hold_back(page)
+    files: list[FilePayload] = [
+        {"name": f"{name}.mp4", "mimeType": "video/mp4", "buffer": bytes(MIB)} for name in ("扇花", "绸带", "走场")
+    ]
+    page.locator("[data-files]").set_input_files(files)
+    _says(page, "等待上传")
+    for number in (2, 3, 4):
+        expect(page.locator("[data-look] .soon").get_by_text(f"第 {number} 课的视频还没上传完")).to_be_visible()
+    expect(page.locator("[data-look] li:not(.soon, .ok)").get_by_text("还没有视频")).to_have_count(1)
 
 
 def test_a_dropped_line_is_told_with_what_is_safe_and_the_upload_goes_on_by_itself(
@@ -373,8 +390,22 @@ LOOKS = [
 
 @pytest.mark.parametrize("look", LOOKS, ids=["phone-huge", "desk-dark-en", "wide"])
 def test_axe_finds_nothing_in_the_studio_and_nothing_runs_off_the_side(
-    new_page: NewPage, axe: Findings, studio: str, teacher: Member, lesson: Lesson, look: dict[str, str | int]
+    new_page: NewPage,
+    axe: Findings,
+    studio: str,
+    teacher: Member,
+    lesson: Lesson,
+    services: Services,
+    look: dict[str, str | int],
 ) -> None:
+    for state in UploadState:
+        _more_lessons(services, lesson, state.name)
+        with services.database.sessions() as session:
+            made = session.get_one(Course, lesson.course_id).lessons[-1]
+            upload = begin(session, services.intake, made.course.owner, Offer("课.mp4", made.video_id, MIB))
+            services.intake.parts.path(upload.id).write_bytes(bytes(1000))
+            upload.state = state
+            session.commit()
     page = new_page(**look)  # type: ignore[arg-type]  # width is a number, the rest are cookies
     sign_in(page, teacher, studio)
     for path in ("/studio/", "/studio/new", studio, f"{studio}/about", f"/studio/lessons/{lesson.id}"):
@@ -427,3 +458,23 @@ def test_a_row_shows_the_name_that_somebody_else_gave_meanwhile(
     page.keyboard.press("Enter")
     expect(page.locator(ROWS)).to_contain_text("我写的")
     assert _titles(services, lesson.course_id) == ["我写的"]
+
+
+def test_a_course_is_planned_in_the_readers_own_time_and_the_plan_is_said_in_it(
+    new_page: NewPage, studio: str, teacher: Member, lesson: Lesson, axe: Findings, services: Services
+) -> None:
+    page = new_page(1280, lang="en")
+    page.context.new_cdp_session(page).send("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Tokyo"})
+    sign_in(page, teacher, studio)
+    page.locator(".later summary").press("Enter")
+    page.get_by_label("Day and time").fill("2199-03-01T08:30")
+    page.get_by_role("button", name="Plan publishing").press("Enter")
+    expect(page.locator("time[data-moment]")).to_contain_text("8:30")
+    with services.database.readers() as session:
+        at = session.get_one(Course, lesson.course_id).publish_at
+        assert at == datetime(2199, 2, 28, 23, 30, tzinfo=UTC)
+    page.locator(".later summary").press("Enter")
+    expect(page.get_by_label("Day and time")).to_have_value("2199-03-01T08:30")
+    assert axe(page) == []
+    page.get_by_role("button", name="Do not publish by itself").press("Enter")
+    expect(page.locator("time[data-moment]")).to_have_count(0)

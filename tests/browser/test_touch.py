@@ -73,8 +73,8 @@ def test_a_finger_on_the_seek_bar_sees_what_is_there(phone: Page) -> None:
     line.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
     point["x"] = bar["x"] + bar["width"] * 0.5
     line.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-    expect(phone.locator(".preview span")).to_have_text("0:06")
-    phone.wait_for_selector(".preview canvas")
+    expect(phone.locator(".thumbnail span")).to_have_text("0:06")
+    phone.wait_for_selector(".thumbnail canvas")
     line.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    expect(phone.locator(".preview")).to_be_hidden()
+    expect(phone.locator(".thumbnail")).to_be_hidden()
     until(phone, "Math.abs(document.querySelector('video').currentTime - 6) < 1")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from catalog.changes import changed, tell_after_commit
+from catalog.changes import changed, notify_after_commit
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def told() -> list[str]:
 def session(told: list[str]) -> Iterator[Session]:
     engine = create_engine("sqlite://")
     sessions = sessionmaker(engine)
-    tell_after_commit(sessions, told.append)
+    notify_after_commit(sessions, told.append)
     with sessions() as opened:
         opened.execute(text("SELECT 1"))
         yield opened

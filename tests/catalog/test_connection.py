@@ -15,15 +15,17 @@ from catalog.courses.models import Course, Lesson
 from catalog.errors import LastAdmin, NameTaken
 from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
-from catalog.jobs.models import Job, JobKind, JobState
+from catalog.jobs.models import Job, JobState
 from catalog.members import service as members
 from catalog.members.models import Member, Role
+from catalog.uploads.jobs import ENCODE, enqueue
+from catalog.uploads.models import Upload
 from catalog.videos.models import Video
 from player.progress import service as progress
 from school.pipeline import lease
 from school.pipeline.claims import JobClaimer
 from school.pipeline.reaper import reap
-from school.services import Services
+from school.services import Services, pipeline_context
 from tests import factories
 from tests.conftest import AddMember
 from tests.factories import published_course
@@ -130,7 +132,7 @@ def test_what_passes_by_itself_in_postgresql_is_no_mistake_of_ours(
 
 @pytest.fixture
 def claims(services: Services) -> JobClaimer:
-    return JobClaimer(services, "test", threading.Event())
+    return JobClaimer(pipeline_context(services, "test", threading.Event(), services.settings.engine))
 
 
 @pytest.fixture
@@ -138,7 +140,7 @@ def job(services: Services, lesson: Lesson, teacher: Member) -> str:
     """The id of a job that is due."""
     with services.database.sessions() as session:
         upload = factories.upload(session, session.get_one(Video, lesson.video_id))
-        found = factories.job(session, upload, JobKind.ENCODE).id
+        found = factories.job(session, upload, ENCODE).id
         session.commit()
         return found
 
@@ -154,11 +156,11 @@ def test_without_a_database_there_is_nothing_to_do_and_nothing_breaks(
     services: Services, claims: JobClaimer, job: str, lose: Lose
 ) -> None:
     back = lose()
-    with claims.lease(JobKind.ENCODE) as held:
+    with claims.lease(ENCODE) as held:
         assert held is None
     reap(services)
     back()
-    with claims.lease(JobKind.ENCODE) as held:
+    with claims.lease(ENCODE) as held:
         assert held is not None
 
 
@@ -179,7 +181,7 @@ def back_at_the_second_try(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Cal
 def test_a_worker_that_ends_a_job_waits_for_the_database(
     services: Services, claims: JobClaimer, job: str, lose: Lose, back_at_the_second_try: list[Callable[[], None]]
 ) -> None:
-    with claims.lease(JobKind.ENCODE) as held:
+    with claims.lease(ENCODE) as held:
         assert held is not None
         back_at_the_second_try.append(lose())
         claim = held.claim
@@ -190,7 +192,7 @@ def test_a_worker_that_ends_a_job_waits_for_the_database(
 def test_a_database_that_goes_away_in_the_middle_of_a_job_costs_the_job_no_try(
     services: Services, claims: JobClaimer, job: str, lose: Lose, back_at_the_second_try: list[Callable[[], None]]
 ) -> None:
-    with claims.lease(JobKind.ENCODE) as held:
+    with claims.lease(ENCODE) as held:
         assert held is not None
         back_at_the_second_try.append(lose())
         with services.database.sessions() as session:
@@ -203,7 +205,7 @@ def test_a_database_that_goes_away_in_the_middle_of_a_job_costs_the_job_no_try(
 def test_a_lease_that_ran_out_because_the_database_was_away_costs_no_try(
     services: Services, claims: JobClaimer, job: str, cut_off: bool, tries: int
 ) -> None:
-    with claims.lease(JobKind.ENCODE) as held:
+    with claims.lease(ENCODE) as held:
         assert held is not None
         held.cut_off = cut_off
         raise LeaseLost()
@@ -243,13 +245,13 @@ def in_session(services: Services, use: Callable[[Session], object]) -> Callable
 
 def test_workers_that_claim_at_the_same_time_each_get_a_job_of_their_own(services: Services, job: str) -> None:
     with services.database.sessions() as session:
-        upload = session.get_one(Job, job).upload
+        upload = session.get_one(Upload, session.get_one(Job, job).subject)
         for number in range(1, 12):
-            ledger.enqueue(session, upload, JobKind.ENCODE, now=now(), number=number)
+            enqueue(session, upload, ENCODE, now=now(), number=number)
         session.commit()
 
     def four(session: Session) -> list[str]:
-        found = [ledger.claim(session, JobKind.ENCODE, "a", now()) for _ in range(4)]
+        found = [ledger.claim(session, ENCODE, "a", now()) for _ in range(4)]
         return [claim.job_id for claim in found if claim]
 
     gave = at_once(*[in_session(services, four)] * 3)

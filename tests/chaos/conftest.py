@@ -1,4 +1,4 @@
-"""One ground for all tests of this folder: a school in which a lesson can be watched and another is sent."""
+"""One sandbox for all tests of this folder: a school in which a lesson can be watched and another is sent."""
 
 import os
 import shutil

@@ -44,7 +44,7 @@ def test_without_the_library_a_clock_is_not_called_moved(monkeypatch: pytest.Mon
         ("FINGERPRINT", "DUE", timedelta(minutes=1), False),
         ("ENCODE", "RUNNING", timedelta(days=1), False),
         ("ENCODE", "DUE", NEVER - now(), True),
-        ("EXPRESS", "DUE", NEVER - now(), False),
+        ("PREVIEW", "DUE", NEVER - now(), False),
     ],
 )
 def test_a_job_that_was_dated_by_a_wrong_clock_is_seen(kind: str, state: str, in_: timedelta, put_off: bool) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from chaos.points import CALLS, KILL, STAGES, Point, Points
 
-pytestmark = pytest.mark.xdist_group("points")  # one ground, and the same lots
+pytestmark = pytest.mark.xdist_group("points")  # one sandbox, and the same lots
 EACH = 2  # points a stage
 
 

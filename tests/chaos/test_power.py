@@ -21,10 +21,10 @@ def test_what_was_acknowledged_survives_a_power_cut(tmp_path: Path) -> None:
         half = [cut for cut in cuts if 0 < cut.acknowledged < len(sending.data)]
         assert half
         for cut in (half[0], cuts[-1]):
-            assert cutting.look(sending, cut) == []
+            assert cutting.check(sending, cut) == []
         lied = Cut(cuts[0].image.with_name("none"), "", len(sending.data), published=True)
         _cut_before_it_began(cutting, lied)
-        assert cutting.look(sending, lied) != []
+        assert cutting.check(sending, lied) != []
     finally:
         cutting.close()
 

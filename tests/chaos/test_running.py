@@ -20,7 +20,7 @@ from chaos.client import Broken, Client
 from chaos.faults import disks
 from chaos.points import KILL, Point, Result, Traced
 from chaos.power import Power
-from chaos.running import LONG, Wish
+from chaos.running import LONG, Options
 from chaos.sandbox import Child
 from chaos.scene import Skipped
 from chaos.server import Never, eventually
@@ -45,9 +45,9 @@ def no_tracing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_school_with_servers_of_its_own_comes_beside_every_one_that_has_none(tmp_path: Path) -> None:
     on_rabbit, in_bucket = {"SCHOOL_BROKER_URL": "amqp://127.0.0.1"}, {"SCHOOL_STORAGE_URL": "s3://school"}
-    assert running.in_a_city(Wish(1, tmp_path))
-    assert running.in_a_city(Wish(1, tmp_path, settings=on_rabbit))
-    assert not running.in_a_city(Wish(1, tmp_path, settings=on_rabbit | in_bucket))
+    assert running.in_a_city(Options(1, tmp_path))
+    assert running.in_a_city(Options(1, tmp_path, settings=on_rabbit))
+    assert not running.in_a_city(Options(1, tmp_path, settings=on_rabbit | in_bucket))
 
 
 def test_the_long_video_is_made_in_batches() -> None:
@@ -106,13 +106,13 @@ def test_a_walk_that_reaches_no_point_proves_nothing(
     walked = type("Walked", (_Walked,), {"reached": reached, "refused": refused})
     monkeypatch.setattr(points, "Points", walked)
     monkeypatch.setattr(points, "possible", str)
-    outcome = running.kill_points(Wish(1, tmp_path))
+    outcome = running.kill_points(Options(1, tmp_path))
     assert (outcome.faults, outcome.skipped) == (faults, skipped)
 
 
 def _scene(**more: Any) -> Any:
     school = SimpleNamespace(ready=lambda: True, check=str)
-    return SimpleNamespace(client=None, services=None, school=school, sent=[], settle=lambda: None, **more)
+    return SimpleNamespace(client=None, services=None, school=school, sent=[], finish_all=lambda: None, **more)
 
 
 def test_what_a_visitor_saw_is_told_also_when_the_school_did_not_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,8 +176,8 @@ def test_a_sender_whose_promise_is_broken_is_told() -> None:
     assert power.broken == ["sending: the school forgot it"]
 
 
-@pytest.mark.parametrize(("kind", "stuck"), [("EXPRESS", False), ("ENCODE", True)])
-def test_an_express_that_waits_to_be_called_is_not_stuck(kind: str, stuck: bool) -> None:
+@pytest.mark.parametrize(("kind", "stuck"), [("PREVIEW", False), ("ENCODE", True)])
+def test_a_preview_that_waits_to_be_called_is_not_stuck(kind: str, stuck: bool) -> None:
     job = SimpleNamespace(id="j", upload_id="u", kind=kind, state="DUE", tries=0, due_at=NEVER)
     assert bool(list(checks._jobs(checks.Record({}, [job], [])))) is stuck
     soon = SimpleNamespace(**{**vars(job), "due_at": now() + timedelta(seconds=1)})

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from chaos import running, servers
-from chaos.running import Wish
+from chaos.running import Options
 from chaos.server import end_server, line_of
 from school.services import build
 from school.settings import Settings
@@ -53,6 +53,6 @@ def test_faults_of_servers_are_made_in_a_school_that_has_them(
     lived: list[tuple[dict[str, str], list[str]]] = []
     monkeypatch.setattr(servers, "lacking", lambda: lacking)
     monkeypatch.setattr(servers, "city", lambda _: contextlib.nullcontext(CITY))
-    monkeypatch.setattr(running, "_live", lambda wish, names, _: lived.append((wish.settings, names)))
-    running.run(Wish(1, tmp_path, only=("kill-web", "store-down"), settings=settings), lambda _: None)
+    monkeypatch.setattr(running, "_live", lambda options, names, _: lived.append((options.settings, names)))
+    running.run(Options(1, tmp_path, only=("kill-web", "store-down"), settings=settings), lambda _: None)
     assert lived == schools

@@ -16,20 +16,21 @@ from sqlalchemy.orm import Session
 from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.courses.service import publish_course
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs.models import Job
 from catalog.members.models import Member
+from catalog.uploads.jobs import FINGERPRINT, INSPECT
 from catalog.uploads.models import Upload, UploadState
 from school.cli.__main__ import school
 from school.operations.diagnostics import findings
 from school.operations.health import Health
 from school.pipeline.reaper import reap
-from school.pipeline.worker import Pipeline
 from school.services import Services
 from school.upkeep.gc import OLD, YOUNG, lost_multiparts
 from storage.s3 import S3Store
 from tests.conftest import Bearer
-from tests.growing import ENGINE
+from tests.in_progress import ENGINE
 from tests.school.pipeline.test_worker import clip, work  # noqa: F401 - clip is a fixture
+from tests.workers import worker
 
 pytestmark = pytest.mark.xdist_group("s3")  # one server for all of them
 
@@ -75,10 +76,10 @@ def test_a_video_sent_to_the_bucket_becomes_a_lesson_that_plays_and_all_is_well(
     read: list[str] = []
     real = S3Store.open
     monkeypatch.setattr(S3Store, "open", lambda store, key, *words: (read.append(key), real(store, key, *words))[1])
-    pipeline = Pipeline(services, ENGINE, "test", threading.Event())
+    pipeline = worker(services, ENGINE)
     work(pipeline)
     assert read.count(f"sources/{upload_id}") == 1  # for all jobs of this machine
-    assert pipeline.fingerprint()
+    assert pipeline.work(FINGERPRINT)
     with services.database.sessions() as session:
         assert session.get_one(Upload, upload_id).state is UploadState.READY
         course = session.get_one(Lesson, lesson.id).course
@@ -129,7 +130,7 @@ def test_a_worker_that_must_stop_ends_its_download_and_hands_the_job_back(
 ) -> None:
     upload_id = _send_in_parts(client, bearer(teacher), lesson, bytes(5 << 20))
     draining = threading.Event()
-    pipeline = Pipeline(services, ENGINE, "test", draining)
+    pipeline = worker(services, ENGINE, "test", draining)
     real = services.store.open
 
     def stop(*words: object) -> object:
@@ -137,8 +138,8 @@ def test_a_worker_that_must_stop_ends_its_download_and_hands_the_job_back(
         return real(*words)  # type: ignore[arg-type]
 
     services.store.open = stop  # type: ignore[assignment, method-assign]
-    assert pipeline.inspect()
-    job = session.query(Job).filter_by(upload_id=upload_id, kind=JobKind.INSPECT).one()
+    assert pipeline.work(INSPECT)
+    job = session.query(Job).filter_by(upload_id=upload_id, kind=INSPECT).one()
     assert (job.state.name, job.tries) == ("DUE", 0)
     assert list((services.settings.data / "cache").glob("*.part")) == []
 

@@ -4,7 +4,6 @@ import json
 import logging
 import subprocess
 import sys
-import threading
 from base64 import b64encode
 from collections.abc import Iterator
 
@@ -17,12 +16,13 @@ from structlog.testing import LogCapture
 
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
+from catalog.uploads.jobs import INSPECT
 from catalog.uploads.models import Upload, UploadState
 from school.logs import scrubbed
-from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.conftest import Bearer
-from tests.growing import ENGINE, received
+from tests.in_progress import ENGINE, received
+from tests.workers import worker
 
 
 @pytest.fixture
@@ -66,8 +66,8 @@ def test_a_failing_job_is_told_with_its_ids(
 ) -> None:
     upload_id = received(services, lesson, teacher, b"x" * 100)
     services.store.delete(f"sources/{upload_id}")
-    pipeline = Pipeline(services, ENGINE, "test", threading.Event())
-    assert pipeline.inspect()
+    pipeline = worker(services, ENGINE)
+    assert pipeline.work(INSPECT)
     (failed,) = [line for line in lines if line["event"] == "job_failed"]
     assert failed["upload"] == upload_id
     assert (failed["kind"], failed["attempt"], bool(failed["job"])) == ("INSPECT", 1, True)

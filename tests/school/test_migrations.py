@@ -82,8 +82,8 @@ def fill(database: Database) -> None:
             put(connection, known, "video", id=lesson, owner_id="m")
             put(connection, known, "lesson", id=lesson, course_id="k", video_id=lesson, position=place)
             put(connection, known, "upload", id=upload, member_id="m", video_id=lesson, state=state)
-            put(connection, known, "job", id=f"i{upload}", kind="INSPECT", upload_id=upload, state="DONE", attempt=1)
-            put(connection, known, "job", id=f"e{upload}", kind="ENCODE", upload_id=upload, state=job, attempt=3)
+            put(connection, known, "job", id=f"i{upload}", kind="INSPECT", subject=upload, state="DONE", attempt=1)
+            put(connection, known, "job", id=f"e{upload}", kind="ENCODE", subject=upload, state=job, attempt=3)
         put(connection, known, "package", id="p", video_id="whole", upload_id="u", prefix="u/3", size=7)
         put(connection, known, "captions", video_id="whole", language="zh-CN")
         put(connection, known, "progress", member_id="m", lesson_id="whole", position=12.5)
@@ -205,7 +205,7 @@ def test_a_worker_of_the_revision_before_works_on_through_an_update(database: Da
             "job", known, autoload_with=connection, resolve_fks=False
         )  # as the code of that revision knows it
         for number in range(60):
-            put(connection, known, "job", id=f"{number:02}", kind="COPY", upload_id="v", number=number, state="DUE")
+            put(connection, known, "job", id=f"{number:02}", kind="COPY", subject="v", number=number, state="DUE")
     begun, updated, done = threading.Event(), threading.Event(), []
 
     def work() -> None:
@@ -294,7 +294,7 @@ def test_a_table_in_use_holds_an_update_up_for_a_while_only(
             waits.append(seconds)
             reading.rollback()
 
-        monkeypatch.setattr(migrations, "_PATIENCE", "20ms")
+        monkeypatch.setattr(migrations, "_LOCK_TIMEOUT", "20ms")
         monkeypatch.setattr(migrations.time, "sleep", wait)
         upgrade(database, tmp_path / "lock")
     assert len(waits) == 1

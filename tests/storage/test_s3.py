@@ -35,7 +35,7 @@ def line(s3_server: Server) -> Iterator[Line]:
 @pytest.fixture
 def behind(line: Line, s3_store: S3Store, tmp_path: Path) -> S3Store:
     """The same bucket, seen through `line`."""
-    return a_store(Bucket(s3_store.clients.bucket.name, line.endpoint), tmp_path / "cache", patience=SOON)
+    return a_store(Bucket(s3_store.clients.bucket.name, line.endpoint), tmp_path / "cache", timeouts=SOON)
 
 
 def fetch(
@@ -120,7 +120,7 @@ def test_a_bucket_that_browsers_cannot_reach_has_no_addresses(tmp_path: Path) ->
     ],
 )
 def test_parts_stay_within_the_limits_of_s3(size: int, part_size: int, count: int, last: int | None) -> None:
-    cut = PartLayout.of(size)
+    cut = PartLayout.for_size(size)
     assert (cut.part_size, cut.count) == (part_size, count)
     if last is not None:
         final = cut.part(cut.count)
@@ -129,7 +129,7 @@ def test_parts_stay_within_the_limits_of_s3(size: int, part_size: int, count: in
 
 def test_more_than_an_object_can_have_is_refused() -> None:
     with pytest.raises(ValueError, match="more than an object can have"):
-        PartLayout.of(10_000 * (5 << 30) + 1)
+        PartLayout.for_size(10_000 * (5 << 30) + 1)
 
 
 def test_a_large_file_goes_in_parts(s3_server: Server, s3_store: S3Store, tmp_path: Path) -> None:

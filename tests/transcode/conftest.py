@@ -19,7 +19,7 @@ Make = Callable[..., Path]
 
 
 def kernel_has_landlock() -> bool:
-    """Asked without our own code, so that a fence that stopped working is not taken for an old kernel."""
+    """Asked without our own code, so that a sandbox that stopped working is not taken for an old kernel."""
     version = ctypes.c_uint32(1)
     return sys.platform == "linux" and ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), version) > 0
 
@@ -39,7 +39,7 @@ def need_program(name: str) -> None:
 
 @pytest.fixture(scope="session")
 def settings() -> EngineSettings:
-    return EngineSettings(express_pace=0)  # nobody watches in real time here
+    return EngineSettings(preview_pace=0)  # nobody watches in real time here
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ from transcode.errors import SENTENCES, EngineFailed, SourceRejected
 from transcode.probe import inspect
 from transcode.settings import EngineSettings
 
-LIMITS = EngineSettings(threads=1, memory=2 * 1024**3, patience=20.0, cpu_factor=20.0, wall_factor=20.0)
+LIMITS = EngineSettings(threads=1, memory=2 * 1024**3, base_timeout=20.0, cpu_factor=20.0, wall_factor=20.0)
 """As an operator of a small machine would set them: a mutant that asks for more shows it soon."""
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25:duration=0.2")
@@ -138,7 +138,7 @@ def mutant(parents: dict[str, bytes], seed: int, number: int) -> bytes:
 
 
 def _children() -> set[psutil.Process]:
-    """The processes that this one has started; the fence lets them start none, while a browser's come and go."""
+    """The processes that this one has started; the sandbox lets them start none, while a browser's come and go."""
     return set(psutil.Process().children())
 
 
@@ -199,7 +199,7 @@ class Trials:
         if children := _children() - self.before:
             raise Broken(f"still running: {children}")
         if resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 > LIMITS.memory:
-            raise Broken("more memory than the fence allows")
+            raise Broken("more memory than the sandbox allows")
 
 
 def run(count: int, seed: int, first: int, folder: Path) -> tuple[Counter[str], list[str]]:

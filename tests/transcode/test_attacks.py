@@ -1,8 +1,8 @@
 """Nothing a person uploads makes the school read another file or call another machine.
 
 Three proofs. Hostile files are refused, or become lessons, without one byte of others (lists of protocols, containers
-and codecs, and the first bytes). With all of these taken away the fence alone holds. And the traps are no sham: the
-same ffmpeg without the fence walks into them.
+and codecs, and the first bytes). With all of these taken away the sandbox alone holds. And the traps are no sham: the
+same ffmpeg without the sandbox walks into them.
 """
 
 import subprocess
@@ -22,7 +22,7 @@ from transcode.errors import SourceRejected
 from transcode.probe import inspect
 from transcode.settings import EngineSettings
 
-FENCE = process.Sandbox(wall=20, cpu=20, memory=2 << 30, file_bytes=1 << 24)
+SANDBOX = process.Sandbox(wall=20, cpu=20, memory=2 << 30, file_bytes=1 << 24)
 SYSTEM_FFMPEG = Path("/usr/bin/ffmpeg")
 BUILDS: dict[str, Callable[[], Path]] = {"our own": tools.ffmpeg, "the system's": lambda: SYSTEM_FFMPEG}
 
@@ -137,16 +137,16 @@ def lures(shop: Workshop) -> list[Path]:
 
 @needs_landlock
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
-def test_the_fence_alone_shuts(way: Way, ffmpeg: Path, traps: Traps, lures: list[Path], tmp_path: Path) -> None:
+def test_the_sandbox_alone_shuts(way: Way, ffmpeg: Path, traps: Traps, lures: list[Path], tmp_path: Path) -> None:
     argv = [str(ffmpeg), "-v", "error", "-y", "-nostdin", *way.filled(traps)]
     outside, inside = tmp_path / "outside", tmp_path / "inside"
     for folder in (outside, inside):
         folder.mkdir()
     traps.sprung()
     subprocess.run(argv, cwd=outside, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False)
-    # Outside the fence the way must be open: if it is not, this test proves nothing.
+    # Outside the sandbox the way must be open: if it is not, this test proves nothing.
     assert fell(traps, way) or (way.old and ffmpeg != SYSTEM_FFMPEG)
-    process.run(argv, FENCE, cwd=inside, reads=lures, writes=[inside])
+    process.run(argv, SANDBOX, cwd=inside, reads=lures, writes=[inside])
     assert not fell(traps, way)
     assert holds_nothing_of_others(inside)
 
@@ -161,10 +161,10 @@ def run_hostile(ffmpeg: Path, attack: Attack, source: Path) -> list[str]:
 
 
 @needs_landlock
-def test_with_every_door_open_the_fence_still_lets_no_hostile_file_through(
+def test_with_every_door_open_the_sandbox_still_lets_no_hostile_file_through(
     ffmpeg: Path, traps: Traps, tmp_path: Path
 ) -> None:
-    """The control is in the same test: outside the fence many of the same runs read, call and copy.
+    """The control is in the same test: outside the sandbox many of the same runs read, call and copy.
 
     Of the others, which do no harm outside either, a run inside would prove nothing.
     """
@@ -180,7 +180,7 @@ def test_with_every_door_open_the_fence_still_lets_no_hostile_file_through(
         copied += [attack.name] * took
         if not (touched or took):
             continue
-        process.run(argv, FENCE, cwd=inside, reads=[traps.sources / attack.filename], writes=[inside])
+        process.run(argv, SANDBOX, cwd=inside, reads=[traps.sources / attack.filename], writes=[inside])
         assert traps.sprung() == (set(), 0), attack.name
         assert holds_nothing_of_others(inside), attack.name
     assert len(fallen) >= 15, fallen

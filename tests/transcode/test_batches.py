@@ -177,8 +177,8 @@ def test_the_express_is_the_beginning_of_one_small_rendition_with_its_sound(
 ) -> None:
     whole = planned(odd, settings)
     told: list[str] = []
-    made = engine.express(whole, Run(tmp_path, settings, on_segment=lambda track: told.append(track.folder)))
-    assert whole.express is not None
+    made = engine.preview(whole, Run(tmp_path, settings, on_segment=lambda track: told.append(track.folder)))
+    assert whole.preview is not None
     assert [(track.folder, len(track.segments)) for track in made.tracks] == [("120p", 12), ("audio", 12)]
     assert told.count("audio") == 12
     lengths = [float(length) for length in made.tracks[0].durations]
@@ -191,31 +191,31 @@ def test_the_express_is_the_beginning_of_one_small_rendition_with_its_sound(
 
 def test_growing_playlists_hold_what_is_there(odd: Path, tmp_path: Path, settings: EngineSettings) -> None:
     whole = planned(odd, settings)
-    made = engine.express(whole, Run(tmp_path, settings))
-    texts = growing_texts(whole, [made])
+    made = engine.preview(whole, Run(tmp_path, settings))
+    texts = in_progress_texts(whole, [made])
     assert [p.uri for p in m3u8.loads(texts["main.m3u8"]).playlists] == ["120p/index.m3u8"]
     assert not m3u8.loads(texts["120p/index.m3u8"]).is_endlist
     second = engine.pictures(whole, whole.batches[1], Run(tmp_path / "second", settings, tag="-2"))
-    later = m3u8.loads(growing_texts(whole, [made, second])["120p/index.m3u8"])
+    later = m3u8.loads(in_progress_texts(whole, [made, second])["120p/index.m3u8"])
     assert [segment.uri for segment in later.segments] == [f"{n:05}.m4s" for n in range(12)]
 
 
 def test_nothing_grows_from_the_middle(odd: Path, tmp_path: Path, settings: EngineSettings) -> None:
     whole = planned(odd, settings)
-    assert publish.growing(whole, []) is None
+    assert publish.in_progress(whole, []) is None
     second = engine.pictures(whole, whole.batches[1], Run(tmp_path, settings))
     sound = engine.sound(whole, Run(tmp_path, settings))
-    assert publish.growing(whole, [second, sound]) is None
+    assert publish.in_progress(whole, [second, sound]) is None
 
 
 def test_a_growing_lesson_names_only_the_renditions_that_reach_as_far_as_it_does(
     talk: Path, settings: EngineSettings
 ) -> None:
     whole = replace(planned(talk, settings), audio=False)
-    express = Report((steps("360p", 8),))
+    preview = Report((steps("360p", 8),))
     for there, named in [(1, {"360p"}), (6, {"360p"}), (7, {"720p", "480p", "360p", "240p"})]:
         begun = Report(tuple(steps(rendition.folder, there) for rendition in whole.renditions))
-        texts = growing_texts(whole, [express, begun])
+        texts = in_progress_texts(whole, [preview, begun])
         assert {variant.uri for variant in m3u8.loads(texts["main.m3u8"]).playlists} == {
             f"{n}/index.m3u8" for n in named
         }
@@ -228,7 +228,7 @@ def steps(folder: str, count: int) -> Track:
     return Track(folder, 1, "avc1.64001e", "init", 800, segments)
 
 
-def growing_texts(whole: Plan, reports: list[Report]) -> Mapping[str, str]:
-    found = publish.growing(whole, reports)
+def in_progress_texts(whole: Plan, reports: list[Report]) -> Mapping[str, str]:
+    found = publish.in_progress(whole, reports)
     assert found is not None
     return found.texts

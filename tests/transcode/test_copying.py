@@ -8,7 +8,7 @@ import pytest
 from tests.transcode import mp4
 from tests.transcode.bad import overwritten
 from tests.transcode.conftest import AAC, Make, picture, tone
-from tests.transcode.test_batches import growing_texts, likeness, make_in_batches, planned
+from tests.transcode.test_batches import in_progress_texts, likeness, make_in_batches, planned
 from transcode import engine, fragments, probe
 from transcode.engine import transcode
 from transcode.run import Run
@@ -59,10 +59,10 @@ def test_what_begins_before_the_copied_picture_is_there_never_changes_its_target
 ) -> None:
     """Players that began then go on under the same address, also when the lesson is whole."""
     whole = planned(fit, settings)
-    first = engine.express(whole, Run(tmp_path / "express", settings))
-    begun = growing_texts(whole, [first])
+    first = engine.preview(whole, Run(tmp_path / "preview", settings))
+    begun = in_progress_texts(whole, [first])
     assert [variant.uri for variant in m3u8.loads(begun["main.m3u8"]).playlists] == ["240p/begun.m3u8"]
-    later = growing_texts(whole, [first, engine.copied(whole, Run(tmp_path / "copy", settings))])
+    later = in_progress_texts(whole, [first, engine.copied(whole, Run(tmp_path / "copy", settings))])
     assert {variant.uri for variant in m3u8.loads(later["main.m3u8"]).playlists} == {
         "360p/index.m3u8",
         "240p/index.m3u8",

@@ -121,12 +121,12 @@ def test_the_batches_of_a_long_recording_follow_each_other_without_a_gap(
 def test_a_long_recording_begins_within_seconds_and_goes_on_for_whoever_listens(
     with_cover: bool, make: Make, tmp_path: Path
 ) -> None:
-    settings = EngineSettings(express_segments=3, express_pace=0)
+    settings = EngineSettings(preview_segments=3, preview_pace=0)
     long = song(make, cover(make, "300x300"), seconds=26) if with_cover else make("long.mp3", *tone(26))
     whole = plan.make(inspect(long, settings), settings, in_batches=True)
-    assert whole.express
-    begun = engine.express(whole, Run(tmp_path / "begun", settings))
-    assert {track.folder: len(track.segments) for track in begun.tracks} == {whole.express.folder: 3, "audio": 3}
-    (more,) = engine.ahead(whole, 3, Run(tmp_path / "more", settings)).tracks
+    assert whole.preview
+    begun = engine.preview(whole, Run(tmp_path / "begun", settings))
+    assert {track.folder: len(track.segments) for track in begun.tracks} == {whole.preview.folder: 3, "audio": 3}
+    (more,) = engine.continue_preview(whole, 3, Run(tmp_path / "more", settings)).tracks
     assert more.segments[0].start == begun.tracks[0].segments[-1].start + begun.tracks[0].segments[-1].duration
     assert float(more.duration) == pytest.approx(26 - 9, abs=0.3)

@@ -172,7 +172,7 @@ def test_too_little_memory_leaves_no_package(lecture: Path, tmp_path: Path) -> N
 
 LIMITS = {
     "the largest file": EngineSettings(output_bytes=20_000),
-    "CPU time": EngineSettings(patience=1, cpu_factor=0),
+    "CPU time": EngineSettings(base_timeout=1, cpu_factor=0),
 }
 
 

@@ -38,9 +38,9 @@ def _indexed(source: Path, folder: Path, settings: EngineSettings) -> Source:
 
 def _begun(source: Path, folder: Path, settings: EngineSettings) -> Plan:
     """The first seconds, made from the source as it is, with playlists, in `folder`."""
-    quick = replace(settings, express_segments=6, express_pace=0)
+    quick = replace(settings, preview_segments=6, preview_pace=0)
     foreseen = indexing.foreseen(probe.inspect(source, quick), quick)
-    found = publish.growing(foreseen, [engine.express(foreseen, Run(folder, quick))])
+    found = publish.in_progress(foreseen, [engine.preview(foreseen, Run(folder, quick))])
     assert found is not None
     assert found.seconds == pytest.approx(BEGUN_S, abs=0.05)
     for name, text in found.texts.items():
@@ -100,11 +100,11 @@ def test_what_was_begun_goes_on_in_one_go_when_no_copy_can_be_made(make: Make, s
     name, encoder = KINDS["Windows Media"]
     source = probe.inspect(make(name, *picture("96x64", "25", SECONDS), *encoder), settings)
     foreseen = indexing.foreseen(source, settings)
-    settled = indexing.settled(foreseen, None, settings)
+    final = indexing.final_plan(foreseen, None, settings)
     assert len(foreseen.batches) > 1
-    assert settled == replace(foreseen, batches=timeline.WHOLE)
+    assert final == replace(foreseen, batches=timeline.WHOLE)
     shorter = replace(source, container=indexing.CONTAINER, duration=timeline.ONE_GO)
-    assert indexing.settled(foreseen, shorter, settings).shortened == foreseen.shortened
+    assert indexing.final_plan(foreseen, shorter, settings).shortened == foreseen.shortened
 
 
 @pytest.mark.parametrize(

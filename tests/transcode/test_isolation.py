@@ -1,4 +1,4 @@
-"""The canary: it must come home with nothing from inside the fence, and with everything from outside it."""
+"""The canary: it must come home with nothing from inside the sandbox, and with everything from outside it."""
 
 import json
 import os
@@ -22,7 +22,7 @@ def test_this_machine_isolates_fully() -> None:
     assert (found.level, found.shut, found.open) == (Level.FULL, tuple(WAY_SENTENCES), ())
 
 
-def test_outside_the_fence_the_canary_gets_everywhere(tmp_path: Path) -> None:
+def test_outside_the_sandbox_the_canary_gets_everywhere(tmp_path: Path) -> None:
     """Without this, a canary that cannot fly would make every machine look safe."""
     (tmp_path / "secret").write_text("x")
     (tmp_path / "program").write_text("#!/bin/sh\n")
@@ -141,12 +141,12 @@ def test_a_run_cannot_end_another_process_where_landlock_knows_no_signals(
     way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     older_kernel(tmp_path, monkeypatch)
-    fence = process.Sandbox(wall=60, cpu=60, memory=1 << 30, file_bytes=1 << 20)
+    sandbox = process.Sandbox(wall=60, cpu=60, memory=1 << 30, file_bytes=1 << 20)
     with subprocess.Popen(VICTIM, stdout=subprocess.PIPE) as victim:
         assert victim.stdout is not None
         victim.stdout.readline()
         argv = [sys.executable, "-I", "-S", "-c", way, str(victim.pid)]
-        done = process.run(argv, fence, reads=allowances.python())
+        done = process.run(argv, sandbox, reads=allowances.python())
         assert "PermissionError" in done.stderr
         assert victim.poll() is None
         victim.kill()

@@ -40,20 +40,20 @@ def test_a_dense_source_with_one_keyframe_gets_longer_batches_and_a_sparse_one_d
 
 
 def test_the_beginning_of_a_picture_that_stands_for_minutes_is_not_read_at_the_pace_of_watching(make: Make) -> None:
-    settings = EngineSettings(express_segments=3)
+    settings = EngineSettings(preview_segments=3)
     planned = plan.make(probe.inspect(make("one.mp4", *ONE_KEYFRAME), settings), settings, in_batches=True)
-    assert planned.express is not None
-    assert "-readrate" not in command.express_of(planned, planned.express, settings)
+    assert planned.preview is not None
+    assert "-readrate" not in command.preview_of(planned, planned.preview, settings)
     usual = replace(planned, source=replace(planned.source, density=25.0))
-    assert "-readrate" in command.express_of(usual, planned.express, settings)
+    assert "-readrate" in command.preview_of(usual, planned.preview, settings)
 
 
 def test_going_on_from_a_far_keyframe_is_read_at_full_speed_up_to_there(make: Make) -> None:
-    settings = EngineSettings(express_segments=3)
+    settings = EngineSettings(preview_segments=3)
     planned = plan.make(probe.inspect(make("one.mp4", *ONE_KEYFRAME), settings), settings, in_batches=True)
     usual = replace(planned, source=replace(planned.source, density=25.0))
-    assert planned.express is not None
-    argv = command.ahead_of(usual, planned.express, 100, settings)
+    assert planned.preview is not None
+    argv = command.preview_rest_of(usual, planned.preview, 100, settings)
     assert float(argv[argv.index("-readrate_initial_burst") + 1]) > planned.source.longest_group
 
 

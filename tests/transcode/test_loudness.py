@@ -9,7 +9,7 @@ import pytest
 from tests.transcode.conftest import H264, Make
 from transcode import loudness, tools
 from transcode.engine import transcode
-from transcode.loudness import SILENCE, Loudness, Span, gain, measure, parse, provisional, settle
+from transcode.loudness import SILENCE, Loudness, Span, choose_levelling, gain, measure, parse, provisional
 from transcode.probe import inspect
 from transcode.settings import EngineSettings
 from transcode.sounds import CEILING, UNTOUCHED, Levelling
@@ -103,33 +103,35 @@ def test_silence_is_not_blown_up(sound: str, make: Make, tmp_path: Path) -> None
 
 def test_a_sound_shorter_than_the_meter_needs_is_left_as_loud_as_it_was(make: Make, settings: EngineSettings) -> None:
     short = inspect(make("short.wav", *lavfi(f"0.1*{VOICE}", seconds=0.3)), settings)
-    assert settle(short, settings) == UNTOUCHED
+    assert choose_levelling(short, settings) == UNTOUCHED
 
 
 def test_a_file_without_sound_needs_no_levelling(make: Make, settings: EngineSettings) -> None:
     silent = make("silent.mp4", "-f", "lavfi", "-i", "color=size=64x64:rate=5:duration=1", *H264)
-    assert settle(inspect(silent, settings), settings) == UNTOUCHED
+    assert choose_levelling(inspect(silent, settings), settings) == UNTOUCHED
 
 
 def test_the_first_seconds_can_be_measured_alone(make: Make, settings: EngineSettings) -> None:
-    growing = inspect(clip(make, *lavfi(f"if(lt(t,3),0.01,0.3)*{VOICE}")), settings)
-    first, whole = measure(growing, settings, Span(0, 2.5)), measure(growing, settings)
+    louder = inspect(clip(make, *lavfi(f"if(lt(t,3),0.01,0.3)*{VOICE}")), settings)
+    first, whole = measure(louder, settings, Span(0, 2.5)), measure(louder, settings)
     assert whole.integrated == pytest.approx(first.integrated + 29.5, abs=2)
 
 
 def test_a_provisional_levelling_is_that_of_the_first_seconds(make: Make, settings: EngineSettings) -> None:
-    growing = inspect(clip(make, *lavfi(f"if(lt(t,3),0.03,0.3)*{VOICE}")), settings)
-    assert provisional(growing, settings, 2.5).gain == pytest.approx(settle(growing, settings).gain + 18, abs=3)
+    louder = inspect(clip(make, *lavfi(f"if(lt(t,3),0.03,0.3)*{VOICE}")), settings)
+    assert provisional(louder, settings, 2.5).gain == pytest.approx(
+        choose_levelling(louder, settings).gain + 18, abs=3
+    )
 
 
 def test_a_long_sound_is_measured_again_only_in_its_middle(
     make: Make, settings: EngineSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drums = inspect(make("drums.wav", *lavfi(DRUM, seconds=12)), settings)
-    whole = settle(drums, settings)
+    whole = choose_levelling(drums, settings)
     assert whole.limit
     monkeypatch.setattr(loudness, "EXCERPT", 4.0)
-    assert settle(drums, settings).gain == pytest.approx(whole.gain, abs=0.5)
+    assert choose_levelling(drums, settings).gain == pytest.approx(whole.gain, abs=0.5)
 
 
 def test_a_sound_whose_middle_is_silent_is_not_pushed(
@@ -137,7 +139,7 @@ def test_a_sound_whose_middle_is_silent_is_not_pushed(
 ) -> None:
     monkeypatch.setattr(loudness, "EXCERPT", 3.0)
     drums = inspect(make("pause.wav", *lavfi(f"{DRUM}*not(between(t,3,9))", seconds=12)), settings)
-    assert settle(drums, settings) == gain(measure(drums, settings))
+    assert choose_levelling(drums, settings) == gain(measure(drums, settings))
 
 
 def test_what_is_held_all_the_time_is_pushed_no_further_than_ten_decibels(
@@ -145,7 +147,7 @@ def test_what_is_held_all_the_time_is_pushed_no_further_than_ten_decibels(
 ) -> None:
     hammer = "(random(0)*2-1)*lt(mod(t,0.5),0.004)"
     hammered = inspect(make("hammer.wav", *lavfi(hammer)), settings)
-    assert settle(hammered, settings).gain <= gain(measure(hammered, settings)).gain + loudness.MOST_PUSH
+    assert choose_levelling(hammered, settings).gain <= gain(measure(hammered, settings)).gain + loudness.MOST_PUSH
 
 
 def test_only_the_first_of_two_sound_tracks_is_measured(make: Make, settings: EngineSettings) -> None:

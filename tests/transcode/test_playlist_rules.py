@@ -29,8 +29,8 @@ from transcode.settings import EngineSettings
 
 pytestmark = pytest.mark.xdist_group("playlist_rules")  # its packages are made once
 
-KINDS = ("ordinary", "sixty", "silent", "sound_only", "copied", "joined", "growing")
-whole = pytest.mark.parametrize("made", [kind for kind in KINDS if kind != "growing"], indirect=True)
+KINDS = ("ordinary", "sixty", "silent", "sound_only", "copied", "joined", "in_progress")
+whole = pytest.mark.parametrize("made", [kind for kind in KINDS if kind != "in_progress"], indirect=True)
 VERSIONS = {
     "EXTINF": 3,
     "EXT-X-BYTERANGE": 4,
@@ -88,7 +88,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Made:
-    """A package, whole or still growing."""
+    """A package, whole or still in progress."""
 
     folder: Path
     kind: str
@@ -98,8 +98,8 @@ class Made:
         return m3u8.load(str(self.folder / "main.m3u8"))
 
     @property
-    def growing(self) -> bool:
-        return self.kind == "growing"
+    def in_progress(self) -> bool:
+        return self.kind == "in_progress"
 
     @cached_property
     def pictures(self) -> list[Listed]:
@@ -130,7 +130,7 @@ def _growing(source: Path, folder: Path, settings: EngineSettings) -> None:
     copied = engine.copied(whole, run).tracks[0]
     so_far = Report((replace(copied, segments=copied.segments[:-1]),))
     pictures = [engine.pictures(whole, batch, replace(run, tag=f"-{batch.number}")) for batch in whole.batches[:2]]
-    found = publish.growing(whole, [engine.sound(whole, run), so_far, *pictures])
+    found = publish.in_progress(whole, [engine.sound(whole, run), so_far, *pictures])
     assert found is not None
     for name, text in found.texts.items():
         (folder / name).write_text(text)
@@ -149,11 +149,11 @@ def made(
         "sound_only": ("sound.m4a", *tone(5), *AAC),
         "copied": ("fit.mp4", *fit),
         "joined": ("joined.mp4", *picture("496x96", "10000/1001", 26), *tone(26), *MPEG4, *AAC),
-        "growing": ("fit.mp4", *fit),
+        "in_progress": ("fit.mp4", *fit),
     }
     source = make(*sources[request.param])
     folder = tmp_path_factory.mktemp(request.param) / "package"
-    if request.param == "growing":
+    if request.param == "in_progress":
         _growing(source, folder, settings)
     elif request.param == "joined":
         assert len(make_in_batches(source, folder, settings).batches) > 1
@@ -172,7 +172,7 @@ def test_the_kinds_are_what_they_are_called(made: Made) -> None:
     assert (max(rates) > 31) == (made.kind == "sixty")
     assert bool(made.sound) == (made.kind != "silent")
     off_grid = any(set(listed.lengths[:-1]) - {4} for listed in made.pictures)
-    assert off_grid == (made.kind in ("copied", "growing", "sixty", "joined"))
+    assert off_grid == (made.kind in ("copied", "in_progress", "sixty", "joined"))
 
 
 def test_the_version_covers_every_tag_that_is_used(made: Made) -> None:
@@ -225,7 +225,7 @@ def test_bandwidth_is_the_true_peak_with_the_sound(made: Made) -> None:
         bits = sum(sum(map(len, part.segments)) * 8 / float(sum(part.lengths)) for part in parts)
         info = variant.stream_info
         assert info.average_bandwidth <= info.bandwidth
-        if made.growing:  # what the encoder may still come to
+        if made.in_progress:  # what the encoder may still come to
             assert info.bandwidth >= peak
         else:
             assert info.bandwidth == pytest.approx(peak, abs=len(parts) + 1)
@@ -251,7 +251,7 @@ def test_one_audio_group_serves_every_variant(made: Made) -> None:
 
 
 def test_every_picture_has_an_iframe_playlist_unless_it_still_grows(made: Made) -> None:
-    folders = [] if made.growing else sorted(listed.path.parent for listed in made.pictures)
+    folders = [] if made.in_progress else sorted(listed.path.parent for listed in made.pictures)
     assert sorted(listed.path.parent for listed in made.iframes) == folders
 
 
@@ -285,8 +285,8 @@ def test_all_that_is_played_together_has_one_target_duration(made: Made) -> None
 
 def test_a_whole_package_is_vod_and_ends_and_a_growing_one_is_an_event_and_does_not(made: Made) -> None:
     for listed in [*made.media, *made.iframes]:
-        assert listed.parsed.playlist_type == ("event" if made.growing else "vod")
-        assert listed.parsed.is_endlist == (not made.growing)
+        assert listed.parsed.playlist_type == ("event" if made.in_progress else "vod")
+        assert listed.parsed.is_endlist == (not made.in_progress)
         assert listed.parsed.media_sequence == 0
     assert not any("DISCONTINUITY" in text for text in made.texts.values())
 
@@ -306,7 +306,7 @@ def test_samples_go_on_without_a_gap_from_segment_to_segment(made: Made) -> None
 
 def test_pictures_begin_together_and_last_equally_long(made: Made) -> None:
     assert len({listed.first_shown for listed in made.pictures}) == 1
-    if made.growing:
+    if made.in_progress:
         return
     lengths = [sum(listed.lengths) for listed in made.media]
     frame = max(1 / float(variant.stream_info.frame_rate) for variant in made.main.playlists)
@@ -320,7 +320,7 @@ def test_addresses_are_relative_and_stay_in_the_package(made: Made) -> None:
     for name, text in made.texts.items():
         for uri in _uris(text):
             assert re.fullmatch(r"(?:[\w-]+/)?[\w-]+\.(?:m3u8|m4s|mp4)", uri)
-            assert ((made.folder / name).parent / uri).is_file() or made.growing
+            assert ((made.folder / name).parent / uri).is_file() or made.in_progress
 
 
 def test_no_file_tells_of_the_machine_that_made_it(made: Made) -> None:

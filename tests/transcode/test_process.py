@@ -17,7 +17,7 @@ from transcode import allowances
 from transcode.process import Finished, Sandbox, run, step_back
 
 ROOT = Path(__file__).parents[2]
-FENCE = Sandbox(wall=60, cpu=60, memory=1 << 30, file_bytes=1 << 20)
+SANDBOX = Sandbox(wall=60, cpu=60, memory=1 << 30, file_bytes=1 << 20)
 
 
 class Stop(Exception):
@@ -25,11 +25,11 @@ class Stop(Exception):
 
 
 def python(code: str, folder: Path, *reads: Path) -> tuple[Finished, list[str]]:
-    """How a fenced Python ended that may work in `folder`, and what it said."""
+    """How a sandboxed Python ended that may work in `folder`, and what it said."""
     lines: list[str] = []
     done = run(
         [sys.executable, "-I", "-S", "-c", code],
-        FENCE,
+        SANDBOX,
         cwd=folder,
         reads=[*allowances.python(), *reads],
         writes=[folder],
@@ -49,7 +49,7 @@ def test_a_run_that_says_nothing_can_be_stopped_and_leaves_no_process(tmp_path: 
     with pytest.raises(Stop):
         run(
             [sys.executable, "-I", "-S", "-c", code],
-            FENCE,
+            SANDBOX,
             cwd=tmp_path,
             reads=allowances.python(),
             writes=[tmp_path],
@@ -97,7 +97,7 @@ print(thread.is_alive())
     lines: list[str] = []
     run(
         [sys.executable, "-I", "-S", "-c", code],
-        FENCE,
+        SANDBOX,
         cwd=tmp_path,
         reads=allowances.python(),
         on_line=lines.append,
@@ -108,7 +108,7 @@ print(thread.is_alive())
 
 def test_a_run_that_has_ended_cannot_step_back_and_nobody_minds() -> None:
     done: list[int] = []
-    run(["/bin/true"], FENCE, on_start=done.append)
+    run(["/bin/true"], SANDBOX, on_start=done.append)
     step_back(done[0], 7)
 
 
@@ -119,16 +119,16 @@ def test_a_run_beyond_its_wall_limit_is_ended_and_told_apart(tmp_path: Path) -> 
 
 def test_a_run_that_has_closed_its_output_is_ended_at_the_wall_limit_all_the_same(tmp_path: Path) -> None:
     code = "import os, time; os.close(1); os.close(2); time.sleep(50)"
-    fence = Sandbox(wall=1, cpu=60, memory=1 << 30, file_bytes=1 << 20)
-    done = run([sys.executable, "-I", "-S", "-c", code], fence, cwd=tmp_path, reads=allowances.python())
+    sandbox = Sandbox(wall=1, cpu=60, memory=1 << 30, file_bytes=1 << 20)
+    done = run([sys.executable, "-I", "-S", "-c", code], sandbox, cwd=tmp_path, reads=allowances.python())
     assert done.timed_out
 
 
 def test_a_run_that_says_more_than_is_kept_is_ended(tmp_path: Path) -> None:
     lines: list[str] = []
     code = "while True: print('x' * 1000)"
-    fence = Sandbox(wall=600, cpu=600, memory=1 << 30, file_bytes=1 << 20, says=1 << 20)
-    done = run([sys.executable, "-I", "-S", "-c", code], fence, reads=allowances.python(), on_line=lines.append)
+    sandbox = Sandbox(wall=600, cpu=600, memory=1 << 30, file_bytes=1 << 20, says=1 << 20)
+    done = run([sys.executable, "-I", "-S", "-c", code], sandbox, reads=allowances.python(), on_line=lines.append)
     assert (done.code, done.timed_out) == (-signal.SIGKILL, False)
     assert sum(map(len, lines)) <= 1 << 20
 
@@ -143,7 +143,7 @@ def test_of_errors_without_end_only_the_last_are_kept_and_long_ones_are_cut(tmp_
 
 
 def test_a_program_that_is_not_there_is_a_run_that_failed(tmp_path: Path) -> None:
-    done = run([str(tmp_path / "gone")], FENCE, cwd=tmp_path)
+    done = run([str(tmp_path / "gone")], SANDBOX, cwd=tmp_path)
     assert done.code == 1
     assert "No such file" in done.stderr
 

@@ -27,7 +27,7 @@ Trick = Callable[["Workshop"], Path]
 
 
 class Workshop:
-    """Makes tricky files out of one short clip, with our own ffmpeg outside of any fence."""
+    """Makes tricky files out of one short clip, with our own ffmpeg outside of any sandbox."""
 
     def __init__(self, traps: Traps, clip: Path) -> None:
         self.traps, self.clip = traps, clip

@@ -1,7 +1,7 @@
 """What a run of ffmpeg that fell to a hostile file could do next: its own protocols, filters, muxers and options.
 
 Each way is an argv without our lists of protocols, containers and codecs, as if all of them had failed. Outside
-the fence every one gets through, which the tests demand; inside, the fence alone has to stop it.
+the sandbox every one gets through, which the tests demand; inside, the sandbox alone has to stop it.
 """
 
 from dataclasses import dataclass

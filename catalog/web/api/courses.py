@@ -5,7 +5,7 @@ from typing import Any
 from apiflask import APIBlueprint
 
 from catalog.categories.models import find_category
-from catalog.courses import service
+from catalog.courses import planning, service
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import CourseDraft
 from catalog.members.models import Member, Scope
@@ -22,6 +22,7 @@ from catalog.web.api.schemas import (
     Featured,
     LessonIn,
     LessonOut,
+    PublishIn,
 )
 from catalog.web.receiving import commit_and_wake
 from catalog.web.shared.api import BEARER, page_of, refusals, signed_in
@@ -130,12 +131,27 @@ def add_lesson(course_id: str, body: dict[str, Any]) -> Any:
 
 
 @blueprint.post("/<course_id>/publish")
+@blueprint.input(PublishIn, arg_name="body")
+@blueprint.output(CourseOut)
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415))
+def publish(course_id: str, body: dict[str, Any]) -> Any:
+    """Publish a course and its drafts: now, or `at` a time, which replaces an earlier one."""
+    member, course = _mine(course_id)
+    if (at := body.get("at")) is not None:
+        planning.plan(session(), member, course, at, context().clock())
+    else:
+        service.publish_course(session(), member, course)
+    session().commit()
+    return course_out(course, member)
+
+
+@blueprint.delete("/<course_id>/publish")
 @blueprint.output(CourseOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404))
-def publish(course_id: str) -> Any:
-    """Publish a course and its drafts. Again: nothing changes."""
+def unplan(course_id: str) -> Any:
+    """Take back that a course is published at a time. Without such a plan nothing changes."""
     member, course = _mine(course_id)
-    service.publish_course(session(), member, course)
+    planning.unplan(session(), member, course)
     session().commit()
     return course_out(course, member)
 
@@ -182,6 +198,7 @@ def course_out(course: Course, viewer: Member | None) -> dict[str, Any]:
         "state": course.state.name,
         "created_at": course.created_at,
         "published_at": course.published_at,
+        "publish_at": course.publish_at if may(viewer, Right.SEE, course) else None,
         "featured": course.featured_at is not None,
         "lessons": [_brief(lesson) for lesson in lessons],
     }

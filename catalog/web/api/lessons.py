@@ -139,22 +139,22 @@ def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
 
 
 def _played(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
-    """What of LessonOut is about the video: whole, growing (for those who may see drafts), or not there yet."""
+    """What of LessonOut is about the video: whole, in progress (for those who may see drafts), or not there yet."""
     package = lesson.package
-    growth = None if package else context().watching.growing(session(), lesson.video, viewer)
+    in_progress = None if package else context().watching.in_progress(session(), lesson.video, viewer)
 
     def address(name: str | None) -> str | None:
         return context().watching.address(lesson, name, viewer) if package and name else None
 
     return {
-        "playable": package is not None or growth is not None,
+        "playable": package is not None or in_progress is not None,
         "complete": package is not None,
-        "duration": growth.duration if growth else lesson.duration,
-        "ready": growth.ready if growth else lesson.duration,
-        "hold_back": growth.hold_back if growth else 0,
-        "playlist": growth.playlist if growth else address(package.playlist if package else None),
+        "duration": in_progress.duration if in_progress else lesson.duration,
+        "ready": in_progress.ready if in_progress else lesson.duration,
+        "hold_back": in_progress.hold_back if in_progress else 0,
+        "playlist": in_progress.playlist if in_progress else address(package.playlist if package else None),
         "poster": address(package.poster if package else None),
         "poster_at": package.poster_at if package else None,
         "storyboard": address(package.storyboard if package else None),
-        "renditions": growth.renditions if growth else package.renditions if package else [],
+        "renditions": in_progress.renditions if in_progress else package.renditions if package else [],
     }

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from apiflask import Schema
-from apiflask.fields import Boolean, DateTime, Float, Integer, List, Nested, String
+from apiflask.fields import AwareDateTime, Boolean, DateTime, Float, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range
 from marshmallow import RAISE, ValidationError
 
@@ -131,7 +131,7 @@ class CourseQuery(Schema):
 
 
 class CategoryOut(Schema):
-    """A shelf of courses."""
+    """A subject that courses are grouped by."""
 
     id = String(required=True)
     name = String(required=True)
@@ -156,6 +156,12 @@ class LessonBrief(Schema):
     duration = Float(required=True, allow_none=True, metadata={"description": "Seconds."})
 
 
+class PublishIn(Strict):
+    """When a course is published; without a body, or with null, at once."""
+
+    at = AwareDateTime(load_default=None, allow_none=True, metadata={"description": "A time to come, with zone."})
+
+
 class CourseOut(Schema):
     """A course. A visitor sees its public lessons, its teacher all of them."""
 
@@ -169,6 +175,11 @@ class CourseOut(Schema):
     state = String(required=True)
     created_at = DateTime(required=True)
     published_at = DateTime(required=True, allow_none=True)
+    publish_at = DateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When it will be published; told to those who see its drafts."},
+    )
     featured = Boolean(required=True, metadata={"description": "Whether the home page shows it first."})
     lessons = List(Nested(LessonBrief), required=True)
 

@@ -51,7 +51,7 @@ def begin(json_data: dict[str, Any]) -> Any:
     session().rollback()  # lets go of the database while the bucket is asked
     if intake.direct is None or not intake.takes_parts:
         raise NoDirectUploads()
-    cut = PartLayout.of(offer.length)
+    cut = PartLayout.for_size(offer.length)
     ticket = MultipartUpload(intake.direct.begin(source_key(upload_id)), cut.part_size)
     service.begin_parts(session(), intake, signed_in(), offer, ticket)
     session().commit()
@@ -179,8 +179,8 @@ def _ready(upload: Upload) -> float | None:
     package = upload.video.package
     if package is not None:
         return package.duration if package.upload_id == upload.id else None
-    growth = context().watching.growing(session(), upload.video, context().viewer())
-    return growth.ready if growth is not None and growth.upload_id == upload.id else None
+    in_progress = context().watching.in_progress(session(), upload.video, context().viewer())
+    return in_progress.ready if in_progress is not None and in_progress.upload_id == upload.id else None
 
 
 def _reason(upload: Upload) -> dict[str, str] | None:

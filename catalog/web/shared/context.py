@@ -1,4 +1,4 @@
-"""What the catalogue's web package needs from the house, handed in once by school/services.py."""
+"""What the catalogue's web package needs from the application; built once in school/services.py."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Watching(Protocol):
     def address(self, holder: VideoHolder, name: str, viewer: Member | None) -> str:
         """The address at which `viewer` gets an object (`main.m3u8`, `poster.jpg`) of the holder's video."""
 
-    def growing(self, session: Session, video: Video, viewer: Member | None) -> "InProgress | None":
+    def in_progress(self, session: Session, video: Video, viewer: Member | None) -> "InProgress | None":
         """What `viewer` can watch of a video whose first package is still being made; None when that is nothing."""
 
 

@@ -1,9 +1,12 @@
-"""How the catalogue's facts are put before people: lengths, places in time, names of shelves.
+"""Facts of the catalogue as text for people: lengths, positions in time, names of categories.
 
 Everything here answers in the language of the request.
 """
 
+from datetime import datetime
+
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
 from flask import Blueprint
 from flask_babel import get_locale, gettext, ngettext
 
@@ -41,7 +44,7 @@ def lessons(count: int) -> str:
     return str(ngettext("%(num)s lesson", "%(num)s lessons", count))
 
 
-def shelf_name(category: Category) -> str:
+def category_name(category: Category) -> str:
     """A category's name in the reader's language."""
     return category.name if get_locale().language == "zh" else category.name_en
 
@@ -59,9 +62,12 @@ def described(course: Course) -> str:
 def language_name(tag: str) -> str:
     """A language tag (BCP 47) as a word in the reader's language; the tag itself when nobody knows it."""
     try:
-        return Locale.parse(tag, sep="-").get_display_name(get_locale()) or tag
+        found = Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
         return tag
+    # What people say, 简体中文; the display name would be 中文 (简体, 中国).
+    said = get_locale().languages.get(f"{found.language}_{found.script}")
+    return said or found.get_display_name(get_locale()) or tag
 
 
 def reason(upload: Upload) -> str:
@@ -83,6 +89,16 @@ def refusal(error: CatalogError) -> str:
     return str(gettext(error.sentence)) % error.facts
 
 
+def moment(at: datetime) -> str:
+    """A day and time in the time zone of this machine; js/parts/moments.js says it in the reader's."""
+    return format_datetime(at.astimezone(), "medium", locale=get_locale())
+
+
+def local_input(at: datetime) -> str:
+    """A day and time as <input type="datetime-local"> holds it, in the time zone of this machine."""
+    return at.astimezone().replace(tzinfo=None).isoformat(timespec="minutes")
+
+
 def megabytes(count: float) -> str:
     """A number of bytes as people read it: "310 MB", "1.4 GB"; js/parts/studio/say.js says it the same way."""
     if count >= 1000**3:
@@ -94,5 +110,17 @@ def megabytes(count: float) -> str:
 
 def register(blueprint: Blueprint) -> None:
     """Gives all templates the filters of this module, by their names."""
-    for word in (span, clock, lessons, shelf_name, titled, described, language_name, reason, megabytes):
+    for word in (
+        span,
+        clock,
+        lessons,
+        category_name,
+        titled,
+        described,
+        language_name,
+        reason,
+        megabytes,
+        moment,
+        local_input,
+    ):
         blueprint.add_app_template_filter(word)

@@ -3,15 +3,18 @@
 All of it works without scripts; js/studio.js sends the same forms from where the page stands.
 """
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from catalog.courses import service
+from catalog.courses import planning, service
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.courses.service import CourseDraft
-from catalog.errors import ChangedMeanwhile, EmptyField
+from catalog.errors import ChangedMeanwhile, EmptyField, InThePast, NothingToPublish
 from catalog.versions import start_edit
+from catalog.web.shared.context import context
 from catalog.web.shared.editing import seen_version
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
@@ -76,6 +79,34 @@ def publish(course_id: str) -> Page:
     if course.shown:
         flash(gettext("The course is published. Lessons still being prepared appear when they are ready."))
     return _to(course)  # which says what is missing while neighbours do not find it
+
+
+@blueprint.post("/courses/<course_id>/plan")
+def plan(course_id: str) -> Page:
+    """Publish a course at a later time, or take that back with an empty one."""
+    course = editable_course(course_id)
+    if request.form.get("undo"):
+        planning.unplan(session(), teacher(), course)
+        session().commit()
+        flash(gettext("The course will not be published by itself."), "wait")
+        return _to(course)
+    try:
+        planning.plan(session(), teacher(), course, _moment(), context().clock())
+    except (InThePast, NothingToPublish) as refused:
+        flash(refusal(refused), "bad")
+        return _to(course)
+    session().commit()
+    flash(gettext("The course will be published by itself at the time you chose."))
+    return _to(course)
+
+
+def _moment() -> datetime:
+    """The chosen time: as the page's script read it, else in the time zone of this machine. Raises InThePast."""
+    try:
+        moment = datetime.fromisoformat(request.form.get("moment") or request.form.get("at", ""))
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InThePast() from None
 
 
 @blueprint.post("/courses/<course_id>/withdraw")

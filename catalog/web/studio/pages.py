@@ -22,7 +22,7 @@ from catalog.web.cards import frame
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
-from catalog.web.shared.wording import notes, shelf_name
+from catalog.web.shared.wording import category_name, notes
 from catalog.web.studio.rows import rows, to_do, waits_for_publishing
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder="../templates")
@@ -63,10 +63,10 @@ def editable_lesson(lesson_id: str) -> Lesson:
     return lesson
 
 
-def shelves(owner_id: str) -> list[tuple[str, str]]:
+def category_choices(owner_id: str) -> list[tuple[str, str]]:
     """The categories into which the reader may put a course of `owner_id`, for choice() of ui/forms.html."""
     every, editor = all_categories(session()), teacher()
-    return [(one.id, shelf_name(one)) for one in every if may(editor, Right.EDIT, Thing(owner_id, one.id))]
+    return [(one.id, category_name(one)) for one in every if may(editor, Right.EDIT, Thing(owner_id, one.id))]
 
 
 @blueprint.get("/")
@@ -88,7 +88,7 @@ def new() -> str:
 
 def new_page(errors: dict[str, str]) -> str:
     """The form for a new course, with what is wrong in it."""
-    facts = {"shelves": shelves(teacher().id), "errors": errors, "form": request.form}
+    facts = {"categories": category_choices(teacher().id), "errors": errors, "form": request.form}
     return render_template("studio/new.html", most=MAX_TITLE, long=MAX_DESCRIPTION, **facts)
 
 
@@ -126,7 +126,12 @@ def about(course_id: str) -> str:
 
 def about_page(found: Course, errors: dict[str, str], *, conflict: bool = False) -> str:
     """The form of a course's introduction, with what is wrong in it; `conflict`: it was changed since."""
-    facts = {"shelves": shelves(found.owner_id), "errors": errors, "form": request.form, "conflict": conflict}
+    facts = {
+        "categories": category_choices(found.owner_id),
+        "errors": errors,
+        "form": request.form,
+        "conflict": conflict,
+    }
     return render_template("studio/about.html", course=found, most=MAX_TITLE, long=MAX_DESCRIPTION, **facts)
 
 

@@ -22,7 +22,9 @@ blueprint = Blueprint("studio_poster", __name__, url_prefix="/studio", template_
 
 MOST = 18
 """Frames to choose from: three rows of six on a desk, nine of two on a phone."""
-_CUE = re.compile(r"^([\d:.]+) --> .*\n(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)$", re.MULTILINE)
+LEAST_S = 0.5
+"""Seconds that a frame stands for. Sound may go on for a moment behind the last picture: there is none to choose."""
+_CUE = re.compile(r"^([\d:.]+) --> ([\d:.]+).*\n(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,13 @@ def _frames(lesson: Lesson) -> list[Frame]:
             text = path.read_text(encoding="utf-8")
     except StorageError:
         return []
-    cues = _CUE.findall(text)
+    cues = [cue for cue in _CUE.findall(text) if (seconds(cue[1]) or 0.0) - (seconds(cue[0]) or 0.0) >= LEAST_S]
     chosen = [cues[number * len(cues) // MOST] for number in range(MOST)] if len(cues) > MOST else cues
     return [_frame(lesson, package, cue) for cue in chosen]
 
 
 def _frame(lesson: Lesson, package: Package, cue: tuple[str, ...]) -> Frame:
-    start, sheet, *box = cue
+    start, _end, sheet, *box = cue
     name = f"{package.storyboard or ''}".rpartition("/")[0]
     src = context().watching.address(lesson, f"{name}/{sheet}".lstrip("/"), teacher())
     return Frame(seconds(start) or 0.0, src, *map(int, box))

@@ -7,9 +7,9 @@ from datetime import timedelta
 from flask_babel import gettext, ngettext
 
 from catalog.courses.models import Course, Lesson, LessonState
-from catalog.jobs.ledger import places
 from catalog.uploads.errors import UploadGone
 from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.places import places
 from catalog.uploads.service import latest_uploads, offset
 from catalog.videos.models import Package
 from catalog.web.shared.context import InProgress, context
@@ -30,7 +30,7 @@ class Row:
     lesson: Lesson
     upload: Upload | None
     standing: Standing
-    growth: InProgress | None
+    in_progress: InProgress | None
     """What can be watched of it while the rest is made."""
 
     @property
@@ -46,7 +46,7 @@ class Row:
     @property
     def preparing(self) -> bool:
         """Whether the school works on its video now: a script asks how far it is."""
-        return self.upload is not None and not self.upload.settled and not self.sending
+        return self.upload is not None and not self.upload.ended and not self.sending
 
     @property
     def hidden(self) -> bool:
@@ -72,7 +72,7 @@ class Row:
 def rows(course: Course) -> list[Row]:
     """The course's lessons in order, each with its newest upload."""
     uploads = latest_uploads(session(), [lesson.video_id for lesson in course.lessons])
-    waiting = places(session()) if any(not upload.settled for upload in uploads.values()) else {}
+    waiting = places(session()) if any(not upload.ended for upload in uploads.values()) else {}
     return [
         _row(number, lesson, uploads.get(lesson.video_id), waiting)
         for number, lesson in enumerate(course.lessons, start=1)
@@ -80,12 +80,12 @@ def rows(course: Course) -> list[Row]:
 
 
 def _row(number: int, lesson: Lesson, upload: Upload | None, waiting: Mapping[str, int]) -> Row:
-    growth = context().watching.growing(session(), lesson.video, context().viewer())
-    if growth is not None and (upload is None or growth.upload_id != upload.id):
-        growth = None  # of an earlier file, whose place a later one takes
+    in_progress = context().watching.in_progress(session(), lesson.video, context().viewer())
+    if in_progress is not None and (upload is None or in_progress.upload_id != upload.id):
+        in_progress = None  # of an earlier file, whose place a later one takes
     if upload is not None and upload.state in (UploadState.RECEIVED, UploadState.TRANSCODING):
-        return Row(number, lesson, upload, preparing(upload, growth, waiting.get(upload.id)), growth)
-    return Row(number, lesson, upload, _standing(lesson, upload), growth)
+        return Row(number, lesson, upload, preparing(upload, in_progress, waiting.get(upload.id)), in_progress)
+    return Row(number, lesson, upload, _standing(lesson, upload), in_progress)
 
 
 def _standing(lesson: Lesson, upload: Upload | None) -> Standing:
@@ -124,24 +124,35 @@ def _waiting(upload: Upload) -> Standing:
 def _spoiled(lesson: Lesson, upload: Upload) -> Standing:
     kept = gettext("Until then the current video stays.") if lesson.package else ""
     text = " ".join(filter(None, (reason(upload), kept)))
-    return Standing(gettext("failed"), "bad", "alert", text=text, bad=True)
+    word = gettext("rejected") if upload.state is UploadState.REJECTED else gettext("failed")
+    return Standing(word, "bad", "alert", text=text, bad=True)
 
 
-def to_do(course: Course, lessons: list[Row]) -> list[tuple[bool | None, str]]:
-    """What is done and what is missing before neighbours see the course, for ticks() of ui/lists.html.
+@dataclass(frozen=True)
+class Tick:
+    """One line of what is done and what is missing, for ticks() of ui/lists.html."""
 
-    What goes on by itself is neither: None.
-    """
-    ticks: list[tuple[bool | None, str]] = [(True, gettext("Title and category are filled in"))]
+    done: bool | None
+    """None: it goes on by itself."""
+    text: str
+    lesson: str = ""
+    """The lesson that it is about, while nothing of its video is here; js/parts/studio/missing.js may know better."""
+
+
+def to_do(course: Course, lessons: list[Row]) -> list[Tick]:
+    """What is done and what is missing before neighbours see the course."""
+    ticks = [Tick(True, gettext("Title and category are filled in"))]
     written = bool(course.description)
-    ticks.append((written, gettext("The introduction is filled in") if written else gettext("No introduction yet")))
+    ticks.append(
+        Tick(written, gettext("The introduction is filled in") if written else gettext("No introduction yet"))
+    )
     if not lessons:
-        return [*ticks, (False, gettext("No lessons yet: add a video"))]
-    ticks += [(None if row.preparing or row.arriving else False, _missing(row)) for row in lessons if not _fine(row)]
+        return [*ticks, Tick(False, gettext("No lessons yet: add a video"))]
+    ticks += [_missing(row) for row in lessons if not _fine(row)]
     ready = sum(row.lesson.package is not None for row in lessons)
     if ready:
         ticks.append(
-            (True, ngettext("%(num)s lesson is ready to watch", "%(num)s lessons are ready to watch", ready))
+            Tick(True, ngettext("%(num)s lesson is ready to watch", "%(num)s lessons are ready to watch", ready))
         )
     return ticks
 
@@ -155,11 +166,12 @@ def _fine(row: Row) -> bool:
     return row.lesson.package is not None and not row.spoiled and not row.sending
 
 
-def _missing(row: Row) -> str:
+def _missing(row: Row) -> Tick:
     if row.spoiled:
-        return str(gettext("Lesson %(number)s needs another file", number=row.number))
+        return Tick(False, gettext("Lesson %(number)s needs another file", number=row.number))
     if row.sending:
-        return str(gettext("The video of lesson %(number)s is not fully uploaded", number=row.number))
+        text = gettext("The video of lesson %(number)s is not fully uploaded", number=row.number)
+        return Tick(None if row.arriving else False, text)
     if row.preparing:
-        return str(gettext("Lesson %(number)s is being prepared", number=row.number))
-    return str(gettext("Lesson %(number)s has no video yet", number=row.number))
+        return Tick(None, gettext("Lesson %(number)s is being prepared", number=row.number))
+    return Tick(False, gettext("Lesson %(number)s has no video yet", number=row.number), row.lesson.id)

@@ -25,6 +25,18 @@ function tellReplacing() {
   line.textContent = line.hidden ? "" : say("replaces", { language: language.selectedOptions[0].textContent });
 }
 
+/** The browser's own button speaks the browser's language; this one that of the page. */
+function wordOwnButton() {
+  const [pick, picked] = [form.querySelector("[data-pick]"), form.querySelector("[data-picked]")];
+  const none = picked.textContent;
+  const tell = () => (picked.textContent = file.files[0]?.name ?? none);
+  file.className = "visually-hidden";
+  pick.hidden = picked.hidden = false;
+  file.addEventListener("change", tell);
+  tell();
+}
+
+wordOwnButton();
 file.addEventListener("change", () => {
   tellSize();
   if (!preset) language.value = guess(file.files[0]?.name ?? "", names);

@@ -9,7 +9,7 @@ const silence = document.querySelector("[data-told]");
 let [tag, wait] = ["", BUSY_MS];
 
 /** Asks once; answers whether anything had changed. */
-async function look() {
+async function refresh() {
   const headers = { Accept: "text/html", ...(tag ? { "If-None-Match": tag } : {}) };
   const answer = await fetch(live.dataset.now, { credentials: "same-origin", headers, signal: AbortSignal.timeout?.(15000) });
   if (answer.status === 401 || answer.status === 403) return location.reload(); // signed out, or no longer an operator
@@ -24,7 +24,7 @@ async function look() {
 async function follow() {
   if (!document.hidden) {
     try {
-      const moved = await look();
+      const moved = await refresh();
       silence.hidden = true;
       wait = moved ? BUSY_MS : Math.min(wait * 1.5, CALM_MS);
     } catch (error) {

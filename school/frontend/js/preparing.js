@@ -18,7 +18,7 @@ async function redraw() {
   become(panel, document.adoptNode(fresh));
 }
 
-async function look() {
+async function refresh() {
   try {
     const upload = await call("GET", `/api/v1/uploads/${panel.dataset.upload}`);
     if (upload.playable || DONE.has(upload.state)) return location.reload();
@@ -32,4 +32,4 @@ async function look() {
   return true;
 }
 
-follow(`upload:${panel.dataset.upload}`, look);
+follow(`upload:${panel.dataset.upload}`, refresh);

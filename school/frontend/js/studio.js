@@ -1,8 +1,10 @@
 // A course in the studio: drop videos, see them sent and prepared, order and rename lessons.
 // The page works without this but for sending videos; js/parts/studio/ has one file for each of these duties.
+import { localTimes, plannable } from "./parts/moments.js";
 import { take, takeFor } from "./parts/studio/choosing.js";
 import { orderable } from "./parts/studio/order.js";
 import { followAll } from "./parts/studio/preparing.js";
+import { tellWaiting } from "./parts/studio/missing.js";
 import { active, everySending, onChange, running, sendingOf } from "./parts/studio/queue.js";
 import { renamable } from "./parts/studio/renaming.js";
 import { removing } from "./parts/studio/removing.js";
@@ -75,6 +77,7 @@ function totals() {
   function show() {
     const sendings = everySending();
     bar.hidden = sendings.length === 0;
+    tellWaiting();
     const rate = running().reduce((sum, one) => sum + one.rate, 0);
     const rest = sendings.reduce((sum, one) => sum + one.file.size - one.sent, 0);
     bar.querySelector('[data-part="count"]').textContent = say("counting", { n: sendings.length });
@@ -87,6 +90,8 @@ function totals() {
 
 all().forEach(waken);
 followAll();
+localTimes();
+plannable();
 droppable();
 buttons();
 totals();

@@ -114,6 +114,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("publish_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_by", sa.String(), nullable=True),
         sa.Column("featured_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
@@ -230,7 +231,8 @@ def upgrade() -> None:
         "job",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("upload_id", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.String(), nullable=True),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
@@ -239,20 +241,23 @@ def upgrade() -> None:
         sa.Column("leased_by", sa.String(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("run_after", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.String(), nullable=False),
         sa.Column("progress", sa.Double(), nullable=False),
         sa.Column("speed", sa.Double(), nullable=True),
         sa.Column("report", sa.JSON(none_as_null=True), nullable=True),
-        sa.ForeignKeyConstraint(["upload_id"], ["upload.id"], name=op.f("fk_job_upload_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_job_owner_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
-        sa.UniqueConstraint("upload_id", "kind", "number", name=op.f("uq_job_upload_id")),
+        sa.UniqueConstraint("subject", "kind", "number", name=op.f("uq_job_subject")),
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_job_state"), ["state", "kind", "priority", "number", "due_at"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_job_kind"), ["kind", "claimed_at"], unique=False)
 
     op.create_table(
         "package",

@@ -15,20 +15,19 @@ from sqlalchemy.orm import Session
 import transcode.engine
 from catalog.clock import now
 from catalog.jobs import ledger
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs.models import Job
+from catalog.uploads.jobs import ENCODE, INDEX, PREVIEW, REPORTING
 from catalog.uploads.models import Upload
 from catalog.videos.models import Build
-from player.delivery import in_progress
 from school.pipeline import builds
+from school.pipeline.context import PipelineContext
 from school.pipeline.lease import Lease
 from school.pipeline.segment_uploader import SegmentUploader
 from school.pipeline.workdir import folder_for
-from school.services import Services
 from storage.errors import StorageError
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.progress import Progress
-from transcode.report import Report, Track, grown
-from transcode.settings import EngineSettings
+from transcode.report import Report, Track, playable_track
 
 log = structlog.get_logger()
 
@@ -54,21 +53,21 @@ class _Enough(Exception):
         self.until = until
 
 
-def keep(services: Services, settings: EngineSettings, lease: Lease) -> None:
-    """Do a held EXPRESS job, or put it off.
+def perform(context: PipelineContext, lease: Lease) -> None:
+    """Do a claimed PREVIEW job, or put it off.
 
     It is a courtesy: a fault of engine, source or store ends it, and nothing else.
     Raises LeaseLost, Draining.
     """
     claim = lease.claim
-    with services.database.readers() as session:
+    with context.database.readers() as session:
         build = builds.of_claim(session, claim)
         then = look(session, build)
     if isinstance(then, Wanted):
         try:
-            then = _make(services, settings, lease, build, then)
+            then = _make(context, lease, build, then)
         except (EngineFailed, SourceRejected, StorageError) as error:
-            log.warning("express_failed", error=str(error))
+            log.warning("preview_failed", error=str(error))
             then = None
 
     def end(session: Session) -> Job | None:
@@ -76,18 +75,16 @@ def keep(services: Services, settings: EngineSettings, lease: Lease) -> None:
             ledger.finish(session, claim, now())
         else:
             ledger.put_off(session, claim, then)
-        job = builds.finish_if_last(session, claim.upload_id, now())
+        job = builds.finish_if_last(session, claim.subject, now())
         if job:
             session.expunge(job)  # it is asked for its id after the session
         return job
 
     if job := lease.persist(end):
-        services.transcoding.wake(job)
+        context.transcoding.wake(job)
 
 
-def _make(
-    services: Services, settings: EngineSettings, lease: Lease, build: Build, wanted: Wanted
-) -> datetime | None:
+def _make(context: PipelineContext, lease: Lease, build: Build, wanted: Wanted) -> datetime | None:
     """Make segments while they are wanted; says when to look again, None when there are no more."""
     looked = time.monotonic()
 
@@ -96,20 +93,20 @@ def _make(
         uploader.progress(progress)
         if time.monotonic() - looked > ledger.RENEW_EVERY:
             looked = time.monotonic()
-            with services.database.readers() as session:
+            with context.database.readers() as session:
                 if overtaken(session, build):
                     raise _Enough(now() + AGAIN)
                 if not isinstance(then := look(session, build), Wanted):
                     raise _Enough(then)
 
     with (
-        folder_for(services, lease.claim) as folder,
-        services.store.local(build.source_key, lease.check) as source,
-        SegmentUploader(services.store, lease, build.prefix, folder, partial(seen, build=build)) as uploader,
+        folder_for(context, lease.claim) as folder,
+        context.store.local(build.source_key, lease.check) as source,
+        SegmentUploader(context.store, lease, build.prefix, folder, partial(seen, build=build)) as uploader,
     ):
-        run = replace(uploader.run(settings, f"-e{lease.claim.attempt}"), on_progress=progress)
+        run = replace(uploader.run(context.engine, f"-e{lease.claim.attempt}"), on_progress=progress)
         try:
-            transcode.engine.ahead(in_progress.planned(build).at(source), wanted.first, run)
+            transcode.engine.continue_preview(builds.planned(build).at(source), wanted.first, run)
             uploader.note()
         except _Enough as enough:
             return enough.until
@@ -117,46 +114,46 @@ def _make(
 
 
 def look(session: Session, build: Build) -> Wanted | datetime | None:
-    """What is to be made; a time at which to look again; or None if there is nothing left for the express."""
-    plan = in_progress.planned(build)
+    """What is to be made; a time at which to look again; or None if there is nothing left for the preview."""
+    plan = builds.planned(build)
     current = session.get(Build, build.id, populate_existing=True)
     watched = current.watched_at if current else None
-    rendition = plan.express
-    if rendition is not None and ledger.unfinished(session, build.upload_id, (JobKind.INDEX,)):
+    rendition = plan.preview
+    if rendition is not None and ledger.unfinished(session, build.upload_id, (INDEX,)):
         return now() + AGAIN  # times lead nowhere yet
-    if rendition is None or not ledger.unfinished(session, build.upload_id, (JobKind.ENCODE,)):
+    if rendition is None or not ledger.unfinished(session, build.upload_id, (ENCODE,)):
         return None
     if watched is None or now() - watched > WATCHED_FOR:
         return ledger.NEVER
     speed = session.get_one(Upload, build.upload_id, populate_existing=True).speed
     if speed and speed >= ENOUGH:
         return now() + AGAIN
-    found = in_progress.reports(session, build.upload_id)
-    there = grown(rendition.folder, [each for kind in in_progress.ORDER for each in found[kind]])
+    found = builds.reports(session, build.upload_id)
+    there = playable_track(rendition.folder, [each for kind in REPORTING for each in found[kind]])
     first = len(there.segments) if there else 0
     return Wanted(first) if plan.starts(first) < plan.source.duration else None
 
 
 def overtaken(session: Session, build: Build) -> bool:
-    """Whether the batches alone reach as far as the express does."""
-    plan = in_progress.planned(build)
-    assert plan.express is not None  # noqa: S101 - `look` answers None
-    found = in_progress.reports(session, build.upload_id)
-    batches = grown(plan.express.folder, found[JobKind.ENCODE])
-    express = found[JobKind.EXPRESS][0].track(plan.express.folder) if found[JobKind.EXPRESS] else None
-    return bool(batches and express and express.segments and _end(batches) >= _end(express))
+    """Whether the batches alone reach as far as the preview does."""
+    plan = builds.planned(build)
+    assert plan.preview is not None  # noqa: S101 - `look` answers None
+    found = builds.reports(session, build.upload_id)
+    batches = playable_track(plan.preview.folder, found[ENCODE])
+    preview = found[PREVIEW][0].track(plan.preview.folder) if found[PREVIEW] else None
+    return bool(batches and preview and preview.segments and _end(batches) >= _end(preview))
 
 
 def seen(session: Session, made: Report, build: Build) -> Report:
-    """What the express has made now and in earlier runs, without what a batch had before: that is seen already."""
-    found = in_progress.reports(session, build.upload_id)
+    """What the preview has made now and in earlier runs, without what a batch had before: that is seen already."""
+    found = builds.reports(session, build.upload_id)
     there = {
         (track.folder, segment.start)
-        for report in found[JobKind.ENCODE]
+        for report in found[ENCODE]
         for track in report.tracks
         for segment in track.segments
     }
-    earlier = {track.folder: track for report in found[JobKind.EXPRESS] for track in report.tracks}
+    earlier = {track.folder: track for report in found[PREVIEW] for track in report.tracks}
     added = {track.folder: _added(earlier.get(track.folder), track, there) for track in made.tracks}
     return Report(tuple((earlier | added).values()))
 

@@ -8,33 +8,32 @@ import structlog
 import transcode.engine
 from catalog.clock import now
 from catalog.jobs.ledger import RENEW_EVERY
-from catalog.jobs.models import JobKind
+from catalog.uploads.jobs import COPY, ENCODE
 from school.pipeline import builds, wake
+from school.pipeline.context import PipelineContext
 from school.pipeline.lease import Lease
 from school.pipeline.segment_uploader import SegmentUploader
 from school.pipeline.workdir import folder_for
-from school.services import Services
 from storage.errors import StorageError
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.plan import Plan
 from transcode.progress import Progress
-from transcode.settings import EngineSettings
 
 log = structlog.get_logger()
 
 
 class _AllThere(Exception):
-    """The batches have overtaken the express."""
+    """The batches have overtaken the preview."""
 
 
-def make(services: Services, settings: EngineSettings, lease: Lease, plan: Plan) -> None:
+def make(context: PipelineContext, lease: Lease, plan: Plan) -> None:
     """Make it, and let the other jobs begin when its first seconds are there. It is a courtesy: nothing is lost if it
     fails.
 
     Raises LeaseLost, Draining.
     """
     claim = lease.claim
-    with services.database.readers() as session:
+    with context.database.readers() as session:
         build = builds.of_claim(session, claim)
     sound_due, sound_woken, looked = now() + builds.SOUND_LATER, False, time.monotonic()
     others_called = False
@@ -45,28 +44,28 @@ def make(services: Services, settings: EngineSettings, lease: Lease, plan: Plan)
         if not others_called and len(uploader.folders) == 1 + plan.audio:
             others_called = True
             # The sound is not urgent any more.
-            wake.call(services, claim.upload_id, (JobKind.ENCODE, JobKind.COPY))
+            wake.call(context, claim.subject, (ENCODE, COPY))
         if time.monotonic() - looked > RENEW_EVERY:
             looked = time.monotonic()
-            with services.database.readers() as session:
-                if not builds.is_unfinished(session, claim.upload_id):
+            with context.database.readers() as session:
+                if not builds.is_unfinished(session, claim.subject):
                     raise _AllThere()
         if not sound_woken and now() > sound_due:
             sound_woken = True
-            wake.wake(services, claim.upload_id)
+            wake.wake(context, claim.subject)
 
     try:
         with (
-            folder_for(services, claim) as folder,
-            services.store.local(build.source_key, lease.check) as source,
-            SegmentUploader(services.store, lease, build.prefix, folder) as uploader,
+            folder_for(context, claim) as folder,
+            context.store.local(build.source_key, lease.check) as source,
+            SegmentUploader(context.store, lease, build.prefix, folder) as uploader,
         ):
-            run = uploader.run(settings, f"-x{claim.attempt}")
-            transcode.engine.express(plan.at(source), replace(run, on_progress=progress))
+            run = uploader.run(context.engine, f"-x{claim.attempt}")
+            transcode.engine.preview(plan.at(source), replace(run, on_progress=progress))
             uploader.note()
     except _AllThere:
         return  # quicker than it is watched
     except (EngineFailed, SourceRejected, StorageError) as error:
-        log.warning("express_failed", error=str(error))
+        log.warning("preview_failed", error=str(error))
     if not others_called:
-        wake.call(services, claim.upload_id)
+        wake.call(context, claim.subject)

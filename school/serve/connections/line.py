@@ -10,11 +10,11 @@ from gunicorn.http.parser import RequestParser
 from school.serve.connections.wire import Wire, WireUnreader
 
 VIDEO = "application/offset+octet-stream"
-"""The content type of tus 1.0: bytes that count at once, so nobody may wait for the rest of them first."""
+"""The content type of tus 1.0: its bytes are stored as they arrive, so the body is not received in advance."""
 
 
 class Stage(Enum):
-    """What the loop waits for on a line."""
+    """What the event loop waits for on a connection."""
 
     HEAD = "a request"
     BODY = "the rest of its body"
@@ -24,7 +24,7 @@ class Stage(Enum):
 
 
 class Parser(RequestParser):  # type: ignore[misc]  # gunicorn is not annotated
-    """gunicorn's parser, split: the loop parses, and the thread takes what came of it."""
+    """gunicorn's parser, in two steps: the loop parses, and the thread takes the result."""
 
     def __init__(self, cfg: Any, wire: Wire, client: Any) -> None:
         super().__init__(cfg, iter(()), client)
@@ -32,7 +32,7 @@ class Parser(RequestParser):  # type: ignore[misc]  # gunicorn is not annotated
         self.fault: Exception | None = None
 
     def parse(self) -> Any | None:
-        """The request whose head is in the unreader; None when it is none, or when nothing may follow."""
+        """The request whose head is in the unreader; None when it is invalid, or when no request may follow."""
         self.fault = None
         try:
             return super().__next__()
@@ -50,10 +50,10 @@ class Parser(RequestParser):  # type: ignore[misc]  # gunicorn is not annotated
 
 
 class Line:
-    """What gunicorn's thread worker knows as a connection."""
+    """A client's connection, in the form that gunicorn's thread worker expects."""
 
     is_http2 = False
-    initialized = data_ready = True  # the loop has seen to both before a thread gets it
+    initialized = data_ready = True  # the loop has done both before a thread gets it
 
     def __init__(self, cfg: Any, wire: Wire, client: Any, server: Any) -> None:
         self.sock = wire
@@ -61,30 +61,30 @@ class Line:
         self.server = server
         self.parser = Parser(cfg, wire, client)
         self.head = bytearray()
-        """Bytes of a head that is not whole yet."""
+        """Bytes of an incomplete head."""
         self.req: Any = None
         self.length: int | None = 0
-        """Bytes of the request's body; None: it says at its end."""
+        """Bytes of the request's body; None: chunked."""
         self.who = ""
-        """The party of whose share the connection is; "" for all that a proxy brings."""
+        """The party whose share the connection counts against; "" for connections of a proxy."""
         self.streamer: str | None = None
-        """The party who holds a place among those whose bodies a thread receives."""
+        """The party with a place among the bodies that threads receive, if it has one."""
         self.stage = Stage.HEAD
         self.until = 0.0
-        """When the loop loses its patience; monotonic."""
+        """When the loop closes it as too slow; monotonic seconds."""
         self.asked_at = 0.0
-        """When it was last asked whether a stream may go on; monotonic."""
+        """When the right to its stream was last checked; monotonic."""
         self.held = 0
-        """Bytes of its body that count against what the loop may hold."""
+        """Bytes of its body that count against MOST_HELD."""
         self.keeps = False
-        """Whether another request may follow the one that is answered."""
+        """Whether another request may follow the current one."""
         self.closed = False
 
     def init(self) -> None:
-        """The parser is there from the beginning."""
+        """Nothing to do: the parser exists from the beginning."""
 
     def parse(self) -> bool:
-        """Take the head for a request. False: it is none, and the thread says why."""
+        """Parse the head. False: it is invalid, and the thread will answer so."""
         self.parser.unreader.unread(bytes(self.head))
         self.head.clear()
         self.req = self.parser.parse()
@@ -97,19 +97,19 @@ class Line:
 
     @property
     def missing(self) -> int:
-        """Bytes of the body that have not come yet, when its length is known."""
+        """Bytes of the body that have not arrived, if its length is known."""
         return max(0, (self.length or 0) - self.parser.unreader.held)
 
     @property
     def brings_video(self) -> bool:
-        """Whether its body is a piece of a video."""
+        """Whether its body is a chunk of an upload."""
         kinds = self.headers("CONTENT-TYPE")
         return any(kind.partition(";")[0].strip().lower() == VIDEO for kind in kinds) and self.req.path.startswith(
             "/uploads/"
         )
 
     def chunk(self, data: bytes) -> bytes:
-        """A piece of an answer without an end, as the request's version of HTTP wants it."""
+        """A piece of an unbounded answer, encoded for the request's version of HTTP."""
         return b"%x\r\n%s\r\n" % (len(data), data) if self.req.version > (1, 0) else data
 
     def headers(self, name: str) -> list[str]:
@@ -117,6 +117,6 @@ class Line:
         return [value for given, value in self.req.headers if given == name]
 
     def take_rest(self) -> None:
-        """What came behind the last request is the head of the next one."""
+        """Bytes after the last request become the head of the next one."""
         self.head += self.parser.unreader.take_buffered()
         self.req = None

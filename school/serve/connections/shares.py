@@ -1,6 +1,6 @@
-"""Whose connection it is, and how much of a thing each address has. Pure.
+"""Shares: limits of connections per client address. Pure.
 
-An address may be a whole classroom behind one line; of IPv6 a household or a school gets a /64 (RFC 6177).
+An address may be a whole classroom; of IPv6 a household or a school gets a /64 (RFC 6177).
 """
 
 import ipaddress
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 
 def party(address: str) -> str:
-    """The address as shares are counted: an IPv6 address stands for its /64."""
+    """The party of an address, for which shares are counted: the /64 of an IPv6 address."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -23,10 +23,9 @@ def party(address: str) -> str:
 
 
 def sender(peer: str, forwarded: Sequence[str], proxies: int) -> str:
-    """The party who sent a request that came from `peer` over so many trusted proxies.
+    """The party that sent a request from `peer` through this number of trusted proxies.
 
-    `forwarded`: the values of X-Forwarded-For. Each proxy adds at the end the address it saw; what stands before
-    those anybody can write.
+    `forwarded`: the values of X-Forwarded-For. Each proxy appends the address it saw; earlier ones can be forged.
     """
     told = [address.strip() for value in forwarded for address in value.split(",")]
     return party(told[-proxies] if 0 < proxies <= len(told) else peer)
@@ -34,7 +33,7 @@ def sender(peer: str, forwarded: Sequence[str], proxies: int) -> str:
 
 @dataclass
 class Shares:
-    """Places that parties take: `each` for one of them, `most` for all together."""
+    """Counted places: at most `each` for one party, `most` for all together."""
 
     each: int
     most: int
@@ -42,7 +41,7 @@ class Shares:
     _all: int = field(default=0, init=False)
 
     def take(self, who: str) -> bool:
-        """Take a place; False when there is none for `who`."""
+        """Take a place; False when `who` has no place left."""
         if self._all >= self.most or self._taken[who] >= self.each:
             return False
         self._taken[who] += 1
@@ -50,7 +49,7 @@ class Shares:
         return True
 
     def give_back(self, who: str) -> None:
-        """Leave a place that was taken."""
+        """Return a place."""
         self._all -= 1
         self._taken[who] -= 1
         if self._taken[who] <= 0:

@@ -1,4 +1,4 @@
-"""Open streams of events: sent by the loop, without a thread. A reader who takes nothing is dropped."""
+"""Open streams of events, sent by the loop without threads. A client that does not read is dropped."""
 
 import errno
 import threading
@@ -12,22 +12,22 @@ from school.serve.connections.line import Line
 from school.serve.connections.wire import LAST_CHUNK
 
 MOST_UNSENT = 16 * 1024
-"""Bytes that may wait for one reader beside what the kernel holds: a hundred events."""
+"""Bytes that may wait for one client besides the kernel's buffer: a hundred events."""
 
 
 def reason(error: OSError) -> str:
-    """Why a stream's line broke, as it is counted: "events" for a reader who took nothing, "" for one that left."""
+    """The label under which a broken stream is counted: "events" if the client did not read, "" if it left."""
     return "events" if error.errno == errno.ETIMEDOUT else ""
 
 
 class Loop(Protocol):
-    """What the streams need of the worker."""
+    """What streams need from the worker."""
 
     def defer(self, call: Callable[[], None]) -> None:
         """Call it in the loop, soon. May be called from any thread."""
 
     def ask(self, question: Callable[[], bool]) -> "Future[bool]":
-        """Put a question to the database in a thread."""
+        """Run a database query in a thread."""
 
     def drop(self, line: Line, why: str) -> None:
         """Close a line; `why` is counted, "" for a client that left."""
@@ -35,26 +35,26 @@ class Loop(Protocol):
 
 @dataclass
 class Streaming:
-    """The lines that have become streams. All but `_woken` runs in the loop."""
+    """The connections that are streams. All methods but `_woken` run in the loop."""
 
     loop: Loop
     _told: list[Line] = field(default_factory=list, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def begin(self, line: Line, now: float) -> None:
-        """Take over a line whose answer has become a stream."""
+        """Take over a connection whose answer is a stream."""
         line.until, line.asked_at = now + BEAT_EVERY, now
         line.sock.become_small(within=2 * BEAT_EVERY)
         stream = line.sock.stream
         assert stream is not None  # noqa: S101 - the worker gives only such lines
         stream.wake = lambda: self._woken(line)
-        self.send(line)  # what was told since it was opened
+        self.send(line)  # hints published since it was opened
 
     def _woken(self, line: Line) -> None:
         with self._lock:
             self._told.append(line)
             is_first = len(self._told) == 1
-        if is_first:  # one call of the loop for all that are told at once
+        if is_first:  # one call in the loop for all streams that get a hint
             self.loop.defer(self._send_all)
 
     def _send_all(self) -> None:
@@ -64,15 +64,15 @@ class Streaming:
             self.send(line)
 
     def send(self, line: Line) -> None:
-        """Send what there is to tell."""
+        """Send the waiting events."""
         stream = line.sock.stream
         if not line.closed and stream is not None and (events := stream.events()):
             self._push(line, line.chunk(events))
 
     def beat(self, line: Line, now: float) -> None:
-        """Nothing was to be told for a while: say that it is still there, and ask whether it may be."""
+        """Send a comment after a silence, and check the right to the stream again."""
         line.until = now + BEAT_EVERY
-        if line.sock.unsent:  # it has taken nothing since the last beat
+        if line.sock.unsent:  # it has read nothing since the last beat
             self.loop.drop(line, "events")
             return
         self._push(line, line.chunk(BEAT))
@@ -80,14 +80,14 @@ class Streaming:
         if line.closed or stream is None or now < line.asked_at + ASK_EVERY:
             return
         line.asked_at = now
-        self.loop.ask(stream.may_hear).add_done_callback(lambda done: self._answered(line, done))
+        self.loop.ask(stream.is_allowed).add_done_callback(lambda done: self._answered(line, done))
 
     def _answered(self, line: Line, done: "Future[bool]") -> None:
         if not done.cancelled() and done.exception() is None and not done.result():
             self.loop.defer(lambda: self.end(line))
 
     def end(self, line: Line) -> None:
-        """Its member may hear no more."""
+        """End a stream whose member has lost the right."""
         if line.closed:
             return
         self._push(line, LAST_CHUNK if line.req.version > (1, 0) else b"")

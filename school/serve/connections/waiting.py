@@ -1,4 +1,4 @@
-"""The lines that the loop waits for: those of one address, and the one that has waited longest."""
+"""The connections that the loop waits for, by address and by age."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from school.serve.connections.line import Line
 
 @dataclass
 class Waiting:
-    """In the order in which they began to wait."""
+    """Connections in the order in which they began to wait."""
 
     _lines: dict[str, dict[Line, None]] = field(default_factory=dict, init=False)
 
@@ -15,25 +15,25 @@ class Waiting:
         return line in self._lines.get(line.who, ())
 
     def add(self, line: Line) -> None:
-        """It begins to wait now."""
+        """Add a connection that begins to wait now."""
         self._lines.setdefault(line.who, {})[line] = None
 
     def remove(self, line: Line) -> None:
-        """It waits no more."""
+        """Remove a connection."""
         of_party = self._lines[line.who]
         del of_party[line]
         if not of_party:
             del self._lines[line.who]
 
     def oldest_of(self, who: str) -> Line | None:
-        """The line of this party that has waited longest."""
+        """The connection of this party that has waited longest."""
         return next(iter(self._lines.get(who, ())), None)
 
     def oldest(self) -> Line | None:
-        """Of the party that has most of them, the line that has waited longest."""
+        """The connection that has waited longest, of the party with the most connections."""
         most = max(self._lines.values(), key=len, default={})
         return next(iter(most), None)
 
     def all(self) -> list[Line]:
-        """Every line."""
+        """All connections."""
         return [line for of_party in self._lines.values() for line in of_party]

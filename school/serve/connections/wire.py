@@ -1,7 +1,7 @@
-"""A client's socket that never blocks the loop, and a thread only as long as its pace allows.
+"""A client's socket that never blocks the loop, and blocks a thread only as long as its pace allows.
 
-What an answer cannot put into the kernel at once waits here, a file as a file, and the loop sends it when the client
-takes more: somebody who reads slowly holds no thread.
+Parts of an answer that the kernel does not accept wait here, a file as a file, and the loop sends them when the
+client reads: a slow reader occupies no thread.
 """
 
 import contextlib
@@ -23,17 +23,17 @@ from school.events.stream import Stream
 from school.serve.connections.pace import Pace
 
 GRACE = 0.25
-"""Seconds in which a thread waits for the client during one answer; then the loop goes on with it."""
+"""Seconds that a thread waits for the client during one answer; then the loop continues it."""
 HELD = 1024**2
-"""Bytes of one answer that may wait in memory; a thread that makes more waits for the client."""
+"""Bytes of one answer that may wait in memory; a thread that writes more waits for the client."""
 LAST_CHUNK = b"0\r\n\r\n"
-"""Ends an answer whose length is not told before (RFC 9112, 7.1)."""
+"""Ends a chunked answer (RFC 9112, 7.1)."""
 _SMALL = 16 * 1024  # bytes
 _PIECE = 1024**2  # bytes sent or received at a time
 
 
 class TooSlow(ConnectionResetError):
-    """The client takes or gives too little; gunicorn goes over it as over any lost connection."""
+    """The client reads or sends too slowly; gunicorn treats it as a lost connection."""
 
     def __init__(self) -> None:
         super().__init__(errno.ECONNRESET, "too slow")
@@ -57,7 +57,7 @@ class _Bytes:
         return not self.left
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Nothing to close."""
 
 
 @dataclass
@@ -83,7 +83,7 @@ class _File:
 
 
 class Wire:
-    """What gunicorn takes for the socket."""
+    """Stands in for the socket that gunicorn expects."""
 
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)
@@ -93,39 +93,39 @@ class Wire:
         self._written = 0
         self._grace = GRACE
         self.received = 0
-        """Bytes of the body that is being received."""
+        """Bytes received of the current body."""
         self.reading: Pace | None = None
-        """Of the body that a thread receives; None: it may not wait for more."""
+        """The pace of the body that a thread receives; None: it may not wait for more."""
         self.writing: Pace | None = None
-        """Of the answer."""
+        """The pace of the answer."""
         self.stream: Stream | None = None
-        """The stream of events that the answer has become; the loop sends it, and ends it."""
+        """The stream of events that the answer is; the loop sends and ends it."""
         self.was_slow = ""
-        """What a thread found too slow: "body" or "answer"."""
+        """What was too slow in a thread: "body" or "answer"."""
 
     def fileno(self) -> int:
         """The descriptor, -1 once it is closed."""
         return self._socket.fileno()
 
     def setblocking(self, _: bool) -> None:
-        """It never blocks; gunicorn asks for it before each request."""
+        """Ignored: it never blocks; gunicorn calls this before each request."""
 
     def settimeout(self, seconds: float | None) -> None:
         """How long a thread waits for the next byte, within its pace."""
         self._silence = seconds
 
     def gettimeout(self) -> float | None:
-        """What `settimeout` was told."""
+        """The value of `settimeout`."""
         return self._silence
 
     def receive(self, most: int) -> bytes:
-        """What has come; b"" at the end. Raises BlockingIOError, OSError."""
+        """The bytes that have arrived; b"" at the end. Raises BlockingIOError, OSError."""
         data = self._socket.recv(most)
         self.received += len(data)
         return data
 
     def recv(self, most: int) -> bytes:
-        """As `receive`, but a thread waits for it. Raises TooSlow, OSError."""
+        """As `receive`, but waits, for use in a thread. Raises TooSlow, OSError."""
         while True:
             with contextlib.suppress(BlockingIOError):
                 return self.receive(most)
@@ -136,25 +136,24 @@ class Wire:
         self.stream = stream
 
     def become_small(self, within: float) -> None:
-        """Let the kernel hold little of an answer without an end, and give the client up that takes none of it for
-        `within` seconds."""
+        """Use a small kernel buffer for an unbounded answer, and drop a client silent for `within` seconds."""
         with contextlib.suppress(OSError):  # no TCP socket
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SMALL)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(within * 1000))
 
     @property
     def unsent(self) -> int:
-        """Bytes of the answer that wait in memory."""
+        """Bytes of the answer that wait in memory here."""
         return sum(piece.held for piece in self._queue)
 
     def begin_answer(self) -> None:
-        """A new request: its answer has its own pace."""
+        """Begin the answer to a new request, with its own pace."""
         self._grace = GRACE
         self._silence = None
         self.writing = None
 
     def queue(self, data: bytes) -> None:
-        """Keep it for the loop, which flushes."""
+        """Keep data for the loop to send."""
         self._queue.append(_Bytes(memoryview(bytes(data))))
 
     def send(self, data: bytes) -> int:
@@ -163,9 +162,9 @@ class Wire:
         return len(data)
 
     def sendall(self, data: bytes) -> None:
-        """Send, or keep for the loop. Raises TooSlow, OSError."""
+        """Send data, or keep it for the loop. Raises TooSlow, OSError."""
         if self.stream is not None and data == LAST_CHUNK:
-            return  # the thread is done, and the stream is not
+            return  # the loop owns the stream now
         self.queue(data)
         self._push()
 
@@ -176,7 +175,7 @@ class Wire:
             self._push()
 
     def flush(self) -> bool:
-        """Send what the kernel takes; True when nothing is left. Raises OSError."""
+        """Send what the kernel accepts; True when nothing is left. Raises OSError."""
         while self._queue:
             try:
                 self._written += self._queue[0].send(self._socket)
@@ -187,7 +186,7 @@ class Wire:
         return True
 
     def left_to_take(self, now: float) -> float:
-        """Seconds until the client takes the answer too slowly. What the kernel still holds it has not taken."""
+        """Seconds until the client reads too slowly. Bytes in the kernel's buffer do not count as read."""
         if self.writing is None:
             self.writing = Pace.of_stream(now)
             self._written = self._unsent()
@@ -198,7 +197,7 @@ class Wire:
         self._socket.shutdown(how)
 
     def close(self) -> None:
-        """Let go of it, and of what it has not sent."""
+        """Close the socket and drop what is not sent."""
         while self._queue:
             self._queue.popleft().close()
         with contextlib.suppress(OSError):
@@ -241,7 +240,7 @@ class Wire:
 
 
 class WireUnreader(Unreader):  # type: ignore[misc]  # gunicorn is not annotated
-    """The bytes of a request: those the loop has received, then what a thread waits for."""
+    """The bytes of a request: those received by the loop, then those for which a thread waits."""
 
     def __init__(self, wire: Wire) -> None:
         super().__init__()
@@ -254,7 +253,7 @@ class WireUnreader(Unreader):  # type: ignore[misc]  # gunicorn is not annotated
 
     @property
     def held(self) -> int:
-        """Bytes that nobody has read yet."""
+        """Bytes that are not read yet."""
         return len(self.buf.getbuffer())
 
     def chunk(self, size_hint: int | None = None) -> bytes:

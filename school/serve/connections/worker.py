@@ -1,9 +1,9 @@
-"""gunicorn's thread worker for people who are slow, and for those who are slow on purpose.
+"""gunicorn's thread worker, hardened against slow clients, also malicious ones.
 
-A thread is only given to a request that is there: the loop waits for its head and for a body that is no video, each
-for a time, and sends what a client does not take at once. Bodies that a thread must receive (videos, what says its
-length only at its end) have threads of their own, and each address a share of them. So whatever is half sent, half
-read or not said at all, pages are answered.
+A thread is used only for a complete request: the loop waits for its head and for a body other than video, each with a
+deadline, and sends the rest of an answer that a client reads slowly. Bodies that a thread must receive (video,
+chunked ones) have threads of their own, with a share for each address. So incomplete requests and slow readers never
+prevent other pages from being answered.
 """
 
 import contextlib
@@ -27,23 +27,23 @@ from school.serve.connections.wire import Wire
 from school.settings import Settings
 
 CONNECTIONS = 2000
-"""Of one web process."""
+"""The most connections of one web process."""
 EACH = 500
-"""Of them those of one address: a classroom of sixty browsers with six or seven each, all at one process."""
+"""The most connections of one address: a classroom of sixty browsers with six or seven each, all at one process."""
 STREAMS = 128
-"""Bodies that threads receive at once, in one web process."""
+"""The most bodies that threads of one web process receive at once."""
 STREAMS_EACH = 96
-"""Of them those of one address: a classroom that hands in its videos."""
+"""The most of them of one address: a classroom that uploads its videos."""
 HEAD_WITHIN = 20.0
 """Seconds from the first byte of a request to the end of its head."""
 MOST_HEAD = 32 * 1024
-"""Bytes of a head; nginx takes as many (large_client_header_buffers)."""
+"""The most bytes of a head; nginx has the same limit (large_client_header_buffers)."""
 BODY = 2 * 1024**2
-"""The largest body that is received before a thread knows of it, in bytes; as much as forms and JSON may have."""
+"""The largest body in bytes that the loop receives; forms and JSON may not be larger."""
 MOST_HELD = 64 * 1024**2
-"""Bytes of all such bodies together."""
-_LINGER = 2.0  # seconds in which a refused client may read why
-_LINGERED = 4 * 1024**2  # bytes that it may go on sending meanwhile
+"""The most bytes of all such bodies together."""
+_LINGER = 2.0  # seconds in which a refused client may read the answer
+_LINGERED = 4 * 1024**2  # bytes that it may still send meanwhile
 _PIECE = 64 * 1024
 _SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _LONG_HEAD = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -58,7 +58,7 @@ _FULL = (
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
-    """Each line is with the loop (in `waiting`, with a moment at which its patience ends) or with a thread."""
+    """Each connection belongs to the loop (in `waiting`, with a deadline) or to a thread."""
 
     def init_process(self) -> None:
         """See gunicorn's Worker."""
@@ -68,7 +68,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         self.streams = Shares(STREAMS_EACH, STREAMS)
         self.streaming = ThreadPoolExecutor(STREAMS, thread_name_prefix="stream")
         self.connections = Shares(CONNECTIONS if self.proxies else EACH, CONNECTIONS)
-        self.worker_connections = CONNECTIONS + 1  # one more is taken, so that an older one can give way to it
+        self.worker_connections = CONNECTIONS + 1  # one more is accepted, so that an older one can be closed for it
         self.events = Streaming(self)
         self.held = 0
         self.swept_at = 0.0
@@ -77,13 +77,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
     def load_wsgi(self) -> None:
         """See gunicorn's Worker."""
         super().load_wsgi()
-        # Only now: the school has told the metrics' library where all processes count, and it looks for that at once.
+        # Only now: the school has set the folder of metrics, which the library reads when it is imported.
         from school.operations.metrics import count_closed
 
         self.count_closed = count_closed
 
     def accept(self, listener: Any) -> None:
-        """Take a connection. An address that has its share loses the one that has waited longest."""
+        """Accept a connection. If its address has used up its share, the one that has waited longest is closed."""
         try:
             accepted, client = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
@@ -134,7 +134,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
             self._begin(line)
 
     def _begin(self, line: Line) -> None:
-        """A head is whole: to a thread with it, or first its body."""
+        """A head is complete: pass the request to a thread, or first receive its body."""
         self._leave_loop(line)
         line.sock.begin_answer()
         if not line.parse():
@@ -148,7 +148,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
 
     def _await_body(self, line: Line) -> None:
         if line.req._expected_100_continue:
-            line.req._expected_100_continue = False  # it would be said once more by whoever makes the answer
+            line.req._expected_100_continue = False  # otherwise it would be sent again with the answer
             line.sock.queue(b"HTTP/1.1 100 Continue\r\n\r\n")
             with contextlib.suppress(OSError):  # then reading fails as well
                 line.sock.flush()
@@ -180,7 +180,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         self._submit(line, self.tpool)
 
     def _stream(self, line: Line) -> None:
-        """Let a thread receive the body as it comes, if the sender has a place for that."""
+        """Let a thread receive the body, if the sender has a place for that."""
         peer = line.client[0] if isinstance(line.client, tuple) else ""
         who = sender(peer, line.headers("X-FORWARDED-FOR"), self.proxies)
         if not self.streams.take(who):
@@ -197,7 +197,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, line, future))
 
     def _keepalive_after(self, conn: Line, keepalive: bool) -> bool:
-        """Whether another request may follow. What of the last one has not come by now is not waited for."""
+        """Whether another request may follow. Not if a part of the last one has not arrived."""
         conn.sock.reading = None
         try:
             return bool(keepalive and conn.parser.finish_body(max_bytes=_PIECE))
@@ -205,7 +205,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
             return False
 
     def finish_request(self, line: Line, done: "Future[bool]") -> None:
-        """A thread is done with it: send what is left of the answer."""
+        """A thread has finished: send the rest of the answer."""
         if line.streamer is not None:
             self.streams.give_back(line.streamer)
             line.streamer = None
@@ -230,7 +230,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
 
     def _on_leaving(self, line: Line) -> None:
         try:
-            if not line.sock.receive(_PIECE):  # it says nothing more that counts, but it may leave
+            if not line.sock.receive(_PIECE):  # further bytes are ignored, but the client may leave
                 self._close(line)
         except BlockingIOError:
             return
@@ -274,7 +274,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
             self._linger(line)
 
     def _linger(self, line: Line) -> None:
-        """Close in two steps (RFC 9112 section 9.6), so that an answer is not lost over a body that nobody reads."""
+        """Close in two steps (RFC 9112 section 9.6), so that an answer is not lost because of an unread body."""
         try:
             line.sock.shutdown(socket.SHUT_WR)
         except OSError:
@@ -294,7 +294,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         line.sock.queue(why)
         self._answer(line)
 
-    # The loop's patience
+    # Deadlines
 
     def murder_pending(self) -> None:
         """See ThreadWorker. Called after each event, and at least once a second."""
@@ -304,11 +304,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         self.swept_at = now
         for line in self.waiting.all():
             if line.stage is Stage.STREAM and not self.alive:
-                self.events.end(line)  # the browser comes again, to the process that follows
+                self.events.end(line)  # the browser reconnects to the next process
             elif line.until < now:
-                self._lose_patience(line, now)
+                self._close_late(line, now)
 
-    def _lose_patience(self, line: Line, now: float) -> None:
+    def _close_late(self, line: Line, now: float) -> None:
         if line.stage is Stage.STREAM:
             self.events.beat(line, now)
         elif line.stage is Stage.ANSWER and (left := line.sock.left_to_take(now)) > 0:
@@ -319,7 +319,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         elif line.stage is Stage.BODY or line.head:
             self.count_closed("body" if line.stage is Stage.BODY else "head")
             self._refuse(line, _SLOW)
-        else:  # a browser that keeps a connection for later, or one that has read why it was refused
+        else:  # an idle keep-alive connection, or a refused client that has read the answer
             self._close(line)
 
     def murder_keepalived(self, force: bool = False) -> None:
@@ -332,17 +332,17 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         super().run()
         self.streaming.shutdown(wait=False, cancel_futures=True)
 
-    # One line and the loop
+    # A connection and the loop
 
     def _watch(self, line: Line, stage: Stage, on_event: Callable[[Line], None]) -> None:
-        """Call `on_event` when the line's client has sent something, or takes something of the answer."""
+        """Call `on_event` when the client has sent something, or can take more of the answer."""
         line.stage = stage
         event = selectors.EVENT_WRITE if stage is Stage.ANSWER else selectors.EVENT_READ
         self.waiting.add(line)
         self.poller.register(line.sock, event, partial(self._if_watched, line, on_event))
 
     def _if_watched(self, line: Line, on_event: Callable[[Line], None], _: Any) -> None:
-        if line in self.waiting:  # it may have given way to one that came in the same moment
+        if line in self.waiting:  # it may have been closed for a new one in the same moment
             on_event(line)
 
     def _leave_loop(self, line: Line) -> None:
@@ -351,7 +351,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
             self.poller.unregister(line.sock)
 
     def _receive(self, line: Line) -> bytes:
-        """What has come, b"" when that is nothing; a line that has ended is closed."""
+        """The received bytes, b"" if none; a connection that has ended is closed."""
         try:
             data = line.sock.receive(_PIECE)
         except BlockingIOError:
@@ -376,7 +376,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
 
 
 def _allow_files(wanted: int) -> None:
-    """Raise the number of open files as far as wanted, or as the system lets us."""
+    """Raise the limit of open files as far as wanted and possible."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < most:

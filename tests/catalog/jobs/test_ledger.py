@@ -4,33 +4,42 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.jobs import ledger
-from catalog.jobs.ledger import LEASE, MOST_TRIES, Claim, LeaseLost
-from catalog.jobs.models import Job, JobKind, JobState
+from catalog.jobs.kinds import JobKind
+from catalog.jobs.ledger import LEASE, MOST_TRIES, Claim, LeaseLost, Order
+from catalog.jobs.models import Job, JobState
+from catalog.members import service as members
 from catalog.members.models import Member
-from catalog.uploads.models import Upload
+from catalog.members.roles import Role
+from catalog.uploads import jobs as uploads
+from catalog.uploads.jobs import ENCODE, FINISH, INSPECT, SOUND
+from catalog.uploads.models import Upload, kept_upload
+from tests.conftest import PASSWORD
 
-ENCODE = JobKind.ENCODE
 Enqueue = Callable[..., Job]
 
 
 @pytest.fixture
 def enqueue(session: Session, lesson: Lesson, teacher: Member) -> Enqueue:
-    def make(priority: int = 0) -> Job:
-        upload = Upload(member_id=teacher.id, video_id=lesson.video_id, filename="a.mp4", length=1)
+    def make(priority: int = 0, member: Member = teacher) -> Job:
+        upload = Upload(member_id=member.id, video_id=lesson.video_id, filename="a.mp4", length=1)
         session.add(upload)
         session.flush()
-        job = ledger.enqueue(session, upload, ENCODE, now=now())
+        job = uploads.enqueue(session, upload, ENCODE, now=now())
         job.priority = priority
         session.flush()
         return job
 
     return make
+
+
+def upload_of(session: Session, job: Job) -> Upload:
+    return session.get_one(Upload, job.subject)
 
 
 def take(session: Session, worker: str = "a") -> Claim:
@@ -53,7 +62,7 @@ def test_the_most_urgent_job_comes_first(session: Session, enqueue: Enqueue) -> 
 
 def test_kinds_do_not_take_each_others_jobs(session: Session, enqueue: Enqueue) -> None:
     enqueue()
-    assert ledger.claim(session, JobKind.INSPECT, "a", now()) is None
+    assert ledger.claim(session, INSPECT, "a", now()) is None
 
 
 def test_a_silent_workers_job_is_due_again_and_its_late_end_changes_nothing(
@@ -116,7 +125,7 @@ def test_a_job_handed_back_was_not_tried_but_gets_a_new_attempt(session: Session
 def test_a_job_enqueued_again_forgets_its_tries_but_not_its_attempts(session: Session, enqueue: Enqueue) -> None:
     job = enqueue()
     ledger.bury(session, take(session), now(), "broken")
-    again = ledger.enqueue(session, job.upload, ENCODE, now=now())
+    again = uploads.enqueue(session, upload_of(session, job), ENCODE, now=now())
     session.refresh(again)
     assert (again.id, again.tries) == (job.id, 0)
     assert take(session).attempt == 2
@@ -124,7 +133,7 @@ def test_a_job_enqueued_again_forgets_its_tries_but_not_its_attempts(session: Se
 
 def test_the_first_batch_of_a_clip_overtakes_the_later_ones_of_a_lecture(session: Session, enqueue: Enqueue) -> None:
     lecture = enqueue()
-    later = [ledger.enqueue(session, lecture.upload, ENCODE, now=now(), number=n) for n in (1, 2)]
+    later = [uploads.enqueue(session, upload_of(session, lecture), ENCODE, now=now(), number=n) for n in (1, 2)]
     assert take(session).job_id == lecture.id
     clip = enqueue()
     assert [take(session).job_id for _ in range(3)] == [clip.id, later[0].id, later[1].id]
@@ -132,23 +141,23 @@ def test_the_first_batch_of_a_clip_overtakes_the_later_ones_of_a_lecture(session
 
 def test_a_job_of_an_upload_is_as_urgent_as_its_others(session: Session, enqueue: Enqueue) -> None:
     demo = enqueue(priority=-10)
-    assert ledger.enqueue(session, demo.upload, JobKind.FINISH, now=now()).priority == -10
+    assert uploads.enqueue(session, upload_of(session, demo), FINISH, now=now()).priority == -10
 
 
 def test_a_job_that_lies_ahead_can_be_hastened(session: Session, enqueue: Enqueue) -> None:
-    job = ledger.enqueue(session, enqueue().upload, JobKind.SOUND, now=now() + timedelta(hours=1))
-    assert ledger.claim(session, JobKind.SOUND, "a", now()) is None
-    assert ledger.hasten(session, job.upload_id, (JobKind.SOUND,), now()) == [job]
-    assert ledger.claim(session, JobKind.SOUND, "a", now()) is not None
+    job = uploads.enqueue(session, upload_of(session, enqueue()), SOUND, now=now() + timedelta(hours=1))
+    assert ledger.claim(session, SOUND, "a", now()) is None
+    assert ledger.hasten(session, job.subject, (SOUND,), now()) == [job]
+    assert ledger.claim(session, SOUND, "a", now()) is not None
 
 
 def test_who_works_on_a_dropped_job_loses_the_lease(session: Session, enqueue: Enqueue) -> None:
     kept, dropped = enqueue(), take(session)
-    other = ledger.enqueue(session, kept.upload, JobKind.SOUND, now=now())
-    ledger.drop(session, kept.upload_id, (ENCODE, JobKind.SOUND), but=other.id)
+    other = uploads.enqueue(session, upload_of(session, kept), SOUND, now=now())
+    ledger.drop(session, kept.subject, (ENCODE, SOUND), but=other.id)
     with pytest.raises(LeaseLost):
         ledger.renew(session, dropped, now())
-    assert ledger.unfinished(session, kept.upload_id, tuple(JobKind)) == 1
+    assert ledger.unfinished(session, kept.subject, uploads.KINDS) == 1
 
 
 def test_what_was_made_so_far_is_noted_with_the_lease(session: Session, enqueue: Enqueue) -> None:
@@ -174,9 +183,9 @@ def test_what_was_put_off_under_a_clock_that_ran_ahead_is_due_when_it_is_set_bac
 
 def batches(session: Session, first: Job, count: int) -> None:
     """More batches of the lesson that `first` belongs to."""
-    upload = session.get_one(Upload, first.upload_id)
+    upload = session.get_one(Upload, first.subject)
     for number in range(1, count):
-        ledger.enqueue(session, upload, ENCODE, now=now(), number=number)
+        uploads.enqueue(session, upload, ENCODE, now=now(), number=number)
 
 
 def test_a_clip_that_comes_after_a_lecture_waits_for_one_batch_of_it(session: Session, enqueue: Enqueue) -> None:
@@ -189,7 +198,7 @@ def test_a_clip_that_comes_after_a_lecture_waits_for_one_batch_of_it(session: Se
     order = []
     for _ in range(6):
         claim = take(session)
-        order.append((claim.upload_id == clip.upload_id, claim.number))
+        order.append((claim.subject == clip.subject, claim.number))
         ledger.finish(session, claim, now())
     assert order == [(True, 0), (True, 1), (True, 2), (True, 3), (False, 3), (False, 4)]
 
@@ -200,26 +209,24 @@ def test_a_lesson_begins_before_another_that_is_nearly_done_is_finished(session:
     ledger.finish(session, take(session), now())
     late = enqueue()
     batches(session, late, 50)
-    assert (take(session).upload_id, take(session).upload_id) == (late.upload_id, early.upload_id)
+    assert (take(session).subject, take(session).subject) == (late.subject, early.subject)
 
 
 def test_a_lecture_that_waits_for_long_is_not_overtaken_any_more(session: Session, enqueue: Enqueue) -> None:
     lecture = enqueue()
     batches(session, lecture, 20)
     ledger.finish(session, take(session), now())
-    session.execute(
-        update(Job).where(Job.upload_id == lecture.upload_id).values(created_at=now() - timedelta(days=1))
-    )
+    session.execute(update(Job).where(Job.subject == lecture.subject).values(created_at=now() - timedelta(days=1)))
     clip = enqueue()
     batches(session, clip, 4)
-    assert [take(session).upload_id for _ in range(2)] == [clip.upload_id, lecture.upload_id]
+    assert [take(session).subject for _ in range(2)] == [clip.subject, lecture.subject]
 
 
 def test_many_jobs_of_one_kind_keep_none_of_another_from_being_woken(session: Session, enqueue: Enqueue) -> None:
-    upload = session.get_one(Upload, enqueue().upload_id)
+    upload = session.get_one(Upload, enqueue().subject)
     for number in range(1, 5):
-        ledger.enqueue(session, upload, ENCODE, now=now(), number=number)
-    last = ledger.enqueue(session, upload, JobKind.SOUND, now=now() + timedelta(seconds=1))
+        uploads.enqueue(session, upload, ENCODE, now=now(), number=number)
+    last = uploads.enqueue(session, upload, SOUND, now=now() + timedelta(seconds=1))
     found = ledger.due(session, now() + timedelta(seconds=2), 3)
     assert [job.kind for job in found].count(ENCODE) == 3
     assert last in found
@@ -241,3 +248,61 @@ def test_a_job_that_is_tried_later_is_not_hastened(session: Session, enqueue: En
     assert not ledger.misdated(session, now())
     ledger.redate(session, now())
     assert ledger.due(session, now(), 8) == []
+
+
+def test_what_is_wanted_in_the_far_future_is_done_then_and_no_clock_that_jumps_pulls_it_near(
+    session: Session, lesson: Lesson, enqueue: Enqueue
+) -> None:
+    upload, moment = upload_of(session, enqueue()), now()
+    take(session)
+    at = moment + timedelta(days=300)
+    job = ledger.enqueue(session, Order(SOUND, upload.id, run_after=at), now=moment)
+    for early in (moment, at - timedelta(seconds=1)):
+        assert ledger.claim(session, SOUND, "a", early) is None
+        assert job not in ledger.due(session, early, 9)
+    ledger.redate(session, moment - timedelta(days=1))
+    session.refresh(job)
+    assert job.run_after == at
+    assert job in ledger.due(session, at, 9)
+    assert ledger.claim(session, SOUND, "a", at) is not None
+
+
+def test_members_take_turns_so_that_a_flood_of_one_delays_another_by_a_single_job(
+    session: Session, enqueue: Enqueue
+) -> None:
+    flood = {enqueue().subject for _ in range(20)}
+    assert take(session).subject in flood
+    other = enqueue(member=members.add(session, "陈静", PASSWORD, Role.RESIDENT))
+    for number in (1, 2):
+        uploads.enqueue(session, upload_of(session, other), ENCODE, now=now(), number=number)
+    first_batches = [take(session).subject == other.subject for _ in range(2)]
+    assert first_batches == [True, False]
+    finish_first_batches(session)
+    assert [take(session).subject == other.subject for _ in range(4)] == [True, False, True, False]
+
+
+def finish_first_batches(session: Session) -> None:
+    session.execute(update(Job).where(Job.number == 0, Job.state == JobState.DUE).values(number=10))
+
+
+def test_a_job_written_again_while_it_is_done_is_done_once_more(session: Session, enqueue: Enqueue) -> None:
+    job = enqueue()
+    claim = take(session)
+    uploads.enqueue(session, upload_of(session, job), ENCODE, now=now())
+    with pytest.raises(LeaseLost):
+        ledger.finish(session, claim, now())
+    assert take(session).job_id == job.id
+
+
+def test_jobs_go_with_what_they_are_about(session: Session, enqueue: Enqueue) -> None:
+    gone, stays = enqueue(), enqueue()
+    session.delete(upload_of(session, gone))
+    session.flush()
+    ledger.forget_lost(session)
+    assert session.scalars(select(Job.id)).all() == [stays.id]
+
+
+def test_a_kind_has_one_name_and_a_queue_that_is_emptied() -> None:
+    for name, queue in (("ENCODE", "encode"), ("NOBODY", "nowhere")):
+        with pytest.raises(ValueError, match=name):
+            JobKind(name, Upload, kept_upload, queue)

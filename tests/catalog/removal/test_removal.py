@@ -13,12 +13,14 @@ from catalog.courses.service import get_course, get_lesson, order_lessons
 from catalog.errors import NotAllowed, NotFound
 from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
-from catalog.jobs.models import Job, JobKind, JobState
+from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member, Role
 from catalog.removal import service as removal
 from catalog.removal.service import KEPT_FOR
 from catalog.uploads.errors import UploadFinished
+from catalog.uploads.jobs import ENCODE
 from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.places import places
 from catalog.uploads.service import latest_uploads, own_upload
 from tests import factories
 
@@ -43,7 +45,7 @@ def upload(session: Session, owner: Member, kept: Lesson) -> MakeUpload:
 
     def make(state: UploadState = UploadState.TRANSCODING, lesson: Lesson | None = None) -> Upload:
         made = factories.upload(session, (lesson or kept).video, state)
-        factories.job(session, made, JobKind.ENCODE)
+        factories.job(session, made, ENCODE)
         return made
 
     return make
@@ -179,17 +181,17 @@ def test_a_cancelled_job_is_taken_from_its_worker_and_goes_on_when_restored(
     session: Session, owner: Member, kept: Lesson, upload: MakeUpload
 ) -> None:
     made = upload()
-    held = ledger.claim(session, JobKind.ENCODE, "a", now())
+    held = ledger.claim(session, ENCODE, "a", now())
     assert held is not None
     removal.cancel(session, owner, kept, now())
     for use in (ledger.renew, ledger.finish):
         with pytest.raises(LeaseLost):
             use(session, held, now())
-    assert ledger.claim(session, JobKind.ENCODE, "b", now()) is None
+    assert ledger.claim(session, ENCODE, "b", now()) is None
     assert ledger.due(session, now(), 9) == []
     _, jobs = removal.restore_upload(session, owner, made.id, now())
     assert [(job.state, job.tries) for job in jobs] == [(JobState.DUE, 0)]
-    again = ledger.claim(session, JobKind.ENCODE, "b", now())
+    again = ledger.claim(session, ENCODE, "b", now())
     assert again is not None
     assert again.attempt == held.attempt + 1
 
@@ -201,7 +203,7 @@ def test_a_job_claimed_at_the_moment_of_removal_is_not_renewed(
     removal.remove_lesson(session, owner, kept, now())
     kept.video.recalled = False  # as a claim sees it that began before the removal was committed
     session.flush()
-    held = ledger.claim(session, JobKind.ENCODE, "a", now())
+    held = ledger.claim(session, ENCODE, "a", now())
     assert held is not None
     kept.video.recalled = True
     session.flush()
@@ -216,6 +218,6 @@ def test_what_was_removed_has_no_place_in_the_queue(
     first, other = upload(UploadState.TRANSCODING), upload(UploadState.TRANSCODING, second)
     first.duration, other.duration = 60.0, 600.0
     session.flush()
-    assert ledger.places(session) == {first.id: 1, other.id: 2}
+    assert places(session) == {first.id: 1, other.id: 2}
     removal.remove_lesson(session, owner, kept, now())
-    assert ledger.places(session) == {other.id: 1}
+    assert places(session) == {other.id: 1}

@@ -38,15 +38,20 @@ def test_a_clock_is_read_as_people_write_it(text: str, found: float | None) -> N
     assert seconds(text) == found
 
 
-@pytest.fixture
-def page(services: Services, teacher: Member) -> str:
-    """The address of the page, of a lesson with a storyboard of 25 frames."""
+def _storyboard(services: Services, teacher: Member, text: str) -> str:
+    """The address of the page, of a lesson with this storyboard."""
     course = published_course(services, teacher, "秧歌", ["十字步"])
     with services.database.readers() as session:
         package = session.get_one(type(course), course.id).lessons[0].package
         assert package is not None
-        services.store.put(package.key("storyboard.vtt"), VTT.encode())
+        services.store.put(package.key("storyboard.vtt"), text.encode())
     return f"/studio/lessons/{course.lessons[0].id}/poster"
+
+
+@pytest.fixture
+def page(services: Services, teacher: Member) -> str:
+    """The address of the page, of a lesson with a storyboard of 25 frames."""
+    return _storyboard(services, teacher, VTT)
 
 
 def test_the_page_offers_frames_from_the_whole_lesson(studio: Studio, page: str) -> None:
@@ -55,6 +60,14 @@ def test_the_page_offers_frames_from_the_whole_lesson(studio: Studio, page: str)
     assert 'viewBox="0 0 160 90"' in text
     assert 'value="46.000"' in text
     assert "storyboard-000-01.jpg" in text
+
+
+def test_the_moment_behind_the_last_picture_is_not_offered(
+    services: Services, teacher: Member, studio: Studio
+) -> None:
+    last = "00:00:02.000 --> 00:00:02.133\nstoryboard-000-01.jpg#xywh=160,0,160,90\n"
+    page = _storyboard(services, teacher, VTT[: VTT.index("00:00:02.000 -->")] + last)
+    assert studio.page(page).count('class="frame"') == 1
 
 
 def test_a_chosen_moment_is_told_as_being_made(studio: Studio, page: str) -> None:

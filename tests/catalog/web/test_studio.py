@@ -10,9 +10,8 @@ from werkzeug.test import TestResponse
 from catalog.clock import now
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.courses.service import publish_course
-from catalog.jobs.ledger import enqueue
-from catalog.jobs.models import JobKind
 from catalog.members.models import Member, Role
+from catalog.uploads.jobs import INSPECT, enqueue
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin
 from school.services import Services
@@ -122,7 +121,13 @@ def test_what_is_written_about_a_course_is_changed(studio: Studio, course: str, 
 @EITHER
 @pytest.mark.parametrize(
     "act",
-    ["courses/COURSE/about", "courses/COURSE/publish", "courses/COURSE/withdraw", "courses/COURSE/order"]
+    [
+        "courses/COURSE/about",
+        "courses/COURSE/publish",
+        "courses/COURSE/plan",
+        "courses/COURSE/withdraw",
+        "courses/COURSE/order",
+    ]
     + [f"lessons/LESSON/{what}" for what in ("move", "rename", "publish", "withdraw", "remove", "cancel")]
     + [f"courses/COURSE/{what}" for what in ("remove", "remove-rejected", "restore", "restore-parts")],
 )
@@ -169,6 +174,23 @@ def test_publishing_twice_and_taking_back_twice_are_as_good_as_once(
     for _ in range(2):
         assert studio.send(f"{course}/withdraw").status_code == 303
     assert _course(services).state is CourseState.DRAFT
+
+
+def test_a_course_is_planned_and_the_plan_taken_back(studio: Studio, course: str, services: Services) -> None:
+    assert studio.send(f"{course}/plan", at="2199-03-01T08:00", moment="2199-03-01T00:00:00.000Z").status_code == 303
+    page = studio.page(course)
+    assert 'datetime="2199-03-01T00:00:00+00:00"' in page
+    assert "自动发布时间" in page
+    studio.send(f"{course}/plan", undo="1")
+    assert "自动发布时间" not in studio.page(course)
+
+
+@pytest.mark.parametrize("at", ["", "2001-01-01T08:00", "soon", "0001-01-01T00:00"])
+def test_a_time_that_cannot_be_is_told_and_changes_nothing(studio: Studio, course: str, at: str) -> None:
+    studio.send(f"{course}/plan", at=at)
+    page = studio.page(course)
+    assert "请选一个还没到的时间" in page
+    assert "自动发布时间" not in page
 
 
 @EITHER
@@ -349,7 +371,7 @@ def test_lessons_that_wait_say_their_place_and_no_percentage(
         _upload(services, one, UploadState.RECEIVED)
     with services.database.sessions() as session:
         for upload in session.scalars(select(Upload)):
-            enqueue(session, upload, JobKind.INSPECT, now=now())
+            enqueue(session, upload, INSPECT, now=now())
         session.commit()
     page = studio.page(course)
     assert "下一个就处理它" in page
@@ -374,7 +396,7 @@ def test_a_lesson_is_taken_back_and_published_again(studio: Studio, lesson: Less
         (UploadState.WAITING, {}, "已上传 1 MB，共 2 MB。"),
         (UploadState.RECEIVED, {}, "已上传，"),
         (UploadState.TRANSCODING, {"progress": 0.42}, "已处理 42%。"),
-        (UploadState.REJECTED, {"reason_code": "gave_up"}, "处理失败"),
+        (UploadState.REJECTED, {"reason_code": "gave_up"}, "不能用"),
         (UploadState.FAILED, {"reason_code": "failed_here"}, "处理失败"),
     ],
 )

@@ -52,7 +52,7 @@ def test_a_file_is_uploaded_listed_replaced_deleted_and_brought_back(
     replaced = put(studio, lesson, SRT.replace("-->\n再", "--> 00:00:04,000\n再"), "x.txt", "zh-CN")
     assert known(services, lesson)["zh-CN"][0] == 2
     offer = studio.page(replaced.location)
-    assert "原来的中文 (简体, 中国)字幕已被替换。" in offer
+    assert "原来的简体中文字幕已被替换。" in offer
     undo = re.search(r'action="(/studio/[^"]+/restore)".*?name="name" value="(\w+)"', offer, re.S)
     assert undo
     studio.send(undo[1], name=undo[2])
@@ -61,7 +61,7 @@ def test_a_file_is_uploaded_listed_replaced_deleted_and_brought_back(
     deleted = studio.send(f"{where}/zh-CN/delete")
     assert known(services, lesson) == {}
     offer = studio.page(deleted.location)
-    assert "中文 (简体, 中国)字幕已删除。" in offer
+    assert "简体中文字幕已删除。" in offer
     undo = re.search(r'action="(/studio/[^"]+/restore)".*?name="name" value="(\w+)"', offer, re.S)
     assert undo
     studio.send(undo[1], name=undo[2])
@@ -134,7 +134,7 @@ def test_the_lesson_its_row_and_its_page_tell_of_captions(
         for language in ("zh-CN", "en"):
             session.add(Captions(video_id=lesson.video_id, language=language, cues=3, origin=Origin.EMBEDDED))
         session.commit()
-    assert f"《{lesson.title}》的字幕：英语、中文" in studio.page(f"/studio/courses/{lesson.course_id}")
+    assert f"“{lesson.title}”的字幕：英语、中文" in studio.page(f"/studio/courses/{lesson.course_id}")
     assert "英语、中文" in studio.page(f"/studio/lessons/{lesson.id}")
     assert "视频文件自带" in studio.page(f"/studio/lessons/{lesson.id}/captions")
     assert "有字幕：英语、中文" in client.get(f"/lessons/{lesson.id}").text

@@ -19,10 +19,11 @@ from tusclient.client import TusClient
 from werkzeug.test import TestResponse
 
 from catalog.courses.models import Lesson
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs.models import Job
 from catalog.members.models import Member, Role
 from catalog.members.service import set_password
 from catalog.members.tokens import revoke_all
+from catalog.uploads.jobs import INSPECT
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Parts
 from school.app import create_app
@@ -96,7 +97,7 @@ def test_a_whole_upload_is_kept_and_its_job_is_written_and_announced(
     with services.store.open(upload.source_key) as source:
         assert source.read() == VIDEO
     with services.database.readers() as session:
-        assert [(job.kind, job.id) for job in session.scalars(select(Job))] == [(JobKind.INSPECT, waker.woken[0])]
+        assert [(job.kind, job.id) for job in session.scalars(select(Job))] == [(INSPECT, waker.woken[0])]
 
 
 def test_an_upload_goes_on_from_where_it_stopped(sender: Sender) -> None:
@@ -491,7 +492,7 @@ def test_tuspy_sends_a_file_in_chunks_with_checksums_and_resumes(
 def test_a_line_that_went_dead_is_let_go_and_its_bytes_are_kept(
     site: str, sender: Sender, services: Services
 ) -> None:
-    object.__setattr__(services.intake.settings, "patience", 0.3)
+    object.__setattr__(services.intake.settings, "read_timeout", 0.3)
     where = sender.create(len(VIDEO)).headers["Location"]
     begun = the_upload(services).touched_at
     host, _, port = site.removeprefix("http://").partition(":")

@@ -17,7 +17,7 @@ from werkzeug.test import Client, TestResponse
 
 from catalog.courses.models import Lesson, LessonState
 from catalog.members.models import Member
-from player.delivery.rights import ADDRESS_FOR, CACHED_FOR, KEPT_FOR, AccessCache
+from player.delivery.access_cache import ADDRESS_FOR, CACHED_FOR, KEPT_FOR, AccessCache
 from player.web.delivery import GRANTED, MEDIA
 from player.web.direct import GRANTED_ROUTE, PUBLIC_ROUTE, SegmentMiddleware
 from player.web.sending import INTERNAL, MIME_TYPES

@@ -47,11 +47,12 @@ def test_a_member_finds_what_they_began(
     member = add_member("李秀英")
     with services.database.sessions() as session:
         here = session.get_one(Member, member.id), session.get_one(Lesson, course.lessons[1].id)
-        save(session, *here, Report(50.0, now()))
+        save(session, *here, Report(150.0, now(), [(0, 20), (120, 150)]))
         session.commit()
     page = client.get("/", headers=bearer(member)).text
     assert "继续观看" in page
     assert "第 2 课" in page
+    # Of its 200 seconds 50 were watched, though the member stands at 150.
     assert '<progress class="progress" max="100" value="25" aria-label="已看 25%">' in page
     assert "还剩 2 分" in page
 
@@ -141,7 +142,7 @@ def test_a_visitors_begun_lessons_are_shown_newest_first_without_those_that_are_
     client: FlaskClient, services: Services, teacher: Member, lesson: Lesson
 ) -> None:
     one, two, over = published_course(services, teacher, "秧歌", ["站姿", "十字步", "收势"]).lessons
-    asked = [f"{two.id}:50:50", f"{lesson.id}:5:5", f"{over.id}:20:195", f"{one.id}:10:0.5", f"{two.id}:1:1"]
+    asked = [f"{two.id}:150:50", f"{lesson.id}:5:5", f"{over.id}:20:195", f"{one.id}:10:0.5", f"{two.id}:1:1"]
     part = client.get(
         "/begun", query_string={"at": [*asked, "nowhere:5:5", f"{over.id}:20", "a:b:c", "::", "x" * 900]}
     ).text

@@ -12,8 +12,9 @@ from catalog.captions.models import Captions
 from catalog.categories.models import ensure_defaults
 from catalog.clock import now
 from catalog.courses.models import Lesson
-from catalog.jobs.ledger import enqueue
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs.kinds import JobKind
+from catalog.jobs.models import Job
+from catalog.uploads.jobs import CAPTIONS, FINGERPRINT, enqueue
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk
 from catalog.uploads.service import Offer, begin
@@ -60,8 +61,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         session.add(captions)
         session.flush()
         services.store.put(captions.key, "WEBVTT\n\n00:01.000 --> 00:02.000\n一二三\n".encode())
-        enqueue(session, upload, JobKind.FINGERPRINT, now=now()).report = {"任": [1, 2.5, None]}
-        enqueue(session, upload, JobKind.CAPTIONS, now=now())  # its report is NULL, not the word null
+        enqueue(session, upload, FINGERPRINT, now=now()).report = {"任": [1, 2.5, None]}
+        enqueue(session, upload, CAPTIONS, now=now())  # its report is NULL, not the word null
         half = begin(session, services.intake, lesson.course.owner, Offer("b.mp4", lesson.video_id, 100))
         services.intake.parts.append(half.id, 100, Chunk(0, [b"half of it"]))
         session.commit()

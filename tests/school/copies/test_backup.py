@@ -15,8 +15,9 @@ from sqlalchemy import inspect, select, text, update
 from catalog.categories.models import Category
 from catalog.clock import now
 from catalog.courses.models import Lesson
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs.models import Job
 from catalog.states import StateLog
+from catalog.uploads.jobs import ENCODE, FINGERPRINT
 from catalog.uploads.models import Upload, UploadState
 from catalog.videos.models import Build, Package
 from school.app import create_app
@@ -46,6 +47,7 @@ from tests.school.copies.conftest import (
     the_lesson,
 )
 from tests.school.people.conftest import Browser
+from transcode.serialize import FORMAT
 
 ALL = Options(unfinished=True)
 
@@ -60,7 +62,7 @@ def test_the_restored_school_is_the_same_row_by_row_and_byte_by_byte(
     assert objects(restored) == pointed_to(full)
     assert restored.settings.secret == full.settings.secret
     with restored.database.readers() as session:
-        assert job(session, JobKind.FINGERPRINT).report == {"任": [1, 2.5, None]}
+        assert job(session, FINGERPRINT).report == {"任": [1, 2.5, None]}
         assert session.scalar(text("SELECT report IS NULL FROM job WHERE kind = 'CAPTIONS'"))
         assert restored.intake.parts.offset(half_sent(session).id) == len(b"half of it")
 
@@ -162,11 +164,12 @@ def test_segments_of_a_lesson_in_the_making_are_in_the_backup(full: Services, fo
         session.flush()
         track = {"folder": "360p", "timescale": 1, "codec": "a", "init": "", "init_size": 0}
         report = {
+            "format": FORMAT,
             "tracks": [{**track, "segments": [["00000-1.m4s", 0, 1, 1, 3, 0, 0]]}],
             "sheets": [],
             "candidates": [],
         }
-        session.add(Job(upload_id=half.id, kind=JobKind.ENCODE, report=report))
+        session.add(Job(subject=half.id, kind=ENCODE, report=report))
         key = build.key("360p/00000-1.m4s")
         session.commit()
     assert backup(full, folder, Options(), quiet)[0].missing == [key]
@@ -249,7 +252,7 @@ def test_a_damaged_list_or_record_is_named(full: Services, folder: Folder, new_s
 def test_a_backup_that_was_stopped_is_no_backup(
     full: Services, folder: Folder, new_school: NewSchool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backups, "_settle", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(backups, "_commit", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         backup(full, folder, Options(), quiet)
     with pytest.raises(CopyRefused, match="no manifest"):
@@ -266,7 +269,7 @@ def test_a_backup_that_was_stopped_leaves_the_earlier_one_whole(
 ) -> None:
     backup(full, folder, ALL, quiet)
     before = rows(full)
-    monkeypatch.setattr(backups, "_settle", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(backups, "_commit", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         backup(full, folder, Options(), quiet)
     restored = new_school("restored")
@@ -426,7 +429,7 @@ def test_a_half_restored_school_is_none(full: Services, folder: Folder, new_scho
 def test_a_package_lacks_nothing_when_more_is_there_than_was_verified(
     full: Services, folder: Folder, verified: int, is_whole: bool
 ) -> None:
-    """An express goes on for those who watch it, also when the package is finished."""
+    """A preview goes on for those who watch it, also when the package is finished."""
     with full.database.sessions() as session:
         session.execute(update(Package).values(objects=verified))
         session.commit()

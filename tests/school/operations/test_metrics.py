@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.courses.models import Lesson
-from catalog.jobs.ledger import enqueue
-from catalog.jobs.models import JobKind, JobState
+from catalog.jobs.models import JobState
 from catalog.members.models import Member
+from catalog.uploads.jobs import ENCODE, SOUND, enqueue
 from catalog.uploads.models import Upload, UploadState
 from school.app import create_app
-from school.operations.heartbeat import HealthSnapshot
+from school.operations.heartbeat import HealthCache
 from school.operations.metrics import count_segment
 from school.queue.celery_app import create_celery
 from school.services import Services
@@ -58,9 +58,9 @@ def test_uploads_and_jobs_are_told_as_they_stand_and_every_figure_is_described(
     session.add(made)
     session.flush()
     for number, speed in enumerate((1.5, 2.0)):
-        job = enqueue(session, made, JobKind.ENCODE, now=now(), number=number)
+        job = enqueue(session, made, ENCODE, now=now(), number=number)
         job.state, job.speed, job.lease_until = JobState.RUNNING, speed, now()
-    enqueue(session, made, JobKind.SOUND, now=now()).error = "the disk was full"
+    enqueue(session, made, SOUND, now=now()).error = "the disk was full"
     session.commit()
     client.get("/courses")
     found = figures(client)
@@ -147,8 +147,8 @@ def test_a_lost_database_takes_only_its_own_figures_with_it(client: FlaskClient,
 def test_parts_are_not_asked_for_each_who_looks(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     monkeypatch.setattr(services.store, "check", lambda: asked.append(1))
-    pulse = HealthSnapshot(services)
-    assert pulse.feel() is pulse.feel()
+    snapshot = HealthCache(services)
+    assert snapshot.read() is snapshot.read()
     assert asked == [1]
 
 
@@ -156,8 +156,8 @@ def test_a_broker_that_never_answers_counts_as_no_worker(services: Services) -> 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
         settings = Settings.from_environment({"SCHOOL_DATA": str(services.settings.data), "SCHOOL_BROKER_URL": url})
-        felt = HealthSnapshot(replace(services, settings=settings, celery=create_celery(settings))).feel()
-    assert (felt.workers, felt.parts["broker"], felt.parts["database"]) == ({}, "no answer", "ok")
+        health = HealthCache(replace(services, settings=settings, celery=create_celery(settings))).read()
+    assert (health.workers, health.parts["broker"], health.parts["database"]) == ({}, "no answer", "ok")
 
 
 def test_a_token_closes_the_figures_to_everybody_else(services: Services, teacher: Member) -> None:

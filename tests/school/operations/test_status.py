@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from catalog.clock import now
-from catalog.jobs.models import Job, JobKind, JobState
+from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member, Role
 from catalog.states import StateLog
+from catalog.uploads.jobs import FINGERPRINT, INSPECT
 from catalog.uploads.models import Upload, UploadState
 from school.cli.__main__ import school
 from school.services import Services
@@ -81,7 +82,7 @@ def test_the_page_says_what_goes_on_and_sends_only_what_moved(
     with services.database.sessions() as writing:
         writing.execute(update(Job).where(Job.state == JobState.RUNNING).values(progress=0.75))
         upload = writing.get_one(Upload, ids[WAITS])
-        writing.add(Job(upload=upload, kind=JobKind.FINGERPRINT, state=JobState.DEAD, tries=3, error="x"))
+        writing.add(Job(subject=upload.id, kind=FINGERPRINT, state=JobState.DEAD, tries=3, error="x"))
         writing.commit()
     moved = client.get("/operations/now", headers=known)
     assert (moved.status_code, "75%" in moved.text) == (200, True)
@@ -130,7 +131,7 @@ def test_an_operator_tries_again_by_one_button(
     assert f"{FAILED} is being prepared again." in browser.get("/operations").text
     assert state_of(services, ids[FAILED]) is UploadState.RECEIVED
     with services.database.readers() as session:
-        job = session.scalars(select(Job).where(Job.upload_id == ids[FAILED], Job.kind == JobKind.INSPECT)).one()
+        job = session.scalars(select(Job).where(Job.subject == ids[FAILED], Job.kind == INSPECT)).one()
         assert (job.state, job.tries, waker.woken) == (JobState.DUE, 0, [job.id])
         last = session.scalars(select(StateLog).order_by(StateLog.id.desc())).first()
         assert last is not None

@@ -13,10 +13,12 @@ from catalog.errors import NotFound
 from catalog.members.models import Member
 from catalog.removal import service as removal
 from catalog.uploads.errors import UploadFinished
+from catalog.uploads.jobs import ENCODE, FINISH, INSPECT, SOUND
 from catalog.uploads.models import Upload, UploadState
+from school.pipeline import finish, inspect
 from school.pipeline.reaper import reap
 from school.pipeline.segment_uploader import SegmentUploader
-from school.pipeline.worker import Pipeline
+from school.pipeline.worker import Worker
 from school.services import Services
 from tests.school.pipeline.test_worker import Receive, clip, pipeline, receive, work  # noqa: F401 - fixtures
 
@@ -24,11 +26,11 @@ pytestmark = pytest.mark.databases("sqlite", "postgresql")
 Act = Callable[[], None]
 
 STAGES = {
-    "judging": (Pipeline, "_judge", Pipeline.inspect),
-    "judged": (Pipeline, "_end", Pipeline.inspect),
-    "encoding": (SegmentUploader, "stills", Pipeline.encode),
-    "finishing": (Pipeline, "_complete", Pipeline.finish),
-    "publishing": (Pipeline, "_publish", Pipeline.finish),
+    "judging": (inspect, "_judge", INSPECT),
+    "judged": (inspect, "_end", INSPECT),
+    "encoding": (SegmentUploader, "stills", ENCODE),
+    "finishing": (finish, "_complete", FINISH),
+    "publishing": (finish, "_publish", FINISH),
 }
 
 
@@ -61,7 +63,7 @@ def _restored(services: Services, teacher: Member, upload_id: str) -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_video_cancelled_while_it_is_made_is_not_shown_and_goes_on_when_restored(
     services: Services,
-    pipeline: Pipeline,  # noqa: F811
+    pipeline: Worker,  # noqa: F811
     receive: Receive,  # noqa: F811
     clip: Path,  # noqa: F811
     teacher: Member,
@@ -71,10 +73,10 @@ def test_a_video_cancelled_while_it_is_made_is_not_shown_and_goes_on_when_restor
 ) -> None:
     owner, name, last = STAGES[stage]
     upload_id = receive(clip.read_bytes())
-    for step in (Pipeline.inspect, Pipeline.encode, Pipeline.sound, Pipeline.finish):
-        if step is last:
+    for kind in (INSPECT, ENCODE, SOUND, FINISH):
+        if kind is last:
             break
-        while step(pipeline):
+        while pipeline.work(kind):
             reap(services)
     real = getattr(owner, name)
 
@@ -84,7 +86,7 @@ def test_a_video_cancelled_while_it_is_made_is_not_shown_and_goes_on_when_restor
 
     with monkeypatch.context() as patch:
         patch.setattr(owner, name, cancelled)
-        assert last(pipeline)
+        assert pipeline.work(last)
     work(pipeline)
     reap(services)
     state, removed, shown = _state(services, upload_id)
@@ -96,7 +98,7 @@ def test_a_video_cancelled_while_it_is_made_is_not_shown_and_goes_on_when_restor
 
 def test_a_video_that_waits_is_cancelled_and_no_worker_takes_it(
     services: Services,
-    pipeline: Pipeline,  # noqa: F811
+    pipeline: Worker,  # noqa: F811
     receive: Receive,  # noqa: F811
     clip: Path,  # noqa: F811
     cancel: Act,
@@ -109,7 +111,7 @@ def test_a_video_that_waits_is_cancelled_and_no_worker_takes_it(
 
 def test_what_was_published_first_is_not_cancelled_any_more_and_a_removed_lesson_plays_for_nobody(
     services: Services,
-    pipeline: Pipeline,  # noqa: F811
+    pipeline: Worker,  # noqa: F811
     receive: Receive,  # noqa: F811
     clip: Path,  # noqa: F811
     teacher: Member,

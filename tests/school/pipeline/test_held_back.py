@@ -10,6 +10,7 @@ from catalog.courses.models import Lesson
 from catalog.members.models import Member, Role
 from school.services import Services
 from tests.conftest import PASSWORD, AddMember, Bearer
+from tests.factories import published_course
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -73,3 +74,20 @@ def test_the_studio_says_so_and_offers_no_button(
     token = re.search(r'name="csrf_token" value="([^"]+)"', shown)
     assert token is not None
     assert browser.post(f"{page}/publish", data={"csrf_token": token[1]}).status_code == 403
+
+
+def test_the_pages_of_a_withdrawn_course_and_lesson_say_why_neighbours_do_not_see_them(
+    client: FlaskClient, services: Services, bearer: Bearer, teacher: Member, add_member: AddMember
+) -> None:
+    course = published_course(services, teacher, "秧歌舞入门", ["站姿"])
+    lesson, moderator = f"lessons/{course.lessons[0].id}", bearer(add_member("社区", Role.MODERATOR))
+    assert _ask(client, f"/api/v1/{lesson}", "withdraw", moderator) == 200
+    told = client.get(f"/{lesson}", headers=bearer(teacher)).text
+    assert "这一课现在只有你看得见" in told
+    assert "只有审核员能重新发布" in told
+    assert "邻居们看不到这一课" in client.get(f"/{lesson}", headers=moderator).text
+    assert "审核员取消了发布" in client.get(f"/studio/courses/{course.id}", headers=bearer(teacher)).text
+    assert _ask(client, f"/api/v1/courses/{course.id}", "withdraw", moderator) == 200
+    told = client.get(f"/courses/{course.id}", headers=bearer(teacher)).text
+    assert "只有审核员能重新发布" in told
+    assert "邻居们看不到这门课程" in client.get(f"/courses/{course.id}", headers=moderator).text

@@ -1,7 +1,6 @@
 """A teacher chooses a frame of the lesson, and a worker takes it out of the package."""
 
 import subprocess
-import threading
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,14 +9,17 @@ from sqlalchemy import select
 from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.errors import NoFrames, NotAllowed
-from catalog.jobs.models import Job, JobKind, JobState
+from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member, Role
+from catalog.uploads.jobs import INSPECT
 from catalog.videos import posters
+from catalog.videos.jobs import POSTER
 from catalog.videos.models import Package, Video
-from school.pipeline.worker import Pipeline
+from school.pipeline.worker import Worker
 from school.services import Services
 from tests.conftest import AddMember, Bearer, Waker
-from tests.growing import ENGINE, finish, received
+from tests.in_progress import ENGINE, finish, received
+from tests.workers import worker
 from transcode.tools import ffmpeg
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -38,15 +40,15 @@ def coloured(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-def pipeline(services: Services) -> Pipeline:
-    return Pipeline(services, ENGINE, "test", threading.Event())
+def pipeline(services: Services) -> Worker:
+    return worker(services, ENGINE)
 
 
 @pytest.fixture
-def package(services: Services, pipeline: Pipeline, lesson: Lesson, teacher: Member, coloured: bytes) -> Package:
+def package(services: Services, pipeline: Worker, lesson: Lesson, teacher: Member, coloured: bytes) -> Package:
     """The package of the lesson, which is made of the coloured clip."""
     received(services, lesson, teacher, coloured)
-    assert pipeline.inspect()
+    assert pipeline.work(INSPECT)
     finish(services, pipeline)
     return _package(services)
 
@@ -88,10 +90,10 @@ def _colour(services: Services, key: str) -> str:
     ("at", "colour"), [(0.0, "red"), (2.8, "red"), (4.0, "green"), (8.5, "blue"), (500.0, "blue")]
 )
 def test_the_frame_of_the_chosen_second_becomes_the_poster(
-    services: Services, pipeline: Pipeline, package: Package, lesson: Lesson, teacher: Member, at: float, colour: str
+    services: Services, pipeline: Worker, package: Package, lesson: Lesson, teacher: Member, at: float, colour: str
 ) -> None:
     _choose(services, teacher, lesson, at)
-    assert pipeline.poster()
+    assert pipeline.work(POSTER)
     chosen = _package(services)
     assert chosen.poster_at == pytest.approx(min(at, package.duration), abs=0.001)
     assert chosen.poster is not None
@@ -99,18 +101,18 @@ def test_the_frame_of_the_chosen_second_becomes_the_poster(
 
 
 def test_only_the_last_choice_is_made(
-    services: Services, pipeline: Pipeline, package: Package, lesson: Lesson, teacher: Member
+    services: Services, pipeline: Worker, package: Package, lesson: Lesson, teacher: Member
 ) -> None:
     _choose(services, teacher, lesson, 1.0)
     _choose(services, teacher, lesson, 7.0)
-    assert pipeline.poster()
-    assert not pipeline.poster()
+    assert pipeline.work(POSTER)
+    assert not pipeline.work(POSTER)
     assert _package(services).poster == "poster-7000.jpg"
 
 
 def test_until_a_frame_is_chosen_the_drawing_stands_in_the_catalogue(
     services: Services,
-    pipeline: Pipeline,
+    pipeline: Worker,
     package: Package,
     lesson: Lesson,
     teacher: Member,
@@ -120,7 +122,7 @@ def test_until_a_frame_is_chosen_the_drawing_stands_in_the_catalogue(
     client.post(f"/api/v1/courses/{lesson.course_id}/publish", headers=bearer(teacher))
     assert "poster" not in client.get("/courses").text.replace('class="poster', "")
     _choose(services, teacher, lesson, 4.0)
-    assert pipeline.poster()
+    assert pipeline.work(POSTER)
     for page in ("/", "/courses", f"/courses/{lesson.course_id}", f"/lessons/{lesson.id}"):
         assert f"/media/{package.prefix}/poster-4000.jpg" in client.get(page).text, page
     answer = client.get(f"/media/{package.prefix}/poster-4000.jpg")
@@ -129,7 +131,7 @@ def test_until_a_frame_is_chosen_the_drawing_stands_in_the_catalogue(
 
 def test_a_program_chooses_and_goes_back_to_the_drawing(
     services: Services,
-    pipeline: Pipeline,
+    pipeline: Worker,
     package: Package,
     lesson: Lesson,
     teacher: Member,
@@ -140,8 +142,8 @@ def test_a_program_chooses_and_goes_back_to_the_drawing(
     address, headers = f"/api/v1/lessons/{lesson.id}/poster", bearer(teacher)
     assert client.put(address, json={"at": 4}, headers=headers).status_code == 202
     with services.database.readers() as session:
-        assert waker.woken[-1] == session.scalars(select(Job.id).where(Job.kind == JobKind.POSTER)).one()
-    assert pipeline.poster()
+        assert waker.woken[-1] == session.scalars(select(Job.id).where(Job.kind == POSTER)).one()
+    assert pipeline.work(POSTER)
     assert client.get(f"/api/v1/lessons/{lesson.id}", headers=headers).json["poster_at"] == 4.0
     assert client.put(address, json={"at": None}, headers=headers).json["poster_at"] is None
 
@@ -165,28 +167,28 @@ def test_another_teacher_chooses_nothing(services: Services, lesson: Lesson, add
 
 
 def test_a_video_that_was_replaced_meanwhile_keeps_its_own_poster(
-    services: Services, pipeline: Pipeline, package: Package, lesson: Lesson, teacher: Member, coloured: bytes
+    services: Services, pipeline: Worker, package: Package, lesson: Lesson, teacher: Member, coloured: bytes
 ) -> None:
     _choose(services, teacher, lesson, 4.0)
     received(services, lesson, teacher, coloured)
-    assert pipeline.inspect()
+    assert pipeline.work(INSPECT)
     finish(services, pipeline)
-    pipeline.poster()
+    pipeline.work(POSTER)
     assert (_package(services).poster, _package(services).poster_at) == ("poster.jpg", None)
 
 
 def test_a_package_that_lost_its_segment_ends_the_job_and_shows_the_earlier_poster(
-    services: Services, pipeline: Pipeline, package: Package, lesson: Lesson, teacher: Member
+    services: Services, pipeline: Worker, package: Package, lesson: Lesson, teacher: Member
 ) -> None:
     for info in list(services.store.list(package.key(""))):
         if info.key.endswith(".m4s"):
             services.store.put(info.key, b"no segment")
     _choose(services, teacher, lesson, 4.0)
-    while pipeline.poster():
+    while pipeline.work(POSTER):
         with services.database.sessions() as session:
             session.execute(Job.__table__.update().values(due_at=now()))
             session.commit()
     with services.database.readers() as session:
-        job = session.scalars(select(Job).where(Job.kind == JobKind.POSTER)).one()
+        job = session.scalars(select(Job).where(Job.kind == POSTER)).one()
         assert job.state is JobState.DEAD
     assert _package(services).poster == "poster.jpg"

@@ -15,7 +15,7 @@ from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk, Parts
 from catalog.uploads.service import Offer, begin
 from school.pipeline.reaper import reap
-from school.queue.celery_app import create_celery, house_queue
+from school.queue.celery_app import create_celery, machine_queue
 from school.serve.programs import programs
 from school.services import Services
 
@@ -70,7 +70,7 @@ def test_each_machine_with_a_web_looks_after_its_own_uploads(services: Services,
     settings = services.settings
     other = replace(settings, data=tmp_path / "other")
     sent_to = create_celery(settings).conf.beat_schedule["reap"]["options"]["queue"]
-    assert sent_to == house_queue(settings) != house_queue(other)
+    assert sent_to == machine_queue(settings) != machine_queue(other)
     taken = {word for program in programs(settings) for word in ",".join(program.argv).split(",")}
     assert sent_to in taken
-    assert house_queue(other) not in taken
+    assert machine_queue(other) not in taken

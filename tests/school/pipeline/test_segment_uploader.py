@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import sessionmaker
 
 from catalog.jobs.ledger import Claim, LeaseLost
-from catalog.jobs.models import JobKind
+from catalog.uploads.jobs import ENCODE
 from school.pipeline.lease import Lease
 from school.pipeline.segment_uploader import AT_A_TIME, WAITING, SegmentUploader
 from storage.errors import StorageError
@@ -23,7 +23,7 @@ class Held(Lease):
     """A lease without a ledger behind it, that can be lost."""
 
     def __init__(self, noted: Callable[[], None]) -> None:
-        super().__init__(sessionmaker(), Claim("j", JobKind.ENCODE, 0, "u", 1, "test"), threading.Event())
+        super().__init__(sessionmaker(), Claim("j", ENCODE, 0, "u", 1, "test"), threading.Event())
         self.noted = noted
         self.lost = threading.Event()
 

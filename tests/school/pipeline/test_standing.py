@@ -1,8 +1,8 @@
 """Between the first byte and the package its sender may lose the right: then nothing of it is shown."""
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,19 +18,22 @@ from catalog.jobs.models import Job
 from catalog.members import service as members
 from catalog.members.models import Member, Role
 from catalog.uploads.errors import RightLost
+from catalog.uploads.jobs import ENCODE, FINISH, INSPECT, SOUND
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Parts
-from catalog.uploads.service import Offer, begin, complete, keep, record
+from catalog.uploads.service import Offer, begin, complete
 from catalog.uploads.standing import stands
 from catalog.videos.models import Package
+from school.pipeline import finish
 from school.pipeline.reaper import reap
-from school.pipeline.worker import Pipeline
+from school.pipeline.worker import Worker
 from school.services import Services
 from storage.files import FileStore
 from tests.catalog.web.test_tus import Sender
 from tests.conftest import AddMember, Bearer
-from tests.growing import ENGINE
+from tests.in_progress import ENGINE
 from tests.school.pipeline.test_worker import clip, look, work
+from tests.workers import worker
 
 __all__ = ["clip"]
 pytestmark = pytest.mark.databases("sqlite")
@@ -67,8 +70,8 @@ def lose(request: pytest.FixtureRequest, services: Services, teacher: Member, ad
 
 
 @pytest.fixture
-def pipeline(services: Services) -> Pipeline:
-    return Pipeline(services, ENGINE, "test", threading.Event())
+def pipeline(services: Services) -> Worker:
+    return worker(services, ENGINE)
 
 
 @pytest.fixture
@@ -109,14 +112,18 @@ def test_bytes_are_not_recorded_as_whole(services: Services, begun: Callable[[],
 
 @pytest.mark.databases("postgresql")
 def test_nor_when_it_was_lost_while_the_source_went_to_the_store(
-    services: Services, begun: Callable[[], str], lose: Lose
+    services: Services, begun: Callable[[], str], lose: Lose, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upload_id = begun()
-    length = look(services, upload_id).length
-    assert keep(services.intake, upload_id, length)
-    lose()
+    upload_id, hand_over = begun(), Parts.hand_over
+
+    def late(*words: Any) -> bool:
+        moved = hand_over(*words)
+        lose()
+        return moved
+
+    monkeypatch.setattr(Parts, "hand_over", late)
     with services.database.sessions() as session:
-        assert record(session, session.get_one(Upload, upload_id), now()) is None
+        assert complete(session, services.intake, session.get_one(Upload, upload_id), now()) is None
         session.commit()
         assert session.scalars(select(Job)).all() == []
     assert look(services, upload_id).state is UploadState.WAITING
@@ -169,12 +176,12 @@ def test_it_goes_on_when_the_right_comes_back(
         assert look(services, upload_id).state is state
 
 
-STEPS = ("inspect", "encode", "sound", "finish")
+STEPS = (INSPECT, ENCODE, SOUND, FINISH)
 
 
-@pytest.mark.parametrize("step", range(len(STEPS)), ids=STEPS)
+@pytest.mark.parametrize("step", range(len(STEPS)), ids=[kind.name for kind in STEPS])
 def test_before_each_step_the_right_is_asked_again_and_the_old_video_stays(
-    services: Services, pipeline: Pipeline, begun: Callable[[], str], lose: Lose, step: int
+    services: Services, pipeline: Worker, begun: Callable[[], str], lose: Lose, step: int
 ) -> None:
     old = begun()
     _whole(services, old)
@@ -182,7 +189,7 @@ def test_before_each_step_the_right_is_asked_again_and_the_old_video_stays(
     new = begun()
     _whole(services, new)
     for done in STEPS[:step]:
-        assert getattr(pipeline, done)()
+        assert pipeline.work(done)
     lose()
     work(pipeline)
     upload = look(services, new)
@@ -194,17 +201,17 @@ def test_before_each_step_the_right_is_asked_again_and_the_old_video_stays(
 
 @pytest.mark.databases("postgresql")
 def test_the_right_is_asked_in_the_commit_that_shows_the_package(
-    services: Services, pipeline: Pipeline, begun: Callable[[], str], lose: Lose, monkeypatch: pytest.MonkeyPatch
+    services: Services, pipeline: Worker, begun: Callable[[], str], lose: Lose, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload_id = begun()
     _whole(services, upload_id)
-    publish = Pipeline._publish
+    publish = finish._publish
 
-    def late(self: Pipeline, *words: object) -> None:
+    def late(*words: Any) -> None:
         lose()
-        publish(self, *words)  # type: ignore[arg-type]
+        publish(*words)
 
-    monkeypatch.setattr(Pipeline, "_publish", late)
+    monkeypatch.setattr(finish, "_publish", late)
     work(pipeline)
     assert look(services, upload_id).reason_code == "right_lost"
     assert _shown(services) is None

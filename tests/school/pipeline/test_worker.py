@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -19,22 +20,27 @@ from catalog.captions.models import Captions
 from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.jobs import ledger
+from catalog.jobs.kinds import JobKind, all_kinds
 from catalog.jobs.ledger import LEASE, MOST_TRIES, LeaseLost
-from catalog.jobs.models import Job, JobKind, JobState
+from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member
 from catalog.states import StateLog
+from catalog.uploads.jobs import CAPTIONS, COPY, ENCODE, FINGERPRINT, FINISH, INDEX, INSPECT, PARTS, PREVIEW, SOUND
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer, begin, complete
 from catalog.videos.models import Package, Video
 from player.delivery import in_progress
-from school.pipeline import builds
+from school import topics
+from school.pipeline import builds, finish, inspect
+from school.pipeline.context import PREVIEW_STARTS
 from school.pipeline.lease import Lease
 from school.pipeline.reaper import reap
 from school.pipeline.segment_uploader import SegmentUploader
-from school.pipeline.worker import BEGINNINGS, Pipeline
+from school.pipeline.worker import PERFORMERS, Worker
 from school.services import Services
 from storage.errors import StorageError
-from tests.growing import ENGINE, hurry
+from tests.in_progress import ENGINE, hurry
+from tests.workers import worker
 from transcode import indexing, publish, verify
 from transcode.plan import Plan
 from transcode.publish import PackageDraft
@@ -72,8 +78,8 @@ def long_clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-def pipeline(services: Services) -> Pipeline:
-    return Pipeline(services, ENGINE, "test", threading.Event())
+def pipeline(services: Services) -> Worker:
+    return worker(services, ENGINE)
 
 
 Receive = Callable[[bytes], str]
@@ -88,6 +94,7 @@ def receive(services: Services, lesson: Lesson, teacher: Member) -> Receive:
             owner = session.get_one(Member, teacher.id)
             upload = begin(session, services.intake, owner, Offer("a.mp4", lesson.video_id, len(data)))
             services.intake.parts.path(upload.id).write_bytes(data)
+            session.commit()
             complete(session, services.intake, upload, now())
             session.commit()
             return upload.id
@@ -95,20 +102,12 @@ def receive(services: Services, lesson: Lesson, teacher: Member) -> Receive:
     return take
 
 
-def work(pipeline: Pipeline) -> None:
+def work(pipeline: Worker) -> None:
     """What workers do until nothing is left."""
-    steps = (
-        pipeline.inspect,
-        pipeline.index,
-        pipeline.encode,
-        pipeline.sound,
-        pipeline.copy,
-        pipeline.captions,
-        pipeline.finish,
-    )
-    hurry(pipeline.services)
-    while any(step() for step in steps):
-        hurry(pipeline.services)
+    kinds = (INSPECT, INDEX, ENCODE, SOUND, COPY, CAPTIONS, FINISH)
+    hurry(pipeline.context)
+    while any(pipeline.work(kind) for kind in kinds):
+        hurry(pipeline.context)
 
 
 def look(services: Services, upload_id: str) -> Upload:
@@ -119,10 +118,10 @@ def look(services: Services, upload_id: str) -> Upload:
 
 @pytest.mark.databases("postgresql")
 def test_a_clip_becomes_a_lesson_whose_objects_are_all_there(
-    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, session: Session
+    services: Services, pipeline: Worker, receive: Receive, clip: Path, session: Session
 ) -> None:
     upload_id = receive(clip.read_bytes())
-    assert pipeline.inspect()
+    assert pipeline.work(INSPECT)
     assert look(services, upload_id).state is UploadState.TRANSCODING
     work(pipeline)
     upload = look(services, upload_id)
@@ -139,11 +138,11 @@ def test_a_clip_becomes_a_lesson_whose_objects_are_all_there(
 
 
 @pytest.mark.databases("postgresql")
-def test_a_doubled_message_does_nothing(pipeline: Pipeline, receive: Receive, clip: Path) -> None:
+def test_a_doubled_message_does_nothing(pipeline: Worker, receive: Receive, clip: Path) -> None:
     receive(clip.read_bytes())
-    for step in (pipeline.inspect, pipeline.encode, pipeline.sound, pipeline.finish):
-        assert step()
-        assert not step()
+    for kind in (INSPECT, ENCODE, SOUND, FINISH):
+        assert pipeline.work(kind)
+        assert not pipeline.work(kind)
 
 
 @pytest.mark.parametrize(
@@ -158,26 +157,26 @@ def test_a_doubled_message_does_nothing(pipeline: Pipeline, receive: Receive, cl
     ids=["empty", "text", "zip", "playlist", "random"],
 )
 def test_what_is_no_video_is_rejected_with_a_reason_and_kept(
-    services: Services, pipeline: Pipeline, receive: Receive, data: bytes, code: str
+    services: Services, pipeline: Worker, receive: Receive, data: bytes, code: str
 ) -> None:
     upload_id = receive(data)
-    assert pipeline.inspect()
+    assert pipeline.work(INSPECT)
     upload = look(services, upload_id)
     assert (upload.state, upload.reason_code) == (UploadState.REJECTED, code)
     with services.store.open(upload.source_key) as source:
         assert source.read() == data
-    assert not pipeline.encode()
+    assert not pipeline.work(ENCODE)
 
 
-def test_half_a_video_is_rejected(services: Services, pipeline: Pipeline, receive: Receive, clip: Path) -> None:
+def test_half_a_video_is_rejected(services: Services, pipeline: Worker, receive: Receive, clip: Path) -> None:
     data = clip.read_bytes()
     upload_id = receive(data[: len(data) // 2])
-    pipeline.inspect()
+    pipeline.work(INSPECT)
     assert look(services, upload_id).state is UploadState.REJECTED
 
 
 def test_a_bad_file_does_not_stop_the_next_one(
-    services: Services, pipeline: Pipeline, receive: Receive, clip: Path
+    services: Services, pipeline: Worker, receive: Receive, clip: Path
 ) -> None:
     bad, good = receive(b"no video"), receive(clip.read_bytes())
     work(pipeline)
@@ -188,14 +187,14 @@ def test_a_bad_file_does_not_stop_the_next_one(
 @pytest.mark.databases("postgresql")
 def test_a_worker_that_stops_hands_its_job_back_and_the_next_one_makes_it(
     services: Services,
-    pipeline: Pipeline,
+    pipeline: Worker,
     receive: Receive,
     clip: Path,
     session: Session,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     upload_id = receive(clip.read_bytes())
-    pipeline.inspect()
+    pipeline.work(INSPECT)
     stopping = threading.Event()
     real = Lease.__enter__
 
@@ -205,8 +204,8 @@ def test_a_worker_that_stops_hands_its_job_back_and_the_next_one_makes_it(
 
     with monkeypatch.context() as patched:
         patched.setattr(Lease, "__enter__", stop_once_it_holds)
-        Pipeline(services, ENGINE, "stopping", stopping).encode()
-    job = session.scalars(select(Job).where(Job.upload_id == upload_id, Job.kind == JobKind.ENCODE)).one()
+        worker(services, ENGINE, "stopping", stopping).work(ENCODE)
+    job = session.scalars(select(Job).where(Job.subject == upload_id, Job.kind == ENCODE)).one()
     assert (job.state, job.attempt, job.tries) == (JobState.DUE, 1, 0)
     assert session.scalars(select(Package)).all() == []
     session.rollback()
@@ -219,20 +218,20 @@ def test_a_worker_that_stops_hands_its_job_back_and_the_next_one_makes_it(
 
 @pytest.mark.databases("postgresql")
 def test_a_worker_that_woke_up_late_publishes_nothing(
-    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
+    services: Services, pipeline: Worker, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload_id = receive(clip.read_bytes())
-    pipeline.inspect()
-    real = Pipeline._publish
+    pipeline.work(INSPECT)
+    real = finish._publish
 
-    def late(self: Pipeline, *what: object) -> None:
+    def late(*what: Any) -> None:
         # Meanwhile the lease ran out and another worker took the job.
         with services.database.sessions() as session:
             session.execute(update(Job).where(Job.state == JobState.RUNNING).values(attempt=2, leased_by="other"))
             session.commit()
-        real(self, *what)  # type: ignore[arg-type]
+        real(*what)
 
-    monkeypatch.setattr(Pipeline, "_publish", late)
+    monkeypatch.setattr(finish, "_publish", late)
     work(pipeline)
     assert look(services, upload_id).state is UploadState.TRANSCODING
     with services.database.readers() as session:
@@ -241,7 +240,7 @@ def test_a_worker_that_woke_up_late_publishes_nothing(
 
 @pytest.mark.databases("sqlite", "postgresql")
 def test_a_file_that_silences_its_worker_three_times_is_rejected_and_kept(
-    services: Services, pipeline: Pipeline, receive: Receive
+    services: Services, pipeline: Worker, receive: Receive
 ) -> None:
     upload_id = receive(b"poison")
     for _ in range(MOST_TRIES):
@@ -257,15 +256,15 @@ def test_a_file_that_silences_its_worker_three_times_is_rejected_and_kept(
     upload = look(services, upload_id)
     assert (upload.state, upload.reason_code) == (UploadState.REJECTED, "gave_up")
     assert services.store.info(upload.source_key).size == 6
-    assert not pipeline.inspect()
+    assert not pipeline.work(INSPECT)
 
 
 @pytest.mark.databases("sqlite", "postgresql")
 def test_a_fault_of_ours_is_tried_again_and_then_told_to_operators(
-    services: Services, pipeline: Pipeline, receive: Receive, clip: Path
+    services: Services, pipeline: Worker, receive: Receive, clip: Path
 ) -> None:
     upload_id = receive(clip.read_bytes())
-    pipeline.inspect()
+    pipeline.work(INSPECT)
     source = services.settings.objects_folder / f"sources/{upload_id}"
     hidden = source.with_name("away")
     shutil.move(source, hidden)  # the store lost it for a while
@@ -273,15 +272,15 @@ def test_a_fault_of_ours_is_tried_again_and_then_told_to_operators(
         with services.database.sessions() as session:
             session.execute(update(Job).where(Job.state == JobState.DUE).values(due_at=now()))
             session.commit()
-        assert pipeline.encode()
+        assert pipeline.work(ENCODE)
     upload = look(services, upload_id)
     assert (upload.state, upload.reason_code) == (UploadState.FAILED, "failed_here")
-    assert not pipeline.sound()  # what was begun besides is given up with it
+    assert not pipeline.work(SOUND)  # what was begun besides is given up with it
 
 
 @pytest.mark.databases("postgresql")
 def test_a_second_video_takes_the_place_of_the_first(
-    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, session: Session
+    services: Services, pipeline: Worker, receive: Receive, clip: Path, session: Session
 ) -> None:
     for _ in range(2):
         upload_id = receive(clip.read_bytes())
@@ -292,17 +291,17 @@ def test_a_second_video_takes_the_place_of_the_first(
 
 
 def test_a_video_that_is_finished_late_does_not_replace_one_that_was_sent_after_it(
-    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, session: Session
+    services: Services, pipeline: Worker, receive: Receive, clip: Path, session: Session
 ) -> None:
     late = receive(clip.read_bytes())
-    assert pipeline.inspect()
-    assert pipeline.encode()
+    assert pipeline.work(INSPECT)
+    assert pipeline.work(ENCODE)
     wanted = receive(clip.read_bytes())
     with services.database.sessions() as other:
-        other.execute(update(Job).where(Job.upload_id == late).values(due_at=now() + timedelta(minutes=5)))
+        other.execute(update(Job).where(Job.subject == late).values(due_at=now() + timedelta(minutes=5)))
         other.commit()
-    assert pipeline.inspect()
-    while any(step() for step in (pipeline.encode, pipeline.sound, pipeline.finish)):
+    assert pipeline.work(INSPECT)
+    while any(pipeline.work(kind) for kind in (ENCODE, SOUND, FINISH)):
         pass
     assert session.scalars(select(Package)).one().upload_id == wanted
     session.rollback()
@@ -360,60 +359,60 @@ def _remove_the_lesson(services: Services) -> None:
 @pytest.mark.databases("sqlite", "postgresql")
 def test_a_lesson_removed_while_its_source_is_judged_ends_the_work_quietly(
     services: Services,
-    pipeline: Pipeline,
+    pipeline: Worker,
     receive: Receive,
     clip: Path,
     monkeypatch: pytest.MonkeyPatch,
     place: str,
 ) -> None:
     receive(clip.read_bytes())
-    real = getattr(Pipeline, place)
+    real = getattr(inspect, place)
 
     def removed(*what: object) -> None:
         _remove_the_lesson(services)
         real(*what)
 
-    monkeypatch.setattr(Pipeline, place, removed)
-    assert pipeline.inspect()
-    assert not pipeline.inspect()
+    monkeypatch.setattr(inspect, place, removed)
+    assert pipeline.work(INSPECT)
+    assert not pipeline.work(INSPECT)
     reap(services)
 
 
 @pytest.mark.databases("postgresql")
 def test_a_lesson_removed_while_a_fault_is_written_down_ends_the_work_quietly(
-    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
+    services: Services, pipeline: Worker, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     receive(clip.read_bytes())
-    pipeline.inspect()
+    pipeline.work(INSPECT)
 
     def broken(*_: object) -> None:
         _remove_the_lesson(services)
         raise StorageError("away")
 
     monkeypatch.setattr(SegmentUploader, "stills", broken)
-    assert pipeline.encode()
+    assert pipeline.work(ENCODE)
     work(pipeline)
 
 
 def test_a_fault_after_the_package_was_published_takes_none_of_its_objects(
-    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
+    services: Services, pipeline: Worker, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload_id = receive(clip.read_bytes())
-    pipeline.inspect()
-    real = Pipeline._publish
+    pipeline.work(INSPECT)
+    real = finish._publish
 
-    def lost(self: Pipeline, *what: object) -> None:
-        real(self, *what)  # type: ignore[arg-type]
+    def lost(*what: Any) -> None:
+        real(*what)
         raise StorageError("the answer to the commit was lost")
 
-    monkeypatch.setattr(Pipeline, "_publish", lost)
+    monkeypatch.setattr(finish, "_publish", lost)
     work(pipeline)
     assert look(services, upload_id).state is UploadState.READY
     assert list(services.store.list(f"packages/{upload_id}/1/")) != []
 
 
 def test_a_package_whose_commit_failed_is_finished_by_the_next_try(
-    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
+    services: Services, pipeline: Worker, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload_id = receive(clip.read_bytes())
 
@@ -421,29 +420,29 @@ def test_a_package_whose_commit_failed_is_finished_by_the_next_try(
         monkeypatch.undo()
         raise OSError(errno.ENOSPC, "the disk of the database is full")
 
-    monkeypatch.setattr(Pipeline, "_publish", full)
+    monkeypatch.setattr(finish, "_publish", full)
     work(pipeline)
     assert look(services, upload_id).state is UploadState.READY
 
 
 def jobs(session: Session, upload_id: str) -> dict[tuple[JobKind, int], Job]:
     session.expire_all()
-    found = session.scalars(select(Job).where(Job.upload_id == upload_id)).all()
+    found = session.scalars(select(Job).where(Job.subject == upload_id)).all()
     return {(job.kind, job.number): job for job in found}
 
 
 @pytest.mark.databases("postgresql")
 def test_a_long_source_is_made_in_batches_by_workers_that_share_nothing_but_store_and_ledger(
-    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
+    services: Services, pipeline: Worker, receive: Receive, tmp_path: Path, session: Session
 ) -> None:
     upload_id = receive(made(tmp_path / "long.mkv", 50, "sine=440"))
-    other = Pipeline(services, ENGINE, "other", threading.Event())
-    assert pipeline.inspect()
-    batches = sum(kind is JobKind.ENCODE for kind, _ in jobs(session, upload_id))
+    other = worker(services, ENGINE, "other", threading.Event())
+    assert pipeline.work(INSPECT)
+    batches = sum(kind is ENCODE for kind, _ in jobs(session, upload_id))
     assert batches > 3
     session.rollback()
     for number in range(batches):
-        assert (pipeline if number % 2 else other).encode()
+        assert (pipeline if number % 2 else other).work(ENCODE)
     session.rollback()
     work(pipeline)
     assert look(services, upload_id).state is UploadState.READY
@@ -451,19 +450,19 @@ def test_a_long_source_is_made_in_batches_by_workers_that_share_nothing_but_stor
     assert package.duration == pytest.approx(50, abs=0.5)
     stored = list(services.store.list(f"packages/{package.prefix}/"))
     assert (package.objects, package.size) == (len(stored), sum(info.size for info in stored))
-    # Whoever watched the express when the package was finished still finds its segments.
-    assert sum("-x1.m4s" in info.key for info in stored) == 2 * ENGINE.express_segments
+    # Whoever watched the preview when the package was finished still finds its segments.
+    assert sum("-x1.m4s" in info.key for info in stored) == 2 * ENGINE.preview_segments
 
 
 def test_a_crash_costs_one_batch(
-    services: Services, pipeline: Pipeline, receive: Receive, long_clip: bytes, session: Session
+    services: Services, pipeline: Worker, receive: Receive, long_clip: bytes, session: Session
 ) -> None:
     upload_id = receive(long_clip)
-    pipeline.inspect()
-    assert pipeline.encode()
-    assert pipeline.encode()
+    pipeline.work(INSPECT)
+    assert pipeline.work(ENCODE)
+    assert pipeline.work(ENCODE)
     with services.database.sessions() as other:  # a worker takes the next batch and is never heard of again
-        claim = ledger.claim(other, JobKind.ENCODE, "killed", now())
+        claim = ledger.claim(other, ENCODE, "killed", now())
         assert claim is not None
         silent = now() - LEASE - timedelta(seconds=1)
         other.execute(update(Job).where(Job.id == claim.job_id).values(lease_until=silent))
@@ -471,20 +470,18 @@ def test_a_crash_costs_one_batch(
     reap(services)
     work(pipeline)
     assert look(services, upload_id).state is UploadState.READY
-    attempts = {
-        number: job.attempt for (kind, number), job in jobs(session, upload_id).items() if kind is JobKind.ENCODE
-    }
+    attempts = {number: job.attempt for (kind, number), job in jobs(session, upload_id).items() if kind is ENCODE}
     assert attempts[claim.number] == 2
     assert {attempt for number, attempt in attempts.items() if number != claim.number} == {1}
 
 
 def test_progress_tells_of_all_batches_together(
-    services: Services, pipeline: Pipeline, receive: Receive, long_clip: bytes
+    services: Services, pipeline: Worker, receive: Receive, long_clip: bytes
 ) -> None:
     upload_id = receive(long_clip)
-    pipeline.inspect()
+    pipeline.work(INSPECT)
     seen = [look(services, upload_id).progress]
-    while pipeline.encode():
+    while pipeline.work(ENCODE):
         seen.append(look(services, upload_id).progress)
     assert seen == sorted(seen)
     assert (seen[0], seen[-1]) == (0.0, 1.0)
@@ -492,7 +489,7 @@ def test_progress_tells_of_all_batches_together(
 
 
 def test_a_source_whose_batches_do_not_meet_is_made_again_in_one_go(
-    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    services: Services, pipeline: Worker, receive: Receive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload_id = receive(made(tmp_path / "long.mkv", 30))
     real = publish.assemble
@@ -510,23 +507,23 @@ def test_a_source_whose_batches_do_not_meet_is_made_again_in_one_go(
 
 
 def test_what_is_made_again_begins_to_grow_again_from_nothing(
-    services: Services, pipeline: Pipeline, receive: Receive, long_clip: bytes
+    services: Services, pipeline: Worker, receive: Receive, long_clip: bytes
 ) -> None:
     upload_id = receive(long_clip)
-    assert pipeline.inspect()
+    assert pipeline.work(INSPECT)
     with services.database.sessions() as session:
         build = builds.of(session, upload_id)
         assert build
-        assert in_progress.of(session, build)
-        simpler = verify.simpler(in_progress.planned(build), verify.Unfit(""), ENGINE)
+        assert in_progress.watchable(session, build)
+        simpler = verify.simpler(builds.planned(build), verify.Unfit(""), ENGINE)
         builds.again(session, build, simpler, now())
         again = builds.of(session, upload_id)
         assert again
-        assert in_progress.of(session, again) is None
+        assert in_progress.watchable(session, again) is None
 
 
 def test_a_source_that_fits_in_no_way_is_given_up(
-    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
+    services: Services, pipeline: Worker, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unfit(*_: object) -> PackageDraft:
         raise Unfit("again")
@@ -538,16 +535,16 @@ def test_a_source_that_fits_in_no_way_is_given_up(
 
 
 def test_many_long_lessons_leave_a_thread_for_a_bad_file(
-    services: Services, pipeline: Pipeline, receive: Receive, long_clip: bytes
+    services: Services, pipeline: Worker, receive: Receive, long_clip: bytes
 ) -> None:
-    for _ in range(BEGINNINGS):
-        pipeline.beginnings.acquire()
+    for _ in range(PREVIEW_STARTS):
+        pipeline.context.preview_starts.acquire()
     receive(long_clip)
-    assert pipeline.inspect()
+    assert pipeline.work(INSPECT)
     with services.database.readers() as session:
         jobs = session.scalars(select(Job)).all()
-        assert [job.report for job in jobs if job.kind is JobKind.INSPECT] == [None]
-        assert all(job.due_at <= now() for job in jobs if job.kind in builds.PARTS)
+        assert [job.report for job in jobs if job.kind is INSPECT] == [None]
+        assert all(job.due_at <= now() for job in jobs if job.kind in PARTS)
 
 
 @pytest.fixture(scope="session")
@@ -561,27 +558,27 @@ def broadcast(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def shown(services: Services, upload_id: str) -> float:
-    """Seconds of a growing lesson that can be watched."""
+    """Seconds of a lesson in progress that can be watched."""
     with services.database.readers() as session:
         build = builds.of(session, upload_id)
-        grown = in_progress.of(session, build) if build else None
-    return grown.found.seconds if grown else 0.0
+        found = in_progress.watchable(session, build) if build else None
+    return found.seconds if found else 0.0
 
 
 def test_a_long_broadcast_begins_as_it_is_and_is_cut_by_a_copy_that_goes_when_the_lesson_is_made(
-    services: Services, pipeline: Pipeline, receive: Receive, broadcast: bytes, session: Session
+    services: Services, pipeline: Worker, receive: Receive, broadcast: bytes, session: Session
 ) -> None:
     upload_id = receive(broadcast)
-    assert pipeline.inspect()
+    assert pipeline.work(INSPECT)
     assert shown(services, upload_id) > 20
-    assert not any(kind in builds.PARTS for kind, _ in jobs(session, upload_id))
+    assert not any(kind in PARTS for kind, _ in jobs(session, upload_id))
     session.rollback()
-    assert not pipeline.finish()  # nothing is made yet, but much will be
-    assert pipeline.express()  # looks again later: times lead nowhere before there is an index
-    assert now() < jobs(session, upload_id)[JobKind.EXPRESS, 0].due_at < ledger.NEVER
+    assert not pipeline.work(FINISH)  # nothing is made yet, but much will be
+    assert pipeline.work(PREVIEW)  # looks again later: times lead nowhere before there is an index
+    assert now() < jobs(session, upload_id)[PREVIEW, 0].due_at < ledger.NEVER
     session.rollback()
-    assert pipeline.index()
-    assert sum(kind is JobKind.ENCODE for kind, _ in jobs(session, upload_id)) > 1
+    assert pipeline.work(INDEX)
+    assert sum(kind is ENCODE for kind, _ in jobs(session, upload_id)) > 1
     session.rollback()
     copies = [info.key for info in services.store.list(f"packages/{upload_id}/") if info.key.endswith(".mkv")]
     assert copies == [f"packages/{upload_id}/indexed.mkv"]
@@ -594,7 +591,7 @@ def test_a_long_broadcast_begins_as_it_is_and_is_cut_by_a_copy_that_goes_when_th
 
 def test_a_broadcast_that_cannot_be_copied_faithfully_goes_on_in_one_go(
     services: Services,
-    pipeline: Pipeline,
+    pipeline: Worker,
     receive: Receive,
     broadcast: bytes,
     session: Session,
@@ -602,10 +599,10 @@ def test_a_broadcast_that_cannot_be_copied_faithfully_goes_on_in_one_go(
 ) -> None:
     monkeypatch.setattr(indexing, "SPARE", -len(broadcast) * 5 // 4)  # the copy may have no byte
     upload_id = receive(broadcast)
-    assert pipeline.inspect()
+    assert pipeline.work(INSPECT)
     before = shown(services, upload_id)
-    assert pipeline.index()
-    assert [number for kind, number in jobs(session, upload_id) if kind is JobKind.ENCODE] == [0]
+    assert pipeline.work(INDEX)
+    assert [number for kind, number in jobs(session, upload_id) if kind is ENCODE] == [0]
     session.rollback()
     assert shown(services, upload_id) == before > 20
     work(pipeline)
@@ -613,16 +610,16 @@ def test_a_broadcast_that_cannot_be_copied_faithfully_goes_on_in_one_go(
 
 
 def test_a_worker_that_dies_while_it_makes_an_index_costs_no_more_than_that(
-    services: Services, pipeline: Pipeline, receive: Receive, broadcast: bytes, session: Session
+    services: Services, pipeline: Worker, receive: Receive, broadcast: bytes, session: Session
 ) -> None:
     upload_id = receive(broadcast)
-    assert pipeline.inspect()
+    assert pipeline.work(INSPECT)
     with services.database.sessions() as dying:
-        assert ledger.claim(dying, JobKind.INDEX, "dies", now())
+        assert ledger.claim(dying, INDEX, "dies", now())
         dying.commit()
-    assert not pipeline.index()
+    assert not pipeline.work(INDEX)
     with services.database.sessions() as later:
-        later.execute(update(Job).where(Job.kind == JobKind.INDEX).values(lease_until=now() - LEASE))
+        later.execute(update(Job).where(Job.kind == INDEX).values(lease_until=now() - LEASE))
         later.commit()
     reap(services)
     work(pipeline)
@@ -631,7 +628,7 @@ def test_a_worker_that_dies_while_it_makes_an_index_costs_no_more_than_that(
 
 @pytest.mark.databases("postgresql")
 def test_the_text_captions_of_a_source_become_the_lessons(
-    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path, session: Session
+    services: Services, pipeline: Worker, receive: Receive, tmp_path: Path, session: Session
 ) -> None:
     words = tmp_path / "words.srt"
     words.write_text("1\n00:00:01,000 --> 00:00:02,000\n大家好\n")
@@ -646,7 +643,7 @@ def test_the_text_captions_of_a_source_become_the_lessons(
 
 
 def test_what_of_a_file_is_left_out_is_noted(
-    services: Services, pipeline: Pipeline, receive: Receive, tmp_path: Path
+    services: Services, pipeline: Worker, receive: Receive, tmp_path: Path
 ) -> None:
     upload_id = receive(made(tmp_path / "two.mkv", 3, SILENCE, "-map", "0", "-map", "1", "-map", "1"))
     work(pipeline)
@@ -655,23 +652,23 @@ def test_what_of_a_file_is_left_out_is_noted(
 
 @pytest.mark.databases("postgresql")
 def test_the_fingerprint_is_taken_when_nobody_waits(
-    services: Services, pipeline: Pipeline, receive: Receive, clip: Path
+    services: Services, pipeline: Worker, receive: Receive, clip: Path
 ) -> None:
     upload_id = receive(clip.read_bytes())
-    pipeline.inspect()
-    assert not pipeline.fingerprint()
+    pipeline.work(INSPECT)
+    assert not pipeline.work(FINGERPRINT)
     work(pipeline)
-    assert pipeline.fingerprint()
+    assert pipeline.work(FINGERPRINT)
     assert look(services, upload_id).sha256 == hashlib.sha256(clip.read_bytes()).hexdigest()
 
 
 def test_a_process_that_was_stopped_for_long_writes_nothing_when_it_goes_on(
-    services: Services, pipeline: Pipeline, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
+    services: Services, pipeline: Worker, receive: Receive, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     receive(clip.read_bytes())
-    pipeline.inspect()
+    pipeline.work(INSPECT)
     with services.database.sessions() as session:
-        claim = ledger.claim(session, JobKind.ENCODE, "stopped", now())
+        claim = ledger.claim(session, ENCODE, "stopped", now())
         session.commit()
     assert claim is not None
     with Lease(services.database.sessions, claim, threading.Event()) as hold:
@@ -684,7 +681,7 @@ def test_a_process_that_was_stopped_for_long_writes_nothing_when_it_goes_on(
 
 @pytest.mark.databases("sqlite")
 def test_a_video_that_no_lesson_holds_is_made_as_well(
-    services: Services, pipeline: Pipeline, teacher: Member, clip: Path
+    services: Services, pipeline: Worker, teacher: Member, clip: Path
 ) -> None:
     with services.database.sessions() as session:
         owner, video = session.get_one(Member, teacher.id), Video(owner_id=teacher.id)
@@ -693,6 +690,7 @@ def test_a_video_that_no_lesson_holds_is_made_as_well(
         data = clip.read_bytes()
         upload = begin(session, services.intake, owner, Offer("a.mp4", video.id, len(data)))
         services.intake.parts.path(upload.id).write_bytes(data)
+        session.commit()
         complete(session, services.intake, upload, now())
         session.commit()
         upload_id, video_id = upload.id, video.id
@@ -700,3 +698,7 @@ def test_a_video_that_no_lesson_holds_is_made_as_well(
     with services.database.readers() as session:
         assert session.get_one(Upload, upload_id).state is UploadState.READY
         assert session.get_one(Video, video_id).package is not None
+
+
+def test_every_kind_of_job_is_done_by_somebody() -> None:
+    assert set(topics.job_kinds()) == set(all_kinds()) == {*PERFORMERS, *topics.acts()}

@@ -33,7 +33,7 @@ def line() -> Iterator[Wire]:
 
 
 @dataclass
-class House:
+class School:
     """A school whose broker is RabbitMQ, and a worker of it that nobody wakes but the broker."""
 
     services: Services
@@ -46,6 +46,7 @@ class House:
             owner = session.get_one(Member, member.id)
             upload = begin(session, self.services.intake, owner, Offer("a.mp4", lesson.video_id, 9))
             self.services.intake.parts.path(upload.id).write_bytes(b"no video.")
+            session.commit()
             job = complete(session, self.services.intake, upload, now())
             session.commit()
             assert job is not None
@@ -59,7 +60,7 @@ class House:
 
 
 @pytest.fixture
-def house(services: Services, database_settings: dict[str, str], line: Wire, tmp_path: Path) -> Iterator[House]:
+def school(services: Services, database_settings: dict[str, str], line: Wire, tmp_path: Path) -> Iterator[School]:
     url = f"amqp://guest:guest@127.0.0.1:{line.port}//"
     environment = database_settings | {"SCHOOL_BROKER_URL": url}
     settings = Settings.from_environment(environment)
@@ -68,31 +69,31 @@ def house(services: Services, database_settings: dict[str, str], line: Wire, tmp
     theirs = environment | {"SCHOOL_STORAGE_URL": f"file://{settings.objects_folder}"}
     worker = Worker(tmp_path / "worker", Network(), {name: theirs[name] for name in theirs if name != "SCHOOL_DATA"})
     worker.start("--queues", "default", "--concurrency", "1")
-    yield House(ours, worker, url)
+    yield School(ours, worker, url)
     worker.end()
     celery.close()
 
 
 def test_a_job_wakes_a_worker_through_rabbitmq_also_after_the_line_was_down(
-    house: House, lesson: Lesson, teacher: Member, line: Wire
+    school: School, lesson: Lesson, teacher: Member, line: Wire
 ) -> None:
-    first = house.send(lesson, teacher)
-    eventually(lambda: house.judged(first), "the first file is judged")
+    first = school.send(lesson, teacher)
+    eventually(lambda: school.judged(first), "the first file is judged")
     well = dict.fromkeys(("database", "store", "broker", "worker"), "ok")
-    eventually(lambda: Health(house.services).report() == well, "every part answers within its two seconds")
-    with Connection(house.url) as connection:
+    eventually(lambda: Health(school.services).report() == well, "every part answers within its two seconds")
+    with Connection(school.url) as connection:
         answer = connection.channel().queue_declare("default", passive=True)
         assert answer.message_count == 0
         with pytest.raises(connection.channel_errors, match="x-queue-type"):
             connection.channel().queue_declare("default", durable=True, auto_delete=False)  # no classic one
     line.cut()
-    second = house.send(lesson, teacher)  # the broker is away: told to the log alone
-    assert Health(house.services).report()["broker"] != "ok"
+    second = school.send(lesson, teacher)  # the broker is away: told to the log alone
+    assert Health(school.services).report()["broker"] != "ok"
     line.mend()
 
     def again() -> bool:
-        reap(house.services)
-        return house.judged(second)
+        reap(school.services)
+        return school.judged(second)
 
     eventually(again, "the second file is judged, woken by the reaper")
-    assert house.worker.stop() == 0
+    assert school.worker.stop() == 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from school.serve.processes import end_with_parent
-from tests.school.serve.running import PATIENCE, ROOT
+from tests.school.serve.running import ROOT, TIMEOUT
 
 
 @dataclass
@@ -84,13 +84,13 @@ class Worker:
     def stop(self) -> int:
         """Ask it to stop; the exit code."""
         self.process.terminate()
-        return self.process.wait(PATIENCE)
+        return self.process.wait(TIMEOUT)
 
     def end(self) -> None:
         """Make sure that it is gone."""
         if self.process.poll() is None:
             self.process.kill()  # its children are told by the kernel
-            self.process.wait(PATIENCE)
+            self.process.wait(TIMEOUT)
         self.log.close()
 
     @property

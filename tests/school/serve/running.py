@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 90.0  # seconds until a wait is given up; far above what anything here takes
+TIMEOUT = 90.0  # seconds until a wait is given up; far above what anything here takes
 
 
 def free_port() -> int:
@@ -27,7 +27,7 @@ def free_port() -> int:
 
 def eventually(fact: Callable[[], object], what: str) -> None:
     """Wait until `fact()` is true; AssertionError with `what` when it never is."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + TIMEOUT
     while not fact():
         assert time.monotonic() < until, f"never: {what}"
         time.sleep(0.1)
@@ -75,13 +75,13 @@ class School:
     def refusal(self) -> tuple[int, str]:
         """Start what is expected not to start: exit code and what it said."""
         self.begin()
-        said, _ = self.process.communicate(timeout=PATIENCE)
+        said, _ = self.process.communicate(timeout=TIMEOUT)
         return self.process.returncode, said
 
     def stop(self, sign: int = signal.SIGTERM) -> int:
         """Ask it to stop; the exit code."""
         self.process.send_signal(sign)
-        self.process.communicate(timeout=PATIENCE)
+        self.process.communicate(timeout=TIMEOUT)
         return self.process.returncode
 
     def processes(self) -> list[psutil.Process]:

@@ -25,7 +25,7 @@ from catalog.courses.models import Lesson, LessonState
 from catalog.members import tokens
 from catalog.members.models import Member, MemberState, Role
 from catalog.uploads.models import Upload, UploadState
-from player.delivery.rights import CACHED_FOR, REDIRECT_FOR
+from player.delivery.access_cache import CACHED_FOR, REDIRECT_FOR
 from player.web.sending import MIME_TYPES
 from school.cli.proxy import nginx
 from school.serve.nginx import EXAMPLE, configuration

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from catalog.jobs.models import JobKind
-from school.queue.celery_app import QUEUES
+from catalog.jobs.kinds import QUEUES, all_kinds
+from catalog.uploads.jobs import FINGERPRINT, INDEX
 from school.serve.programs import programs
 from school.settings import Settings
 
@@ -23,8 +23,8 @@ def test_one_machine_does_all_work_but_what_it_leaves_to_encoders_elsewhere(
     tmp_path: Path, encoders: int, left: set[str]
 ) -> None:
     served = _served(Settings(data=tmp_path, encoders=encoders))
-    assert set(QUEUES.values()) - served == left
+    assert set(QUEUES) - served == left
 
 
 def test_what_goes_through_a_whole_source_has_a_queue_of_its_own() -> None:
-    assert [kind for kind, queue in QUEUES.items() if queue == "index"] == [JobKind.INDEX, JobKind.FINGERPRINT]
+    assert [kind for kind in all_kinds() if kind.queue == "index"] == [INDEX, FINGERPRINT]

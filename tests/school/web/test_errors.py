@@ -48,7 +48,13 @@ def test_every_refusal_is_a_page_with_a_sentence_and_a_way_on(
 
 def test_refusals_speak_english_too(refusing: FlaskClient) -> None:
     refusing.set_cookie("lang", "en")
-    assert "This page does not exist." in refusing.get("/nothing").text
+    assert '<h1 class="title-2xl">This page does not exist</h1>' in refusing.get("/nothing").text
+
+
+def test_only_the_first_sentence_of_a_refusal_is_its_heading(refusing: FlaskClient) -> None:
+    page = refusing.get("/refuse/503").text
+    assert '<h1 class="title-2xl">网校有一部分暂时没有运行</h1>' in page
+    assert "<p>已上传的都还在" in page
 
 
 def test_a_breakdown_tells_nothing_of_its_cause(refusing: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""The Chinese of the house is whole: what stands in the code stands in the catalogue, and the other way round."""
+"""The Chinese translation is complete: the catalogue has exactly the texts of the code."""
 
 import re
 from typing import Any

@@ -10,12 +10,12 @@ let streamed = "";
 let gathering = 0;
 
 /**
- * Calls `look` now, after each hint about `subject` and at least every 15 s, never twice at a time, until it answers false.
- * `look` answers a promise and throws nothing.
+ * Calls `refresh` now, after each hint about `subject` and at least every 15 s, never twice at a time, until it answers false.
+ * `refresh` answers a promise and throws nothing.
  * While the page is out of sight nothing is asked for. The function that is returned ends it from outside.
  */
-export function follow(subject, look) {
-  const one = { subject, look, timer: 0, running: false, again: false, over: false, askedAt: -Infinity };
+export function follow(subject, refresh) {
+  const one = { subject, refresh, timer: 0, running: false, again: false, over: false, askedAt: -Infinity };
   if (!followed.has(subject)) followed.set(subject, new Set());
   followed.get(subject).add(one);
   gather();
@@ -35,7 +35,7 @@ function soon(one) {
 async function ask(one) {
   if (document.hidden) return; // asked when it is in sight again
   Object.assign(one, { running: true, again: false, askedAt: performance.now() });
-  const goesOn = (await one.look()) !== false;
+  const goesOn = (await one.refresh()) !== false;
   one.running = false;
   if (one.over) return;
   if (!goesOn) forget(one);

@@ -1,7 +1,7 @@
 // Places in lessons and what was watched there, as far as the school does not have it yet: all of a visitor, who has no
 // account, and what a member's browser could not send. Each member has a list of their own: some browsers are shared.
 import { call } from "./dom.js";
-import { keep, kept } from "./kept.js";
+import { getItem, setItem } from "./storage.js";
 import { length, longest, union } from "./ranges.js";
 
 const VISITOR = "places";
@@ -19,14 +19,14 @@ const isPlace = (one) =>
 /** The places under a name, the newest first: {lesson, position, watched} in seconds, {seen} in milliseconds since 1970. */
 function read(name) {
   try {
-    const all = JSON.parse(kept(name) ?? "[]");
+    const all = JSON.parse(getItem(name) ?? "[]");
     return Array.isArray(all) ? all.filter(isPlace) : [];
   } catch {
     return [];
   }
 }
 
-const write = (name, places) => keep(name, places.length ? JSON.stringify(places.slice(0, MOST)) : null);
+const write = (name, places) => setItem(name, places.length ? JSON.stringify(places.slice(0, MOST)) : null);
 
 /** The place in one lesson that this browser keeps for its reader, or null. */
 export const placeIn = (lesson) => read(OWN).find((one) => one.lesson === lesson) ?? null;

@@ -14,6 +14,13 @@ export function union(one, other) {
 /** How many seconds they are. */
 export const length = (ranges) => ranges.reduce((sum, [from, to]) => sum + to - from, 0);
 
+/** How much of a lesson of `duration` seconds they are, 0 to 1; what lies behind its end does not count. */
+export function coverage(ranges, duration) {
+  const seconds = Math.round(duration);
+  const within = ranges.map(([from, to]) => [Math.min(from, seconds), Math.min(to, seconds)]);
+  return length(within) / Math.max(1, seconds);
+}
+
 /** At most `most` of them, those that are longest. */
 export const longest = (ranges, most) =>
   [...ranges]

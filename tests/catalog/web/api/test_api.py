@@ -90,6 +90,27 @@ def test_a_course_is_made_found_by_its_teacher_and_seen_by_others_once_published
     assert client.get(where).status_code == 404
 
 
+def test_a_course_is_published_at_a_time_which_its_teacher_alone_is_told(
+    client: FlaskClient, as_teacher: dict[str, str], lesson: Lesson
+) -> None:
+    where = f"/api/v1/courses/{lesson.course_id}"
+    publish = f"{where}/publish"
+    planned = client.post(publish, json={"at": "2199-03-01T08:00:00+08:00"}, headers=as_teacher)
+    assert (planned.status_code, planned.json["state"]) == (200, "DRAFT")
+    assert planned.json["publish_at"] == "2199-03-01T00:00:00+00:00"
+    assert [one["state"] for one in planned.json["lessons"]] == ["SCHEDULED"]
+    for at, code in (("2001-01-01T00:00:00Z", 422), ("2199-03-01T08:00:00", 422), ("soon", 422), (7, 422)):
+        assert client.post(publish, json={"at": at}, headers=as_teacher).status_code == code
+    back = client.delete(publish, headers=as_teacher)
+    assert (back.json["publish_at"], back.json["lessons"][0]["state"]) == (None, "DRAFT")
+    assert client.post(publish, json={"at": None}, headers=as_teacher).json["state"] == "PUBLISHED"
+    assert client.post(publish, json={"at": "2199-01-01T00:00:00Z"}, headers=as_teacher).status_code == 409
+    client.post(f"{where}/lessons", json={"title": "扇花"}, headers=as_teacher)
+    client.post(publish, json={"at": "2199-01-01T00:00:00Z"}, headers=as_teacher)
+    assert client.get(where, headers=as_teacher).json["publish_at"]
+    assert client.get(where).json["publish_at"] is None
+
+
 def test_lists_come_in_pages_that_name_the_next_one(client: FlaskClient, as_teacher: dict[str, str]) -> None:
     for number in range(51):
         client.post("/api/v1/courses", json={"title": f"课{number}", "category": "dance"}, headers=as_teacher)

@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from catalog.courses.models import Lesson
-from catalog.jobs.models import Job, JobKind
+from catalog.jobs.models import Job
 from catalog.members.models import Member, Role
+from catalog.uploads.jobs import INSPECT
 from catalog.uploads.models import Upload, UploadState
 from catalog.videos.models import Video
 from school.services import Services
@@ -84,7 +85,7 @@ def test_a_file_in_parts_ends_as_by_tus_and_a_break_costs_only_what_was_missing(
     with services.store.open(f"sources/{sender.id}") as source:
         assert source.read() == DATA
     job = session.scalars(select(Job)).one()
-    assert (job.kind, job.upload_id, waker.woken) == (JobKind.INSPECT, sender.id, [job.id])
+    assert (job.kind, job.subject, waker.woken) == (INSPECT, sender.id, [job.id])
 
 
 @EITHER
@@ -199,7 +200,7 @@ def test_a_crash_between_the_bucket_and_the_commit_is_made_good(
     session.commit()
     assert sender.complete().json["state"] == "RECEIVED"
     session.expire_all()
-    assert session.scalars(select(Job)).one().kind is JobKind.INSPECT
+    assert session.scalars(select(Job)).one().kind is INSPECT
 
 
 @EITHER

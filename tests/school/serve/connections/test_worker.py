@@ -127,8 +127,10 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
 
 
 @pytest.fixture(scope="module")
-def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    started = Web(tmp_path_factory.mktemp("hasty"), worker="tests.school.serve.connections.hasty.Worker")
+def short_timeouts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    started = Web(
+        tmp_path_factory.mktemp("short_timeouts"), worker="tests.school.serve.connections.short_timeouts.Worker"
+    )
     yield started
     started.close()
 
@@ -182,47 +184,47 @@ def test_a_classroom_at_one_address_watches(web: Web) -> None:
         ("half an upload", "upload"),
     ],
 )
-def test_what_comes_too_slowly_is_closed_and_counted(hasty: Web, what: str, why: str) -> None:
-    before = hasty.counted(why)
-    with hasty.line(HALF[what](hasty)) as line:
+def test_what_comes_too_slowly_is_closed_and_counted(short_timeouts: Web, what: str, why: str) -> None:
+    before = short_timeouts.counted(why)
+    with short_timeouts.line(HALF[what](short_timeouts)) as line:
         line.settimeout(30)
         while said := line.recv(4096):
             assert said
-    eventually(lambda: hasty.counted(why) > before, f"{what} is counted")
+    eventually(lambda: short_timeouts.counted(why) > before, f"{what} is counted")
 
 
-def test_one_that_comes_byte_by_byte_is_closed_as_well(hasty: Web) -> None:
-    before = hasty.counted("head")
-    with hasty.line(b"GET / HTTP/1.1\r\n") as line:
-        while hasty.counted("head") == before:
+def test_one_that_comes_byte_by_byte_is_closed_as_well(short_timeouts: Web) -> None:
+    before = short_timeouts.counted("head")
+    with short_timeouts.line(b"GET / HTTP/1.1\r\n") as line:
+        while short_timeouts.counted("head") == before:
             with contextlib.suppress(OSError):
                 line.sendall(b"X")
             time.sleep(0.1)
 
 
-def test_who_reads_too_slowly_is_closed_and_counted(hasty: Web) -> None:
-    before = hasty.counted("answer")
-    with hasty.line(_ask_for_much(20), window=2048):
-        eventually(lambda: hasty.counted("answer") > before, "a slow reader is counted")
+def test_who_reads_too_slowly_is_closed_and_counted(short_timeouts: Web) -> None:
+    before = short_timeouts.counted("answer")
+    with short_timeouts.line(_ask_for_much(20), window=2048):
+        eventually(lambda: short_timeouts.counted("answer") > before, "a slow reader is counted")
 
 
-def test_a_weak_line_that_pauses_goes_on_and_keeps_every_byte(hasty: Web) -> None:
-    where = hasty.begun(3000)
-    extra = f"Authorization: Bearer {hasty.token}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
-    with hasty.line(_half("PATCH", where, VIDEO, b"", length=3000, extra=extra)) as line:
+def test_a_weak_line_that_pauses_goes_on_and_keeps_every_byte(short_timeouts: Web) -> None:
+    where = short_timeouts.begun(3000)
+    extra = f"Authorization: Bearer {short_timeouts.token}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
+    with short_timeouts.line(_half("PATCH", where, VIDEO, b"", length=3000, extra=extra)) as line:
         for _ in range(5):
             line.sendall(b"v" * 600)
             time.sleep(1)  # half of what is too slow there
         assert line.recv(100).split()[1] == b"204"
-    assert hasty.kept(where) == 3000
+    assert short_timeouts.kept(where) == 3000
 
 
-def test_an_upload_that_was_closed_for_slowness_keeps_what_came(hasty: Web) -> None:
-    where = hasty.begun(100_000)
-    extra = f"Authorization: Bearer {hasty.token}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
-    with hasty.line(_half("PATCH", where, VIDEO, b"v" * 40_000, extra=extra)) as line:
+def test_an_upload_that_was_closed_for_slowness_keeps_what_came(short_timeouts: Web) -> None:
+    where = short_timeouts.begun(100_000)
+    extra = f"Authorization: Bearer {short_timeouts.token}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
+    with short_timeouts.line(_half("PATCH", where, VIDEO, b"v" * 40_000, extra=extra)) as line:
         assert line.recv(100).split()[1] == b"408"
-    assert 20_000 <= hasty.kept(where) <= 40_000  # all but the last block, which was not whole
+    assert 20_000 <= short_timeouts.kept(where) <= 40_000  # all but the last block, which was not whole
 
 
 def test_requests_on_one_line_are_answered_one_after_the_other(web: Web) -> None:

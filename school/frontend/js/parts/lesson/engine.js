@@ -3,7 +3,7 @@
 /*! hls.js <https://github.com/video-dev/hls.js>, Copyright (c) 2017 Dailymotion. Available under Apache License Version 2.0 */
 import Hls, { ErrorActionFlags } from "hls.js";
 import videojs from "video.js/core";
-import { keep, kept } from "../kept.js";
+import { getItem, setItem } from "../storage.js";
 import { isRefusal } from "./refusals.js";
 
 export const TYPE = "application/vnd.apple.mpegurl";
@@ -31,7 +31,7 @@ const isHopeless = (error) => isRefusal(error.response?.code) && (error.errorAct
 
 function configuration() {
   const { fragLoadPolicy, playlistLoadPolicy } = Hls.DefaultConfig;
-  const rate = Number(kept(RATE));
+  const rate = Number(getItem(RATE));
   return {
     autoStartLoad: false,
     backBufferLength: BEHIND_S,
@@ -111,7 +111,7 @@ class Engine {
       hls.startLoad(this.#video.currentTime);
       this.#player.trigger("qualities");
     });
-    hls.on(Events.FRAG_BUFFERED, () => keep(RATE, String(Math.round(hls.bandwidthEstimate))));
+    hls.on(Events.FRAG_BUFFERED, () => setItem(RATE, String(Math.round(hls.bandwidthEstimate))));
     hls.on(Events.ERROR, (_, error) => {
       if (!error.fatal && !isHopeless(error)) return;
       hls.stopLoad();

@@ -2,7 +2,7 @@
 // same place, and at a moment when it does not disturb.
 import { engineOf, TYPE } from "./engine.js";
 
-const FIRST_S = 4; // so early in the lesson nobody has settled down yet
+const FIRST_S = 4; // so near the beginning a viewer notices no restart
 
 /** The last picture over the player, so that nothing goes black meanwhile; answers how to take it away. */
 function holdPicture(player) {

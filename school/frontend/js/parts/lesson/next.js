@@ -2,7 +2,7 @@
 //
 // Nobody is taken by surprise: it is said once, in words, with the seconds; any key, press or turn of the wheel stops it;
 // it does not begin while the page is hidden or the reader is elsewhere on it; and a switch below the player turns it off.
-import { keep, kept } from "../kept.js";
+import { getItem, setItem } from "../storage.js";
 
 export const SECONDS = 10;
 const OFF = "next-off"; // the viewer's choice
@@ -14,33 +14,33 @@ export function tendSwitch() {
   const box = document.querySelector("[data-goes-on]");
   if (!box) return;
   box.closest("label").hidden = false;
-  box.checked = kept(OFF) === null;
-  box.addEventListener("change", () => keep(OFF, box.checked ? null : "1"));
+  box.checked = getItem(OFF) === null;
+  box.addEventListener("change", () => setItem(OFF, box.checked ? null : "1"));
 }
 
 /** Plays at once if the lesson before has led here; where the browser forbids it, the picture waits to be pressed. */
 export function playIfLedHere(player) {
-  const isLed = kept(COMING) === location.pathname;
-  keep(COMING, null);
+  const isLed = getItem(COMING) === location.pathname;
+  setItem(COMING, null);
   if (isLed) player.ready(() => player.play()?.catch(() => {}));
 }
 
 /** Whether the next lesson may begin by itself now. */
 export function goesOn(stage) {
   const { activeElement: active, hidden } = document;
-  return kept(OFF) === null && !hidden && (active === document.body || stage.contains(active));
+  return getItem(OFF) === null && !hidden && (active === document.body || stage.contains(active));
 }
 
 /** Counts down in `number` and leads to `href`; `over` is called once it has been stopped. Answers how to stop it. */
 export function countDown(player, { number, href, over }) {
   let left = SECONDS;
-  const tell = () => (number.textContent = String(left));
+  const showLeft = () => (number.textContent = String(left));
   const timer = setInterval(() => {
     left -= 1;
-    tell();
+    showLeft();
     if (left > 0) return;
     stop();
-    keep(COMING, new URL(href, location.href).pathname);
+    setItem(COMING, new URL(href, location.href).pathname);
     location.assign(href);
   }, 1000);
   function stop() {
@@ -51,6 +51,6 @@ export function countDown(player, { number, href, over }) {
   }
   for (const event of STOPS) document.addEventListener(event, stop, { capture: true });
   player.on(["play", "seeking"], stop);
-  tell();
+  showLeft();
   return stop;
 }

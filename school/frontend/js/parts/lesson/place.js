@@ -1,5 +1,6 @@
 // Where the viewer is, and what they have watched: a member's is kept by the school, a visitor's in this browser.
 import { givePlaces, keepPlace, placeIn, sendPlace } from "../places.js";
+import { coverage, union } from "../ranges.js";
 import { Played } from "./played.js";
 
 const EVERY_S = 10;
@@ -13,15 +14,18 @@ function startOf({ lesson, at, since, end }) {
 }
 
 /**
- * Goes on where the viewer stopped, and keeps place and watched ranges from then on. Answers {resumedAt}: seconds, 0
- * from the start. The player's event "learned" tells that the lesson counts as learned from now on.
+ * Goes on where the viewer stopped, and keeps place and watched ranges from then on. Answers {resumedAt}, seconds, 0
+ * from the start, and {isLearned()}: whether the viewer has watched enough, as far as this page knows. The player's
+ * event "learned" tells that the lesson counts as learned for the school from now on.
  */
 export function rememberPlace(player, stage) {
   const { lesson } = stage.dataset;
   const { member } = document.documentElement.dataset;
   const start = startOf(stage.dataset);
   const played = new Played();
-  const result = { resumedAt: 0 };
+  const whole = () => Number(stage.dataset.whole) || player.duration();
+  let all = union(JSON.parse(stage.dataset.watched), placeIn(lesson)?.watched ?? []);
+  const result = { resumedAt: 0, isLearned: () => coverage(all, whole()) >= Number(stage.dataset.enough) };
   let noted = start;
   let learned = false;
   player.one("loadedmetadata", () => {
@@ -32,6 +36,7 @@ export function rememberPlace(player, stage) {
   });
   const note = async () => {
     const [position, watched] = [player.currentTime(), played.take()];
+    all = union(all, watched);
     if (!player.hasStarted() || (position === noted && !watched.length)) return;
     noted = position;
     const place = keepPlace(lesson, position, watched); // first, since the line may be down and the page may close

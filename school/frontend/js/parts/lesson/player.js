@@ -7,7 +7,7 @@ import "./theatre.js"; // the button of that name
 import zhCN from "./zh-CN.js";
 
 videojs.addLanguage("zh-CN", zhCN);
-videojs.addLanguage("en", { "Quality Levels": "Picture quality", "Playback Rate": "Speed" });
+videojs.addLanguage("en", { "Quality Levels": "Picture quality", "Playback Rate": "Speed", "captions off": "Captions off" });
 
 const CONTROLS = [
   "progressControl", // first, so that it stands above the buttons and is reached first by Tab

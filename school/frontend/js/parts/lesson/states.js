@@ -3,7 +3,7 @@ import { icon, texts } from "../dom.js";
 import { clock } from "../times.js";
 import { countDown, goesOn, SECONDS } from "./next.js";
 
-const PATIENCE_MS = 1200; // a shorter wait is not worth a word
+const SHOW_AFTER_MS = 1200; // a shorter wait is not worth a word
 const READ_MS = 8000; // for what is said once and then goes
 const text = texts();
 
@@ -68,14 +68,18 @@ function counting(player, next, calmed) {
   return [number, halt];
 }
 
-function finished(player, stage, board) {
-  const { next, nextTitle, course } = stage.dataset;
+/** What came to its end. Only what was watched counts as learned: a viewer may have jumped here. */
+function finished(player, stage, board, isLearned) {
+  const { next, nextTitle, course, left } = stage.dataset;
   const repeat = button(text("again"), () => player.play());
-  stage.classList.toggle("is-complete", !next);
-  if (!next) return board.show("finished", text("course_finished"), link(text("to_course"), course, "btn-go"), repeat);
-  const onward = link(`${text("next")} ${nextTitle}`, next, "btn-go");
-  if (!goesOn(stage)) board.show("finished", text("finished"), onward, repeat);
-  else board.show("finished", text("goes_on", { n: SECONDS }), ...counting(player, next, repeat), onward, repeat);
+  const isComplete = isLearned && !next && left === "0";
+  stage.classList.toggle("is-complete", isComplete);
+  const words = text(isComplete ? "course_finished" : isLearned ? "finished" : "ended");
+  if (!next) return board.show("finished", words, link(text("to_course"), course, "btn-go"), repeat);
+  const onward = link(text("next", { title: nextTitle }), next, "btn-go");
+  if (!goesOn(stage)) return board.show("finished", words, onward, repeat);
+  const soon = text(isLearned ? "goes_on" : "ended_goes_on", { n: SECONDS });
+  return board.show("finished", soon, ...counting(player, next, repeat), onward, repeat);
 }
 
 /** The offer comes into sight, unless its reader has gone on to something else on the page. */
@@ -89,20 +93,20 @@ function followBoard(isFinished) {
   document.querySelector(".under-stage [rel=next]")?.classList.toggle("btn-go", !isFinished);
 }
 
-/** Watches the player and tells its states in words; `growth` as growthOf() of growing.js answers it. */
-export function tellStates(player, stage, place, growth) {
+/** Watches the player and tells its states in words; `inProgress` as readInProgress() of in_progress.js answers it. */
+export function tellStates(player, stage, place, inProgress) {
   const board = makeBoard(player);
-  let patience = 0;
+  let timer = 0;
   const calm = () => {
-    clearTimeout(patience);
+    clearTimeout(timer);
     board.clear("waiting", "offline", "broken");
   };
   const wait = () => {
-    clearTimeout(patience);
-    patience = setTimeout(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
       if (navigator.onLine) board.show("waiting", text("waiting"));
       else board.show("offline", text("offline"));
-    }, PATIENCE_MS);
+    }, SHOW_AFTER_MS);
   };
   player.on("waiting", wait);
   player.on(["playing", "seeked", "canplay"], calm);
@@ -112,7 +116,7 @@ export function tellStates(player, stage, place, growth) {
     if (player.error()) again(player);
   });
   player.on("error", () => {
-    clearTimeout(patience);
+    clearTimeout(timer);
     const words = `${text("broken")}. ${text("broken_more", { time: clock(player.currentTime()) })}`;
     board.show("broken", words, button(text("another_try"), () => again(player), "btn-go"));
   });
@@ -125,10 +129,10 @@ export function tellStates(player, stage, place, growth) {
     setTimeout(() => board.clear(kind), READ_MS);
   };
   player.on("edge", () => board.show("edge", text("next_part"))); // calm() would take a late "canplay" for its end
-  player.on("beyond", () => once("beyond", text("beyond", { ready: clock(growth.ready) })));
+  player.on("beyond", () => once("beyond", text("beyond", { ready: clock(inProgress.ready) })));
   player.on("whole", () => once("whole", text("whole")));
   player.on("ended", () => {
-    finished(player, stage, board);
+    finished(player, stage, board, place.isLearned());
     followBoard(true);
     bringIntoSight(player);
   });

@@ -1,6 +1,6 @@
 // Theatre: the picture as large as the window allows, on a dark ground. The browser remembers the choice.
 import videojs from "video.js/core";
-import { keep, kept } from "../kept.js";
+import { getItem, setItem } from "../storage.js";
 
 const NAME = "theatre";
 const root = document.documentElement;
@@ -18,7 +18,7 @@ function set(isOn) {
 /** Goes into theatre mode, or leaves it. */
 export function toggleTheatre(player) {
   set(!isTheatre());
-  keep(NAME, isTheatre() ? "1" : null);
+  setItem(NAME, isTheatre() ? "1" : null);
   player.trigger("theatre");
   window.scrollTo(0, 0); // the player stands at the top of the page in both
 }
@@ -50,7 +50,7 @@ videojs.registerComponent("TheatreToggle", TheatreToggle);
 
 /** Takes up what was chosen last. Comes before the player is made, so that nothing jumps. */
 export function recallTheatre() {
-  set(kept(NAME) !== null);
+  set(getItem(NAME) !== null);
 }
 
 /** The button above the picture leads out of theatre mode. */

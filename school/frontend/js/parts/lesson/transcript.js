@@ -2,7 +2,7 @@
 // (video.js's lists of tracks and cues have a length and indices but are not iterable: hence Array.from.)
 import { clock } from "../times.js";
 
-const WIDE = "(min-width: 60rem)"; // where the text stands beside the picture, as in css/parts/ground.css
+const WIDE = "(min-width: 60rem)"; // where the text stands beside the picture, as in css/parts/base.css
 
 function lineOf(cue, player) {
   const [item, press, time, words] = ["li", "button", "time", "span"].map((name) => document.createElement(name));

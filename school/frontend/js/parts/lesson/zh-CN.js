@@ -6,7 +6,6 @@ export default {
   "Audio Player": "播放器",
   "Auto": "自动",
   "Captions": "字幕",
-  "captions off": "不要字幕",
   "Mute": "静音",
   "Playback Rate": "快慢",
   "Progress Bar": "播放位置",

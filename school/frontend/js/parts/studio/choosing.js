@@ -4,7 +4,7 @@ import { sendingOf } from "./queue.js";
 import { follow, paint } from "./preparing.js";
 import { all, freshen, offer, rowOf } from "./rows.js";
 import { say, size } from "./say.js";
-import { tell } from "./school.js";
+import { showNotice } from "./school.js";
 import { Sending } from "./sending.js";
 
 const studio = document.querySelector("[data-studio]");
@@ -51,7 +51,7 @@ export async function take(files) {
         made.push([file, await lessonFor(file)]);
       } catch (error) {
         console.info(error);
-        tell(say("lessonRefused", { file: file.name }));
+        showNotice(say("lessonRefused", { file: file.name }));
       }
   }
   if (!made.length) return;
@@ -64,5 +64,5 @@ export async function take(files) {
 export function takeFor(file, row) {
   if (row.dataset.state !== "WAITING") return send(file, row.dataset.lesson);
   if (row === begun(file)) return goOn(file, row);
-  tell(say("notSame", { file: row.dataset.file, size: size(Number(row.dataset.bytes)) }));
+  showNotice(say("notSame", { file: row.dataset.file, size: size(Number(row.dataset.bytes)) }));
 }

@@ -1,7 +1,7 @@
 // Ordering lessons: the arrow buttons without a new page, and dragging by the handle, with a mouse or a finger.
 import { all, freshen, list, renumber } from "./rows.js";
 import { announce, say } from "./say.js";
-import { post, tell } from "./school.js";
+import { post, showNotice } from "./school.js";
 
 const studio = document.querySelector("[data-studio]");
 let saving = Promise.resolve();
@@ -12,7 +12,7 @@ function save() {
     const order = all().map((row) => ["lesson", row.dataset.lesson]);
     const answer = await post(studio.dataset.order, order).catch(() => null);
     if (answer?.ok) return;
-    tell(say("orderLost"));
+    showNotice(say("orderLost"));
     await freshen().catch(() => location.reload());
   });
 }

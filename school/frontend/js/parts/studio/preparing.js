@@ -1,4 +1,4 @@
-// While the school prepares a video: its bar moves; once it is settled the row is fetched anew.
+// While the school prepares a video: its bar moves; once it has ended the row is fetched anew.
 import { call } from "../dom.js";
 import { follow as subscribe } from "../events.js";
 import { clock, secondsLeft } from "../times.js";
@@ -6,7 +6,7 @@ import { all, freshen, rowOf, show } from "./rows.js";
 import { facts, left, pace, say } from "./say.js";
 
 const ALL_S = 1;
-const SETTLED = new Set(["READY", "REJECTED", "FAILED"]);
+const ENDED = new Set(["READY", "REJECTED", "FAILED"]);
 /** Of each upload that is followed, the function that ends it. */
 const followed = new Map();
 
@@ -28,8 +28,8 @@ export function paint(lesson, upload) {
   const row = rowOf(lesson);
   if (!row) return;
   const rest = secondsLeft(upload);
-  const { text, ...look } = standing(upload);
-  show(row, { kind: "wait", sign: "clock", text: facts(text, pace(upload.speed), rest && left(rest)), ...look });
+  const { text, ...refresh } = standing(upload);
+  show(row, { kind: "wait", sign: "clock", text: facts(text, pace(upload.speed), rest && left(rest)), ...refresh });
   const watch = row.querySelector("[data-watch]"); // not there while an earlier video can be watched
   if (watch) watch.hidden = !upload.playable;
 }
@@ -37,14 +37,14 @@ export function paint(lesson, upload) {
 /** What a row offers changes with it: then the whole row is fetched, and the list of what is missing. */
 const stageOf = ({ state, ready, place }) => [state, ready !== null, place !== null].join();
 
-/** Follows one upload until it is settled. */
+/** Follows one upload until it has ended. */
 export function follow(lesson, id) {
   if (followed.has(id)) return;
   let [speed, stage] = [null, null];
   const end = subscribe(`upload:${id}`, async () => {
     try {
       const upload = await call("GET", `/api/v1/uploads/${id}`);
-      if (!SETTLED.has(upload.state)) {
+      if (!ENDED.has(upload.state)) {
         speed = upload.speed || speed; // between two batches there is none for a moment
         if (stage !== null && stage !== stageOf(upload)) await freshen((one) => one === lesson);
         stage = stageOf(upload);

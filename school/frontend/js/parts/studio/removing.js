@@ -4,7 +4,7 @@ import { sendingOf } from "./queue.js";
 import { followAll, unfollow } from "./preparing.js";
 import { freshen, rowOf } from "./rows.js";
 import { announce, say } from "./say.js";
-import { post, tell } from "./school.js";
+import { post, showNotice } from "./school.js";
 
 const SHOWN_MS = 10000;
 const studio = document.querySelector("[data-studio]");
@@ -36,7 +36,7 @@ function offerUndo(said, undo) {
 async function restore(fields, sending) {
   if (fields.length) {
     const answer = await post(studio.dataset.restore, fields).catch(() => null);
-    if (!answer?.ok) return tell(say("notRestored"));
+    if (!answer?.ok) return showNotice(say("notRestored"));
   }
   await freshen();
   sending?.rejoin();
@@ -58,7 +58,7 @@ async function cancel(form, row) {
   if (!removed) {
     sending?.rejoin();
     followAll();
-    return tell(say("notRemoved"));
+    return showNotice(say("notRemoved"));
   }
   const undo = removed.undo.length || sending;
   offerUndo(removed.said, undo && (() => restore(removed.undo, sending)));
@@ -67,7 +67,7 @@ async function cancel(form, row) {
 
 async function removeAll(form) {
   const removed = await send(form);
-  if (!removed) return tell(say("notRemoved"));
+  if (!removed) return showNotice(say("notRemoved"));
   offerUndo(removed.said, () => restore(removed.undo));
   document.activeElement?.closest("[data-rejected]") && document.activeElement.blur();
   await freshen();

@@ -13,7 +13,7 @@ function open(row, link) {
   form.querySelector("a").href = link.href;
   row.querySelector(".upload-main").append(form);
   input.select();
-  form.addEventListener("submit", (event) => keep(event, row, form));
+  form.addEventListener("submit", (event) => saveName(event, row, form));
   form.addEventListener("keydown", (event) => event.key === "Escape" && close(row, form));
 }
 
@@ -40,7 +40,7 @@ async function sent(row, form, title) {
   }
 }
 
-async function keep(event, row, form) {
+async function saveName(event, row, form) {
   event.preventDefault();
   const title = form.querySelector("input").value.trim();
   if (!title) return form.querySelector("input").focus();

@@ -1,5 +1,6 @@
 // The list of lessons. The server draws every row; scripts move bars and words, and fetch a row anew when more changed.
 import { icon } from "../dom.js";
+import { localTimes } from "../moments.js";
 import { sendingOf } from "./queue.js";
 
 export const list = document.querySelector("[data-rows]");
@@ -84,5 +85,6 @@ export async function freshen(wanted = () => true) {
     const [old, made] = [document.querySelector(place), page.querySelector(place)];
     if (old && made && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(made));
   }
+  localTimes();
   renumber();
 }

@@ -7,7 +7,7 @@ export function post(url, fields = []) {
 }
 
 /** Tells something that went wrong; it is read out, and stays until the next one. */
-export function tell(sentence) {
+export function showNotice(sentence) {
   const notice = document.querySelector("template[data-notice]").content.cloneNode(true);
   notice.querySelector("b").textContent = sentence;
   document.querySelector("[data-told]").replaceChildren(notice);

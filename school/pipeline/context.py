@@ -1,0 +1,41 @@
+"""What a worker process works with."""
+
+import threading
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from catalog.connection import Database
+from catalog.uploads.service import Isolation
+from catalog.web.shared.context import Transcoding
+from storage.store import Store
+from transcode.settings import EngineSettings
+
+LONG_JOBS = 2
+"""Indexes, sounds, copies, captions, fingerprints that a process makes at a time: other threads stay free."""
+PREVIEW_STARTS = 2
+"""Long lessons whose preview one process starts at a time. It takes as long as watching it; of others, the batches
+make the first seconds."""
+
+
+@dataclass(frozen=True)
+class PipelineContext:
+    """One worker process's database, store, engine and limits."""
+
+    database: Database
+    store: Store
+    transcoding: Transcoding
+    """Who is woken for committed jobs."""
+    isolation: Isolation
+    engine: EngineSettings
+    folder: Path
+    """Where attempts work, each in a folder of its own."""
+    worker: str
+    """Names this process in leases."""
+    draining: threading.Event
+    """Set when the process was asked to stop."""
+    long_jobs: threading.BoundedSemaphore = field(default_factory=partial(threading.BoundedSemaphore, LONG_JOBS))
+    preview_starts: threading.BoundedSemaphore = field(
+        default_factory=partial(threading.BoundedSemaphore, PREVIEW_STARTS)
+    )
+    previews: threading.BoundedSemaphore = field(default_factory=partial(threading.BoundedSemaphore, 1))

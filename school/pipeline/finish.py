@@ -1,0 +1,118 @@
+"""FINISH jobs: all parts that were reported become a package, which the lesson is pointed at."""
+
+import structlog
+from sqlalchemy.orm import Session
+
+from catalog.clock import now
+from catalog.jobs import ledger
+from catalog.jobs.ledger import LeaseLost
+from catalog.states import move
+from catalog.uploads.jobs import COPY, ENCODE, INSPECT, PREVIEW, SOUND
+from catalog.uploads.models import Upload, UploadState
+from catalog.videos.keys import package_key
+from catalog.videos.models import Build
+from school.pipeline import builds, wake
+from school.pipeline.claims import refuse_without_right
+from school.pipeline.context import PipelineContext
+from school.pipeline.lease import Lease
+from storage.errors import ObjectMissing
+from storage.store import Store
+from transcode import publish, verify
+from transcode.errors import EngineFailed
+from transcode.plan import Plan
+from transcode.publish import PackageDraft
+from transcode.verify import Unfit
+
+log = structlog.get_logger()
+
+
+def perform(context: PipelineContext, lease: Lease) -> None:
+    """Verify what was reported, complete the package and publish it; or begin again with a simpler plan.
+
+    Raises LeaseLost, Draining, StorageError, SourceRejected, EngineFailed.
+    """
+    with context.database.readers() as session:
+        build = builds.of_claim(session, lease.claim)
+        found = builds.reports(session, lease.claim.subject)
+    plan = builds.planned(build)
+    try:
+        made = publish.assemble(plan, found[ENCODE], [*found[SOUND], *found[COPY]])
+    except Unfit as error:
+        if verify.is_final(plan, error):
+            raise EngineFailed("output_damaged", str(error), retryable=False) from error
+        log.warning("made_again", why=str(error))
+        _again(context, lease, verify.simpler(plan, error, context.engine))
+        return
+    # Whoever watches the preview now goes on with it; its segments stay with the package.
+    early = (*found[INSPECT], *found[PREVIEW])
+    preview = {f"{track.folder}/{each.uri}" for report in early for track in report.tracks for each in track.segments}
+    _complete(context.store, lease, build, made, preview)
+    _publish(lease, made, _size(context.store, build, made))
+    if plan.source.indexed:
+        context.store.delete(build.source_key)
+
+
+def _complete(store: Store, lease: Lease, build: Build, made: PackageDraft, preview: set[str]) -> None:
+    """Store what turns segments into a package, and remove what other attempts left under its prefix."""
+    lease.check()
+    _poster(store, build, made)
+    for name, text in made.texts.items():  # the playlist that opens it comes last
+        lease.check()
+        store.put(build.key(name), text.encode())
+    wanted = {build.key(name) for name in (*made.package.files, *preview)}
+    for info in list(store.list(package_key(build.prefix, ""))):
+        if info.key not in wanted:
+            lease.check()
+            store.delete(info.key)
+
+
+def _poster(store: Store, build: Build, made: PackageDraft) -> None:
+    """Make the best still the poster. Raises ObjectMissing."""
+    poster = build.key(made.package.poster)
+    try:
+        with store.local(build.key(made.poster.name)) as still:
+            store.put_file(poster, still)
+    except ObjectMissing:
+        # An attempt that died before its commit has cleared the still away; it had made the same poster of it.
+        store.info(poster)
+
+
+def _size(store: Store, build: Build, made: PackageDraft) -> tuple[int, int]:
+    """Bytes and number of all objects of the package. Raises EngineFailed when one is missing."""
+    sizes = {info.key: info.size for info in store.list(package_key(build.prefix, ""))}
+    missing = [name for name in made.package.files if build.key(name) not in sizes]
+    if missing:
+        raise EngineFailed("output_incomplete", f"not in the store: {missing[:3]}")
+    return sum(sizes.values()), len(sizes)
+
+
+def _publish(lease: Lease, made: PackageDraft, measure: tuple[int, int]) -> None:
+    """Point the lesson at the package and end the job, in one commit. Raises as Lease.persist, SourceRejected."""
+    claim = lease.claim
+
+    def publish(session: Session) -> None:
+        ledger.finish(session, claim, now())
+        upload = session.get_one(Upload, claim.subject)
+        build = builds.of(session, claim.subject)
+        if build is None:
+            raise LeaseLost()
+        refuse_without_right(session, upload, until_commit=True)
+        move(session, upload, UploadState.READY)
+        upload.progress, upload.speed = 1.0, None
+        builds.publish(session, build, made.package, measure)
+
+    lease.persist(publish)
+
+
+def _again(context: PipelineContext, lease: Lease, simpler: Plan) -> None:
+    claim = lease.claim
+
+    def begin(session: Session) -> None:
+        ledger.renew(session, claim, now())
+        build = builds.of(session, claim.subject)
+        if build is None:
+            raise LeaseLost()
+        builds.again(session, build, simpler, now())
+
+    lease.persist(begin)
+    wake.wake(context, claim.subject)
