@@ -61,7 +61,7 @@ def transcode(source: Path | None, seconds: float | None, runs: int, target: Pat
 )
 @click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the files sent.")
 def delivery(seconds: float, runs: int, connections: int, target: Path | None, cache: Path) -> None:
-    """Send segments by the school's web alone and behind nginx, as parts of what nginx's own sendfile reaches.
+    """Send segments by the school's web alone and behind nginx, relative to nginx's own sendfile.
 
     Needs nginx, from Debian's nginx-light or any other build of it.
     """
@@ -79,7 +79,7 @@ def delivery(seconds: float, runs: int, connections: int, target: Path | None, c
 @click.option("--runs", type=click.IntRange(min=1), default=5, show_default=True, help="For medians and spread.")
 @click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
 def events(streams: int, runs: int, cache: Path) -> None:
-    """Tell many pages of a change by open streams, beside as many pages that ask."""
+    """Notify many pages of a change by open streams, compared with as many pages that poll."""
     try:
         streaming.compare(streaming.Options(streams, runs, cache.absolute()), Console())
     except NotStarted as error:
@@ -93,9 +93,9 @@ def events(streams: int, runs: int, cache: Path) -> None:
 )
 @click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="Kept: the films.")
 def guards(runs: int, target: Path | None, cache: Path) -> None:
-    """Compare what keeps the school safe with the same work without it.
+    """Compare safety measures with the same work without them.
 
-    Looking into files, the sandbox around ffmpeg, the web's worker, removing and undoing.
+    Inspecting files, the sandbox around ffmpeg, the web's worker, removing and undoing.
     """
     try:
         guarded.compare(guarded.Options(runs, cache.absolute(), target), Console())

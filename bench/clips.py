@@ -1,4 +1,4 @@
-"""Where the clips of the benchmark come from: files inside packages, fetched by pip, never kept in git."""
+"""Clips of the benchmark: files from packages, fetched by pip, never in git."""
 
 import subprocess
 import sys
@@ -18,17 +18,17 @@ OCEAN = ROOT / "node_modules/vide/examples/video/ocean.mp4"
 SDIST = "moviepy-2.2.1.tar.gz"
 ARCHIVE = "moviepy_10_minutes.zip"
 FILM = "bbb.mp4"
-"""Big Buck Bunny as a whole: 720p24, ten minutes. It lies in a zip file inside the source package."""
+"""Big Buck Bunny as a whole: 720p24, ten minutes. It is in a zip file in the source package."""
 
 
 def film(cache: Path) -> Path:
-    """The film in the cache folder, fetched (58 MB) if it is not there. Raises CalledProcessError without a line."""
+    """The film in the cache folder, fetched (58 MB) if it is missing. Raises CalledProcessError without a network."""
     target = cache / FILM
     if not target.exists():
         cache.mkdir(parents=True, exist_ok=True)
         if not (cache / SDIST).exists():
             _fetch(cache)
-        # Under another name until it is whole, so that an interrupted call leaves nothing that looks finished.
+        # Under another name until it is complete, so that an interrupted call leaves no incomplete file.
         part = target.with_suffix(".part")
         part.write_bytes(_unpacked(cache / SDIST))
         part.replace(target)

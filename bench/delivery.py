@@ -1,6 +1,6 @@
-"""How fast lessons leave: the school's web alone, behind nginx, and nginx's own sendfile as the measure of all.
+"""Throughput of delivery: the school's web alone, behind nginx, and nginx's own sendfile as the reference.
 
-All ways send the same files to the same client in turn, so that a ratio holds on whatever machine this is.
+All of them send the same files to the same client in turn, so that ratios are comparable between machines.
 """
 
 import contextlib
@@ -48,7 +48,7 @@ WAYS = {
     "x_accel": "behind nginx, X-Accel-Redirect",
 }
 TARGETS = {"public": 0.6, "granted": 0.6, "front_public": 0.95, "front_granted": 0.95}
-"""The part of nginx's own speed that we mean to reach."""
+"""The share of nginx's own speed that is the goal."""
 _PLAIN = """pid nginx.pid;
 error_log error.log crit;
 {user}
@@ -70,7 +70,7 @@ http {{
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller asked for."""
+    """Options of the command line."""
 
     seconds: float
     runs: int
@@ -81,7 +81,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Target:
-    """A way to the files: whom to ask, and for what."""
+    """A server, and the paths of the files on it."""
 
     port: int
     paths: list[str]
@@ -89,7 +89,7 @@ class Target:
 
 
 Run = dict[str, Load]
-"""One turn through all ways."""
+"""One run: the load of each server."""
 
 
 class Failed(Exception):
@@ -114,14 +114,14 @@ def compare(options: Options, console: Console) -> None:
 
 
 def ratios(runs: Sequence[Run], way: str) -> Spread:
-    """The speed of one way as a part of nginx's own, compared within each run."""
+    """The speed of one server relative to nginx's own, compared within each run."""
     return spread(run[way].megabytes / run[BASE].megabytes for run in runs)
 
 
 def cost_ratios(runs: Sequence[Run], way: str) -> Spread:
-    """Nginx's own processor time a request as a part of one way's, client included.
+    """Nginx's own processor time per request relative to that of a server, client included.
 
-    It is what the ratio of speeds becomes when all cores are busy with nothing else; it holds on a crowded machine.
+    It equals the ratio of speeds when all cores are busy with this alone; it is also valid on a loaded machine.
     """
     return spread(run[BASE].cost / run[way].cost for run in runs)
 
@@ -209,7 +209,7 @@ def _load(target: Target, seconds: float, connections: int) -> Load:
 
 @contextlib.contextmanager
 def _targets(work: Path) -> Iterator[dict[str, Target]]:
-    """All servers, running, with one lesson between them."""
+    """All servers, running, with the same lesson."""
     data = work / "data"
     environment = {"SCHOOL_DATA": str(data), "SCHOOL_SECRET_KEY": "a key for measurements alone"}
     alone = environment | {"PORT": str(serving.free_port())}
@@ -246,7 +246,7 @@ def _started(running: contextlib.ExitStack, process: Process) -> Process:
 def _lesson(settings: Settings) -> tuple[list[str], str, str]:
     """Names of the segments of a published lesson, the prefix of its package, and a grant for it.
 
-    Each is there a second time as a picture, which nginx does not send before it has asked the school.
+    Each segment exists a second time as a picture, which nginx sends only after asking the school.
     """
     services = build(settings)
     upgrade(services.database, settings.data / "run" / "migrate.lock")
@@ -286,7 +286,7 @@ def _lesson(settings: Settings) -> tuple[list[str], str, str]:
 
 @contextlib.contextmanager
 def _encoding(work: Path) -> Iterator[None]:
-    """One encode that goes on until it is stopped, by as many threads as ffmpeg thinks right."""
+    """One encode that runs until it is stopped, with ffmpeg's default number of threads."""
     source = ["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30", "-pix_fmt", "yuv420p"]
     words = [
         str(ffmpeg()),

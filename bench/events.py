@@ -1,4 +1,4 @@
-"""Streams of events: how soon all hear, and what an open stream costs, beside pages that ask instead."""
+"""Benchmark of event streams: latency and cost of an open stream, compared with pages that poll."""
 
 import contextlib
 import http.client
@@ -32,7 +32,7 @@ _VIDEO = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "appli
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller asked for."""
+    """Options of the command line."""
 
     streams: int
     runs: int
@@ -41,14 +41,14 @@ class Options:
 
 @dataclass(frozen=True)
 class Run:
-    """One change and all that hear of it. Seconds."""
+    """One change, received by all streams. Seconds."""
 
     told: float
-    """From the change until the last stream has heard of it."""
+    """From the change until the last stream has received it."""
     asked: float
-    """What as many pages take that ask once each, one after the other."""
+    """The time of as many requests of pages that poll, one after the other."""
     memory: int
-    """Bytes that the web grew by for each open stream."""
+    """Bytes of memory of the web per open stream."""
 
 
 def compare(options: Options, console: Console) -> None:
@@ -88,7 +88,7 @@ def _school(work: Path) -> Iterator[tuple[Services, str, serving.Process]]:
 
 
 def _listeners(services: Services, count: int) -> list[str]:
-    """Keys of people who may see all uploads; each may have a share of the streams."""
+    """API keys of members who may see all uploads; each may have a share of the streams."""
     with services.database.sessions() as session:
         people = [
             members.add(session, f"listener {number}", "a long password", Role.ADMIN) for number in range(count)
@@ -117,7 +117,7 @@ def _run(services: Services, address: str, pid: int, keys: list[str], count: int
         headers = {"Authorization": f"Bearer {keys[0]}"}
         page = stack.enter_context(contextlib.closing(http.client.HTTPConnection(address.removeprefix("http://"))))
         _ask(page, "PATCH", f"/uploads/{upload}", headers | _VIDEO, b"no video.")
-        began = time.perf_counter()  # the answer comes after the commit, so after the first was told
+        began = time.perf_counter()  # the answer comes after the commit, so after the first stream got its hint
         for line in lines:
             _until(line, b'"subject"')
         told = time.perf_counter() - began

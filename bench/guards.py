@@ -1,9 +1,9 @@
-"""What safety and second thoughts cost, each beside the same work without them.
+"""The cost of safety measures and of undo, each compared with the same work without them.
 
-- looking into a file, beside ffmpeg reading all its packets once;
-- starting ffmpeg inside the sandbox, beside starting it alone;
-- pages by the school's own worker of gunicorn, beside gunicorn's own;
-- removing a course, undoing that, and removing it for good, beside saving its title.
+- inspecting a file, compared with ffmpeg reading all its packets once;
+- starting ffmpeg inside the sandbox, compared with starting it alone;
+- pages by the school's gunicorn worker, compared with gunicorn's own;
+- removing a course, undoing that, and removing it for good, compared with saving its title.
 """
 
 import contextlib
@@ -41,7 +41,7 @@ from transcode import process
 from transcode.tools import ffmpeg
 
 MINUTES = 5
-"""Length of the films that are looked into, 30 pictures a second: 9,000 pictures and as long a table in MP4."""
+"""Duration of the inspected videos at 30 frames a second: 9,000 frames, and as many entries in MP4's table."""
 FILMS = {
     "mp4": ["-c:v", "mpeg4", "-c:a", "aac"],
     "mkv": ["-c:v", "mpeg4", "-c:a", "aac"],
@@ -61,7 +61,7 @@ KEY = {"SCHOOL_SECRET_KEY": "a key for measurements alone"}
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller asked for."""
+    """Options of the command line."""
 
     runs: int
     cache: Path
@@ -69,7 +69,7 @@ class Options:
 
 
 Ratios = Mapping[str, Spread]
-"""By what was done: its cost as a multiple of the other one's."""
+"""Cost ratios by name of the work."""
 
 
 def compare(options: Options, console: Console) -> None:
@@ -94,7 +94,7 @@ def compare(options: Options, console: Console) -> None:
 
 
 def looking(work: Path, options: Options) -> Ratios:
-    """CPU of `probe.inspect`, in a process of its own, beside that of ffmpeg copying all packets to nowhere."""
+    """CPU of `probe.inspect`, in a process of its own, compared with ffmpeg copying all packets to a null output."""
     ratios = {}
     look = [sys.executable, "-c", _LOOK]
     start = meter.run([*look, ""], work).cpu_s  # Python and its imports
@@ -131,7 +131,7 @@ if sys.argv[1]:
 
 
 def _film(cache: Path, kind: str, codecs: list[str]) -> Path:
-    """A small film in a container, made once."""
+    """A small video in a container, created once."""
     film = cache / f"film-{MINUTES}.{kind}"
     if not film.exists():
         picture = f"testsrc=size=160x120:rate=30:duration={60 * MINUTES}"
@@ -145,7 +145,7 @@ def _film(cache: Path, kind: str, codecs: list[str]) -> Path:
 
 
 def starting(work: Path, options: Options) -> Ratios:
-    """CPU of a program that does nothing, started by `process.run`, beside that of the same started alone."""
+    """CPU of a program that does nothing, started by `process.run`, compared with the same started alone."""
     argv = [str(ffmpeg()), "-version"]
     sandbox = process.Sandbox(60, 60, 8 * 1024**3, file_bytes=0)
     pairs = [(process.run(argv, sandbox), meter.run(argv, work)) for _ in range(STARTS * options.runs)]
@@ -153,7 +153,7 @@ def starting(work: Path, options: Options) -> Ratios:
 
 
 def serving_pages(work: Path, options: Options) -> Ratios:
-    """Processor time a request of server and client: the home page and a small answer, over kept lines."""
+    """Processor time per request of server and client: the home page and a small answer, with keep-alive."""
     loads: dict[tuple[str, str], list[Load]] = {}
     for worker in (OWN, PLAIN):
         environment = KEY | {"SCHOOL_DATA": str(work / f"web{worker}"), "PORT": str(serving.free_port())}
@@ -190,7 +190,7 @@ def _load(port: int, path: str, web: serving.Process) -> Load:
 
 
 def thinking_again(work: Path, options: Options) -> Ratios:
-    """CPU of each commit that removes, undoes and removes for good, beside one that saves a title."""
+    """CPU of each commit that removes, undoes and removes for good, compared with one that saves a title."""
     services = build(Settings.from_environment({**KEY, "SCHOOL_DATA": str(work / "data")}))
     upgrade(services.database, services.settings.data / "run" / "migrate.lock")
     ratios: dict[str, list[float]] = {act: [] for act in ACTS}

@@ -1,8 +1,8 @@
-"""A client of many connections that is as cheap as can be: `python -m bench.load '{"port": ..., "paths": [...]}'`.
+"""A load generator with many connections and little overhead: `python -m bench.load '{"port": ..., "paths": [...]}'`.
 
-It is a program of its own, so that what measures does not take the time of what is measured. Each connection asks for
-one object after the other and throws the bytes away; kept alive, as a player's are, until the server ends it: nginx
-does so after a thousand requests.
+It is a separate program, so that measuring takes no time of the measured process. Each connection requests one object
+after the other and discards the bytes; it is kept alive, as a player's, until the server closes it: nginx does so
+after a thousand requests.
 """
 
 import itertools
@@ -19,7 +19,7 @@ _ROOM = 1 << 20  # bytes read at a time
 
 @dataclass(frozen=True)
 class Order:
-    """What to ask for."""
+    """The requests to make."""
 
     port: int
     paths: list[str]
@@ -29,7 +29,7 @@ class Order:
 
 @dataclass
 class Load:
-    """What came back."""
+    """The measured load."""
 
     seconds: float = 0.0
     size: int = 0
@@ -39,7 +39,7 @@ class Load:
     client_cpu: float = 0.0
     """Processor seconds of this client."""
     server_cpu: float = 0.0
-    """Processor seconds of who answered; known to who started them."""
+    """Processor seconds of the server; set by the caller that started it."""
 
     @property
     def megabytes(self) -> float:
@@ -62,11 +62,11 @@ class Load:
 
 
 class BadAnswer(Exception):
-    """A server answered something else than 200 and a length; figures of such answers would mean nothing."""
+    """A server answered something other than 200 with a length; its figures would be meaningless."""
 
 
 def run(order: Order) -> Load:
-    """Keep all connections busy for so many seconds. Raises BadAnswer."""
+    """Keep all connections busy for the given seconds. Raises BadAnswer."""
     load, faults = Load(), list[BaseException]()
     lock = threading.Lock()
     until = time.monotonic() + order.seconds
@@ -110,11 +110,11 @@ def run(order: Order) -> Load:
 
 
 def _fetch(line: socket.socket, room: memoryview, path: str) -> tuple[int, bool]:
-    """Bytes of one answer's body, and whether the server closes the line behind it."""
+    """Bytes of one answer's body, and whether the server closes the connection after it."""
     line.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     head = b""
     while b"\r\n\r\n" not in head:
-        count = line.recv_into(room, 4096)  # the head, and little of what follows: that is copied
+        count = line.recv_into(room, 4096)  # the head, and little of the body, which has to be copied
         if not count:
             raise BadAnswer(f"{path}: the line was closed")
         head += bytes(room[:count])

@@ -1,4 +1,4 @@
-"""Runs a program and says what it cost: its own processor time and that of all its children."""
+"""Runs a program and measures its cost: its own processor time and that of all its children."""
 
 import os
 import subprocess
@@ -9,12 +9,12 @@ from pathlib import Path
 
 
 class RunFailed(Exception):
-    """A measured program ended badly; its figures would mean nothing. Carries the end of what it said."""
+    """A measured program failed; its figures would be meaningless. Has the end of its output."""
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What work cost. Seconds and bytes; `peak_bytes` is the resident memory of the largest single process."""
+    """The cost of work. Seconds and bytes; `peak_bytes` is the resident memory of the largest single process."""
 
     cpu_s: float
     wall_s: float
@@ -22,7 +22,7 @@ class Usage:
 
 
 def run(argv: Sequence[str], folder: Path) -> Usage:
-    """Run argv in a folder to its end. Raises RunFailed."""
+    """Run argv in a folder until it ends. Raises RunFailed."""
     started = time.monotonic()
     with (folder / "said.txt").open("ab+") as said:
         child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd=folder)

@@ -1,4 +1,4 @@
-"""`python -m bench.ours SOURCE FOLDER FACTS`: the engine in a process of its own, so that all it does is measured.
+"""`python -m bench.ours SOURCE FOLDER FACTS`: the engine in a process of its own, so that all its work is measured.
 
 FACTS is a file that gets the package's facts and the command lines which the engine started, as JSON.
 """
@@ -13,7 +13,7 @@ from transcode.engine import transcode
 
 
 class Commands(logging.Handler):
-    """Keeps the argv of every run from the engine's log."""
+    """Collects the argv of every run from the engine's log."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class Commands(logging.Handler):
 
 
 def main(source: Path, folder: Path, facts: Path) -> None:
-    """Make the package, then write down what was done."""
+    """Make the package, then write the facts."""
     log = logging.getLogger("transcode.process")
     log.setLevel(logging.INFO)
     commands = Commands()

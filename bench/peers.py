@@ -1,7 +1,7 @@
-"""What other video platforms run for one upload, as argv. Pure; read from their sources in 2026.
+"""The commands that other video platforms run for one upload, as argv. Pure; from their sources in 2026.
 
-MediaCMS: commit 90b9fad, files/helpers.py. PeerTube: version 7, packages/ffmpeg. Only what makes the rungs is
-repeated: their sprites, animated previews and, with MediaCMS, the rung of 144 lines are left out, to their advantage.
+MediaCMS: commit 90b9fad, files/helpers.py. PeerTube: version 7, packages/ffmpeg. Only the encoding
+of rungs is repeated: sprites, animated previews and MediaCMS's rung of 144 lines are left out, to their advantage.
 """
 
 from dataclasses import dataclass
@@ -14,12 +14,15 @@ MEDIACMS_RATES = {1080: 4500, 720: 2500, 480: 1000, 360: 500, 240: 300}
 """kb/s by height, before their factor of 1.5."""
 
 PEERTUBE_BITS = {1080: 0.10, 720: 0.11, 480: 0.12, 360: 0.15, 240: 0.17}
-"""Bits a pixel by height, of which they make the largest rate."""
+"""Bits a pixel by height, from which they compute the peak rate."""
 
 
 @dataclass(frozen=True)
 class Clip:
-    """A source as the peers' commands need it. `rate` is pictures a second, at most 30; `aac`: its sound is AAC."""
+    """The facts about a source that the peers' commands need.
+
+    `rate` is pictures a second, at most 30; `aac`: its sound is AAC.
+    """
 
     path: Path
     width: int
@@ -50,7 +53,7 @@ def mediacms(ffmpeg: Path, clip: Clip, height: int) -> list[str]:
 
 
 def mediacms_hls(ffmpeg: Path, height: int, folder: str) -> list[str]:
-    """A finished rung cut into MPEG-TS, a second copy of all its bytes. ffmpeg stands in for Bento4's mp4hls."""
+    """A finished rung split into MPEG-TS, a second copy of all its bytes. ffmpeg replaces Bento4's mp4hls."""
     return [
         *(str(ffmpeg), "-nostdin", "-y", "-i", f"{height}.mp4", "-c", "copy", "-f", "hls", "-hls_time", "4"),
         *("-hls_playlist_type", "vod", "-hls_segment_filename", f"{folder}/{height}-%03d.ts"),

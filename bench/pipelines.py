@@ -1,4 +1,4 @@
-"""The four ways from one source to all rungs that are measured against each other."""
+"""The four compared pipelines, each from one source to all rungs."""
 
 import json
 import shutil
@@ -27,7 +27,10 @@ class Rung:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a pipeline cost and made. `media` is the bytes of all rungs with their sound, `stored` of all it keeps."""
+    """The cost and output of a pipeline.
+
+    `media` is the bytes of all rungs with their sound, `stored` of all it keeps.
+    """
 
     usage: Usage
     media: int = 0
@@ -40,10 +43,10 @@ Pipeline = Callable[[Path, Clip, Path], Outcome]
 
 
 def ours(_ffmpeg: Path, clip: Clip, folder: Path) -> Outcome:
-    """The engine, with all it does around the encoding: looking, verifying, playlists, poster, storyboard."""
+    """The engine, with everything besides encoding: inspecting, verifying, playlists, poster, storyboard."""
     package = folder / "package"
     words = [sys.executable, "-m", "bench.ours", str(clip.path), str(package), str(folder / "facts.json")]
-    # The folder it runs in is not the one that Python would find this package in.
+    # It runs in another folder, in which Python would not find this package.
     usage = meter.run(["env", f"PYTHONPATH={ROOT}", *words], folder)
     renditions = json.loads((folder / "facts.json").read_text(encoding="utf-8"))["package"]["renditions"]
     rungs = {
@@ -67,7 +70,7 @@ def bare(ffmpeg: Path, _clip: Clip, folder: Path) -> Outcome:
 
 
 def mediacms(ffmpeg: Path, clip: Clip, folder: Path) -> Outcome:
-    """Two tasks at once, smallest rung first; after each, all finished rungs are cut into HLS anew."""
+    """Two tasks at once, smallest rung first; after each, all finished rungs are split into HLS again."""
     finished: list[int] = []
     lock = Lock()
 
@@ -85,7 +88,7 @@ def mediacms(ffmpeg: Path, clip: Clip, folder: Path) -> Outcome:
     usage = meter.together(parts, time.monotonic() - started)
     rungs = {height: _file(folder / f"{height}.mp4") for height in clip.heights}
     media = sum(rung.size for rung in rungs.values())
-    # Each cutting replaces the one before; the last one, of all rungs, is kept.
+    # Each split replaces the previous one; the last one, of all rungs, is kept.
     return Outcome(usage, media, media + _bytes(folder / f"hls-{len(clip.heights)}"), rungs)
 
 
@@ -109,7 +112,7 @@ PIPELINES: Mapping[str, Pipeline] = {"ours": ours, "bare": bare, "mediacms": med
 
 
 def run(name: str, ffmpeg: Path, clip: Clip, work: Path) -> Outcome:
-    """Run one pipeline in a new folder of its name, over what an earlier run left. Raises RunFailed."""
+    """Run one pipeline in a new folder of its name, replacing what an earlier run left. Raises RunFailed."""
     folder = work / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

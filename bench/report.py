@@ -1,4 +1,4 @@
-"""From measured runs to ratios: as numbers, as JSON and as tables for a person. Pure, but for the printing."""
+"""Turns measured runs into ratios: as numbers, JSON and tables. Pure, except for printing."""
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from bench.vmaf import Score
 Run = Mapping[str, Outcome]
 """One run: every pipeline by its name, one after the other."""
 Scores = Mapping[str, Mapping[int, Score]]
-"""VMAF by pipeline and height. Encoding the same again gives nearly the same picture, so one run's are enough."""
+"""VMAF by pipeline and height. Repeated encodes give nearly the same picture, so one run is enough."""
 
 PEERS = ("mediacms", "peertube")
 NAMES = {"ours": "ours", "bare": "ours, ffmpeg alone", "mediacms": "MediaCMS", "peertube": "PeerTube"}
@@ -21,12 +21,12 @@ TARGETS = {
     "mediacms": {"cpu": 3.5, "wall": 3.0},
     "peertube": {"cpu": 2.0},
 }
-"""How many times less than a peer we mean to need."""
+"""The goals: how many times less than a peer we need."""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """A figure over all runs: its median and its ends."""
+    """A figure over all runs: its median and its extremes."""
 
     median: float
     low: float
@@ -39,7 +39,7 @@ class Spread:
 
 
 def spread(values: Iterable[float]) -> Spread:
-    """Median and ends. Raises StatisticsError when there are none."""
+    """Median and extremes. Raises StatisticsError when there are none."""
     found = sorted(values)
     return Spread(statistics.median(found), found[0], found[-1])
 
@@ -55,7 +55,7 @@ def overhead(runs: Sequence[Run]) -> Spread:
 
 
 def bytes_ratio(run: Run, peer: str) -> float:
-    """Our media bytes as a part of a peer's."""
+    """Our media bytes relative to a peer's."""
     return run["ours"].media / run[peer].media
 
 

@@ -22,12 +22,12 @@ class NotStarted(Exception):
 
 
 def nginx_program() -> str | None:
-    """The path of nginx, which Debian keeps where only root looks; None when there is none."""
+    """The path of nginx, which Debian installs outside of users' PATH; None when there is none."""
     return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 def free_port() -> int:
-    """A port that nobody uses now."""
+    """A free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -35,9 +35,9 @@ def free_port() -> int:
 
 
 def start_web(environment: Mapping[str, str], worker: str = "") -> Process:
-    """The school's own web as its server runs it, once it answers. Its log is `web.log` under SCHOOL_DATA.
+    """The school's web, started as its server does, once it answers. Its log is `web.log` under SCHOOL_DATA.
 
-    `worker`: another class of gunicorn's workers than the school's own.
+    `worker`: another class of gunicorn workers than the school's own.
     """
     settings = Settings.from_environment(environment)
     [web] = [program for program in programs(settings) if program.name == "web"]
@@ -68,7 +68,7 @@ def start_nginx(folder: Path, configuration: str, address: str) -> Process:
 
 
 def workers_account() -> str:
-    """The account of nginx's workers: root's own when root starts it, since only that may read what root keeps."""
+    """The account of nginx's workers: root if root starts it, since only root may read root's files."""
     return "root" if os.getuid() == 0 else ""
 
 
@@ -87,7 +87,7 @@ def processor_seconds(processes: Sequence[Process]) -> float:
 
 
 def stop(process: Process) -> None:
-    """End it and wait for its end."""
+    """Stop it and wait for its end."""
     process.terminate()
     process.wait(TIMEOUT)
 

@@ -1,4 +1,4 @@
-"""The comparison of encodings: our engine, its bare ffmpeg, and what two other platforms would run."""
+"""The comparison of encoding: our engine, its ffmpeg commands alone, and the commands of two other platforms."""
 
 import json
 import math
@@ -20,7 +20,7 @@ from transcode import probe
 from transcode.settings import EngineSettings
 
 FASTEST = 30
-"""Pictures a second up to which the peers' rules are known here."""
+"""Frames a second up to which the peers' rules are implemented here."""
 
 
 class Unfit(Exception):
@@ -29,7 +29,7 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller asked for. Without a source the benchmark's own is made."""
+    """Options of the command line. Without a source the benchmark's own is used."""
 
     source: Path | None
     seconds: float | None
@@ -92,7 +92,7 @@ def _clip(source: Path, settings: EngineSettings) -> Clip:
 
 
 def _refuse_shifted(run: report.Run, clip: Clip, ffprobe: Path) -> None:
-    """Pictures are compared by their number: one more or less anywhere shifts all after it. Raises Unfit."""
+    """Frames are compared by number: a missing or additional one shifts all later ones. Raises Unfit."""
     meant = vmaf.pictures(ffprobe, clip.path)
     for name, outcome in run.items():
         for height, rung in outcome.rungs.items():

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 EVERY = 4
-"""One picture of so many is scored. All of them take four times as long and change the mean by less than 0.1."""
+"""Every fourth frame is scored. All of them take four times as long and change the mean by less than 0.1."""
 
 
 @dataclass(frozen=True)
 class Score:
-    """VMAF of a rung. `low` is the 5th percentile: the worst moments, which a mean hides."""
+    """VMAF of a rung. `low` is the 5th percentile: the worst moments, which the mean hides."""
 
     mean: float
     low: float
@@ -27,7 +27,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Size:
-    """What the pictures are compared at."""
+    """Size and rate at which frames are compared."""
 
     width: int
     height: int
@@ -51,8 +51,8 @@ def pictures(ffprobe: Path, video: Path) -> int:
 
 
 def arguments(rung: Path, source: Path, size: Size, log: str) -> list[str]:
-    """All words after ffmpeg."""
-    # Times are thrown away and pictures counted instead: ours show the first one two frames late, peers' do not.
+    """The arguments of ffmpeg."""
+    # Times are ignored and frames counted instead: our renditions start two frames late, those of peers do not.
     count = f"settb={1 / size.rate},setpts=N"
     graph = (
         f"[0:v]{count},scale={size.width}:{size.height}:flags=bicubic,format=yuv420p[seen];"

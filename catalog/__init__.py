@@ -1,1 +1,1 @@
-"""Everything on record: members, categories, courses, lessons, videos, uploads, jobs."""
+"""The catalogue: members, categories, courses, lessons, videos, uploads, jobs in the database."""

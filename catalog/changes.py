@@ -1,6 +1,6 @@
-"""Which subjects a transaction has changed, for those who are told of them after its commit.
+"""Records which subjects a transaction has changed, and publishes them after its commit.
 
-A subject is `kind:id`, such as `upload:k3v...`. Nothing is told of what was rolled back.
+A subject is `kind:id`, such as `upload:k3v...`. After a rollback nothing is published.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ _KEY = "changed_subjects"
 
 
 def changed(session: Session, *subjects: str) -> None:
-    """Note that these subjects look different after this transaction's commit."""
+    """Note that this transaction changes these subjects."""
     session.info.setdefault(_KEY, {}).update(dict.fromkeys(subjects))
 
 

@@ -1,4 +1,4 @@
-"""The time, as something that can be handed in: tests stop it, nothing else does."""
+"""The clock as a parameter, so that tests can stop it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,5 +7,5 @@ Clock = Callable[[], datetime]
 
 
 def now() -> datetime:
-    """The current moment in UTC."""
+    """The current time in UTC."""
     return datetime.now(UTC)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session, sessionmaker
 
-_TURNS = 0x5363686F6F6C  # "School": the number of the lock by which servers that start take turns
+_TURNS = 0x5363686F6F6C  # "School": the number of the lock that serializes starting servers
 _PASSING_SQLITE = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -20,7 +20,7 @@ _PASSING_SQLITE = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_READONLY,
 }
-# So that a machine that went silent is noticed in half a minute; a lost line alone would block a thread for hours.
+# To notice a lost machine within half a minute; otherwise a lost connection would block a thread for hours.
 _POSTGRES = {
     "connect_timeout": 5,  # seconds
     "keepalives_idle": 10,
@@ -32,7 +32,7 @@ _POSTGRES = {
 
 @dataclass(frozen=True)
 class Database:
-    """Where sessions come from."""
+    """A database, with factories of sessions."""
 
     engine: Engine
     sessions: sessionmaker[Session]
@@ -40,9 +40,9 @@ class Database:
 
 
 def connect(url: str) -> Database:
-    """Open the database at `url`; a SQLite file is made if it is not there, its tables by school/migrations."""
+    """Open the database at `url`; a missing SQLite file is created; school/migrations creates the tables."""
     postgres = url.startswith("postgresql")
-    # Values stay out of errors and so out of the log: among them are hashes of passwords and tokens.
+    # Parameters are hidden in errors and so in logs, since they include hashes of passwords and tokens.
     connecting = _POSTGRES if postgres else {}
     engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=connecting)
     if not postgres:
@@ -52,15 +52,15 @@ def connect(url: str) -> Database:
 
 
 def take_turns(connection: Connection) -> None:
-    """Let no other server that starts do its part until this transaction ends. SQLite has one writer anyway."""
+    """Make other starting servers wait until this transaction ends. SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _TURNS})
 
 
 def is_passing(error: SQLAlchemyError) -> bool:
-    """Whether the same may well succeed in a moment: the database is away, busy, full, or chose another's change.
+    """Whether the error is transient: the database is unavailable, busy, full, or preferred another transaction.
 
-    What is wrong with the statement itself is not: no table, no column, a value that does not fit.
+    Errors of the statement itself are not: a missing table or column, an invalid value.
     """
     if isinstance(error, PoolExhausted):
         return True
@@ -69,7 +69,7 @@ def is_passing(error: SQLAlchemyError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         # The low byte is the primary code (SQLite's "Result and Error Codes", section 2).
         return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _PASSING_SQLITE
-    # PostgreSQL's classes 08, 40, 53, 55, 57 and 58, and whatever libpq itself says (PEP 249: "not necessarily under
+    # PostgreSQL's classes 08, 40, 53, 55, 57 and 58, and errors of libpq itself (PEP 249: "not necessarily under
     # the control of the programmer"); and a standby that is not yet the one to write to.
     return error.connection_invalidated or isinstance(error.orig, (PostgresTrouble, ReadOnlySqlTransaction))
 
@@ -77,12 +77,12 @@ def is_passing(error: SQLAlchemyError) -> bool:
 def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
-        # pysqlite begins transactions by itself and too late; None leaves that to the event below.
+        # pysqlite begins transactions implicitly and too late; None leaves that to the event below.
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",  # readers and a writer do not wait for each other
-            "synchronous=FULL",  # a commit we acknowledged survives a power cut
+            "synchronous=FULL",  # an acknowledged commit survives a power cut
             "foreign_keys=ON",
             "busy_timeout=15000",  # milliseconds that a writer waits for another
         ):

@@ -8,18 +8,18 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
-# Names for constraints, so that a migration can drop what it did not create by hand.
+# Names for constraints, so that migrations can refer to them.
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u to misread or to swear with
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: without i, l, o, u
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment in UTC. SQLite forgets time zones, PostgreSQL gives the one that its session has."""
+    """A time in UTC. SQLite has no time zones, PostgreSQL returns the one of its session."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -1,4 +1,4 @@
-"""What the catalogue refuses, each with a kind, a stable code and a sentence for a person.
+"""Refusals of the catalogue, each with a kind, a stable code and a sentence for a person.
 
 The sentence is an English message id of the translation catalogue; `facts` fill its placeholders.
 school/web/errors.py gives each kind its HTTP status.
@@ -8,32 +8,32 @@ from enum import Enum, auto
 
 
 class Kind(Enum):
-    """Of which kind a refusal is."""
+    """The kind of a refusal."""
 
     INVALID = auto()
-    """What was sent can be read, and cannot be taken."""
+    """The request is readable but not acceptable."""
     UNREADABLE = auto()
     NOT_SIGNED_IN = auto()
-    """Nobody has proved who they are."""
+    """The request is not authenticated."""
     NOT_ALLOWED = auto()
     NOT_FOUND = auto()
     """There is no such thing, or none that this person may know of."""
     CONFLICT = auto()
-    """Not in its present state."""
+    """Not possible in the current state."""
     GONE = auto()
     TOO_LARGE = auto()
     TOO_MANY = auto()
-    """Too often, or more than one person may have; later it may do."""
+    """Too often, or more than one member may have; it may work later."""
     BUSY = auto()
-    """Somebody else works on it now."""
+    """Another request is working on it."""
     DAMAGED = auto()
-    """Other bytes came than were sent."""
+    """The received bytes differ from those sent."""
     FULL = auto()
     """There is no space left."""
 
 
 class CatalogError(Exception):
-    """Base of all refusals. Subclasses set `code` and `sentence`, and `kind` where it is another."""
+    """Base of all refusals. Subclasses set `code` and `sentence`, and `kind` if it is not the default."""
 
     kind = Kind.INVALID
     code = "refused"
@@ -71,7 +71,7 @@ class HeldBack(NotAllowed):
 
 
 class WrongMove(CatalogError):
-    """A state cannot become the wanted one from where it is."""
+    """The current state does not allow this change."""
 
     kind = Kind.CONFLICT
     code = "wrong_move"
@@ -86,27 +86,27 @@ class NameTaken(CatalogError):
 
 
 class WeakPassword(CatalogError):
-    """The password is too short to protect anything."""
+    """The password is too short."""
 
     code = "weak_password"
     sentence = "A password needs at least %(least)s characters."
 
 
 class MixedAlphabets(CatalogError):
-    """A word of a name is put together from letters of several alphabets that look alike."""
+    """A word of a name mixes similar letters of several alphabets."""
 
     code = "mixed_alphabets"
     sentence = "A word in this name mixes letters of different alphabets that look alike. Use one alphabet."
 
 
 class EasyPassword(WeakPassword):
-    """The password is one of those that are tried first."""
+    """The password is too easy to guess."""
 
     sentence = "This password is easy to guess: it is a common one, a pattern, or a name with little added."
 
 
 class WrongPassword(CatalogError):
-    """Name and password do not belong together, or the member may not sign in."""
+    """Name and password do not match, or the member may not sign in."""
 
     kind = Kind.NOT_SIGNED_IN
     code = "wrong_password"
@@ -130,7 +130,7 @@ class Blocked(CatalogError):
 
 
 class OwnAccount(CatalogError):
-    """An administrator would shut themselves out, and could not undo it."""
+    """An administrator would lock themselves out, and could not undo it."""
 
     kind = Kind.CONFLICT
     code = "own_account"
@@ -152,7 +152,7 @@ class SignUpClosed(CatalogError):
 
 
 class EmptyField(CatalogError):
-    """A needed text is missing or only blanks."""
+    """A required text is missing or blank."""
 
     code = "empty_field"
     sentence = "Please fill in: %(field)s."
@@ -167,7 +167,7 @@ class UnknownCategory(CatalogError):
 
 
 class NoFrames(CatalogError):
-    """A lesson without a picture has no frame that could stand for it."""
+    """A lesson without a picture has no frames for a poster."""
 
     kind = Kind.CONFLICT
     code = "no_frames"
@@ -190,7 +190,7 @@ class NothingToPublish(CatalogError):
 
 
 class WrongOrder(CatalogError):
-    """A new order of lessons must hold each of the course's lessons once."""
+    """A new order of lessons must contain each of the course's lessons once."""
 
     kind = Kind.CONFLICT
     code = "wrong_order"
@@ -198,7 +198,7 @@ class WrongOrder(CatalogError):
 
 
 class ChangedMeanwhile(CatalogError):
-    """An edit started from an older version than the present one; it would overwrite what somebody else wrote."""
+    """An edit started from an older version; it would overwrite somebody else's changes."""
 
     kind = Kind.CONFLICT
     code = "changed_meanwhile"

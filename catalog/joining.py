@@ -1,11 +1,11 @@
-"""Several parts as one text that is signed, hashed or counted by."""
+"""Joins several parts unambiguously into one text, to be signed, hashed or used as a key."""
 
 import json
 
 
 def joined(*parts: str) -> bytes:
-    """The parts as one text that no other list of parts gives, whatever they hold (JSON, RFC 8259).
+    """The parts as one text (JSON, RFC 8259), different for different lists of parts.
 
-    With a mark between them, a part that holds the mark makes two lists the same: `a:b` and `c`, `a` and `b:c`.
+    With a separator, two lists could give the same text: `a:b` and `c`, `a` and `b:c`.
     """
     return json.dumps(parts).encode()

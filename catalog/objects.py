@@ -1,4 +1,4 @@
-"""Which objects of the store rows of the database point to. Each topic says it once, in its objects.py."""
+"""References from rows of the database to objects in the store. Each topic lists its own in objects.py."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
@@ -6,26 +6,26 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class References:
-    """Keys, and beginnings of keys without a slash at their end."""
+    """Keys, and prefixes of keys without a slash at the end."""
 
     keys: Mapping[str, int | None] = field(default_factory=dict)
-    """Objects that must be there, with their size in bytes where it is known."""
+    """Objects that must exist, with their size in bytes if it is known."""
     perhaps: Set[str] = frozenset()
-    """Objects that may be there: the commit that says so may follow."""
+    """Objects that may exist: their commit may follow."""
     whole: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """Beginnings under which all is there, with the bytes and the number of objects that were verified."""
+    """Prefixes of complete packages, with the verified bytes and number of objects."""
     unfinished: Set[str] = frozenset()
-    """Beginnings under which objects are being made."""
+    """Prefixes under which objects are being made."""
 
     def __contains__(self, key: str) -> bool:
-        """Whether something points to the object `key`."""
+        """Whether the object `key` is referenced."""
         if key in self.keys or key in self.perhaps:
             return True
         return any(beginning in self.whole or beginning in self.unfinished for beginning in beginnings(key))
 
     @classmethod
     def together(cls, parts: Iterable["References"]) -> "References":
-        """What any of `parts` points to; where one of them knows a size, it counts."""
+        """The union of `parts`; a known size takes precedence."""
         keys: dict[str, int | None] = {}
         perhaps: set[str] = set()
         whole: dict[str, tuple[int, int]] = {}

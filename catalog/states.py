@@ -1,6 +1,6 @@
-"""The one place where a state changes: it checks the table of allowed moves.
+"""Changes states, in this one place, after checking the table of allowed moves.
 
-The log of this module has the moves of uploads on their way to a lesson, which the school makes by itself.
+The log in this module has the moves of uploads, which the school makes by itself.
 """
 
 from datetime import datetime
@@ -16,7 +16,7 @@ from catalog.errors import WrongMove
 
 
 class StateLog(Base):
-    """One move of one thing, kept for good: who moved what, from where to where, and why."""
+    """One move of one thing, kept permanently: subject, states before and after, member and note."""
 
     __tablename__ = "state_log"
 
@@ -31,7 +31,7 @@ class StateLog(Base):
 
 
 def change_state(subject: Any, to: Enum) -> Enum:
-    """Move `subject.state` to `to`; answers the state before. Raises WrongMove.
+    """Move `subject.state` to `to`; returns the previous state. Raises WrongMove.
 
     `subject` is a mapped object whose class names its allowed moves in `MOVES: dict[state, set[state]]`.
     """
@@ -43,10 +43,10 @@ def change_state(subject: Any, to: Enum) -> Enum:
 
 
 def move(session: Session, subject: Any, to: Enum, *, by: str | None = None, note: str = "") -> None:
-    """Move `subject.state` to `to` in the course of the work, and write a log row. Raises WrongMove.
+    """Move `subject.state` to `to`, and write a log row. Raises WrongMove.
 
-    `by` is the id of the member whose upload it is or who had it tried again, None for the school itself. What
-    somebody decides about a person or a course goes into the audit record instead (catalog/audit).
+    `by` is the id of the member who sent the upload or retried it, None for the school itself. Decisions about people
+    and courses go into the audit record instead (catalog/audit).
     """
     before, kind = change_state(subject, to), type(subject).__name__.lower()
     session.add(

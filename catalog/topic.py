@@ -1,7 +1,7 @@
-"""What a topic (courses, captions, uploads, ...) brings to the school; each says it in the topic.py of its folder.
+"""The declaration of a topic (courses, captions, uploads, ...); each has one in the topic.py of its folder.
 
 school/topics.py lists the topics, and only the school reads the list: app, navigation, command line, backup, gc and
-check. How to add one stands in CONTRIBUTING.md.
+check. CONTRIBUTING.md says how to add one.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,23 +26,23 @@ from storage.store import Store
 
 
 class School(Protocol):
-    """An open school, as commands and invariants need it."""
+    """What commands and invariants need of an open school."""
 
     @property
     def database(self) -> Database:
-        """Where sessions come from."""
+        """The database."""
 
     @property
     def store(self) -> Store:
-        """Where the objects are."""
+        """The object store."""
 
     @property
     def intake(self) -> Intake:
-        """Where uploads come in."""
+        """The intake of uploads."""
 
     @property
     def transcoding(self) -> Transcoding:
-        """Who is told of committed jobs."""
+        """Wakes workers for committed jobs."""
 
 
 OpenSchool = Callable[[], School]
@@ -51,7 +51,7 @@ OpenSchool = Callable[[], School]
 
 @dataclass(frozen=True)
 class Reading:
-    """One look at a school: a reading of the database, and a listing of the store that began after it."""
+    """A snapshot of a school: a reading session of the database, and a listing of the store that began after it."""
 
     school: School
     session: Session
@@ -60,7 +60,7 @@ class Reading:
     now: datetime
 
     def size(self, key: str) -> int | None:
-        """The size of an object in bytes; one that came after the listing counts. None if it is missing."""
+        """The size of an object in bytes, also of one stored after the listing. None if it is missing."""
         if key in self.objects:
             return self.objects[key]
         try:
@@ -72,7 +72,7 @@ class Reading:
 Blueprints = Sequence[Blueprint]
 Commands = Sequence[click.Command]
 Invariant = Callable[[Reading], Iterator[str]]
-"""What must always be true, whatever crashed: yields a sentence for each thing that breaks it."""
+"""A condition that must always hold, whatever crashed: yields a sentence for each violation."""
 
 
 Act = Callable[[Session, Job, datetime], None]
@@ -80,33 +80,34 @@ Act = Callable[[Session, Job, datetime], None]
 
 
 def everybody(_viewer: Member | None) -> bool:
-    """Of a link that nobody is denied."""
+    """The default of Link.shown: shown to all."""
     return True
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link of the header and of the phone's bar. A page that somebody may not open is not offered to them."""
+    """A link of the header and of the phone's bar. It is not shown to members who may not open its page."""
 
     text: str
     """An English msgid."""
     place: str
-    """What a page sets as `here` to mark the link."""
+    """The value that a page sets as `here` to mark the link."""
     endpoint: str
     icon: str
     rank: int
-    """Links stand from the lowest rank to the highest."""
+    """Links are sorted by rank."""
     shown: Callable[[Member | None], bool] = everybody
-    """Whether this member (None: a visitor) gets it."""
+    """Whether this member (None: a visitor) sees it."""
     main: bool = True
     on_phone: bool = True
 
 
 @dataclass(frozen=True)
 class Topic:
-    """All that is not said at a route (catalog/web/shared/route.py, limits.py) or by a refusal (catalog/errors.py).
+    """Everything that is not declared at a route (catalog/web/shared/route.py, limits.py) or by a refusal
+    (catalog/errors.py).
 
-    Views and commands are imported when they are asked for: workers need neither, and some import the list of topics.
+    Views and commands are imported when they are needed: workers need neither, and some import the list of topics.
     """
 
     models: tuple[type[Base], ...] = ()
@@ -118,8 +119,8 @@ class Topic:
     acts: Callable[[], Mapping[JobKind, Act]] = dict
     """How those of its jobs are done that need no more than the database; school/pipeline does the others."""
     references: Callable[[Session], References] = lambda _session: References()
-    """Which objects its rows point to: a backup holds them, and gc leaves them."""
+    """Objects that its rows refer to: a backup includes them, and gc spares them."""
     invariants: tuple[Invariant, ...] = ()
-    """What `school check` looks at, by the names of the functions."""
+    """Invariants for `school check`, named after their functions."""
     deep_invariants: tuple[Invariant, ...] = ()
-    """The same for `school check --deep`: those that take long."""
+    """Slow invariants, for `school check --deep`."""

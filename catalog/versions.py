@@ -1,7 +1,7 @@
 """Versions of what people edit, so that two editors do not overwrite each other.
 
 A version counts edits, not every change of a row: a lesson that moves one place down keeps its version. An edit says
-which version it started from; one that says nothing is done as it is.
+from which version it started; without that there is no check.
 """
 
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -13,11 +13,11 @@ class Versioned:
     """A mapped class whose rows people edit."""
 
     version: Mapped[int] = mapped_column(default=1)
-    """How often it was edited, and one."""
+    """The number of edits plus one."""
 
 
 def start_edit(session: Session, thing: Versioned, seen: int | None) -> None:
-    """Read `thing` anew and keep others from editing it until this transaction ends.
+    """Read `thing` again and lock it for editing until this transaction ends.
 
     `seen` is the version that the editor saw, None when they did not say. Raises ChangedMeanwhile.
     """
@@ -27,5 +27,5 @@ def start_edit(session: Session, thing: Versioned, seen: int | None) -> None:
 
 
 def count_edit(thing: Versioned) -> None:
-    """Give `thing` its next version, also when another edit is just being committed."""
+    """Give `thing` its next version, also if another edit is being committed."""
     thing.version = type(thing).version + 1

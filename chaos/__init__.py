@@ -1,1 +1,1 @@
-"""Breaking a school on purpose, and looking with checks of our own at what is left: docs/reliability.md."""
+"""Breaks a school on purpose, and checks it from outside: docs/reliability.md."""

@@ -1,5 +1,5 @@
-"""The promises of a school, checked from outside: bytes the client hashed, objects on the store, rows read in plain
-SQL, and what a visitor gets over HTTP. Nothing here asks the school's own rules; those are asked besides.
+"""Checks the promises of a school from outside: bytes hashed by the client, objects in the store, rows read by plain
+SQL, and answers to a visitor over HTTP. The school's own invariants are checked separately.
 """
 
 import hashlib
@@ -22,17 +22,17 @@ from school.upkeep.check import broken
 from school.upkeep.gc import orphans
 
 SILENT = timedelta(seconds=45)
-"""A lease of 30 s, and a reaper every 10: no job may be held longer by somebody who does not answer."""
+"""A lease of 30 s, and a reaper every 10: no job may be held longer by a silent worker."""
 MOST_TRIES = 3
 LATER = timedelta(hours=2)
-"""By then nothing that was left behind counts as young any more."""
+"""By then no unreferenced object counts as young any more."""
 _OF_PREVIEW = re.compile(r"-x\d+\.m4s$|/init\.mp4$")
-"""Segments that stay with a package for those who watched the lesson in progress; no playlist names them any more."""
+"""Segments that stay for viewers of the lesson in progress, although no playlist names them any more."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """The rows of one moment."""
+    """A snapshot of the rows."""
 
     uploads: dict[str, Any]
     jobs: list[Any]
@@ -40,7 +40,7 @@ class Record:
 
 
 def record(services: Services) -> Record:
-    """Read the rows in SQL of our own; no connection stays open, so that a process may be forked afterwards."""
+    """Read the rows with plain SQL; no connection stays open, so that a process may be forked afterwards."""
     engine = create_engine(services.settings.database, poolclass=NullPool)
     with engine.connect() as line:
         uploads = line.execute(text("SELECT id, state, length, reason_code FROM upload")).all()
@@ -52,7 +52,7 @@ def record(services: Services) -> Record:
 
 @dataclass(frozen=True)
 class Checks:
-    """Whoever looks at a school after something was done to it."""
+    """Checks of a school after a fault."""
 
     services: Services
     client: Client
@@ -60,11 +60,11 @@ class Checks:
 
     @property
     def visitor(self) -> Client:
-        """Somebody whom nobody knows."""
+        """A visitor without an account."""
         return Client(self.client.address)
 
     def faults(self, sendings: Sequence[Sending], older: Sequence[Sending] = ()) -> list[str]:
-        """Every promise that is broken now, in sentences. `older`: lessons that could be watched before."""
+        """Every broken promise, as sentences. `older`: lessons that could be watched before."""
         rows, store = record(self.services), view_store(self.services)
         every = [*older, *sendings]
         return [
@@ -77,7 +77,7 @@ class Checks:
         ]
 
     def partly_visible(self, sendings: Sequence[Sending], rows: Record | None = None) -> Iterator[str]:
-        """Lessons that a visitor is shown and cannot watch to the end, and objects of what is not ready."""
+        """Visible lessons that cannot be watched to the end, and visible objects of uploads that are not ready."""
         rows = rows or record(self.services)
         for lesson in {sending.lesson for sending in sendings}:
             answer = self.visitor.ask("GET", f"/api/v1/lessons/{lesson}")
@@ -98,20 +98,20 @@ class Checks:
                     yield f"{path} can be had by anybody before its lesson is ready"
 
     def all_ended(self, sendings: Sequence[Sending]) -> bool:
-        """Whether nothing more is going to happen to these uploads by itself."""
+        """Whether these uploads have reached a final state."""
         rows = record(self.services)
         ends = ("READY", "REJECTED", "FAILED")
         return all(s.id in rows.uploads and rows.uploads[s.id].state in ends for s in sendings)
 
     def own_rules(self) -> Iterator[str]:
-        """What `school check` finds, by the functions it calls."""
+        """Findings of `school check`, by calling its functions."""
         rules = broken(self.services, now())
         found = [f"{name}: {told}" for name, broken_by in rules.items() for told in broken_by]
         self.services.database.engine.dispose()
         yield from found
 
     def litter(self) -> list[str]:
-        """What would still lie in the store, unreferenced, after a `gc` in two hours. Removes nothing."""
+        """Unreferenced objects that a `gc` in two hours would not remove. Removes nothing."""
         rows, store = record(self.services), view_store(self.services)
         gone = {key for key, _ in orphans(self.services, now() + LATER)}
         self.services.database.engine.dispose()
@@ -129,7 +129,7 @@ class Checks:
         ]
 
     def _reachable(self, package: Any) -> set[str]:
-        """Keys of all objects that a player of this package can come to, by its playlists on the store."""
+        """Keys of all objects that a player of this package can reach by its playlists."""
         store = view_store(self.services)
         found: set[str] = set()
         front = [package_key(package.prefix, name) for name in (package.playlist, package.poster) if name]
@@ -145,14 +145,14 @@ class Checks:
         return found
 
     def _bytes(self, sendings: Sequence[Sending], rows: Record, store: StoreView) -> Iterator[str]:
-        """Acknowledged bytes that are not there, or are others."""
+        """Acknowledged bytes that are missing or different."""
         for sending in sendings:
             row = rows.uploads.get(sending.id)
             if row is None:
                 if sending.path:
                     yield f"upload {sending.id} was begun and is on record no more"
             elif row.state == "WAITING":
-                # A crash may come between the move into the store and its commit.
+                # A crash may have happened between the move into the store and the commit.
                 part = self.services.intake.parts.path(sending.id)
                 kept = part.read_bytes() if part.exists() else self._source(sending, store)
                 if kept[: sending.acknowledged] != sending.data[: sending.acknowledged]:
@@ -183,13 +183,13 @@ class Checks:
             yield f"upload {sending.id} is no video and became READY"
             return
         if not any(package.upload_id == sending.id for package in rows.packages):
-            return  # a later upload took its place
+            return  # a later upload replaced it
         shown = self.client.call("GET", f"/lessons/{sending.lesson}")
         yield from playing.lacks(self.client, shown["playlist"], sending.seconds)
 
 
 def _works(job: Any) -> bool:
-    """Whether a job brings its upload to an end: the preview only helps those who watch meanwhile."""
+    """Whether a job leads its upload to an end: the preview only helps viewers meanwhile."""
     return job.state in ("DUE", "RUNNING") and job.kind != "PREVIEW"
 
 
@@ -204,18 +204,18 @@ def _jobs(rows: Record) -> Iterator[str]:
 
 
 def is_put_off(job: Any) -> bool:
-    """Whether a job is due only when nobody will wait for it any more, as one that was dated by a wrong clock."""
+    """Whether a job is due far in the future, because it was dated by a wrong clock."""
     waits = job.kind == "PREVIEW" and _moment(job.due_at) >= NEVER  # to be called by whoever watches
     return job.state == "DUE" and not waits and _moment(job.due_at) > now() + timedelta(minutes=5)
 
 
 def _moment(value: Any) -> datetime:
     found = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found  # SQLite forgets the zone
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found  # SQLite has no time zones
 
 
 def _packages(rows: Record, store: StoreView) -> Iterator[str]:
-    """Two packages of one upload, and packages whose objects are not there."""
+    """Several packages of one upload, and packages with missing objects."""
     made = [package.upload_id for package in rows.packages]
     yield from (f"upload {each} has {made.count(each)} packages" for each in set(made) if made.count(each) > 1)
     for package in rows.packages:

@@ -1,4 +1,4 @@
-"""A client that remembers what the school acknowledged to it: tus uploads by tuspy, all else by plain requests."""
+"""A client that records what the school acknowledged: tus uploads by tuspy, everything else by plain requests."""
 
 import hashlib
 import http.client
@@ -16,11 +16,11 @@ from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 
 TIMEOUT = 60.0  # seconds until one answer is given up
 SILENT = (OSError, http.client.HTTPException)
-"""What a server that was killed looks like from here."""
+"""Errors that a killed server causes."""
 
 
 class Unanswered(Exception):
-    """The school did not answer, or answered that it could not; the client may try again."""
+    """The school did not answer, or answered with a transient error; the client may retry."""
 
 
 class Broken(Exception):
@@ -43,7 +43,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Client:
-    """Somebody who talks to the school: a member with a token, or a visitor without."""
+    """A member with a token, or a visitor without one."""
 
     address: str
     """Without a slash at its end."""
@@ -51,17 +51,17 @@ class Client:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What says who asks."""
+        """The headers of authentication."""
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
     def ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """One request; a GET goes on to where the answer sends it. Raises Unanswered when no whole answer came."""
+        """One request; a GET follows redirects. Raises Unanswered without a complete answer."""
         answer = self._ask(method, path, body, {**self.headers, **(headers or {})})
         if method == "GET" and answer.status in (302, 303, 307):
             there = urlsplit(urljoin(f"{self.address}{path}", answer.headers["Location"]))
-            other = Client(f"{there.scheme}://{there.netloc}")  # a store gets no token of ours
+            other = Client(f"{there.scheme}://{there.netloc}")  # the token is not sent to a store
             return other._ask("GET", there._replace(scheme="", netloc="").geturl(), None, headers or {})
         return answer
 
@@ -79,7 +79,7 @@ class Client:
 
     @contextmanager
     def stream(self, path: str) -> Iterator[http.client.HTTPResponse]:
-        """An answer that has no end, with its head read. Raises what `SILENT` names."""
+        """A streaming answer, after its head. Raises what `SILENT` names."""
         parts = urlsplit(self.address)
         line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=TIMEOUT)
         try:
@@ -89,7 +89,7 @@ class Client:
             line.close()
 
     def call(self, method: str, path: str, **fields: object) -> Any:
-        """One request of the JSON API. Raises Unanswered, also for a fault of the school's own."""
+        """One request of the JSON API. Raises Unanswered, also for a server error."""
         body = json.dumps(fields).encode() if fields else None
         answer = self.ask(method, f"/api/v1{path}", body, {"Content-Type": "application/json"} if body else {})
         if answer.status >= 400:
@@ -97,7 +97,7 @@ class Client:
         return answer.json if answer.body else None
 
     def at(self, address: str) -> "Client":
-        """The same person at a school that moved to another port."""
+        """The same client for a school at another address."""
         return Client(address, self.token)
 
 
@@ -108,20 +108,20 @@ def sign_in(address: str, name: str, password: str) -> Client:
 
 @dataclass
 class Sending:
-    """One file on its way to a lesson, and how much of it the school has acknowledged."""
+    """The upload of one file, with the number of acknowledged bytes."""
 
     lesson: str
     data: bytes
     seconds: float | None
-    """Length of the video; None for what is no video and has to be rejected."""
+    """Duration of the video; None for a file that must be rejected."""
     chunk: int
     checksum: bool = False
     path: str = ""
-    """Of the upload at the school, once it is known."""
+    """The path of the upload, once it is known."""
     acknowledged: int = 0
-    """Bytes that some answer said were received: none of them may ever be missing."""
+    """Bytes that an answer has acknowledged: none of them may ever be missing."""
     takes: list[float] = field(default_factory=list)
-    """Seconds of each answered chunk."""
+    """Duration of each answered chunk in seconds."""
 
     @property
     def id(self) -> str:
@@ -130,7 +130,7 @@ class Sending:
 
     @property
     def sha256(self) -> str:
-        """Of the whole file, by the sender."""
+        """The SHA-256 of the whole file, computed by the sender."""
         return hashlib.sha256(self.data).hexdigest()
 
     @property
@@ -139,9 +139,9 @@ class Sending:
         return bool(self.path) and self.acknowledged == len(self.data)
 
     def step(self, client: Client) -> None:
-        """Begin the upload, or send one chunk from where the school says it stands.
+        """Create the upload, or send one chunk from the school's offset.
 
-        Raises Unanswered when the school could not take it now, Broken when it forgot what it had acknowledged.
+        Raises Unanswered when the school could not accept it now, Broken when it has lost acknowledged bytes.
         """
         tus = TusClient(f"{client.address}/uploads/", headers=client.headers)
         here = f"{client.address}{self.path}" if self.path else None

@@ -7,18 +7,21 @@ from posixpath import dirname, normpath
 from chaos.client import Client
 
 TOLERANCE_S = 0.5
-"""How far a rendition may be from the source's length: a frame, and what AAC adds at its ends."""
+"""The largest difference to the source's duration: a frame, and AAC's padding."""
 _URI = re.compile(r'URI="([^"]+)"')
 _EXTINF = re.compile(r"#EXTINF:([0-9.]+)")
 
 
 def lacks(client: Client, playlist: str, seconds: float) -> list[str]:
-    """What of a lesson of `seconds` cannot be played from the multivariant `playlist`, a path. Empty: it is whole."""
+    """Parts of a lesson of `seconds` that cannot be played from the multivariant `playlist`, a path.
+
+    Empty: complete.
+    """
     return list(_lacks(client, playlist, seconds))
 
 
 def objects(client: Client, playlist: str) -> set[str]:
-    """The paths of everything that `playlist` leads to, itself included."""
+    """The paths of all objects reachable from `playlist`, itself included."""
     found = {playlist}
     for uri in _uris(_text(client, playlist)):
         path = beside(playlist, uri)

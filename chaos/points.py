@@ -1,7 +1,7 @@
-"""Kill points: the Nth write, fsync, rename or send of a process is made to fail, or to be its last act, for every N.
+"""Kill points: the Nth write, fsync, rename or send of a process fails, or is its last call, for every N.
 
-strace stops the process at the real system call, whoever makes it: Python, SQLite, the broker's client. So a point is
-named by the call and its number, such as `fdatasync 3`, and the list of them is what a run without faults does.
+strace stops the process at the system call itself, from any code: Python, SQLite, the broker's client. So a point is
+named by the call and its number, such as `fdatasync 3`, and the list of points is that of the calls of a normal run.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ CALLS = (
     *("write", "writev", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "renameat2", "link", "unlink"),
     *("sendto", "sendmsg", "sendfile", "copy_file_range"),
 )
-"""What changes a disk or tells somebody."""
+"""System calls that write to a disk or to a connection."""
 KILL = "KILL"
 _ERRORS = {
     **dict.fromkeys(("write", "writev", "pwrite64", "ftruncate", "rename", "renameat2", "link"), ("ENOSPC", "EIO")),
@@ -39,14 +39,14 @@ SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Point:
-    """One place where the school is broken."""
+    """One point at which a process is broken."""
 
     stage: str
     call: str
     number: int
     """Counted from 1."""
     what: str
-    """KILL, or the error that the call gives instead of being made."""
+    """KILL, or the error that the call returns."""
 
     def __str__(self) -> str:
         return f"{self.stage}: {self.call} {self.number} {self.what}"
@@ -54,7 +54,7 @@ class Point:
 
 @dataclass
 class Result:
-    """What came of one point."""
+    """The result of one point."""
 
     point: Point
     reached: bool
@@ -62,7 +62,7 @@ class Result:
 
 
 class Traced:
-    """A held child with strace on its main thread. Raises Skipped where strace may not trace."""
+    """A stopped child with strace on its main thread. Raises Skipped where strace is not permitted."""
 
     def __init__(self, child: Child, log: Path, *inject: str) -> None:
         self.child, self._log = child, log
@@ -77,13 +77,13 @@ class Traced:
         child.go_on()
 
     def end(self) -> str:
-        """What it did, one call a line, once it has ended."""
+        """Its system calls, one a line, once it has ended."""
         self._strace.communicate()
         return self._log.read_text(errors="replace")
 
 
 def injected(point: Point) -> tuple[str, ...]:
-    """strace's words for a point."""
+    """strace's arguments for a point."""
     effect = "signal=SIGKILL" if point.what == KILL else f"error={point.what}"
     return "-e", f"inject={point.call}:{effect}:when={point.number}"
 
@@ -111,7 +111,7 @@ class Points:
         return self._sending(self._clip)
 
     def some(self, every: Sequence[Point], count: int) -> list[Point]:
-        """Points by lot."""
+        """A random sample of points."""
         return self._rng.sample(every, min(count, len(every)))
 
     @contextlib.contextmanager
@@ -154,13 +154,13 @@ class Points:
             raise Broken(f"the worker without a fault broke: {self.sandbox.why()}")
 
     def all(self, stage: str) -> list[Point]:
-        """Every point of a stage, by a run in which nothing fails: killed at each, and each made to fail."""
+        """Every point of a stage, from a run without faults: a kill at each, and an error of each."""
         calls = Counter(_LINE.findall(self._traced(stage, ())[1]))
         kills = [Point(stage, call, n + 1, KILL) for call, count in sorted(calls.items()) for n in range(count)]
         return [each for kill in kills for each in (kill, replace(kill, what=self._rng.choice(_ERRORS[kill.call])))]
 
     def run(self, point: Point) -> Result:
-        """Break the school at a point, heal it, and look."""
+        """Break the school at a point, repair it, and check it."""
         sending, traced = self._traced(point.stage, injected(point))
         reached = "(INJECTED)" in traced or "killed by SIGKILL" in traced
         result = Result(point, reached)
@@ -175,7 +175,7 @@ class Points:
         return result
 
     def _heal(self, checks: Checks, sending: Sending) -> Iterator[str]:
-        """What is wrong just after the fault, and after client and worker went on."""
+        """Faults right after the break, and after client and worker have continued."""
         known = [sending] if sending.path else []
         yield from checks.partly_visible([*self._older, *known])
         for _ in range(_TRIES):
@@ -194,7 +194,7 @@ class Points:
             yield f"upload {sending.id} did not become a lesson: {row}"
 
     def _traced(self, stage: str, inject: Sequence[str]) -> tuple[Sending, str]:
-        """Do a stage under strace: the upload as it stands then, and what was called."""
+        """Run a stage under strace; returns the upload afterwards, and the calls."""
         self.sandbox.restore(stage)
         if stage != "sending":
             assert self._sent is not None  # noqa: S101 - _prepare set it
@@ -209,7 +209,7 @@ class Points:
         return sending, traced.end()
 
     def _try_to_send(self, sending: Sending, client: Client) -> None:
-        """As a browser does: once more after a fault, until it is whole or the server is gone."""
+        """As a browser does: retry after an error, until it is complete or the server is gone."""
         for _ in range(_TRIES + 2):
             if sending.whole:
                 return
@@ -220,5 +220,5 @@ class Points:
 
 
 def possible() -> str:
-    """Why no points can be walked here, or nothing."""
+    """Why kill points are impossible here, or ""."""
     return "" if shutil.which("strace") else "no strace (Debian: apt-get install strace)"

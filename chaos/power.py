@@ -1,6 +1,6 @@
-"""Power cuts: a school on an ext4 disk of its own, whose image is copied at a random instant while bytes come in and
-a lesson is made. The copy is what a disk holds when the power fails: what was written to the device by that instant,
-and nothing of what the kernel still kept in memory. The copy is mounted, and has to hold every byte that had been
+"""Power cuts: a school on an ext4 disk of its own, whose image is copied at a random instant while bytes arrive and a
+lesson is made. The copy is what a disk has after a power failure: everything written to the device by that instant,
+and nothing that was only in the kernel's memory. The copy is mounted, and has to hold every byte that had been
 acknowledged when the copying began.
 
 A copy counts only if the device was idle while it was taken, by its counters: otherwise it would mix two instants.
@@ -24,15 +24,15 @@ from chaos.client import Broken, Sending, Unanswered
 from chaos.sandbox import Child, Sandbox
 
 SIZE = 20 * 1024**2
-"""Of the disk, in bytes: small, so that it is copied within milliseconds."""
+"""Size of the disk in bytes: small, so that it is copied within milliseconds."""
 SECONDS = 1.0
-TRIES = 8  # copies until one is of a single instant; then the school is stopped for the copy
-CUTS = 6  # of one upload, and as many while its lesson is made
+TRIES = 8  # attempts to copy a single instant; then the school is stopped for the copy
+CUTS = 6  # during one upload, and as many while its lesson is made
 
 
 @dataclass(frozen=True)
 class Cut:
-    """One power failure: the disk as it was left, and what the school had said by then."""
+    """One power failure: the image of the disk, and what the school had acknowledged by then."""
 
     image: Path
     when: str
@@ -41,32 +41,32 @@ class Cut:
 
 
 def possible() -> str:
-    """Why no disk can be mounted here, or nothing."""
+    """Why no disk can be mounted here, or ""."""
     if os.geteuid() != 0 or not Path("/dev/loop-control").exists() or not shutil.which("mkfs.ext4"):
         return "a disk of its own can be mounted by root only, with loop devices and mkfs.ext4"
     return ""
 
 
 class CannotMount(Exception):
-    """Not even root may, here."""
+    """Mounting is not permitted here, not even for root."""
 
 
 class Disk:
-    """An ext4 image and where it is mounted."""
+    """An ext4 image and its mount point."""
 
     def __init__(self, image: Path, place: Path) -> None:
         self.image, self.place = image, place
         place.mkdir(exist_ok=True)
 
     def make(self) -> None:
-        """Make an empty one."""
+        """Create an empty image."""
         with self.image.open("wb") as file:
             file.truncate(SIZE)
         subprocess.run(["mkfs.ext4", "-q", "-F", "-J", "size=4", str(self.image)], check=True)
 
     @contextlib.contextmanager
     def mounted(self) -> Iterator[Path]:
-        """Mount it for the block. Raises CannotMount, also for a copy that no kernel would take."""
+        """Mount it for the block. Raises CannotMount, also for a damaged copy."""
         words = ["mount", "-o", "loop", str(self.image), str(self.place)]
         told = subprocess.run(words, check=False, capture_output=True, text=True)
         if told.returncode:
@@ -90,7 +90,7 @@ class Disk:
 
 
 class Power:
-    """A school on such a disk, and another disk on which the copies are looked at."""
+    """A school on such a disk, and another disk for checking the copies."""
 
     def __init__(self, folder: Path, rng: random.Random) -> None:
         self._rng, self._folder = rng, folder
@@ -107,11 +107,11 @@ class Power:
         with self._other.mounted():
             self._after.open()
         self._line = threading.Lock()
-        """Held for each request of the sender, and by whoever wants the moment between two."""
+        """Held during each request of the sender, and to act between two requests."""
         self.broken: list[str] = []
-        """What the sender was told wrongly, or not at all, though nothing was done to its school."""
+        """False or missing answers to the sender, although nothing was done to its school."""
         self.torn = 0
-        """Copies thrown away because the disk was written to meanwhile."""
+        """Copies discarded because the disk was written to meanwhile."""
 
     @property
     def before(self) -> Path:
@@ -123,7 +123,7 @@ class Power:
         self._sandbox.close()
 
     def round(self, count: int = CUTS) -> tuple[Sending, list[Cut]]:
-        """Send one file and make a lesson of it, with the power failing all along."""
+        """Send one file and make a lesson of it, with power cuts all the time."""
         shutil.copyfile(self._base.image, self._disk.image)
         chunk = self._rng.randrange(100, 300)
         sending = Sending(self._lessons[0], self._clip, SECONDS, chunk, checksum=self._rng.random() < 0.5)
@@ -153,7 +153,9 @@ class Power:
             except (Broken, Unanswered) as error:
                 self.broken.append(f"sending: {error}")
                 return
-            time.sleep(self._rng.uniform(0, 0.02))  # a line has gaps, in which the disk is idle and can be copied
+            time.sleep(
+                self._rng.uniform(0, 0.02)
+            )  # a connection has gaps, in which the disk is idle and can be copied
 
     def _cut_sending(self, sending: Sending, number: int, web: Child, sender: threading.Thread) -> Cut:
         """Cut once a part of the file is acknowledged: just after an answer or, every second time, anywhere."""
@@ -181,7 +183,7 @@ class Power:
         return row is not None and row.state == "READY"
 
     def check(self, sending: Sending, cut: Cut) -> list[str]:
-        """Switch the power on again: what of the promises does not hold on the disk of a cut."""
+        """Restart from the disk of a cut; returns the broken promises."""
         cut.image.replace(self._other.image)
         left = replace(sending, acknowledged=cut.acknowledged, takes=[])
         try:

@@ -1,4 +1,4 @@
-"""A proxy in front of an object store that can be told to be away, slow, or to lie."""
+"""A proxy in front of an object store that can simulate faults: unreachable, slow, false answers."""
 
 import contextlib
 import http.client
@@ -14,7 +14,7 @@ _HOP = {"connection", "transfer-encoding", "keep-alive", "expect"}
 
 
 class Proxy:
-    """Passes HTTP/1.1 on to `target`, such as http://127.0.0.1:8333, unless `mode` says otherwise."""
+    """Passes HTTP/1.1 on to `target`, such as http://127.0.0.1:8333, depending on `mode`."""
 
     def __init__(self, target: str) -> None:
         self.mode: Mode = "pass"
@@ -25,11 +25,11 @@ class Proxy:
 
     @property
     def address(self) -> str:
-        """Where it listens."""
+        """Its own address."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._server.shutdown()
         self._server.server_close()
 
@@ -41,12 +41,12 @@ class Proxy:
 
             def handle_one_request(self) -> None:
                 if proxy.mode == "down":
-                    self.close_connection = True  # as if nobody were there
+                    self.close_connection = True  # as if the store were unreachable
                     return
                 super().handle_one_request()
 
             def log_message(self, *_: object) -> None:
-                """Nothing."""
+                """Log nothing."""
 
             def _pass(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
@@ -77,7 +77,7 @@ class Proxy:
         return Handler
 
     def forward(self, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        """The store's own answer; 502 when it gives none. The Host stays the client's: the signature has it."""
+        """The store's own answer; 502 without one. The Host header stays that of the client, since it is signed."""
         line = http.client.HTTPConnection(self._target.hostname or "", self._target.port, timeout=30)
         try:
             headers = {name: value for name, value in request.headers.items() if name.lower() not in _HOP}

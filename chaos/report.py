@@ -1,4 +1,4 @@
-"""What was done and what came of it: as JSON, and as a table for a person. Pure, but for the printing."""
+"""Results: as JSON, and as a table. Pure, except for printing."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 WITHIN = 60.0
-"""Seconds in which a school that was hit has to be ready and the upload go on."""
+"""Seconds within which the school has to be ready and the upload has to go on after a fault."""
 
 
 @dataclass
@@ -17,11 +17,11 @@ class Outcome:
     name: str
     runs: int = 0
     recovery: float | None = None
-    """The longest, in seconds; None where there is nothing to wait for."""
+    """The longest recovery in seconds; None without one."""
     faults: list[str] = field(default_factory=list)
     """Every promise that was broken."""
     skipped: str = ""
-    """Why the fault was not made."""
+    """Why the fault was skipped."""
     note: str = ""
 
     @property
@@ -49,7 +49,7 @@ def to_json(seed: int, outcomes: Sequence[Outcome]) -> dict[str, object]:
 
 
 def show(outcomes: Sequence[Outcome], console: Console) -> None:
-    """Print one line a fault, and after the table what was broken."""
+    """Print one line per fault, and after the table the broken promises."""
     table = Table("fault", title="Faults, and whether the promises were kept")
     for heading in ("runs", "recovery s"):
         table.add_column(heading, justify="right")

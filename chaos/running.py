@@ -1,4 +1,4 @@
-"""The whole of it: a running school with fault after fault, then kill points and power cuts on their own grounds."""
+"""The whole run: a school with fault after fault, then kill points and power cuts in sandboxes of their own."""
 
 import contextlib
 import os
@@ -34,11 +34,11 @@ SMALL_FILE = "Not a video at all. 这不是视频。\n" * 4
 
 @dataclass(frozen=True)
 class Options:
-    """What is to be done."""
+    """Options of the command line."""
 
     seed: int
     folder: Path
-    """Empty; everything is made below it."""
+    """An empty folder for everything."""
     only: Sequence[str] = ()
     points: int = 0
     """How many kill points; 0 for every one there is."""
@@ -50,7 +50,7 @@ class Options:
     database_start: str = ""
 
     def wants(self, name: str) -> bool:
-        """Whether a fault is to be made."""
+        """Whether a fault is selected."""
         return not self.only or name in self.only
 
 
@@ -81,9 +81,9 @@ def run(options: Options, told: Told) -> list[Outcome]:
 
 
 def in_a_city(options: Options) -> bool:
-    """Whether faults of a database's server and of an object store get a school of their own, with both of them real.
+    """Whether faults of a database server and of an object store get a school of their own, with real servers.
 
-    Not where a school was named that has them already.
+    Not if the settings already name such servers.
     """
     named = {"SCHOOL_DATABASE_URL", "SCHOOL_STORAGE_URL"} & options.settings.keys()
     return not (named or options.database_pid or servers.lacking())
@@ -154,7 +154,7 @@ def _through_a_proxy(settings: dict[str, str]) -> tuple[dict[str, str], Proxy | 
 
 @contextlib.contextmanager
 def _own_disk(place: Path) -> Iterator[None]:
-    """A disk that can be made small, where that is allowed."""
+    """A small disk, where mounting is permitted."""
     words = ["mount", "-t", "tmpfs", "-o", f"size={ROOMY}", "tmpfs", str(place)]
     mounted = os.geteuid() == 0 and not subprocess.run(words, capture_output=True, check=False).returncode
     try:
@@ -165,7 +165,7 @@ def _own_disk(place: Path) -> Iterator[None]:
 
 
 class _Visitor:
-    """Looks at every lesson all the time, as anybody may: what is shown must be whole."""
+    """Watches every lesson all the time, as a visitor: what is visible must be complete."""
 
     def __init__(self, scene: Scene) -> None:
         self.seen: list[str] = []
@@ -190,14 +190,14 @@ class _Visitor:
                 for sending in new:
                     told = list(checks.partly_visible([sending]))
                     if told and self._scene.school.ready():
-                        told = list(checks.partly_visible([sending]))  # a web that was just killed shows nothing
+                        told = list(checks.partly_visible([sending]))  # a web that was just killed answers nothing
                         self.seen += told
                     if not told and self._scene.state(sending) == "READY":
                         whole.add(sending.id)
 
 
 def one(scene: Scene, name: str) -> Outcome:
-    """Make one fault, wait for the end of all that it hit, and look."""
+    """Make one fault, wait until all affected uploads end, and check."""
     outcome, visitor = Outcome(name, runs=1), _Visitor(scene)
     try:
         scene.client  # noqa: B018 - signs in before anything is broken
@@ -213,7 +213,7 @@ def one(scene: Scene, name: str) -> Outcome:
         outcome.faults.append(str(error) or repr(error))
         try:
             _mend(scene)
-        except (Never, Unanswered) as stays:  # as long as it does, the faults to come are told as broken, too
+        except (Never, Unanswered) as stays:  # as long as it hangs, later faults are reported as broken, too
             outcome.faults.append(str(stays))
     finally:
         outcome.faults += visitor.seen
@@ -221,7 +221,7 @@ def one(scene: Scene, name: str) -> Outcome:
 
 
 def _mend(scene: Scene) -> None:
-    """After a fault that the school did not get over: the next one begins with what is well."""
+    """Repair the school after a fault that it did not survive, for the next fault."""
     with contextlib.suppress(Exception):
         scene.school.end()
     scene.school.start()
@@ -230,7 +230,7 @@ def _mend(scene: Scene) -> None:
 
 
 def leftovers(scene: Scene) -> Outcome:
-    """After all faults: what a `gc` in two hours would leave though nothing needs it, or take though it is used."""
+    """After all faults: objects that a `gc` in two hours would wrongly keep or remove."""
     outcome = Outcome(LEFTOVERS, runs=1, note=f"{len(scene.sent)} uploads")
     outcome.faults += Checks(scene.services, scene.client).litter()
     return outcome

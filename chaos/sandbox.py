@@ -1,8 +1,8 @@
 """A school on a folder of its own whose web and worker are forked from this process, so that each can be broken at
 any system call within milliseconds: the real code, a real socket, a real broker, one thread.
 
-This process itself never opens the database through the school's engine without disposing of it: what is forked must
-not share a connection.
+This process itself never opens the database through the school's engine without disposing of it: forked processes
+must not share a connection.
 """
 
 import io
@@ -47,12 +47,12 @@ from school.settings import Settings
 from transcode.settings import EngineSettings
 
 ROUNDS = 6
-"""How often time may pass until everything that can happen has happened: three tries, and a little."""
+"""How often time is advanced until all jobs have ended: three tries, and some more."""
 
 
 class _Quiet(WSGIRequestHandler):
     def log(self, *_: object) -> None:
-        """Nothing: a line on a terminal would be a write among those that are counted."""
+        """Log nothing: a line on a terminal would be a counted write."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,11 @@ class Child:
     address: str = ""
 
     def go_on(self) -> None:
-        """Let it begin: a child waits until whoever traces it is ready."""
+        """Let it begin: a child waits until its tracer is ready."""
         os.kill(self.pid, signal.SIGCONT)
 
     def wait(self) -> int:
-        """Its exit code when it has ended; negative for the signal that ended it."""
+        """Wait for its end; returns the exit code, negative for a signal."""
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
     def kill(self) -> None:
@@ -77,7 +77,7 @@ class Child:
 
 
 class Sandbox:
-    """The folder, and what runs on it."""
+    """A folder with a school, and the processes on it."""
 
     def __init__(self, folder: Path, data: Path | None = None) -> None:
         self.folder = folder
@@ -89,7 +89,7 @@ class Sandbox:
 
     @cached_property
     def services(self) -> Services:
-        """What web and worker are built of. The folder's disk has to be mounted by now."""
+        """The services of web and worker. The folder's disk has to be mounted."""
         settings = Settings.from_environment({"SCHOOL_DATA": str(self.data), "SCHOOL_DEMO": "0"})
         built = build(settings)
         # The disk of a test is a few megabytes, of which a gigabyte cannot be kept free.
@@ -97,7 +97,7 @@ class Sandbox:
         return replace(built, intake=replace(built.intake, parts=Parts(uploads.folder), settings=uploads))
 
     def found(self) -> tuple[Client, list[str]]:
-        """Begin the school: a teacher with a token, and a published course with two lessons, without a video yet."""
+        """Create the school: a teacher with a token, and a published course with two lessons, without videos."""
         self._start_broker()
         services = self.services
         upgrade(services.database, self.data / "run" / "migrate.lock")
@@ -110,11 +110,11 @@ class Sandbox:
             token = tokens.issue(session, teacher, now())
             session.commit()
         services.database.engine.dispose()
-        self.open()  # makes the key that signs, too
+        self.open()  # also creates the signing key
         return Client("", token), lessons
 
     def open(self) -> None:
-        """Serve the school that lies in the folder already, begun by another sandbox that keeps the broker."""
+        """Open the school in the folder, created by another sandbox whose broker is used."""
         self._app = create_app(self.services)
         self.services.database.engine.dispose()
 
@@ -140,16 +140,16 @@ class Sandbox:
             self._broker.wait()
 
     def why(self) -> str:
-        """The last line of what broke a child."""
+        """The last line of the error that ended a child."""
         told = self.folder / "broke.txt"
         return told.read_text().strip().splitlines()[-1] if told.exists() else "nothing was told"
 
     def save(self, name: str) -> None:
-        """Remember the school as it is now."""
+        """Save a copy of the school."""
         shutil.copytree(self.data, self._kept / name, symlinks=True)
 
     def restore(self, name: str) -> None:
-        """Make the school what it was."""
+        """Restore the saved copy of the school."""
         shutil.rmtree(self.data, ignore_errors=True)
         shutil.copytree(self._kept / name, self.data, symlinks=True)
 
@@ -168,9 +168,9 @@ class Sandbox:
         return Child(child.pid, address)
 
     def worker(self, *, held: bool = False, heals: bool = False, but: str = "") -> Child:
-        """A worker process that does what is due, except one kind of job, and ends.
+        """A worker process that does all due jobs, except one kind, and ends.
 
-        `heals`: it lets time pass until nothing is left to do.
+        `heals`: it advances the time until nothing is left to do.
         """
 
         def work() -> None:
@@ -211,7 +211,7 @@ class Sandbox:
 
 
 def _quietly(step: Callable[[], object]) -> bool:
-    """Whether there was work. As in Celery, a task that breaks does not end its worker."""
+    """Whether there was work. As in Celery, an exception in a task does not end the worker."""
     try:
         return bool(step())
     except Exception:
@@ -219,10 +219,10 @@ def _quietly(step: Callable[[], object]) -> bool:
 
 
 def _let_time_pass(services: Services) -> None:
-    """Leases run out, what was to be tried later is due: the clock of the ledger is set, not ours."""
+    """Advance the ledger's times: leases expire, and retries become due."""
     before = now() - timedelta(hours=1)
     with services.database.sessions() as session:
-        # A preview job that waits to be called stays where it is: no time makes it due.
+        # A preview job that waits for a viewer stays, since time does not make it due.
         due = update(Job).where(Job.state == JobState.DUE, Job.due_at < NEVER)
         session.execute(due.values(due_at=before))
         session.execute(update(Job).where(Job.state == JobState.RUNNING).values(lease_until=before))

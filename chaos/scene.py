@@ -1,4 +1,4 @@
-"""What a fault has at hand: a running school, a teacher who sends files to it, and ways to wait."""
+"""The environment of a fault: a running school, a teacher who uploads files, and ways to wait."""
 
 import contextlib
 import random
@@ -15,7 +15,7 @@ from chaos.server import ADMIN, Never, Server, children, eventually, line_of
 from school.services import Services
 
 ENDS_WITHIN = 600.0
-"""Seconds for what is under way to end, after a fault: three tries with their pauses, on a busy machine."""
+"""Seconds for all uploads to end after a fault: three tries with pauses, on a busy machine."""
 GIVEN_UP_AFTER = 240.0
 """Seconds until a wait is given up: far above the promised minute, so that a busy machine is late, not stuck."""
 _TRIES = 5  # files sent until one is seen being encoded
@@ -26,7 +26,7 @@ class Skipped(Exception):
 
 
 class Missed(Exception):
-    """An encode came to its end before it was seen."""
+    """An encode ended before it was noticed."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,14 @@ class Scene:
 
     school: Server
     services: Services
-    """The same school seen from this process, for its rows and objects."""
+    """The services of the same school, for its rows and objects."""
     clips: Mapping[str, Clip]
     """`short`: made within moments; `long`: keeps an encoder busy for some seconds; `text`: no video."""
     rng: random.Random
     folder: Path
-    """For what a fault needs."""
+    """A folder for the needs of faults."""
     long: bool = False
-    """Whether what is away stays away for as long as SAFETY.md says, minutes, and not for seconds."""
+    """Whether outages last minutes, as in SAFETY.md, instead of seconds."""
     proxy: Proxy | None = None
     """In front of the object store, if that is S3."""
     database_pid: Path | None = None
@@ -72,7 +72,7 @@ class Scene:
         return self._client
 
     def begin(self, kind: str, chunks: int = 4, *, checksum: bool | None = None) -> Sending:
-        """A new lesson, anybody's as soon as it is ready, and the first chunk of its file."""
+        """A new published lesson, and the first chunk of its file."""
         clip = self.clips[kind]
         client = self.client
         lesson = client.call("POST", f"/courses/{self._course}/lessons", title=f"{kind} {len(self.sent) + 1}")["id"]
@@ -91,7 +91,7 @@ class Scene:
         return sending
 
     def go_on(self, *sendings: Sending, within: float = GIVEN_UP_AFTER) -> None:
-        """Send what is missing, trying again as a browser does. Raises Never, Broken."""
+        """Send the rest, with retries as a browser. Raises Never, Broken."""
         for sending in sendings:
             self._send_all(sending, within)
 
@@ -99,7 +99,7 @@ class Scene:
         eventually(lambda: self.advance(sending) and sending.whole, f"{sending.id} is received", within)
 
     def advance(self, sending: Sending) -> bool:
-        """Whether the school took the next chunk, or has all."""
+        """Whether the school accepted the next chunk, or has all."""
         if sending.whole:
             return True
         try:
@@ -135,25 +135,25 @@ class Scene:
         """Send a file and wait until an encoder works on it; the id of its ffmpeg. Raises Never."""
         for _ in range(_TRIES):
             sending = self.send("long")
-            with contextlib.suppress(Missed):  # a quick machine, or a slow look
+            with contextlib.suppress(Missed):  # a fast machine, or a slow check
                 return sending, self.encoding(sending)
         raise Never("an encode is seen while it runs")
 
     def tries(self, sending: Sending) -> int:
-        """How often the parts of an upload were begun, all together."""
+        """The total number of tries of an upload's jobs."""
         return sum(job.tries for kind in ("INSPECT", "ENCODE", "SOUND", "FINISH") for job in self.jobs(sending, kind))
 
     def state(self, sending: Sending) -> str:
-        """Where an upload stands."""
+        """The state of an upload."""
         row = record(self.services).uploads.get(sending.id)
         return str(row.state) if row else "unknown"
 
     def judged(self, sending: Sending) -> bool:
-        """Whether a worker has taken up an upload that was received."""
+        """Whether a worker has started on a received upload."""
         return self.state(sending) not in ("WAITING", "RECEIVED")
 
     def moves(self, sending: Sending) -> Callable[[], bool]:
-        """A question: did an upload go on since now? A chunk more, another state, or a job begun anew."""
+        """A function that tells whether an upload has progressed since: a chunk, another state, a new attempt."""
         before = self.state(sending), self._done(sending), self.tries(sending), sending.acknowledged
 
         def moved() -> bool:
@@ -163,7 +163,7 @@ class Scene:
         return moved
 
     def begun_anew(self, sending: Sending) -> Callable[[], bool]:
-        """A question: has an encode of an upload been begun, or ended, since now?"""
+        """A function that tells whether an encode of an upload has started or ended since now."""
 
         def count() -> int:
             return sum(job.tries + (job.state == "DONE") for job in self.jobs(sending))
@@ -175,11 +175,11 @@ class Scene:
         return sum(job.subject == sending.id and job.state == "DONE" for job in record(self.services).jobs)
 
     def recovery(self, moved: Callable[[], bool]) -> float:
-        """Seconds from now until the school is ready and an upload went on. Raises Never after a while."""
+        """Seconds from now until the school is ready and an upload has progressed. Raises Never."""
         return eventually(lambda: self.school.ready() and moved(), "ready, and the upload goes on", GIVEN_UP_AFTER)
 
     def finish_all(self) -> None:
-        """Send what is missing and wait for all endings. Raises Never with what hangs."""
+        """Send the rest and wait until all uploads have ended. Raises Never with those that hang."""
         self.go_on(*self.sent)
         try:
             eventually(

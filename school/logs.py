@@ -1,7 +1,7 @@
 """Logs: one JSON line an event, with the ids of the request, upload or job that it belongs to.
 
-Never logged: tokens, passwords, grants, signed addresses. The writer of a line leaves them out; `_without_secrets` is
-the last sieve, for what a library puts into the text of an error.
+Never logged: tokens, passwords, grants, signed addresses. Code that logs leaves them out; `_without_secrets` is
+the last filter, for texts of libraries' errors.
 """
 
 import logging
@@ -16,7 +16,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 _SECRETS = (
     (re.compile(r"(?<=/hls/)[^/<\s\"']+"), "***"),  # a grant opens a lesson
-    # The password of a database or broker, which may hold a slash or an @: rather too much than a part of it.
+    # The password of a database or broker, which may contain a slash or an @: better remove too much than too little.
     (re.compile(r"(?<=://)[^/@:\s\"']*:[^\s\"']*@"), "***@"),
     # A presigned address of an object store (SigV4 and SigV2).
     (
@@ -28,11 +28,11 @@ _SECRETS = (
 )
 
 MOST_LOGGED = 20_000
-"""Characters of one value in a line: more is read by nobody, and the search for secrets has to end soon."""
+"""The most characters of one value: nobody reads more, and the search for secrets has to be fast."""
 
 
 def scrubbed(text: str) -> str:
-    """`text` without what would open something to whoever reads it, its first `MOST_LOGGED` characters."""
+    """The first `MOST_LOGGED` characters of `text`, without secrets."""
     text = text[:MOST_LOGGED]
     for pattern, stars in _SECRETS:
         text = pattern.sub(stars, text)
@@ -84,7 +84,7 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
-    # The route's pattern, not the path: a path may hold a grant, which opens a lesson to whoever reads the log.
+    # The route's pattern, not the path: a path may contain a grant, which opens a lesson.
     route = request.url_rule.rule if request.url_rule else "no route"
     milliseconds = round((time.monotonic() - g.get("began", time.monotonic())) * 1000, 1)
     structlog.get_logger().info(

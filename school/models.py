@@ -1,4 +1,4 @@
-"""Every mapped class, imported once, so that migrations and mappers know them all: the topics' and the log's."""
+"""Imports all mapped classes, so that migrations and mappers know them."""
 
 import school.topics  # noqa: F401 - each topic imports its models
 from catalog.database import Base

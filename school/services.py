@@ -62,7 +62,7 @@ def pipeline_context(
 
 
 def build(settings: Settings) -> Services:
-    """Open the database, the store, the folder of unfinished uploads and the way to the broker."""
+    """Open the database, the store, the folder of unfinished uploads and the connection to the broker."""
     settings.data.mkdir(parents=True, exist_ok=True)
     store = open_store(settings)
     uploads = UploadSettings(
@@ -88,7 +88,7 @@ def build(settings: Settings) -> Services:
             store,
             uploads,
             isolation,
-            direct=getattr(store, "direct", None),  # only a bucket takes parts from elsewhere
+            direct=getattr(store, "direct", None),  # only a bucket accepts parts from browsers
         ),
         access=access,
         watching=PlayerKnowledge(access),

@@ -1,6 +1,6 @@
-"""Settings: read from the environment once, checked together, handed on as one frozen dataclass.
+"""Settings: read from the environment once, validated together, passed on as one frozen dataclass.
 
-docs/configuration.md describes each of them; a test holds the page to the fields.
+docs/configuration.md describes each of them; a test compares the page with the fields.
 """
 
 import hashlib
@@ -20,11 +20,11 @@ from storage.bucket import Bucket
 from storage.files import sync
 from transcode.settings import EngineSettings
 
-_SOCKET_LIMIT = 100  # bytes; a unix socket's path may hold 107 (unix(7)), its name is 12 of them
+_SOCKET_LIMIT = 100  # bytes; a unix socket's path may have 107 (unix(7)), of which its name takes 12
 
 
 ENCODERS_STEP_BACK = 10
-"""nice(2) of all encoders but the preview: pages, and what somebody waits for or watches, go before them."""
+"""nice(2) of all encoders except urgent ones: pages and urgent work go before them."""
 
 
 class SettingsError(Exception):
@@ -69,7 +69,7 @@ def _store(text: str) -> str:
         Bucket.from_url(text)
         return text
     parts = urlsplit(_scheme("file", "s3")(text))
-    # file://srv/objects would name a machine, file:objects nothing, and all after a # or ? would be left out.
+    # file://srv/objects would name a host, file:objects nothing, and the part after a # or ? would be ignored.
     if not text[5:].startswith("///") or parts.query or parts.fragment or not unquote(parts.path).strip("/"):
         raise ValueError("must be a whole path, such as file:///srv/school/objects; %23 stands for a #, %3F for a ?")
     return text
@@ -82,7 +82,7 @@ def _host(text: str) -> str:
 
 
 _SHORTEST = 16
-"""Characters of a key that signs."""
+"""The fewest characters of a signing key."""
 
 
 def _secret(text: str) -> str:
@@ -132,7 +132,7 @@ def _from(name: str, default: Any, read: Callable[[str], Any] = str) -> Any:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that differs between one school and another. An empty text stands for a default under `data`."""
+    """Everything that differs between one school and another. An empty text means a default under `data`."""
 
     data: Path = _from("SCHOOL_DATA", Path("var"), Path)
     port: int = _from("PORT", 8000, _number(1, 65535))
@@ -199,7 +199,7 @@ class Settings:
 
     @property
     def valkey_socket(self) -> Path:
-        """The embedded broker's socket: under `data`, or where a long path would not fit, in the temporary folder."""
+        """The embedded broker's socket: under `data`, or in the temporary folder if that path would be too long."""
         inside = self.data / "run" / "valkey.sock"
         if len(os.fsencode(inside)) <= _SOCKET_LIMIT:
             return inside
@@ -215,7 +215,7 @@ class Settings:
     def limits_storage(self) -> str:
         """Where rate limits are counted: with the broker if it speaks Redis, so that all web processes share them.
 
-        With RabbitMQ and nothing else set, each web process counts for itself.
+        With RabbitMQ and no other setting, each web process has its own counts.
         """
         if self.limits_url:
             return self.limits_url
@@ -223,7 +223,7 @@ class Settings:
             return f"redis+unix://{self.valkey_socket}"
         if not self.broker_url.startswith("redis"):
             return "memory://"
-        return self.broker_url.replace("redis+socket://", "redis+unix://")  # the two libraries' words for one thing
+        return self.broker_url.replace("redis+socket://", "redis+unix://")  # the two libraries have different schemes
 
     @property
     def objects_folder(self) -> Path:
@@ -237,7 +237,7 @@ class Settings:
 
     @property
     def bucket_origin(self) -> str:
-        """Where browsers meet the bucket, as a page's policy names it; empty when they never do."""
+        """The bucket's origin for browsers, for a page's policy; "" if they do not use it."""
         return self.bucket.origin if self.bucket else ""
 
     @property
@@ -256,9 +256,9 @@ class Settings:
 
     @property
     def secret(self) -> str:
-        """The key that signs sessions and grants: the one set, or one made at the first start and kept.
+        """The key that signs sessions and grants: that of the settings, or one generated at the first start.
 
-        Raises SettingsError when what was kept is no key.
+        Raises SettingsError when the stored text is no key.
         """
         return self.secret_key or _kept_secret(self.data / "secret-key")
 
@@ -269,21 +269,21 @@ class Settings:
 
     @property
     def trusted_hosts(self) -> tuple[str, ...]:
-        """The names that the school answers to; the machine's own always, so that it can look after itself."""
+        """The names that the school answers to; always including the machine's own, for health checks."""
         own = socket.gethostname().lower() if self.everywhere else self.host.lower()
         return tuple(dict.fromkeys(("127.0.0.1", "localhost", own, *self.hosts)))
 
 
 def _kept_secret(path: Path) -> str:
-    """Read the key from `path`, made there first if need be; several processes may do so at the same time."""
+    """Read the key from `path`, generated there at first; several processes may do so at the same time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_hex(32))
-        sync(draft)  # a power cut may otherwise leave the name and no key
+        sync(draft)  # otherwise a power cut may leave an empty file
         try:
-            path.hardlink_to(draft)  # fails if another process was first; then theirs counts
+            path.hardlink_to(draft)  # fails if another process was first; then its key counts
         except FileExistsError:
             pass
         finally:

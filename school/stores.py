@@ -1,4 +1,4 @@
-"""The one place that knows which kinds of stores there are."""
+"""Opens the store of the settings; only this module knows all kinds of stores."""
 
 from school.settings import Settings
 from storage.cache import Cache
@@ -7,7 +7,7 @@ from storage.store import Store
 
 
 def open_store(settings: Settings) -> Store:
-    """The store that the settings name; nothing is asked of it yet."""
+    """The store that the settings name; no request is sent yet."""
     if settings.bucket is None:
         return FileStore(settings.objects_folder)
     # boto3 takes a third of a second to load: only schools with a bucket pay for it.

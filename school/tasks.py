@@ -1,4 +1,4 @@
-"""Celery tasks. What they do stands in school/pipeline/worker.py and school/pipeline/reaper.py."""
+"""Celery tasks. The work itself is in school/pipeline/worker.py and school/pipeline/reaper.py."""
 
 from collections.abc import Callable, Iterable
 
@@ -14,9 +14,9 @@ from school.services import Services
 def register(celery: Celery, services: Services, worker: Worker, kinds: Iterable[JobKind]) -> None:
     """Add the tasks of a worker process: one for each kind of job, and the reaper.
 
-    A message names a job, but the worker takes the most urgent ones of that kind, one after the other while there
-    are any: a job that another worker has, or a doubled message, then costs nothing, and a clip sent by a person
-    overtakes the demo school's.
+    A message names a job, but the worker claims the most urgent jobs of that kind, one after the other while there
+    are any: a message for a job of another worker, or a duplicate, then costs nothing, and a person's clip overtakes
+    those of the demo school.
     """
     for kind in kinds:
         celery.task(_task(worker, kind), name=task_of(kind))

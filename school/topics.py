@@ -1,4 +1,4 @@
-"""The topics of the school: one line each. All that a topic brings is read from here (catalog/topic.py)."""
+"""The topics of the school: one line each. Everything in them is used through this module (catalog/topic.py)."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -60,11 +60,11 @@ def acts() -> dict[JobKind, Act]:
 
 
 def references(session: Session) -> References:
-    """All objects that something points to, as `session` sees it."""
+    """All referenced objects, as `session` sees them."""
     return References.together(topic.references(session) for topic in TOPICS)
 
 
 def invariants(*, deep: bool = False) -> list[Invariant]:
-    """What must always be true; `deep` adds what takes long to look at."""
+    """Invariants of all topics; `deep` adds slow ones."""
     found = [rule for topic in TOPICS for rule in topic.invariants]
     return found + [rule for topic in TOPICS if deep for rule in topic.deep_invariants]

@@ -30,7 +30,7 @@ tasks.register(celery, _services, Worker(_context, topics.acts()), topics.job_ki
 
 @worker_init.connect  # type: ignore[untyped-decorator]
 def _tell_isolation(**_: object) -> None:
-    """Once a start, so that the log says under which sandbox every later job ran."""
+    """Log the isolation once per start, so that it is known for every later job."""
     found = _services.isolation.found
     say = log.info if found.level is Level.FULL else log.warning
     say("isolation", extent=found.level.value, shut=found.shut, open=found.open, trouble=found.trouble)
@@ -41,5 +41,5 @@ def _tell_isolation(**_: object) -> None:
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]
 def _drain(**_: object) -> None:
-    """SIGTERM: hand back what is being done, so that another worker begins it at once."""
+    """SIGTERM: hand back running jobs, so that another worker can start them at once."""
     _draining.set()

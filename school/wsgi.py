@@ -9,8 +9,8 @@ from school.settings import Settings
 
 logs.configure()
 settings = Settings.from_environment()
-keep_private(group_reads=settings.group_reads)  # also where an operator starts gunicorn without school.serve
-# Where the web processes add up what they count; prometheus_client looks for it when it is imported, below.
+keep_private(group_reads=settings.group_reads)  # also if an operator starts gunicorn without school.serve
+# The folder in which web processes add up metrics; prometheus_client reads it when it is imported, below.
 counts = settings.data / "run" / "metrics"
 counts.mkdir(parents=True, exist_ok=True)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)

@@ -1,6 +1,6 @@
-"""What makes the table of the audit record append-only in the database itself, for every program that opens it.
+"""Triggers that make the table of the audit record append-only in the database itself, for every client.
 
-Whoever owns the database can still take the triggers away: the chain of hashes shows what they did then.
+The owner of the database can still drop the triggers: the chain of hashes then shows changes.
 """
 
 from sqlalchemy import Connection, text
@@ -20,10 +20,10 @@ _THERE = "SELECT 1 FROM pg_trigger WHERE tgrelid = 'audit'::regclass AND tgname 
 
 
 def guard(connection: Connection) -> None:
-    """Let the database refuse to change or delete rows of the record; once is enough, again changes nothing."""
+    """Create the triggers that refuse to change or delete rows of the record, unless they exist."""
     if connection.dialect.name == "sqlite":
         statements = _SQLITE
-    else:  # asked first, because making a trigger waits for everybody who writes
+    else:  # checked first, because creating a trigger waits for all writers
         statements = () if connection.scalar(text(_THERE)) else _POSTGRES
     for statement in statements:
         connection.execute(text(statement))

@@ -1,4 +1,4 @@
-"""What must always be true of the audit record."""
+"""Invariants of the audit record."""
 
 from collections.abc import Iterator
 
@@ -7,5 +7,5 @@ from catalog.topic import Reading
 
 
 def the_audit_record_is_whole(seen: Reading) -> Iterator[str]:
-    """No decision was changed, taken out or put in between others."""
+    """No decision was changed, removed or inserted."""
     yield from broken_links(seen.session)

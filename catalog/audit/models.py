@@ -24,19 +24,19 @@ class Action(Enum):
     PLAN = "plan"
     UNPLAN = "unplan"
     HOLD = "hold"
-    """Somebody else than its teacher withdrew it, so its teacher may not publish it again."""
+    """It was withdrawn by somebody other than its teacher, who may not publish it again."""
     LIFT = "lift"
     REMOVE = "remove"
     RESTORE = "restore"
     FEATURE = "feature"
     REPLACE = "replace"
-    """Another video took the place of the one that was watched so far."""
+    """Another video replaced the one that was watched so far."""
     CAPTIONS = "captions"
 
 
 class AuditEntry(Base):
-    """One decision. The database refuses to change or delete a row (guard.py); `school check` finds what went
-    past it, because each row carries the hash of the row before and of itself."""
+    """One decision. The database refuses to change or delete a row (guard.py); `school check` finds changes that
+    bypassed it, because each row has the hash of the previous row and of itself."""
 
     __tablename__ = "audit"
 
@@ -44,16 +44,16 @@ class AuditEntry(Base):
     """1, 2, 3, ... without gaps."""
     at: Mapped[datetime]
     by_id: Mapped[str | None]
-    """Who decided; None for the command line and the school itself."""
+    """The id of the member who decided; None for the command line and the school itself."""
     action: Mapped[Action] = mapped_column(Word(Action))
     kind: Mapped[str]
-    """What it is about: member, course, lesson or upload."""
+    """The kind of the subject: member, course, lesson or upload."""
     subject_id: Mapped[str] = mapped_column(index=True)
     before: Mapped[str]
     after: Mapped[str]
     why: Mapped[str]
     previous: Mapped[str]
-    """The hash of the row before; "" in the first one."""
+    """The hash of the previous row; "" in the first one."""
     digest: Mapped[str]
 
     def computed(self) -> str:

@@ -1,4 +1,4 @@
-"""Use cases around the audit record: write a decision down, read, check the chain. They flush and never commit."""
+"""Use cases of the audit record: record a decision, read, check the chain. They flush and never commit."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from catalog.changes import changed
 from catalog.clock import now
 from catalog.states import change_state
 
-_CHAIN = 0x4175646974  # "Audit": the number of the lock by which those who decide at the same time take turns
+_CHAIN = 0x4175646974  # "Audit": the number of the lock that serializes concurrent decisions
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Who decided what, and why."""
+    """A decision: who, what, why."""
 
     by_id: str | None
     """None: the command line or the school itself."""
@@ -27,9 +27,9 @@ class Decision:
 
 
 def record(session: Session, decision: Decision, subject: Any, before: str = "", after: str = "") -> None:
-    """Write a decision about `subject` down, a mapped object with an `id`, and note that it has changed.
+    """Record a decision about `subject`, a mapped object with an `id`, and note that it has changed.
 
-    Best called last in a use case: on PostgreSQL others who decide wait from here until the transaction ends. SQLite
+    Best called last in a use case: on PostgreSQL other decisions wait from here until the transaction ends. SQLite
     has one writer anyway.
     """
     kind = type(subject).__name__.lower()
@@ -70,9 +70,9 @@ def newest(session: Session, subject_id: str | None, start: int, most: int) -> S
 
 
 def broken_links(session: Session) -> Iterator[str]:
-    """What shows that the record was edited: a row that is missing, was changed, or does not follow the one before.
+    """Signs that the record was edited: a row that is missing, was changed, or does not follow the previous one.
 
-    Rows cut off at the end leave no trace here.
+    Removed rows at the end cannot be detected here.
     """
     number, digest = 0, ""
     for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)):

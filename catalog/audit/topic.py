@@ -1,4 +1,4 @@
-"""What the record of decisions brings to the school; its pages are those of school/operations."""
+"""The topic of the audit record; its pages are in school/operations."""
 
 from catalog.audit import invariants
 from catalog.audit.models import AuditEntry

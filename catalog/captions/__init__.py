@@ -1,1 +1,1 @@
-"""Captions of lessons, parsed and written anew before anybody gets them."""
+"""Captions of lessons, parsed and rewritten before they are delivered."""

@@ -1,4 +1,4 @@
-"""Captions as the school keeps them, and what a file is written of them."""
+"""Captions as the school stores them, and the WebVTT file written from them."""
 
 import html
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Cue:
 
 
 class Reason(Enum):
-    """Why something of a file is not among its captions as it was written."""
+    """Why a part of a file was left out or changed."""
 
     NO_END = "no_end"
     UNREADABLE_TIME = "unreadable_time"
@@ -25,25 +25,25 @@ class Reason(Enum):
     OUTSIDE = "outside"
     """Text that belongs to no caption."""
     TOO_LONG = "too_long"
-    """The caption is kept, its end is cut off."""
+    """The caption is kept, but truncated."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """Something that was left out or cut. `line` counts from 1, as text editors do."""
+    """A part that was left out or truncated. `line` counts from 1, as in text editors."""
 
     line: int
     reason: Reason
 
     @property
     def lost(self) -> bool:
-        """Whether nothing of it was kept."""
+        """Whether it was left out completely."""
         return self.reason is not Reason.TOO_LONG
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was found in a file: its captions in order of time, and remarks in order of lines."""
+    """The content of a file: its captions in order of time, and remarks in order of lines."""
 
     cues: tuple[Cue, ...]
     remarks: tuple[Remark, ...] = ()

@@ -1,8 +1,8 @@
-"""The text of a file whose encoding nobody tells.
+"""Detects the encoding of a text file.
 
-Marks at the start decide, then UTF-8, which refuses nearly everything else. Of the older encodings several read any
-bytes, each as other characters. So each reading is judged: how much of it is what people write in that language?
-A file for which no reading convinces is refused, since captions of wrong characters are worse than none.
+A byte order mark decides, then valid UTF-8, since hardly any other text is valid UTF-8. Several older encodings
+accept any bytes, as different characters. So each decoded text gets a score: how much of it is usual in its language?
+A file without a convincing text is rejected, since captions with wrong characters are worse than none.
 """
 
 from collections import Counter
@@ -21,20 +21,20 @@ _MARKS = (
 )
 _MARKED = "\ufeff"
 _TELLING = ("-->", "->", "Dialogue:")
-"""What is in every file of captions, by which UTF-16 without a mark is known."""
+"""Text in every file of captions, by which UTF-16 without a byte order mark is recognized."""
 
 CONVINCING = 0.58
-"""The least share of characters that must fit. Real texts reach 0.7 and more, bytes in a wrong encoding 0.55."""
+"""The least score that is accepted. Real texts reach 0.7 and more, text in a wrong encoding 0.55."""
 WHOLLY = 0.9
-"""The same for a text of few characters, which may fit by chance."""
+"""The same for a text with few characters, which may have a high score by chance."""
 FEW = 4  # characters outside ASCII
 APART = 0.05
-"""By how much the best reading must be better than any other one of the same bytes."""
+"""The least difference between the best and the second-best score."""
 BY_CHANCE = 6
-"""So many characters of GB 18030 may be UTF-8 by chance."""
-_SAMPLE = 100_000  # characters by which a language is known: about an hour of talk
+"""The most characters of GB 18030 that may be valid UTF-8 by chance."""
+_SAMPLE = 100_000  # characters that are scored: about an hour of speech
 SURE = 6
-"""Characters of UTF-8 in one line: so many do not come about by chance in another encoding."""
+"""Characters of UTF-8 in one line; more cannot be valid by chance in another encoding."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def decoded(body: bytes) -> str:
 
 
 def _by_chance(body: bytes, text: str) -> str:
-    """The text of bytes that are UTF-8; a few Chinese characters of GB 18030 are as well, as letters of two bytes."""
+    """The text of valid UTF-8; a few Chinese characters in GB 18030 may be valid too, as two-byte letters."""
     counts = Counter(letters.OTHER.findall(text[:_SAMPLE]))
     if not 0 < counts.total() <= BY_CHANCE or max(counts) > "\u07ff":
         return text
@@ -84,7 +84,7 @@ def _decoded_as(body: bytes, encoding: str) -> str:
 
 
 def _without_mark(body: bytes) -> str:
-    """UTF-16 of either order. Anything else with a NUL is no text."""
+    """UTF-16 of either byte order. Other data with a NUL is not text."""
     for encoding in ("utf-16-le", "utf-16-be"):
         text = _try(body, encoding)
         if text and any(word in text for word in _TELLING) and "\0" not in text:
@@ -93,7 +93,7 @@ def _without_mark(body: bytes) -> str:
 
 
 def _older(body: bytes) -> str:
-    """Text in the encoding whose reading convinces most."""
+    """The text in the encoding with the best score."""
     _refuse_mixed(body)
     shares: dict[str, float] = {}
     for candidate in _CANDIDATES:

@@ -1,10 +1,10 @@
-"""Why a file is refused as captions."""
+"""Errors of captions."""
 
 from catalog.errors import CatalogError, Kind
 
 
 class NotCaptions(CatalogError):
-    """No format that is read here, or not a single caption in it that can be shown."""
+    """An unsupported format, or a file without any caption that can be shown."""
 
     code = "not_captions"
     sentence = "There are no captions in this file. Upload SubRip (.srt), WebVTT (.vtt) or SubStation Alpha (.ass)."
@@ -19,7 +19,7 @@ class TooManyCues(CatalogError):
 
 
 class UnknownEncoding(CatalogError):
-    """The bytes are text in no encoding that can be told with certainty."""
+    """The encoding of the text cannot be determined with certainty."""
 
     code = "unknown_encoding"
     sentence = "The characters of this file cannot be read. Save it as UTF-8 and upload it again."
@@ -43,7 +43,7 @@ class UnknownLanguage(CatalogError):
 
 
 class CaptionsGone(CatalogError):
-    """Captions that were replaced or deleted too long ago to be brought back."""
+    """Captions that were replaced or deleted too long ago to be restored."""
 
     kind = Kind.GONE
     code = "captions_gone"

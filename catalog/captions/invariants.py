@@ -1,4 +1,4 @@
-"""What must always be true of captions."""
+"""Invariants of captions."""
 
 from collections.abc import Iterator
 

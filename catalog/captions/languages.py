@@ -1,4 +1,4 @@
-"""Languages of captions: their tags, and how people write them into the names of files."""
+"""Languages of captions: their tags, and how they appear in file names."""
 
 import re
 from collections import Counter
@@ -38,14 +38,14 @@ NAMES: dict[str, tuple[str, ...]] = {
     "mn": ("mn", "mon", "蒙古语"),
     "kk": ("kk", "kaz", "哈萨克语"),
 }  # fmt: skip
-"""The languages that are offered, each with the words by which a file's name tells it."""
+"""The offered languages, each with the words for it in file names."""
 
 _WORDS = {word: tag for tag, words in NAMES.items() for word in words}
 _KANA = re.compile("[\u3041-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _ENOUGH = 0.3
-"""The share of characters outside ASCII that tells a script."""
+"""The share of characters outside ASCII from which a script is recognized."""
 
 
 def language_tag(text: str) -> str:
@@ -59,16 +59,16 @@ def language_tag(text: str) -> str:
 
 
 def of_file(name: str) -> str | None:
-    """The language that a file's name tells, as in `dance.zh.srt` or `dance_chs.ass`; None if it tells none.
+    """The language in a file name, as in `dance.zh.srt` or `dance_chs.ass`; None if there is none.
 
-    Only what stands between the first words and the ending counts: `it.srt` is called It.
+    Only words between the first one and the extension count: `it.srt` has no language.
     """
     parts = re.split(r"[.\s_()\[\]【】&+]+", name[-200:].lower())[1:-1]
     return next((_WORDS[part] for part in reversed(parts) if part in _WORDS), None)
 
 
 def of_words(cues: Iterable[Cue]) -> str | None:
-    """The language that the characters of captions tell; None for those that several languages share."""
+    """The language recognized from the characters of captions; None if several languages share them."""
     counts = Counter(letters.OTHER.findall("".join(cue.text for cue, _ in zip(cues, range(500), strict=False))))
     all_of_them = max(1, counts.total())
     if _sum(counts, _HANGUL) / all_of_them > _ENOUGH:

@@ -1,7 +1,7 @@
-"""How well a text fits a language: the characters that people write most, and those that nobody writes.
+"""Scores how well a text fits a language, by its most and least frequent characters.
 
-Each judge answers a share between 0 and 1 of the characters outside ASCII. Shares come from the tables of the old
-encodings themselves, which put what is used often in front, and from the commonest characters of each language.
+Each function returns a share between 0 and 1 of the characters outside ASCII. It is derived from the tables of the
+encodings, which have frequent characters first, and from the most common characters of each language.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 OTHER = re.compile(r"[^\x00-\x7f]")
 IMPOSSIBLE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
-"""Control and private-use characters: no text of captions has them, readings in a wrong encoding often."""
+"""Control and private-use characters: captions have none, text in a wrong encoding often has some."""
 
 _SIMPLIFIED = frozenset(
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多"
@@ -58,7 +58,7 @@ _LATIN = tuple(
 _LATIN_SIGNS = frozenset("¿¡ªº“”‘’„‚–—…«»‹›·•°€£©®\u00a0")
 _LATIN_LETTER = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u0152\u0153]")
 _LONELY = re.compile("(?<![A-Za-z\u00c0-\u00ff])[\u00c0-\u00ff]{2,}|[\u00c0-\u00ff]{3,}")
-"""Words of nothing but accented letters: another alphabet, read as Western."""
+"""Words of accented letters only: another alphabet, decoded as Western."""
 
 
 def simplified(_text: str, counts: Counter[str]) -> float:
@@ -85,7 +85,7 @@ def korean(_text: str, counts: Counter[str]) -> float:
 
 
 def western(text: str, counts: Counter[str]) -> float:
-    """One of the languages of Western Europe: all accents of the text belong to it, inside of plain letters."""
+    """A language of Western Europe: all accented letters of the text belong to it, among plain letters."""
     accented = sum(count for sign, count in counts.items() if _LATIN_LETTER.match(sign))
     if _LONELY.search(text) or accented * 2 > sum(sign.isalpha() and sign.isascii() for sign in text):
         return 0.0

@@ -12,16 +12,16 @@ from catalog.videos.keys import captions_key
 
 
 class Origin(Enum):
-    """Where captions came from."""
+    """The origin of captions."""
 
     EMBEDDED = "embedded"
-    """They were inside the video file."""
+    """From inside the video file."""
     UPLOADED = "uploaded"
-    """Somebody sent them as a file of their own."""
+    """Uploaded as a separate file."""
 
 
 class Captions(Base):
-    """A WebVTT object of ours; each change is a new object, so that no cache shows an old one."""
+    """Captions as a WebVTT object; each change creates a new object, so that no cache shows an old one."""
 
     __tablename__ = "captions"
 
@@ -32,11 +32,11 @@ class Captions(Base):
     cues: Mapped[int]
     updated_at: Mapped[datetime] = mapped_column(default=now)
     origin: Mapped[Origin | None] = mapped_column(Word(Origin))
-    """None for captions that were set again after they had been replaced or deleted."""
+    """None for restored captions."""
     left_out: Mapped[int] = mapped_column(default=0)
-    """How many captions or pieces of text of the file were left out."""
+    """The number of captions or pieces of text left out of the file."""
 
     @property
     def key(self) -> str:
-        """Where the WebVTT rests in the store."""
+        """The key of the WebVTT in the store."""
         return captions_key(self.video_id, self.name)

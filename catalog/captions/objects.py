@@ -1,4 +1,4 @@
-"""Which objects captions point to."""
+"""Objects that captions refer to."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,5 +8,5 @@ from catalog.objects import References
 
 
 def references(session: Session) -> References:
-    """The file of each language."""
+    """The object of each language."""
     return References({captions.key: None for captions in session.scalars(select(Captions))})

@@ -1,7 +1,7 @@
-"""The words of one caption without markup.
+"""The plain text of one caption, without markup.
 
-Each function cuts its text before it works on it: people send captions of a million characters, and references to
-characters whose number has thousands of digits.
+Each function first truncates its text: files may have captions of a million characters, and character references with
+thousands of digits.
 """
 
 import html
@@ -10,14 +10,14 @@ import re
 from catalog.text import normalize
 
 MAX_CUE = 1000
-"""Characters of one caption. The longest in real files, a sign with small print, are about 300."""
+"""The most characters of one caption. The longest in real files have about 300."""
 MAX_RAW = 4 * MAX_CUE
-"""Characters that are looked at, markup included."""
+"""The most characters that are parsed, markup included."""
 MAX_STYLED = 20 * MAX_CUE
 """The same for SubStation Alpha, whose karaoke has a tag for every syllable."""
 
-# Elements that format captions. They are markup also without attributes; all others then are words: a lesson about
-# HTML speaks of <table>.
+# Elements that format captions. They are markup also without attributes; others are then text: a lesson about
+# HTML mentions <table>.
 _FORMAT = "b|i|u|s|c|v|em|strong|font|span|lang|ruby|rt|rp|rb|small|big|p|div|center|strike|sub|sup|tt"
 _ACTIVE = "script|style|iframe|object|embed|svg|math|link|meta|base|form|input|button|img|video|audio"
 _ATTRIBUTES = r"""(?:\s+[\w:-]{1,40}\s*=\s*(?:"[^"<>]{0,300}"|'[^'<>]{0,300}'|[^\s<>"']{1,300}))"""
@@ -28,7 +28,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ANNOTATED = re.compile(r"<(?:v|lang|c)(?:\.[\w.-]{1,100})?[ \t][^<>]{0,200}>", re.IGNORECASE)
-"""Who speaks, and the like (WebVTT, section 4.2.2). Elsewhere `x<v and w>y` is arithmetic."""
+"""Voices and other annotated tags (WebVTT, section 4.2.2). Elsewhere `x<v and w>y` is arithmetic."""
 _BREAK = re.compile(r"<br\s{0,10}/?>", re.IGNORECASE)
 _BRACES = re.compile(r"\{\\[^{}]{0,200}\}|\{[ycfs]:[^{}]{1,60}\}", re.IGNORECASE)
 """Tags of SubStation Alpha and of MicroDVD, which converters leave in SubRip."""
@@ -37,8 +37,8 @@ _STYLED = re.compile(r"(\\[{}]|\{[^{}]{0,2000}\}|\\[Nnh])")
 _DRAWING = re.compile(r"\\p\s*(\d+)")
 _ESCAPES = {r"\N": "\n", r"\n": " ", r"\h": "\u00a0", r"\{": "{", r"\}": "}"}
 
-# Control characters, what turns text around, byte-order marks, halves of characters. What joins letters or keeps them
-# apart (U+200B to U+200F) is part of how Persian, Hindi, Thai and emoji are written.
+# Control characters, direction overrides, byte order marks, surrogates. Joiners and non-joiners (U+200B to U+200F)
+# are kept: Persian, Hindi, Thai and emoji need them.
 _HIDDEN = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
@@ -47,7 +47,7 @@ _VISIBLE = re.compile(r"[^\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2
 
 
 def of_markup(raw: str, webvtt: bool = False) -> str:
-    """The words of a SubRip or WebVTT caption, on lines none of which is empty."""
+    """The text of a SubRip or WebVTT caption, without empty lines."""
     bare = _BREAK.sub("\n", raw[:MAX_RAW])
     if webvtt:
         bare = _ANNOTATED.sub("", bare)
@@ -56,7 +56,7 @@ def of_markup(raw: str, webvtt: bool = False) -> str:
 
 
 def of_styled(raw: str) -> str:
-    """The words of a SubStation Alpha line, without tags, comments in braces and drawings."""
+    """The text of a SubStation Alpha line, without tags, comments in braces and drawings."""
     words, drawing = [], False
     for part in _STYLED.split(raw[:MAX_STYLED]):
         if part.startswith("{"):
@@ -68,7 +68,7 @@ def of_styled(raw: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Composed, without hidden characters, on lines that show something. An empty line would end the caption."""
+    """The text in NFC, without hidden characters and empty lines. An empty line would end the caption."""
     composed = normalize(_HIDDEN.sub("", text), MAX_RAW)
     lines = (line.strip(" \t") for line in composed.splitlines())
     return "\n".join(line for line in lines if _VISIBLE.search(line)).replace("-->", "→")

@@ -1,7 +1,7 @@
-"""Captions as a file has them: their times with the lines of text that belong to them.
+"""Splits a file into raw captions: times, with the lines of text that belong to them.
 
-SubRip is read as the programs read it that play it: whatever stands between two lines of times is the text of the
-first. In WebVTT an empty line ends a caption, and blocks of notes, styles and regions are none.
+SubRip is read as players do: the lines between two lines of times are the text of the first. In WebVTT an empty line
+ends a caption, and blocks of notes, styles and regions are not captions.
 """
 
 import re
@@ -19,7 +19,7 @@ _ASIDE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE\s*|REGION\s*)", re.DOTALL)
 
 @dataclass(frozen=True)
 class RawCue:
-    """Seconds, and text with its markup. `line` is where it begins, from 1."""
+    """Times in seconds, and text with markup. `line` is its first line, from 1."""
 
     line: int
     start: float
@@ -31,7 +31,7 @@ Found = tuple[list[RawCue], list[Remark]]
 
 
 def of_subrip(lines: list[str], times: dict[int, Timing]) -> Found:
-    """The cues of a SubRip file. `times` are its lines of times by index."""
+    """The cues of a SubRip file. `times`: its lines of times, by index."""
     numbered = 2 * sum(at > 0 and _is_number(lines[at - 1]) for at in times) >= len(times)
     found, remarks = list[RawCue](), list[Remark]()
     places = [*times, len(lines)]
@@ -44,7 +44,7 @@ def of_subrip(lines: list[str], times: dict[int, Timing]) -> Found:
 
 
 def of_webvtt(lines: list[str], times: dict[int, Timing]) -> Found:
-    """The cues of a WebVTT file whose header was taken off."""
+    """The cues of a WebVTT file without its header."""
     found, remarks = list[RawCue](), list[Remark]()
     for first, end in _blocks(lines):
         if _ASIDE.fullmatch(lines[first]):
@@ -65,7 +65,7 @@ def _take(when: Timing, at: int, text: list[str], into: Found) -> None:
 
 
 def _joined(lines: list[str]) -> str:
-    """Lines as one text, no longer than is looked at and one more character, by which a cut is known."""
+    """Lines as one text, truncated one character after the limit, so that a truncation can be recognized."""
     kept, room = list[str](), plain.MAX_RAW + 1
     for line in lines:
         if room <= 0:
@@ -76,9 +76,9 @@ def _joined(lines: list[str]) -> str:
 
 
 def _text_end(lines: list[str], first: int, end: int, numbered: bool) -> int:
-    """Where the text before a line of times ends: the number right above belongs to the next caption.
+    """The end of the text before a line of times: a number right above belongs to the next caption.
 
-    In a file without numbers such a line is text (somebody counts), unless an empty one sets it apart.
+    In a file without numbers such a line is text, unless an empty line is before it.
     """
     if end <= first or not _is_number(lines[end - 1]):
         return end
@@ -87,7 +87,7 @@ def _text_end(lines: list[str], first: int, end: int, numbered: bool) -> int:
 
 
 def _last_end(lines: list[str], first: int, numbered: bool) -> int:
-    """Where the text of the last caption ends: a file that was cut may go on with the number of the next one."""
+    """The end of the last caption's text: a truncated file may end with the number of the next caption."""
     start, end = next(iter([*_blocks(lines[first:])][-1:]), (0, 0))
     alone = numbered and start > 0 and end - start == 1
     return first + start if alone and _is_number(lines[first + start]) else len(lines)
@@ -103,7 +103,7 @@ def _outside(lines: list[str], first: int, end: int) -> Iterator[Remark]:
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Runs of lines that are not empty, as indices of the first and behind the last."""
+    """Runs of non-empty lines, as half-open ranges of indices."""
     start: int | None = None
     for at, line in enumerate([*lines, ""]):
         if line.strip() and start is None:

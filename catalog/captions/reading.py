@@ -1,7 +1,7 @@
-"""Reads the captions of a file: SubRip, WebVTT, SubStation Alpha, also with the faults that real files have.
+"""Reads the captions of a file: SubRip, WebVTT, SubStation Alpha, also with the faults of real files.
 
-People's files are parsed with a bounded size, number of lines and number of captions, and each caption is cut before
-anything is done to its words. What cannot be kept is left out and told, with its line.
+Files are parsed with a limited size, number of lines and number of captions, and each caption is truncated before it
+is processed. Parts that cannot be used are left out, with a remark that has the line.
 """
 
 import re
@@ -17,21 +17,21 @@ from catalog.captions.timing import Timing
 MAX_CUES = 20_000
 MAX_LINES = 10 * MAX_CUES
 MAX_BYTES = 4 * 1024**2
-"""Twice what the web takes, for captions that a video brings along."""
+"""Twice the limit of uploads, for embedded captions."""
 MOST_REMARKS = 1000
 _WEBVTT = re.compile(r"WEBVTT(?:\s.*)?", re.IGNORECASE)
 
 Place = Callable[[float, float], Iterable[tuple[float, float]]]
-"""Where captions of a video's own clock are in its lesson: each part as start and end, in seconds."""
+"""Maps times of a video's own clock to its lesson: each part as start and end, in seconds."""
 
 
 def read(body: bytes) -> Reading:
-    """What is in a file that somebody sent. Raises NotCaptions, TooManyCues, UnknownEncoding, MixedEncodings."""
+    """Read an uploaded file. Raises NotCaptions, TooManyCues, UnknownEncoding, MixedEncodings."""
     return _read(_text(body), _as_it_is, blank_ends=True)
 
 
 def read_embedded(body: bytes, place: Place) -> Reading:
-    """What ffmpeg took out of a video; its captions may hold empty lines. Raises as `read`."""
+    """Read captions extracted by ffmpeg, which may contain empty lines. Raises as `read`."""
     return _read(_text(body), place, blank_ends=False)
 
 
@@ -66,12 +66,12 @@ def _read(text: str, place: Place, blank_ends: bool) -> Reading:
 
 
 def _words(each: RawCue, is_styled: bool, is_webvtt: bool) -> tuple[str, Remark | None]:
-    """The words of a caption, none if it is left out, and what is to be told about it."""
+    """The text of a caption, "" if it is left out, and a remark if there is one."""
     if each.end <= each.start or each.end <= 0:
         reason = Reason.NO_LENGTH if each.end == each.start else Reason.ENDS_BEFORE_START
         return "", Remark(each.line, reason)
     words = plain.of_styled(each.text) if is_styled else plain.of_markup(each.text, is_webvtt)
-    if not words:  # a drawing is no loss
+    if not words:  # drawings need no remark
         return "", None if is_styled else Remark(each.line, Reason.NO_WORDS)
     most = plain.MAX_STYLED if is_styled else plain.MAX_RAW
     if len(each.text) <= most and len(words) <= plain.MAX_CUE:
@@ -80,9 +80,9 @@ def _words(each: RawCue, is_styled: bool, is_webvtt: bool) -> tuple[str, Remark 
 
 
 def _lines(text: str) -> tuple[list[str], int]:
-    """The lines of a file, and how many of its own each stands for.
+    """The lines of a file, and how many lines of the file each one replaces.
 
-    Files that went through several systems end their lines in CR CR LF, or have an empty line after each.
+    Files that were converted several times have CR CR LF, or an empty line after each line.
     """
     text = text.replace("\ufeff", "").replace("\0", "")
     text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
@@ -115,7 +115,7 @@ def _marked_up(lines: list[str], blank_ends: bool) -> raw.Found:
 
 
 def _end_of_header(lines: list[str], header: int, times: dict[int, Timing]) -> int:
-    """Behind the lines of the header, which an empty one ends, or the first times where that was forgotten."""
+    """The index after the header, which ends with an empty line, or at the first times if that is missing."""
     end = header + 1
     while end < len(lines) and lines[end].strip() and end not in times:
         end += 1

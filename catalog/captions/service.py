@@ -1,7 +1,7 @@
-"""Captions of videos: set, taken out of a video, deleted, brought back.
+"""Use cases of captions: set, extract from a video, delete, restore.
 
-An uploaded file is never passed through: WebVTT can carry styles with addresses and markup, and a file named .srt
-may be something else altogether. Its cues are kept as plain text, and a WebVTT file is written anew from them.
+An uploaded file is never delivered: WebVTT can contain styles with URLs and markup, and a file named .srt may be
+anything. Its cues are stored as plain text, and a new WebVTT file is written from them.
 """
 
 import re
@@ -36,17 +36,17 @@ from storage.errors import ObjectMissing
 from storage.store import Store
 
 SCHOOLS_OWN = "zh-CN"
-"""The language of captions that name none."""
+"""The language of captions without one."""
 FULLER = 3
-"""A track with so many times the captions of another one in its language is the full one, the other only of signs or
-of foreign words."""
+"""A track with this many times the captions of another one in its language is the full one; the other has only signs
+or foreign words."""
 UNREADABLE = (NotCaptions, TooManyCues, UnknownEncoding, MixedEncodings)
 _NAME = re.compile(r"[0-9a-z]{1,40}")
 
 
 @dataclass(frozen=True)
 class Track:
-    """Captions in one language, ready to be kept. `left_out` counts what of their file is not among them."""
+    """Captions in one language, ready to be stored. `left_out` counts parts of the file that were left out."""
 
     language: str
     cues: tuple[Cue, ...] | list[Cue]
@@ -56,7 +56,7 @@ class Track:
 
 @dataclass(frozen=True)
 class Embedded:
-    """Captions as ffmpeg took them out of a video, and where their times are in the package."""
+    """Captions extracted by ffmpeg, and the mapping of their times to the package."""
 
     language: str
     content: bytes
@@ -64,14 +64,14 @@ class Embedded:
 
 
 def check_edit(member: Principal, video: Video) -> Identity:
-    """Whoever asks, if they may change the video; cheap, to be asked before a file is parsed. Raises NotAllowed."""
+    """The principal, if they may change the video; cheap, to be called before a file is parsed. Raises NotAllowed."""
     return require(member, Right.EDIT, subject_of(video))
 
 
 def store_track(store: Store, video_id: str, track: Track) -> str:
     """Store captions of a video under a new name, which is returned; best with no transaction open.
 
-    The object is there before a row names it; one that none names stays until the next `school gc`.
+    The object is stored before a row refers to it; without a row it stays until the next `school gc`.
     """
     name = new_id()
     store.put(captions_key(video_id, name), written(track.cues).encode())
@@ -90,7 +90,7 @@ def find(session: Session, video_id: str, language: str) -> Captions | None:
 
 
 def embedded(found: Iterable[Embedded]) -> list[Track]:
-    """The captions that a video brings along, one track a language. `found` has those that are wanted most first."""
+    """The embedded captions of a video, one track per language. `found` is in order of preference."""
     chosen: dict[str, Track] = {}
     for one in found:
         tag = _tag(one.language)
@@ -112,9 +112,9 @@ def _tag(language: str) -> str:
 
 
 def set_embedded(session: Session, video_id: str, track: Track, name: str) -> Captions | None:
-    """Set what `store_track` stored as `name`, unless somebody has sent captions in that language.
+    """Set what `store_track` stored as `name`, unless captions in that language were uploaded.
 
-    Those of the video's earlier file make way: their times are not those of the new one.
+    Captions from the video's earlier file are replaced: their times are not those of the new one.
     """
     there = find(session, video_id, track.language)
     if there is not None and there.origin is not Origin.EMBEDDED:
@@ -134,7 +134,7 @@ def _set(session: Session, video_id: str, track: Track, name: str) -> Captions:
 
 
 def remove(session: Session, member: Principal, video: Video, language: str) -> Captions | None:
-    """Take a video's captions in one language away; none there is no error. Raises NotAllowed."""
+    """Remove a video's captions in one language; none is no error. Raises NotAllowed."""
     editor = check_edit(member, video)
     captions = find(session, video.id, language)
     if captions is not None:
@@ -144,9 +144,9 @@ def remove(session: Session, member: Principal, video: Video, language: str) -> 
 
 
 def earlier(store: Store, video_id: str, language: str, name: str) -> Track:
-    """Captions of a video that were replaced or deleted, to be set again. Raises CaptionsGone, UnknownLanguage.
+    """Captions of a video that were replaced or deleted, to be restored. Raises CaptionsGone, UnknownLanguage.
 
-    They are to be stored anew: `school gc` may be about to remove the object that no row names.
+    They must be stored again: `school gc` may be about to remove the unreferenced object.
     """
     if not _NAME.fullmatch(name):
         raise CaptionsGone()

@@ -18,18 +18,18 @@ FIELDS: tuple[str, ...] = (
     "effect",
     "text",
 )
-"""Of a line of dialogue in files that do not say otherwise (version 4.00+)."""
+"""The fields of a line of dialogue in files without a format line (version 4.00+)."""
 MOST_FIELDS = 30
 
 
 def is_styled(lines: list[str]) -> bool:
-    """Whether this is such a file: its sections have names in brackets."""
+    """Whether this is SubStation Alpha: its sections have names in brackets."""
     heads = (line.strip().lower() for line in lines[:2000])
     return any(head in ("[script info]", "[events]", "[v4+ styles]", "[v4 styles]") for head in heads)
 
 
 def raw_cues(lines: list[str]) -> tuple[list[RawCue], list[Remark]]:
-    """Its lines of dialogue; comments are none."""
+    """Its lines of dialogue, without comments."""
     fields, found, remarks = FIELDS, list[RawCue](), list[Remark]()
     for number, line in enumerate(lines, start=1):
         kind, _, rest = line.partition(":")
@@ -58,7 +58,7 @@ def _cue(number: int, fields: tuple[str, ...], rest: str) -> RawCue | Remark:
 
 
 def merged(cues: Iterable[Cue]) -> list[Cue]:
-    """The cues without doubles: one text in several layers, or frame after frame, is one caption."""
+    """The cues without duplicates: a text in several layers, or repeated frame by frame, is one caption."""
     found: list[Cue] = []
     last: dict[str, int] = {}
     for cue in sorted(cues, key=lambda cue: (cue.start, cue.end)):

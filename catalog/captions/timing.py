@@ -1,7 +1,7 @@
-"""The line that says when a caption is shown, as programs and people write it.
+"""Parses the line with the times of a caption, in all variants of real files.
 
-SubRip has no standard. Seen in real files: no milliseconds or other numbers of digits, a full stop for the comma, no
-hours, blanks in between, other arrows, characters of full width, a number in front, coordinates or settings behind.
+SubRip has no standard. Real files have: no milliseconds or another number of digits, a full stop instead of the
+comma, no hours, blanks, other arrows, full-width characters, a number in front, coordinates or settings after it.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from catalog.captions.cues import Reason
 
 MOST = 300
-"""Characters of a line that are looked at for times."""
+"""The most characters of a line that are searched for times."""
 
 _TIME = r"(-?)(?:(\d{1,3})\s*:\s*)?(\d{1,3})\s*:\s*(\d{1,2})(?:\s*[.,]\s*(\d{1,9}))?"
 _ARROW = r"\s*(?:(?:[-=~\u2013\u2014\u2015]\s*){1,3}(?:>{1,2}|&gt;)|[\u2192\u27f6\u21d2])\s*"
@@ -26,7 +26,7 @@ _WIDE = str.maketrans("：，．。＞－　", ":,..>- ")
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds from the start, or the reason why they cannot be told. `words` is text that stands on the same line."""
+    """Seconds from the start, or the reason why they cannot be read. `words`: text on the same line."""
 
     start: float = 0.0
     end: float = 0.0
@@ -35,7 +35,7 @@ class Timing:
 
 
 def of_line(line: str) -> Timing | None:
-    """What a line says about times; None for a line that is about something else."""
+    """The times in a line; None for another line."""
     if len(line) > MOST and not line[:MOST].lstrip()[:1].isdigit():
         return None
     line = line[:MOST].translate(_WIDE)

@@ -1,4 +1,4 @@
-"""What captions bring to the school."""
+"""The topic of captions."""
 
 from catalog.captions import invariants
 from catalog.captions.models import Captions

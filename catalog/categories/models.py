@@ -1,4 +1,4 @@
-"""Categories of courses, and the ones every school starts with."""
+"""Categories of courses, and the default ones."""
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -25,7 +25,7 @@ class Category(Base):
     art: Mapped[str]
 
 
-# SCREENS.md of the plan names them; the order is that of the first school.
+# In the order in which they are shown.
 DEFAULTS = (
     ("children", "少儿兴趣", "Children's interests", "kite"),
     ("tutoring", "中小学辅导", "School tutoring", "school"),

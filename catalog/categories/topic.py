@@ -1,4 +1,4 @@
-"""What categories bring to the school."""
+"""The topic of categories."""
 
 from catalog.categories.models import Category
 from catalog.topic import Blueprints, Topic

@@ -1,1 +1,1 @@
-"""Who may come in: members, their roles, passwords and API tokens."""
+"""Members, their roles, rights, passwords and API tokens."""

@@ -1,7 +1,7 @@
-"""Names that look alike though their letters belong to different alphabets, by the idea of Unicode's UTS #39.
+"""Detects names that look alike although their letters belong to different alphabets, as in Unicode's UTS #39.
 
-Which letters look alike is Unicode's own table (confusables.txt), as the package confusable-homoglyphs carries it.
-Letters of one alphabet that look alike (l and I, 0 and O) stay different: real neighbours have such names.
+Unicode's table of confusable letters (confusables.txt) comes from the package confusable-homoglyphs. Similar letters
+of one alphabet (l and I, 0 and O) count as different: real names have them.
 """
 
 import re
@@ -12,16 +12,16 @@ from catalog.text import line, normalize, seen
 
 _MOST = 40  # characters of a name
 _ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE", "LISU", "DESERET", "OSAGE"})
-"""Those that have letters in common to the eye. Han, kana and Hangul stand beside Latin in real names."""
+"""Alphabets with similar letters. Han, kana and Hangul appear with Latin in real names."""
 _STROKES = dict.fromkeys(map(ord, "\u0399\u0406\u04c0\u2c92"), "i")
-"""Capitals of one stroke: Unicode's table takes them for a small l, a reader for a capital I as well."""
+"""Capitals of one stroke: in Unicode's table they resemble a small l, but they also resemble a capital I."""
 _SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
-"""How Unicode's names begin of the small letters that are drawn as capitals; its table lacks most of them."""
+"""The prefix of Unicode names of small capitals; its table lacks most of them."""
 _BETWEEN_WORDS = re.compile(r"[\s.,()\-\u00b7'\u2019]+")
 
 
 def looks(name: str) -> frozenset[str]:
-    """How a name looks, as it is written and in small letters: two names that share one of these look alike."""
+    """Skeletons of a name, as written and in lower case: two names with a common skeleton look alike."""
     plain = "".join(map(_plain, normalize(seen(line(name, _MOST)), _MOST, "NFKC")))
     small, standing = _prototypes(), _prototypes() | _STROKES
     readings = (plain.translate(small), plain.translate(standing), plain.casefold().translate(small))
@@ -29,7 +29,7 @@ def looks(name: str) -> frozenset[str]:
 
 
 def _plain(letter: str) -> str:
-    """Without marks that no letter of a language has, or they would have become one letter: they are overlooked."""
+    """A letter without combining marks that are left after composition: readers overlook them."""
     name = unicodedata.name(letter, "")
     if name.startswith("COMBINING "):
         return ""
@@ -49,9 +49,9 @@ def _alphabet(letter: str) -> str:
 
 @cache
 def _prototypes() -> dict[int, str]:
-    """For each letter beyond ASCII the one that stands for all that look like it, but for Han among Han.
+    """The prototype of each letter outside ASCII, except Han characters among themselves.
 
-    Read when first needed: most processes of the school never make a member.
+    Loaded at first use: most processes of the school never create a member.
     """
     from confusable_homoglyphs.confusables import confusables_data  # takes a tenth of a second
 

@@ -38,19 +38,19 @@ class Member(Versioned, Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(unique=True)
-    """`name` folded, so that nobody can sign up as Wang beside wang."""
+    """`name` in a folded form, so that Wang and wang cannot both exist."""
     password_hash: Mapped[str]
     role: Mapped[Role] = mapped_column(Word(Role))
-    """What they are everywhere; `appointments` add to it."""
+    """The role in all categories; `appointments` add to it."""
     state: Mapped[MemberState] = mapped_column(Word(MemberState), default=MemberState.ACTIVE)
     session_key: Mapped[str] = mapped_column(default=partial(new_id, 26))
-    """Named in each session cookie; a new one signs out every browser (new password, blocked)."""
+    """Part of each session cookie; a new key signs out every browser (new password, blocked)."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     appointments: Mapped[list["Appointment"]] = relationship(
         cascade="all, delete-orphan", order_by="Appointment.category_id"
     )
     withheld = frozenset[Right]()
-    """Rights that do not hold in this request because its API key does not carry them. No column."""
+    """Rights that this request does not have because of its API key's scope. No column."""
 
     @property
     def active(self) -> bool:
@@ -68,7 +68,7 @@ class Member(Versioned, Base):
 
 
 class Appointment(Base):
-    """A role that a member has for one category, beside the one that they have everywhere."""
+    """A role that a member has in one category, in addition to the one that they have everywhere."""
 
     __tablename__ = "appointment"
 
@@ -79,17 +79,17 @@ class Appointment(Base):
 
 
 class EndedSession(Base):
-    """A browser's session that was signed out. Its cookie may have been copied, and would be good for weeks yet."""
+    """A session that was signed out. Its cookie may have been copied, and would otherwise be valid for weeks."""
 
     __tablename__ = "ended_session"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     ends_at: Mapped[datetime]
-    """When the last cookie of this session dies by itself; the row is needed no longer."""
+    """When the last cookie of this session expires; then the row can be removed."""
 
 
 class Scope(Enum):
-    """What a key for programs may do of what its member may: see, teach, or all that keys ever may."""
+    """What an API key may do of its member's rights: read, teach, or everything allowed to keys."""
 
     READ = "read"
     TEACH = "teach"
@@ -97,7 +97,7 @@ class Scope(Enum):
 
 
 class ApiToken(Base):
-    """A key for programs. Only its SHA-256 is kept: a stolen database opens nothing."""
+    """An API key. Only its SHA-256 is stored, so that a stolen database contains no usable keys."""
 
     __tablename__ = "api_token"
 

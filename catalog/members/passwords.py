@@ -1,7 +1,7 @@
 """Passwords: argon2id with the library's current parameters (RFC 9106, low-memory profile).
 
-A new one is not among those that are tried first (NIST SP 800-63B section 3.1.1.2): zxcvbn tells how many guesses it
-takes, by lists of common passwords, words and names, rows of keys, repetitions, sequences and dates.
+A new password must not be easy to guess (NIST SP 800-63B section 3.1.1.2): zxcvbn estimates the number of guesses by
+lists of common passwords, words and names, rows of keys, repetitions, sequences and dates.
 """
 
 import string
@@ -18,12 +18,13 @@ from catalog.text import normalize
 LEAST = 8  # characters; NIST SP 800-63B section 3.1.1.2 for a password chosen by its owner
 _MOST = 1024  # characters; longer ones only cost time
 LEAST_GUESSES = 10**6
-"""Below that zxcvbn calls a password very guessable, also where tries are limited as ours are."""
-_LEAST_REST = 1000  # guesses for what a password has beside a name: three letters that are nobody's pattern
-_JUDGED = 32  # characters at each end that zxcvbn looks at: its time grows with the square of their number
-_MOST_READINGS = 16  # of a password with signs for letters; zxcvbn goes through all of them, up to seconds
+"""With fewer guesses, zxcvbn calls a password very guessable, even with rate limits."""
+_LEAST_REST = 1000  # guesses for the rest of a password besides a name: three random letters
+_JUDGED = 32  # characters at each end given to zxcvbn: its time grows with the square of their number
+_MOST_READINGS = 16  # of a password with signs instead of letters; zxcvbn tries all of them, which may take seconds
 _SIGNS = ("4@", "({[<", "69", "1!|", "1|7", "$5", "+7")  # those of zxcvbn's signs of which several mean one letter
-# What people here choose beside zxcvbn's lists: "I love you" by sound and by number, "my password", "school".
+# Common local passwords that are missing in zxcvbn's lists: "I love you" by sound and number, "my password",
+# "school".
 _COMMON_HERE = (
     *("woaini", "5201314", "1314520", "1314", "521", "wodemima", "mima", "woshishui", "zhongguo", "nihao", "laoshi"),
     *(
@@ -47,9 +48,9 @@ _hasher = PasswordHasher()
 
 @cache
 def _nobody() -> str:
-    """Checked when a name is unknown, so that an answer takes as long as for a known one.
+    """A hash that is checked for unknown names, so that the answer takes as long as for known ones.
 
-    Made when first needed: most processes of the school never check a password, and each would hash at its start.
+    Created at first use: most processes of the school never check a password.
     """
     return _hasher.hash("nobody has this password")
 
@@ -64,8 +65,8 @@ def hashed(password: str, *names: str) -> str:
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """Whether `password` is the one behind `stored`; None stands for a member that does not exist."""
-    nobody = _nobody()  # asked for either way, so that the first check of a process tells nothing either
+    """Whether `password` matches the hash `stored`; None means that there is no such member."""
+    nobody = _nobody()  # created in both cases, so that the first check of a process reveals nothing either
     try:
         return _hasher.verify(stored or nobody, password[:_MOST]) and stored is not None
     except (VerificationError, InvalidHashError):
@@ -81,7 +82,7 @@ def is_easy(password: str, names: Sequence[str] = ()) -> bool:
 
 
 def _little_beside(password: str, names: Sequence[str]) -> bool:
-    """Whether hardly more is left of a password when names are taken out of it: a year, a number, a mark."""
+    """Whether a password has little besides names: a year, a number, a sign."""
     rest = password
     for part in sorted({part for name in names for part in _parts(name)}, key=len, reverse=True):
         rest = rest.replace(part, " ")
@@ -92,7 +93,7 @@ def _little_beside(password: str, names: Sequence[str]) -> bool:
 
 
 def _parts(name: str) -> Iterator[str]:
-    """A name in one piece, and its words; none so short that it is in other words by chance."""
+    """A name as a whole, and its words, except those short enough to be in other words by chance."""
     folded = _folded(name)
     return (
         part for part in (folded, "".join(folded.split()), *folded.split()) if len(part) >= 3 - (not part.isascii())
@@ -105,7 +106,7 @@ def _folded(text: str) -> str:
 
 def _guesses(password: str) -> int:
     if prod(max(1, sum(sign in password for sign in signs)) for signs in _SIGNS) > _MOST_READINGS:
-        return LEAST_GUESSES  # none of the common ones has so many different signs
+        return LEAST_GUESSES  # no common password has so many different characters
     from zxcvbn import zxcvbn  # its lists take a tenth of a second, and few processes need them
 
     return int(zxcvbn(password, user_inputs=list(_COMMON_HERE))["guesses"]) if password else 0

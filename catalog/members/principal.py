@@ -1,4 +1,4 @@
-"""Who asks: what services need to know of somebody before they do what that one wants."""
+"""The principal of a request: what services need to know before they act on its behalf."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -7,19 +7,19 @@ from catalog.members.roles import Right
 
 
 class Identity(Protocol):
-    """Somebody the school knows. A member is one; any other row that carries rights can be one too."""
+    """An identity with rights. Members are identities; other rows with rights can be, too."""
 
     @property
     def id(self) -> str:
-        """Names them in rows that they own and in the audit record."""
+        """The id in rows that they own and in the audit record."""
 
     @property
     def active(self) -> bool:
         """Whether they may do anything at all."""
 
     def scopes(self, right: Right) -> Iterable[str]:
-        """Where they have `right`: EVERYWHERE, or ids of categories; nothing when they do not have it."""
+        """The scopes in which they have `right`: EVERYWHERE, or ids of categories; empty without the right."""
 
 
 Principal = Identity | None
-"""Who asks; None is nobody: a visitor who has not signed in."""
+"""An identity, or None for a visitor who has not signed in."""

@@ -1,7 +1,7 @@
-"""Who may do what: the rules of ownership, and the one function that asks them.
+"""Rights: the rules of ownership, and the one function that checks them.
 
-A right that a role gives holds everywhere or for some categories (`Identity.scopes`). A right about one thing follows
-from it and from whose the thing is: `_RULES` has all of them.
+A right of a role applies everywhere or in some categories (`Identity.scopes`). A right about one thing follows from
+it and from the owner of the thing: `_RULES` has all of them.
 """
 
 from collections.abc import Callable
@@ -18,24 +18,24 @@ class Subject(Protocol):
 
     @property
     def owner_id(self) -> str:
-        """Whose it is."""
+        """The id of its owner."""
 
     @property
     def category_id(self) -> str:
-        """The category it stands in."""
+        """The id of its category."""
 
     @property
     def held_by(self) -> str | None:
-        """Who withdrew it from its owner; None when nobody did."""
+        """The id of the member who withdrew it from its owner, or None."""
 
     @property
     def removed_by_id(self) -> str | None:
-        """Who removed it; None while it is there."""
+        """The id of the member who removed it, or None."""
 
 
 @dataclass(frozen=True)
 class Thing:
-    """A subject without a row of its own, such as a course that is still to be made in a category."""
+    """A subject without a row of its own, such as a course to be created in a category."""
 
     owner_id: str = ""
     category_id: str = ""
@@ -44,7 +44,7 @@ class Thing:
 
 
 def may(principal: Principal, right: Right, subject: Subject | None = None) -> bool:
-    """Whether `principal` has `right` about `subject`; without a subject, whether they have it anywhere.
+    """Whether `principal` has `right` about `subject`, or, without a subject, anywhere.
 
     Rights about one thing (SEE, EDIT, PUBLISH, RESTORE) need a subject.
     """
@@ -56,15 +56,15 @@ def may(principal: Principal, right: Right, subject: Subject | None = None) -> b
 
 
 def require(principal: Principal, right: Right, subject: Subject | None = None) -> Identity:
-    """Who asks, if they have the right. Raises NotFound where they may not know of the subject, HeldBack where a
-    moderator has withdrawn it from them, NotAllowed otherwise."""
+    """The identity of `principal`, if they have the right. Raises NotFound if they may not know of the subject,
+    HeldBack if a moderator has withdrawn it from them, NotAllowed otherwise."""
     if principal is None or not may(principal, right, subject):
         raise _refusal(principal, right, subject)
     return principal
 
 
 def has_work_for_programs(principal: Principal) -> bool:
-    """Whether an API key would be of use: those who only watch have no work for programs."""
+    """Whether an API key would be useful: members who only watch need none."""
     return any(may(principal, right) for right in RIGHTS[Role.ADMIN])
 
 
@@ -90,14 +90,14 @@ def _publish(who: Identity, subject: Subject) -> bool:
 
 
 def _lift(who: Identity, subject: Subject) -> bool:
-    """Nobody publishes again what was withdrawn from themselves, but an administrator, above whom there is nobody."""
+    """An owner may not publish again what was withdrawn from them, except an administrator."""
     if who.id == subject.owner_id:
         return may(who, Right.MEND_ALL, subject) and may(who, Right.ADMIT)
     return may(who, Right.MEND_ALL, subject)
 
 
 def _restore(who: Identity, subject: Subject) -> bool:
-    """No teacher undoes what a moderator has removed."""
+    """A teacher may not undo a removal by a moderator."""
     remover = who.id == subject.removed_by_id and _edit(who, subject)
     return remover or may(who, Right.MEND_ALL, subject)
 

@@ -1,13 +1,13 @@
-"""Roles, and the rights that each of them gives."""
+"""Roles and their rights."""
 
 from enum import Enum
 
 EVERYWHERE = "*"
-"""The scope of a right that holds in every category; any other scope is a category's id."""
+"""The scope of a right in all categories; any other scope is a category's id."""
 
 
 class Role(Enum):
-    """What somebody is in the school, everywhere or for some categories alone. `RIGHTS` says what each may do."""
+    """A role in the school, everywhere or in some categories. `RIGHTS` has the rights of each."""
 
     RESIDENT = "resident"
     INSTRUCTOR = "instructor"
@@ -17,7 +17,7 @@ class Role(Enum):
 
 
 class Right(Enum):
-    """What can be asked for. Roles give the first six; the others follow from those by rights.py."""
+    """A right. Roles give the first six; the others follow from those by rights.py."""
 
     TEACH = "make courses, upload lessons to them"
     SEE_ALL = "see everybody's drafts and uploads"

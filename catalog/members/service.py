@@ -1,4 +1,4 @@
-"""Use cases around members: sign up, sign in, appoint, block. They flush and never commit."""
+"""Use cases of members: sign up, sign in, appoint, block. They flush and never commit."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -33,16 +33,16 @@ from catalog.versions import count_edit, start_edit
 
 MAX_NAME = 40  # characters
 OWN_WORDS = "own words"
-"""Where `Session.info` has the names of the school itself, which are no passwords either."""
+"""The key in `Session.info` of the school's own names, which are not accepted as passwords either."""
 
 
 def name_key(name: str) -> str:
-    """The form of a name by which two are the same: what is not seen left out, the rest folded (UAX #15)."""
+    """The form by which names are compared: without invisible characters, case-folded and normalized (UAX #15)."""
     return " ".join(_first_key(seen(line(name, MAX_NAME))).split())
 
 
 def _first_key(name: str) -> str:
-    """The form that members got who came when what is not seen still made a difference."""
+    """The key of members who were added before invisible characters were ignored."""
     return normalize(name, MAX_NAME, "NFKC").casefold().strip()
 
 
@@ -54,9 +54,9 @@ def find(session: Session, name: str) -> Member | None:
 
 
 def _looks_taken(session: Session, name: str) -> bool:
-    """Whether a member's name cannot be told from `name` by looking at it, though other alphabets are in it."""
+    """Whether a member's name looks like `name` although its letters are of other alphabets."""
     wanted = looks(name)
-    # Look-alikes have as many letters, so most members need not be looked at.
+    # Look-alikes have the same length, so most members need not be compared.
     others = session.scalars(select(Member.name).where(func.length(Member.name_key) == len(name_key(name))))
     return any(not wanted.isdisjoint(looks(other)) for other in others if not (name.isascii() and other.isascii()))
 
@@ -70,9 +70,9 @@ def get(session: Session, member_id: str) -> Member:
 
 
 def add(session: Session, name: str, password: str, role: Role, state: MemberState = MemberState.ACTIVE) -> Member:
-    """Make a member. Raises EmptyField, MixedAlphabets, WeakPassword, NameTaken.
+    """Add a member. Raises EmptyField, MixedAlphabets, WeakPassword, NameTaken.
 
-    Hashes before the session is used: begun with no transaction open, it keeps no writer waiting meanwhile.
+    Hashes before it uses the session: if called without an open transaction, it blocks no writer meanwhile.
     """
     name = line(name, MAX_NAME)
     if not visible(name_key(name)):
@@ -87,7 +87,7 @@ def add(session: Session, name: str, password: str, role: Role, state: MemberSta
     try:
         with session.begin_nested():
             session.add(member)
-    except IntegrityError:  # somebody took the name a moment ago
+    except IntegrityError:  # another request has just taken the name
         raise NameTaken(name=name) from None
     return member
 
@@ -95,7 +95,7 @@ def add(session: Session, name: str, password: str, role: Role, state: MemberSta
 def authenticate(session: Session, name: str, password: str) -> Member:
     """The active member with this name and password. Raises WrongPassword, NotYetApproved, Blocked.
 
-    The state is told only to who knows the password, so that names cannot be probed.
+    The state is revealed only with the right password, so that names cannot be probed.
     """
     member = find(session, name)
     if not matches(member.password_hash if member else None, password) or member is None:
@@ -108,16 +108,16 @@ def authenticate(session: Session, name: str, password: str) -> Member:
 
 
 def let_go(session: Session, member: Member) -> None:
-    """End the transaction, so that no writer waits while a password is hashed; the member's name stays known."""
+    """End the transaction, so that no writer waits while a password is hashed; the member's name stays loaded."""
     name = member.name
     session.rollback()
-    set_committed_value(member, "name", name)  # what a rollback forgets would be read again, in a new transaction
+    set_committed_value(member, "name", name)  # an expired attribute would be read again, in a new transaction
 
 
 def set_password(session: Session, member: Member, password: str) -> None:
-    """Give a member a new password; all their browsers and programs are signed out. Raises WeakPassword.
+    """Set a member's password; all their browsers and programs are signed out. Raises WeakPassword.
 
-    Hashes before the session is used, as `add` does; see `let_go`.
+    Hashes before it uses the session, as `add` does; see `let_go`.
     """
     password_hash = hashed(password, member.name, *session.info.get(OWN_WORDS, ()))
     member.password_hash = password_hash
@@ -133,7 +133,10 @@ def reset_password(session: Session, member: Member, password: str, by: Identity
 
 
 def end_session(session: Session, session_id: str, now: datetime, lifetime: timedelta) -> None:
-    """End one browser's session, whoever holds its cookie. `lifetime`: how long a cookie lives after its last use."""
+    """End one browser's session, also for copies of its cookie.
+
+    `lifetime`: how long a cookie is valid after its last use.
+    """
     session.execute(delete(EndedSession).where(EndedSession.ends_at < now))
     session.merge(EndedSession(id=session_id, ends_at=now + lifetime))
     session.flush()
@@ -151,14 +154,14 @@ def sign_out_everywhere(session: Session, member: Member) -> None:
 
 
 def record_first_role(session: Session, member: Member, by: Identity | None) -> None:
-    """Write down that somebody added a member with a role; `by` None: at the command line."""
+    """Record that a member was added with a role; `by` None: at the command line."""
     record(session, Decision(by.id if by else None, Action.ROLE), member, "", member.role.name)
 
 
 def set_role(session: Session, member: Member, role: Role, by: Identity, version: int | None = None) -> None:
-    """Appoint a member to another role. Raises LastAdmin, and ChangedMeanwhile when `version` is not the present one.
+    """Appoint a member to another role. Raises LastAdmin, and ChangedMeanwhile when `version` is not the current one.
 
-    All administrators are locked before this member: two who dismiss each other would wait for each other otherwise.
+    All administrators are locked before this member; otherwise two who dismiss each other would deadlock.
     """
     if role is not Role.ADMIN:
         _keep_an_admin(session, member)
@@ -175,7 +178,7 @@ def appoint_moderator(
 ) -> None:
     """Make a member the moderator of these categories and of no others; none: of no category.
 
-    Raises UnknownCategory, and ChangedMeanwhile when `version` is not the present one.
+    Raises UnknownCategory, and ChangedMeanwhile when `version` is not the current one.
     """
     start_edit(session, member, version)
     wanted = {find_category(session, one).id for one in category_ids}
@@ -189,22 +192,22 @@ def appoint_moderator(
 
 
 def _keep_an_admin(session: Session, member: Member) -> None:
-    """Without an active administrator nobody could let one in again. Raises LastAdmin."""
+    """Check that another active administrator remains. Raises LastAdmin."""
     if not (member.role is Role.ADMIN and member.active):
         return
-    # All of them are locked, in one order: two who dismiss each other at the same moment take turns.
+    # All of them are locked, in one order, so that two who dismiss each other at the same time take turns.
     admins = select(Member.id).where(Member.role == Role.ADMIN, Member.state == MemberState.ACTIVE)
     if set(session.scalars(admins.order_by(Member.id).with_for_update())) <= {member.id}:
         raise LastAdmin()
 
 
 def approve(session: Session, member: Member, by: Identity) -> None:
-    """Let a waiting or blocked member in. Raises WrongMove."""
+    """Activate a waiting or blocked member. Raises WrongMove."""
     decide(session, Decision(by.id, Action.APPROVE), member, MemberState.ACTIVE)
 
 
 def block(session: Session, member: Member, by: Identity, note: str = "") -> None:
-    """Shut a member out of all browsers and programs at once. Raises OwnAccount, LastAdmin, WrongMove."""
+    """Block a member in all browsers and programs at once. Raises OwnAccount, LastAdmin, WrongMove."""
     _keep_an_admin(session, member)
     if by.id == member.id:
         raise OwnAccount()
@@ -214,7 +217,7 @@ def block(session: Session, member: Member, by: Identity, note: str = "") -> Non
 
 
 def matching(session: Session, words: str, start: int, most: int) -> list[Member]:
-    """Members whose name holds `words` ("" for all): those who wait first, then by name; `most` from `start` on."""
+    """Members whose name contains `words` ("" for all): waiting ones first, then by name; `most` from `start` on."""
     query = select(Member).order_by(Member.state != MemberState.WAITING, Member.name_key, Member.id)
     if name_key(words):
         query = query.where(Member.name_key.contains(name_key(words), autoescape=True))

@@ -1,4 +1,4 @@
-"""API tokens: made once, shown once, kept as a digest."""
+"""API tokens: shown once, stored as a digest."""
 
 import hashlib
 import secrets
@@ -14,7 +14,7 @@ LIFETIME = timedelta(days=90)
 
 
 def _digest(token: str) -> str:
-    # A plain hash is enough: the token is 256 random bits, there is nothing to guess from a dictionary.
+    # A plain hash is enough: the token has 256 random bits, so a dictionary does not help.
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -34,13 +34,13 @@ def held(session: Session, token: str, now: datetime) -> ApiToken | None:
 
 
 def of_member(session: Session, member: Member, now: datetime) -> list[ApiToken]:
-    """The member's tokens that still open something, newest first; what they open with is not known here."""
+    """The member's valid tokens, newest first; their secrets are not known here."""
     query = select(ApiToken).where(ApiToken.member_id == member.id, ApiToken.expires_at > now)
     return list(session.scalars(query.order_by(ApiToken.created_at.desc())))
 
 
 def revoke(session: Session, member: Member, token_id: str) -> None:
-    """Take back one token of a member; one that is gone already changes nothing. Raises NotFound for another's."""
+    """Revoke one token of a member; a token that no longer exists changes nothing. Raises NotFound for another's."""
     token = session.get(ApiToken, token_id)
     if token is not None and token.member_id != member.id:
         raise NotFound()
@@ -48,5 +48,5 @@ def revoke(session: Session, member: Member, token_id: str) -> None:
 
 
 def revoke_all(session: Session, member: Member) -> None:
-    """Take back every token of a member."""
+    """Revoke all tokens of a member."""
     session.execute(delete(ApiToken).where(ApiToken.member_id == member.id))

@@ -1,4 +1,4 @@
-"""What members bring to the school; their pages are those of school/people."""
+"""The topic of members; their pages are in school/people."""
 
 from catalog.members.models import ApiToken, Appointment, EndedSession, Member
 from catalog.topic import Topic

@@ -1,8 +1,8 @@
-"""Use cases around removing: hide at once, undo for a while, then remove for good. They flush and never commit.
+"""Use cases of removal: hide at once, undo for a while, then remove for good. They flush and never commit.
 
-What was removed is seen and played by nobody, and no worker goes on with it: its videos are recalled. Its rows stay
-for KEPT_FOR, so that a slip can be undone even after the browser was closed; then the reaper removes them, and
-`school gc` their objects.
+Removed things are visible to nobody, and workers stop: their videos are recalled. The rows stay for KEPT_FOR, so that
+a mistake can be undone even after the browser was closed; then the reaper removes the rows, and `school gc` the
+objects.
 """
 
 from collections.abc import Sequence
@@ -29,13 +29,13 @@ from catalog.videos.models import Video
 from catalog.videos.service import recall
 
 KEPT_FOR = timedelta(hours=1)
-"""`school gc` leaves young objects alone for as long, so undoing costs no space that would be free earlier."""
+"""`school gc` spares young objects for the same time, so undo delays no freeing of space."""
 Removable = Course | Lesson | Upload
 
 
 @dataclass
 class Removal:
-    """What one act has removed, to be undone together."""
+    """Things removed by one action, to be restored together."""
 
     lessons: list[Lesson] = field(default_factory=list)
     uploads: list[Upload] = field(default_factory=list)
@@ -51,11 +51,11 @@ def remove_course(session: Session, member: Member, course: Course, now: datetim
     videos = _videos(Lesson.course_id == course.id)
     _interrupt(session, _uploads(videos), now)
     _mark(session, member, course, now)
-    recall(session, videos)  # after the mark, from which on no lesson is added
+    recall(session, videos)  # after setting removed_at, which prevents further lessons
 
 
 def remove_lesson(session: Session, member: Member, lesson: Lesson, now: datetime) -> Removal:
-    """Remove a lesson with its videos, captions and what neighbours have watched of it. Raises NotAllowed."""
+    """Remove a lesson with its videos, captions and progress. Raises NotAllowed."""
     require(member, Right.EDIT, lesson)
     videos = _videos(Lesson.id == lesson.id)
     _interrupt(session, _uploads(videos), now)
@@ -66,11 +66,11 @@ def remove_lesson(session: Session, member: Member, lesson: Lesson, now: datetim
 
 
 def cancel(session: Session, member: Member, lesson: Lesson, now: datetime) -> Removal:
-    """Take back the newest video of a lesson, at whatever stage before it can be watched.
+    """Cancel the newest upload of a lesson, at any stage before it is ready.
 
-    The lesson goes with it when it never had another: it was made for this file, or the file did not work out.
-    An earlier video stays. Nothing is removed when there is nothing to cancel any more.
-    Raises NotAllowed, and UploadFinished for a video that became ready meanwhile.
+    The lesson is removed too if it never had another video. An earlier video stays. Nothing is removed when there is
+    nothing left to cancel.
+    Raises NotAllowed, and UploadFinished for an upload that became ready meanwhile.
     """
     require(member, Right.EDIT, lesson)
     upload = latest_uploads(session, [lesson.video_id]).get(lesson.video_id)
@@ -86,7 +86,7 @@ def cancel_upload(session: Session, member: Member, upload: Upload, now: datetim
     lesson = lesson_of(session, upload.video_id)
     require(member, Right.EDIT, lesson)
     _interrupt(session, select(Upload.id).where(Upload.id == upload.id), now)
-    # Only now: a job that ended a moment ago had to commit before the line above went on.
+    # Only now: a job that has just ended committed before the statement above got its lock.
     session.refresh(upload, with_for_update=True)
     if upload.state is UploadState.READY:
         raise UploadFinished()
@@ -177,14 +177,14 @@ def restore_upload(session: Session, member: Member, upload_id: str, now: dateti
 
 
 def purge(session: Session, now: datetime) -> int:
-    """Remove for good what nobody can bring back any more; answers how many rows. Objects are left to `school gc`."""
+    """Remove for good what can no longer be restored; returns the number of rows. `school gc` removes the objects."""
     count, ends = 0, now - KEPT_FOR
     gone = select(Lesson.video_id).join(Course).where(or_(Lesson.removed_at <= ends, Course.removed_at <= ends))
     videos = list(session.scalars(gone))
     for kind in (Course, Lesson, Upload):
         old = list(session.scalars(select(kind.id).where(kind.removed_at <= ends)))
         if old:
-            session.execute(delete(kind).where(kind.id.in_(old)))  # what hangs on them goes by their foreign keys
+            session.execute(delete(kind).where(kind.id.in_(old)))  # dependent rows are removed by foreign keys
         count += len(old)
     session.execute(delete(Video).where(Video.id.in_(videos)))
     ledger.forget_lost(session)
@@ -220,7 +220,7 @@ def _mark(session: Session, member: Member, removed: Removable, now: datetime) -
 
 
 def _unmark(session: Session, member: Member, removed: Removable, now: datetime) -> None:
-    """Raises NotFound for what is gone for good, and for whoever has not removed it."""
+    """Clear removed_at. Raises NotFound if it is removed for good, and for members who did not remove it."""
     if removed.removed_at is None or removed.removed_at <= now - KEPT_FOR:
         raise NotFound()
     require(member, Right.RESTORE, _subject(session, removed))
@@ -229,7 +229,7 @@ def _unmark(session: Session, member: Member, removed: Removable, now: datetime)
 
 
 def _subject(session: Session, removed: Removable) -> Subject:
-    """What a right to restore is about: an upload stands in the course of its lesson."""
+    """The subject of the right to restore: for an upload, the course of its lesson."""
     if isinstance(removed, Upload):
         course = lesson_of(session, removed.video_id).course
         return Thing(course.owner_id, course.category_id, removed_by_id=removed.removed_by_id)
@@ -237,7 +237,7 @@ def _subject(session: Session, removed: Removable) -> Subject:
 
 
 def _make_room(session: Session, lesson: Lesson) -> None:
-    """Let a lesson that comes back have its place when the others were ordered anew meanwhile."""
+    """Give a restored lesson its position if the others were reordered meanwhile."""
     others = (Lesson.course_id == lesson.course_id, Lesson.id != lesson.id)
     if session.scalar(select(Lesson.id).where(*others, Lesson.position == lesson.position).limit(1)):
         behind = update(Lesson).where(*others, Lesson.position >= lesson.position)

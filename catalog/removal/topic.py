@@ -1,4 +1,4 @@
-"""What removing and restoring bring to the school."""
+"""The topic of removing and restoring."""
 
 from catalog.topic import Blueprints, Topic
 

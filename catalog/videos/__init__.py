@@ -1,1 +1,1 @@
-"""A video: the files sent for it, what is made of them, its captions, and the rule that says who may see it."""
+"""Videos: their packages, builds and posters, and the rule that decides who may see them."""

@@ -1,4 +1,4 @@
-"""What must always be true of videos and their packages."""
+"""Invariants of videos and their packages."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from catalog.videos.models import Package
 
 
 def an_upload_has_one_package(seen: Reading) -> Iterator[str]:
-    """However often a message came or a worker woke up late."""
+    """An upload has at most one package, however often a message arrived or a worker was late."""
     query = select(Package.upload_id, func.count()).group_by(Package.upload_id).having(func.count() > 1)
     for upload_id, count in seen.session.execute(query):
         yield f"upload {upload_id} has {count} packages"
@@ -44,7 +44,7 @@ def packages_are_whole(seen: Reading) -> Iterator[str]:
 
 
 def _lacks(package: Package, found: tuple[int, int]) -> bool:
-    """Whether bytes or objects are fewer than were verified. More is no harm: a preview goes on for its viewers."""
+    """Whether bytes or objects are fewer than were verified. More is allowed: a preview may be continued."""
     return found[0] < package.size or found[1] < package.objects
 
 

@@ -1,4 +1,4 @@
-"""A video, the package that players get of it, a package in the making, and the base of whatever holds a video."""
+"""Video, its package, its build, and the base class of things that hold a video."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from catalog.videos.keys import indexed_key, package_key, source_key
 class Video(Base):
     """One video (or sound recording): files are sent for it, and one package at a time is made of them.
 
-    It knows nothing of what holds it; see VideoHolder.
+    It does not know its holder; see VideoHolder.
     """
 
     __tablename__ = "video"
@@ -24,7 +24,7 @@ class Video(Base):
     owner_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
     """Who may see it before it is public, and send files for it; of a lesson, the teacher of its course."""
     recalled: Mapped[bool] = mapped_column(default=False)
-    """Whether nobody gets it, not even its owner: no player, no page, no worker. Only `service.recall` sets it."""
+    """Whether nobody may use it, not even its owner: no player, no page, no worker. Only `service.recall` sets it."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     owner: Mapped[Member] = relationship()
     package: Mapped["Package | None"] = relationship(
@@ -33,33 +33,33 @@ class Video(Base):
 
 
 class VideoHolder:
-    """The base of what shows a video to people, such as a lesson: each video has one holder, made with it."""
+    """The base of things that show a video to people, such as lessons: each video has one holder, created with it."""
 
     video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), unique=True)
 
     @declared_attr
     def video(cls) -> Mapped[Video]:  # noqa: N805 - SQLAlchemy calls it with the class
-        """Removed with its holder, and the holder with it."""
+        """The video; it is deleted with its holder, and the holder with it."""
         return relationship(Video, lazy="joined", innerjoin=True, cascade="all, delete-orphan", single_parent=True)
 
     @property
     def placed_by(self) -> Any:
-        """The row with the `category_id` in which the holder stands: moderators are appointed for some categories."""
+        """The row with the `category_id` of the holder, for moderators of categories."""
         raise NotImplementedError
 
     @property
     def published(self) -> bool:
-        """Whether the holder's own rules let anybody watch."""
+        """Whether the holder's own rules make it public."""
         raise NotImplementedError
 
     @property
     def public(self) -> bool:
-        """Whether anybody may watch it now (SAFETY.md P3: never before its package is verified)."""
+        """Whether it is public now (SAFETY.md P3: never before its package is verified)."""
         return self.published and self.package is not None and not self.video.recalled
 
     @property
     def package(self) -> "Package | None":
-        """What players get; None while there is nothing to play."""
+        """The package for players; None while there is none."""
         return self.video.package
 
     @property
@@ -75,7 +75,7 @@ class Package(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), unique=True)
-    """A video has one package; the next one takes its place in the commit that removes the last."""
+    """A video has one package; the next one replaces it in one commit."""
     upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"), index=True)
     prefix: Mapped[str] = mapped_column(unique=True)
     """See keys.package_prefix."""
@@ -83,12 +83,12 @@ class Package(Base):
     """Seconds."""
     playlist: Mapped[str]
     poster: Mapped[str | None]
-    """A frame that the engine took, until the teacher chooses another."""
+    """A frame chosen by the engine, until the teacher chooses another."""
     poster_at: Mapped[float | None]
-    """Seconds at which the teacher chose the frame of the poster; None: nobody chose one."""
+    """Time in seconds of the frame that the teacher chose; None: not chosen."""
     storyboard: Mapped[str | None]
     renditions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    """`{height, width, codec, bandwidth}` each, best first; bandwidth in bits a second at its peak."""
+    """`{height, width, codec, bandwidth}` each, best first; bandwidth is the peak in bits a second."""
     size: Mapped[int] = mapped_column(BigInteger)
     """Bytes of all objects."""
     objects: Mapped[int]
@@ -102,9 +102,9 @@ class Package(Base):
 
 
 class Build(Base):
-    """A package that is being made: the plan of all workers, and what its owner can watch meanwhile.
+    """A package that is being made: the plan of all workers.
 
-    Becomes the Package of the same id and prefix, so that players of the one go on with the other.
+    It becomes the Package of the same id and prefix, so that players can continue.
     """
 
     __tablename__ = "build"
@@ -116,7 +116,7 @@ class Build(Base):
     plan: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The engine's plan as transcode.serialize writes it."""
     watched_at: Mapped[datetime | None]
-    """When somebody last asked for what is there of it, to within some seconds."""
+    """When it was last watched in progress, to within some seconds."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     video: Mapped[Video] = relationship(lazy="joined", innerjoin=True)
 
@@ -126,5 +126,5 @@ class Build(Base):
 
     @property
     def source_key(self) -> str:
-        """The key of what it is made from: the uploaded file, or a copy of it that was given an index."""
+        """The key of its source: the uploaded file, or the indexed copy."""
         return indexed_key(self.upload_id) if self.plan["source"].get("indexed") else source_key(self.upload_id)

@@ -1,4 +1,4 @@
-"""Which objects packages and builds point to."""
+"""Objects that packages and builds refer to."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,10 +9,10 @@ from catalog.videos.models import Build, Package
 
 
 def references(session: Session) -> References:
-    """All under a package's prefix, what is being made under a build's, and what a build is made from."""
+    """All objects under prefixes of packages and builds, and the sources of builds."""
     builds = session.scalars(select(Build)).all()
     return References(
-        keys={build.source_key: None for build in builds},  # perhaps a copy with an index, made before the batches
+        keys={build.source_key: None for build in builds},  # may be the indexed copy, made before the batches
         whole={_folder(row.prefix): (row.size, row.objects) for row in session.scalars(select(Package))},
         unfinished={_folder(build.prefix) for build in builds},
     )

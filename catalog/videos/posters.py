@@ -1,4 +1,4 @@
-"""Use cases around the poster of a video: choose a frame, go back to the drawing. They flush and never commit."""
+"""Use cases of the poster of a video: choose a frame, return to the drawing. They flush and never commit."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from catalog.videos.service import subject_of
 
 
 def choose(session: Session, member: Principal, video: Video, at: float, now: datetime) -> Job:
-    """Show the video by the frame `at` seconds, once the job that this returns has taken it.
+    """Choose the frame at `at` seconds as the poster; the returned job makes it.
 
     A time after the end means the last frame. Raises NotAllowed, NoFrames for a video without a picture.
     """
@@ -32,7 +32,7 @@ def choose(session: Session, member: Principal, video: Video, at: float, now: da
 
 
 def forget(session: Session, member: Principal, video: Video) -> None:
-    """Show the video by the drawn picture of its category again. Raises NotAllowed."""
+    """Use the drawn picture of its category again. Raises NotAllowed."""
     require(member, Right.EDIT, subject_of(video))
     if video.package is not None:
         ledger.drop(session, video.package.upload_id, (POSTER,))
@@ -41,7 +41,7 @@ def forget(session: Session, member: Principal, video: Video) -> None:
 
 
 def coming(session: Session, video: Video) -> Job | None:
-    """The job that takes a chosen frame, while it is not done; a DEAD one has failed."""
+    """The job that makes a chosen poster, while it is not done; a DEAD one has failed."""
     if video.package is None:
         return None
     jobs = select(Job).where(Job.subject == video.package.upload_id, Job.kind == POSTER)

@@ -1,4 +1,4 @@
-"""What videos bring to the school."""
+"""The topic of videos."""
 
 from catalog.topic import Topic
 from catalog.videos import invariants

@@ -1,4 +1,4 @@
-"""Captions as players get them: a WebVTT object of ours, for whoever may see the lesson."""
+"""Delivers captions to players: a WebVTT object, for viewers who may see the lesson."""
 
 from flask import Blueprint, Response, send_file
 
@@ -14,7 +14,7 @@ blueprint = Blueprint("captions", __name__)
 
 @blueprint.get("/captions/<lesson_id>/<name>.vtt")
 def send(lesson_id: str, name: str) -> Response:
-    """One language. The cookie decides for drafts, so only public ones may rest in a shared cache."""
+    """Captions in one language. Those of drafts depend on the cookie, so only public ones may be in shared caches."""
     lesson = get_lesson(session(), lesson_id, context().viewer())
     found: Captions | None = next((captions for captions in lesson.captions if captions.name == name), None)
     if found is None:

@@ -1,4 +1,4 @@
-"""Courses and lessons as the pages' macros want to see them: a picture, a title, a few facts, an address."""
+"""Data of courses and lessons for the pages' macros: a picture, a title, a few facts, an address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from catalog.web.shared.wording import category_name, clock, described, lessons,
 
 @dataclass(frozen=True)
 class Card:
-    """What card() and line() of ui/pictures.html draw. `src` is a frame of the video, "" while there is none."""
+    """The data of card() and line() of ui/pictures.html. `src` is a frame of the video, "" while there is none."""
 
     href: str
     title: str
@@ -24,12 +24,12 @@ class Card:
     about: list[str]
     length: str
     sum: str = ""
-    """The first paragraph of what is written about it; only a wide card shows it."""
+    """The first paragraph of its description; only a wide card shows it."""
 
 
 @dataclass(frozen=True)
 class CategoryLink:
-    """What fans() of ui/pictures.html draws."""
+    """The data of fans() of ui/pictures.html."""
 
     href: str
     name: str
@@ -38,9 +38,9 @@ class CategoryLink:
 
 
 def frame(lesson: Lesson | None, viewer: Member | None) -> str:
-    """The address of the frame that a teacher chose for a lesson, "" where the drawn picture stands for it.
+    """The address of the frame that a teacher chose for a lesson, "" if the drawn picture is used.
 
-    A frame that the engine took may be noise or a dark stage: a person chooses what stands in the catalogue.
+    A frame chosen by the engine may be noise or a dark stage, so the catalogue shows only frames chosen by people.
     """
     if lesson is None or lesson.package is None or lesson.package.poster is None or lesson.package.poster_at is None:
         return ""
@@ -79,6 +79,6 @@ def lesson_card(lesson: Lesson, viewer: Member | None) -> Card:
 
 
 def category_link(category: Category, *, here: bool = False) -> CategoryLink:
-    """A category as a fan to open."""
+    """The link to a category."""
     href = url_for("catalogue.category", category_id=category.id)
     return CategoryLink(href=href, name=category_name(category), art=category.art, here=here)

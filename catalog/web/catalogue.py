@@ -25,21 +25,21 @@ from catalog.web.shared.session import session
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
 wording.register(blueprint)
 
-PER_PAGE = 24  # six rows on a desk: enough to browse, few enough posters for a weak line
+PER_PAGE = 24  # six rows on a desk; few enough posters for a slow connection
 
 
 @dataclass(frozen=True)
 class Step:
-    """One lesson in the list of a course, as its viewer sees it."""
+    """One lesson in the list of a course, for its viewer."""
 
     number: int
     lesson: Lesson
     place: Place | None
-    """Where the viewer is in it; None for a lesson never begun, and for visitors."""
+    """The viewer's position; None for a lesson never started, and for visitors."""
     here: bool
-    """Where the viewer goes on."""
+    """Whether the viewer should continue with this lesson."""
     upload: Upload | None
-    """The newest upload, told only to those who may see what is not ready."""
+    """The newest upload, only for those who may see drafts."""
 
     @property
     def learned(self) -> bool:
@@ -48,7 +48,7 @@ class Step:
 
     @property
     def at(self) -> float:
-        """Where the viewer goes on, in seconds."""
+        """The viewer's position, in seconds."""
         return self.place.at if self.place else 0.0
 
 
@@ -60,17 +60,17 @@ class CourseSteps:
 
     @property
     def learned(self) -> int:
-        """How many are learned."""
+        """The number of lessons that are learned."""
         return sum(step.learned for step in self.steps)
 
     @property
     def watchable(self) -> int:
-        """How many can be watched now."""
+        """The number of lessons that can be watched now."""
         return sum(step.lesson.package is not None for step in self.steps)
 
     @property
     def next(self) -> Step | None:
-        """Where to go on; the first one when all are learned; None when nothing can be watched."""
+        """The lesson to continue with; the first one when all are learned; None when nothing can be watched."""
         playable = [step for step in self.steps if step.lesson.package is not None]
         return next((step for step in playable if step.here), playable[0] if playable else None)
 
@@ -83,7 +83,7 @@ class CourseSteps:
 def course_steps(course: Course, viewer: Member | None) -> CourseSteps:
     """The lessons of a course with the viewer's ticks, in order.
 
-    The viewer goes on at the first lesson that can be watched and is not learned.
+    The viewer continues with the first lesson that can be watched and is not learned.
     """
     whole = may(viewer, Right.SEE, course)
     shown = course.lessons if whole else course.public_lessons
@@ -110,7 +110,10 @@ class CoursePage:
 
 
 def _page(viewer: Member | None, category_id: str | None = None) -> CoursePage:
-    """The page of published courses that the request names by `?page=`. Raises NotFound for one that is not there."""
+    """The page of published courses that the request names by `?page=`.
+
+    Raises NotFound for a page that does not exist.
+    """
     total = count_published(session(), category_id)
     pages = max(1, -(-total // PER_PAGE))
     number = request.args.get("page", default=1, type=int)
@@ -158,7 +161,7 @@ def course(course_id: str) -> str:
 
 @blueprint.post("/courses/<course_id>/feature")
 def feature(course_id: str) -> Response:
-    """Put a course first on the home page (`featured=1`), or take it off."""
+    """Feature a course on the home page (`featured=1`), or stop featuring it."""
     member = signed_in()
     found = get_course(session(), course_id, member)
     featured = request.form.get("featured") == "1"

@@ -1,4 +1,4 @@
-"""Where a lesson's video stands, in a word, a bar and a sentence: the same on every page that tells it."""
+"""The status of a lesson's video as a word, a bar and a sentence, the same on all pages."""
 
 from dataclasses import dataclass
 
@@ -11,18 +11,19 @@ from catalog.web.shared.session import session
 from catalog.web.shared.wording import clock
 
 ALL_S = 1.0
-"""Seconds before the end from which all of a lesson can be watched; js/parts/studio/preparing.js says the same."""
+"""If fewer seconds are missing, the whole lesson counts as ready; js/parts/studio/preparing.js has the same
+number."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What badge(), progress() and the line below them say; `kind` and `icon` as in ui/messages.html."""
+    """The data of badge(), progress() and the line below them; `kind` and `icon` as in ui/messages.html."""
 
     word: str
     kind: str = ""
     icon: str = ""
     done: int | None = None
-    """Per cent for a bar, None for none."""
+    """Per cent for a bar; None for no bar."""
     text: str = ""
     bad: bool = False
 
@@ -35,9 +36,9 @@ def place_of(upload: Upload) -> int | None:
 
 
 def preparing(upload: Upload, in_progress: InProgress | None, place: int | None) -> Standing:
-    """Where an upload stands that the school works on, or will.
+    """The status of an upload that is being prepared, or waits for it.
 
-    The bar is about what can be watched as soon as anything can: before, it is about the work.
+    As soon as anything can be watched, the bar shows how much; before that, it shows the progress of the work.
     """
     word = gettext("being prepared")
     if in_progress is not None:
@@ -56,7 +57,7 @@ def preparing(upload: Upload, in_progress: InProgress | None, place: int | None)
 
 
 def in_progress_text(in_progress: InProgress) -> str:
-    """How much of a lesson can be watched that is still being made."""
+    """How much of a lesson in progress can be watched, as a sentence."""
     if _is_all_there(in_progress):
         return str(gettext("The whole lesson is ready to watch. More quality levels are being prepared."))
     text = gettext("{ready} of {whole} are ready to watch. The rest is being prepared.")

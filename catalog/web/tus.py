@@ -1,7 +1,7 @@
 """The upload endpoint: tus 1.0 with creation, creation-with-upload, checksum, termination and expiration.
 
 Source: the tus resumable upload protocol 1.0.0. A member's uploads do not exist for anybody else: 404.
-No database transaction is open while bytes come in, so that a slow line holds up nobody.
+No database transaction is open while bytes arrive, so that a slow client blocks nobody.
 """
 
 import base64
@@ -41,24 +41,24 @@ VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"
 BODY = "application/offset+octet-stream"
 _BLOCK = 256 * 1024  # bytes read and written at a time
-_LEAST_BLOCK = 4 * 1024  # bytes, on a line that brings less than that in a second: what a broken line can cost there
+_LEAST_BLOCK = 4 * 1024  # bytes, for a client slower than that per second: the most that a broken connection loses
 _MOST_METADATA = 4096  # bytes
 
 
 def _most_bytes() -> int | None:
-    """The limit of videos for the bytes of one; anything else has that of all other bodies."""
+    """The size limit of videos for chunks; other bodies have the default limit."""
     return context().intake.settings.max_bytes if _has_body() else None
 
 
 blueprint = Blueprint("tus", __name__, url_prefix="/uploads")
 upload_limit = Limit("uploads", "120 per minute; 5000 per day")
-"""Of one member, in both ways of sending: a program that runs wild is stopped, one that works all day is not."""
+"""Of one member, in both protocols: it stops a runaway program, but not one that works all day."""
 needs(body=_most_bytes, area="upload", changes=Scope.TEACH)(blueprint)
 
 
 @blueprint.before_request
 def _check() -> None:
-    # Also a HEAD may write here: it can find an upload whole whose last answer was lost.
+    # A HEAD may write, too: it may find a complete upload whose last answer was lost.
     g.writes = True
     if request.method != "OPTIONS":
         if request.headers.get("Tus-Resumable") != VERSION:
@@ -98,7 +98,9 @@ def create() -> Response:
         metadata_header=request.headers.get("Upload-Metadata", ""),
     )
     if _has_body():
-        _check_body(0, offer.length)  # who is refused below learns no address, and could not take the upload back
+        _check_body(
+            0, offer.length
+        )  # a client refused later would not know the address, and could not delete the upload
     upload = begin(session(), context().intake, signed_in(), offer)
     session().commit()
     structlog.contextvars.bind_contextvars(upload=upload.id)
@@ -113,7 +115,7 @@ def create() -> Response:
 
 @blueprint.route("/<upload_id>", methods=["HEAD"])
 def status(upload_id: str) -> Response:
-    """Where the upload stands."""
+    """The offset of the upload."""
     upload = _own(upload_id)
     finish_if_whole(upload)
     response = _state(upload, 200)
@@ -125,7 +127,7 @@ def status(upload_id: str) -> Response:
 
 @blueprint.patch("/<upload_id>")
 def send(upload_id: str) -> Response:
-    """Append bytes; they are on disk before the answer leaves."""
+    """Append bytes; they are on disk before the answer is sent."""
     start = _whole_number("Upload-Offset")
     upload = _own(upload_id)
     standing.check(session(), upload)
@@ -137,7 +139,7 @@ def send(upload_id: str) -> Response:
 
 @blueprint.delete("/<upload_id>")
 def terminate(upload_id: str) -> Response:
-    """Forget an unfinished upload."""
+    """Delete an unfinished upload."""
     upload = own_upload(session(), signed_in(), upload_id)
     ticket = upload.ticket
     take_back(session(), context().intake, upload)
@@ -148,7 +150,7 @@ def terminate(upload_id: str) -> Response:
 
 @blueprint.post("/<upload_id>")
 def override(upload_id: str) -> Response:
-    """PATCH and DELETE for clients behind something that lets only GET and POST pass."""
+    """PATCH and DELETE for clients behind proxies that allow only GET and POST."""
     method = request.headers.get("X-HTTP-Method-Override", "").upper()
     if method not in ("PATCH", "DELETE"):
         abort(405, valid_methods=["HEAD", "PATCH", "DELETE"])
@@ -162,19 +164,20 @@ def _receive(upload: Upload, start: int) -> None:
         raise OffsetConflict(offset=length)
     _check_body(start, length)
     if upload.state is not UploadState.WAITING:
-        return  # an empty chunk at the end of what is already whole: the client missed our last answer
-    session().rollback()  # lets go of the database while bytes come in
+        return  # an empty chunk at the end of a complete upload: the client missed our last answer
+    session().rollback()  # ends the transaction while bytes arrive
     try:
         context().intake.parts.append(upload_id, length, chunk)
     except ClientDisconnected:
-        # Gone, or silent for too long, which Werkzeug tells the same way. What came is kept, but for a checksum's.
+        # Disconnected, or silent for too long, which Werkzeug reports alike. Received bytes are kept, unless a
+        # checksum is pending.
         raise RequestTimeout() from None
     finally:
-        there = _touched(upload_id)  # also after a line that broke: its bytes were acknowledged, and live on from now
+        there = _touched(upload_id)  # also after a broken connection: its bytes count, and their expiry starts now
     if not there:
         raise UploadGone()  # its lesson was removed meanwhile
     finish_if_whole(upload)
-    standing.check(session(), upload)  # its member may have been blocked while the bytes came
+    standing.check(session(), upload)  # its member may have been blocked while the bytes arrived
 
 
 def _check_body(start: int, length: int) -> None:
@@ -185,7 +188,7 @@ def _check_body(start: int, length: int) -> None:
 
 
 def _touched(upload_id: str) -> bool:
-    """Note that somebody is at work; False when the upload is there no more, or was removed meanwhile."""
+    """Update the time of the last activity; False when the upload no longer exists, or was removed meanwhile."""
     upload = session().get(Upload, upload_id)
     if upload is None or upload.removed:
         return False
@@ -202,9 +205,9 @@ def _own(upload_id: str) -> Upload:
 
 
 def _blocks(upload_id: str, missing: int) -> Iterator[bytes]:
-    """The body. What makes the upload whole is only taken from who may still send it."""
-    # A phone that changed networks never says goodbye: without a limit its request would hold the upload's lock, and
-    # a thread, until the kernel gives up hours later. Both servers hand out their socket under a name of their own.
+    """The body in blocks. The last block is accepted only if the sender still has the right."""
+    # A phone that changed networks does not close its connection: without a timeout its request would keep the
+    # upload's lock, and a thread, until the kernel gives up hours later. Each server has its own name for its socket.
     line = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
     if line is not None:
         line.settimeout(context().intake.settings.read_timeout)
@@ -221,9 +224,9 @@ def _blocks(upload_id: str, missing: int) -> Iterator[bytes]:
 
 
 def _check_sender(upload_id: str) -> None:
-    """Raises Unauthorized when the key or session of this request ended meanwhile: it may have been a thief's.
+    """Raises Unauthorized when the key or session of this request ended meanwhile: it may have been stolen.
 
-    Whether the member may still change the lesson is asked when the bytes are there: those are kept.
+    Whether the member may still change the lesson is checked after the bytes have arrived, which are kept.
     """
     upload = session().get(Upload, upload_id)
     if upload is not None and standing.stands(session(), upload) and context().viewer_anew() is None:
@@ -246,14 +249,14 @@ def _has_body() -> bool:
 
 def _whole_number(header: str) -> int:
     text = request.headers.get(header, "")
-    # isdigit alone lets other scripts' digits pass; 18 digits fit a 64-bit column
+    # isdigit alone accepts digits of other scripts; 18 digits fit a 64-bit column
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise BadHeader(header=header)
     return int(text)
 
 
 def _metadata(header: str) -> dict[str, str]:
-    """Upload-Metadata: `key base64,key base64`; a key may stand alone. Raises BadMetadata."""
+    """Upload-Metadata: `key base64,key base64`; a key may have no value. Raises BadMetadata."""
     if len(header) > _MOST_METADATA:
         raise BadMetadata()
     found = {}

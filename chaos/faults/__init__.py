@@ -1,4 +1,4 @@
-"""The faults that are made in a running school, by name: functions of a scene that return the seconds of recovery."""
+"""The faults for a running school, by name: functions of a scene that return the seconds of recovery."""
 
 from collections.abc import Callable, Mapping
 
@@ -46,4 +46,4 @@ FAULTS: Mapping[str, Fault] = {
     "streams-cut": broker.streams_cut,
 }
 OF_A_CITY = ("kill-database", "store-down", "store-slow", "store-5xx", "store-half-written")
-"""Those that need a database's server and objects in S3."""
+"""Faults that need a database server and an S3 store."""

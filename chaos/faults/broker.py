@@ -1,4 +1,4 @@
-"""The broker: killed, hanging, gone, emptied, and saying everything many times."""
+"""Faults of the broker: killed, hanging, gone, emptied, duplicated messages."""
 
 import signal
 import socket
@@ -39,7 +39,7 @@ def _kill_all(scene: Scene) -> None:
 
 
 def broker_hangs(scene: Scene) -> float:
-    """The broker takes connections and says nothing for a while."""
+    """The broker accepts connections but does not answer for a while."""
     pid = _embedded(scene)
     sending = scene.begin("short", chunks=3)
     kill(pid, signal.SIGSTOP)
@@ -52,7 +52,7 @@ def broker_hangs(scene: Scene) -> float:
 
 
 def broker_emptied(scene: Scene) -> float:
-    """FLUSHALL while messages wait: the ledger knows what is to be done."""
+    """FLUSHALL while messages wait: the ledger still has the jobs."""
     _embedded(scene)
     sendings = [scene.send("short") for _ in range(3)]
     _send_command(scene, "FLUSHALL")
@@ -76,7 +76,7 @@ def messages_doubled(scene: Scene) -> float:
 
 
 def streams_cut(scene: Scene) -> float:
-    """kill -9 of the broker and of the web while a page listens: it can ask and hear again, and nothing is lost."""
+    """kill -9 of the broker and of the web while a page has a stream: it polls, reconnects, and loses nothing."""
     broker = _embedded(scene)
     sending = scene.begin("short", chunks=3)
     with scene.client.stream(f"/api/v1/events?subject=upload:{sending.id}") as answer:

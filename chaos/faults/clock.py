@@ -1,7 +1,7 @@
-"""A clock that jumps by a day under the whole school, by libfaketime.
+"""A clock that jumps by a day for the whole school, by libfaketime.
 
-Times that only go forward stay as they are. So do the times of files, which the kernel gives: to a school whose clock
-is a day ahead every file, also a new one, looks a day old.
+Monotonic clocks are not affected, nor are file times, which the kernel sets: if the school's clock is a day ahead,
+every file, also a new one, seems a day old.
 """
 
 import os
@@ -24,10 +24,9 @@ _WORKS = "import time; time.sleep(0.01); print(time.time())"
 
 @cache
 def library() -> Path | None:
-    """The library of requirements-dev.txt, if it is there and does what is needed on this machine.
+    """The library from requirements-dev.txt, if it exists and works on this machine.
 
-    Debian 12's own is no substitute: its version 0.9.10 breaks sleeping by the clock that only goes forward
-    (seen with Python 3.11).
+    Debian 12's own cannot be used: its version 0.9.10 breaks sleeping on the monotonic clock (seen with Python 3.11).
     """
     found = find_spec(PACKAGE)
     if found is None or found.origin is None:
@@ -40,7 +39,7 @@ def library() -> Path | None:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Variables under which a program reads the clock's shift from a file, each second anew."""
+    """Variables with which a program reads the clock's shift from a file every second."""
     path = library()
     if path is None:
         return {}
@@ -54,12 +53,12 @@ def clock_ahead(scene: Scene) -> float:
 
 
 def clock_back(scene: Scene) -> float:
-    """The clock jumps a day back during an upload and an encode: what was to be done then must be done now."""
+    """The clock jumps a day back during an upload and an encode: jobs dated by the old clock must be done now."""
     return _jump(scene, -DAY_S)
 
 
 def _jump(scene: Scene, seconds: int) -> float:
-    """Shift, recover, and when all is made put the clock right: a jump the other way, and a recovery again."""
+    """Shift, recover, and at the end correct the clock: a jump in the other direction, and another recovery."""
     if library() is None:
         raise Skipped("libfaketime of requirements-dev.txt does not work here")
     own = scene.school.settings
@@ -88,7 +87,7 @@ def _recovery(scene: Scene, shift: int) -> float:
 
 
 def _dated_ahead(scene: Scene, shift: int) -> bool:
-    """Whether a job is put off by a clock that runs no more; what runs a day ahead now may date so."""
+    """Whether a job is postponed by the old clock; a part that is still a day ahead may do so."""
     return shift <= 0 and any(is_put_off(job) for job in record(scene.services).jobs)
 
 

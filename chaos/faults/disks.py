@@ -1,4 +1,4 @@
-"""Disks and databases that refuse."""
+"""Faults of disks and databases."""
 
 import contextlib
 import shutil
@@ -39,7 +39,7 @@ def database_locked(scene: Scene) -> float:
 
 @contextlib.contextmanager
 def small(place: Path) -> Iterator[None]:
-    """The disk at `place`, which has to be a tmpfs, with nearly no room left for the block."""
+    """The disk at `place`, which has to be a tmpfs, almost full for the block."""
     used = shutil.disk_usage(place).used
     _remount(place, str(used + _ROOM))
     try:
@@ -49,7 +49,7 @@ def small(place: Path) -> Iterator[None]:
 
 
 def disk_full(scene: Scene) -> float:
-    """The disk with everything on it is full for a while, during an upload and an encode; then there is room."""
+    """The disk with everything on it is full for a while, during an upload and an encode."""
     place = scene.school.data.parent
     if not place.is_mount():
         raise Skipped("the school's disk can be made small by root only")
@@ -106,12 +106,12 @@ def _injecting(scene: Scene, pids: list[int], *words: str) -> Iterator[None]:
             raise Skipped("strace may not attach to the school's processes")
         yield
     finally:
-        tracer.terminate()  # it lets go of what it traces
+        tracer.terminate()  # it detaches from its process
         tracer.wait(20)
 
 
 def _traced(pid: int) -> bool:
-    """Whether somebody traces a process (proc(5)), or it is gone."""
+    """Whether a process is being traced (proc(5)), or is gone."""
     try:
         return "TracerPid:\t0\n" not in Path(f"/proc/{pid}/status").read_text()
     except OSError:

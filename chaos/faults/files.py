@@ -1,4 +1,4 @@
-"""Files that hurt, and lines that break."""
+"""Harmful files, and broken connections."""
 
 import socket
 import time
@@ -16,7 +16,7 @@ BEGUN_WITHIN = 90.0  # seconds
 
 
 def cut_at_every_byte(scene: Scene) -> float:
-    """The line breaks after each byte of a small file in turn; another client of the member goes on from there."""
+    """The connection breaks after each byte of a small file in turn; another client of the member continues."""
     length = len(scene.clips["text"].data)
     other = sign_in(scene.school.address, ADMIN, scene.school.password)
     longest = 0.0
@@ -40,7 +40,7 @@ def _another(scene: Scene) -> Sending:
         try:
             sending.step(scene.client)
         except Unanswered:
-            return False  # a member begins so many a minute, and then has to wait
+            return False  # the rate limit of uploads: wait
         return True
 
     eventually(begins, "a further upload begins", BEGUN_WITHIN)
@@ -48,7 +48,7 @@ def _another(scene: Scene) -> Sending:
 
 
 def _cut(client: Client, path: str, data: bytes, at: int) -> int:
-    """Send `at` of the bytes that the request promises and break the line."""
+    """Send `at` of the announced bytes and break the connection."""
     parts = urlsplit(client.address)
     lines = [f"PATCH {path} HTTP/1.1", f"Host: {parts.netloc}", "Tus-Resumable: 1.0.0", "Upload-Offset: 0"]
     lines += ["Content-Type: application/offset+octet-stream", f"Content-Length: {len(data)}"]
@@ -69,14 +69,14 @@ def _resume(client: Client, sending: Sending, sent: int) -> None:
             while not sending.whole:
                 sending.step(client)
         except Unanswered:
-            return False  # the request that was cut may hold the upload for a moment
+            return False  # the interrupted request may hold the upload's lock for a moment
         return True
 
     eventually(goes, f"{sending.id} goes on after {sent} bytes", GIVEN_UP_AFTER)
 
 
 def poison_for_ffmpeg(scene: Scene) -> float:
-    """A file at which ffmpeg dies each time: three tries, then it is told, and others go on meanwhile."""
+    """A file at which ffmpeg dies each time: three tries, then it is rejected; others go on meanwhile."""
     poison, good = scene.send("long"), scene.send("short")
 
     def strike() -> bool:
@@ -89,7 +89,7 @@ def poison_for_ffmpeg(scene: Scene) -> float:
 
 
 def poison_for_workers(scene: Scene) -> float:
-    """A file that takes its whole worker down each time: three tries, then it is told, and others go on."""
+    """A file that crashes its whole worker each time: three tries, then it is rejected; others go on meanwhile."""
     poison = scene.send("long")
     good = scene.send("short")
 
@@ -114,7 +114,7 @@ def _others_go_on(scene: Scene, poison: Sending, good: Sending) -> float:
 
 
 def memory_bomb(scene: Scene) -> float:
-    """A small file with one picture of 16,000 x 16,000 points: refused with a reason, and others go on."""
+    """A small file with one picture of 16,000 x 16,000 pixels: rejected with a reason; others go on."""
     data = bomb(scene.folder / "bomb.avi")
     bombs = dict(scene.clips)
     bombs["bomb"] = Clip(data, None)

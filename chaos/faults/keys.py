@@ -1,4 +1,4 @@
-"""The school gets a new secret key, as docs/delivery.md says, while somebody watches what only they may."""
+"""The school gets a new secret key, as docs/delivery.md describes, while a member watches a lesson with a grant."""
 
 from chaos import playing
 from chaos.client import Broken, Client
@@ -7,7 +7,7 @@ from chaos.server import eventually
 
 
 def keys_changed(scene: Scene) -> float:
-    """A new key, the old one still read: the upload goes on, and so does a film at its old address."""
+    """A new key, with the old one still accepted: the upload goes on, and so does playback at its old address."""
     watched = scene.send("short")
     eventually(lambda: scene.state(watched) == "READY", "the film is ready", GIVEN_UP_AFTER)
     scene.client.call("POST", f"/lessons/{watched.lesson}/withdraw")
@@ -29,7 +29,10 @@ def keys_changed(scene: Scene) -> float:
 
 
 def _plays(scene: Scene, address: str) -> None:
-    """Raises Broken when something of the film cannot be had. Its address is the right: nobody signs in for it."""
+    """Raises Broken when a part of the lesson cannot be fetched.
+
+    The address has the grant, so no sign-in is needed.
+    """
     lacking = playing.lacks(Client(scene.school.address), address, scene.clips["short"].seconds or 0)
     if lacking:
         raise Broken(lacking[0])

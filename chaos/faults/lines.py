@@ -1,4 +1,4 @@
-"""Lines on which half of a request comes, and no more."""
+"""Connections with half a request."""
 
 import contextlib
 import socket
@@ -14,7 +14,7 @@ LOOKS = 30
 
 
 def half_sent(scene: Scene) -> float:
-    """Three hundred requests come by half and stay so: pages are answered, and an upload goes on."""
+    """Three hundred incomplete requests: pages are still answered, and an upload goes on."""
     sending = scene.begin("long", chunks=20)
     moved = scene.moves(sending)
     with _opened(scene.school.address):
@@ -28,7 +28,7 @@ def half_sent(scene: Scene) -> float:
 
 @contextlib.contextmanager
 def _opened(address: str) -> Iterator[None]:
-    """Connections that have sent a part of a head, of a form or of a JSON, by turns."""
+    """Connections that have sent a part of a head, of a form or of JSON, in turn."""
     place = urlsplit(address)
     host = f"Host: {place.netloc}\r\n"
     form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\nname=a"

@@ -1,4 +1,4 @@
-"""An object store that is away, slow, or lies, by a proxy in front of it; only where objects are in S3."""
+"""An object store that is unreachable, slow, or gives false answers, by a proxy in front of it; only with S3."""
 
 import time
 
@@ -10,12 +10,12 @@ AWAY = 20.0  # seconds
 
 
 def store_down(scene: Scene) -> float:
-    """Nobody listens where the store was."""
+    """The store is unreachable."""
     return _under(scene, "down")
 
 
 def store_slow(scene: Scene) -> float:
-    """Each piece of every answer comes a second late."""
+    """Each piece of every answer is a second late."""
     return _under(scene, "slow")
 
 
@@ -25,7 +25,7 @@ def store_errors(scene: Scene) -> float:
 
 
 def store_half_written(scene: Scene) -> float:
-    """Of what is put only half arrives, and the answer is 200 all the same."""
+    """Only half of each stored object arrives, but the answer is 200."""
     return _under(scene, "half")
 
 

@@ -34,7 +34,7 @@ def kill_encoder(scene: Scene) -> float:
 
 
 def cancelled_and_killed(scene: Scene) -> float:
-    """A making is cancelled, its worker is killed, and the removal is undone: it goes on as if nothing had been."""
+    """An upload is cancelled, its worker is killed, and the removal is undone: it goes on as before."""
     sending, _ = scene.encode()
     scene.client.call("DELETE", f"/uploads/{sending.id}")
     left = kill_group(scene.school.part("celery", "encode@"))
@@ -46,7 +46,7 @@ def cancelled_and_killed(scene: Scene) -> float:
 
 
 def kill_judge(scene: Scene) -> float:
-    """kill -9 of the worker that judges sources and reaps, while a source waits for it."""
+    """kill -9 of the worker that inspects sources and runs the reaper, while a source waits for it."""
     scene.school.part("celery", "default@")
     sending = scene.begin("short")
     left = kill_group(scene.school.part("celery", "default@"))
@@ -65,7 +65,7 @@ def kill_web(scene: Scene) -> float:
 
 
 def kill_supervisor(scene: Scene) -> float:
-    """kill -9 of what starts all parts: everything goes down with it and comes back."""
+    """kill -9 of the supervisor: all parts end with it and are started again."""
     sending = scene.begin("long", chunks=20)
     moved = scene.moves(sending)
     kill(scene.school.part("supervisord"))

@@ -1,4 +1,4 @@
-"""What was removed goes for good, and who lost a right brings nothing to an end, while processes are killed."""
+"""Removal for good, and a right lost in mid-upload, while processes are killed."""
 
 import contextlib
 import secrets
@@ -24,7 +24,7 @@ REAPS_WITHIN = 12.0  # seconds: a round is begun every ten
 
 
 def removed_for_good(scene: Scene) -> float:
-    """Lessons whose hour is over, while the worker that removes them is killed: each goes whole, and no other."""
+    """Lessons whose hour is over, while their worker is killed: each is removed completely, and no other."""
     gone = [scene.send("short") for _ in range(3)]
     kept = scene.send("short")
     scene.finish_all()
@@ -58,9 +58,9 @@ def _traces(scene: Scene, sending: Sending) -> tuple[bool, bool]:
 
 
 def right_lost(scene: Scene) -> float:
-    """A teacher is appointed to something else in mid-upload, and web and worker are killed: nothing of it is made.
+    """A teacher loses the role in mid-upload, and web and worker are killed: nothing is made of the upload.
 
-    With the right back it goes on from the last acknowledged byte.
+    With the role back it continues from the last acknowledged byte.
     """
     name, password = f"teacher {secrets.token_hex(4)}", secrets.token_hex(8)
     with scene.services.database.sessions() as session:

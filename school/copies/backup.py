@@ -1,16 +1,16 @@
-"""A backup: the record, the objects it points to, and what else a school needs to stand up again.
+"""A backup: the record (the database), the objects it refers to, and what else is needed to restore a school.
 
-The record is copied first, in one reading transaction; then the objects that it points to. What is stored or
-removed meanwhile shows in one of two ways. A new object is not pointed to: the next backup has it. One that the
-copied record points to is gone, because a lesson was removed or replaced and `school gc` ran: then the record is
-copied once more, which no longer points to it. So record and objects fit each other at the end, whatever runs.
+The record is copied first, in one reading transaction; then the objects that it refers to. Changes meanwhile have one
+of two effects. A new object is not referred to: the next backup has it. An object of the copied record is missing,
+because a lesson was removed or replaced and `school gc` ran: then the record is copied again, without it. So record
+and objects are consistent at the end.
 
-    manifest.json          what this is; written last: a backup that was stopped is never taken for a whole one
+    manifest.json          what this is; written last: an interrupted backup is never taken for a complete one
     record-*.jsonl.gz      the database (school/copies/record.py)
     objects-*.jsonl        key, size and SHA-256 of every object
     objects/               the objects under their keys, a file store
-    unfinished-*/          bytes of uploads that are still coming in, if they were asked for
-    secret-key             so that signed addresses and sessions stay good
+    unfinished-*/          bytes of unfinished uploads, if requested
+    secret-key             so that signed addresses and sessions stay valid
 """
 
 import fcntl
@@ -46,7 +46,7 @@ _MOST_TURNS = 5
 
 @dataclass(frozen=True)
 class Manifest:
-    """manifest.json. File names are relative to it, moments in ISO 8601."""
+    """manifest.json. File names are relative to it, times in ISO 8601."""
 
     format: int
     made_at: str
@@ -60,11 +60,11 @@ class Manifest:
     bytes: int
     holds_objects: bool
     missing: list[str]
-    """What the record points to and the store had lost before, in words."""
+    """Objects of the record that the store had already lost, as sentences."""
     unfinished: dict[str, str] = field(default_factory=dict)
-    """SHA-256 by upload."""
+    """SHA-256 of the bytes of unfinished uploads, by upload."""
     unfinished_in: str = "unfinished"
-    """The folder of these."""
+    """The folder of those bytes."""
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,14 @@ class Folder:
         return list(checksums.read(self.path / manifest.objects))
 
     def verify(self, name: str, digest: str) -> None:
-        """Raises BackupDamaged when a file's bytes are not those that were written."""
+        """Raises BackupDamaged when a file has changed since it was written."""
         path = self.path / name
         if not path.is_file() or checksums.sha256_of(path) != digest:
             raise BackupDamaged([name])
 
     @contextmanager
     def locked(self, *, shared: bool = False) -> Iterator[None]:
-        """Keep other backups away for the block; `shared` is for those who only read. Raises CopyRefused."""
+        """Lock the folder for the block; `shared` for reading only. Raises CopyRefused."""
         place = os.open(self.path, os.O_RDONLY)
         try:
             fcntl.flock(place, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
@@ -107,7 +107,7 @@ class Folder:
             os.close(place)
             raise CopyRefused(f"Another backup or restore uses {self.path} now. Wait until it has ended.") from None
         except OSError:
-            pass  # a disk on the network may lock no folders: there, two at once are the operator's to avoid
+            pass  # a network disk may not support locks: there, operators have to avoid two backups at once
         try:
             yield
         finally:
@@ -121,14 +121,14 @@ class Folder:
 
 @dataclass(frozen=True)
 class Options:
-    """What a backup shall hold beside the record."""
+    """What a backup includes besides the record."""
 
     objects: bool = True
     unfinished: bool = False
 
 
 def backup(services: Services, folder: Folder, options: Options, show: Show) -> tuple[Manifest, Outcome]:
-    """Make or bring up to date the backup in `folder`, while the school runs. Raises CopyRefused, StorageError."""
+    """Make or update the backup in `folder`, while the school runs. Raises CopyRefused, StorageError."""
     folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     with folder.locked():
         return _backup(services, folder, options, show)
@@ -158,7 +158,7 @@ def _backup(services: Services, folder: Folder, options: Options, show: Show) ->
         )
         copied.facts, missing = outcome.facts, needs.missing(wanted, outcome.facts)
         if not missing or missing == before:
-            break  # twice the same: lost before this backup began
+            break  # the same twice: lost before this backup began
     journal.close()
     beside = folder.path / f"unfinished-{stamp}"
     parts = _keep_unfinished(services.intake.parts, beside, waiting if options.unfinished else [])
@@ -185,7 +185,7 @@ def _backup(services: Services, folder: Folder, options: Options, show: Show) ->
 
 
 def _prepare(folder: Folder) -> Manifest | None:
-    """The backup that is there already. Raises CopyRefused for a folder that holds something else."""
+    """The existing backup, if any. Raises CopyRefused for a folder with other content."""
     ours = {"manifest.json", "journal.jsonl"}
     if any(folder.path.iterdir()) and not ours & {path.name for path in folder.path.iterdir()}:
         raise CopyRefused(f"{folder.path} holds something that is no backup. Name a new folder.")
@@ -207,7 +207,7 @@ def _record(services: Services, file: Path) -> tuple[datetime, record.Record, Re
 
 
 def _keep_unfinished(parts: Parts, target: Path, waiting: list[str]) -> dict[str, str]:
-    """Copy the bytes that count of uploads that are coming in; those of the time before stay for their manifest."""
+    """Copy the acknowledged bytes of unfinished uploads; earlier copies stay until the manifest is replaced."""
     if not waiting:
         return {}
     target.mkdir()
@@ -219,7 +219,7 @@ def _keep_unfinished(parts: Parts, target: Path, waiting: list[str]) -> dict[str
                 while block := source.read(min(left, 1 << 20)):
                     left -= copy.write(block)
         except (UploadGone, FileNotFoundError):
-            (target / upload_id).unlink(missing_ok=True)  # whole or taken back since the record was copied
+            (target / upload_id).unlink(missing_ok=True)  # completed or cancelled since the record was copied
             continue
         sync(target / upload_id)
         kept[upload_id] = checksums.sha256_of(target / upload_id)
@@ -228,7 +228,7 @@ def _keep_unfinished(parts: Parts, target: Path, waiting: list[str]) -> dict[str
 
 
 def _keep_secret(services: Services, folder: Path) -> None:
-    """The key that the school made for itself. One that was set is the operator's to keep."""
+    """Copy the key that the school generated. A key from the settings is the operator's responsibility."""
     target = folder / "secret-key"
     if services.settings.secret_key:
         target.unlink(missing_ok=True)
@@ -246,7 +246,7 @@ def _list_facts(path: Path, found: dict[str, Fact]) -> Path:
 
 
 def _commit(folder: Folder, manifest: Manifest, wanted: Collection[str]) -> None:
-    """Write the manifest, which makes the backup a whole one; then away with what it does not name."""
+    """Write the manifest, which completes the backup; then remove what it does not name."""
     draft = folder.path / "manifest.json.new"
     draft.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
     sync(draft)

@@ -1,4 +1,4 @@
-"""What is known of copied objects: size, moment and SHA-256, kept in a file so that work is never done twice."""
+"""Facts about copied objects: size, time and SHA-256, kept in a file so that no work is repeated."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ _BLOCK = 1 << 20  # bytes
 
 @dataclass(frozen=True)
 class Fact:
-    """An object whose bytes were read whole. `modified_at` as its store tells it, in ISO 8601."""
+    """An object that was read completely. `modified_at` is the store's time, in ISO 8601."""
 
     key: str
     size: int
@@ -24,7 +24,7 @@ class Fact:
 
 
 def sha256(file: BinaryIO) -> str:
-    """The SHA-256 of all that is left in `file`, as hexadecimal digits."""
+    """The SHA-256 of the rest of `file`, as hexadecimal digits."""
     running = hashlib.sha256()
     while block := file.read(_BLOCK):
         running.update(block)
@@ -38,7 +38,7 @@ def sha256_of(path: Path) -> str:
 
 
 def read(path: Path) -> Iterator[Fact]:
-    """The facts in a file, one JSON object a line; a last line that a kill cut off is left out."""
+    """The facts in a file, one JSON object a line; an incomplete last line is left out."""
     if not path.exists():
         return
     with path.open(encoding="utf-8") as file:
@@ -53,35 +53,35 @@ def line(fact: Fact) -> str:
 
 
 class Journal:
-    """Facts by key, written down as they are found. May be used by several threads."""
+    """Facts by key, written to a file as they are found. Thread-safe."""
 
     def __init__(self, path: Path, *earlier: Path) -> None:
-        """Goes on with what `path` and the `earlier` files hold."""
+        """Continues the facts in `path` and in the `earlier` files."""
         self._facts = {fact.key: fact for each in (*earlier, path) for fact in read(each)}
         self._lock = threading.Lock()
         _end_with_a_line(path)
         self._file = path.open("a", encoding="utf-8")
 
     def known(self, info: ObjectInfo) -> Fact | None:
-        """What was found of this object, unless it was stored anew since."""
+        """The fact about this object, unless it was replaced since."""
         fact = self._facts.get(info.key)
         same = fact is not None and (fact.size, fact.modified_at) == (info.size, info.modified_at.isoformat())
         return fact if same else None
 
     def note(self, fact: Fact) -> None:
-        """Keep a fact; a kill later than this loses nothing of it."""
+        """Write a fact; a later kill does not lose it."""
         with self._lock:
             self._facts[fact.key] = fact
             self._file.write(line(fact))
             self._file.flush()
 
     def close(self) -> None:
-        """Nothing is noted after this."""
+        """Close the file."""
         self._file.close()
 
 
 def _end_with_a_line(path: Path) -> None:
-    """Cut off half a line that a kill left, so that the next one stands by itself."""
+    """Remove an incomplete last line, so that the next one starts on a new line."""
     if path.exists():
         whole = path.read_bytes()
         path.write_bytes(whole[: whole.rfind(b"\n") + 1])

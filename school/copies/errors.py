@@ -1,4 +1,4 @@
-"""Why a copy was not made or not taken, in a sentence for whoever typed the command."""
+"""Errors of copies, each with a sentence for the operator."""
 
 
 class CopyRefused(Exception):
@@ -6,7 +6,7 @@ class CopyRefused(Exception):
 
 
 class BackupDamaged(CopyRefused):
-    """A file or an object of a backup is not what was written; the message names it."""
+    """A file or an object of a backup has changed; the message names it."""
 
     def __init__(self, names: list[str]) -> None:
         more = f" and {len(names) - 5} more" if len(names) > 5 else ""

@@ -1,4 +1,4 @@
-"""Moving a whole school from one store to another while it runs; a second run copies what came meanwhile."""
+"""Moving a whole school from one store to another while it runs; a second run copies what was added meanwhile."""
 
 import hashlib
 from pathlib import Path
@@ -10,13 +10,13 @@ from storage.store import Store
 
 
 def journal_of(data: Path, source_url: str, target_url: str) -> Path:
-    """Where it is written down what was verified on the way from one address to the other."""
+    """The journal of verified copies between these two addresses."""
     name = hashlib.sha256(f"{source_url}\n{target_url}".encode()).hexdigest()[:16]
     return data / "run" / f"storage-copy-{name}.jsonl"
 
 
 def copy_all(source: Store, target: Store, journal: Path, show: Show, *, again: bool = False) -> Outcome:
-    """Copy every object of `source`. What was verified before is not read again, unless `again` asks for it.
+    """Copy every object of `source`. Objects verified before are not read again, unless `again`.
 
     Raises CopyRefused when the target does not work, StorageError.
     """

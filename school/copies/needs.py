@@ -1,4 +1,4 @@
-"""Which objects that a record of a school points to are not there."""
+"""Finds objects that a record refers to and that are missing."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from school.copies.checksums import Fact
 
 
 def missing(wanted: References, facts: Mapping[str, Fact]) -> list[str]:
-    """What `wanted` points to and `facts` lack, in words."""
+    """Objects of `wanted` that are not in `facts`, as sentences."""
     lost = [
         key for key, size in wanted.keys.items() if key not in facts or (size is not None and facts[key].size != size)
     ]
@@ -17,7 +17,7 @@ def missing(wanted: References, facts: Mapping[str, Fact]) -> list[str]:
             found.setdefault(beginning, []).append(fact)
     for beginning, (size, count) in wanted.whole.items():
         there = found.get(beginning, [])
-        # More is no harm: a preview that was begun before goes on for those who watch it.
+        # More is allowed: a preview may still be continued for its viewers.
         if sum(fact.size for fact in there) < size or len(there) < count:
             lost.append(f"{beginning} ({len(there)} of {count} objects)")
     return sorted(lost)

@@ -1,6 +1,6 @@
-"""Copying objects from store to store: verified, several at a time, stopped and gone on with at any moment.
+"""Copies objects between stores: verified, in parallel, and resumable at any time.
 
-An object counts as copied when the bytes that the target gives back have the SHA-256 of those that the source gave.
+An object counts as copied when the bytes read back from the target have the SHA-256 of those of the source.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -14,20 +14,20 @@ from storage.errors import ObjectMissing, StorageError
 from storage.store import ObjectInfo, Store
 
 THREADS = 4
-"""Enough to hide a store's answer time; more would take the disk from those who watch."""
-_BATCH = 1000  # objects handed to the threads at a time, so that a million do not wait in memory
+"""Enough to hide the latency of a store; more would slow down the disk for viewers."""
+_BATCH = 1000  # objects submitted at a time, so that a million do not wait in memory
 
 
 Show = Callable[[int, int], None]
-"""Told bytes done and bytes in all."""
+"""Called with the bytes done and all bytes."""
 
 
 class Damaged(StorageError):
-    """The source gives other bytes than were once written there."""
+    """The source has other bytes than were once written."""
 
 
 class Sized(Protocol):
-    """An object or what is known of it."""
+    """An object, or a fact about it."""
 
     @property
     def size(self) -> int:
@@ -35,7 +35,7 @@ class Sized(Protocol):
 
 
 def counting(of: Collection[Sized], show: Show) -> Callable[[Sized], None]:
-    """A function to be called with each of them when it is done; it tells `show` how far that is."""
+    """A function to call with each object when it is done; it reports the progress to `show`."""
     so_far, total = 0, sum(one.size for one in of)
 
     def done(one: Sized) -> None:
@@ -52,24 +52,24 @@ class Outcome:
     """What became of the objects."""
 
     facts: dict[str, Fact] = field(default_factory=dict)
-    """Those that are in the target, by key."""
+    """Facts of the objects in the target, by key."""
     copied: int = 0
     copied_bytes: int = 0
     gone: list[str] = field(default_factory=list)
-    """Keys that were removed from the source before their turn came."""
+    """Keys that were removed from the source before they were copied."""
     failed: dict[str, StorageError] = field(default_factory=dict)
-    """Keys with what went wrong."""
+    """Errors by key."""
 
 
 @dataclass(frozen=True)
 class Copier:
-    """Copies from `source` to `target`; without a target it only reads and notes."""
+    """Copies from `source` to `target`; without a target it only reads and records facts."""
 
     source: Store
     target: Store | None
     journal: Journal
     expected: dict[str, str] = field(default_factory=dict)
-    """The SHA-256 that an object must have, by key, where that is known beforehand."""
+    """The SHA-256 that objects must have, by key, where it is known."""
 
     def run(self, infos: Iterable[ObjectInfo], done: Callable[[Sized], None] = lambda _: None) -> Outcome:
         """Copy all of `infos`; `done` is called after each. An object that fails does not stop the others."""
@@ -88,7 +88,7 @@ class Copier:
             if known and (self.target is None or _size(self.target, info.key) == info.size):
                 return known, False
             return self._afresh(info)
-        except (StorageError, OSError) as error:  # OSError: the file of an object went, or may not be read
+        except (StorageError, OSError) as error:  # OSError: the file of an object is gone, or unreadable
             if self._is_gone(info.key):
                 return ObjectMissing(info.key)
             if isinstance(error, StorageError) and not isinstance(error, ObjectMissing):
@@ -138,7 +138,7 @@ def _size(store: Store, key: str) -> int | None:
 
 
 def _holds(store: Store, key: str, size: int, digest: str) -> bool:
-    """Whether the store has these bytes already, as after a run that was stopped. Reads them."""
+    """Whether the store has these bytes already, from an interrupted run. Reads them."""
     if _size(store, key) != size:
         return False
     with store.open(key) as file:

@@ -1,8 +1,8 @@
-"""The whole database in one file and back, whichever database it is: a backup of SQLite restores into PostgreSQL.
+"""Copies the whole database to one file and back: a backup of SQLite can be restored into PostgreSQL.
 
-A gzip of JSON lines, `["table", {column: value}]`, tables in an order in which each row finds those it points to.
-Moments are ISO 8601 in UTC. Tables are read as the database has them, not as this program would have them, so
-that a backup of an earlier version is taken as it was and then brought up to date by the migrations.
+A gzip of JSON lines, `["table", {column: value}]`, tables in the order of their foreign keys. Times
+are ISO 8601 in UTC. Tables are read by reflection, not from the models, so that a backup of an earlier version is
+restored as it was and then upgraded by the migrations.
 """
 
 import gzip
@@ -31,7 +31,7 @@ _BATCH = 500  # rows written by one statement
 
 @dataclass(frozen=True)
 class Record:
-    """What a file holds: the revision of its tables and how many rows each has."""
+    """A record file: the revision of its tables and the number of rows of each."""
 
     revision: str
     rows: dict[str, int]
@@ -39,7 +39,7 @@ class Record:
 
 @contextmanager
 def snapshot(database: Database) -> Iterator[Connection]:
-    """A connection that sees the database as it is now, however long it reads and whoever writes meanwhile.
+    """A connection with a snapshot of the database, unaffected by concurrent writes.
 
     One reading transaction does that in SQLite's WAL mode; PostgreSQL must be asked for it.
     """
@@ -81,7 +81,7 @@ def load(database: Database, path: Path, record: Record) -> None:
 
 
 def refuse_unless_empty(connection: Connection) -> None:
-    """Raises CopyRefused when any table holds a row."""
+    """Raises CopyRefused when any table has a row."""
     for table in _tables(connection):
         if connection.scalar(select(func.count()).select_from(table)):
             raise CopyRefused(
@@ -91,7 +91,7 @@ def refuse_unless_empty(connection: Connection) -> None:
 
 
 def refuse_unless_newest(revision: str) -> None:
-    """Raises CopyRefused when the tables are not those of this version: what they point to could not be read."""
+    """Raises CopyRefused when the tables are not those of this version: their references could not be read."""
     if revision != ScriptDirectory.from_config(config()).get_current_head():
         raise CopyRefused("The school's tables are of another version of this program. Start the server once.")
 
@@ -112,12 +112,12 @@ def _tables(connection: Connection) -> list[Table]:
     tables = [table for table in metadata.sorted_tables if table.name != _VERSIONS]
     for column in (column for table in tables for column in table.columns):
         if isinstance(column.type, JSON):
-            column.type.none_as_null = True  # what is NULL stays NULL, rather than the word null
+            column.type.none_as_null = True  # NULL stays NULL, instead of JSON's null
     return tables
 
 
 def _make_tables(connection: Connection, revision: str) -> None:
-    """Make the tables of `revision`; those of another revision are there only if they are empty, and go."""
+    """Create the tables of `revision`; empty tables of another revision are dropped."""
     if MigrationContext.configure(connection).get_current_revision() != revision:
         there = MetaData()
         there.reflect(connection)
@@ -141,7 +141,7 @@ def _fill(connection: Connection, table: Table, rows: Iterator[dict[str, Any]]) 
 
 
 def _go_on_counting(connection: Connection, table: Table) -> None:
-    """PostgreSQL counts on from where it stopped, not from the highest number as SQLite does."""
+    """Set PostgreSQL's sequences after the highest number; SQLite does that by itself."""
     keys = list(table.primary_key.columns)
     if connection.dialect.name == "postgresql" and len(keys) == 1 and isinstance(keys[0].type, Integer):
         sequence = connection.scalar(select(func.pg_get_serial_sequence(table.name, keys[0].name)))
@@ -151,7 +151,7 @@ def _go_on_counting(connection: Connection, table: Table) -> None:
 
 
 def _plain(value: object) -> str:
-    """Moments as JSON has them; SQLite gives them without their zone, which is UTC."""
+    """Times as JSON; SQLite returns them without a time zone, which is UTC."""
     if not isinstance(value, datetime):
         raise TypeError(f"{type(value).__name__} cannot be written into a backup")
     return (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()

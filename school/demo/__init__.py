@@ -1,1 +1,1 @@
-"""The demo school: a small, living place for a first look, made once by the same use cases that people use."""
+"""The demo school: a few courses for a first impression, made once with the ordinary use cases."""

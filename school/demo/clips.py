@@ -1,4 +1,4 @@
-"""The demo school's videos: files that come inside packages; its own films are in school/demo/films."""
+"""The demo school's videos: files from Python packages; generated films are in school/demo/films."""
 
 import shutil
 import sys
@@ -11,11 +11,11 @@ PACKAGED = Path(sys.prefix) / "demo-clips"
 
 
 class ClipMissing(Exception):
-    """A packaged file is not there: script/setup was not run, or its clips were removed."""
+    """A packaged file is missing: script/setup was not run, or its clips were removed."""
 
 
 class Clip(Protocol):
-    """Whatever becomes a video file."""
+    """Something that can be written as a video file."""
 
     def make(self, target: Path) -> None:
         """Write the file. Raises ClipMissing, CalledProcessError."""
@@ -23,7 +23,7 @@ class Clip(Protocol):
 
 @dataclass(frozen=True)
 class Packaged:
-    """A video inside a package that script/setup fetched."""
+    """A video in a package installed by script/setup."""
 
     path: Path
 

@@ -1,7 +1,7 @@
-"""Makes the demo school course by course; killed in the middle, the next start goes on where this one stopped.
+"""Makes the demo school course by course; after a kill, the next start continues.
 
-A file under the data folder says how far it is. It is put there at the first start of an empty school and removed at
-the end, so that a demo course which an admin deleted never comes back.
+A file under the data folder has the progress. It is created at the first start of an empty school and removed at the
+end, so that a demo course that an admin deleted never comes back.
 """
 
 import secrets
@@ -45,7 +45,7 @@ _SENT = "sent"
 
 
 def order(session: Session, data: Path) -> str:
-    """Note that this school shall get its demo courses, and add their members; the password that all of them have."""
+    """Note that this school gets the demo courses, and add their members; returns the password of all of them."""
     password = f"{secrets.token_hex(3)}-{secrets.token_hex(3)}"
     for name, role in programme.MEMBERS.items():
         if members.find(session, name) is None:
@@ -57,12 +57,12 @@ def order(session: Session, data: Path) -> str:
 
 
 def unfinished(data: Path) -> Path:
-    """The file that is there until the demo school is made."""
+    """The file that exists until the demo school is complete."""
     return data / "run" / "demo-unfinished"
 
 
 def make(services: Services) -> None:
-    """Make the courses that are still missing and send their videos, if they were ordered."""
+    """Make the missing courses and upload their videos, if they were ordered."""
     mark = unfinished(services.settings.data)
     if not mark.exists() or mark.read_text(encoding="utf-8") == _SENT:
         return
@@ -78,7 +78,7 @@ def make(services: Services) -> None:
 
 
 def dress(services: Services) -> bool:
-    """Choose the pictures of the lessons that are ready. True when nothing is left to do now."""
+    """Choose the posters of finished lessons. True when nothing is left to do."""
     mark = unfinished(services.settings.data)
     if not mark.exists() or mark.read_text(encoding="utf-8") != _SENT:
         return True
@@ -94,13 +94,13 @@ def _lessons() -> Iterator[tuple[programme.Course, programme.Lesson]]:
 
 
 def _waits(one: tuple[programme.Course, programme.Lesson]) -> tuple[bool, bool]:
-    """First what need not be drawn: soon there is something; then the lesson that the home page begins with."""
+    """Sort key: first clips that need no drawing, then the lesson that the home page shows first."""
     plan, lesson = one
     return not isinstance(lesson.clip, Packaged), not (plan.featured and lesson is plan.lessons[0])
 
 
 def _course(services: Services, plan: programme.Course) -> dict[str, str]:
-    """Make the course unless it is there; the ids of its lessons by their titles."""
+    """Make the course unless it exists; returns the ids of its lessons by title."""
     with services.database.sessions() as session:
         teacher = members.find(session, plan.teacher)
         if teacher is None:  # renamed or removed by an admin meanwhile
@@ -130,13 +130,13 @@ def _find_course(session: Session, teacher: Member, plan: programme.Course) -> C
 
 
 def _video(services: Services, lesson_id: str, plan: programme.Lesson) -> None:
-    """Send the clip as its teacher would, unless that is done already."""
+    """Upload the clip as its teacher would, unless that is done."""
     with services.database.readers() as session:
         video_id = session.get_one(Lesson, lesson_id).video_id
         latest = uploads.latest_uploads(session, [video_id]).get(video_id)
         if latest is not None and latest.state is not UploadState.WAITING:
             return
-    # Not in work/: workers sweep that of everything that is no running attempt's.
+    # Not in work/: workers remove everything there that belongs to no running attempt.
     with tempfile.TemporaryDirectory(dir=services.settings.data / "run", prefix="demo-") as folder:
         source = Path(folder) / "clip.mp4"
         try:
@@ -183,7 +183,7 @@ def _send(services: Services, lesson_id: str, source: Path) -> None:
 
 
 def _dressed(services: Services, plan: programme.Course, wanted: programme.Lesson) -> bool:
-    """Whether a lesson needs no more: its picture is chosen, or lesson or video are not there any more."""
+    """Whether a lesson needs nothing more: its poster is chosen, or the lesson or video no longer exists."""
     if wanted.poster_at is None:
         return True
     with services.database.sessions() as session:

@@ -1,4 +1,4 @@
-"""What is taught in the demo school, and by whom: data only, in Chinese and in English."""
+"""The courses and teachers of the demo school: data only, in Chinese and in English."""
 
 from dataclasses import dataclass
 
@@ -61,7 +61,7 @@ def _said(*rows: tuple[float, str, str]) -> tuple[Said, ...]:
     return tuple(Said(at, Words(zh, en)) for at, zh, en in rows)
 
 
-# Made in this order: the course that the home page begins with is there first. The last one is the newest.
+# Made in this order: first the course that the home page shows first. The last one is the newest.
 COURSES = (
     Course(
         "王秀兰",

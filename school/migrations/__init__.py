@@ -1,8 +1,8 @@
-"""The database's tables, brought up to date at each start by Alembic.
+"""Upgrades the database's tables at each start, with Alembic.
 
-Workers and web processes of the revision before go on working meanwhile and afterwards, here and on other machines.
-So a revision may only add: tables, columns that may stay empty or have a server default, wider types. What is to go
-goes in a later release, when nothing uses it any more. tests/school/test_migrations.py holds the revisions to it.
+Workers and web processes of the previous revision go on working meanwhile and afterwards, here and on other machines.
+So a revision may only add: tables, columns that are nullable or have a server default, wider types. Something is
+removed in a later release, when nothing uses it any more. tests/school/test_migrations.py checks the revisions.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 _FOLDER = Path(__file__).parent
 _TRIES = 20
 _LOCK_TIMEOUT = "3s"
-"""How long a change of a table waits for those who use it. Everybody else waits behind it, so it is short."""
+"""How long a change of a table waits for its lock. Short, since all later queries wait behind it."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -38,10 +38,10 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(database: Database, lock: Path) -> None:
-    """Bring the tables to the newest revision; any number of processes and machines may call this at the same time.
+    """Upgrade the tables to the newest revision; any number of processes and machines may call this at the same time.
 
     Tables of a newer school than this one are left as they are: a machine that is updated last must still start.
-    Raises OperationalError when the database is away, or busy for a minute.
+    Raises OperationalError when the database is unavailable, or busy for a minute.
     """
     with _one_at_a_time(lock):
         for left in reversed(range(_TRIES)):

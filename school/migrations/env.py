@@ -9,7 +9,7 @@ from school.models import Base
 
 
 def render(kind: str, item: Any, _autogen: object) -> str | Literal[False]:
-    """Write our own column types as the plain ones beneath: a migration must not change when the code does."""
+    """Write our own column types as their plain implementations: a migration must not change with the code."""
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl_instance!r}"
     return False

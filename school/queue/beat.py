@@ -1,4 +1,4 @@
-"""What calls the reaper, also after the machine's clock was set back."""
+"""The timer of the reaper, which also works after the machine's clock was set back."""
 
 import time
 
@@ -6,13 +6,13 @@ from celery.beat import Scheduler
 
 
 class SteadyScheduler(Scheduler):  # type: ignore[misc]
-    """Celery's scheduler plans by the wall clock: set back by a day, it would call nobody until that day is over.
+    """Celery's scheduler uses the wall clock: after a step back by a day, it would do nothing for that day.
 
-    Nothing is kept on disk: what it plans is seconds away.
+    Nothing is stored on disk, since all periods are seconds.
     """
 
     def tick(self, *args: object, **named: object) -> float:
-        """See Scheduler.tick. What is planned farther ahead than any period is planned anew."""
+        """See Scheduler.tick. Entries due later than any period are rescheduled."""
         longest = max((entry.schedule.run_every.total_seconds() for entry in self.schedule.values()), default=0.0)
         planned = self._heap  # type: ignore[has-type]  # Celery is not typed
         if planned and planned[0].time > time.time() + longest + 1:

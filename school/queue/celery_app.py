@@ -1,4 +1,4 @@
-"""The Celery app: how workers are woken. What is to be done stands in the ledger, never in a message."""
+"""The Celery app: it only wakes workers. Jobs are in the ledger, never in a message."""
 
 import hashlib
 import socket
@@ -27,7 +27,7 @@ def task_of(kind: JobKind) -> str:
 
 
 def machine_queue(settings: Settings) -> str:
-    """The queue of one machine with a web: only there can its unfinished uploads be looked after."""
+    """The queue of one machine with a web, for the reaper: only there are its unfinished uploads."""
     place = f"{socket.gethostname()}:{settings.data}"
     return f"machine-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
 
@@ -36,7 +36,7 @@ def create_celery(settings: Settings) -> Celery:
     """A Celery app for the settings' broker, without tasks; school/tasks.py adds them for workers."""
     celery = Celery("school", broker=settings.broker)
     rabbitmq = settings.broker.startswith("amqp")
-    # On RabbitMQ quorum queues: they outlive any one machine of a cluster.
+    # Quorum queues on RabbitMQ: they survive the loss of one machine of a cluster.
     arguments = {"x-queue-type": "quorum"} if rabbitmq else None
     celery.conf.update(
         task_serializer="json",
@@ -45,7 +45,7 @@ def create_celery(settings: Settings) -> Celery:
         task_default_queue="default",
         task_queues=[
             *(_queue(name, queue_arguments=arguments) for name in QUEUES),
-            # It goes with its machine: nobody would empty it.
+            # Deleted with its machine: nobody else would read it.
             _queue(machine_queue(settings), durable=False, expires=3600),  # seconds
         ],
         task_create_missing_queues=False,
@@ -53,14 +53,14 @@ def create_celery(settings: Settings) -> Celery:
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         broker_connection_retry_on_startup=True,
-        broker_connection_max_retries=None,  # a broker that is away for a night must find its workers again
+        broker_connection_max_retries=None,  # workers must reconnect even after a night without the broker
         broker_connection_timeout=2,  # seconds
         broker_transport_options=_RABBITMQ if rabbitmq else _REDIS,
         enable_utc=True,
         timezone="UTC",
         beat_scheduler="school.queue.beat:SteadyScheduler",
         beat_schedule={
-            # Waits at most one period in the queue: a second one would only do the same again.
+            # Expires after one period: a second message would only repeat the work.
             "reap": {
                 "task": REAP_TASK,
                 "schedule": REAP_EVERY,
@@ -82,7 +82,7 @@ class CeleryWaker:
         self._celery = celery
 
     def wake(self, job: Job) -> None:
-        """Send the message. A broker that is away costs a short wait: the reaper wakes the worker later."""
+        """Send the message. An unreachable broker costs a short wait; the reaper wakes the worker later."""
         try:
             self._celery.send_task(task_of(job.kind), args=[job.id], queue=job.kind.queue, retry=False)
         except Exception as error:  # kombu raises what its transports raise

@@ -1,8 +1,8 @@
-"""What must always be true of a school, whatever crashed: each topic says it in its invariants.py.
+"""Checks invariants that must always hold, whatever crashed: each topic has them in its invariants.py.
 
-All of them get one reading of the database and one listing of the store, taken after the reading began. What the
-listing lacks or has too little of is looked for once more, so that a school at work, whose packages grow and whose
-sources come in while somebody reads, is not called broken.
+All of them get one snapshot of the database and one listing of the store, taken after it. Objects that are missing or
+too small in the listing are looked up again, so that a running school, whose packages grow meanwhile, is not reported
+as broken.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from school.services import Services
 
 
 def broken(services: Services, now: datetime, *, deep: bool = False) -> dict[str, list[str]]:
-    """What breaks each invariant, by its name; `deep` asks those that take long as well."""
+    """Violations of each invariant, by its name; `deep` includes slow checks."""
     with services.database.readers() as session:
         objects = {info.key: info.size for info in services.store.list()}
         seen = Reading(services, session, objects, now)

@@ -1,4 +1,4 @@
-"""Objects that nothing points to: what a killed attempt, a removed lesson or a replaced video left behind."""
+"""Finds unreferenced objects: left behind by killed attempts, removed lessons and replaced videos."""
 
 import contextlib
 from collections.abc import Iterator
@@ -11,15 +11,15 @@ from school import topics
 from school.services import Services
 
 YOUNG = timedelta(hours=1)
-"""An object may be stored a little before the commit that points to it; an hour is far more than that takes."""
+"""An object is stored shortly before the commit that refers to it; an hour is far more than that takes."""
 OLD = timedelta(days=1)
 
 
 def orphans(services: Services, now: datetime) -> Iterator[tuple[str, int]]:
-    """Each object that nothing points to and that is no longer young, with its size in bytes.
+    """Each unreferenced object older than YOUNG, with its size in bytes.
 
-    The store is listed before the database is read: whatever was stored meanwhile cannot be in the list, and whatever
-    is in it had its row committed, or is young.
+    The store is listed before the database is read: objects stored meanwhile are not in the list, and those in it are
+    young or have a committed row.
     """
     listed = list(services.store.list())
     with services.database.readers() as session:
@@ -30,9 +30,9 @@ def orphans(services: Services, now: datetime) -> Iterator[tuple[str, int]]:
 
 
 def lost_multiparts(services: Services, now: datetime) -> Iterator[tuple[str, str]]:
-    """Key and ticket of multipart uploads in the bucket that no upload waits for; their parts cost space.
+    """Key and ticket of multipart uploads in the bucket that belong to no upload; their parts use space.
 
-    A day: the school itself may take hours to put a huge file there, which no row tells of.
+    Only those older than a day: the school itself may take hours to store a huge file, without any row.
     """
     direct = services.intake.direct
     found = [] if direct is None else [one for one in direct.open_uploads() if one[2] < now - OLD]
@@ -43,7 +43,7 @@ def lost_multiparts(services: Services, now: datetime) -> Iterator[tuple[str, st
 
 
 def lost_parts(services: Services, now: datetime) -> Iterator[str]:
-    """Ids of unfinished uploads whose bytes are here and whose row is not: a crash came between the two."""
+    """Ids of unfinished uploads with bytes but without a row, after a crash between the two."""
     parts = services.intake.parts
     waiting = {upload_id: parts.path(upload_id) for upload_id in parts.ids()}
     with services.database.readers() as session:
@@ -51,6 +51,6 @@ def lost_parts(services: Services, now: datetime) -> Iterator[str]:
     for upload_id, path in waiting.items():
         if upload_id in known:
             continue
-        with contextlib.suppress(FileNotFoundError):  # its sender took it back, or the reaper was here first
+        with contextlib.suppress(FileNotFoundError):  # it was cancelled, or the reaper was first
             if datetime.fromtimestamp(path.stat().st_mtime, UTC) < now - YOUNG:
                 yield upload_id

@@ -35,7 +35,7 @@ def main(address: str) -> int:
         first.click()
         page.click(".vjs-big-play-button")
         page.wait_for_timeout(PLAYED_S * 1000)
-        page.keyboard.press("Space")
+        page.evaluate("document.querySelector('video').pause()")  # by a key it would show the ring of the focus
         page.mouse.move(0, 0)
         page.wait_for_timeout(500)
         _save(page, "lesson")

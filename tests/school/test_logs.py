@@ -69,7 +69,7 @@ def test_a_failing_job_is_told_with_its_ids(
     pipeline = worker(services, ENGINE)
     assert pipeline.work(INSPECT)
     (failed,) = [line for line in lines if line["event"] == "job_failed"]
-    assert failed["upload"] == upload_id
+    assert failed["subject"] == upload_id
     assert (failed["kind"], failed["attempt"], bool(failed["job"])) == ("INSPECT", 1, True)
     with services.database.readers() as session:
         assert session.get_one(Upload, upload_id).state is UploadState.RECEIVED  # to be tried again

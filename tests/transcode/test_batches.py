@@ -172,7 +172,7 @@ def test_a_container_without_an_index_is_made_in_one_go(make: Make, settings: En
     assert len(planned(source, settings).batches) == 1
 
 
-def test_the_express_is_the_beginning_of_one_small_rendition_with_its_sound(
+def test_the_preview_is_the_beginning_of_one_small_rendition_with_its_sound(
     odd: Path, tmp_path: Path, settings: EngineSettings
 ) -> None:
     whole = planned(odd, settings)
@@ -189,7 +189,7 @@ def test_the_express_is_the_beginning_of_one_small_rendition_with_its_sound(
     assert first.track("120p").init == made.track("120p").init  # type: ignore[union-attr]
 
 
-def test_growing_playlists_hold_what_is_there(odd: Path, tmp_path: Path, settings: EngineSettings) -> None:
+def test_playlists_in_progress_hold_what_is_there(odd: Path, tmp_path: Path, settings: EngineSettings) -> None:
     whole = planned(odd, settings)
     made = engine.preview(whole, Run(tmp_path, settings))
     texts = in_progress_texts(whole, [made])
@@ -208,7 +208,7 @@ def test_nothing_grows_from_the_middle(odd: Path, tmp_path: Path, settings: Engi
     assert publish.in_progress(whole, [second, sound]) is None
 
 
-def test_a_growing_lesson_names_only_the_renditions_that_reach_as_far_as_it_does(
+def test_a_lesson_in_progress_names_only_the_renditions_that_reach_as_far_as_it_does(
     talk: Path, settings: EngineSettings
 ) -> None:
     whole = replace(planned(talk, settings), audio=False)

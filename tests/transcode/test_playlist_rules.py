@@ -123,7 +123,7 @@ class Made:
         return {str(path.relative_to(self.folder)): path.read_text() for path in self.folder.rglob("*.m3u8")}
 
 
-def _growing(source: Path, folder: Path, settings: EngineSettings) -> None:
+def _in_progress(source: Path, folder: Path, settings: EngineSettings) -> None:
     """As a visitor meets it when two batches are there, and the copied picture is not at its end."""
     whole = planned(source, settings)
     run = Run(folder, settings)
@@ -154,7 +154,7 @@ def made(
     source = make(*sources[request.param])
     folder = tmp_path_factory.mktemp(request.param) / "package"
     if request.param == "in_progress":
-        _growing(source, folder, settings)
+        _in_progress(source, folder, settings)
     elif request.param == "joined":
         assert len(make_in_batches(source, folder, settings).batches) > 1
     else:
@@ -283,7 +283,7 @@ def test_all_that_is_played_together_has_one_target_duration(made: Made) -> None
     assert len({listed.parsed.target_duration for listed in [*made.media, *made.iframes]}) == 1
 
 
-def test_a_whole_package_is_vod_and_ends_and_a_growing_one_is_an_event_and_does_not(made: Made) -> None:
+def test_a_whole_package_is_vod_and_ends_and_one_in_progress_is_an_event_and_does_not(made: Made) -> None:
     for listed in [*made.media, *made.iframes]:
         assert listed.parsed.playlist_type == ("event" if made.in_progress else "vod")
         assert listed.parsed.is_endlist == (not made.in_progress)

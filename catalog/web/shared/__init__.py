@@ -1,1 +1,1 @@
-"""What the web packages share: the session of a request, what the school hands in, wording, JSON bodies."""
+"""Common code of the web packages: sessions, contexts, wording, JSON bodies, limits, declarations of routes."""

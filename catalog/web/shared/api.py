@@ -1,4 +1,4 @@
-"""What the API's views share: who asks, which refusals are described, how lists are cut into pages."""
+"""Common code of the API's views: the member, descriptions of errors, pagination."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -31,7 +31,7 @@ Item = TypeVar("Item")
 
 
 def refusals(*statuses: int) -> dict[int, Any]:
-    """The `responses` of a view's description, all with the same body."""
+    """The error `responses` of a view's description, all with the same body."""
     return {
         status: {"description": _MEANINGS[status], "content": {"application/json": {"schema": Error}}}
         for status in statuses
@@ -39,7 +39,7 @@ def refusals(*statuses: int) -> dict[int, Any]:
 
 
 def signed_in() -> Member:
-    """The member who asks. Raises Unauthorized for a visitor."""
+    """The member who makes the request. Raises Unauthorized for a visitor."""
     member = context().viewer()
     if member is None:
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
@@ -47,8 +47,8 @@ def signed_in() -> Member:
 
 
 def page_of(read: Callable[[Page], Sequence[Item]], page: int) -> tuple[Sequence[Item], str | None]:
-    """One page of what `read` gives, and the address of the next one or None."""
-    items = read(Page((page - 1) * PAGE, PAGE + 1))  # the one more says whether there is a next page
+    """One page of the items from `read`, and the address of the next page or None."""
+    items = read(Page((page - 1) * PAGE, PAGE + 1))  # one more, to know whether there is a next page
     if len(items) <= PAGE:
         return items, None
     query = urlencode({**request.args.to_dict(), "page": page + 1})

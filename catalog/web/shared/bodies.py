@@ -1,7 +1,7 @@
-"""A first look at what a program sends, before any view: what no view could take ends here as 400, 404, 413 or 415.
+"""Checks JSON bodies before any view: those that no view can process are answered with 400, 404, 413 or 415.
 
-JSON itself allows numbers of any length, any depth, any number of fields and halves of characters; Python, the
-database or the encoder break on each of them or take seconds, at a place where it would look like our fault.
+JSON allows numbers of any length, any depth, any number of fields and lone surrogates; Python, the database or the
+encoder would fail on each of them or take seconds, and it would look like a fault of the server.
 """
 
 import json
@@ -14,31 +14,32 @@ from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from catalog.web.shared.route import needed
 
 MOST_BYTES = 128 * 1024
-"""Of a body: an introduction of 5000 letters is 60 KB at most, with each of them escaped; 1000 ids are 13 KB."""
+"""The limit of a body: a description of 5000 characters has 60 KB at most, if all are escaped; 1000 ids have 13
+KB."""
 MOST_VALUES = 10_000
-"""In a body, in all its lists and objects together."""
+"""The most values in a body, in all its lists and objects."""
 MOST_FIELDS = 100
-"""Of an object; no body of ours has a tenth of that."""
+"""The most fields of an object; the API needs less than a tenth."""
 MOST_DEPTH = 20
 
 
 def check() -> None:
-    """Raises BadRequest for JSON that cannot be kept, UnsupportedMediaType for another kind, NotFound for a NUL."""
+    """Raises BadRequest for JSON that cannot be stored, UnsupportedMediaType for another type, NotFound for a NUL."""
     if "\0" in request.path:
-        raise NotFound()  # no id holds a NUL, and PostgreSQL refuses to compare with one
+        raise NotFound()  # no id contains a NUL, and PostgreSQL rejects it in a query
     if request.endpoint is None or needed().get("files"):
-        return  # None: no such address or method, which routing answers
+        return  # None: routing will answer 404 or 405
     if request.is_json:
         _check_json()
     elif request.path.startswith("/api/") and request.content_length:
         raise UnsupportedMediaType()
     if request.path.startswith("/api/") and request.method == "PATCH" and not request.get_data():
-        raise BadRequest()  # it says what changes; with nothing said, a lost body would pass for a success
+        raise BadRequest()  # a change needs a body; otherwise a lost body would look like a success
 
 
 def _check_json() -> None:
     if not request.get_data():
-        return  # the view says which fields are missing, or needs none
+        return  # the view reports missing fields, or needs none
     try:
         body = request.get_json()
         if not is_small(body):
@@ -49,7 +50,7 @@ def _check_json() -> None:
 
 
 def is_small(body: Any) -> bool:
-    """Whether JSON has no more values, fields and depth than anything of ours could need."""
+    """Whether JSON is within the limits of values, fields and depth."""
     level, values = [body], 0
     for _ in range(MOST_DEPTH):
         if any(isinstance(value, dict) and len(value) > MOST_FIELDS for value in level):

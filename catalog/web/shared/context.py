@@ -15,55 +15,58 @@ from catalog.videos.models import Video, VideoHolder
 
 
 class Transcoding(Protocol):
-    """How the catalogue asks for a committed job to be worked on."""
+    """Wakes workers for committed jobs."""
 
     def wake(self, job: Job) -> None:
-        """Tell a worker that there is a committed job. May be lost: the ledger is the truth. Raises nothing."""
+        """Tell a worker about a committed job.
+
+        The message may be lost, since the ledger has the job. Raises nothing.
+        """
 
 
 @dataclass(frozen=True)
 class InProgress:
-    """A lesson that can be watched while it is being made, by those who may see drafts. Times in seconds."""
+    """A lesson in progress, which those who may see drafts can watch. Times in seconds."""
 
     upload_id: str
     playlist: str
-    """Its address."""
+    """The address of its multivariant playlist."""
     ready: float
-    """How much of it is there."""
+    """How much of it can be watched."""
     hold_back: int
-    """How long before the end of what is there players begin or seek at the latest."""
+    """The distance from the end of `ready` that players keep when starting and seeking."""
     duration: float
-    """How long it will be."""
+    """Its final duration."""
     renditions: list[dict[str, Any]]
-    """As Package.renditions, those that are there."""
+    """The available renditions, as Package.renditions."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a member is in a lesson that they have begun."""
+    """A member's position in a lesson that they have started."""
 
     at: float = 0.0
-    """Seconds from the start, where to go on."""
+    """Where to resume, in seconds from the start."""
     learned: bool = False
     """Whether they have watched (nearly) all of it."""
 
 
 class Watching(Protocol):
-    """What the catalogue's pages show of the player's knowledge, without importing the player."""
+    """What the catalogue's pages need from the player, without importing it."""
 
     def places(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, Place]:
-        """Where the member is in each lesson; lessons never begun are left out."""
+        """The member's position in each lesson; lessons never started are left out."""
 
     def address(self, holder: VideoHolder, name: str, viewer: Member | None) -> str:
         """The address at which `viewer` gets an object (`main.m3u8`, `poster.jpg`) of the holder's video."""
 
     def in_progress(self, session: Session, video: Video, viewer: Member | None) -> "InProgress | None":
-        """What `viewer` can watch of a video whose first package is still being made; None when that is nothing."""
+        """What `viewer` can watch of a video in progress; None if nothing."""
 
 
 @dataclass(frozen=True)
 class CatalogContext:
-    """The catalogue's needs."""
+    """What the catalogue needs from the application."""
 
     sessions: sessionmaker[Session]
     """For requests that write."""
@@ -80,7 +83,7 @@ class CatalogContext:
     viewer: Callable[[], Member | None]
     """The member who makes this request, by session cookie or by token; None: a visitor."""
     viewer_anew: Callable[[], Member | None]
-    """The same as the database has it now, for requests that last."""
+    """The same, read from the database again, for long requests."""
 
 
 def context() -> CatalogContext:

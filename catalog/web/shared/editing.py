@@ -1,4 +1,4 @@
-"""Versions at the edge: the ETag that programs are given, and what a request says of the version it started from."""
+"""Versions in HTTP: the ETag for programs, and the version from which a request started."""
 
 import hashlib
 
@@ -14,7 +14,7 @@ from catalog.web.shared.session import session
 
 
 def etag(thing: Course | Lesson) -> str:
-    """The ETag that names the version of what is written about a course or lesson, a lesson's captions included."""
+    """The ETag with the version of a course or lesson, including a lesson's captions."""
     return f'"{_version(thing)}"'
 
 
@@ -27,7 +27,7 @@ def _version(thing: Course | Lesson) -> str:
 
 def start_matching(thing: Course | Lesson) -> None:
     """Begin to edit `thing` for a program. Raises NotAllowed, and ChangedMeanwhile when If-Match (RFC 9110 section
-    13.1.1) names another version than the present one; without it the edit is done as it is."""
+    13.1.1) names another version than the current one; without it there is no check."""
     require(signed_in(), Right.EDIT, thing)
     start_edit(session(), thing, None)
     if (
@@ -39,14 +39,14 @@ def start_matching(thing: Course | Lesson) -> None:
 
 
 def _names(tag: str, version: str) -> bool:
-    """Whether an entity tag, also one that `unless_known` has made longer, is of this version."""
+    """Whether an entity tag, also one extended by `unless_known`, has this version."""
     return tag == version or tag.rpartition(".")[0] == version
 
 
 def unless_known(response: Response) -> Response:
-    """304 for whoever has this answer already (RFC 9110, 13.1.2): pages ask again every few seconds.
+    """304 for a client that has this answer already (RFC 9110, 13.1.2): pages repeat requests every few seconds.
 
-    The tag names the version, for If-Match, and the whole answer: what is told of a lesson changes without an edit.
+    The tag has the version, for If-Match, and a hash of the answer, which can change without an edit.
     """
     asks = request.method in ("GET", "HEAD") and request.path.startswith("/api/")
     if asks and response.status_code == 200 and response.is_json and not response.is_streamed:
@@ -58,5 +58,5 @@ def unless_known(response: Response) -> Response:
 
 
 def seen_version() -> int | None:
-    """The version that a form was made from; None for one that does not say."""
+    """The version from which a form was made; None if it has none."""
     return request.form.get("version", type=int)

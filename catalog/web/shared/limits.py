@@ -1,8 +1,8 @@
-"""How often something may be tried, said at the view: `@Limit("uploads", "120 per minute; 5000 per day")`.
+"""Rate limits, declared at the view: `@Limit("uploads", "120 per minute; 5000 per day")`.
 
-Counted by Flask-Limiter. Each try is counted before it is judged, or many that come at once would all be judged; what
-turns out to be none of those that the limit is about is given back with the answer. Over the limit the view is not
-called: 429 with Retry-After. school/people/limits.py starts it, and has the limits of passwords and accounts.
+Counted by Flask-Limiter. Each request is counted before it is handled, or many concurrent ones would all be
+handled; if it turns out not to count, it is subtracted after the answer. Over the limit the view is not called: 429
+with Retry-After. school/people/limits.py initializes it, and has the limits of passwords and accounts.
 """
 
 import hashlib
@@ -23,30 +23,30 @@ from catalog.web.shared.context import context
 log = structlog.get_logger()
 limiter = Limiter(
     key_func=counted_address,
-    in_memory_fallback_enabled=True,  # without the broker each process counts for itself
-    swallow_errors=True,  # and one that goes away between the check and the count breaks no sign-in
+    in_memory_fallback_enabled=True,  # without the broker each process has its own counts
+    swallow_errors=True,  # a broker that fails between check and count must not break a sign-in
 )
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 def digest(*parts: str) -> str:
-    """A key to count by. A digest: the storage puts a mark between parts, and a name may hold any character."""
+    """A key to count by. A digest, because the storage uses a separator, and a name may contain any character."""
     return hashlib.sha256(joined(*parts)).hexdigest()
 
 
 def by_address() -> str:
-    """Count by the address that asks."""
+    """Count by client address."""
     return digest("address", counted_address())
 
 
 def by_member() -> str:
-    """Count by the member who asks, and visitors by address."""
+    """Count by member, and visitors by address."""
     member = counted_member()
     return digest("member", member.id) if member else by_address()
 
 
 def counted_member() -> Member | None:
-    """The member who asks; None for a visitor, and for a key that is too narrow, which the view refuses."""
+    """The member who makes the request; None for a visitor, and for a key with too narrow a scope."""
     try:
         return context().viewer()
     except NotAllowed:
@@ -54,7 +54,7 @@ def counted_member() -> Member | None:
 
 
 def made(status: int) -> bool:
-    """Whether an answer with this status has made something."""
+    """Whether an answer with this status has created something."""
     return status in (200, 201)
 
 
@@ -67,7 +67,7 @@ class Limit:
     """In the words of the limits library: `10 per minute; 100 per hour`."""
     key: Callable[[], str] = by_member
     counts: Callable[[int], bool] = made
-    """Which status of an answer leaves its try counted; the same for all limits of a scope."""
+    """Which statuses count; the same for all limits of a scope."""
     exempt: Callable[[], bool] | None = None
     """Whether this request is not counted at all."""
 
@@ -83,14 +83,14 @@ _COUNTS: dict[str, Callable[[int], bool]] = {}
 
 
 def give_back(response: Response) -> Response:
-    """Take out of the count what a limit is not about, and what was refused and so never judged."""
+    """Subtract requests that do not count, and refused ones that were not handled."""
     for counted in limiter.current_limits:
         stays = _COUNTS[counted.request_args[-1]]
         if response.status_code == 429 or not stays(response.status_code):
             try:
                 storage = counted.limiter.storage
-                if storage.get(counted.key) > 0:  # its minute may have ended, or the clock have been put right
+                if storage.get(counted.key) > 0:  # its period may have ended, or the clock was corrected
                     storage.incr(counted.key, counted.limit.get_expiry(), -1)
-            except Exception as error:  # of whichever storage it is; it breaks no sign-in
+            except Exception as error:  # of any storage; it must not break a sign-in
                 log.warning("limit_not_given_back", error=str(error))
     return response

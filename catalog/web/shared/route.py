@@ -1,12 +1,12 @@
-"""What a route needs beyond the safe defaults, said at the route itself.
+"""Declares at a route what it needs beyond the safe defaults.
 
     @blueprint.put("/<lesson_id>/captions/<language>")
     @needs(body=2 * 1024**2, files=("text/vtt",))
     def put(lesson_id: str, language: str) -> Any: ...
 
-`needs(...)(blueprint)` says it for all routes of a blueprint; what a view says itself comes first. It is kept as an
-attribute of the function, so it stands below the route's decorator, beside any that use functools.wraps. How often
-something may be tried is said by catalog/web/shared/limits.py.
+`needs(...)(blueprint)` does so for all routes of a blueprint; the view's own declaration takes precedence. It is
+stored as an attribute of the function, so it must be below the route's decorator; decorators with functools.wraps
+preserve it. Rate limits are in catalog/web/shared/limits.py.
 """
 
 from collections.abc import Callable
@@ -31,30 +31,30 @@ Feature = Literal[
     "serial",
     "usb",
 ]
-"""What a browser allows to no page of ours that does not need it (Permissions-Policy)."""
+"""Browser features that are disabled for pages that do not declare them (Permissions-Policy)."""
 Routed = TypeVar("Routed")
 _NAME = "route_needs"
 
 
 class Needs(TypedDict, total=False):
-    """Each is left out where the default is right."""
+    """All keys are optional."""
 
     body: int | Callable[[], int | None]
-    """Bytes that a body may have, also as a function of the request (None: the default); school/web/bounds.py."""
+    """The most bytes of a body, or a function of the request (None: the default); see school/web/bounds.py."""
     fields: int
-    """Fields that a form may have."""
+    """The most fields of a form."""
     files: tuple[str, ...]
-    """The body may be a file, where else the API takes JSON alone; its types as the API's description names them."""
+    """Content types of a file that the body may be; by default the API accepts only JSON."""
     session: bool
     """False: it reads no session, so a form needs no CSRF token."""
     features: tuple[Feature, ...]
-    """What its page may use of the browser."""
+    """Browser features that its page may use."""
     kept: bool
-    """False: not even the browser keeps its answers."""
+    """False: its answers are not stored, not even by the browser."""
     area: str
-    """Its class in the metrics; few, since a histogram has a dozen rows for each."""
+    """Its area in the metrics; there are few, since a histogram has a dozen rows for each."""
     people: bool
-    """True: for people alone; no API key opens it."""
+    """True: for people only; API keys are refused."""
     reads: Scope
     """The least scope of an API key that opens it for GET, HEAD, OPTIONS; READ unless said."""
     changes: Scope
@@ -72,12 +72,12 @@ def needs(**given: Unpack[Needs]) -> Callable[[Routed], Routed]:
 
 
 def needs_of(routed: object) -> Needs:
-    """What was said of a view or of a blueprint by itself."""
+    """The declarations of one view or blueprint."""
     return cast(Needs, getattr(routed, _NAME, {}))
 
 
 def needed() -> Needs:
-    """What the route of this request needs; nothing for an address without a route."""
+    """The declarations for this request's route; empty for an address without a route."""
     blueprint = current_app.blueprints.get(request.blueprint or "")
     view = current_app.view_functions.get(request.endpoint or "")
     return {**needs_of(blueprint), **needs_of(view)}

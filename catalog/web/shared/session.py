@@ -1,4 +1,4 @@
-"""One database session a request, for all web packages. Views commit; what was not committed is rolled back."""
+"""One database session per request, for all web packages. Views commit; uncommitted changes are rolled back."""
 
 from flask import Flask, g, request
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ def session() -> Session:
 
 
 def close_session(_error: BaseException | None = None) -> None:
-    """Give the connection back when the request ends."""
+    """Return the connection at the end of the request."""
     if "session" in g:
         g.pop("session").close()
 

@@ -1,6 +1,6 @@
 """Facts of the catalogue as text for people: lengths, positions in time, names of categories.
 
-Everything here answers in the language of the request.
+All functions use the language of the request.
 """
 
 from datetime import datetime
@@ -21,7 +21,7 @@ HOUR_S = 3600
 
 
 def span(seconds: float) -> str:
-    """A length as one says it: "40 s", "54 min", "1 h 20 min". Minutes are rounded, never to zero."""
+    """A duration in words: "40 s", "54 min", "1 h 20 min". Minutes are rounded, never to zero."""
     if seconds < MINUTE_S:
         return str(gettext("%(count)s s", count=max(1, round(seconds))))
     hours, minutes = divmod(round(seconds / MINUTE_S), 60)
@@ -33,7 +33,7 @@ def span(seconds: float) -> str:
 
 
 def clock(seconds: float) -> str:
-    """A place or length in a video as players show it: 6:20, or 1:02:03 from an hour on. Rounded down."""
+    """A position or duration in the format of players: 6:20, or 1:02:03 from an hour on. Rounded down."""
     minutes, second = divmod(int(seconds), MINUTE_S)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
@@ -55,12 +55,12 @@ def titled(thing: Course | Lesson) -> str:
 
 
 def described(course: Course) -> str:
-    """The introduction of a course in the reader's language."""
+    """The description of a course in the reader's language."""
     return (course.description_en if get_locale().language == "en" else "") or course.description
 
 
 def language_name(tag: str) -> str:
-    """A language tag (BCP 47) as a word in the reader's language; the tag itself when nobody knows it."""
+    """A language tag (BCP 47) as a word in the reader's language; the tag itself if it is unknown."""
     try:
         found = Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
@@ -77,15 +77,15 @@ def reason(upload: Upload) -> str:
 
 
 def notes(upload: Upload) -> list[str]:
-    """What of a file is not in its lesson, a sentence each."""
+    """The notes on a file, as sentences."""
     told = [(context().notes.get(note["code"], ""), note) for note in upload.notes]
     return [str(gettext(sentence)).format(**note) for sentence, note in told if sentence]
 
 
 def refusal(error: CatalogError) -> str:
-    """What a refusal says beside the field of a form that caused it."""
+    """The text of a refusal, for the field of a form that caused it."""
     if isinstance(error, EmptyField):
-        return str(gettext("Please fill this in."))  # the field stands right above; its name is not needed
+        return str(gettext("Please fill this in."))  # the field is right above; its name is not needed
     return str(gettext(error.sentence)) % error.facts
 
 
@@ -100,7 +100,7 @@ def local_input(at: datetime) -> str:
 
 
 def megabytes(count: float) -> str:
-    """A number of bytes as people read it: "310 MB", "1.4 GB"; js/parts/studio/say.js says it the same way."""
+    """A number of bytes as people read it: "310 MB", "1.4 GB"; js/parts/studio/say.js does the same."""
     if count >= 1000**3:
         return f"{count / 1000**3:.1f} GB"
     if count >= 1000**2:

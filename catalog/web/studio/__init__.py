@@ -1,1 +1,1 @@
-"""The studio: where teachers make courses, bring their videos and order their lessons."""
+"""The studio: pages on which teachers create courses, upload videos and order lessons."""

@@ -1,6 +1,6 @@
 """The captions of a lesson in the studio: which there are, a form for another file, delete with undo.
 
-All of it works without scripts. js/captions.js adds the guess of the language as soon as a file is chosen.
+It works without scripts. js/captions.js adds a guess of the language when a file is chosen.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ blueprint.add_app_template_filter(captioning.languages, "caption_languages")
 
 @dataclass(frozen=True)
 class Undo:
-    """An offer to bring captions back, as the address of the page carries it."""
+    """An offer to restore captions, as in the address of the page."""
 
     language: str
     name: str
@@ -76,7 +76,7 @@ def put(lesson_id: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/lessons/<lesson_id>/captions/<language>/delete")
 def delete(lesson_id: str, language: str) -> Response | tuple[str, int]:
-    """Delete the captions in one language; the page then offers to bring them back."""
+    """Delete the captions in one language; the page then offers to restore them."""
     lesson, tag = editable_lesson(lesson_id), language_tag(language)
     try:
         _unchanged(tag)(lesson)
@@ -90,7 +90,7 @@ def delete(lesson_id: str, language: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/lessons/<lesson_id>/captions/<language>/restore")
 def restore(lesson_id: str, language: str) -> Response:
-    """Bring captions back that were replaced or deleted; `name` says which."""
+    """Restore captions that were replaced or deleted; `name` is that of their object."""
     teacher()
     video_id = captioning.may_caption(lesson_id)
     track = service.earlier(context().intake.store, video_id, language, request.form.get("name", ""))
@@ -101,7 +101,7 @@ def restore(lesson_id: str, language: str) -> Response:
 
 @blueprint.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> RequestEntityTooLarge | tuple[str, int]:
-    """A file that is larger than any request may be is told on the page it was sent from."""
+    """Show the error for a too large file on the page it was sent from."""
     if request.endpoint != f"{blueprint.name}.put" or request.view_args is None:
         return error
     told = gettext("This file is larger than 2 MB. Cut it into parts.")
@@ -109,8 +109,8 @@ def too_large(error: RequestEntityTooLarge) -> RequestEntityTooLarge | tuple[str
 
 
 def _unchanged(language: str) -> Callable[[Lesson], None]:
-    """Begins an edit of a lesson's captions. Each change of captions gives them another name, so `seen` of the form
-    lists them as LANGUAGE=NAME; a form without it does not say what it started from. Raises ChangedMeanwhile."""
+    """Begin an edit of a lesson's captions. Each change of captions gives them another name, so `seen` of the form
+    lists them as LANGUAGE=NAME; without it there is no check. Raises ChangedMeanwhile."""
 
     def start(lesson: Lesson) -> None:
         start_edit(session(), lesson, None)

@@ -1,6 +1,6 @@
-"""What the studio's forms send: each view changes one thing, commits, and leads back to a page.
+"""Handles the studio's forms: each view changes one thing, commits, and redirects to a page.
 
-All of it works without scripts; js/studio.js sends the same forms from where the page stands.
+It works without scripts; js/studio.js sends the same forms without leaving the page.
 """
 
 from datetime import UTC, datetime
@@ -45,7 +45,7 @@ def _to(course: Course, moved: str | None = None, by: str | None = None) -> Resp
 
 @blueprint.post("/courses")
 def make() -> Page:
-    """Make a course."""
+    """Create a course."""
     try:
         course = service.make_course(session(), teacher(), _draft())
     except EmptyField as refused:
@@ -56,7 +56,7 @@ def make() -> Page:
 
 @blueprint.post("/courses/<course_id>/about")
 def change(course_id: str) -> Page:
-    """Change title, category, introduction."""
+    """Change title, category, description."""
     course = editable_course(course_id)
     try:
         start_edit(session(), course, seen_version())
@@ -72,13 +72,13 @@ def change(course_id: str) -> Page:
 
 @blueprint.post("/courses/<course_id>/publish")
 def publish(course_id: str) -> Page:
-    """Publish a course with its lessons; pressed twice it changes nothing more."""
+    """Publish a course with its lessons; pressing twice changes nothing more."""
     course = editable_course(course_id)
     service.publish_course(session(), teacher(), course)
     session().commit()
     if course.shown:
         flash(gettext("The course is published. Lessons still being prepared appear when they are ready."))
-    return _to(course)  # which says what is missing while neighbours do not find it
+    return _to(course)  # which shows what is missing before neighbours see it
 
 
 @blueprint.post("/courses/<course_id>/plan")
@@ -111,7 +111,7 @@ def _moment() -> datetime:
 
 @blueprint.post("/courses/<course_id>/withdraw")
 def withdraw(course_id: str) -> Page:
-    """Take a course back."""
+    """Unpublish a course."""
     course = editable_course(course_id)
     if course.state is CourseState.PUBLISHED:
         service.withdraw_course(session(), teacher(), course)
@@ -162,13 +162,13 @@ def rename(lesson_id: str) -> Page:
 
 @blueprint.post("/lessons/<lesson_id>/publish")
 def publish_lesson(lesson_id: str) -> Page:
-    """Let a lesson be seen with its course."""
+    """Publish a lesson with its course."""
     return _show(editable_lesson(lesson_id), LessonState.PUBLISHED)
 
 
 @blueprint.post("/lessons/<lesson_id>/withdraw")
 def withdraw_lesson(lesson_id: str) -> Page:
-    """Take a lesson back."""
+    """Unpublish a lesson."""
     return _show(editable_lesson(lesson_id), LessonState.WITHDRAWN)
 
 

@@ -1,4 +1,4 @@
-"""The studio's pages: my courses, one course with its lessons, its introduction, one lesson."""
+"""The studio's pages: my courses, one course with its lessons, its description, one lesson."""
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
@@ -30,19 +30,19 @@ blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder=
 
 @blueprint.app_template_global("held_back")
 def held_back(thing: Course | Lesson) -> str:
-    """Why the reader cannot publish it again; empty when nobody has withdrawn it from them."""
+    """Why the reader cannot publish it again; "" if they can."""
     return "" if may(context().viewer(), Right.PUBLISH, thing) else gettext(HeldBack.sentence)
 
 
 @blueprint.app_template_filter("minutes_to_restore")
 def minutes_to_restore(removed: Course | Lesson | Upload) -> int:
-    """For how many more minutes a removal can be undone, at least one."""
+    """Minutes for which a removal can still be undone, at least one."""
     left = (removed.removed_at or context().clock()) + KEPT_FOR - context().clock()
     return max(1, round(left.total_seconds() / 60))
 
 
 def teacher() -> Member:
-    """Who works in the studio now. Raises Unauthorized, NotAllowed."""
+    """The member who uses the studio. Raises Unauthorized, NotAllowed."""
     member = signed_in()
     require(member, Right.TEACH)
     return member
@@ -87,7 +87,7 @@ def new() -> str:
 
 
 def new_page(errors: dict[str, str]) -> str:
-    """The form for a new course, with what is wrong in it."""
+    """The form for a new course, with its errors."""
     facts = {"categories": category_choices(teacher().id), "errors": errors, "form": request.form}
     return render_template("studio/new.html", most=MAX_TITLE, long=MAX_DESCRIPTION, **facts)
 
@@ -96,7 +96,7 @@ def new_page(errors: dict[str, str]) -> str:
 def course(course_id: str) -> str:
     """One course: its lessons, the place to drop videos, what is missing.
 
-    `moved` and `by` name the button that was pressed, so that it keeps the focus when no script does that;
+    `moved` and `by` name the button that was pressed, so that it has the focus without scripts;
     `replace` a lesson that is to get another file.
     """
     found = editable_course(course_id)
@@ -120,12 +120,12 @@ def course(course_id: str) -> str:
 
 @blueprint.get("/courses/<course_id>/about")
 def about(course_id: str) -> str:
-    """What is written about a course."""
+    """The form of a course's description."""
     return about_page(editable_course(course_id), {})
 
 
 def about_page(found: Course, errors: dict[str, str], *, conflict: bool = False) -> str:
-    """The form of a course's introduction, with what is wrong in it; `conflict`: it was changed since."""
+    """The form of a course's description, with its errors; `conflict`: it was changed meanwhile."""
     facts = {
         "categories": category_choices(found.owner_id),
         "errors": errors,
@@ -137,12 +137,12 @@ def about_page(found: Course, errors: dict[str, str], *, conflict: bool = False)
 
 @blueprint.get("/lessons/<lesson_id>")
 def lesson(lesson_id: str) -> str:
-    """One lesson: its name, whether it is seen, and the way out."""
+    """One lesson: its title, its visibility, and its removal."""
     return lesson_page(editable_lesson(lesson_id), {})
 
 
 def lesson_page(found: Lesson, errors: dict[str, str], *, conflict: bool = False) -> str:
-    """The page of one lesson, with what is wrong in its form; `conflict`: it was renamed since."""
+    """The page of one lesson, with the errors of its form; `conflict`: it was renamed meanwhile."""
     row = next(one for one in rows(found.course) if one.lesson.id == found.id)
     facts = {"row": row, "errors": errors, "form": request.form, "most": MAX_TITLE, "conflict": conflict}
     told = notes(row.upload) if row.upload else []

@@ -1,4 +1,4 @@
-"""The studio's page on which a teacher chooses the picture of a lesson, out of the lesson itself."""
+"""The studio's page on which a teacher chooses the poster of a lesson from its frames."""
 
 import math
 import re
@@ -42,13 +42,13 @@ class Frame:
 
 @blueprint.get("/lessons/<lesson_id>/poster")
 def show(lesson_id: str) -> str:
-    """The picture that stands for the lesson now, and frames to choose another from."""
+    """The current poster, and frames to choose another from."""
     return _page(editable_lesson(lesson_id))
 
 
 @blueprint.post("/lessons/<lesson_id>/poster")
 def choose(lesson_id: str) -> Response | tuple[str, int]:
-    """Choose a frame by `time` (a clock) or `at` (seconds); `drawn` goes back to the drawn picture."""
+    """Choose a frame by `time` (a clock) or `at` (seconds); `drawn` returns to the drawn picture."""
     lesson = editable_lesson(lesson_id)
     if "drawn" in request.form:
         posters.forget(session(), teacher(), lesson.video)
@@ -88,7 +88,7 @@ def seconds(text: str) -> float | None:
 
 
 def _frames(lesson: Lesson) -> list[Frame]:
-    """At most MOST frames, spread over the lesson; none where there is no storyboard, or no store to read it from."""
+    """At most MOST frames, spread over the lesson; none without a storyboard, or if the store is unavailable."""
     package = lesson.package
     if package is None or not package.storyboard or not package.renditions:
         return []

@@ -1,7 +1,7 @@
-"""What removes something in the studio, and what brings it back.
+"""Removing things in the studio, and restoring them.
 
-A script that asks for JSON is told what to say and what its *Undo* has to send; without scripts, the page of the
-course lists what was removed lately.
+A script that requests JSON gets the sentence to show and the request for its *Undo*; without scripts, the course's
+page lists what was removed recently.
 """
 
 from flask import Blueprint, flash, jsonify, redirect, request, url_for
@@ -32,7 +32,7 @@ def _now_removed(course: Course, removed: Removal, said: str) -> Response:
 
 @blueprint.post("/courses/<course_id>/remove")
 def remove_course(course_id: str) -> Response:
-    """Remove a course with all that is in it; the list of courses offers to bring it back."""
+    """Remove a course with all that is in it; the list of courses offers to restore it."""
     course = editable_course(course_id)
     service.remove_course(session(), teacher(), course, context().clock())
     session().commit()
@@ -95,7 +95,7 @@ def remove_lesson(lesson_id: str) -> Response:
 
 @blueprint.post("/lessons/<lesson_id>/cancel")
 def cancel(lesson_id: str) -> Response:
-    """Take back the newest video of a lesson, before anything of it is shown."""
+    """Cancel the newest video of a lesson, before anything of it is shown."""
     lesson = editable_lesson(lesson_id)
     course = lesson.course
     try:

@@ -1,4 +1,4 @@
-"""A lesson as the studio shows it: where its newest video stands, in a word, a bar and a sentence."""
+"""Lessons in the studio's list: the status of the newest video as a word, a bar and a sentence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from catalog.web.standing import Standing, preparing
 from storage.errors import StorageError
 
 LATELY = timedelta(minutes=2)
-"""Longer than a chunk takes on a weak line: touched_at moves with each."""
+"""Longer than a chunk takes on a slow connection: each chunk updates touched_at."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Row:
     upload: Upload | None
     standing: Standing
     in_progress: InProgress | None
-    """What can be watched of it while the rest is made."""
+    """What can be watched of it, if it is in progress."""
 
     @property
     def sending(self) -> bool:
@@ -40,32 +40,32 @@ class Row:
 
     @property
     def arriving(self) -> bool:
-        """Whether some of its bytes came in a moment ago: it is being sent from somewhere."""
+        """Whether some of its bytes arrived recently: it is being sent from somewhere."""
         return self.upload is not None and self.sending and self.upload.touched_at > context().clock() - LATELY
 
     @property
     def preparing(self) -> bool:
-        """Whether the school works on its video now: a script asks how far it is."""
+        """Whether its video is being prepared, so that a script follows it."""
         return self.upload is not None and not self.upload.ended and not self.sending
 
     @property
     def hidden(self) -> bool:
-        """Whether neighbours do not see it although its course is published."""
+        """Whether it is hidden although its course is published."""
         return self.lesson.course.published and self.lesson.state is not LessonState.PUBLISHED
 
     @property
     def spoiled(self) -> bool:
-        """Whether its newest video did not become a lesson."""
+        """Whether its newest video was rejected or failed."""
         return self.standing.bad
 
     @property
     def rejected(self) -> bool:
-        """Whether that was the file's fault, so that nobody will try it again."""
+        """Whether that was the file's fault, so that a retry is useless."""
         return self.upload is not None and self.upload.state is UploadState.REJECTED
 
     @property
     def cancellable(self) -> bool:
-        """Whether its newest video can be taken back: nothing of it is shown to anybody yet."""
+        """Whether its newest video can be cancelled: nothing of it has been shown yet."""
         return self.upload is not None and self.upload.state is not UploadState.READY
 
 
@@ -82,14 +82,14 @@ def rows(course: Course) -> list[Row]:
 def _row(number: int, lesson: Lesson, upload: Upload | None, waiting: Mapping[str, int]) -> Row:
     in_progress = context().watching.in_progress(session(), lesson.video, context().viewer())
     if in_progress is not None and (upload is None or in_progress.upload_id != upload.id):
-        in_progress = None  # of an earlier file, whose place a later one takes
+        in_progress = None  # of an earlier file, which a later one replaces
     if upload is not None and upload.state in (UploadState.RECEIVED, UploadState.TRANSCODING):
         return Row(number, lesson, upload, preparing(upload, in_progress, waiting.get(upload.id)), in_progress)
     return Row(number, lesson, upload, _standing(lesson, upload), in_progress)
 
 
 def _standing(lesson: Lesson, upload: Upload | None) -> Standing:
-    """Where a lesson's newest upload stands that the school does not work on."""
+    """The status of a lesson's newest upload that is not being prepared."""
     if upload is None or upload.state is UploadState.READY:
         return _ready(lesson.package) if lesson.package else Standing(gettext("no video yet"))
     if upload.state is UploadState.WAITING:
@@ -109,7 +109,7 @@ def _ready(package: Package) -> Standing:
 def _waiting(upload: Upload) -> Standing:
     try:
         got = offset(context().intake, upload)
-    except (UploadGone, StorageError):  # a bucket that does not answer keeps nobody from the page
+    except (UploadGone, StorageError):  # an unreachable bucket must not break the page
         got = 0
     text = gettext(
         "%(got)s of %(all)s are uploaded. Choose the same file, %(name)s, to continue.",
@@ -133,7 +133,7 @@ class Tick:
     """One line of what is done and what is missing, for ticks() of ui/lists.html."""
 
     done: bool | None
-    """None: it goes on by itself."""
+    """None: it continues by itself."""
     text: str
     lesson: str = ""
     """The lesson that it is about, while nothing of its video is here; js/parts/studio/missing.js may know better."""
@@ -158,7 +158,7 @@ def to_do(course: Course, lessons: list[Row]) -> list[Tick]:
 
 
 def waits_for_publishing(lessons: list[Row]) -> bool:
-    """Whether a published course has lessons that came later and were never shown."""
+    """Whether a published course has later lessons that were never published."""
     return any(row.hidden and row.lesson.state is LessonState.DRAFT for row in lessons)
 
 
@@ -167,8 +167,10 @@ def _fine(row: Row) -> bool:
 
 
 def _missing(row: Row) -> Tick:
-    if row.spoiled:
+    if row.rejected:
         return Tick(False, gettext("Lesson %(number)s needs another file", number=row.number))
+    if row.spoiled:  # ours: the file is good, and an operator starts it again
+        return Tick(False, gettext("Lesson %(number)s could not be prepared", number=row.number))
     if row.sending:
         text = gettext("The video of lesson %(number)s is not fully uploaded", number=row.number)
         return Tick(None if row.arriving else False, text)

@@ -1,4 +1,4 @@
-// On every page: small helps that no page depends on.
+// Small improvements for every page; no page depends on them.
 import { checkForms } from "./parts/checking.js";
 import { keepFormsFromDoubling } from "./parts/forms.js";
 import { givePlaces } from "./parts/places.js";

@@ -1,4 +1,4 @@
-// The page of a lesson's captions: the language is guessed from the file's name, and a file too large is told at once.
+// The page of a lesson's captions: the language is guessed from the file's name, and a too large file is reported at once.
 import { guess } from "./parts/studio/captions.js";
 import { texts } from "./parts/dom.js";
 
@@ -25,7 +25,7 @@ function tellReplacing() {
   line.textContent = line.hidden ? "" : say("replaces", { language: language.selectedOptions[0].textContent });
 }
 
-/** The browser's own button speaks the browser's language; this one that of the page. */
+/** Replaces the browser's file button, whose label is in the browser's language, by one in the page's language. */
 function wordOwnButton() {
   const [pick, picked] = [form.querySelector("[data-pick]"), form.querySelector("[data-picked]")];
   const none = picked.textContent;

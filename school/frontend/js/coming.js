@@ -1,4 +1,4 @@
-// A page that says that something is being made looks again every second until it is there.
+// Reloads a page that waits for something in progress, every second, until it is ready.
 const EVERY_MS = 1000;
 
 async function refresh() {
@@ -7,7 +7,7 @@ async function refresh() {
     const page = answer.ok ? await answer.text() : "data-coming";
     if (!page.includes("data-coming")) return location.replace(location.href);
   } catch {
-    // The line is down: the next refresh may find it up again.
+    // Offline: the next refresh may succeed.
   }
   return setTimeout(refresh, EVERY_MS);
 }

@@ -1,4 +1,4 @@
-// The operators' page: what the school does now is fetched every few seconds and changed in its place.
+// The operators' page: its changing part is fetched every few seconds and updated in place.
 import { become } from "./parts/becoming.js";
 
 const BUSY_MS = 3000;
@@ -8,7 +8,7 @@ const live = document.querySelector("[data-now]");
 const silence = document.querySelector("[data-told]");
 let [tag, wait] = ["", BUSY_MS];
 
-/** Asks once; answers whether anything had changed. */
+/** Fetches once; resolves to whether anything has changed. */
 async function refresh() {
   const headers = { Accept: "text/html", ...(tag ? { "If-None-Match": tag } : {}) };
   const answer = await fetch(live.dataset.now, { credentials: "same-origin", headers, signal: AbortSignal.timeout?.(15000) });

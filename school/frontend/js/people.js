@@ -12,7 +12,7 @@ for (const box of document.querySelectorAll("[data-shows]")) {
 }
 
 for (const button of document.querySelectorAll("[data-copies]")) {
-  // Only offered over https and on this machine: elsewhere browsers lend no clipboard.
+  // Only over https and on localhost: elsewhere browsers provide no clipboard.
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
@@ -20,7 +20,7 @@ for (const button of document.querySelectorAll("[data-copies]")) {
   });
 }
 
-// What was watched in this browser before goes along to the account.
+// Sends what was watched in this browser before along with the sign-in.
 for (const field of document.querySelectorAll("[data-places]")) {
   field.form.addEventListener("submit", () => (field.value = JSON.stringify(placesToTell())));
 }

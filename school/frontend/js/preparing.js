@@ -8,7 +8,7 @@ const panel = document.querySelector("[data-upload]");
 const DONE = new Set(["READY", "REJECTED", "FAILED"]);
 let before = "";
 
-/** The sentence is the server's, in the reader's language and in the words of the studio. */
+/** Fetches the sentence from the server, in the reader's language. */
 async function redraw() {
   const answer = await fetch(location.pathname, { credentials: "same-origin", headers: { Accept: "text/html" } });
   if (!answer.ok) throw new Error(`page answered ${answer.status}`);

@@ -1,5 +1,5 @@
 // A course in the studio: drop videos, see them sent and prepared, order and rename lessons.
-// The page works without this but for sending videos; js/parts/studio/ has one file for each of these duties.
+// Without this script, everything but uploading works; js/parts/studio/ has one file for each task.
 import { localTimes, plannable } from "./parts/moments.js";
 import { take, takeFor } from "./parts/studio/choosing.js";
 import { orderable } from "./parts/studio/order.js";
@@ -30,7 +30,7 @@ function droppable() {
     target.value = ""; // so that choosing the same file again is a change
   });
   const over = (on) => box.querySelector(".drop").classList.toggle("is-over", on);
-  // The whole page takes drops: a file let go beside the box would otherwise replace the page.
+  // The whole page accepts drops: a file dropped beside the box would otherwise replace the page.
   window.addEventListener("dragover", (event) => {
     if (!event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
@@ -84,7 +84,7 @@ function totals() {
     bar.querySelector('[data-part="rate"]').textContent = rate ? facts(speed(rate), left(rest / rate)) : "";
     word.textContent = say(sendings.length && allPaused() ? "resumeAll" : "pauseAll");
   }
-  onChange(show); // at once: half a second later it would push the buttons below away from under the hand
+  onChange(show); // at once: later it would move the buttons below while they are being pressed
   setInterval(show, 500);
 }
 

@@ -176,7 +176,7 @@ def test_publishing_twice_and_taking_back_twice_are_as_good_as_once(
     assert _course(services).state is CourseState.DRAFT
 
 
-def test_a_course_is_planned_and_the_plan_taken_back(studio: Studio, course: str, services: Services) -> None:
+def test_a_course_is_planned_and_the_plan_taken_back(studio: Studio, course: str) -> None:
     assert studio.send(f"{course}/plan", at="2199-03-01T08:00", moment="2199-03-01T00:00:00.000Z").status_code == 303
     page = studio.page(course)
     assert 'datetime="2199-03-01T00:00:00+00:00"' in page
@@ -422,6 +422,16 @@ def test_a_video_that_did_not_work_out_gives_its_reason_and_asks_for_another_fil
     page = studio.page(course)
     assert "换一个文件" in page
     assert "第 1 课要换一个文件" in page
+
+
+@EITHER
+def test_a_failure_of_the_school_asks_for_no_other_file(
+    studio: Studio, course: str, lesson: Lesson, services: Services
+) -> None:
+    _upload(services, lesson, UploadState.FAILED, reason_code="failed_here")
+    page = studio.page(course)
+    assert "第 1 课没处理成" in page
+    assert "第 1 课要换一个文件" not in page
 
 
 @EITHER

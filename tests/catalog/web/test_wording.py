@@ -23,7 +23,10 @@ def test_a_place_in_a_video_is_shown_as_players_show_it(seconds: float, shown: s
     assert clock(seconds) == shown
 
 
-@pytest.mark.parametrize(("tag", "name"), [("en", "英语"), ("zh-CN", "中文"), ("xx-nothing", "xx-nothing")])
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [("en", "英语"), ("zh-CN", "简体中文"), ("zh", "中文"), ("zh-TW", "繁体中文"), ("xx-nothing", "xx-nothing")],
+)
 def test_a_language_has_its_name_in_the_readers_language(app: Flask, tag: str, name: str) -> None:
     with app.test_request_context():
         assert language_name(tag).startswith(name)

@@ -149,7 +149,7 @@ def test_they_only_ever_add_lines_and_end_under_the_same_address(
     assert client.get(playlist).status_code == 200
 
 
-def test_of_a_growing_lesson_there_is_neither_poster_nor_any_other_file_yet(
+def test_of_a_lesson_in_progress_there_is_neither_poster_nor_any_other_file_yet(
     client: FlaskClient, playlist: str
 ) -> None:
     for name in ("poster.jpg", "storyboard.vtt", "other/index.m3u8", "other.m3u8", "x.txt", "..%2f..%2fsecret-key"):

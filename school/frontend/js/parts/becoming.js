@@ -1,19 +1,19 @@
-// Turns one piece of a page into another and keeps every element that is in both: nothing flickers, a focus stays where
-// it is, an opened <details> stays open.
+// Updates a part of a page to a new version and keeps every element that is in both: nothing flickers, the focus stays,
+// an opened <details> stays open.
 
 const nameOf = (node) => node.dataset?.key ?? "";
 const alike = (one, other) => one.nodeName === other.nodeName && nameOf(one) === nameOf(other);
 
 function attributes(old, fresh) {
   for (const { name } of [...old.attributes]) {
-    const opened = name === "open" && old.nodeName === "DETAILS"; // the reader's doing, not the server's
+    const opened = name === "open" && old.nodeName === "DETAILS"; // changed by the reader, not by the server
     if (!fresh.hasAttribute(name) && !opened) old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   if (old.nodeName === "PROGRESS") old.value = fresh.value;
 }
 
-/** Makes the children of `old` those of `fresh`, which is used up by it. */
+/** Replaces the children of `old` by those of `fresh`, which is emptied. */
 export function become(old, fresh) {
   let at = old.firstChild;
   for (const wanted of [...fresh.childNodes]) {
@@ -33,7 +33,7 @@ export function become(old, fresh) {
   while (at) at = drop(at);
 }
 
-/** Removes a node; a focus in it goes to the page, so that the next Tab does not begin at the top. */
+/** Removes a node; if it has the focus, that moves to the page, so that the next Tab does not start at the top. */
 function drop(node) {
   const next = node.nextSibling;
   const had = node.contains(document.activeElement);

@@ -1,8 +1,8 @@
-// Checks a form before it is sent, in the words and the language of the page; a browser's own bubbles speak the language of
-// the browser. The server checks the same again, and is all there is without scripts.
+// Validates a form before it is sent, with messages in the language of the page; the browser's own messages are in its own
+// language. The server validates again, also without scripts.
 import { icon } from "./dom.js";
 
-/** What is wrong with a field, "" for nothing. The sentences stand in data-missing and data-short (ui/forms.html). */
+/** The error of a field, or "". The sentences are in data-missing and data-short (ui/forms.html). */
 function faultOf(input) {
   if (input.dataset.missing && !input.value.trim()) return input.dataset.missing;
   if (input.dataset.short && [...input.value].length < input.minLength) return input.dataset.short;
@@ -32,7 +32,7 @@ function show(input, sentence) {
   tie(input, error);
 }
 
-/** Keeps a form with an empty or a short field on the page, says at each field what is missing, and goes to the first. */
+/** Stops a form with an empty or too short field, shows the error at each field, and focuses the first. */
 export function checkForms(root) {
   root.addEventListener(
     "submit",
@@ -42,7 +42,7 @@ export function checkForms(root) {
       const first = inputs.find(faultOf);
       if (!first) return;
       event.preventDefault();
-      event.stopPropagation(); // nothing else may take this form as sent
+      event.stopPropagation(); // other listeners must not treat this form as sent
       first.focus();
     },
     true,

@@ -1,4 +1,4 @@
-// What scripts share with the templates: texts, icons, the CSRF token. Nothing here writes HTML from a string.
+// Shared with the templates: texts, icons, the CSRF token. Nothing here creates HTML from a string.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -15,15 +15,15 @@ export function icon(name) {
 }
 
 /**
- * Texts that a template handed over with {{ texts({...}) }}, by key; {name} placeholders are filled from facts.
- * The translation catalogue stays on the server: a script never holds a sentence of its own.
+ * Texts from a template's {{ texts({...}) }}, by key; {name} placeholders are filled from facts.
+ * The translation catalogue stays on the server: scripts contain no sentences.
  */
 export function texts(id = "texts") {
   const all = JSON.parse(document.getElementById(id)?.textContent ?? "{}");
   return (key, facts = {}) => all[key].replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
 }
 
-/** fetch() of our own JSON API with the CSRF token; answers the parsed body, throws an Error with .status and .body. */
+/** fetch() of our own JSON API with the CSRF token; resolves to the parsed body, throws an Error with .status and .body. */
 export async function call(method, url, body, options = {}) {
   const response = await fetch(url, {
     ...options,

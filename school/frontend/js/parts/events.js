@@ -1,5 +1,5 @@
-// Hints that something a page shows has changed (server-sent events of /api/v1/events). A hint says only what to ask for:
-// the truth is a GET, which is also asked for every 15 s, since hints can be lost and some browsers or lines have none.
+// Hints that something a page shows has changed (server-sent events of /api/v1/events). A hint only says what has
+// changed: the state is fetched by GET, also every 15 s without a hint, since hints can be lost or unavailable.
 
 const EVERY_MS = 15000;
 const APART_MS = 1000;
@@ -10,9 +10,9 @@ let streamed = "";
 let gathering = 0;
 
 /**
- * Calls `refresh` now, after each hint about `subject` and at least every 15 s, never twice at a time, until it answers false.
- * `refresh` answers a promise and throws nothing.
- * While the page is out of sight nothing is asked for. The function that is returned ends it from outside.
+ * Calls `refresh` now, after each hint about `subject` and at least every 15 s, never twice at a time, until it resolves to false.
+ * `refresh` returns a promise that never rejects.
+ * Nothing is fetched while the page is hidden. The returned function ends it.
  */
 export function follow(subject, refresh) {
   const one = { subject, refresh, timer: 0, running: false, again: false, over: false, askedAt: -Infinity };
@@ -33,7 +33,7 @@ function soon(one) {
 }
 
 async function ask(one) {
-  if (document.hidden) return; // asked when it is in sight again
+  if (document.hidden) return; // fetched when it is visible again
   Object.assign(one, { running: true, again: false, askedAt: performance.now() });
   const goesOn = (await one.refresh()) !== false;
   one.running = false;
@@ -58,7 +58,7 @@ function gather() {
   gathering = setTimeout(connect, GATHER_MS);
 }
 
-/** One stream for all that the page follows; none while it is out of sight: a browser has six connections to a school. */
+/** One stream for all that the page follows; none while it is hidden: a browser has six connections to a school. */
 function connect() {
   const wanted = document.hidden ? "" : [...followed.keys()].sort().map((subject) => `subject=${encodeURIComponent(subject)}`).join("&");
   if (wanted === streamed && stream?.readyState !== EventSource.CLOSED) return;
@@ -69,7 +69,7 @@ function connect() {
   stream.onmessage = ({ data }) => {
     for (const one of followed.get(JSON.parse(data).subject) ?? []) soon(one);
   };
-  stream.onopen = () => everything(soon); // what was told while there was no stream
+  stream.onopen = () => everything(soon); // changes while there was no stream
   stream.onerror = () => {
     if (stream?.readyState === EventSource.CLOSED) setTimeout(connect, EVERY_MS); // refused, or a proxy without a school
   };

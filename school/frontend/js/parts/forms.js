@@ -1,6 +1,6 @@
-// Forms: an impatient second press must not send twice.
+// Prevents that a form is sent twice by a second press.
 
-/** Ignores a second submit of the same form until the page is shown again (Back brings it back unlocked). */
+/** Ignores a second submit of the same form until the page is shown again (Back unlocks it). */
 export function keepFormsFromDoubling(root) {
   root.addEventListener("submit", (event) => {
     const form = event.target;

@@ -1,5 +1,5 @@
-// Places in lessons and what was watched there, as far as the school does not have it yet: all of a visitor, who has no
-// account, and what a member's browser could not send. Each member has a list of their own: some browsers are shared.
+// Positions in lessons and watched ranges that the server does not have: all those of a visitor, and those that a member's
+// browser could not send yet. Each member has a separate list, since some browsers are shared.
 import { call } from "./dom.js";
 import { getItem, setItem } from "./storage.js";
 import { length, longest, union } from "./ranges.js";
@@ -7,8 +7,8 @@ import { length, longest, union } from "./ranges.js";
 const VISITOR = "places";
 const { member } = document.documentElement.dataset;
 const OWN = member ? `${VISITOR}-${member}` : VISITOR;
-const MOST = 50; // the places that were written last; the school takes no more, player/progress/service.py
-const MOST_RANGES = 50; // in a lesson; the school takes 100
+const MOST = 50; // the newest positions; the server accepts no more, player/progress/service.py
+const MOST_RANGES = 50; // in a lesson; the server accepts 100
 const REFUSED = new Set([400, 413, 422]); // sent again, it would be refused again
 
 const isTime = (number) => Number.isFinite(number) && number >= 0;
@@ -28,10 +28,10 @@ function read(name) {
 
 const write = (name, places) => setItem(name, places.length ? JSON.stringify(places.slice(0, MOST)) : null);
 
-/** The place in one lesson that this browser keeps for its reader, or null. */
+/** The stored position in one lesson, or null. */
 export const placeIn = (lesson) => read(OWN).find((one) => one.lesson === lesson) ?? null;
 
-/** Keeps a position in one lesson and adds ranges that were watched; answers the place. */
+/** Stores a position in one lesson and adds watched ranges; returns the stored entry. */
 export function keepPlace(lesson, position, ranges) {
   const watched = longest(union(placeIn(lesson)?.watched ?? [], ranges), MOST_RANGES);
   const place = { lesson, position: Math.round(10 * position) / 10, watched, seen: Date.now() };
@@ -39,13 +39,13 @@ export function keepPlace(lesson, position, ranges) {
   return place;
 }
 
-/** Forgets places that the school has by now, unless something was added to them meanwhile. */
+/** Removes entries that the server has by now, unless they were changed meanwhile. */
 function forget(name, places) {
   const isSame = (one) => places.some(({ lesson, seen }) => lesson === one.lesson && seen === one.seen);
   write(name, read(name).filter((one) => !isSame(one)));
 }
 
-/** Sends one place of a member; answers whether the lesson counts as learned. A place that cannot be sent is kept. */
+/** Sends one entry of a member; resolves to whether the lesson counts as learned. An entry that cannot be sent stays. */
 export async function sendPlace(place) {
   const { lesson, position, watched } = place;
   try {
@@ -54,19 +54,19 @@ export async function sendPlace(place) {
     forget(OWN, [place]);
     return finished;
   } catch {
-    return false; // the next place, ten seconds later, says the same and more
+    return false; // the next report, ten seconds later, includes this one
   }
 }
 
 const toSend = (places) => places.map(({ seen, ...place }) => ({ ...place, seen: new Date(seen).toISOString() }));
 
-/** A visitor's places as the school takes them. */
+/** A visitor's entries in the format of the API. */
 export const placesToTell = () => toSend(read(VISITOR));
 
-/** A visitor's places as the address of /begun takes them: lesson, position, seconds watched. */
+/** A visitor's entries in the format of the query of /begun: lesson, position, seconds watched. */
 export const placesToShow = () => read(VISITOR).map(({ lesson, position, watched }) => `${lesson}:${position}:${length(watched)}`);
 
-/** Gives the member who is signed in what was kept for them and for the visitor that they were. */
+/** Sends the stored entries of the signed-in member, and those from before the sign-in. */
 export async function givePlaces() {
   for (const name of [VISITOR, OWN]) {
     const places = read(name);

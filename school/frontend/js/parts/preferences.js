@@ -1,7 +1,7 @@
-// Text size and colours change under the reader's eyes: a new page would stop a lesson and an upload.
-// The server keeps the choice in a cookie, so the next page has it from the start. The language needs a new page.
+// Changes text size and colours without a new page, which would stop a lesson or an upload.
+// The server stores the choice in a cookie, so the next page has it from the start. The language needs a new page.
 
-const STANDARD = { text: "standard", theme: "auto" }; // what <html> says by saying nothing
+const STANDARD = { text: "standard", theme: "auto" }; // the values without an attribute of <html>
 
 function show(name, value) {
   const root = document.documentElement;
@@ -20,7 +20,7 @@ export function keepPageOnChange(root) {
     event.preventDefault();
     show(submitter.name, submitter.value);
     const body = new URLSearchParams({ [submitter.name]: submitter.value });
-    // "manual": the answer leads back to this page, which nobody needs. With the line down the choice holds for this page.
+    // "manual": the answer redirects to this page, which is not needed. Offline, the choice applies to this page only.
     fetch(target.action, { method: "POST", body, credentials: "same-origin", redirect: "manual", keepalive: true }).catch(() => {});
   });
 }

@@ -1,6 +1,6 @@
 // Ranges [from, to) of a lesson in whole seconds: in order, and none touches another. As player/progress/ranges.py.
 
-/** What is in either list. */
+/** The union of two lists. */
 export function union(one, other) {
   const joined = [];
   for (const [from, to] of [...one, ...other].sort(([a], [b]) => a - b)) {
@@ -11,17 +11,17 @@ export function union(one, other) {
   return joined;
 }
 
-/** How many seconds they are. */
+/** The number of seconds in them. */
 export const length = (ranges) => ranges.reduce((sum, [from, to]) => sum + to - from, 0);
 
-/** How much of a lesson of `duration` seconds they are, 0 to 1; what lies behind its end does not count. */
+/** The covered share of a lesson of `duration` seconds, 0 to 1; seconds behind its end do not count. */
 export function coverage(ranges, duration) {
   const seconds = Math.round(duration);
   const within = ranges.map(([from, to]) => [Math.min(from, seconds), Math.min(to, seconds)]);
   return length(within) / Math.max(1, seconds);
 }
 
-/** At most `most` of them, those that are longest. */
+/** The longest of them, at most `most`. */
 export const longest = (ranges, most) =>
   [...ranges]
     .sort((one, other) => length([other]) - length([one]))

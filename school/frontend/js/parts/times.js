@@ -1,4 +1,4 @@
-// Times as people read them. The words come from the page: see texts() of dom.js.
+// Formats times for people. The words come from the page: see texts() of dom.js.
 
 /** A place or length in a video as players show it: 6:20, or 1:02:03 from an hour on; as catalog/web/shared/wording.py says it. */
 export function clock(seconds) {
@@ -15,11 +15,11 @@ export function wait(text, seconds) {
   return text("hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
 }
 
-const TELLING = 0.03; // of the work: before, its speed says nothing
-/** Seconds of video a second below which a speed is that of a job which has just begun, and foretells nothing. */
+const TELLING = 0.03; // share of the work; before that, its speed is meaningless
+/** Seconds of video a second; a lower speed means that a job has just begun, and is no estimate. */
 export const LEAST_SPEED = 0.1;
 
-/** Seconds until an upload is prepared, by the speed that the school reports; 0 when nobody knows. */
+/** Seconds until an upload is prepared, by the speed that the school reports; 0 when unknown. */
 export function secondsLeft({ progress, speed, duration }) {
   return speed >= LEAST_SPEED && duration && progress > TELLING ? ((1 - progress) * duration) / speed : 0;
 }

@@ -1,9 +1,9 @@
-// The list of the course beside the player: its ticks and its sum follow what is watched.
+// The list of the course beside the player: its ticks and its sum are updated while the viewer watches.
 import { become } from "../becoming.js";
 
 const PLACE = "[data-beside]";
 
-/** Brings the list up to date whenever the lesson has become a learned one. */
+/** Updates the list when the lesson counts as learned. */
 export function followTicks(player) {
   player.on("learned", async () => {
     const asked = fetch(location.pathname, { credentials: "same-origin", headers: { Accept: "text/html" } });

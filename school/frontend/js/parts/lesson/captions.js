@@ -7,8 +7,8 @@ function lines(track) {
 }
 
 /**
- * Takes the <track> elements out of the page before video.js sees them, and answers what they say.
- * Left to itself it loses them again when it hands the source to its HLS engine.
+ * Removes the <track> elements before video.js sees them, and returns their data.
+ * video.js itself would lose them when the source is passed to the HLS engine.
  */
 export function takeTracks(video) {
   return [...video.querySelectorAll("track")].map((track) => {
@@ -18,7 +18,7 @@ export function takeTracks(video) {
   });
 }
 
-/** Keeps the band filled with the active lines of the track that is showing; without one the band is away. */
+/** Shows the active cues of the showing track in the band; without such a track the band is hidden. */
 export function showCaptions(player, known) {
   const band = document.createElement("p");
   band.className = "caption";

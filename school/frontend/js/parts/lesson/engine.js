@@ -7,9 +7,9 @@ import { getItem, setItem } from "../storage.js";
 import { isRefusal } from "./refusals.js";
 
 export const TYPE = "application/vnd.apple.mpegurl";
-const RATE = "bits-per-second"; // of this browser's line, as it was measured last
-const FIRST_S = 1; // before somebody plays, the segment with the first picture is enough
-const AHEAD_S = 30; // more would be lost when the viewer leaves, and play on when a lesson is withdrawn
+const RATE = "bits-per-second"; // the bandwidth that this browser measured last
+const FIRST_S = 1; // before playback, the segment with the first picture is enough
+const AHEAD_S = 30; // more would be wasted when the viewer leaves, and would play on after a lesson is withdrawn
 const BEHIND_S = 60;
 const RETRIES = 12; // of picture and sound together, each at most 4 seconds after the one before
 const NETWORK = 2; // MediaError.MEDIA_ERR_NETWORK
@@ -20,13 +20,13 @@ const engines = new WeakMap(); // by <video>
 const ahead = (seconds) => ({ maxBufferLength: seconds, maxMaxBufferLength: seconds });
 const shortSide = ({ width, height }) => Math.min(width, height);
 
-/** hls.js asks again after an answer from 500 on; here also after no answer at all, as from a school that restarts. */
+/** hls.js asks again after an answer from 500 on; here also without any answer, as from a restarting school. */
 function patient({ default: policy }) {
   const shouldRetry = (_, count, isTimeout, answer, retry) => retry || (answer?.code === 0 && count < RETRIES);
   return { default: { ...policy, errorRetry: { ...policy.errorRetry, maxNumRetry: RETRIES, maxRetryDelayMs: 4000, shouldRetry } } };
 }
 
-/** Whether the school refused a segment of all renditions: hls.js would ask for it RETRIES times more. */
+/** Whether the school refused a segment of all renditions: hls.js would retry it RETRIES times. */
 const isHopeless = (error) => isRefusal(error.response?.code) && (error.errorAction?.flags & NO_OTHER_LEVEL) !== 0;
 
 function configuration() {
@@ -38,7 +38,7 @@ function configuration() {
     capLevelToPlayerSize: true,
     fragLoadPolicy: patient(fragLoadPolicy),
     playlistLoadPolicy: patient(playlistLoadPolicy),
-    // A weak line is known from the last lesson: it begins with a rendition that the line carries.
+    // The bandwidth is known from the last lesson: begin with a rendition that fits.
     ...(rate && { startLevel: -1, testBandwidth: false, abrEwmaDefaultEstimate: rate }),
   };
 }
@@ -48,7 +48,7 @@ class Engine {
   #hls;
   #video;
 
-  /** The short side in dots of the rendition that the viewer has picked; 0 leaves it to the line. */
+  /** The short side in pixels of the rendition that the viewer has chosen; 0 for automatic. */
   picked = 0;
 
   constructor(address, video) {
@@ -58,32 +58,32 @@ class Engine {
     video.addEventListener("play", this.#begin);
   }
 
-  /** The short sides of the renditions in dots, as transcode/ladder.py names them; largest first. */
+  /** The short sides of the renditions in pixels, as transcode/ladder.py names them; largest first. */
   get heights() {
     return this.#hls.levels.map(shortSide).reverse();
   }
 
-  /** Shows the rendition of this short side at once, or leaves the choice to the line again. */
+  /** Shows the rendition of this short side at once, or makes the choice automatic again. */
   pick(height) {
     this.picked = height;
     const [hls, level] = [this.#hls, this.#levelOf(height)];
     if (!height || level === hls.currentLevel) hls.loadLevel = level;
     else {
       hls.currentLevel = level;
-      // Chromium has read ahead, and would go on with that until the next keyframe.
+      // Chromium has decoded ahead, and would show that until the next keyframe.
       hls.once(Events.LEVEL_SWITCHED, () => (this.#video.currentTime += 0));
     }
     this.#player.trigger("qualitypicked");
   }
 
-  /** Goes on by another playlist of the same lesson. What is buffered stays, so the viewer notices nothing. */
+  /** Continues with another playlist of the same lesson. The buffer stays, so the viewer notices nothing. */
   join(address) {
     const media = this.#hls.transferMedia();
     this.#hls.destroy();
     this.#load(address, media);
   }
 
-  /** video.js calls it before it takes another source. */
+  /** video.js calls it before it loads another source. */
   dispose() {
     this.#video.removeEventListener("play", this.#begin);
     engines.delete(this.#video);
@@ -121,7 +121,7 @@ class Engine {
     hls.attachMedia(media);
   }
 
-  /** The viewer hears of it whenever all that is buffered was played: some may just be on its way into the buffer. */
+  /** The viewer is told when the buffer has been played completely: a segment may just be appended to it. */
   #fail(message) {
     const [player, hls] = [this.#player, this.#hls];
     const say = () => {
@@ -133,7 +133,7 @@ class Engine {
   }
 }
 
-/** The engine that plays for a player; undefined where the browser's own does. */
+/** The engine of a player; undefined if the browser's own plays. */
 export const engineOf = (player) => engines.get(player.$("video"));
 
 const isOurs = (type) => type === TYPE && !videojs.browser.IS_ANY_SAFARI && "MediaSource" in window && Hls.isSupported();

@@ -1,10 +1,10 @@
-// Another source for the same lesson. Our engine goes on with it unseen; the browser's own, in Safari, begins anew: at the
-// same place, and at a moment when it does not disturb.
+// Another source for the same lesson. hls.js continues seamlessly; the browser's own engine, in Safari, restarts at the
+// same position, at a moment when that does not disturb.
 import { engineOf, TYPE } from "./engine.js";
 
 const FIRST_S = 4; // so near the beginning a viewer notices no restart
 
-/** The last picture over the player, so that nothing goes black meanwhile; answers how to take it away. */
+/** Covers the player with the last picture, so that it does not turn black meanwhile; returns a function that removes it. */
 function holdPicture(player) {
   const video = player.$("video");
   const canvas = document.createElement("canvas");
@@ -38,8 +38,8 @@ function untilShown(player, letGo) {
 }
 
 /**
- * Answers offer(address), which takes an address when it does not disturb, and isOther(address).
- * `reaches(seconds)` says whether a new source can be begun at that place.
+ * Returns offer(address), which loads an address when that does not disturb, and isOther(address).
+ * `reaches(seconds)` tells whether a new source can start at that position.
  */
 export function exchange(player, reaches) {
   const path = (address) => new URL(address, location.href).pathname;

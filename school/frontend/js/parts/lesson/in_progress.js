@@ -1,5 +1,5 @@
-// A lesson that is watched while it is made. Its playlist grows (HLS, EVENT), which players take for live television:
-// here it gets the length that it will have, a mark for what is there, and at last turns into an ordinary lesson.
+// A lesson in progress. Its playlist grows (HLS, EVENT), which players treat as live television: here it gets its final
+// duration and a mark for the part that is ready, and at the end it becomes an ordinary lesson.
 import videojs from "video.js/core";
 import { become } from "../becoming.js";
 import { call, texts } from "../dom.js";
@@ -9,10 +9,10 @@ import { exchange } from "./exchange.js";
 
 const SEGMENT_S = 4;
 const NEAR_S = SEGMENT_S + 1; // renditions end up to a segment apart
-const WORTH_S = NEAR_S + 2 * SEGMENT_S; // to go on for less would be to stop again at once
+const WORTH_S = NEAR_S + 2 * SEGMENT_S; // with less, playback would stop again at once
 const text = texts();
 
-/** What is known of the lesson in progress of a stage; null for a lesson that is whole. Comes before the player is made. */
+/** The data of a lesson in progress from its stage; null for a finished lesson. Called before the player is made. */
 export function readInProgress(stage) {
   const { inProgress: upload, ready, holdBack, whole, heights } = stage.dataset;
   if (upload === undefined) return null;
@@ -25,10 +25,10 @@ export function readInProgress(stage) {
   return inProgress;
 }
 
-/** How far one can seek: HLS engines go no nearer to the end of what grows. */
+/** The last position for seeking: HLS engines keep a distance from the end of an EVENT playlist. */
 const edgeOf = ({ ready, holdBack }) => Math.max(0, ready - holdBack);
 
-/** The nearest place to `seconds` that can be watched; never behind where the player is. */
+/** The nearest position to `seconds` that can be watched; never before the current one. */
 function within(player, inProgress, seconds) {
   const edge = edgeOf(inProgress);
   if (inProgress.done || seconds <= edge) return seconds;
@@ -37,8 +37,8 @@ function within(player, inProgress, seconds) {
   return Math.max(edge, Math.min(now, seconds));
 }
 
-/** Follows the making until it ends; then the page becomes that of an ordinary lesson, and the player plays on.
- * `takeStoryboard(address)` as showThumbnails() of thumbnails.js answers it. */
+/** Follows the progress until it ends; then the page becomes that of an ordinary lesson, and playback continues.
+ * `takeStoryboard(address)`: the function returned by showThumbnails() of thumbnails.js. */
 export function followInProgress(player, stage, inProgress, takeStoryboard) {
   const there = mark(player);
   const source = exchange(player, (at) => inProgress.done || at <= edgeOf(inProgress));
@@ -47,7 +47,7 @@ export function followInProgress(player, stage, inProgress, takeStoryboard) {
   async function refresh() {
     try {
       const [lesson, upload] = await Promise.all([ask(`lessons/${stage.dataset.lesson}`), ask(`uploads/${inProgress.upload}`)]);
-      // Taken away, or it did not work out: the page itself says so.
+      // Removed, or rejected, or failed: the page itself says so.
       if (!lesson || upload?.state === "REJECTED" || upload?.state === "FAILED") return location.reload();
       if (lesson.complete) {
         await end(lesson);
@@ -63,7 +63,7 @@ export function followInProgress(player, stage, inProgress, takeStoryboard) {
   function note(lesson, upload) {
     const heights = lesson.renditions.map(({ height }) => height).join(" ");
     if (heights !== inProgress.heights || source.isOther(lesson.playlist)) source.offer(lesson.playlist);
-    // Between two batches there is no speed for a moment: the last one still tells best how long it will take.
+    // Between two batches there is no speed for a moment: the last one is still the best estimate.
     const speed = upload?.speed || inProgress.speed;
     Object.assign(inProgress, { ready: lesson.ready, holdBack: lesson.hold_back, whole: lesson.duration, heights, speed });
     there.style.width = share(inProgress);
@@ -75,7 +75,7 @@ export function followInProgress(player, stage, inProgress, takeStoryboard) {
     await takeStoryboard(await becomeOrdinary(player));
     inProgress.done = true;
     there.remove();
-    source.offer(lesson.playlist); // it now has all sizes, and their measured rates
+    source.offer(lesson.playlist); // it now has all renditions, with measured rates
     player.trigger("whole");
     goOn();
   }
@@ -86,7 +86,7 @@ export function followInProgress(player, stage, inProgress, takeStoryboard) {
 
 const share = ({ ready, whole }) => `${Math.min(100, (100 * ready) / whole)}%`;
 
-/** Stops the player before it runs out of what is there; answers how to let it go on when there is more. */
+/** Pauses the player before the end of the ready part; returns a function that continues when there is more. */
 function stayInside(player, inProgress) {
   let held = false;
   const ahead = () => (inProgress.done ? Infinity : inProgress.ready - player.currentTime());
@@ -105,7 +105,7 @@ function stayInside(player, inProgress) {
   return goOn;
 }
 
-/** Takes over what the page of the finished lesson has besides the player; answers the address of its storyboard. */
+/** Takes the rest of the finished lesson's page besides the player; resolves to the address of its storyboard. */
 async function becomeOrdinary(player) {
   const answer = await fetch(location.pathname, { credentials: "same-origin", headers: { Accept: "text/html" } });
   if (!answer.ok) throw new Error(`page answered ${answer.status}`);
@@ -119,7 +119,7 @@ async function becomeOrdinary(player) {
   return made.dataset.storyboard;
 }
 
-/** An answer of the school's API; null for what is not, or no longer, to be seen. */
+/** An answer of the school's API; null for 404. */
 async function ask(path) {
   try {
     return await call("GET", `/api/v1/${path}`);

@@ -3,7 +3,7 @@
 import { toggleCaptions } from "./captions.js";
 import { isTheatre, toggleTheatre } from "./theatre.js";
 
-const LETTER = /^([a-z<>]|Escape)$/i; // what a slider has no use for
+const LETTER = /^([a-z<>]|Escape)$/i; // keys that a slider does not use
 const ANYWHERE = new Set([" ", "ArrowLeft", "ArrowRight"]);
 const BUSY = "input, textarea, select, [contenteditable], .vjs-menu, dialog";
 
@@ -51,7 +51,7 @@ function actionFor(event, stage) {
   const { target } = event;
   const inside = stage.contains(target);
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return null;
-  if (target.closest(BUSY)) return null; // they have a use for the key themselves
+  if (target.closest(BUSY)) return null; // they use the key themselves
   if (target.closest("[role=slider]") && !LETTER.test(event.key)) return null;
   if (event.key === "Escape") return isTheatre() && !isOpen(stage) ? toggleTheatre : null;
   if (event.key === " " && target.closest("button, a, summary")) return null; // Space presses what has focus
@@ -67,7 +67,7 @@ function returnFocus(event) {
   event.target.closest(".vjs-menu")?.closest(".vjs-menu-button").querySelector("button").focus();
 }
 
-/** Lets the player be driven by keys. */
+/** Adds the keyboard shortcuts of the player. */
 export function listenToKeys(player, stage) {
   const press = (event) => {
     const action = actionFor(event, stage);
@@ -76,7 +76,7 @@ export function listenToKeys(player, stage) {
     action(player);
     player.userActive(true);
   };
-  // While capturing: video.js stops every key that is pressed on one of its buttons from going further.
+  // In the capture phase: video.js stops every key that is pressed on one of its buttons from going further.
   document.addEventListener("keydown", press, { capture: true });
   document.addEventListener("keydown", returnFocus, { capture: true });
 }

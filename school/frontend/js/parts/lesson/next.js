@@ -1,7 +1,7 @@
-// At the end of a lesson the next one is offered, and begins by itself after a while that everybody can stop.
+// At the end of a lesson the next one is offered, and starts by itself after a countdown that can be stopped.
 //
-// Nobody is taken by surprise: it is said once, in words, with the seconds; any key, press or turn of the wheel stops it;
-// it does not begin while the page is hidden or the reader is elsewhere on it; and a switch below the player turns it off.
+// It is announced once, in words, with the seconds; any key, press or turn of the wheel stops it;
+// it does not start while the page is hidden or the focus is elsewhere on it; and a switch below the player turns it off.
 import { getItem, setItem } from "../storage.js";
 
 export const SECONDS = 10;
@@ -18,7 +18,7 @@ export function tendSwitch() {
   box.addEventListener("change", () => setItem(OFF, box.checked ? null : "1"));
 }
 
-/** Plays at once if the lesson before has led here; where the browser forbids it, the picture waits to be pressed. */
+/** Plays at once if the previous lesson's countdown led here; if the browser forbids that, the viewer has to press play. */
 export function playIfLedHere(player) {
   const isLed = getItem(COMING) === location.pathname;
   setItem(COMING, null);
@@ -31,7 +31,7 @@ export function goesOn(stage) {
   return getItem(OFF) === null && !hidden && (active === document.body || stage.contains(active));
 }
 
-/** Counts down in `number` and leads to `href`; `over` is called once it has been stopped. Answers how to stop it. */
+/** Counts down in `number`, then opens `href`; `over` is called when it is stopped. Returns a function that stops it. */
 export function countDown(player, { number, href, over }) {
   let left = SECONDS;
   const showLeft = () => (number.textContent = String(left));

@@ -1,12 +1,12 @@
-// Where the viewer is, and what they have watched: a member's is kept by the school, a visitor's in this browser.
+// The viewer's position and watched ranges: the server stores those of members, this browser those of visitors.
 import { givePlaces, keepPlace, placeIn, sendPlace } from "../places.js";
 import { coverage, union } from "../ranges.js";
 import { Played } from "./played.js";
 
 const EVERY_S = 10;
-const WORTH_S = 5; // a place this near to the beginning is no place to go on from
+const WORTH_S = 5; // a position this near to the beginning is not resumed
 
-/** Seconds from the start; 0 if there is nothing to go on with. What this browser could not send yet may be newer. */
+/** Seconds from the start; 0 if there is nothing to resume. A report that this browser could not send yet may be newer. */
 function startOf({ lesson, at, since, end }) {
   const unsent = placeIn(lesson);
   const start = unsent && unsent.seen > Number(since) ? unsent.position : Number(at);
@@ -14,9 +14,9 @@ function startOf({ lesson, at, since, end }) {
 }
 
 /**
- * Goes on where the viewer stopped, and keeps place and watched ranges from then on. Answers {resumedAt}, seconds, 0
- * from the start, and {isLearned()}: whether the viewer has watched enough, as far as this page knows. The player's
- * event "learned" tells that the lesson counts as learned for the school from now on.
+ * Resumes where the viewer stopped, and saves position and watched ranges from then on. Returns {resumedAt}, in seconds,
+ * 0 for the start, and {isLearned()}: whether the viewer has watched enough, as far as this page knows. The player's
+ * event "learned" means that the server counts the lesson as learned.
  */
 export function rememberPlace(player, stage) {
   const { lesson } = stage.dataset;
@@ -39,7 +39,7 @@ export function rememberPlace(player, stage) {
     all = union(all, watched);
     if (!player.hasStarted() || (position === noted && !watched.length)) return;
     noted = position;
-    const place = keepPlace(lesson, position, watched); // first, since the line may be down and the page may close
+    const place = keepPlace(lesson, position, watched); // first, since the browser may be offline and the page may close
     if (!member || !(await sendPlace(place)) || learned) return;
     learned = true;
     player.trigger("learned");
@@ -48,7 +48,7 @@ export function rememberPlace(player, stage) {
   player.on(["timeupdate", "pause", "ended"], () => player.seeking() || played.reach(player.currentTime()));
   player.on("timeupdate", () => player.seeking() || (Math.abs(player.currentTime() - noted) >= EVERY_S && note()));
   player.on(["pause", "ended"], note);
-  // The last chances of a page that is closed or put away on a phone.
+  // The last events of a page that is closed or sent to the background on a phone.
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && note());
   window.addEventListener("pagehide", note);
   if (member) window.addEventListener("online", givePlaces);

@@ -1,4 +1,4 @@
-// Which parts of a lesson were really played: what the clock of the player has passed, not what was jumped over.
+// Collects the ranges of a lesson that were really played, without those that were skipped.
 import { union } from "../ranges.js";
 
 const STEP_S = 1; // a jump of less, as over a missing picture, leaves no gap
@@ -10,12 +10,12 @@ export class Played {
   #to = 0;
   #jumped = true;
 
-  /** The player is elsewhere from now on. */
+  /** The player has jumped to another position. */
   jump() {
     this.#jumped = true;
   }
 
-  /** The player has come to `at`: by playing, unless jump() was called since the last time. */
+  /** The player is at `at`: by playing, unless jump() was called since the last call. */
   reach(at) {
     const gap = at - this.#to;
     if (gap < 0 || (this.#jumped && gap > STEP_S)) {

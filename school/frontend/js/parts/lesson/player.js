@@ -26,14 +26,14 @@ const CONTROLS = [
   "fullscreenToggle",
 ];
 
-/** Answers the video.js player of the stage. */
+/** Returns the video.js player of the stage. */
 export function makePlayer(stage) {
   const player = videojs(stage.querySelector("video"), {
     language: document.documentElement.lang,
-    preload: "metadata", // not in the page: a browser that plays HLS itself would begin before this script is there
+    preload: "metadata", // not in the page: a browser that plays HLS itself would start before this script is loaded
     experimentalSvgIcons: true,
     bigPlayButton: true,
-    errorDisplay: false, // parts/lesson/states.js tells it in our words
+    errorDisplay: false, // parts/lesson/states.js shows it in our words
     loadingSpinner: false,
     textTrackDisplay: false, // parts/lesson/captions.js: below the picture, never over feet
     textTrackSettings: false, // captions follow the reader's own text size

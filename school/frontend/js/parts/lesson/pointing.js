@@ -1,5 +1,5 @@
-// Mouse and finger leave no focus ring behind: video.js moves the focus by itself after a press, and browsers then draw
-// a ring that nobody asked for, across the picture. The first key brings the rings back.
+// Hides focus rings while mouse or touch are used: video.js moves the focus after a press, and browsers then draw a ring
+// across the picture. The first key shows the rings again.
 
 export function hideRingsWhilePointing(stage) {
   const set = (isPointing) => () => stage.classList.toggle("is-pointed", isPointing);

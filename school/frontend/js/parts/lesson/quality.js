@@ -1,8 +1,8 @@
-// The menu of picture qualities: one for each rendition, and the choice by the line. It is away where there is no choice.
+// The menu of picture qualities: one for each rendition, and automatic. It is hidden if there is no choice.
 import videojs from "video.js/core";
 import { engineOf } from "./engine.js";
 
-const HD = 720; // dots of the short side
+const HD = 720; // pixels of the short side
 const [MenuButton, MenuItem] = [videojs.getComponent("MenuButton"), videojs.getComponent("MenuItem")];
 
 class QualityMenuItem extends MenuItem {

@@ -1,10 +1,10 @@
-// What the player says when it does not simply play: fetching, line down, stopped, resumed, finished.
+// Messages of the player when it does not simply play: loading, offline, stopped, resumed, finished.
 import { icon, texts } from "../dom.js";
 import { clock } from "../times.js";
 import { countDown, goesOn, SECONDS } from "./next.js";
 
-const SHOW_AFTER_MS = 1200; // a shorter wait is not worth a word
-const READ_MS = 8000; // for what is said once and then goes
+const SHOW_AFTER_MS = 1200; // a shorter wait is not announced
+const READ_MS = 8000; // for messages that disappear by themselves
 const text = texts();
 
 function button(words, press, kind = "") {
@@ -50,14 +50,14 @@ function again(player) {
   const at = player.currentTime();
   player.one("loadedmetadata", () => player.currentTime(at));
   player.src(player.currentSource());
-  player.play(); // now: of what still grows nothing is loaded before it is to play
+  player.play(); // now: a lesson in progress loads nothing before playback
 }
 
-/** The seconds until the next lesson, for the eye alone, and the way to stop them. */
+/** The visible countdown to the next lesson, and the button that stops it. */
 function counting(player, next, calmed) {
   const number = document.createElement("span");
   number.className = "count num";
-  number.setAttribute("aria-hidden", "true"); // the line has said it once; every second would be too much
+  number.setAttribute("aria-hidden", "true"); // announced once; every second would be too much
   const halt = button(text("stay"), () => stop());
   const over = () => {
     if (document.activeElement === halt) calmed.focus();
@@ -68,7 +68,7 @@ function counting(player, next, calmed) {
   return [number, halt];
 }
 
-/** What came to its end. Only what was watched counts as learned: a viewer may have jumped here. */
+/** The message at the end. Only a watched lesson counts as learned: a viewer may have jumped here. */
 function finished(player, stage, board, isLearned) {
   const { next, nextTitle, course, left } = stage.dataset;
   const repeat = button(text("again"), () => player.play());
@@ -82,18 +82,18 @@ function finished(player, stage, board, isLearned) {
   return board.show("finished", soon, ...counting(player, next, repeat), onward, repeat);
 }
 
-/** The offer comes into sight, unless its reader has gone on to something else on the page. */
+/** Scrolls the offer into view, unless the focus is elsewhere on the page. */
 function bringIntoSight(player) {
   const { top, bottom } = player.controlBar.el().getBoundingClientRect();
   if (top >= 0 && bottom <= window.innerHeight) player.$(".board").scrollIntoView({ block: "nearest" });
 }
 
-/** One red button a view: while the board offers the next lesson, the one below the player is an ordinary one. */
+/** Only one red button: while the board offers the next lesson, the one below the player is an ordinary one. */
 function followBoard(isFinished) {
   document.querySelector(".under-stage [rel=next]")?.classList.toggle("btn-go", !isFinished);
 }
 
-/** Watches the player and tells its states in words; `inProgress` as readInProgress() of in_progress.js answers it. */
+/** Watches the player and tells its states in words; `inProgress`: the result of readInProgress() of in_progress.js. */
 export function tellStates(player, stage, place, inProgress) {
   const board = makeBoard(player);
   let timer = 0;
@@ -128,7 +128,7 @@ export function tellStates(player, stage, place, inProgress) {
     board.show(kind, words);
     setTimeout(() => board.clear(kind), READ_MS);
   };
-  player.on("edge", () => board.show("edge", text("next_part"))); // calm() would take a late "canplay" for its end
+  player.on("edge", () => board.show("edge", text("next_part"))); // calm() would treat a late "canplay" as its end
   player.on("beyond", () => once("beyond", text("beyond", { ready: clock(inProgress.ready) })));
   player.on("whole", () => once("whole", text("whole")));
   player.on("ended", () => {

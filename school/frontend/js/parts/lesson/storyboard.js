@@ -6,13 +6,13 @@
 const TIMES = /^\s*((?:\d+:)?\d+:\d+(?:\.\d+)?)\s+-->\s+((?:\d+:)?\d+:\d+(?:\.\d+)?)(?:\s|$)/;
 const NUMBER = "(\\d+(?:\\.\\d+)?)";
 const PART = new RegExp(`^(?:(pixel|percent):)?${NUMBER},${NUMBER},${NUMBER},${NUMBER}$`);
-const END_S = 0.5; // lengths are rounded: so far behind its end the last picture still stands
+const END_S = 0.5; // durations are rounded: so long after its end the last picture is still shown
 
 const seconds = (clock) => clock.split(":").reduce((total, part) => 60 * total + Number(part), 0);
 
-/** The part that a fragment names; null for all of the picture, also where the fragment cannot be read. */
+/** The part that a fragment names; null for the whole picture, also if the fragment cannot be parsed. */
 function partOf(fragment) {
-  const found = PART.exec(new URLSearchParams(fragment).getAll("xywh").pop() ?? ""); // of several the last one counts
+  const found = PART.exec(new URLSearchParams(fragment).getAll("xywh").pop() ?? ""); // the last of several counts
   if (!found) return null;
   const [x, y, width, height] = found.slice(2).map(Number);
   return width > 0 && height > 0 ? { isPercent: found[1] === "percent", x, y, width, height } : null;
@@ -31,7 +31,7 @@ function cueOf(start, end, name, base) {
 
 /**
  * All cues of a storyboard's text in the order of their times: {start, end} in seconds, {address} without a fragment,
- * {part} of the picture or null for all of it. What cannot be read is left out.
+ * {part} of the picture or null for all of it. Unreadable cues are left out.
  */
 export function readStoryboard(text, base) {
   const cues = [];
@@ -52,13 +52,13 @@ export function cueAt(cues, moment) {
   return found ?? (last && moment >= last.end && moment <= last.end + END_S ? last : null);
 }
 
-/** The cues of a storyboard; none where there is none, or the line fails: the seek bar then shows times alone. */
+/** The cues of a storyboard; none without a storyboard, or on a network error: the seek bar then shows times only. */
 export async function fetchStoryboard(address) {
   if (!address) return [];
   const url = new URL(address, location.href);
   try {
     const response = await fetch(url);
-    // Not by response.url: behind a redirect to an object store nothing but this file may be had.
+    // Not relative to response.url: after a redirect to an object store, only this file is accessible there.
     return response.ok ? readStoryboard(await response.text(), url) : [];
   } catch {
     return [];

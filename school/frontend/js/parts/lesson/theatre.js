@@ -48,12 +48,12 @@ class TheatreToggle extends Button {
 }
 videojs.registerComponent("TheatreToggle", TheatreToggle);
 
-/** Takes up what was chosen last. Comes before the player is made, so that nothing jumps. */
+/** Restores the last choice. Called before the player is made, so that nothing jumps. */
 export function recallTheatre() {
   set(getItem(NAME) !== null);
 }
 
-/** The button above the picture leads out of theatre mode. */
+/** The button above the picture leaves theatre mode. */
 export function leaveByButton(player) {
   document.querySelector("[data-leave-theatre]").addEventListener("click", () => {
     toggleTheatre(player);

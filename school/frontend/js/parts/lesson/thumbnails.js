@@ -1,12 +1,12 @@
-// What the seek bar shows under a mouse or a finger: the time there, and the picture of that moment once it has arrived.
+// The thumbnail over the seek bar under a mouse or a finger: the time there, and the picture once it is loaded.
 import { clock } from "../times.js";
 import { cueAt, fetchStoryboard } from "./storyboard.js";
 
-const BOX = { width: 240, height: 135 }; // dots of CSS, at most; half of a phone's width
-const ENLARGED = 2; // a small picture grows so far and no further
-const AGAIN_MS = 10000; // a picture that did not arrive is asked for again so much later
+const BOX = { width: 240, height: 135 }; // CSS pixels, at most; half of a phone's width
+const ENLARGED = 2; // the largest enlargement of a small picture
+const AGAIN_MS = 10000; // a failed picture is requested again after this time
 
-/** Pictures by address, each asked for once. `arrived` is called when one can be drawn. */
+/** Pictures by address, each requested once. `arrived` is called when one can be drawn. */
 function makePictures(arrived) {
   const known = new Map();
   return (address) => {
@@ -21,7 +21,7 @@ function makePictures(arrived) {
   };
 }
 
-/** The part of a picture in dots of the picture, kept inside it; null when nothing of it is inside. */
+/** A part of a picture in its pixels, clipped to the picture; null when nothing is left. */
 function inside(part, { naturalWidth, naturalHeight }) {
   if (!part) return { x: 0, y: 0, width: naturalWidth, height: naturalHeight };
   const [across, down] = part.isPercent ? [naturalWidth / 100, naturalHeight / 100] : [1, 1];
@@ -33,7 +33,7 @@ function inside(part, { naturalWidth, naturalHeight }) {
 
 function draw(canvas, image, { x, y, width, height }, room) {
   const scale = Math.min(BOX.width / width, room / width, BOX.height / height, ENLARGED);
-  const sharp = Math.min(1, scale * devicePixelRatio); // no more dots than the picture or the screen has
+  const sharp = Math.min(1, scale * devicePixelRatio); // no more pixels than the picture or the screen has
   [canvas.width, canvas.height] = [Math.ceil(width * sharp), Math.ceil(height * sharp)];
   [canvas.style.width, canvas.style.height] = [`${Math.round(width * scale)}px`, `${Math.round(height * scale)}px`];
   canvas.getContext("2d").drawImage(image, x, y, width, height, 0, 0, canvas.width, canvas.height);
@@ -43,20 +43,20 @@ function makeBubble(holder) {
   const bubble = document.createElement("div");
   bubble.className = "thumbnail";
   bubble.hidden = true;
-  bubble.setAttribute("aria-hidden", "true"); // the slider itself tells its time to those who do not see
+  bubble.setAttribute("aria-hidden", "true"); // screen readers get the time from the slider itself
   const [canvas, time] = [document.createElement("canvas"), document.createElement("span")];
   bubble.append(canvas, time);
   holder.append(bubble);
   return { bubble, canvas, time };
 }
 
-/** Adds pictures of the moments to the seek bar; answers take(address), which takes the pictures of another storyboard. */
+/** Adds thumbnails to the seek bar; returns a function that loads a storyboard by its address. */
 export function showThumbnails(player) {
   const holder = player.$(".vjs-progress-holder");
   const { bubble, canvas, time } = makeBubble(holder);
   const picture = makePictures(() => bubble.hidden || show());
   let cues = [];
-  let at = 0; // dots of CSS from the left end of the bar
+  let at = 0; // CSS pixels from the left end of the bar
 
   function show() {
     const bar = holder.getBoundingClientRect();
@@ -86,7 +86,7 @@ export function showThumbnails(player) {
   };
 }
 
-/** Calls `move` while a pointer is over the control or was pressed on it, `leave` when that is over. */
+/** Calls `move` while a pointer is over the control or was pressed on it, `leave` afterwards. */
 function follow(control, { move, leave }) {
   let pressed = false;
   control.addEventListener("pointerenter", move);

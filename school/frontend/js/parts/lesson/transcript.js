@@ -1,8 +1,8 @@
-// The captions as text beside the player: the line that is spoken is marked, and a press on a line goes there.
+// The captions as text beside the player: the current line is marked, and a press on a line seeks to it.
 // (video.js's lists of tracks and cues have a length and indices but are not iterable: hence Array.from.)
 import { clock } from "../times.js";
 
-const WIDE = "(min-width: 60rem)"; // where the text stands beside the picture, as in css/parts/base.css
+const WIDE = "(min-width: 60rem)"; // the width at which the text is beside the picture, as in css/parts/base.css
 
 function lineOf(cue, player) {
   const [item, press, time, words] = ["li", "button", "time", "span"].map((name) => document.createElement(name));
@@ -36,7 +36,7 @@ function tendTabs(tabs) {
   return select;
 }
 
-/** Keeps the spoken line marked, and in sight unless somebody is reading elsewhere in the list. */
+/** Marks the current line, and scrolls to it unless the viewer is reading elsewhere in the list. */
 function followSpeech(player, box, lines) {
   let current = null;
   player.on("timeupdate", () => {

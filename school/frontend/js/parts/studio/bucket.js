@@ -1,11 +1,11 @@
-// One file on its way to the school's bucket, in parts, with the face of tus-js-client's Upload, so that sending.js need
-// not know the difference. The bucket knows which parts it has: after any break the school is asked, and the rest is sent.
+// The upload of one file to the school's bucket, in parts, with the interface of tus-js-client's Upload, so that sending.js
+// needs no distinction. The bucket knows which parts it has: after any break the server is asked, and the rest is sent.
 import { call } from "../dom.js";
 
-const FRESH_MS = 30 * 60000; // addresses end after an hour, and a part may take a while
-const STALL_MS = 60000; // without a byte moving: a line that died without a word
+const FRESH_MS = 30 * 60000; // presigned addresses expire after an hour, and a part may take a while
+const STALL_MS = 60000; // without progress: a connection that was lost silently
 
-/** An error that carries the answer as tus-js-client's do. */
+/** An error with the answer, as those of tus-js-client. */
 function failure(status, body = "") {
   return Object.assign(new Error(`answered ${status}`), { originalResponse: { getStatus: () => status, getBody: () => body } });
 }
@@ -19,7 +19,7 @@ async function ask(method, url, body) {
 }
 
 export class BucketUpload {
-  /** Further options of tus-js-client say nothing here. */
+  /** Other options of tus-js-client are ignored here. */
   constructor(file, { uploadUrl, metadata, onUploadUrlAvailable, onProgress, onChunkComplete, onError, onSuccess }) {
     this.file = file;
     this.metadata = metadata;
@@ -32,12 +32,12 @@ export class BucketUpload {
   }
 
   start() {
-    const run = (this.run = {}); // whatever an earlier run still has to say is of no interest any more
+    const run = (this.run = {}); // results of an earlier run are ignored from now on
     const before = this.going;
     this.going = this.#go(run, before);
   }
 
-  /** Stops, and waits for what cannot be called back. */
+  /** Stops, and waits for requests that cannot be aborted. */
   async abort() {
     this.run = null;
     this.request?.abort();
@@ -102,7 +102,7 @@ export class BucketUpload {
       request.addEventListener("loadend", () => {
         clearTimeout(timer);
         if (request.status >= 200 && request.status < 300) done();
-        // 403: the address has ended, as after a long sleep; new ones are asked for.
+        // 403: the address has expired, as after a long sleep; new ones are requested.
         else failed(request.status && request.status !== 403 ? failure(request.status) : new Error("part not sent"));
       });
       request.open("PUT", url);

@@ -1,6 +1,6 @@
-// The language that the name of a file of captions tells, as catalog/captions/languages.py reads it.
+// Guesses the language of captions from a file name, as catalog/captions/languages.py does.
 
-/** The language whose words hold a part of the name between its first words and its ending; "" if none does. */
+/** The language for one of the words between the first one and the extension; "" if there is none. */
 export function guess(name, names) {
   const parts = name.slice(-200).toLowerCase().split(/[.\s_()[\]【】&+]+/).slice(1, -1).reverse();
   for (const part of parts) {

@@ -19,10 +19,10 @@ async function received({ lesson, id }) {
   const row = rowOf(lesson);
   if (row) {
     Object.assign(row.dataset, { upload: id, state: "RECEIVED" });
-    offer(row, "cancel"); // nothing is sent any more that could be paused
+    offer(row, "cancel"); // there is nothing to pause any more
     paint(lesson, { state: "RECEIVED", ready: null, place: null, progress: 0, speed: null });
   }
-  await freshen((one) => one === lesson).catch((error) => console.info(error)); // the row moves on all the same
+  await freshen((one) => one === lesson).catch((error) => console.info(error)); // the row is updated in any case
   follow(lesson, id);
 }
 
@@ -40,7 +40,7 @@ async function lessonFor(file) {
   return made.id;
 }
 
-/** Many files at once: those begun earlier go on, each other one becomes a lesson of its own. */
+/** Many files at once: unfinished uploads are resumed, each other file becomes a new lesson. */
 export async function take(files) {
   const made = [];
   for (const file of files) {
@@ -60,7 +60,7 @@ export async function take(files) {
   for (const [file, lesson] of made) send(file, lesson);
 }
 
-/** One file for one lesson: the rest of what was begun, or another video in place of the old one. */
+/** One file for one lesson: resumes its upload, or replaces its video. */
 export function takeFor(file, row) {
   if (row.dataset.state !== "WAITING") return send(file, row.dataset.lesson);
   if (row === begun(file)) return goOn(file, row);

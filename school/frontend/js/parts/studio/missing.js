@@ -1,4 +1,4 @@
-// The list "Before publishing" is the server's, which does not know of files that still wait for their turn in this page.
+// The list "Before publishing" is the server's, which does not know of files that are still queued in this page.
 import { icon } from "../dom.js";
 import { everySending } from "./queue.js";
 import { all } from "./rows.js";

@@ -6,7 +6,7 @@ import { post, showNotice } from "./school.js";
 const studio = document.querySelector("[data-studio]");
 let saving = Promise.resolve();
 
-/** Saves the order that is on the screen; one after the other, so that the last one stays. */
+/** Saves the order on the screen; requests are sequential, so that the last one wins. */
 function save() {
   saving = saving.then(async () => {
     const order = all().map((row) => ["lesson", row.dataset.lesson]);
@@ -32,7 +32,7 @@ function press(event) {
   if (!other) return;
   if (button.value === "up") other.before(row);
   else other.after(row);
-  button.focus(); // moving the row in the page took it away
+  button.focus(); // moving the row has removed the focus
   moved(row);
 }
 

@@ -1,4 +1,4 @@
-// While the school prepares a video: its bar moves; once it has ended the row is fetched anew.
+// Follows the preparation of a video: updates its bar, and fetches the row again at the end.
 import { call } from "../dom.js";
 import { follow as subscribe } from "../events.js";
 import { clock, secondsLeft } from "../times.js";
@@ -7,10 +7,10 @@ import { facts, left, pace, say } from "./say.js";
 
 const ALL_S = 1;
 const ENDED = new Set(["READY", "REJECTED", "FAILED"]);
-/** Of each upload that is followed, the function that ends it. */
+/** For each followed upload, the function that stops following. */
 const followed = new Map();
 
-/** The sentence and the bar of an upload, as catalog/web/standing.py words them. */
+/** The sentence and the bar of an upload, worded as by catalog/web/standing.py. */
 function standing({ state, ready, duration, place, progress }) {
   const [word, percent] = [say("preparing"), Math.round(100 * progress)];
   if (ready !== null && duration) {
@@ -23,7 +23,7 @@ function standing({ state, ready, duration, place, progress }) {
   return { word, done: progress, text: percent ? say("preparingText", { percent }) : say("begun") };
 }
 
-/** Shows in its row where an upload stands, as the API tells it. */
+/** Shows the status of an upload from the API in its row. */
 export function paint(lesson, upload) {
   const row = rowOf(lesson);
   if (!row) return;
@@ -34,7 +34,7 @@ export function paint(lesson, upload) {
   if (watch) watch.hidden = !upload.playable;
 }
 
-/** What a row offers changes with it: then the whole row is fetched, and the list of what is missing. */
+/** When the row's buttons change, the whole row is fetched, and the list of what is missing. */
 const stageOf = ({ state, ready, place }) => [state, ready !== null, place !== null].join();
 
 /** Follows one upload until it has ended. */
@@ -61,7 +61,7 @@ export function follow(lesson, id) {
   followed.set(id, end);
 }
 
-/** An upload that this page removes is not asked for any more. */
+/** Stops following an upload that this page removes. */
 export function unfollow(id) {
   followed.get(id)?.();
   followed.delete(id);

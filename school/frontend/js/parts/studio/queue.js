@@ -1,9 +1,9 @@
-// Which files are being sent: two at a time, so that a weak line finishes something soon.
+// The queue of files: two are sent at a time, so that some finish early on a slow connection.
 const PARALLEL = 2;
 const sendings = new Map();
 let changed = () => {};
 
-/** Calls `heed` in the moment in which a file joins or leaves. */
+/** Calls `heed` when a file joins or leaves. */
 export const onChange = (heed) => (changed = heed);
 
 export const sendingOf = (lesson) => sendings.get(lesson);
@@ -22,7 +22,7 @@ export function drop(sending) {
   changed();
 }
 
-/** Starts what may start now. */
+/** Starts the next uploads. */
 export function next() {
   for (const one of everySending()) {
     if (running().length >= PARALLEL) return;

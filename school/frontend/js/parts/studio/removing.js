@@ -1,5 +1,5 @@
-// Removing and undoing without leaving the page. The school keeps what was removed for an hour: the bar at the lower edge
-// is only the nearest way back, "Recently deleted" under the list the other one.
+// Removing and undoing without leaving the page. Removed things can be restored for an hour: by the bar at the bottom, and
+// by "Recently deleted" under the list.
 import { sendingOf } from "./queue.js";
 import { followAll, unfollow } from "./preparing.js";
 import { freshen, rowOf } from "./rows.js";
@@ -17,7 +17,7 @@ function hide() {
   bar.hidden = true;
 }
 
-/** It stays while a pointer or the focus is on it. */
+/** The bar stays while a pointer or the focus is on it. */
 function hideLater() {
   clearTimeout(timer);
   timer = setTimeout(() => bar.matches(":hover, :focus-within") || hide(), SHOWN_MS);
@@ -29,7 +29,7 @@ function offerUndo(said, undo) {
   bar.querySelector("span").textContent = said;
   button.hidden = !undo;
   act = undo;
-  if (byKey && undo) button.focus(); // what had the focus goes away
+  if (byKey && undo) button.focus(); // the focused element is removed
   hideLater();
 }
 
@@ -49,7 +49,7 @@ async function send(form, fields = []) {
   return answer?.ok ? answer.json() : null;
 }
 
-/** Takes back the video of a row: on its way, waiting, being made, or one that did not work out. */
+/** Cancels the video of a row: being sent, waiting, being prepared, rejected or failed. */
 async function cancel(form, row) {
   const sending = sendingOf(row.dataset.lesson);
   await sending?.withdraw();
@@ -74,7 +74,7 @@ async function removeAll(form) {
 }
 
 async function bringBack(form, { name, value }) {
-  document.activeElement?.blur(); // its button goes away
+  document.activeElement?.blur(); // its button is removed
   hide();
   await restore([[name, value]]);
   if (name === "lesson") rowOf(value)?.querySelector('[data-do="rename"]').focus();

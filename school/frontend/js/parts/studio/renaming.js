@@ -1,4 +1,4 @@
-// Renaming a lesson in its row: leaving the page would stop what is being sent.
+// Renaming a lesson in its row: leaving the page would stop uploads.
 import { call } from "../dom.js";
 import { freshen, list } from "./rows.js";
 import { announce, say } from "./say.js";
@@ -20,10 +20,10 @@ function open(row, link) {
 async function close(row, form) {
   form.remove();
   row.querySelector('[data-do="rename"]').focus();
-  await freshen((one) => one === row.dataset.lesson); // what became of the video meanwhile
+  await freshen((one) => one === row.dataset.lesson); // the video's status may have changed
 }
 
-/** Whether the title was taken. If not, somebody renamed the lesson meanwhile: what is there now is shown, and Save replaces it. */
+/** Whether the title was saved. If not, somebody renamed the lesson meanwhile: the current title is shown, and Save replaces it. */
 async function sent(row, form, title) {
   const address = `/api/v1/lessons/${row.dataset.lesson}`;
   try {

@@ -1,4 +1,4 @@
-// The list of lessons. The server draws every row; scripts move bars and words, and fetch a row anew when more changed.
+// The list of lessons. The server draws every row; scripts update bars and words, and fetch a row again when more has changed.
 import { icon } from "../dom.js";
 import { localTimes } from "../moments.js";
 import { sendingOf } from "./queue.js";
@@ -8,7 +8,7 @@ export const all = () => [...list.querySelectorAll(":scope > li")];
 export const rowOf = (lesson) => list.querySelector(`:scope > [data-lesson="${lesson}"]`);
 const part = (row, name) => row.querySelector(`[data-part="${name}"]`);
 
-/** Shows where a row stands; `done` is 0 to 1, null for no bar. */
+/** Shows the status of a row; `done` is 0 to 1, null for no bar. */
 export function show(row, { word, kind = "", sign = "", done = null, text = "", bad = false }) {
   const badge = document.createElement("span");
   badge.className = kind ? `badge badge-${kind}` : "badge";
@@ -42,18 +42,18 @@ export function renumber() {
   });
 }
 
-/** What a row offers once scripts run: handles to drag, files to choose. */
+/** Adds what needs scripts: handles to drag, files to choose. */
 export function waken(row) {
   for (const grip of row.querySelectorAll('[data-do="grip"]')) grip.hidden = false;
   const mine = row.dataset.state === "WAITING" ? row.dataset.mine === "1" : true;
-  const cancels = !row.querySelector('[data-do="cancel"]').hidden; // the server's word
+  const cancels = !row.querySelector('[data-do="cancel"]').hidden; // as the server decided
   offer(row, ...(mine ? ["choose"] : []), ...(cancels ? ["cancel"] : []));
 }
 
-/** Puts a row that came from the server in the place of the old one, or before `next`, or at the end. */
+/** Puts a row from the server in the place of the old one, or before `next`, or at the end. */
 function put(fresh, next) {
   const old = rowOf(fresh.dataset.lesson);
-  if (old?.querySelector("form.rename")) return; // what is being typed stays; the row is fetched when that ends
+  if (old?.querySelector("form.rename")) return; // a title being typed stays; the row is fetched afterwards
   const had = old?.contains(document.activeElement) ? document.activeElement : null;
   if (old) old.replaceWith(fresh);
   else if (next) next.before(fresh);

@@ -1,4 +1,4 @@
-// Numbers as people read them: sizes (as catalog/web/shared/wording.py says them), times, rates.
+// Formats numbers for people: sizes (as catalog/web/shared/wording.py), times, rates.
 import { texts } from "../dom.js";
 import { LEAST_SPEED, wait } from "../times.js";
 
@@ -13,13 +13,13 @@ export function size(bytes) {
 export const left = (seconds) => say("left", { time: wait(say, seconds) });
 export const speed = (rate) => say("speed", { size: rate >= 1e6 ? `${(rate / 1e6).toFixed(1)} MB` : size(rate) });
 
-/** How fast a video is prepared, against the time it plays; nothing while nobody knows. */
+/** The speed of preparation relative to real time; "" while unknown. */
 export const pace = (factor) => (factor >= LEAST_SPEED ? say("pace", { n: factor < 10 ? factor.toFixed(1) : Math.round(factor) }) : "");
 
-/** Facts are parted by one em space; empty ones fall out. */
+/** Joins facts with em spaces; empty ones are left out. */
 export const facts = (...all) => all.filter(Boolean).join("\u2003");
 
-/** Says something to who listens to the page rather than looks at it. */
+/** Announces a sentence to screen readers. */
 export function announce(sentence) {
   document.querySelector("[data-said]").textContent = sentence;
 }

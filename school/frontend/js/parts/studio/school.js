@@ -1,4 +1,4 @@
-// Forms sent from where the page stands, and sentences put on top of the list.
+// Sends forms without leaving the page, and shows errors above the list.
 
 /** Sends a form's fields ([[name, value], ...]) to one of the school's own addresses. */
 export function post(url, fields = []) {
@@ -6,7 +6,7 @@ export function post(url, fields = []) {
   return fetch(url, { method: "POST", credentials: "same-origin", headers: { Accept: "application/json", "X-CSRF-Token": token }, body: new URLSearchParams(fields) });
 }
 
-/** Tells something that went wrong; it is read out, and stays until the next one. */
+/** Shows an error; it is read out, and stays until the next one. */
 export function showNotice(sentence) {
   const notice = document.querySelector("template[data-notice]").content.cloneNode(true);
   notice.querySelector("b").textContent = sentence;

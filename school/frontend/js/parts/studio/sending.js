@@ -1,5 +1,5 @@
-// One file on its way to one lesson, by tus 1.0 or in parts to the school's bucket. What was acknowledged is on a server's
-// disk; after any break the server is asked where to go on, so nothing is kept in the browser.
+// The upload of one file for one lesson, by tus 1.0 or in parts to the school's bucket. Acknowledged bytes are on a
+// server's disk; after any break the server is asked for the offset, so nothing is stored in the browser.
 import { Upload } from "tus-js-client";
 import { BucketUpload } from "./bucket.js";
 import { passes, rateOf, withMark } from "./pace.js";
@@ -7,13 +7,13 @@ import { add, drop, next } from "./queue.js";
 import { offer, rowOf, show } from "./rows.js";
 import { facts, left, say, size, speed } from "./say.js";
 
-const CHUNK = 16 * 1024 ** 2; // bytes: a browser that dies has at most this much in flight
+const CHUNK = 16 * 1024 ** 2; // bytes: a crashed browser loses at most this much
 const AGAIN_MS = [1000, 2000, 5000, 10000, 20000, 30000];
-const NAMED_MS = 2000; // longest wait for the name of an upload that is to stop
+const NAMED_MS = 2000; // longest wait for the address of an upload to be stopped
 const HEADERS = () => ({ "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]').content });
 
 export class Sending {
-  /** `url` names an upload begun earlier; `parts`: to the bucket. */
+  /** `url`: an unfinished upload to resume; `parts`: to the bucket. */
   constructor(file, lesson, { url = null, parts, onBegun, onDone }) {
     this.file = file;
     this.lesson = lesson;
@@ -32,11 +32,11 @@ export class Sending {
       metadata: { filename: file.name, lesson },
       headers: HEADERS(),
       chunkSize: CHUNK,
-      retryDelays: null, // #broke tries again itself, for as long as it takes, and tells the person
+      retryDelays: null, // #broke retries by itself, without limit, and shows a message
       storeFingerprintForResuming: false,
       onUploadUrlAvailable: () => {
         isNamed();
-        onBegun().catch((error) => console.info(error)); // what is missing is another now
+        onBegun().catch((error) => console.info(error)); // the list of what is missing has changed
       },
       onProgress: (sent) => this.#moved(sent),
       onChunkComplete: (_length, accepted) => (this.safe = accepted),
@@ -81,7 +81,7 @@ export class Sending {
     next();
   }
 
-  /** Stops and leaves the queue; `rejoin` goes on from there. */
+  /** Stops and leaves the queue; `rejoin` continues. */
   async withdraw() {
     clearTimeout(this.timer);
     this.before = this.state;
@@ -98,7 +98,7 @@ export class Sending {
     this.paint();
   }
 
-  /** Waits until the upload has its name: one that is stopped before would be begun a second time later. */
+  /** Waits until the upload has its address: one stopped earlier would be created a second time later. */
   async #named() {
     if (!this.upload.url) await Promise.race([this.named, new Promise((end) => setTimeout(end, NAMED_MS))]);
   }
@@ -127,7 +127,7 @@ export class Sending {
     try {
       told = JSON.parse(response.getBody()).message ?? told;
     } catch {
-      // An answer that is not ours, from something between us and the school: the general sentence stands.
+      // An answer of something between browser and school: the general sentence is used.
     }
     const row = rowOf(this.lesson);
     show(row, { word: say("refused"), kind: "bad", sign: "alert", text: told, bad: true });
@@ -140,7 +140,7 @@ export class Sending {
     this.onDone(this);
   }
 
-  /** Shows in the row where this file stands; also after the row was fetched anew. */
+  /** Shows the status of this file in its row; also after the row was fetched again. */
   paint() {
     this.painted = performance.now();
     const row = rowOf(this.lesson);
