@@ -16,7 +16,7 @@ FILL_THE_SHELF = """many => {
 # In each row of pixels where a card begins or ends, cards cover the whole width of the shelf.
 RAGGED = """() => {
   const shelf = document.querySelector(".card-grid"), all = shelf.getBoundingClientRect();
-  const cards = [...card-grid.children].map(card => card.getBoundingClientRect());
+  const cards = [...shelf.children].map(card => card.getBoundingClientRect());
   const gap = parseFloat(getComputedStyle(shelf).columnGap);
   const rows = [...new Set(cards.map(card => Math.round(card.top)))];
   return rows.filter(top => {
