@@ -8,7 +8,7 @@ from functools import lru_cache, reduce
 from itertools import compress
 from operator import and_, or_
 
-SPARSE = 16
+SPARSE = 40
 """Rows with fewer than one document in so many are read by looking for the next one."""
 
 

@@ -66,7 +66,9 @@ class Snapshot:
         """The row of all documents, put together from one of each segment."""
         found = 0
         for segment, start in zip(self.segments, self.starts, strict=True):
-            found |= row(segment) << (8 * start)
+            part = row(segment)
+            if part:
+                found = found | part << (8 * start) if start else part
         return found
 
     def row(self, field: str, term: str) -> int:

@@ -11,8 +11,18 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, send_file
 
 ART = Path(__file__).parent.parent / "static" / "art"
 DAY_S = 24 * 3600
-NOT_FOR_CRAWLERS = ("/account", "/admin", "/api/", "/hls/", "/media/", "/operations", "/studio", "/uploads/")
-"""Pages of members, and addresses for programs. Courses, categories and lessons may be indexed."""
+NOT_FOR_CRAWLERS = (
+    "/account",
+    "/admin",
+    "/api/",
+    "/hls/",
+    "/media/",
+    "/operations",
+    "/search",
+    "/studio",
+    "/uploads/",
+)
+"""Pages of members, addresses for programs, and results without end. The rest may be indexed."""
 PAPER = "#F8F2E6"
 """--paper of tokens.css."""
 blueprint = Blueprint("rootfiles", __name__)
