@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from transcode import choice, formats, lookahead, packets, process, sniff, tracks
+from transcode import choice, formats, inputs, lookahead, packets, process, sniff, tracks
 from transcode.errors import SourceRejected
 from transcode.lookahead import Lookahead
 from transcode.packets import Survey
@@ -137,7 +137,7 @@ def _ffprobe(source: Path, settings: EngineSettings, how: Lookahead) -> _Told:
         "warning",
         *how.argv(replace(settings, max_streams=settings.max_streams + 1)),
     ]
-    argv += ["-show_format", "-show_streams", "-show_programs", "-of", "json", "-i", f"file:{source.absolute()}"]
+    argv += ["-show_format", "-show_streams", "-show_programs", "-of", "json", "-i", inputs.address(source)]
     lines: list[str] = []
     base_timeout = settings.probe_timeout if not how.bytes else settings.base_timeout
     sandbox = process.Sandbox(base_timeout, base_timeout, settings.memory, file_bytes=0, says=ANSWER)

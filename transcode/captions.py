@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from transcode import edits, process
+from transcode import edits, inputs, process
 from transcode.edits import Edit
 from transcode.plan import SEEKABLE
 from transcode.settings import EngineSettings
@@ -109,7 +109,7 @@ def _command(source: Source, tracks: Sequence[CaptionTrack], settings: EngineSet
         argv += ["-copyts", "-ignore_editlist", "1"]  # the lists are applied afterwards
     else:
         argv += ["-itsoffset", str(LATER)]
-    argv += ["-i", f"file:{source.path.absolute()}"]
+    argv += ["-i", inputs.address(source.path)]
     for track in tracks:
         form, encoder = WRITTEN.get(track.codec, AS_SUBRIP)
         argv += ["-map", f"0:{track.index}", "-map_metadata", "-1", "-c:s", encoder, "-f", form]

@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from transcode import formats, geometry, process
+from transcode import formats, geometry, inputs, process
 from transcode.plan import SEEKABLE
 from transcode.settings import EngineSettings
 from transcode.source import Look, Source, VideoTrack
@@ -171,7 +171,7 @@ def _reading(source: Source, settings: EngineSettings) -> list[str]:
     # With an index, ffmpeg can skip from keyframe to keyframe; program streams lack most timestamps.
     more = ["-discard:v", "nokey"] if source.container in SEEKABLE else ["-fflags", "+genpts"]
     argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *source.lookahead.guarded(settings), *more]
-    return [*argv, "-i", f"file:{source.path.absolute()}", *_taken(source)]
+    return [*argv, "-i", inputs.address(source.path), *_taken(source)]
 
 
 def _taken(source: Source) -> list[str]:

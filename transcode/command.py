@@ -14,7 +14,7 @@ from typing import Any
 import ffmpeg
 
 from transcode import formats as allowed
-from transcode import intake, ladder, pictures, poster, sounds, storyboard
+from transcode import inputs, intake, ladder, pictures, poster, sounds, storyboard
 from transcode.plan import (
     AUDIO_FOLDER,
     PREVIEW_FIRST,
@@ -75,7 +75,7 @@ def index_of(source: Source, settings: EngineSettings, name: str) -> list[str]:
     """The argv of the run that copies both tracks into a Matroska file."""
     # Program streams lack most timestamps.
     options = {"fflags": "+genpts", **_reading(settings), **intake.opening(source)}
-    opened = ffmpeg.input(f"file:{source.path.absolute()}", **options)
+    opened = ffmpeg.input(inputs.address(source.path), **options)
     tracks = [opened[str(track.index)] for track in (source.video, source.audio) if track]
     return _argv([ffmpeg.output(*tracks, name, **{"f": "matroska", "c": "copy", **CLEAN})], settings)
 
@@ -159,7 +159,7 @@ def _sound_index(plan: Plan) -> int:
 
 def _opened(plan: Plan, settings: EngineSettings, window: Mapping[str, Any]) -> Any:
     return ffmpeg.input(
-        f"file:{plan.source.path.absolute()}",
+        inputs.address(plan.source.path),
         **_reading(settings),
         **intake.opening(plan.source),
         **intake.reading(plan.source),

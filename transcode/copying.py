@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from transcode import formats, ladder, process
+from transcode import formats, inputs, ladder, process
 from transcode.geometry import NO_CROP
 from transcode.settings import EngineSettings
 from transcode.source import VideoTrack
@@ -85,7 +85,7 @@ def has_good_keyframes(source: Path, video: VideoTrack, settings: EngineSettings
     sandbox = process.Sandbox(
         settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER
     )
-    done = process.run([*argv, "-i", f"file:{source.absolute()}"], sandbox, reads=[source], on_line=lines.append)
+    done = process.run([*argv, "-i", inputs.address(source)], sandbox, reads=[source], on_line=lines.append)
     packets = [packet for line in lines if (packet := _packet(line))]
     if done.code or not judge(packets, video):
         return False
@@ -101,7 +101,7 @@ def _fresh_starts(source: Path, video: VideoTrack, settings: EngineSettings) -> 
     guards = formats.reading_guards(settings.max_pixels, settings.max_streams)
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
     argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *options, "-t", str(LOOKED_AT + 2)]
-    argv += ["-i", f"file:{source.absolute()}", "-map", f"0:{video.index}", "-c", "copy"]
+    argv += ["-i", inputs.address(source), "-map", f"0:{video.index}", "-c", "copy"]
     # One line for each packet with an IDR picture (NAL unit type 5).
     argv += ["-bsf:v", "filter_units=pass_types=5", "-f", "framecrc", "-"]
     lines: list[str] = []

@@ -71,8 +71,8 @@ CODECS = (*VIDEO, *AUDIO, *TEXT, *LOOKED_AT)
 def reading_guards(max_pixels: int, max_streams: int) -> dict[str, str]:
     """The options in front of every -i, ffmpeg's and ffprobe's alike."""
     return {
-        # Only this one file: no network and no second file, even if the source refers to them.
-        "protocol_whitelist": "file",
+        # Only this one file, or a part of it: no network and no second file, even if the source refers to them.
+        "protocol_whitelist": "file,subfile",
         "format_whitelist": ",".join(CONTAINERS),
         # Decoders outside the list are not needed and have had vulnerabilities.
         "codec_whitelist": ",".join(CODECS),

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from transcode import formats, geometry, process
+from transcode import formats, geometry, inputs, process
 from transcode.lookahead import Lookahead
 from transcode.settings import EngineSettings
 
@@ -64,7 +64,7 @@ def _first_picture(stream: Facts, source: Path, settings: EngineSettings, ahead:
         "-select_streams",
         str(int(stream.get("index", 0))),
     ]
-    argv += ["-read_intervals", f"%+#{FIRST}", "-show_frames", "-of", "json", "-i", f"file:{source.absolute()}"]
+    argv += ["-read_intervals", f"%+#{FIRST}", "-show_frames", "-of", "json", "-i", inputs.address(source)]
     lines: list[str] = []
     sandbox = process.Sandbox(
         settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER
@@ -87,7 +87,7 @@ def held(index: int, source: Path, settings: EngineSettings, ahead: Lookahead) -
     2 also after a timeout: then nothing is known against the file.
     """
     argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", *ahead.guarded(settings)]
-    argv += ["-i", f"file:{source.absolute()}"]
+    argv += ["-i", inputs.address(source)]
     # One line for each frame, after lines about the stream.
     argv += ["-map", f"0:{index}", "-frames", "2", "-f", "framecrc", "-"]
     lines: list[str] = []
@@ -127,7 +127,7 @@ def _opening(settings: EngineSettings, ahead: Lookahead) -> list[str]:
 
 def _track(stream: Facts, source: Path) -> list[str]:
     # As coded: the plan rotates it.
-    return ["-noautorotate", "-i", f"file:{source.absolute()}", "-map", f"0:{int(stream.get('index', 0))}"]
+    return ["-noautorotate", "-i", inputs.address(source), "-map", f"0:{int(stream.get('index', 0))}"]
 
 
 def _seen(argv: Sequence[str], source: Path, settings: EngineSettings) -> str:

@@ -6,7 +6,7 @@ each of its batches would decode everything before it.
 
 from pathlib import Path
 
-from transcode import formats, process
+from transcode import formats, inputs, process
 from transcode.settings import EngineSettings
 
 PLACES = 32
@@ -31,7 +31,7 @@ def _before(source: Path, index: int, places: list[float], settings: EngineSetti
     options = [part for name, value in guards.items() for part in (f"-{name}", value)]
     argv = [str(settings.ffprobe), "-v", "error", *options, "-select_streams", str(index)]
     argv += ["-read_intervals", ",".join(f"{place:.3f}%+#1" for place in places)]
-    argv += ["-show_entries", "packet=pts_time,dts_time", "-of", "csv=p=0", "-i", f"file:{source.absolute()}"]
+    argv += ["-show_entries", "packet=pts_time,dts_time", "-of", "csv=p=0", "-i", inputs.address(source)]
     lines: list[str] = []
     sandbox = process.Sandbox(
         settings.probe_timeout, settings.probe_timeout, settings.memory, file_bytes=0, says=ANSWER

@@ -13,7 +13,7 @@ from typing import Any
 
 import ffmpeg
 
-from transcode import formats, intake, process, sounds
+from transcode import formats, inputs, intake, process, sounds
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.settings import EngineSettings
 from transcode.sounds import CEILING, UNTOUCHED, Levelling
@@ -196,7 +196,7 @@ def _command(source: Source, settings: EngineSettings, span: Span | None, levell
     if span:
         options |= {"ss": f"{span.start + float(source.shift):.3f}", "t": f"{span.seconds:.3f}"}
     track = source.audio
-    sound = ffmpeg.input(f"file:{source.path.absolute()}", **options)[str(track.index if track else "a")]
+    sound = ffmpeg.input(inputs.address(source.path), **options)[str(track.index if track else "a")]
     # Log only the summary at the end, not every tenth of a second.
     heard = sounds.kept(sounds.raised(sounds.gapless(sound), levelling))
     heard = heard.filter("ebur128", peak="true", framelog="verbose")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from transcode import process
+from transcode import inputs, process
 from transcode.errors import EngineFailed
 from transcode.lookahead import Lookahead
 from transcode.settings import EngineSettings
@@ -206,7 +206,7 @@ class _Count:
 
 def _read(source: Path, ahead: Lookahead, settings: EngineSettings, interval: list[str], count: _Count) -> Survey:
     argv = [str(settings.ffprobe), "-v", "error", *ahead.argv(settings), *interval]
-    argv += ["-show_entries", ENTRIES, "-of", "csv=p=0", "-i", f"file:{source.absolute()}"]
+    argv += ["-show_entries", ENTRIES, "-of", "csv=p=0", "-i", inputs.address(source)]
     sandbox = process.Sandbox(settings.base_timeout, settings.base_timeout, settings.memory, file_bytes=0)
     done = process.run(argv, sandbox, reads=[source], on_line=count.feed)
     if done.timed_out:

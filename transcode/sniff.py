@@ -125,6 +125,8 @@ class Shape:
     """The offset at which the last complete fragment of an interrupted recording ends; None for other files."""
     joined: bool
     """Whether a second recording follows the first; no player reads it."""
+    readable_until: int | None
+    """Where the last box begins, if the file ends in the middle of it and it is no mdat; None for other files."""
 
 
 def _refuse_broken_mp4(file: BinaryIO, size: int) -> None:
@@ -159,6 +161,7 @@ def _shape(file: BinaryIO, size: int, count: boxes.Count) -> Shape:
         cut=last is not None and last.kind == b"mdat" and last.end > size,
         whole_until=whole if broken_off and indexed else None,
         joined=kinds[b"ftyp"] > 1 and kinds[b"moov"] > 1,
+        readable_until=last.start if whole and last and last.kind != b"mdat" and last.end > size else None,
     )
 
 
@@ -166,6 +169,12 @@ def whole_until(path: Path, size: int) -> int | None:
     """The offset at which the last complete fragment of an interrupted recording ends; None for other files."""
     shape = _read_shape(path, size)
     return shape.whole_until if shape else None
+
+
+def readable_until(path: Path, size: int) -> int | None:
+    """Shape.readable_until of a file; None for what is no MP4."""
+    shape = _read_shape(path, size)
+    return shape.readable_until if shape else None
 
 
 def is_whole_matroska(path: Path, size: int) -> bool:

@@ -210,6 +210,21 @@ def test_a_recording_in_fragments_that_was_broken_off_is_taken_up_to_its_last_wh
     assert_in_step(tmp_path / "out", package, round(described.duration / 2))
 
 
+@pytest.mark.parametrize("inside", [1, 9, 0.5, -1])
+def test_neither_does_a_cut_in_the_head_of_a_fragment_cost_the_recording(
+    inside: float, make: Make, tmp_path: Path, settings: EngineSettings
+) -> None:
+    whole = make("a.mp4", *flash(8), *beep(8), *X264, *AAC, *FRAGMENTS).read_bytes()
+    head = whole.rindex(b"moof") - 4
+    size = int.from_bytes(whole[head : head + 4])
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(whole[: head + (int(size * inside) if inside == 0.5 else int(inside) % size)])
+    described = inspect(cut, settings)
+    assert described.duration == pytest.approx(6, abs=0.05)
+    package = transcode(cut, tmp_path / "out")
+    assert_ends_together(tmp_path / "out", package, 6)
+
+
 def test_a_recording_in_fragments_without_a_whole_one_is_told(
     make: Make, tmp_path: Path, settings: EngineSettings
 ) -> None:
