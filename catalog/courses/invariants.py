@@ -1,4 +1,4 @@
-"""What must always be true of courses and lessons."""
+"""Invariants of courses and lessons."""
 
 from collections.abc import Iterator
 

@@ -54,7 +54,7 @@ class Course(Versioned, Base):
     publish_at: Mapped[datetime | None]
     """When it will be published with all its lessons (planning.py); None when nothing is planned."""
     held_by: Mapped[str | None]
-    """Who withdrew it from its teacher, who then may not publish it again (Right.PUBLISH)."""
+    """The member that withdrew it from its teacher; the teacher may not publish it again then (Right.PUBLISH)."""
     featured_at: Mapped[datetime | None]
     """When an operator put it on the home page; None for a course that is not featured."""
     removed_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -82,7 +82,7 @@ class Course(Versioned, Base):
 
     @property
     def public_duration(self) -> float:
-        """Length of what anybody may watch, in seconds."""
+        """Total length of the public lessons in seconds."""
         return sum(lesson.duration or 0.0 for lesson in self.public_lessons)
 
     @property
@@ -113,7 +113,7 @@ class Lesson(Versioned, VideoHolder, Base):
     held_by: Mapped[str | None]
     """As Course.held_by."""
     from_file: Mapped[bool] = mapped_column(default=False)
-    """Whether it was made only to hold a file that is sent: taken back, the file leaves no empty lesson behind."""
+    """Whether it was made only for an uploaded file: if that upload is cancelled, the lesson is deleted with it."""
     removed_at: Mapped[datetime | None] = mapped_column(index=True)
     """As of a course."""
     removed_by_id: Mapped[str | None]

@@ -28,7 +28,7 @@ MAX_DESCRIPTION = 5000
 
 @dataclass(frozen=True)
 class CourseDraft:
-    """What a teacher writes about a course; None leaves a field as it is."""
+    """The texts of a course; None leaves a field unchanged."""
 
     title: str | None = None
     category: str | None = None
@@ -56,9 +56,9 @@ def make_course(session: Session, principal: Principal, draft: CourseDraft) -> C
 
 
 def change_course(session: Session, principal: Principal, course: Course, draft: CourseDraft) -> None:
-    """Change what is written about a course. Raises NotAllowed, EmptyField, UnknownCategory.
+    """Change the texts of a course. Raises NotAllowed, EmptyField, UnknownCategory.
 
-    Who works on courses of some categories alone cannot put one into another category.
+    A member with rights in some categories cannot move a course out of them.
     """
     require(principal, Right.EDIT, course)
     if draft.title is not None:
@@ -92,7 +92,7 @@ def add_lesson(
 ) -> Lesson:
     """Add a lesson in state DRAFT, with its video, at the end of a course. Raises NotAllowed, EmptyField, NotFound.
 
-    `from_file`: only to hold a file that is sent next, see Lesson.from_file.
+    `from_file`: it is made for a file that is uploaded next, see Lesson.from_file.
     """
     require(principal, Right.EDIT, course)
     # Two lessons that come at once get two places, and none comes into a course that is removed at the same time.
@@ -191,7 +191,7 @@ def withdraw_lesson(session: Session, principal: Principal, lesson: Lesson) -> N
 
 
 def _hold_back(session: Session, editor: Identity, thing: Course | Lesson) -> None:
-    """What somebody else than its teacher withdraws stays so until a moderator thinks otherwise."""
+    """After a withdrawal by anybody but the teacher, only a moderator may publish again."""
     if editor.id != thing.owner_id:
         before, thing.held_by = thing.held_by or "", editor.id
         record(session, Decision(editor.id, Action.HOLD), thing, before, editor.id)
@@ -224,7 +224,7 @@ def get_lesson(session: Session, lesson_id: str, principal: Principal) -> Lesson
 
 
 def lessons_of(session: Session, video_ids: Collection[str]) -> dict[str, Lesson]:
-    """The lessons that hold these videos, by the video's id, with their courses."""
+    """The lessons with these videos, by the id of the video, with their courses."""
     found = select(Lesson).where(Lesson.video_id.in_(video_ids)).options(joinedload(Lesson.course))
     return {lesson.video_id: lesson for lesson in session.scalars(found)}
 

@@ -1,4 +1,4 @@
-"""What courses and their lessons bring to the school: the catalogue and the studio."""
+"""The parts of the school that courses contribute: the catalogue and the studio."""
 
 from collections.abc import Mapping
 

@@ -1,1 +1,1 @@
-"""The job ledger: what is to be done, who does it now, and how often it was tried."""
+"""The job ledger: jobs, the workers that hold their leases, and the number of tries."""

@@ -1,4 +1,4 @@
-"""What must always be true of jobs."""
+"""Invariants of jobs."""
 
 from collections.abc import Iterator
 from datetime import timedelta

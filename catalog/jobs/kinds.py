@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Dialect, Select, String, TypeDecorator, se
 from catalog.database import Base
 
 QUEUES = ("default", "encode", "index")
-"""`encode`: what takes the cores; `index`: what goes through a whole source; `default`: the rest."""
+"""`encode`: jobs that use all cores; `index`: jobs that read a whole source; `default`: the others."""
 _BY_NAME: dict[str, "JobKind"] = {}
 
 
 @dataclass(frozen=True)
 class JobKind:
-    """What is to be done with one subject, a row of `model` whose id the job names.
+    """A kind of work on one subject, a row of `model` whose id the job names.
 
     `kept` says of a row of `model` that it was not removed: jobs of the others wait, since a removal can be undone.
     """

@@ -20,11 +20,11 @@ LEASE = timedelta(seconds=30)
 RENEW_EVERY = 2.0  # seconds; progress is written down as often
 MOST_TRIES = 3
 LONG = timedelta(hours=12)
-"""What was sent so long ago is not overtaken any more: clips without end must not keep a lecture from being made."""
+"""After so long, nothing overtakes a job any more: an endless flow of clips must not delay a lecture for ever."""
 FARTHEST = timedelta(minutes=10)
-"""Nothing is put off, and no lease is given, for longer: a moment beyond was written under a clock that ran ahead."""
+"""No job is deferred, and no lease given, for longer: a later time was written while the clock was wrong."""
 TURNS = timedelta(hours=1)
-"""Whose job was claimed longest ago comes first; what lies further back does not count."""
+"""The member whose last job was claimed longest ago comes first; claims before that time do not count."""
 _BACKOFF = timedelta(seconds=15)  # times the tries: a full disk or a store that is away needs a moment
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """When a job is due that waits to be called."""
@@ -36,7 +36,7 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be done with which subject. Kind, subject and number name one job."""
+    """A kind of work and its subject. Kind, subject and number identify one job."""
 
     kind: JobKind
     subject: str
@@ -44,12 +44,12 @@ class Order:
     owner_id: str | None = None
     """The member for whom it is done; None: for the school itself."""
     run_after: datetime | None = None
-    """Nobody claims it before; as far ahead as a calendar reaches."""
+    """No worker claims it earlier; it may be years ahead."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A worker's hold on a job: `attempt` fences it off from an earlier holder that woke up late."""
+    """The claim of a worker on a job: `attempt` excludes an earlier worker that continues late (fencing)."""
 
     job_id: str
     kind: JobKind
@@ -80,7 +80,7 @@ def enqueue(session: Session, order: Order, *, now: datetime) -> Job:
 
 
 def drop(session: Session, subject: str, kinds: Collection[JobKind], *, but: str = "") -> None:
-    """Remove the jobs of `kinds`; who works on one loses the lease. The job with the id `but` stays."""
+    """Remove the jobs of `kinds`; their workers lose the lease. The job with the id `but` stays."""
     session.execute(delete(Job).where(Job.subject == subject, Job.kind.in_(kinds), Job.id != but))
 
 
@@ -153,17 +153,17 @@ def kept() -> ColumnElement[bool]:
 
 
 def renew(session: Session, held: Claim, now: datetime, **noted: object) -> None:
-    """Prolong the lease and note `progress`, `speed` or `report`. Raises LeaseLost, also of what was removed."""
+    """Renew the lease and note `progress`, `speed` or `report`. Raises LeaseLost, also if the subject was removed."""
     _update_held(session, held, Job.subject.in_(held.kind.subjects()), lease_until=now + LEASE, **noted)
 
 
 def report(session: Session, held: Claim) -> dict[str, Any] | None:
-    """What was noted of the job so far, by this attempt or by an earlier one."""
+    """The report of the job so far, by this attempt or an earlier one."""
     return session.scalar(select(Job.report).where(Job.id == held.job_id))
 
 
 def reports(session: Session, subject: str) -> dict[JobKind, list[dict[str, Any]]]:
-    """What was noted of the jobs of each kind, by number; those of which nothing was noted are left out."""
+    """The reports of the jobs of each kind, by number; jobs without a report are left out."""
     found: dict[JobKind, list[dict[str, Any]]] = {kind: [] for kind in all_kinds()}
     noted = select(Job.kind, Job.report).where(Job.subject == subject, Job.report.is_not(None))
     for kind, made in session.execute(noted.order_by(Job.number)):
@@ -183,7 +183,7 @@ def bury(session: Session, held: Claim, now: datetime, error: str) -> None:
 
 
 def hand_back(session: Session, held: Claim, now: datetime) -> None:
-    """Leave the job to another worker as if it had not been begun: this worker is stopping. Raises LeaseLost."""
+    """Return the job to the queue without counting the try, since this worker is stopping. Raises LeaseLost."""
     _update_held(session, held, state=JobState.DUE, tries=Job.tries - 1, due_at=now, leased_by=None, lease_until=None)
 
 
@@ -255,7 +255,7 @@ def misdated(session: Session, now: datetime) -> bool:
 def redate(session: Session, now: datetime) -> None:
     """After the clock was set back: what is due within a day is due now, and leases end as if given now.
 
-    Whoever still holds such a lease renews it within seconds.
+    A living worker renews its lease within seconds.
     """
     wrong = _is_misdated(now)
     session.execute(update(Job).where(wrong, Job.state == JobState.DUE).values(due_at=now))

@@ -51,16 +51,16 @@ class Job(Base):
     lease_until: Mapped[datetime | None]
     due_at: Mapped[datetime] = mapped_column(default=now)
     run_after: Mapped[datetime | None]
-    """When a person wants it done, however far ahead; until then nobody claims it. `due_at` is the school's own."""
+    """The time that a person chose; no worker claims the job earlier. `due_at` is set by the school itself."""
     claimed_at: Mapped[datetime | None]
     """When it was claimed last."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     finished_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")
-    """What went wrong last, for an operator."""
+    """The last error, for an operator."""
     progress: Mapped[float] = mapped_column(default=0.0)
     """How much of it is done, 0 to 1."""
     speed: Mapped[float | None]
     """Seconds of video made in a second, while it runs."""
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """What it has made so far, as transcode.report writes it."""
+    """Its segments so far, in the form of transcode.report."""

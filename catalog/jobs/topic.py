@@ -1,4 +1,4 @@
-"""What jobs bring to the school."""
+"""The parts of the school that jobs contribute."""
 
 from catalog.jobs.invariants import jobs_have_a_subject, no_job_is_stuck, no_job_is_tried_too_often
 from catalog.jobs.models import Job

@@ -114,7 +114,7 @@ def _leaves_nothing(session: Session, lesson: Lesson, upload: Upload) -> bool:
         return False
     others = (Upload.video_id == upload.video_id, Upload.id != upload.id, Upload.removed_at.is_(None))
     alone = session.scalar(select(Upload.id).where(*others).limit(1)) is None
-    return upload.spoiled or (alone and lesson.from_file)
+    return upload.unsuccessful or (alone and lesson.from_file)
 
 
 def removed_courses(session: Session, member: Member, now: datetime) -> list[Course]:

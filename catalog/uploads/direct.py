@@ -89,7 +89,7 @@ def _parts(cut: PartLayout, numbers: range) -> Iterator[Part]:
     return (cut.part(number) for number in numbers if 1 <= number <= cut.count)
 
 
-def keep(direct: DirectUpload, store: Store, upload_id: str, length: int, ticket: MultipartUpload) -> bool:
+def store_source(direct: DirectUpload, store: Store, upload_id: str, length: int, ticket: MultipartUpload) -> bool:
     """Assemble the source from its parts; False while some are missing. May be called any number of times.
 
     Raises UploadGone, StorageError.

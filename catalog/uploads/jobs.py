@@ -8,11 +8,11 @@ from catalog.jobs import ledger
 from catalog.jobs.kinds import JobKind
 from catalog.jobs.ledger import Order
 from catalog.jobs.models import Job
-from catalog.uploads.models import Upload, kept_upload
+from catalog.uploads.models import Upload, not_removed
 
 
 def _of_uploads(name: str, queue: str = "default") -> JobKind:
-    return JobKind(name, Upload, kept_upload, queue)
+    return JobKind(name, Upload, not_removed, queue)
 
 
 INSPECT = _of_uploads("INSPECT")
@@ -39,7 +39,7 @@ PARTS = (ENCODE, SOUND, COPY)
 
 REPORTING = (INSPECT, PREVIEW, SOUND, COPY, ENCODE)
 """The kinds that report segments. Where two have made the same one, the earlier kind counts: a playlist never changes
-what it has said."""
+an earlier entry."""
 
 
 def enqueue(session: Session, upload: Upload, kind: JobKind, *, now: datetime, number: int = 0) -> Job:

@@ -101,7 +101,7 @@ class Upload(Base):
         return self.state in (UploadState.READY, UploadState.REJECTED, UploadState.FAILED)
 
     @property
-    def spoiled(self) -> bool:
+    def unsuccessful(self) -> bool:
         """Whether it was rejected or failed."""
         return self.state in (UploadState.REJECTED, UploadState.FAILED)
 
@@ -111,6 +111,6 @@ class Upload(Base):
         return self.removed_at is not None or self.video.recalled
 
 
-def kept_upload() -> ColumnElement[bool]:
+def not_removed() -> ColumnElement[bool]:
     """SQL condition: neither the upload nor its video was removed."""
     return and_(Upload.removed_at.is_(None), Upload.video.has(Video.recalled.is_(False)))

@@ -31,7 +31,7 @@ from catalog.uploads.errors import (
     UploadGone,
 )
 from catalog.uploads.jobs import INSPECT, KINDS, enqueue
-from catalog.uploads.models import MultipartUpload, Upload, UploadState, kept_upload
+from catalog.uploads.models import MultipartUpload, Upload, UploadState, not_removed
 from catalog.uploads.parts import Parts
 from catalog.uploads.settings import UploadSettings
 from catalog.uploads.standing import stands
@@ -46,7 +46,7 @@ MAX_FILENAME = 200  # characters
 
 @dataclass(frozen=True)
 class Offer:
-    """What a client says about a file before it sends it."""
+    """The description of a file that a client sends before the file."""
 
     filename: str
     video_id: str
@@ -57,7 +57,7 @@ class Offer:
 
 
 class Isolation(Protocol):
-    """What uploads have to know of how safely a stranger's video is opened here."""
+    """Says how safely this machine opens a stranger's video."""
 
     def takes_files(self) -> bool:
         """Whether files may be taken: ffmpeg is shut in, at least in part, or an operator accepted that it is not."""
@@ -131,7 +131,7 @@ def begin_parts(session: Session, intake: Intake, member: Member, offer: Offer, 
 
 def _waiting(session: Session, member: Member) -> int:
     waiting = (Upload.member_id == member.id, Upload.state == UploadState.WAITING)
-    query = select(func.count()).where(*waiting, kept_upload())
+    query = select(func.count()).where(*waiting, not_removed())
     return session.scalar(query) or 0
 
 
@@ -152,7 +152,7 @@ def own_upload(session: Session, member: Member, upload_id: str) -> Upload:
 
 
 def visible_upload(session: Session, member: Member, upload_id: str) -> Upload:
-    """The upload, for its owner and for those who see everybody's. Raises NotFound."""
+    """The upload, for its owner and for members with the right to see all. Raises NotFound."""
     upload = session.get(Upload, upload_id)
     if upload is None or upload.removed:
         raise NotFound()
@@ -188,21 +188,21 @@ def safe_offset(intake: Intake, upload: Upload) -> int:
     return received
 
 
-def _keep(intake: Intake, upload_id: str, length: int, ticket: MultipartUpload | None = None) -> bool:
+def _store_source(intake: Intake, upload_id: str, length: int, ticket: MultipartUpload | None = None) -> bool:
     """Move the bytes of a whole upload into the store; False while some are missing or being checked.
 
     May be called any number of times, best with no transaction open: from one disk to another it is a copy, and
     writers would wait for it. Raises UploadGone, StorageError.
     """
     if intake.direct and ticket:
-        return direct.keep(intake.direct, intake.store, upload_id, length, ticket)
+        return direct.store_source(intake.direct, intake.store, upload_id, length, ticket)
     key = source_key(upload_id)
     try:
         if intake.parts.offset(upload_id) < length:
             return False  # seen without the lock, which would make the next bytes wait
         return intake.parts.hand_over(upload_id, length, lambda path: intake.store.put_file(key, path, move=True))
     except UploadBusy:
-        return False  # who holds it looks by itself at its end
+        return False  # the request that is writing checks this itself at its end
     except UploadGone:
         if _stored(intake, upload_id, length):
             return True
@@ -220,7 +220,7 @@ def complete(session: Session, intake: Intake, upload: Upload, now: datetime) ->
         return None
     upload_id, length, ticket = upload.id, upload.length, upload.ticket
     session.rollback()
-    if not _keep(intake, upload_id, length, ticket):
+    if not _store_source(intake, upload_id, length, ticket):
         return None
     seen = session.get(Upload, upload_id)
     return None if seen is None else _record(session, seen, now)
@@ -234,7 +234,7 @@ def _record(session: Session, upload: Upload, now: datetime) -> Job | None:
     """
     if upload.state is not UploadState.WAITING:
         return None
-    # One of several who find it whole at the same time wins this UPDATE; the others see no row.
+    # Of several processes that find it complete at the same time one wins this UPDATE; the others get no row.
     won = session.execute(
         update(Upload)
         .where(Upload.id == upload.id, Upload.state == UploadState.WAITING)
@@ -259,7 +259,7 @@ def _stored(intake: Intake, upload_id: str, length: int) -> bool:
         return False
 
 
-def take_back(session: Session, intake: Intake, upload: Upload) -> None:
+def discard(session: Session, intake: Intake, upload: Upload) -> None:
     """Forget an unfinished upload at its owner's wish. Raises UploadFinished, UploadBusy.
 
     Parts in the bucket are dropped after the commit, by `direct.forget`.
@@ -303,10 +303,10 @@ def retry(session: Session, member: Member, upload: Upload, now: datetime) -> Jo
 
 
 def begin_again(session: Session, upload: Upload, now: datetime, by: str | None = None) -> Job:
-    """As `retry`, for whoever sits at the machine itself. Raises WrongMove."""
+    """As `retry`, without a check of rights, for the command line. Raises WrongMove."""
     move(session, upload, UploadState.RECEIVED, by=by, note="tried again")
     upload.reason_code, upload.reason_facts, upload.progress = None, {}, 0.0
-    ledger.drop(session, upload.id, set(KINDS) - {INSPECT})  # what was given up is not what is done now
+    ledger.drop(session, upload.id, set(KINDS) - {INSPECT})  # their plan is obsolete
     return enqueue(session, upload, INSPECT, now=now)
 
 
@@ -321,7 +321,7 @@ def latest_uploads(session: Session, video_ids: Collection[str]) -> dict[str, Up
 
 
 def current_build(session: Session, video_id: str) -> Build | None:
-    """The newest package in the making of a video whose upload was not cancelled."""
+    """The newest build of a video whose upload was not cancelled."""
     builds = select(Build).join(Upload, Upload.id == Build.upload_id)
     kept = builds.where(Build.video_id == video_id, Upload.removed_at.is_(None))
     return session.scalar(kept.order_by(Build.created_at.desc()).limit(1))

@@ -29,7 +29,7 @@ from catalog.uploads.errors import (
 )
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import ALGORITHMS, Checksum, Chunk
-from catalog.uploads.service import Offer, begin, own_upload, safe_offset, take_back
+from catalog.uploads.service import Offer, begin, discard, own_upload, safe_offset
 from catalog.web.receiving import finish_if_whole, video_of
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
@@ -142,7 +142,7 @@ def terminate(upload_id: str) -> Response:
     """Delete an unfinished upload."""
     upload = own_upload(session(), signed_in(), upload_id)
     ticket = upload.ticket
-    take_back(session(), context().intake, upload)
+    discard(session(), context().intake, upload)
     session().commit()
     forget(context().intake.direct, upload_id, ticket)
     return Response(status=204)

@@ -167,7 +167,7 @@ def _send(services: Services, lesson_id: str, source: Path) -> None:
     with services.database.sessions() as session:
         lesson = session.get_one(Lesson, lesson_id)
         for left in session.scalars(select(Upload).where(Upload.video_id == lesson.video_id)).all():
-            uploads.take_back(session, services.intake, left)  # begun by a run that was killed
+            uploads.discard(session, services.intake, left)  # begun by a run that was killed
         offer = Offer(f"{lesson.title}.mp4", lesson.video_id, source.stat().st_size)
         upload = uploads.begin(session, services.intake, lesson.course.owner, offer)
         session.commit()

@@ -18,7 +18,7 @@ from catalog.jobs.ledger import LEASE
 from catalog.jobs.models import Job, JobState
 from catalog.states import StateLog
 from catalog.uploads.jobs import ENCODE
-from catalog.uploads.models import Upload, UploadState, kept_upload
+from catalog.uploads.models import Upload, UploadState, not_removed
 from catalog.uploads.places import places
 from catalog.videos.models import Package
 from school.logs import scrubbed
@@ -177,7 +177,7 @@ def _subjects(session: Session, jobs: Sequence[Job]) -> dict[str, Subject]:
     return dict.fromkeys(ids, Subject("")) | subjects | {course_id: Subject(title) for course_id, title in courses}
 
 
-_WORKED_ON = (Upload.state.in_((UploadState.RECEIVED, UploadState.TRANSCODING)), kept_upload())
+_WORKED_ON = (Upload.state.in_((UploadState.RECEIVED, UploadState.TRANSCODING)), not_removed())
 
 
 def _made(session: Session) -> list[Made]:
@@ -205,10 +205,10 @@ def _queue(session: Session, now: datetime) -> Queue:
         if counts.due or counts.later or counts.running:
             lines.append(counts)
     build = select(func.sum((1 - Upload.progress) * Upload.duration)).where(
-        Upload.state == UploadState.TRANSCODING, Upload.duration.is_not(None), kept_upload()
+        Upload.state == UploadState.TRANSCODING, Upload.duration.is_not(None), not_removed()
     )
     running = select(func.sum(Job.speed)).where(Job.state == JobState.RUNNING, Job.kind == ENCODE)
-    unjudged = select(func.count()).select_from(Upload).where(Upload.state == UploadState.RECEIVED, kept_upload())
+    unjudged = select(func.count()).select_from(Upload).where(Upload.state == UploadState.RECEIVED, not_removed())
     return Queue(lines, session.scalar(build) or 0.0, session.scalar(running) or 0.0, session.scalar(unjudged) or 0)
 
 
@@ -251,7 +251,7 @@ def _ended(session: Session, which: object, most: int) -> Iterator[Ended]:
     rows = session.execute(
         select(Upload, last.c.at)
         .outerjoin(last, last.c.subject_id == Upload.id)
-        .where(which, kept_upload())  # type: ignore[arg-type]
+        .where(which, not_removed())  # type: ignore[arg-type]
         .order_by(last.c.at.desc(), Upload.created_at.desc())
         .limit(most)
         .options(joinedload(Upload.member))

@@ -1,4 +1,4 @@
-"""Who watches a lesson that is being made, so that it is kept ahead of them."""
+"""Notes the viewers of a lesson in progress, whose preview is then made ahead of them."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Audience:
-    """Notes that a lesson is watched while it is made, so that it is kept ahead of whoever watches."""
+    """Notes that somebody watches a lesson in progress."""
 
     sessions: sessionmaker[Session]
     transcoding: Transcoding
@@ -29,7 +29,7 @@ class Audience:
             return
         try:
             with self.sessions() as session:
-                job = builds.watch(session, build.id, now)
+                job = builds.note_viewer(session, build.id, now)
                 session.commit()
                 if job is not None:
                     self.transcoding.wake(job)

@@ -1,4 +1,4 @@
-"""What is being made of an upload, on record: its plan, its jobs, what they report, and how it ends.
+"""The record of a build: its plan, its jobs, their reports, and its end.
 
 Functions take a session, flush and never commit.
 """
@@ -48,8 +48,8 @@ WATCHED_EVERY = timedelta(seconds=10)
 
 
 def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Build:
-    """Write down what is to be made, and all its jobs. What was begun before is forgotten."""
-    end(session, upload.id)
+    """Record a plan and write all its jobs. An earlier build of the upload is discarded."""
+    discard(session, upload.id)
     upload.builds += 1
     upload.notes = [serialize.plain(note) for note in made.source.notes]
     build = Build(
@@ -70,9 +70,9 @@ def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Build:
     return build
 
 
-def cut(session: Session, upload_id: str, final: Plan, now: datetime) -> None:
+def set_final_plan(session: Session, upload_id: str, final: Plan, now: datetime) -> None:
     """Go on with the plan for the copy that has an index. Raises LeaseLost when nothing is being made any more."""
-    build = of(session, upload_id)
+    build = find(session, upload_id)
     if build is None:
         raise LeaseLost()
     upload = session.get_one(Upload, upload_id)
@@ -89,19 +89,19 @@ def _enqueue_parts(session: Session, upload: Upload, made: Plan, pictures_at: da
         enqueue(session, upload, SOUND, now=sound_at)
 
 
-def end(session: Session, upload_id: str, but: str = "") -> None:
-    """Forget what was begun: the making, and its jobs but one. Its objects are left to `school gc`."""
+def discard(session: Session, upload_id: str, but: str = "") -> None:
+    """Delete the build of an upload and its jobs except one. `school gc` removes its objects."""
     for build in session.scalars(select(Build).where(Build.upload_id == upload_id)):
         session.delete(build)
     ledger.drop(session, upload_id, (INDEX, *PARTS, *LAST), but=but)
-    # The beginning made with it lies under the name of what is forgotten.
+    # The segments that INSPECT reported are stored under the prefix of the discarded build.
     beginning = update(Job).where(Job.subject == upload_id, Job.kind == INSPECT)
     session.execute(beginning.values(report=None))
     session.flush()
 
 
-def of(session: Session, upload_id: str) -> Build | None:
-    """What is being made of an upload."""
+def find(session: Session, upload_id: str) -> Build | None:
+    """The build of an upload; None when there is none."""
     return session.scalar(select(Build).where(Build.upload_id == upload_id))
 
 
@@ -111,28 +111,28 @@ def planned(build: Build) -> Plan:
 
 
 def reports(session: Session, upload_id: str) -> dict[JobKind, list[Report]]:
-    """What the jobs of each kind have made so far, by number. Raises OtherFormat."""
+    """The reports of the jobs of each kind so far, by number. Raises OtherFormat."""
     noted = ledger.reports(session, upload_id)
     return {kind: [report.from_json(each) for each in made] for kind, made in noted.items()}
 
 
 def to_be_judged(session: Session, upload: Upload) -> bool:
     """Whether nothing is planned yet: the source has just come, or `restart` forgot the plan."""
-    begun = upload.state is UploadState.TRANSCODING and of(session, upload.id) is not None
+    begun = upload.state is UploadState.TRANSCODING and find(session, upload.id) is not None
     return upload.state in (UploadState.RECEIVED, UploadState.TRANSCODING) and not begun
 
 
 def restart(session: Session, upload_id: str, now: datetime) -> Job:
-    """Forget what another version of the school has begun; the job that judges the source again."""
-    end(session, upload_id)
+    """Discard the build of another version of the school; returns the job that judges the source again."""
+    discard(session, upload_id)
     upload = session.get_one(Upload, upload_id)
     upload.progress, upload.speed = 0.0, None
     return enqueue(session, upload, INSPECT, now=now)
 
 
-def of_claim(session: Session, claim: Claim) -> Build:
-    """The making that a held job is about, to be read without the session. Raises LeaseLost."""
-    build = of(session, claim.subject)
+def find_for(session: Session, claim: Claim) -> Build:
+    """The build of a claimed job, to be read without the session. Raises LeaseLost."""
+    build = find(session, claim.subject)
     if build is None:
         raise LeaseLost()  # rejected or begun anew meanwhile, and the job with it
     session.expunge(build)
@@ -144,9 +144,9 @@ def finish_if_last(session: Session, upload_id: str, now: datetime) -> Job | Non
     upload = session.get_one(Upload, upload_id, with_for_update=True)
     found = select(Job).where(Job.subject == upload_id, Job.kind.in_((INSPECT, *LAST)))
     others = {job.kind: job for job in session.scalars(found)}
-    # Who makes the preview may be storing a segment this moment, and calls again at its end.
+    # A running preview may be storing a segment at this moment; its own end calls this function again.
     early = any(job.state is JobState.RUNNING for kind, job in others.items() if kind is not FINISH)
-    if early or of(session, upload_id) is None or FINISH in others:
+    if early or find(session, upload_id) is None or FINISH in others:
         return None
     if is_unfinished(session, upload_id):
         return None
@@ -158,16 +158,16 @@ def is_unfinished(session: Session, upload_id: str) -> bool:
     return ledger.unfinished(session, upload_id, (INDEX, *PARTS)) > 0
 
 
-def goes_on(session: Session, upload_id: str, now: datetime) -> Job | None:
+def enqueue_preview(session: Session, upload_id: str, now: datetime) -> Job | None:
     """The job that goes on with the preview of a long lesson, unless it is finished already."""
-    build = of(session, upload_id)
+    build = find(session, upload_id)
     if build is None or planned(build).preview is None:
         return None
     return enqueue(session, session.get_one(Upload, upload_id), PREVIEW, now=now)
 
 
-def watch(session: Session, making_id: str, now: datetime) -> Job | None:
-    """Note that somebody watches what is there; the job that keeps it ahead of them, if it is to look at once."""
+def note_viewer(session: Session, making_id: str, now: datetime) -> Job | None:
+    """Note that somebody watches the build; returns its PREVIEW job if that is now due."""
     found = session.get(Build, making_id)
     if found is None:
         return None
@@ -175,9 +175,9 @@ def watch(session: Session, making_id: str, now: datetime) -> Job | None:
     return next(iter(ledger.hasten(session, found.upload_id, (PREVIEW,), now)), None)
 
 
-def sum_up(session: Session, upload_id: str) -> None:
+def update_progress(session: Session, upload_id: str) -> None:
     """Write the upload's progress and speed from those of its batches."""
-    upload, build = session.get_one(Upload, upload_id), of(session, upload_id)
+    upload, build = session.get_one(Upload, upload_id), find(session, upload_id)
     if build is None or build.plan.get("format") != serialize.FORMAT:
         return
     lengths = [batch["segments"] for batch in build.plan["batches"]]
@@ -196,7 +196,7 @@ def sum_up(session: Session, upload_id: str) -> None:
 def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]) -> None:
     """Give the video its package, in the place of an earlier one. It keeps the id, so that players go on.
 
-    A package of a file that was sent later stays: what ends last is not always what was wanted last.
+    A package of a file that was sent later stays: builds do not always end in the order of their files.
     """
     video = build.video
     ledger.drop(session, build.upload_id, (PREVIEW,))
@@ -230,8 +230,8 @@ def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]
         record(session, Decision(ours.member_id, Action.REPLACE), video, replaced, ours.id)
 
 
-def again(session: Session, build: Build, simpler: Plan, now: datetime) -> None:
+def begin_simpler(session: Session, build: Build, simpler: Plan, now: datetime) -> None:
     """Begin once more, with a simpler plan."""
     upload = session.get_one(Upload, build.upload_id)
     begin(session, upload, simpler, now)
-    goes_on(session, upload.id, now)
+    enqueue_preview(session, upload.id, now)

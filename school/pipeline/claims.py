@@ -1,4 +1,4 @@
-"""Claiming jobs from the ledger, and what becomes of them when work on them ends badly."""
+"""Claims jobs from the ledger, and records how they end when the work on them fails."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,7 +38,7 @@ class JobClaimer:
 
     @contextmanager
     def lease(self, kind: JobKind) -> Iterator[Lease | None]:
-        """Claim a job and hold it for the block; whatever the block raises is written into the ledger."""
+        """Claim a job and renew its lease during the block. Errors of the block are written into the ledger."""
         claim = self._claim_by_right(kind)
         if claim is None:
             yield None
@@ -112,7 +112,7 @@ class JobClaimer:
     def _check_right(self, claim: Claim) -> None:
         """Raises SourceRejected when the upload's member may no longer change its lesson."""
         if claim.kind not in (*_DECIDES_IN, PREVIEW, CAPTIONS):
-            return  # the others look after what is kept or shown already, or ask by themselves
+            return  # the other kinds change nothing that is shown, or check the right themselves
         with self.context.database.readers() as session:
             upload = session.get(Upload, claim.subject)
             if upload is not None:
@@ -127,14 +127,14 @@ class JobClaimer:
 
         def reject(session: Session) -> bool:
             ledger.finish(session, claim, now())
-            settle(session, claim, UploadState.REJECTED, error.code, dict(error.facts))
+            end_upload(session, claim, UploadState.REJECTED, error.code, dict(error.facts))
             return True
 
         if self._while_held(reject):
             self._forget_objects(claim.subject)
 
     def _restart(self, claim: Claim, error: OtherFormat) -> None:
-        """Another version of the school has begun this video: begin again, with a plan of ours."""
+        """The plan is one of another version of the school: judge the source again, with this version."""
         log.warning("begun_again", why=str(error))
         job = self._while_held(lambda session: self._restarted(session, claim))
         if job is not None:
@@ -154,10 +154,10 @@ class JobClaimer:
             if not again:
                 ledger.bury(session, claim, now(), error[:2000])
             if again and ledger.try_later(session, claim, now(), error[:2000]):
-                return False  # what other attempts made stays: it may be watched already
+                return False  # segments of other attempts stay: somebody may be watching them
             if claim.kind.model is not Upload:
                 return False
-            settle(session, claim, UploadState.FAILED, "failed_here", {})
+            end_upload(session, claim, UploadState.FAILED, "failed_here", {})
             builds.finish_if_last(session, claim.subject, now())  # it may have been the last that was waited for
             return True
 
@@ -182,7 +182,7 @@ class JobClaimer:
             raise LeaseLost()
 
     def _forget_objects(self, upload_id: str) -> None:
-        """Remove what was made of an upload that did not become a lesson."""
+        """Remove the segments of an upload that did not become a lesson."""
         with self.context.database.readers() as session:
             upload = session.get(Upload, upload_id)
             if upload is not None and upload.state not in (UploadState.REJECTED, UploadState.FAILED):
@@ -200,8 +200,8 @@ def refuse_without_right(session: Session, upload: Upload, *, until_commit: bool
         raise SourceRejected(RIGHT_LOST)
 
 
-def settle(session: Session, job: Job | Claim, state: UploadState, code: str, facts: dict[str, Any]) -> None:
-    """End an upload that did not become a lesson, with its reason, and all that was begun of it.
+def end_upload(session: Session, job: Job | Claim, state: UploadState, code: str, facts: dict[str, Any]) -> None:
+    """End an upload that did not become a lesson, with its reason, and discard its build.
 
     Unless it went on without this job: a source that was judged before its fingerprint failed may be ready by now.
     """
@@ -213,7 +213,7 @@ def settle(session: Session, job: Job | Claim, state: UploadState, code: str, fa
         return
     move(session, upload, state, note=code)
     upload.reason_code, upload.reason_facts, upload.speed = code, facts, None
-    builds.end(session, upload.id, but=job.job_id if isinstance(job, Claim) else job.id)
+    builds.discard(session, upload.id, but=job.job_id if isinstance(job, Claim) else job.id)
 
 
 # The state of an upload while a job of each kind decides what becomes of it.

@@ -1,4 +1,4 @@
-"""What a worker process works with."""
+"""The tools and limits of a worker process."""
 
 import threading
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class PipelineContext:
     database: Database
     store: Store
     transcoding: Transcoding
-    """Who is woken for committed jobs."""
+    """Wakes workers for committed jobs."""
     isolation: Isolation
     engine: EngineSettings
     folder: Path

@@ -27,12 +27,12 @@ log = structlog.get_logger()
 
 
 def perform(context: PipelineContext, lease: Lease) -> None:
-    """Verify what was reported, complete the package and publish it; or begin again with a simpler plan.
+    """Verify the reports, complete the package and publish it; or begin again with a simpler plan.
 
     Raises LeaseLost, Draining, StorageError, SourceRejected, EngineFailed.
     """
     with context.database.readers() as session:
-        build = builds.of_claim(session, lease.claim)
+        build = builds.find_for(session, lease.claim)
         found = builds.reports(session, lease.claim.subject)
     plan = builds.planned(build)
     try:
@@ -43,7 +43,7 @@ def perform(context: PipelineContext, lease: Lease) -> None:
         log.warning("made_again", why=str(error))
         _again(context, lease, verify.simpler(plan, error, context.engine))
         return
-    # Whoever watches the preview now goes on with it; its segments stay with the package.
+    # Viewers of the preview continue with it, so its segments stay with the package.
     early = (*found[INSPECT], *found[PREVIEW])
     preview = {f"{track.folder}/{each.uri}" for report in early for track in report.tracks for each in track.segments}
     _complete(context.store, lease, build, made, preview)
@@ -53,7 +53,7 @@ def perform(context: PipelineContext, lease: Lease) -> None:
 
 
 def _complete(store: Store, lease: Lease, build: Build, made: PackageDraft, preview: set[str]) -> None:
-    """Store what turns segments into a package, and remove what other attempts left under its prefix."""
+    """Store the playlists and the poster of a package, and remove the objects of other attempts under its prefix."""
     lease.check()
     _poster(store, build, made)
     for name, text in made.texts.items():  # the playlist that opens it comes last
@@ -93,7 +93,7 @@ def _publish(lease: Lease, made: PackageDraft, measure: tuple[int, int]) -> None
     def publish(session: Session) -> None:
         ledger.finish(session, claim, now())
         upload = session.get_one(Upload, claim.subject)
-        build = builds.of(session, claim.subject)
+        build = builds.find(session, claim.subject)
         if build is None:
             raise LeaseLost()
         refuse_without_right(session, upload, until_commit=True)
@@ -109,10 +109,10 @@ def _again(context: PipelineContext, lease: Lease, simpler: Plan) -> None:
 
     def begin(session: Session) -> None:
         ledger.renew(session, claim, now())
-        build = builds.of(session, claim.subject)
+        build = builds.find(session, claim.subject)
         if build is None:
             raise LeaseLost()
-        builds.again(session, build, simpler, now())
+        builds.begin_simpler(session, build, simpler, now())
 
     lease.persist(begin)
     wake.wake(context, claim.subject)

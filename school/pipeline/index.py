@@ -26,7 +26,7 @@ def perform(context: PipelineContext, lease: Lease) -> None:
 
     def end(session: Session) -> None:
         ledger.finish(session, claim, now())
-        builds.cut(session, claim.subject, final, now())
+        builds.set_final_plan(session, claim.subject, final, now())
 
     lease.persist(end)
     wake.wake(context, claim.subject)

@@ -36,7 +36,7 @@ def perform(context: PipelineContext, lease: Lease) -> None:
 
 def _start_preview(context: PipelineContext, lease: Lease, plan: Plan) -> None:
     if not context.preview_starts.acquire(blocking=False):
-        wake.call(context, lease.claim.subject)
+        wake.hasten(context, lease.claim.subject)
         return
     try:
         start.make(context, lease, plan)
@@ -50,7 +50,7 @@ def _end(context: PipelineContext, lease: Lease) -> None:
     def end(session: Session) -> Job | None:
         ledger.finish(session, claim, now())
         last = builds.finish_if_last(session, claim.subject, now())
-        job = last or builds.goes_on(session, claim.subject, now())
+        job = last or builds.enqueue_preview(session, claim.subject, now())
         if job:
             session.expunge(job)  # it is asked for its id after the session
         return job
@@ -60,7 +60,7 @@ def _end(context: PipelineContext, lease: Lease) -> None:
 
 
 def _judge(context: PipelineContext, lease: Lease, source: Path) -> Plan | None:
-    """Look into the source and write down what is to be made of it.
+    """Inspect the source, and record the plan and its jobs.
 
     None when an attempt that did not live to the end has done so already.
     """

@@ -14,7 +14,7 @@ from catalog.clock import now
 from catalog.connection import is_passing
 from catalog.jobs.ledger import LEASE, RENEW_EVERY, Claim, LeaseLost, renew
 from catalog.uploads.jobs import ENCODE
-from school.pipeline.builds import sum_up
+from school.pipeline.builds import update_progress
 from transcode.progress import Progress
 
 log = structlog.get_logger()
@@ -26,7 +26,7 @@ Answer = TypeVar("Answer")
 def persist(sessions: sessionmaker[Session], write: Callable[[Session], Answer], wait: Callable[[], None]) -> Answer:
     """Run `write` in a transaction of its own, and again while the database is away or busy.
 
-    `wait` is called between two tries; what it raises ends them. Raises what `write` raises.
+    `wait` is called between two tries; an error of it ends them. Raises the errors of `write` and `wait`.
     """
     while True:
         try:
@@ -42,7 +42,7 @@ def persist(sessions: sessionmaker[Session], write: Callable[[Session], Answer],
 
 
 class Draining(Exception):
-    """This worker was asked to stop: the job goes back as if it had not been begun."""
+    """This worker was asked to stop: the job is returned and the try does not count."""
 
 
 class Lease:
@@ -61,7 +61,7 @@ class Lease:
         """Whether the last renewal failed: a lease that runs out now is not the job's fault."""
         self._latest: Progress | None = None
         self._renewed = time.monotonic()
-        self._thread = threading.Thread(target=self._keep, name=f"lease {claim.job_id}", daemon=True)
+        self._thread = threading.Thread(target=self._renew_until_done, name=f"lease {claim.job_id}", daemon=True)
 
     def __enter__(self) -> "Lease":
         self._thread.start()
@@ -94,7 +94,7 @@ class Lease:
         self._latest = progress
         self.check()
 
-    def _keep(self) -> None:
+    def _renew_until_done(self) -> None:
         while not self._done.wait(RENEW_EVERY):
             try:
                 self._renew()
@@ -116,6 +116,6 @@ class Lease:
             else:
                 renew(session, self.claim, now(), progress=self._latest.fraction, speed=self._latest.speed)
                 if self.claim.kind is ENCODE:
-                    sum_up(session, self.claim.subject)
+                    update_progress(session, self.claim.subject)
             session.commit()
         self._renewed = asked

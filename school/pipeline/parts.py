@@ -69,7 +69,7 @@ def perform(make: Make, context: PipelineContext, lease: Lease, *, grows: bool =
 def opened(context: PipelineContext, lease: Lease) -> Iterator[Part]:
     """The claimed part, with its source at hand. Raises LeaseLost, ObjectMissing."""
     with context.database.readers() as session:
-        build = builds.of_claim(session, lease.claim)
+        build = builds.find_for(session, lease.claim)
     plan = builds.planned(build)
     with (
         folder_for(context, lease.claim) as folder,
@@ -85,7 +85,7 @@ def _end(context: PipelineContext, lease: Lease, made: Report) -> None:
     def end(session: Session) -> Job | None:
         ledger.finish(session, claim, now(), report=made.to_json())
         job = builds.finish_if_last(session, claim.subject, now())
-        builds.sum_up(session, claim.subject)
+        builds.update_progress(session, claim.subject)
         if job:
             session.expunge(job)  # it is asked for its id after the session
         return job

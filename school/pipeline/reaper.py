@@ -1,4 +1,4 @@
-"""What runs every few seconds so that nothing is forgotten: silent workers, lost messages, unfinished uploads."""
+"""Runs every few seconds: frees jobs of silent workers, resends lost messages, looks after unfinished uploads."""
 
 import contextlib
 from datetime import timedelta
@@ -19,7 +19,7 @@ from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Intake
 from catalog.uploads.standing import stands
 from school.pipeline import builds
-from school.pipeline.claims import settle
+from school.pipeline.claims import end_upload
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -65,14 +65,14 @@ def _release(services: School) -> None:
     with services.database.sessions() as session:
         for job in ledger.release_expired(session, now()):
             log.error("job_gave_up", job=job.id, subject=job.subject)
-            settle(session, job, UploadState.REJECTED, "gave_up", {})
+            end_upload(session, job, UploadState.REJECTED, "gave_up", {})
             if job.kind.model is Upload:
                 builds.finish_if_last(session, job.subject, now())  # all others may wait for a preview that died
         session.commit()
 
 
 def _purge(services: School) -> None:
-    """Remove for good what was removed so long ago that nobody can undo it any more."""
+    """Remove for good whatever can no longer be restored."""
     with services.database.readers() as session:
         if not removal.is_anything_to_purge(session, now()):
             return
@@ -131,4 +131,4 @@ def _clear_if_stale(session: Session, services: School, upload_id: str) -> None:
     with contextlib.suppress(UploadBusy):
         if uploads.stale(services.intake, upload, now()):
             log.info("upload_cleared", upload=upload.id)
-            uploads.take_back(session, services.intake, upload)
+            uploads.discard(session, services.intake, upload)

@@ -1,4 +1,4 @@
-"""Puts what the engine makes into the store while it is being made, and notes it in the ledger.
+"""Stores segments while the engine makes them, and notes them in the ledger.
 
 A lesson grows by this: each segment can be watched as soon as it is stored and noted. Several are put at once, for
 a store takes as long for one as for a few: a disk to make it last, a bucket to answer.
@@ -34,7 +34,7 @@ WAITING = 16
 """Segments that may wait to be put; then the engine waits for the store."""
 
 Seen = Callable[[Session, Report], Report]
-"""What of a report is to be seen, decided in the transaction that notes it."""
+"""Selects the part of a report that viewers get, in the transaction that notes it."""
 
 
 def all_of_it(_: Session, made: Report) -> Report:
@@ -45,12 +45,12 @@ def all_of_it(_: Session, made: Report) -> Report:
 class SegmentUploader:
     """A `with` block that takes the segments of one run in `folder`; at its end all of them are in the store.
 
-    `seen`: what may be watched before it ends. None: nothing, so it goes to the store's disk by the way.
+    `seen`: selects the part that may be watched before the run ends. None: nothing, so no viewer needs it cached.
     """
 
     def __init__(self, store: Store, lease: Lease, prefix: str, folder: Path, seen: Seen | None = all_of_it) -> None:
         self._store = store
-        self._hold = lease
+        self._lease = lease
         self._prefix = prefix
         self._folder = folder
         self._seen = seen
@@ -70,7 +70,7 @@ class SegmentUploader:
         """Raises StorageError, unless the block has failed already."""
         try:
             if error is None:
-                self._settle()
+                self._finish_puts()
         finally:
             self._pool.shutdown(cancel_futures=True)
 
@@ -80,7 +80,7 @@ class SegmentUploader:
 
     def segment(self, track: Track) -> None:
         """Let the newest segment be stored. Raises LeaseLost, Draining, and StorageError for an earlier one."""
-        self._hold.check()
+        self._lease.check()
         newest = track.segments[-1]
         if len(track.segments) == 1 and newest.uri.startswith("00000"):
             self._put_soon(f"{track.folder}/{INIT}", track.init_size)
@@ -91,32 +91,32 @@ class SegmentUploader:
 
     def progress(self, progress: Progress) -> None:
         """Note the progress, and new segments with it. Raises LeaseLost, Draining, StorageError."""
-        self._hold.progress(progress)
+        self._lease.progress(progress)
         if self._begins or (self._is_new and time.monotonic() - self._noted_at > NOTED_EVERY):
             self.note()
 
     def note(self) -> None:
-        """Write into the ledger what is stored so far. Raises LeaseLost, Draining, StorageError."""
+        """Write the segments that are stored so far into the ledger. Raises LeaseLost, Draining, StorageError."""
         if self._seen is None:
             return
-        self._settle()
+        self._finish_puts()
         seen, made = self._seen, Report(tuple(self._tracks.values()))
 
         def note(session: Session) -> None:
-            claim, report = self._hold.claim, seen(session, made)
+            claim, report = self._lease.claim, seen(session, made)
             if earlier := ledger.report(session, claim):  # of this attempt, or of one that was broken off
                 report = longer(from_json(earlier), report)
             ledger.renew(session, claim, now(), report=report.to_json())
             changed(session, f"upload:{claim.subject}")
 
-        self._hold.persist(note)
+        self._lease.persist(note)
         self._is_new = self._begins = False
         self._noted_at = time.monotonic()
 
     def stills(self, made: Report) -> None:
         """Store the pictures of a run. Raises LeaseLost, Draining, StorageError."""
         for still in (*made.sheets, *made.candidates):
-            self._hold.check()
+            self._lease.check()
             self.still(still)
 
     def still(self, still: Still) -> None:
@@ -133,12 +133,12 @@ class SegmentUploader:
             self._putting.pop(0).result()
 
         def put() -> None:
-            self._hold.check()  # the lease may have been lost since, and the place be another's
+            self._lease.check()  # the lease may have been lost since, and the place be another's
             self._put(name, size, move=move)
 
         self._putting.append(self._pool.submit(contextvars.copy_context().run, put))
 
-    def _settle(self) -> None:
+    def _finish_puts(self) -> None:
         """Wait until all segments are stored."""
         while self._putting:
             self._putting.pop(0).result()

@@ -1,4 +1,4 @@
-"""What making videos brings to the school."""
+"""The parts of the school that the pipeline contributes."""
 
 from catalog.topic import Topic
 from school.pipeline.objects import references

@@ -1,4 +1,4 @@
-"""Lets workers know what can be made of an upload now."""
+"""Wakes workers for the due jobs of an upload."""
 
 from collections.abc import Sequence
 
@@ -23,8 +23,8 @@ def wake(context: PipelineContext, upload_id: str) -> None:
             context.transcoding.wake(job)
 
 
-def call(context: PipelineContext, upload_id: str, kinds: Sequence[JobKind] = PARTS) -> None:
-    """Let jobs begin now that waited for the preview."""
+def hasten(context: PipelineContext, upload_id: str, kinds: Sequence[JobKind] = PARTS) -> None:
+    """Make jobs due now that waited for the preview, and wake workers for them."""
     with context.database.sessions() as session:
         ledger.hasten(session, upload_id, kinds, now())
         session.commit()

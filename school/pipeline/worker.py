@@ -28,7 +28,7 @@ from school.pipeline.lease import Lease
 from school.pipeline.preview import follow
 
 Perform = Callable[[PipelineContext, Lease], None]
-"""Does a claimed job to its end. What it raises is written into the ledger (JobClaimer.lease)."""
+"""Does a claimed job to its end. Its errors are written into the ledger (JobClaimer.lease)."""
 
 
 @dataclass(frozen=True)

@@ -167,7 +167,7 @@ def _end(services: Services, upload: str, state: UploadState, code: str) -> None
     with services.database.sessions() as session:
         found = session.get_one(Upload, upload)
         found.state, found.reason_code = state, code
-        builds.end(session, upload)
+        builds.discard(session, upload)
         session.commit()
 
 

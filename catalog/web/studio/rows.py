@@ -54,7 +54,7 @@ class Row:
         return self.lesson.course.published and self.lesson.state is not LessonState.PUBLISHED
 
     @property
-    def spoiled(self) -> bool:
+    def unsuccessful(self) -> bool:
         """Whether its newest video was rejected or failed."""
         return self.standing.bad
 
@@ -94,7 +94,7 @@ def _standing(lesson: Lesson, upload: Upload | None) -> Standing:
         return _ready(lesson.package) if lesson.package else Standing(gettext("no video yet"))
     if upload.state is UploadState.WAITING:
         return _waiting(upload)
-    return _spoiled(lesson, upload)
+    return _unsuccessful(lesson, upload)
 
 
 def _ready(package: Package) -> Standing:
@@ -121,7 +121,7 @@ def _waiting(upload: Upload) -> Standing:
     return Standing(gettext("not fully uploaded"), "wait", "clock", done, text)
 
 
-def _spoiled(lesson: Lesson, upload: Upload) -> Standing:
+def _unsuccessful(lesson: Lesson, upload: Upload) -> Standing:
     kept = gettext("Until then the current video stays.") if lesson.package else ""
     text = " ".join(filter(None, (reason(upload), kept)))
     word = gettext("rejected") if upload.state is UploadState.REJECTED else gettext("failed")
@@ -163,13 +163,13 @@ def waits_for_publishing(lessons: list[Row]) -> bool:
 
 
 def _fine(row: Row) -> bool:
-    return row.lesson.package is not None and not row.spoiled and not row.sending
+    return row.lesson.package is not None and not row.unsuccessful and not row.sending
 
 
 def _missing(row: Row) -> Tick:
     if row.rejected:
         return Tick(False, gettext("Lesson %(number)s needs another file", number=row.number))
-    if row.spoiled:  # ours: the file is good, and an operator starts it again
+    if row.unsuccessful:  # ours: the file is good, and an operator starts it again
         return Tick(False, gettext("Lesson %(number)s could not be prepared", number=row.number))
     if row.sending:
         text = gettext("The video of lesson %(number)s is not fully uploaded", number=row.number)

@@ -1,4 +1,4 @@
-"""Whether a lesson that somebody watches has to be kept ahead of them, and from where.
+"""Continues the preview of a lesson in progress while somebody watches it and the batches are slower.
 
 The batches make all renditions, which on a small machine takes longer than watching. Then one small rendition goes
 ahead of them, at the cost of decoding the source twice: so only while somebody watches.
@@ -61,8 +61,8 @@ def perform(context: PipelineContext, lease: Lease) -> None:
     """
     claim = lease.claim
     with context.database.readers() as session:
-        build = builds.of_claim(session, claim)
-        then = look(session, build)
+        build = builds.find_for(session, claim)
+        then = next_step(session, build)
     if isinstance(then, Wanted):
         try:
             then = _make(context, lease, build, then)
@@ -96,7 +96,7 @@ def _make(context: PipelineContext, lease: Lease, build: Build, wanted: Wanted) 
             with context.database.readers() as session:
                 if overtaken(session, build):
                     raise _Enough(now() + AGAIN)
-                if not isinstance(then := look(session, build), Wanted):
+                if not isinstance(then := next_step(session, build), Wanted):
                     raise _Enough(then)
 
     with (
@@ -113,8 +113,8 @@ def _make(context: PipelineContext, lease: Lease, build: Build, wanted: Wanted) 
     return None
 
 
-def look(session: Session, build: Build) -> Wanted | datetime | None:
-    """What is to be made; a time at which to look again; or None if there is nothing left for the preview."""
+def next_step(session: Session, build: Build) -> Wanted | datetime | None:
+    """The segments to make, a time at which to ask again, or None when the preview has nothing left to do."""
     plan = builds.planned(build)
     current = session.get(Build, build.id, populate_existing=True)
     watched = current.watched_at if current else None
@@ -137,7 +137,7 @@ def look(session: Session, build: Build) -> Wanted | datetime | None:
 def overtaken(session: Session, build: Build) -> bool:
     """Whether the batches alone reach as far as the preview does."""
     plan = builds.planned(build)
-    assert plan.preview is not None  # noqa: S101 - `look` answers None
+    assert plan.preview is not None  # noqa: S101 - `next_step` answers None
     found = builds.reports(session, build.upload_id)
     batches = playable_track(plan.preview.folder, found[ENCODE])
     preview = found[PREVIEW][0].track(plan.preview.folder) if found[PREVIEW] else None
@@ -145,7 +145,7 @@ def overtaken(session: Session, build: Build) -> bool:
 
 
 def seen(session: Session, made: Report, build: Build) -> Report:
-    """What the preview has made now and in earlier runs, without what a batch had before: that is seen already."""
+    """The segments of this and earlier runs of the preview, without those that a batch had reported before."""
     found = builds.reports(session, build.upload_id)
     there = {
         (track.folder, segment.start)

@@ -34,7 +34,7 @@ def make(context: PipelineContext, lease: Lease, plan: Plan) -> None:
     """
     claim = lease.claim
     with context.database.readers() as session:
-        build = builds.of_claim(session, claim)
+        build = builds.find_for(session, claim)
     sound_due, sound_woken, looked = now() + builds.SOUND_LATER, False, time.monotonic()
     others_called = False
 
@@ -44,7 +44,7 @@ def make(context: PipelineContext, lease: Lease, plan: Plan) -> None:
         if not others_called and len(uploader.folders) == 1 + plan.audio:
             others_called = True
             # The sound is not urgent any more.
-            wake.call(context, claim.subject, (ENCODE, COPY))
+            wake.hasten(context, claim.subject, (ENCODE, COPY))
         if time.monotonic() - looked > RENEW_EVERY:
             looked = time.monotonic()
             with context.database.readers() as session:
@@ -68,4 +68,4 @@ def make(context: PipelineContext, lease: Lease, plan: Plan) -> None:
     except (EngineFailed, SourceRejected, StorageError) as error:
         log.warning("preview_failed", error=str(error))
     if not others_called:
-        wake.call(context, claim.subject)
+        wake.hasten(context, claim.subject)

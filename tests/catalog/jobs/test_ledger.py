@@ -18,7 +18,7 @@ from catalog.members.models import Member
 from catalog.members.roles import Role
 from catalog.uploads import jobs as uploads
 from catalog.uploads.jobs import ENCODE, FINISH, INSPECT, SOUND
-from catalog.uploads.models import Upload, kept_upload
+from catalog.uploads.models import Upload, not_removed
 from tests.conftest import PASSWORD
 
 Enqueue = Callable[..., Job]
@@ -305,4 +305,4 @@ def test_jobs_go_with_what_they_are_about(session: Session, enqueue: Enqueue) ->
 def test_a_kind_has_one_name_and_a_queue_that_is_emptied() -> None:
     for name, queue in (("ENCODE", "encode"), ("NOBODY", "nowhere")):
         with pytest.raises(ValueError, match=name):
-            JobKind(name, Upload, kept_upload, queue)
+            JobKind(name, Upload, not_removed, queue)

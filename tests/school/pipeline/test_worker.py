@@ -512,12 +512,12 @@ def test_what_is_made_again_begins_to_grow_again_from_nothing(
     upload_id = receive(long_clip)
     assert pipeline.work(INSPECT)
     with services.database.sessions() as session:
-        build = builds.of(session, upload_id)
+        build = builds.find(session, upload_id)
         assert build
         assert in_progress.watchable(session, build)
         simpler = verify.simpler(builds.planned(build), verify.Unfit(""), ENGINE)
-        builds.again(session, build, simpler, now())
-        again = builds.of(session, upload_id)
+        builds.begin_simpler(session, build, simpler, now())
+        again = builds.find(session, upload_id)
         assert again
         assert in_progress.watchable(session, again) is None
 
@@ -560,7 +560,7 @@ def broadcast(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def shown(services: Services, upload_id: str) -> float:
     """Seconds of a lesson in progress that can be watched."""
     with services.database.readers() as session:
-        build = builds.of(session, upload_id)
+        build = builds.find(session, upload_id)
         found = in_progress.watchable(session, build) if build else None
     return found.seconds if found else 0.0
 

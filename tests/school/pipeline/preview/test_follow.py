@@ -57,7 +57,7 @@ def upload(services: Services, lesson: Lesson, teacher: Member, clip: bytes, pip
 
 def _watch(services: Services, upload_id: str) -> None:
     with services.database.readers() as session:
-        build = builds.of(session, upload_id)
+        build = builds.find(session, upload_id)
     assert build is not None
     services.audience.watches(build)
 
@@ -65,7 +65,7 @@ def _watch(services: Services, upload_id: str) -> None:
 def _ready(services: Services, upload_id: str) -> float:
     """Seconds that can be watched."""
     with services.database.readers() as session:
-        build = builds.of(session, upload_id)
+        build = builds.find(session, upload_id)
         assert build is not None
         found = in_progress.watchable(session, build)
     assert found is not None
@@ -80,7 +80,7 @@ def _job(services: Services, upload_id: str) -> Job:
 def _picture(services: Services, upload_id: str) -> list[str]:
     """The segments that the playlist in progress of the picture names."""
     with services.database.readers() as session:
-        build = builds.of(session, upload_id)
+        build = builds.find(session, upload_id)
         assert build is not None
         found = in_progress.watchable(session, build)
     assert found is not None
@@ -159,7 +159,7 @@ def test_it_says_itself_overtaken_when_a_batch_reaches_as_far(
     _watch(services, upload)
     pipeline.work(PREVIEW)
     with services.database.readers() as session:
-        build = builds.of(session, upload)
+        build = builds.find(session, upload)
         assert build is not None
         assert not follow.overtaken(session, build)
     while pipeline.work(ENCODE):
@@ -195,7 +195,7 @@ def test_a_segment_that_a_batch_had_first_stays_the_batchs(services: Services, u
     while pipeline.work(ENCODE):
         pass
     with services.database.readers() as session:
-        build = builds.of(session, upload)
+        build = builds.find(session, upload)
         assert build is not None
         planned = builds.planned(build)
     with services.store.local(f"sources/{upload}") as source:
