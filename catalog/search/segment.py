@@ -20,7 +20,7 @@ from catalog.search.names import Names
 from catalog.search.terms import is_word, pieces
 from catalog.search.typos import Spelling
 
-MOST_ROWS = 500
+MOST_ROWS = 1000
 """That are remembered; of 30,000 documents each has as many bytes."""
 SMALL = 400
 """Documents of a segment whose rows are all read when it is opened."""
