@@ -10,4 +10,4 @@ def _kept() -> ColumnElement[bool]:
     return Course.removed_at.is_(None)
 
 
-PUBLISH = JobKind("PUBLISH", Course, _kept)
+PUBLISH = JobKind("PUBLISH", Course, _kept, "Publishing at the planned time")

@@ -23,6 +23,8 @@ class JobKind:
     name: str
     model: type[Base] = field(compare=False, repr=False)
     kept: Callable[[], ColumnElement[bool]] = field(compare=False, repr=False)
+    sentence: str = field(compare=False, repr=False)
+    """The name of the work for operators; an English msgid."""
     queue: str = field(default="default", compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -10,28 +10,23 @@ from catalog.jobs.ledger import Order
 from catalog.jobs.models import Job
 from catalog.uploads.models import Upload, not_removed
 
-
-def _of_uploads(name: str, queue: str = "default") -> JobKind:
-    return JobKind(name, Upload, not_removed, queue)
-
-
-INSPECT = _of_uploads("INSPECT")
+INSPECT = JobKind("INSPECT", Upload, not_removed, "Checking, preparing the beginning")
 """Judges a source within seconds and makes its first ones."""
-PREVIEW = _of_uploads("PREVIEW")
+PREVIEW = JobKind("PREVIEW", Upload, not_removed, "Preparing ahead of viewers")
 """Goes on with the preview of a long lesson while somebody watches and the batches are slower than real time."""
-INDEX = _of_uploads("INDEX", "index")
+INDEX = JobKind("INDEX", Upload, not_removed, "Indexing", "index")
 """Makes a long source fit to be cut into batches."""
-ENCODE = _of_uploads("ENCODE", "encode")
+ENCODE = JobKind("ENCODE", Upload, not_removed, "Encoding the picture", "encode")
 """Encodes the pictures of one batch; its number is that of the batch."""
-SOUND = _of_uploads("SOUND")
+SOUND = JobKind("SOUND", Upload, not_removed, "Encoding the sound")
 """Encodes the whole sound."""
-COPY = _of_uploads("COPY")
+COPY = JobKind("COPY", Upload, not_removed, "Copying the picture")
 """Makes the rendition that needs no encoding."""
-FINISH = _of_uploads("FINISH")
+FINISH = JobKind("FINISH", Upload, not_removed, "Packaging")
 """Makes a package of all parts."""
-CAPTIONS = _of_uploads("CAPTIONS")
+CAPTIONS = JobKind("CAPTIONS", Upload, not_removed, "Extracting captions")
 """Takes text captions out of the source."""
-FINGERPRINT = _of_uploads("FINGERPRINT", "index")
+FINGERPRINT = JobKind("FINGERPRINT", Upload, not_removed, "Computing the checksum", "index")
 """Reads the source once more for its hash, when nobody waits."""
 KINDS = (INSPECT, PREVIEW, INDEX, ENCODE, SOUND, COPY, FINISH, CAPTIONS, FINGERPRINT)
 PARTS = (ENCODE, SOUND, COPY)

@@ -28,7 +28,6 @@ from catalog.web.shared.wording import span
 from catalog.web.standing import Standing, preparing
 from school.operations import diagnostics
 from school.operations.heartbeat import HealthCache
-from school.operations.labels import kind_word
 from school.operations.status import Made, gather
 from school.services import Services
 
@@ -84,7 +83,6 @@ def init_app(flask: Flask, services: Services, snapshot: HealthCache) -> None:
         return redirect(url_for("operations.show"), code=303)
 
     blueprint.add_app_template_filter(ago)
-    blueprint.add_app_template_filter(kind_word)
     flask.register_blueprint(blueprint)
 
 

@@ -174,7 +174,7 @@ def _subjects(session: Session, jobs: Sequence[Job]) -> dict[str, Subject]:
     )
     subjects = {upload_id: Subject(lesson.title, lesson.id) for upload_id, lesson in found}
     courses = session.execute(select(Course.id, Course.title).where(Course.id.in_(ids)))
-    return dict.fromkeys(ids, Subject("")) | subjects | {course_id: Subject(title) for course_id, title in courses}
+    return {one: Subject(one) for one in ids} | subjects | {course_id: Subject(title) for course_id, title in courses}
 
 
 _WORKED_ON = (Upload.state.in_((UploadState.RECEIVED, UploadState.TRANSCODING)), not_removed())

@@ -23,7 +23,14 @@ FOLDER = Path(__file__).parent.parent / "translations"
 CHINESE = "zh_Hans_CN"
 PACKAGES = ("catalog", "player", "school", "transcode")
 # Besides gettext's own: functions that mark a text for translation when it is shown. For Link, the first argument.
-KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "Link": None}
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "lazy_gettext": None,
+    "Link": None,
+    "JobKind": (4,),
+}
 
 Message = tuple[int, str, Any, list[str]] | tuple[int, str | tuple[str, ...], list[str], str | None]
 

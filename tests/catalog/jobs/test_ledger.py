@@ -305,4 +305,4 @@ def test_jobs_go_with_what_they_are_about(session: Session, enqueue: Enqueue) ->
 def test_a_kind_has_one_name_and_a_queue_that_is_emptied() -> None:
     for name, queue in (("ENCODE", "encode"), ("NOBODY", "nowhere")):
         with pytest.raises(ValueError, match=name):
-            JobKind(name, Upload, not_removed, queue)
+            JobKind(name, Upload, not_removed, "Working", queue)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from catalog.notices.jobs import EXPIRE_NOTICE
 from catalog.notices.models import Notice
 from click.testing import CliRunner
 from flask import Flask
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from catalog.clock import now
+from catalog.jobs.models import Job
 from catalog.members import tokens
 from catalog.members.models import Member, Scope
 from school import topics
@@ -22,6 +24,7 @@ from school.upkeep.gc import orphans
 from school.web.translate import texts
 from tests.conftest import PASSWORD
 from tests.school.people.conftest import Browser
+from tests.workers import worker
 
 pytestmark = pytest.mark.databases("sqlite")
 Put = Callable[..., TestResponse]
@@ -88,6 +91,21 @@ def test_backup_and_gc_keep_its_objects_and_check_misses_them(put: Put, services
     assert broken(services, now())["notices_are_there"] == [f"notice {notice.id} has lost its text"]
 
 
+def test_its_job_waits_for_its_time_and_is_done_by_any_worker(
+    put: Put, services: Services, client: FlaskClient, session: Session
+) -> None:
+    put(b"x")
+    at_work = worker(services, services.settings.engine)
+    assert not at_work.work(EXPIRE_NOTICE)
+    job = session.query(Job).one()
+    assert job.run_after is not None
+    job.run_after = now()
+    session.commit()
+    assert at_work.work(EXPIRE_NOTICE)
+    assert (session.query(Notice).all(), session.query(Job).all()) == ([], [])
+    assert 'kind="EXPIRE_NOTICE"' in client.get("/metrics").text
+
+
 def test_its_command_opens_the_school(put: Put, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     put(b"x")
     monkeypatch.setenv("SCHOOL_DATA", str(services.settings.data))
@@ -96,6 +114,6 @@ def test_its_command_opens_the_school(put: Put, services: Services, monkeypatch:
 
 def test_its_texts_are_found_and_its_api_is_described(client: FlaskClient) -> None:
     found = {message.id for message in texts()}
-    assert {"Notices", "There is nothing on this notice."} <= found
+    assert {"Notices", "There is nothing on this notice.", "Taking a notice down"} <= found
     described = client.get("/api/v1/openapi.json").json["paths"]["/api/v1/notices"]["post"]
     assert list(described["requestBody"]["content"]) == ["text/plain"]

@@ -1,6 +1,7 @@
 """What notices bring to the school."""
 
 from catalog.notices.invariants import notices_are_there
+from catalog.notices.jobs import EXPIRE_NOTICE, expire
 from catalog.notices.models import Notice
 from catalog.notices.objects import references
 
@@ -26,6 +27,8 @@ def _is_member(viewer: Member | None) -> bool:
 
 TOPIC = Topic(
     models=(Notice,),
+    job_kinds=(EXPIRE_NOTICE,),
+    acts=lambda: {EXPIRE_NOTICE: expire},
     blueprints=_blueprints,
     links=(Link("Notices", "notices", "notices.show", "book", rank=25, shown=_is_member),),
     commands=_commands,

@@ -31,6 +31,6 @@ class NoticeOut(Schema):
 @blueprint.doc(security=BEARER, responses=refusals(401, 409, 413, 429))
 def put_up() -> Any:
     """Put a notice up."""
-    notice = service.put_up(session(), context().intake.store, signed_in(), request.get_data())
+    notice = service.put_up(session(), context().intake.store, signed_in(), request.get_data(), context().clock())
     session().commit()
     return {"id": notice.id}
