@@ -33,14 +33,14 @@ def wanted(source: Source) -> bool:
     )
 
 
-def foreseen(source: Source, settings: EngineSettings) -> Plan:
+def provisional_plan(source: Source, settings: EngineSettings) -> Plan:
     """The plan for a source whose copy is not made yet; its preview can be made from the source itself."""
     made = plan.make(replace(source, container=CONTAINER), settings, in_batches=True)
     return replace(made, source=source)
 
 
 def final_plan(begun: Plan, copy: Source | None, settings: EngineSettings) -> Plan:
-    """The plan for the copy; without one, for the source in one batch. It continues what was begun by `foreseen`."""
+    """The plan for the copy; without one, for the source in one batch. It continues a `provisional_plan`."""
     made = plan.make(copy, settings, in_batches=True) if copy else None
     if made is None or made.shortened != begun.shortened:
         return replace(begun, source=copy or begun.source, batches=timeline.WHOLE)

@@ -215,7 +215,7 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
     batches: tuple[Batch, ...] = timeline.WHOLE
     if in_batches and (source.video is None or source.container in SEEKABLE):
         batches = timeline.cut(source.duration, keyint / rate, shortened / rate)
-        batches = _afforded(batches, source, keyint, shortened, rate)
+        batches = _without_costly(batches, source, keyint, shortened, rate)
     return Plan(
         source=source,
         picture=picture,
@@ -235,17 +235,17 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
     )
 
 
-def _afforded(
+def _without_costly(
     batches: tuple[Batch, ...], source: Source, keyint: int, shortened: int, rate: Fraction
 ) -> tuple[Batch, ...]:
     """Longer batches for a source whose keyframes are far apart, so that a batch mostly decodes its own frames."""
 
-    def dear(batch: Batch, segments: int) -> bool:
+    def is_costly(batch: Batch, segments: int) -> bool:
         start = float((batch.first * keyint - shortened) / rate)
-        return source.decoded_before(start) > max(timeline.FEW, timeline.DEAREST * segments * keyint)
+        return source.decoded_before(start) > max(timeline.FEW, timeline.MOST_COSTLY * segments * keyint)
 
     total = math.ceil((Fraction(source.duration) * rate + shortened) / keyint)
-    return timeline.afforded(batches, total, dear) if source.longest_group else batches
+    return timeline.join_costly(batches, total, is_costly) if source.longest_group else batches
 
 
 def _rendition(choice: ladder.Choice, rate: Fraction, copied: bool) -> PlannedRendition:

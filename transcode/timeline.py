@@ -39,7 +39,7 @@ class Batch:
     segments: int | None
 
 
-DEAREST = 2
+MOST_COSTLY = 2
 """Pictures that a batch may decode before its start, for each that it encodes. Decoding a picture costs about a fifth
 of encoding it in all sizes."""
 
@@ -68,8 +68,8 @@ def cut(duration: float, segment: Fraction, shortened: Fraction) -> tuple[Batch,
     )
 
 
-def afforded(batches: tuple[Batch, ...], total: int, dear: Callable[[Batch, int], bool]) -> tuple[Batch, ...]:
-    """The batches, each joined with the next ones until it is no longer `dear` with that many segments.
+def join_costly(batches: tuple[Batch, ...], total: int, is_costly: Callable[[Batch, int], bool]) -> tuple[Batch, ...]:
+    """The batches, each joined with the next ones until it is no longer `is_costly` with that many segments.
 
     Where keyframes are far apart, every batch first decodes many pictures that it does not encode. `total` counts the
     segments of the source.
@@ -77,11 +77,11 @@ def afforded(batches: tuple[Batch, ...], total: int, dear: Callable[[Batch, int]
     joined = list(batches[:1])
     for batch in batches[1:]:
         last = joined[-1]
-        if len(joined) > 1 and dear(last, batch.first - last.first):
+        if len(joined) > 1 and is_costly(last, batch.first - last.first):
             joined[-1] = replace(last, segments=_sum(last.segments, batch.segments))
         else:
             joined.append(replace(batch, number=len(joined)))
-    if len(joined) > 2 and dear(joined[-1], total - joined[-1].first):
+    if len(joined) > 2 and is_costly(joined[-1], total - joined[-1].first):
         joined[-2:] = [replace(joined[-2], segments=None)]
     return tuple(joined)
 

@@ -16,7 +16,7 @@ from catalog.web.shared.session import session
 from catalog.web.shared.wording import reason
 from school.logs import scrubbed
 from school.operations.heartbeat import HealthCache
-from school.operations.status import Doing, Ended, Facts, Subject, gather
+from school.operations.status import EndedUpload, Facts, RunningJob, Subject, gather
 from school.services import Services
 
 
@@ -163,7 +163,7 @@ def _ledger(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _doing(one: Doing, subject: Subject) -> dict[str, Any]:
+def _doing(one: RunningJob, subject: Subject) -> dict[str, Any]:
     return {
         "kind": one.job.kind.name,
         "subject": one.job.subject,
@@ -175,7 +175,7 @@ def _doing(one: Doing, subject: Subject) -> dict[str, Any]:
     }
 
 
-def _ended(one: Ended, lesson: Lesson) -> dict[str, Any]:
+def _ended(one: EndedUpload, lesson: Lesson) -> dict[str, Any]:
     upload = one.upload
     return {
         "upload": upload.id,

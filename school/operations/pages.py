@@ -28,7 +28,7 @@ from catalog.web.shared.wording import span
 from catalog.web.standing import Standing, preparing
 from school.operations import diagnostics
 from school.operations.heartbeat import HealthCache
-from school.operations.status import Made, gather
+from school.operations.status import PendingUpload, gather
 from school.services import Services
 
 # Values that change with every answer although nothing has happened: they must not change the ETag.
@@ -125,6 +125,6 @@ _TOLD_OTHERWISE = {"disk", *diagnostics.PART_CODES.values()}
 """Findings that the page shows elsewhere, with their consequences."""
 
 
-def _standing(one: Made) -> Standing:
+def _standing(one: PendingUpload) -> Standing:
     in_progress = context().watching.in_progress(session(), one.upload.video, context().viewer())
     return preparing(one.upload, in_progress, one.place)

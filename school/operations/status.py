@@ -33,7 +33,7 @@ LEAST_SPEED = 0.1
 
 
 @dataclass(frozen=True)
-class Line:
+class QueueLine:
     """The jobs of one kind that are not done. `waiting`: seconds for which the first of them has been due."""
 
     kind: JobKind
@@ -47,7 +47,7 @@ class Line:
 class Queue:
     """All lines, and the remaining work: `left` seconds of video at `speed` seconds of video a second."""
 
-    lines: list[Line]
+    lines: list[QueueLine]
     left: float
     speed: float
     unjudged: int
@@ -60,7 +60,7 @@ class Queue:
 
 
 @dataclass(frozen=True)
-class Doing:
+class RunningJob:
     """A running job. `batch` of `batches`, from 1; `silent`: seconds since its last sign of life."""
 
     job: Job
@@ -70,7 +70,7 @@ class Doing:
 
 
 @dataclass(frozen=True)
-class Made:
+class PendingUpload:
     """A lesson whose video is being encoded, or is at `place` in the queue (1: it is next)."""
 
     upload: Upload
@@ -90,7 +90,7 @@ class StoredVideo:
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndedUpload:
     """An upload that was rejected or failed, when, and its jobs."""
 
     upload: Upload
@@ -121,13 +121,13 @@ class Facts:
     """All facts at one moment."""
 
     queue: Queue
-    doing: list[Doing]
-    made: list[Made]
+    doing: list[RunningJob]
+    made: list[PendingUpload]
     """The first MOST_MADE lessons in progress or waiting; those in progress come first."""
     made_in_all: int
     stored: StoredVideo
-    failures: list[Ended]
-    rejections: list[Ended]
+    failures: list[EndedUpload]
+    rejections: list[EndedUpload]
     dead: list[Job]
     """Dead jobs of uploads that went on: captions, a fingerprint."""
     lessons: dict[str, Lesson]
@@ -180,11 +180,11 @@ def _subjects(session: Session, jobs: Sequence[Job]) -> dict[str, Subject]:
 _WORKED_ON = (Upload.state.in_((UploadState.RECEIVED, UploadState.TRANSCODING)), not_removed())
 
 
-def _made(session: Session) -> list[Made]:
+def _made(session: Session) -> list[PendingUpload]:
     waiting = places(session)
     found = select(Upload).where(*_WORKED_ON).order_by(Upload.state != UploadState.TRANSCODING, Upload.created_at)
     rows = session.scalars(found.options(joinedload(Upload.member)))
-    made = [Made(upload, waiting.get(upload.id)) for upload in rows]
+    made = [PendingUpload(upload, waiting.get(upload.id)) for upload in rows]
     return sorted(made, key=lambda one: one.place or 0)[:MOST_MADE]
 
 
@@ -212,7 +212,7 @@ def _queue(session: Session, now: datetime) -> Queue:
     return Queue(lines, session.scalar(build) or 0.0, session.scalar(running) or 0.0, session.scalar(unjudged) or 0)
 
 
-def _counts(session: Session, kind: JobKind, now: datetime) -> Line:
+def _counts(session: Session, kind: JobKind, now: datetime) -> QueueLine:
     def count(*where: object) -> int:
         counted = select(func.count()).where(Job.kind == kind, Job.subject.in_(kind.subjects()), *where)  # type: ignore[arg-type]
         return session.scalar(counted) or 0
@@ -222,7 +222,7 @@ def _counts(session: Session, kind: JobKind, now: datetime) -> Line:
     due = (Job.state == JobState.DUE, since <= now)
     waiting = select(func.min(since)).where(Job.kind == kind, Job.subject.in_(kind.subjects()), *due)
     first = session.scalar(waiting)
-    return Line(
+    return QueueLine(
         kind,
         due=count(*due),
         later=count(Job.state == JobState.DUE, since > now),
@@ -231,16 +231,16 @@ def _counts(session: Session, kind: JobKind, now: datetime) -> Line:
     )
 
 
-def _doing(session: Session, now: datetime) -> Iterator[Doing]:
+def _doing(session: Session, now: datetime) -> Iterator[RunningJob]:
     running = select(Job).where(Job.state == JobState.RUNNING).order_by(Job.created_at, Job.kind, Job.number)
     for job in session.scalars(running):
         batches = select(func.count()).where(Job.subject == job.subject, Job.kind == job.kind)
         heard = job.lease_until - LEASE if job.lease_until else now
         silent = max(0.0, (now - heard).total_seconds())
-        yield Doing(job, job.number + 1, session.scalar(batches) or 1, silent)
+        yield RunningJob(job, job.number + 1, session.scalar(batches) or 1, silent)
 
 
-def _ended(session: Session, which: object, most: int) -> Iterator[Ended]:
+def _ended(session: Session, which: object, most: int) -> Iterator[EndedUpload]:
     """Rejected or failed uploads, the newest first, by the time of that change of state."""
     last = (
         select(StateLog.subject_id, func.max(StateLog.at).label("at"))
@@ -258,7 +258,7 @@ def _ended(session: Session, which: object, most: int) -> Iterator[Ended]:
     ).all()
     jobs = _jobs_of(session, [row[0].id for row in rows])
     for upload, at in rows:
-        yield Ended(upload, at or upload.touched_at, jobs.get(upload.id, []))
+        yield EndedUpload(upload, at or upload.touched_at, jobs.get(upload.id, []))
 
 
 def _jobs_of(session: Session, upload_ids: Sequence[str]) -> dict[str, list[Job]]:

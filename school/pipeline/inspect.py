@@ -73,7 +73,7 @@ def _judge(context: PipelineContext, lease: Lease, source: Path) -> Plan | None:
             return None
     described = transcode.probe.inspect(source, context.engine)
     if indexing.wanted(described):
-        plan = indexing.foreseen(described, context.engine)
+        plan = indexing.provisional_plan(described, context.engine)
     else:
         plan = transcode.plan.make(described, context.engine, in_batches=True)
 

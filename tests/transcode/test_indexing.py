@@ -39,13 +39,13 @@ def _indexed(source: Path, folder: Path, settings: EngineSettings) -> Source:
 def _begun(source: Path, folder: Path, settings: EngineSettings) -> Plan:
     """The first seconds, made from the source as it is, with playlists, in `folder`."""
     quick = replace(settings, preview_segments=6, preview_pace=0)
-    foreseen = indexing.foreseen(probe.inspect(source, quick), quick)
-    found = publish.in_progress(foreseen, [engine.preview(foreseen, Run(folder, quick))])
+    provisional_plan = indexing.provisional_plan(probe.inspect(source, quick), quick)
+    found = publish.in_progress(provisional_plan, [engine.preview(provisional_plan, Run(folder, quick))])
     assert found is not None
     assert found.seconds == pytest.approx(BEGUN_S, abs=0.05)
     for name, text in found.texts.items():
         (folder / name).write_text(f"{text}#EXT-X-ENDLIST\n")  # or ffmpeg waits for more
-    return foreseen
+    return provisional_plan
 
 
 def _made(source: Source, folder: Path, settings: EngineSettings) -> Plan:
@@ -75,10 +75,10 @@ def test_every_frame_of_it_is_in_one_batch_and_in_its_place(
     assert len(found) == pytest.approx(SECONDS * int(rate), abs=1)
     assert min(found) > 30  # a neighbouring frame of this picture is below 25
     # Whoever has begun to watch what was made before there was a copy sees the same frames at the same times.
-    foreseen = _begun(source, tmp_path / "begun", settings)
+    provisional_plan = _begun(source, tmp_path / "begun", settings)
     early = likeness(source, rate, tmp_path / "begun" / "120p" / "index.m3u8")
     assert min(early[: BEGUN_S * int(rate)]) > 30
-    assert (foreseen.renditions, foreseen.shortened, foreseen.delay) == (
+    assert (provisional_plan.renditions, provisional_plan.shortened, provisional_plan.delay) == (
         whole.renditions,
         whole.shortened,
         whole.delay,
@@ -99,12 +99,12 @@ def test_flash_and_beep_stay_together(make: Make, tmp_path: Path, settings: Engi
 def test_what_was_begun_goes_on_in_one_go_when_no_copy_can_be_made(make: Make, settings: EngineSettings) -> None:
     name, encoder = KINDS["Windows Media"]
     source = probe.inspect(make(name, *picture("96x64", "25", SECONDS), *encoder), settings)
-    foreseen = indexing.foreseen(source, settings)
-    final = indexing.final_plan(foreseen, None, settings)
-    assert len(foreseen.batches) > 1
-    assert final == replace(foreseen, batches=timeline.WHOLE)
+    provisional_plan = indexing.provisional_plan(source, settings)
+    final = indexing.final_plan(provisional_plan, None, settings)
+    assert len(provisional_plan.batches) > 1
+    assert final == replace(provisional_plan, batches=timeline.WHOLE)
     shorter = replace(source, container=indexing.CONTAINER, duration=timeline.ONE_GO)
-    assert indexing.final_plan(foreseen, shorter, settings).shortened == foreseen.shortened
+    assert indexing.final_plan(provisional_plan, shorter, settings).shortened == provisional_plan.shortened
 
 
 @pytest.mark.parametrize(

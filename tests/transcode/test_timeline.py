@@ -61,13 +61,13 @@ def test_no_batch_of_a_short_clip_but_the_first_and_the_last_is_a_single_segment
 
 def far(decoded: float, keyint: int = 100) -> Callable[[Batch, int], bool]:
     """Keyframes so rare that a batch decodes `decoded` pictures for each segment before it."""
-    return lambda batch, segments: batch.first * decoded > timeline.DEAREST * segments * keyint
+    return lambda batch, segments: batch.first * decoded > timeline.MOST_COSTLY * segments * keyint
 
 
 @pytest.mark.parametrize("decoded", [1, 10, 100, 1000])
 def test_what_batches_decode_before_them_stays_in_proportion_to_what_they_make(decoded: float) -> None:
     total = 5250
-    batches = timeline.afforded(timeline.cut(21_000, SEGMENT, SHORTENED), total, far(decoded))
+    batches = timeline.join_costly(timeline.cut(21_000, SEGMENT, SHORTENED), total, far(decoded))
     assert batches[0] == Batch(0, 0, 1)
     assert [batch.number for batch in batches] == list(range(len(batches)))
     ends = [*(batch.first for batch in batches[1:]), total]
@@ -75,9 +75,9 @@ def test_what_batches_decode_before_them_stays_in_proportion_to_what_they_make(d
         assert batch.segments in (end - batch.first, None)
     assert batches[-1].segments is None
     made = total * 100
-    assert sum(batch.first * decoded for batch in batches) <= (timeline.DEAREST + 1) * made
+    assert sum(batch.first * decoded for batch in batches) <= (timeline.MOST_COSTLY + 1) * made
 
 
 def test_batches_stay_as_they_are_where_keyframes_are_near() -> None:
     batches = timeline.cut(3600, SEGMENT, SHORTENED)
-    assert timeline.afforded(batches, 901, far(0)) == batches
+    assert timeline.join_costly(batches, 901, far(0)) == batches
