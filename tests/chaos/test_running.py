@@ -178,7 +178,7 @@ def test_a_sender_whose_promise_is_broken_is_told() -> None:
 
 @pytest.mark.parametrize(("kind", "stuck"), [("PREVIEW", False), ("ENCODE", True)])
 def test_a_preview_that_waits_to_be_called_is_not_stuck(kind: str, stuck: bool) -> None:
-    job = SimpleNamespace(id="j", upload_id="u", kind=kind, state="DUE", tries=0, due_at=NEVER)
+    job = SimpleNamespace(id="j", subject="u", kind=kind, state="DUE", tries=0, due_at=NEVER)
     assert bool(list(checks._jobs(checks.Record({}, [job], [])))) is stuck
     soon = SimpleNamespace(**{**vars(job), "due_at": now() + timedelta(seconds=1)})
     assert checks._works(soon) is stuck

@@ -139,7 +139,7 @@ def test_a_worker_that_must_stop_ends_its_download_and_hands_the_job_back(
 
     services.store.open = stop  # type: ignore[assignment, method-assign]
     assert pipeline.work(INSPECT)
-    job = session.query(Job).filter_by(upload_id=upload_id, kind=INSPECT).one()
+    job = session.query(Job).filter_by(subject=upload_id, kind=INSPECT).one()
     assert (job.state.name, job.tries) == ("DUE", 0)
     assert list((services.settings.data / "cache").glob("*.part")) == []
 
