@@ -22,6 +22,7 @@ FOLDERS = (
     "catalog.videos",
     "catalog.captions",
     "catalog.removal",
+    "catalog.intake",
     "catalog.search",
     "player.delivery",
     "player.progress",

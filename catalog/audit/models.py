@@ -32,6 +32,8 @@ class Action(Enum):
     REPLACE = "replace"
     """Another video replaced the one that was watched so far."""
     CAPTIONS = "captions"
+    IMPORT = "import"
+    """A course was made of a folder."""
 
 
 class AuditEntry(Base):

@@ -196,6 +196,10 @@ def _captions(entry: AuditEntry) -> str:
     return str(gettext("Captions deleted: %(language)s", language=language_name(entry.before.partition(" ")[0])))
 
 
+def _imported(entry: AuditEntry) -> str:
+    return str(gettext("Made by the import of “%(folder)s”", folder=entry.after))
+
+
 def _planned(entry: AuditEntry) -> str:
     if entry.kind != "course":
         return str(gettext("Will be published with its course"))
@@ -211,6 +215,7 @@ _TOLD: dict[Action, Callable[[AuditEntry], str]] = {
     Action.FEATURE: _featured,
     Action.PLAN: _planned,
     Action.CAPTIONS: _captions,
+    Action.IMPORT: _imported,
 }
 
 
