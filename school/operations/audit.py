@@ -16,8 +16,8 @@ from werkzeug.exceptions import NotFound
 from catalog.audit.models import Action, AuditEntry
 from catalog.audit.service import newest
 from catalog.categories.models import all_categories
+from catalog.courses.listing import Page
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import Page
 from catalog.members.models import Member, Role
 from catalog.members.rights import may, require
 from catalog.members.roles import Right
