@@ -74,7 +74,7 @@ class Indexer:
             wanted = fingerprints(session)
         try:
             held = self.index.held()
-            lost = self.index.is_damaged
+            lost = self.index.is_damaged or self._is_unsound()
         except IndexLost:
             held, lost = {}, True
         gone = held.keys() - wanted.keys()
@@ -85,3 +85,9 @@ class Indexer:
             with self.index.writing(PATIENCE), self.readers() as session:
                 self.index.update(read_courses(session, self.store, changed), gone=gone)
         return len(changed) + len(gone)
+
+    def _is_unsound(self) -> bool:
+        if self.index.is_sound():
+            return False
+        with self.index.writing(PATIENCE):  # another process may have been between its commit and its seal
+            return not self.index.is_sound()

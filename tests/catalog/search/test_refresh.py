@@ -1,8 +1,11 @@
 """What keeps the index equal to the database, whatever happened to either."""
 
 import contextlib
+import os
 import shutil
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -97,6 +100,36 @@ def test_an_index_that_a_reader_found_damaged_is_built_anew(services: Services, 
     refresh_search(services.indexer)
     assert services.indexer.index.name() != damaged
     assert not services.indexer.index.is_damaged
+
+
+def _one_byte(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(b"\xa7")
+
+
+HARM: dict[str, Callable[[Path], object]] = {
+    "a byte": _one_byte,
+    "cut": lambda path: os.truncate(path, path.stat().st_size // 2),
+    "missing": Path.unlink,
+}
+
+
+@pytest.mark.parametrize("harm", HARM)
+def test_an_index_whose_files_were_changed_by_anybody_else_is_built_anew(
+    services: Services, teacher: Member, harm: str
+) -> None:
+    published_course(services, teacher, "秧歌舞入门", ["站姿"])
+    refresh_search(services.indexer)
+    files = (services.indexer.index.folder / services.indexer.index.name()).glob("*.*")
+    for suffix in sorted({path.suffix for path in files}):
+        before = services.indexer.index.name()
+        refresh_search(services.indexer)
+        assert services.indexer.index.name() == before
+        HARM[harm](next((services.indexer.index.folder / before).glob(f"*{suffix}")))
+        refresh_search(services.indexer)
+        assert services.indexer.index.name() != before
+        assert not list(services.indexer.index.folder.glob(f"{before}*"))
 
 
 def test_while_somebody_else_writes_it_is_left_to_the_next_round(
