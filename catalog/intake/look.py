@@ -217,7 +217,7 @@ def _describe(importer: Importer, file_id: str, raw: str, duration: float) -> No
     except OSError:
         return
     with importer.database.sessions() as session:
-        session.get_one(ImportFile, file_id).likeness = likeness or "-"
+        session.get_one(ImportFile, file_id).likeness = likeness or "."
         session.commit()
 
 
