@@ -1,7 +1,7 @@
 """A made library of old courseware: small files in many formats with every oddity that real ones have.
 
-A clip of each format is made once by ffmpeg and varied by a number inside it, so that thousands of different files take
-seconds. Used by `script/bench intake` and by the tests of imports.
+A clip of each format is made once by ffmpeg and varied by a number inside it, so that thousands of different files
+take seconds. Used by `script/bench intake` and by the tests of imports.
 """
 
 import os
@@ -9,7 +9,6 @@ import random
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,7 +39,10 @@ FORMATS: dict[str, tuple[str, ...]] = {
 }
 VIDEOS = tuple(ending for ending in FORMATS if ending not in ("mp3", "m4a"))
 """The twelve formats with a picture."""
-SRT = "1\n00:00:01,000 --> 00:00:04,000\n大家跟着老师一起走十字步\n\n2\n00:00:05,000 --> 00:00:09,000\n手要抬高，脚步要轻\n"
+SRT = (
+    "1\n00:00:01,000 --> 00:00:04,000\n大家跟着老师一起走十字步\n\n"
+    "2\n00:00:05,000 --> 00:00:09,000\n手要抬高，脚步要轻\n"
+)
 
 
 @dataclass
@@ -71,7 +73,19 @@ def distinct(target: Path, ending: str, number: int, seconds: float = SECONDS) -
     dice = random.Random(number)  # noqa: S311 - nothing is secret
     count = int(seconds) + 1
     frames = b"".join(dice.randbytes(16 * 12) for _ in range(count))
-    words = [str(tools.ffmpeg()), "-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pix_fmt", "gray", "-s", "16x12"]
+    words = [
+        str(tools.ffmpeg()),
+        "-v",
+        "error",
+        "-nostdin",
+        "-y",
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "gray",
+        "-s",
+        "16x12",
+    ]
     words += ["-r", "1", "-i", "-", "-f", "lavfi", "-i", f"sine=frequency={300 + number % 500}:sample_rate=22050"]
     words += ["-t", str(seconds), "-vf", f"scale={SMALL.replace('x', ':')}:flags=neighbor,fps=5", *FORMATS[ending]]
     subprocess.run([*words, f"file:{target}"], input=frames, check=True)
@@ -156,7 +170,8 @@ def _oddities(made: Library, clips: dict[str, bytes]) -> None:
         path.write_bytes(varied(clips[ending], next(fresh)) if body is None else body)
         return path
 
-    for good in (*_GOOD_NAMES, b"\xb5\xda\xce\xe5\xbd\xb2.mp4", b"a\xff\xfe.mp4"):
+    good_names: list[str | bytes] = [*_GOOD_NAMES, b"\xb5\xda\xce\xe5\xbd\xb2.mp4", b"a\xff\xfe.mp4"]
+    for good in good_names:
         put(good)
         made.videos += 1
     put("没有后缀", ending="mkv")
@@ -187,7 +202,7 @@ def _oddities(made: Library, clips: dict[str, bytes]) -> None:
     made.broken += 1
 
 
-_GOOD_NAMES: Sequence[str] = (
+_GOOD_NAMES: tuple[str, ...] = (
     "MVI_0412.MP4",
     "A.mp4",
     "a.mp4",

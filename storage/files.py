@@ -64,8 +64,8 @@ class FileStore:
     def link_file(self, key: str, path: Path) -> bool:
         """Store a file under `key` as a further name of it (link(2)), without a byte copied.
 
-        False where that is not possible: on another disk, or for a file of somebody else. Whoever writes into the file
-        later changes the object.
+        False where that is not possible: on another disk, or for a file of somebody else. Whoever writes into the
+        file later changes the object.
         """
         with self._errors(), self._partial() as partial:
             try:

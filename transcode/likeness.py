@@ -1,9 +1,10 @@
 """Hashes of some pictures of a video, similar for the same video in another size, codec or bit rate.
 
-A picture is made 17 by 16 pixels small and grey; each bit of its hash says whether a pixel is brighter than the one to
-its right (a difference hash). Noise and compression hardly change that, another scene changes half of it.
+A picture is made 17 by 16 pixels small and grey; each bit of its hash says whether a pixel is brighter than the one
+to its right (a difference hash). Noise and compression hardly change that, another scene changes half of it.
 """
 
+import itertools
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,10 +14,10 @@ from transcode.lookahead import Lookahead
 from transcode.settings import EngineSettings
 
 PLACES = (0.12, 0.27, 0.43, 0.58, 0.73, 0.88)
-"""Parts of the length at which pictures are compared: not at the ends, which titles and black frames have in common."""
+"""Parts of the length at which pictures are compared; not the ends: many videos have a title or black there."""
 WIDTH, HEIGHT = 17, 16
 FLAT = 8
-"""Difference, of 255, between the brightest and the darkest pixel; a picture with less is plain, and its hash noise."""
+"""Difference, of 255, between the brightest and the darkest pixel; a picture with less is plain, its hash noise."""
 
 
 def of(source: Path, duration: float, settings: EngineSettings) -> str:
@@ -43,5 +44,5 @@ def _hash(picture: Sequence[int]) -> str:
     if len(picture) < WIDTH * HEIGHT or max(picture) - min(picture) < FLAT:
         return ""
     rows = [picture[row * WIDTH : (row + 1) * WIDTH] for row in range(HEIGHT)]
-    bits = [left > right for row in rows for left, right in zip(row, row[1:], strict=False)]
+    bits = [left > right for row in rows for left, right in itertools.pairwise(row)]
     return f"{sum(bit << place for place, bit in enumerate(bits)):0{len(bits) // 4}x}"

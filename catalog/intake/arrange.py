@@ -8,8 +8,8 @@ The folders decide, by their depth below the imported one:
     A/B/C/a.mp4                 a section C of the course B in the category A; deeper folders are sections, too
 
 With three exceptions. A folder that holds videos of its own is a course, and the folders in it are its sections. A
-folder all of whose folders are named as parts (第一章, 上册, CD1, Part 2) is a course as well. A folder named as a category
-of the school is one, and videos directly in it are a course of that name.
+folder all of whose folders are named as parts (第一章, 上册, CD1, Part 2) is a course as well. A folder named as a
+category of the school is one, and videos directly in it are a course of that name.
 """
 
 import re
@@ -123,4 +123,6 @@ def _course(
 def _lessons(files: Iterable[Listed], above: str) -> list[PlannedLesson]:
     ordered = sorted_naturally(files, lambda file: file.name)
     named = titles.lesson_titles([file.name for file in ordered], above)
-    return [PlannedLesson(file, title.text, invented=title.invented) for file, title in zip(ordered, named, strict=True)]
+    return [
+        PlannedLesson(file, title.text, invented=title.invented) for file, title in zip(ordered, named, strict=True)
+    ]

@@ -14,7 +14,21 @@ from catalog.intake.likeness import SAME_SECONDS, is_same
 from catalog.intake.models import FileState, ImportFile
 
 _BLOCK = 1 << 20
-_SPARE = ("备份", "backup", "副本", "复件", "copy", "重复", "新建文件夹", "旧", "old", "回收", "temp", "桌面", "desktop")
+_SPARE = (
+    "备份",
+    "backup",
+    "副本",
+    "复件",
+    "copy",
+    "重复",
+    "新建文件夹",
+    "旧",
+    "old",
+    "回收",
+    "temp",
+    "桌面",
+    "desktop",
+)
 """Words of folders in which people keep second copies."""
 
 
@@ -59,7 +73,10 @@ def of_one_length(files: Iterable[ImportFile]) -> list[ImportFile]:
 
 
 def same_content(files: Sequence[ImportFile]) -> Iterator[tuple[ImportFile, ImportFile]]:
-    """Pairs of one recording in two encodings: the one to keep, the other. None is given up for one that is not kept."""
+    """Pairs of one recording in two encodings: the one to keep, the other.
+
+    None is given up for one that is not kept.
+    """
     ordered = sorted(files, key=lambda file: file.duration or 0.0)
     given_up: set[str] = set()
     for place, one in enumerate(ordered):

@@ -106,7 +106,7 @@ def rates_of(samples: Sequence[Sample]) -> Rates:
 def chosen(loads: Sequence[float], most: int = SAMPLES) -> list[int]:
     """Which videos to measure, given the work of each: spread so that those with more work are likelier to be chosen.
 
-    Systematic sampling with probability proportional to size, in the order of size; always the same for the same list.
+    Systematic sampling with probability proportional to size, in the order of size; always the same for one list.
     """
     order = sorted(range(len(loads)), key=lambda index: loads[index])
     whole = sum(loads)
@@ -126,6 +126,4 @@ def work_of(probed: Probed) -> float:
 
 
 def _seconds(load: Load) -> float:
-    return (
-        load.encoded * PER_ENCODED + load.decoded * PER_DECODED + load.sound * PER_SOUND + load.copied * PER_COPIED
-    )
+    return load.encoded * PER_ENCODED + load.decoded * PER_DECODED + load.sound * PER_SOUND + load.copied * PER_COPIED

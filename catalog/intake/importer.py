@@ -19,11 +19,11 @@ class Stopped(Exception):
 class Show(Protocol):
     """Shows how far a step is."""
 
-    def __call__(self, step: str, done: float, total: float) -> None:
+    def __call__(self, step: str, done: float, total: float, /) -> None:
         """`step` is LOOKING (files), COMPARING (files), MEASURING (videos) or TAKING (bytes)."""
 
 
-def _silent(step: str, done: float, total: float) -> None:
+def _silent(_step: str, _done: float, _total: float) -> None:
     return None
 
 

@@ -1,4 +1,4 @@
-"""Sorts files by their names: which may be videos, which stand beside one, which are none of a school's business. Pure.
+"""Sorts files by their names: which may be videos, which stand beside one, which a school has no use for. Pure.
 
 Only what stands beside a video is known by its ending. Everything else may be a video and is judged by its content:
 old courseware has videos without an ending, or with a wrong one.
@@ -24,30 +24,129 @@ class Role(Enum):
 
 
 _ENDINGS: dict[Role, frozenset[str]] = {
-    Role.CAPTIONS: frozenset("srt vtt ass ssa".split()),
-    Role.POSTER: frozenset("jpg jpeg png webp".split()),
-    Role.ATTACHMENT: frozenset("pdf ppt pptx pps ppsx odp doc docx odt xls xlsx ods".split()),
+    Role.CAPTIONS: frozenset(["srt", "vtt", "ass", "ssa"]),
+    Role.POSTER: frozenset(["jpg", "jpeg", "png", "webp"]),
+    Role.ATTACHMENT: frozenset(
+        ["pdf", "ppt", "pptx", "pps", "ppsx", "odp", "doc", "docx", "odt", "xls", "xlsx", "ods"]
+    ),
     Role.DESCRIPTION: frozenset({"txt"}),
     Role.OTHER: frozenset(
-        "nfo url lnk ini db log md5 sfv sha1 torrent html htm mht css js xml json idx sub sup bif ifo bup gif bmp "
-        "tif psd sqlite par2 cue m3u m3u8 pls thm lrc smi md py sh".split()
+        [
+            "nfo",
+            "url",
+            "lnk",
+            "ini",
+            "db",
+            "log",
+            "md5",
+            "sfv",
+            "sha1",
+            "torrent",
+            "html",
+            "htm",
+            "mht",
+            "css",
+            "js",
+            "xml",
+            "json",
+            "idx",
+            "sub",
+            "sup",
+            "bif",
+            "ifo",
+            "bup",
+            "gif",
+            "bmp",
+            "tif",
+            "psd",
+            "sqlite",
+            "par2",
+            "cue",
+            "m3u",
+            "m3u8",
+            "pls",
+            "thm",
+            "lrc",
+            "smi",
+            "md",
+            "py",
+            "sh",
+        ]
     ),
 }
-UNFINISHED = frozenset("part crdownload download tmp temp td xltd bc! !ut !qb aria2 cfg filepart".split())
-"""Endings that programs give to files until they are complete."""
-_SYSTEM = frozenset("thumbs.db desktop.ini ehthumbs.db icon\r autorun.inf folder.htt albumart.db".split())
-_SYSTEM_FOLDERS = frozenset(
-    "__macosx @eadir #recycle @recycle $recycle.bin recycler recycled lost+found .git found.000 @tmp".split()
-    + ["system volume information"]
+UNFINISHED = frozenset(
+    ["part", "crdownload", "download", "tmp", "temp", "td", "xltd", "bc!", "!ut", "!qb", "aria2", "cfg", "filepart"]
 )
-COVERS = frozenset("folder cover poster front fanart 封面 海报 课程封面 封面图".split())
+"""Endings that programs give to files until they are complete."""
+_SYSTEM = frozenset(["thumbs.db", "desktop.ini", "ehthumbs.db", "icon", "autorun.inf", "folder.htt", "albumart.db"])
+_SYSTEM_FOLDERS = frozenset(
+    [
+        "__macosx",
+        "@eadir",
+        "#recycle",
+        "@recycle",
+        "$recycle.bin",
+        "recycler",
+        "recycled",
+        "lost+found",
+        ".git",
+        "found.000",
+        "@tmp",
+        "system volume information",
+    ]
+)
+COVERS = frozenset(["folder", "cover", "poster", "front", "fanart", "封面", "海报", "课程封面", "封面图"])
 DESCRIPTIONS = frozenset(
-    "readme description about intro introduction 简介 说明 介绍 课程简介 课程介绍 课程说明 内容简介 内容介绍 "
-    "目录说明 必读 使用说明".split()
+    [
+        "readme",
+        "description",
+        "about",
+        "intro",
+        "introduction",
+        "简介",
+        "说明",
+        "介绍",
+        "课程简介",
+        "课程介绍",
+        "课程说明",
+        "内容简介",
+        "内容介绍",
+        "目录说明",
+        "必读",
+        "使用说明",
+    ]
 )
 HELPERS = frozenset(
-    "subs sub subtitles subtitle srt captions 字幕 字幕文件 docs doc documents ppt pdf handouts slides materials "
-    "attachments 课件 讲义 资料 课程资料 文档 附件 教案 covers posters 封面 海报".split()
+    [
+        "subs",
+        "sub",
+        "subtitles",
+        "subtitle",
+        "srt",
+        "captions",
+        "字幕",
+        "字幕文件",
+        "docs",
+        "doc",
+        "documents",
+        "ppt",
+        "pdf",
+        "handouts",
+        "slides",
+        "materials",
+        "attachments",
+        "课件",
+        "讲义",
+        "资料",
+        "课程资料",
+        "文档",
+        "附件",
+        "教案",
+        "covers",
+        "posters",
+        "封面",
+        "海报",
+    ]
 )
 """Folders of what belongs to the videos in the folder above them."""
 TRANSPARENT = frozenset(["video_ts"])

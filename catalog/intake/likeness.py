@@ -1,14 +1,14 @@
 """Compares recordings by their pictures. Pure.
 
-A likeness is hashes of pictures at fixed parts of a video, as hexadecimal digits with dots between. Each bit of a hash
-says whether one place of a picture is brighter than the next: that survives another size, codec and bit rate.
+A likeness is hashes of pictures at fixed parts of a video, as hexadecimal digits with dots between. Each bit of a
+hash says whether one place of a picture is brighter than the next: that survives another size, codec and bit rate.
 """
 
 SAME_SECONDS = 0.6
 """The most by which two recordings of one content differ in length: containers round, and cameras pad."""
 SIMILAR = 0.08
-"""The largest share of different bits, on average over all pictures. Two encodings of one video differ by 0.01 to 0.04,
-two lessons of one teacher in one room by 0.15 and more."""
+"""The largest share of different bits, on average over all pictures. Two encodings of one video differ by
+0.01 to 0.04."""
 EACH = 0.14
 """The same for any one picture."""
 TELLING = 3

@@ -3,7 +3,8 @@
 What was found in a file is kept with its size and time, so that a second look reads only what is new.
 """
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from sqlalchemy import select
@@ -20,6 +21,8 @@ from catalog.intake.probing import Probed, Sample
 from catalog.intake.record import Categories, Recorder, drop_empty_places
 from catalog.states import change_state
 from catalog.uploads.models import Upload, UploadState, not_removed
+from catalog.videos.keys import source_key
+from storage.errors import StorageError
 
 AT_A_TIME = 2
 """Files that are probed together: reading the end of one overlaps with decoding the beginning of another."""
@@ -121,7 +124,9 @@ def _remark(file: ImportFile, probed: Probed) -> tuple[str, dict[str, object]]:
     if probed.duration < SHORTEST:
         return "SHORT", {"seconds": round(SHORTEST)}
     if not probed.height:
-        return ("", {}) if kinds.ending(file.path) in ("mp3", "m4a", "wma", "wav", "aac", "ogg") else ("SOUND_ONLY", {})
+        return (
+            ("", {}) if kinds.ending(file.path) in ("mp3", "m4a", "wma", "wav", "aac", "ogg") else ("SOUND_ONLY", {})
+        )
     if not probed.sound:
         return "SILENT", {}
     if probed.height > probed.width:
@@ -140,49 +145,85 @@ def _find_equal(importer: Importer, run_id: str) -> None:
         there = _uploads_of(session, sizes, ours)
         groups = list(duplicates.of_one_size(files))
         wanted = {file.id: file for group in groups for file in group}
-        wanted |= {file.id: file for file in files if file.state is FileState.PLANNED and file.size in there}
+        sizes_there = {size for _, size, _, _ in there}
+        wanted |= {file.id: file for file in files if file.state is FileState.PLANNED and file.size in sizes_there}
         left = [(file.id, file.raw) for file in wanted.values() if file.sha256 is None]
-    for done, (file_id, raw) in enumerate(left):
-        importer.show("COMPARING", done, len(left))
-        _hash(importer, file_id, raw)
+    _note_all(importer, left, "sha256", lambda raw: _hash(importer, raw))
+    titles = _titles_by_hash(importer, there)
     with importer.database.sessions() as session:
         files = _videos(session, run_id, FileState.PLANNED, FileState.TAKEN)
         for group in duplicates.of_one_size(files):
             for kept, *others in duplicates.same_bytes(group):
                 _give_up(others, "SAME_FILE", kept)
         for file in files:
-            if file.state is FileState.PLANNED and file.sha256 and not file.edited:
-                title = there.get(file.size, {}).get(file.sha256)
-                if title is not None:
-                    file.state, file.code, file.facts = FileState.DUPLICATE, "IN_SCHOOL", {"lesson": title}
-                    file.duplicate_of = title
+            title = titles.get(file.sha256 or "")
+            if title is not None and file.state is FileState.PLANNED and not file.edited:
+                file.state, file.code, file.facts = FileState.DUPLICATE, "IN_SCHOOL", {"lesson": title}
+                file.duplicate_of = title
         session.commit()
 
 
-def _uploads_of(session: Session, sizes: Iterable[int], but: set[str]) -> dict[int, dict[str, str]]:
-    """The titles of lessons made of files of these sizes, by size and SHA-256."""
+def _uploads_of(session: Session, sizes: Iterable[int], but: set[str]) -> list[tuple[str, int, str | None, str]]:
+    """Uploads of these sizes of which lessons were made: id, size, SHA-256 if it is known, title of the lesson."""
     ended = Upload.state.in_((UploadState.READY, UploadState.TRANSCODING, UploadState.RECEIVED))
     rows = session.execute(
         select(Upload.id, Upload.length, Upload.sha256, Lesson.title)
         .join(Lesson, Lesson.video_id == Upload.video_id)
-        .where(Upload.sha256.is_not(None), ended, not_removed(), Lesson.removed_at.is_(None))
+        .where(ended, not_removed(), Lesson.removed_at.is_(None))
     )
-    wanted, found = set(sizes), dict[int, dict[str, str]]()
-    for upload_id, length, sha256, title in rows:
-        if length in wanted and upload_id not in but:
-            found.setdefault(length, {})[sha256] = title
+    wanted = set(sizes)
+    return [(row[0], row[1], row[2], row[3]) for row in rows if row[1] in wanted and row[0] not in but]
+
+
+def _titles_by_hash(importer: Importer, there: Iterable[tuple[str, int, str | None, str]]) -> dict[str, str]:
+    """The titles of lessons by the hashes of their files; those not known yet are computed."""
+    found = {}
+    for upload_id, _, known, title in there:
+        digest = known or _hash_of_source(importer, upload_id)
+        if digest:
+            found[digest] = title
     return found
 
 
-def _hash(importer: Importer, file_id: str, raw: str) -> None:
+def _hash_of_source(importer: Importer, upload_id: str) -> str:
+    """The SHA-256 of a source that no job has read yet, which is then known; "" when it cannot be read."""
+    running = hashlib.sha256()
+    try:
+        with importer.intake.store.open(source_key(upload_id)) as file:
+            while block := file.read(1 << 20):
+                running.update(block)
+                importer.check()
+    except StorageError:
+        return ""
+    with importer.database.sessions() as session:
+        session.get_one(Upload, upload_id).sha256 = running.hexdigest()
+        session.commit()
+    return running.hexdigest()
+
+
+def _note_all(
+    importer: Importer, left: Sequence[tuple[str, str]], column: str, read: Callable[[str], str | None]
+) -> None:
+    """Read something of each file, given as id and ImportFile.raw, and write it down; some files in one commit."""
+    for start in range(0, len(left), COMMIT_EVERY):
+        importer.show("COMPARING", start, len(left))
+        found: dict[str, str | None] = {}
+        for file_id, raw in left[start : start + COMMIT_EVERY]:
+            importer.check()
+            found[file_id] = read(raw)
+        with importer.database.sessions() as session:
+            for file_id, value in found.items():
+                if value is not None:
+                    setattr(session.get_one(ImportFile, file_id), column, value)
+            session.commit()
+
+
+def _hash(importer: Importer, raw: str) -> str | None:
     try:
         with importer.source.opened(raw) as open_file:
-            digest = duplicates.hashed(open_file.descriptor, importer.check)
+            return duplicates.hashed(open_file.descriptor, importer.check)
     except OSError:
-        return  # the next step finds out why
-    with importer.database.sessions() as session:
-        session.get_one(ImportFile, file_id).sha256 = digest
-        session.commit()
+        return None  # the next step finds out why
 
 
 def _give_up(others: Iterable[ImportFile], code: str, kept: ImportFile) -> None:
@@ -199,10 +240,9 @@ def _find_alike(importer: Importer, run_id: str) -> None:
         with_picture = [file for file in files if file.probed and file.probed.get("height")]
         near = duplicates.of_one_length(with_picture)
         left = [(file.id, file.raw, file.duration or 0.0) for file in near if not file.likeness]
-    for done, (file_id, raw, duration) in enumerate(left):
-        importer.check()
-        importer.show("COMPARING", done, len(left))
-        _describe(importer, file_id, raw, duration)
+    lengths = {raw: duration for _, raw, duration in left}
+    files_left = [(file_id, raw) for file_id, raw, _ in left]
+    _note_all(importer, files_left, "likeness", lambda raw: _describe(importer, raw, lengths[raw]))
     with importer.database.sessions() as session:
         files = [file for file in _videos(session, run_id, FileState.PLANNED, FileState.TAKEN) if file.likeness]
         for kept, other in duplicates.same_content(files):
@@ -210,15 +250,12 @@ def _find_alike(importer: Importer, run_id: str) -> None:
         session.commit()
 
 
-def _describe(importer: Importer, file_id: str, raw: str, duration: float) -> None:
+def _describe(importer: Importer, raw: str, duration: float) -> str | None:
     try:
         with importer.source.opened(raw) as open_file:
-            likeness = importer.prober.likeness(open_file.path, duration)
+            return importer.prober.likeness(open_file.path, duration) or "."
     except OSError:
-        return
-    with importer.database.sessions() as session:
-        session.get_one(ImportFile, file_id).likeness = likeness or "."
-        session.commit()
+        return None
 
 
 def _measure(importer: Importer, run_id: str) -> None:

@@ -15,6 +15,7 @@ from catalog.categories import service as categories
 from catalog.categories.models import Category, find_category
 from catalog.categories.service import CategoryDraft
 from catalog.courses import arrangement
+from catalog.courses.arrangement import Part
 from catalog.courses.models import Course, Lesson, Section
 from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.errors import UnknownCategory
@@ -30,8 +31,8 @@ UNSORTED = CategoryDraft("待整理", "To be sorted")
 
 def make_course_of(session: Session, now: datetime, place: ImportPlace) -> None:
     """Make the course of a place with the lessons that are missing in it. Raises what the services raise."""
-    sections = select(ImportPlace).where(ImportPlace.parent_id == place.id).order_by(ImportPlace.position)
-    places = [place, *(part for part in session.scalars(sections) if part.wanted)] if place.wanted else []
+    inner = select(ImportPlace).where(ImportPlace.parent_id == place.id).order_by(ImportPlace.position)
+    places = [place, *(part for part in session.scalars(inner) if part.wanted)] if place.wanted else []
     missing = {part.id: _missing(session, part) for part in places}
     if not any(missing.values()):
         return
@@ -40,11 +41,15 @@ def make_course_of(session: Session, now: datetime, place: ImportPlace) -> None:
         for files in missing.values():
             _leave(files, "REMOVED")
         return
+    sections = {
+        part.id: _section(session, now, course, part) for part in places if part is not place and missing[part.id]
+    }
     for part in places:
-        files = missing[part.id]
-        section = _section(session, now, course, part) if part is not place and files else None
-        for file in files:
-            _add(session, now, course, section, file)
+        for file in missing[part.id]:
+            lesson = add_lesson(session, course.owner, course, file.title)
+            file.lesson_id, file.made_at = lesson.id, now
+    session.flush()
+    _put_in_order(session, course, [(sections.get(part.id), missing[part.id]) for part in places])
 
 
 def _missing(session: Session, place: ImportPlace) -> Sequence[ImportFile]:
@@ -100,31 +105,32 @@ def _section(session: Session, now: datetime, course: Course, place: ImportPlace
     return section if section and section.course_id == course.id else None
 
 
-def _add(session: Session, now: datetime, course: Course, section: Section | None, file: ImportFile) -> None:
-    lesson = add_lesson(session, course.owner, course, file.title)
-    place = _place_of(session, file, section)
-    if section is not None or place is not None:
-        arrangement.move_lesson(session, course.owner, lesson, section, place)
-    file.lesson_id, file.made_at = lesson.id, now
-    session.flush()
+def _put_in_order(
+    session: Session, course: Course, made: Sequence[tuple[Section | None, Sequence[ImportFile]]]
+) -> None:
+    """Put new lessons into their sections, each behind the one of the file before it; the others stay as they are."""
+    session.refresh(course, ["lessons", "sections"])
+    new = {file.lesson_id for _, files in made for file in files}
+    order: dict[str | None, list[str]] = {section: [] for section in (None, *(one.id for one in course.sections))}
+    for lesson in course.lessons:
+        if lesson.id not in new:
+            order[lesson.section_id].append(lesson.id)
+    for section, files in made:
+        there = order[section.id if section else None]
+        for file in files:
+            there.insert(_place_of(session, file, there), file.lesson_id or "")
+    parts = [Part(section, lessons) for section, lessons in order.items()]
+    arrangement.arrange(session, course.owner, course, parts)
 
 
-def _place_of(session: Session, file: ImportFile, section: Section | None) -> int | None:
-    """Where a lesson belongs among those of its section: behind the one of the file before it; None: at the end."""
-    before = (
-        select(Lesson)
-        .join(ImportFile, ImportFile.lesson_id == Lesson.id)
-        .where(ImportFile.place_id == file.place_id, ImportFile.position < file.position)
-        .where(Lesson.removed_at.is_(None), Lesson.section_id.is_not_distinct_from(section.id if section else None))
-        .order_by(ImportFile.position.desc())
-        .limit(1)
-    )
-    found = session.scalar(before)
-    if found is None:
-        return 1
-    there = (Lesson.course_id == found.course_id, Lesson.section_id.is_not_distinct_from(found.section_id))
-    order = select(Lesson.id).where(*there, Lesson.removed_at.is_(None)).order_by(Lesson.position, Lesson.id)
-    return 2 + list(session.scalars(order)).index(found.id)
+def _place_of(session: Session, file: ImportFile, there: Sequence[str]) -> int:
+    """The index of a lesson among those of its section: behind that of the file before it."""
+    same = (ImportFile.place_id == file.place_id, ImportFile.role == Role.VIDEO, ImportFile.lesson_id.is_not(None))
+    before = select(ImportFile.lesson_id).where(*same, ImportFile.position < file.position)
+    for lesson_id in session.scalars(before.order_by(ImportFile.position.desc())):
+        if lesson_id in there:
+            return there.index(lesson_id) + 1
+    return 0
 
 
 def drop_lesson_of(session: Session, now: datetime, file: ImportFile) -> None:

@@ -1,7 +1,7 @@
 """Reads names of files that were written on other systems, in older encodings. Pure.
 
-On Linux a name is bytes. Folders copied from an old Windows hold names in GBK, and programs that unpacked a ZIP without
-knowing that have turned such names into wrong characters.
+On Linux a name is bytes. Folders copied from an old Windows hold names in GBK, and programs that unpacked a ZIP
+without knowing that have turned such names into wrong characters.
 """
 
 import os

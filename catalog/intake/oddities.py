@@ -17,7 +17,6 @@ ODD_SENTENCES: dict[str, str] = {
     "UPRIGHT": "This video was filmed with an upright phone.",
     "SMALL": "The picture of this video is small: {width} by {height}.",
     "SOUND_ONLY": "This is a recording of sound without a picture.",
-    "WRONG_ENDING": "This file is something else than its ending says.",
     "CAPTIONS_ALONE": "No video belongs to these captions.",
     "CAPTIONS_REFUSED": "These captions cannot be used. {sentence}",
     "ATTACHMENT_ALONE": "No lesson belongs to this document.",
@@ -40,6 +39,43 @@ ODD_SENTENCES: dict[str, str] = {
 }
 """What is odd, most urgent first: a report has them in this order."""
 
+HEAD_SENTENCES: dict[str, str] = {
+    "UNREADABLE_FILE": "May not be read",
+    "EMPTY_FILE": "Empty",
+    "UNFINISHED_DOWNLOAD": "Downloads that were not finished",
+    "GROWING": "Still being written",
+    "SAME_FILE": "The same file twice",
+    "SAME_CONTENT": "The same recording twice",
+    "IN_SCHOOL": "In the school already",
+    "UNNAMED": "Names that say nothing",
+    "SILENT": "Without sound",
+    "SHORT": "Very short",
+    "UPRIGHT": "Filmed upright",
+    "SMALL": "Small pictures",
+    "SOUND_ONLY": "Sound without a picture",
+    "CAPTIONS_ALONE": "Captions without a video",
+    "CAPTIONS_REFUSED": "Captions that cannot be used",
+    "ATTACHMENT_ALONE": "Documents without a lesson",
+    "ATTACHMENT_REFUSED": "Documents that cannot be used",
+    "DESCRIPTION_REFUSED": "Descriptions that cannot be read",
+    "CHANGED": "Changed since they were taken",
+    "GONE": "Not in the folder any more",
+    "REMOVED": "Removed in the school",
+    "LEFT_OUT": "Left out",
+    "LINK": "Links to another place",
+    "NO_FILE": "Devices and pipes",
+    "TOO_DEEP": "Folders that lie too deep",
+    "NOT_USED": "Of no use to the school",
+    "UNSAFE_NAME": "Names that lead out of the archive",
+    "ENCRYPTED": "Encrypted",
+    "TOO_LARGE_FILE": "Too large",
+    "NO_SPACE": "The disk is full",
+    "DISK_FAILED": "The disk failed",
+    "FAILED": "Failed on our side",
+    "CANNOT_OPEN": "Cannot be opened",
+}
+"""Headings over files with one oddity, by code; CANNOT_OPEN is over all refusals of the engine."""
+
 ADVICE_SENTENCES: dict[str, str] = {
     "UNREADABLE_FILE": "Give the school the right to read it, or copy it from its source again; then import again.",
     "EMPTY_FILE": "Look for another copy of it. The import works without it.",
@@ -54,7 +90,6 @@ ADVICE_SENTENCES: dict[str, str] = {
     "UPRIGHT": "Nothing needs to be done; both sides stay empty.",
     "SMALL": "Look for a better copy. It is taken as it is.",
     "SOUND_ONLY": "Nothing needs to be done: it becomes a lesson to listen to.",
-    "WRONG_ENDING": "Nothing needs to be done: the school goes by what is in it.",
     "CAPTIONS_ALONE": "Give them the name of their video and import again, or add them on the lesson's page.",
     "CAPTIONS_REFUSED": "Repair the file and add it on the lesson's page.",
     "ATTACHMENT_ALONE": "Add it on the page of the lesson to which it belongs.",
@@ -90,6 +125,11 @@ QUIET = frozenset({"NOT_USED", "LEFT_OUT", "REMOVED"})
 """Of no interest to most people; they stand at the end of a report."""
 SHORTEST = 10.0
 """Seconds. Shorter videos are mostly tests of a camera, and left out unless somebody wants them."""
+
+
+def head(code: str) -> str:
+    """The heading over the files with this code."""
+    return HEAD_SENTENCES.get(code, HEAD_SENTENCES["CANNOT_OPEN"])
 
 
 def rank(code: str) -> int:

@@ -19,7 +19,7 @@ from catalog.intake import forecast
 from catalog.intake.forecast import Forecast, Rates
 from catalog.intake.kinds import Role
 from catalog.intake.models import FileState, ImportFile, ImportPlace, ImportRun
-from catalog.intake.oddities import ADVICE_SENTENCES, ODD_SENTENCES, QUIET, rank
+from catalog.intake.oddities import ADVICE_SENTENCES, ODD_SENTENCES, QUIET, head, rank
 from catalog.intake.probing import Probed
 from catalog.uploads.models import Upload, UploadState
 
@@ -237,12 +237,16 @@ def _entry(line: Line) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Group:
-    """The files with one oddity."""
+    """The files with one oddity, or all that cannot be opened."""
 
-    code: str
-    sentence: str
+    head: str
     advice: str
     lines: Sequence[Line]
+
+    @property
+    def code(self) -> str:
+        """The code of the first of them."""
+        return self.lines[0].code
 
 
 def groups(lines: Iterable[Line]) -> list[Group]:
@@ -250,5 +254,5 @@ def groups(lines: Iterable[Line]) -> list[Group]:
     found: dict[str, list[Line]] = {}
     for line in lines:
         if line.odd:
-            found.setdefault(line.code, []).append(line)
-    return [Group(code, some[0].sentence, some[0].advice, some) for code, some in found.items()]
+            found.setdefault(head(line.code), []).append(line)
+    return [Group(words, some[0].advice, some) for words, some in found.items()]

@@ -3,6 +3,7 @@
 One commit each; what is on record is not given twice.
 """
 
+import os
 from collections.abc import Callable
 
 import structlog
@@ -11,7 +12,6 @@ from sqlalchemy.orm import Session, aliased
 
 from catalog.captions import service as captions
 from catalog.captions.encodings import decoded
-
 from catalog.captions.languages import language_tag, of_file, of_words
 from catalog.captions.reading import MAX_BYTES, read
 from catalog.captions.service import SCHOOLS_OWN, Track
@@ -48,8 +48,7 @@ def _planned(importer: Importer, run_id: str, role: Role) -> list[str]:
         of_course = planned.where(ImportFile.video_file_id.is_(None)).join(
             ImportPlace, ImportPlace.id == ImportFile.place_id
         )
-        found = [*session.scalars(of_lesson), *session.scalars(of_course.where(ImportPlace.course_id.is_not(None)))]
-        return found
+        return [*session.scalars(of_lesson), *session.scalars(of_course.where(ImportPlace.course_id.is_not(None)))]
 
 
 def _give_one(importer: Importer, file_id: str, give: Give) -> None:
@@ -57,7 +56,7 @@ def _give_one(importer: Importer, file_id: str, give: Give) -> None:
         file = session.get_one(ImportFile, file_id)
         session.expunge(file)
     try:
-        with importer.source.opened(file.raw) as opened, open(opened.descriptor, "rb", closefd=False) as reading:
+        with importer.source.opened(file.raw) as opened, os.fdopen(os.dup(opened.descriptor), "rb") as reading:
             give(importer, file, reading.read(MAX_BYTES + 1))
     except CatalogError as error:
         code = {Role.CAPTIONS: "CAPTIONS_REFUSED", Role.DESCRIPTION: "DESCRIPTION_REFUSED"}.get(file.role, "FAILED")

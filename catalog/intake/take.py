@@ -1,20 +1,18 @@
 """Makes the courses of a plan and takes their files. May be killed at any point and begun again.
 
-Each course with its lessons is one commit, and so is each file: what is on record is not made twice. Every course gets
-its first video before any gets its second one, so that all can be watched soon.
+Each course with its lessons is one commit, and so is each file: what is on record is not made twice. Every course
+gets its first video before any gets its second one, so that all can be watched soon.
 """
 
 import contextlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from catalog.courses.models import Course, Lesson, Section
 from catalog.errors import CatalogError
-from catalog.intake import sidecars, making
+from catalog.intake import making, sidecars
 from catalog.intake.importer import Importer, Stopped
 from catalog.intake.kinds import Role
 from catalog.intake.models import FileState, ImportFile, ImportPlace, ImportRun, RunState
@@ -38,8 +36,16 @@ class _Task:
     """A video to be taken."""
 
     file_id: str
-    size: int
+    raw: str
+    stamp: tuple[int, int]
+    """Size in bytes and time of the last change, as they were looked at."""
     priority: int
+    linked: bool
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.stamp[0]
 
 
 def take(importer: Importer, run_id: str) -> None:
@@ -91,6 +97,7 @@ def _make_courses(importer: Importer, run_id: str) -> None:
 def _tasks(importer: Importer, run_id: str) -> list[_Task]:
     """The videos to be taken: the first of each course, then the others in order."""
     with importer.database.readers() as session:
+        linked = session.get_one(ImportRun, run_id).linked
         rows = session.execute(
             select(ImportFile, Lesson.course_id)
             .join(Lesson, Lesson.id == ImportFile.lesson_id)
@@ -108,7 +115,8 @@ def _tasks(importer: Importer, run_id: str) -> list[_Task]:
             seen.add(course_id)
             if file.state is FileState.PLANNED:
                 tasks = firsts if first else others
-                tasks.append(_Task(file.id, file.size, FIRST_OF_COURSE if first else OTHERS))
+                priority = FIRST_OF_COURSE if first else OTHERS
+                tasks.append(_Task(file.id, file.raw, (file.size, file.mtime_ns), priority, linked))
         return firsts + others
 
 
@@ -135,16 +143,12 @@ def _code_of(error: CatalogError) -> str:
 
 def _take(importer: Importer, task: _Task) -> str:
     """Returns "" or the code of what keeps it back."""
-    with importer.database.readers() as session:
-        row = session.get_one(ImportFile, task.file_id)
-        raw, stamp = row.raw, (row.size, row.mtime_ns)
-        linked = session.get_one(ImportRun, row.run_id).linked
-    with importer.source.opened(raw) as file:
-        if file.stamp != stamp:
+    with importer.source.opened(task.raw) as file:
+        if file.stamp != task.stamp:
             return "GROWING"
         upload_id = _announce(importer, task)
-        local = LocalFile(file.own_path, file.path, stamp[0], link=linked)
-        if not taking.store(importer.intake, upload_id, local, lambda: file.stamp == stamp):
+        local = LocalFile(file.own_path, file.path, task.size, link=task.linked)
+        if not taking.store(importer.intake, upload_id, local, lambda: file.stamp == task.stamp):
             return "GROWING"
     _finish(importer, task, upload_id)
     return ""
@@ -161,8 +165,9 @@ def _announce(importer: Importer, task: _Task) -> str:
         offer = Offer(row.path.rpartition("/")[2], lesson.video_id, row.size)
         upload = taking.announce(session, importer.intake, lesson.course.owner, offer)
         row.upload_id = upload.id
+        upload_id = upload.id
         session.commit()
-        return upload.id
+        return upload_id
 
 
 def _finish(importer: Importer, task: _Task, upload_id: str) -> None:
@@ -190,9 +195,3 @@ def _leave(importer: Importer, file_id: str, state: FileState, code: str) -> Non
             if state is FileState.REFUSED:
                 making.drop_lesson_of(session, importer.clock(), row)
         session.commit()
-
-
-def planned_files(session: Session, run_id: str) -> Sequence[ImportFile]:
-    """The videos that are still to be taken."""
-    wanted = (ImportFile.run_id == run_id, ImportFile.role == Role.VIDEO, ImportFile.state == FileState.PLANNED)
-    return session.scalars(select(ImportFile).where(*wanted)).all()

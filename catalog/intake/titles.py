@@ -28,7 +28,9 @@ _ONLY_MARKS = re.compile(rf"\s*(?:{_MARK}[\s._\-+/,，、]*)+", re.IGNORECASE)
 _SITES = re.compile(_SITE, re.IGNORECASE)
 _SITE_WORDS = re.compile(r"论坛|字幕组|影视|资源网|下载站|出品$|首发|压制|公众号|微信号|qq群|q群|淘宝", re.IGNORECASE)
 _LAST_MARK = re.compile(rf"[\s._\-]+{_MARK}$", re.IGNORECASE)
-_COPY = re.compile(r"(?:\s*[-_ ]+(?:副本|复制|copy)(?:\s*\(\d+\))?|^复件\s*(?:\(\d+\)\s*)?|\s*\(\d{1,2}\))$", re.IGNORECASE)
+_COPY = re.compile(
+    r"(?:\s*[-_ ]+(?:副本|复制|copy)(?:\s*\(\d+\))?|^复件\s*(?:\(\d+\)\s*)?|\s*\(\d{1,2}\))$", re.IGNORECASE
+)
 _COPY_FIRST = re.compile(r"^(?:复件|副本|copy of)\s*(?:\(\d+\))?\s*", re.IGNORECASE)
 _LEADING = re.compile(
     r"^\s*[\[【(（#＃]?\s*(?P<number>\d{1,3}(?:\s*[-.—]\s*\d{1,3}){0,2})(?P<gap>\s*[\]】)）]?[\s._\-—、,，:：)）]*)"

@@ -21,6 +21,7 @@ from catalog.intake.errors import NoTeacher
 from catalog.intake.importer import Importer, Show, Stopped
 from catalog.intake.locks import only_one
 from catalog.intake.models import ImportRun
+from catalog.intake.names import quoted
 from catalog.intake.record import Asked, begin_run
 from catalog.intake.running import run
 from catalog.intake.sources import FolderSource
@@ -37,18 +38,26 @@ STEPS = {"LOOKING": "Looking", "COMPARING": "Comparing", "MEASURING": "Measuring
 
 @click.command("import")
 @click.argument("source", metavar="FOLDER", type=click.Path(path_type=Path, exists=True))
-@click.option("--owner", metavar="NAME", help="The teacher whose courses they become; the first administrator if unset.")
-@click.option("--category", metavar="C", help="The category for all courses: its id or name. Else the folders say it.")
+@click.option(
+    "--owner", metavar="NAME", help="The teacher whose courses they become; the first administrator if unset."
+)
+@click.option(
+    "--category", metavar="C", help="The category for all courses: its id or name. Else the folders say it."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would be made, what is odd, and what it will take.")
-@click.option("--link", is_flag=True, help="Store sources as hard links, without copying; never edit them afterwards.")
-@click.option("--json", "json_file", metavar="FILE", type=click.Path(path_type=Path), help="Write the report as JSON, too.")
+@click.option(
+    "--link", is_flag=True, help="Store sources as hard links, without copying; never edit them afterwards."
+)
+@click.option(
+    "--json", "json_file", metavar="FILE", type=click.Path(path_type=Path), help="Write the report as JSON, too."
+)
 @click.pass_context
-def import_folder(context: click.Context, source: Path, **options: object) -> None:
+def import_folder(context: click.Context, /, source: Path, **options: object) -> None:
     """Make draft courses of a FOLDER of old courseware.
 
     Folders become categories, courses and sections, videos become lessons, and what lies beside them goes along.
-    Stopped or killed, run it again: it goes on, and takes what is new. The exit code is 0 also when single files could
-    not be taken; the report names each. docs/intake.md says how folders are read.
+    Stopped or killed, run it again: it goes on, and takes what is new. The exit code is 0 also when single files
+    could not be taken; the report names each. docs/intake.md says how folders are read.
     """
     opened = open_school()
     try:
@@ -61,7 +70,13 @@ def import_folder(context: click.Context, source: Path, **options: object) -> No
 
 
 def _import(  # noqa: PLR0913 - one for each option
-    opened: Services, source: Path, *, owner: str | None, category: str | None, dry_run: bool, link: bool,
+    opened: Services,
+    source: Path,
+    *,
+    owner: str | None,
+    category: str | None,
+    dry_run: bool,
+    link: bool,
     json_file: Path | None,
 ) -> None:
     folder_source = FolderSource(source)
@@ -69,7 +84,7 @@ def _import(  # noqa: PLR0913 - one for each option
         by = _admin(session)
         teacher = _owner(session, owner) if owner else by
         chosen = find_category(session, category).id if category else ""
-        asked = Asked(reports_key(source), folder_source.name, chosen, linked=link)
+        asked = Asked(quoted(str(source)), folder_source.name, chosen, linked=link)
         run_id = begin_run(session, teacher, by, asked).id
         session.commit()
     with only_one(report_files.folder_of(opened), run_id), _ended_by_signals(), _bar() as show:
@@ -80,13 +95,6 @@ def _import(  # noqa: PLR0913 - one for each option
             run(importer, run_id, looking=True, taking=not dry_run)
         finally:
             _report(opened, run_id, dry_run=dry_run, json_file=json_file)
-
-
-def reports_key(source: Path) -> str:
-    """ImportRun.folder of a folder."""
-    from catalog.intake.names import quoted
-
-    return quoted(str(source))
 
 
 def _admin(session: Session) -> Member:
@@ -139,7 +147,9 @@ def _report(opened: Services, run_id: str, *, dry_run: bool, json_file: Path | N
         report = reports.made(session, session.get_one(ImportRun, run_id), opened.prober.sentences)
         written = report_files.write(opened, report)
     if json_file is not None:
-        json_file.write_text(json.dumps(reports.json_of(report, dry_run=dry_run), ensure_ascii=False, indent=1) + "\n")
+        json_file.write_text(
+            json.dumps(reports.json_of(report, dry_run=dry_run), ensure_ascii=False, indent=1) + "\n"
+        )
     for sentence in report_files.summary(report, dry_run=dry_run):
         click.echo(sentence)
     for path in written:

@@ -8,8 +8,7 @@ from jinja2 import Environment, FileSystemLoader
 
 import catalog.intake
 from catalog.intake import report as reports
-from catalog.intake.oddities import ODD_SENTENCES
-from catalog.intake.report import Group, Line, Report
+from catalog.intake.report import Line, Report
 from school.services import Services
 from school.web.translate import CHINESE, FOLDER
 
@@ -40,18 +39,14 @@ def html_of(report: Report, spoken: NullTranslations) -> str:
     """The report as one page that needs nothing else."""
     jinja = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, extensions=["jinja2.ext.i18n"])
     jinja.install_gettext_callables(spoken.gettext, spoken.ngettext, newstyle=True)  # type: ignore[attr-defined]
-
-    def title_of(group: Group) -> str:
-        same = {line.said(spoken.gettext) for line in group.lines}
-        return same.pop() if len(same) == 1 else spoken.gettext("Look at these, please")
-
     return jinja.get_template("intake/report.html").render(
         report=report,
         groups=reports.groups(report.lines),
-        title_of=title_of,
         said=lambda line: _said(line, spoken),
         summary=" ".join(summary(report, dry_run=False)),
-        made_at=(report.run.ended_at or report.run.looked_at or report.run.created_at).astimezone().strftime("%Y-%m-%d %H:%M"),
+        made_at=(report.run.ended_at or report.run.looked_at or report.run.created_at)
+        .astimezone()
+        .strftime("%Y-%m-%d %H:%M"),
         language=LANGUAGE,
     )
 
@@ -79,7 +74,7 @@ def summary(report: Report, *, dry_run: bool) -> Iterator[str]:
         f"Preparing what is left takes about {report.left.work / 3600:.1f} hours on this machine; "
         f"{total.copied} videos need not be encoded in their full size."
     )
-    yield f"It needs about {total.bytes / 1e9:.1f} GB: {total.sources / 1e9:.1f} GB of files as they are, the rest is made of them."
-    for code, count in sorted(report.codes.items(), key=lambda one: -one[1]):
-        if code in ODD_SENTENCES:
-            yield f"  {count} x {code}: {ODD_SENTENCES[code]}"
+    parts = f"{total.sources / 1e9:.2f} GB are the files as they are, the rest is made of them"
+    yield f"It needs about {total.bytes / 1e9:.2f} GB: {parts}."
+    for group in reports.groups(report.lines):
+        yield f"  {group.head}: {len(group.lines)}"

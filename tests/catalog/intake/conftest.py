@@ -82,7 +82,7 @@ class Importing:
             source=FolderSource(self.folder),
             clock=now,
             wake=lambda job: self.woken.append(job.id),
-            check=lambda: self.checks(),
+            check=self.checks,
         )
 
     def run(self, *, taking: bool = True, **asked: Any) -> str:

@@ -20,7 +20,7 @@ def outline(course: PlannedCourse) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(
     ("path", "category", "course", "sections"),
-    (
+    [
         ("a.mp4", "", "旧片库", {"": ["a"]}),
         ("秧歌/a.mp4", "", "秧歌", {"": ["a"]}),
         ("舞蹈/秧歌/a.mp4", "舞蹈", "秧歌", {"": ["a"]}),
@@ -31,7 +31,7 @@ def outline(course: PlannedCourse) -> dict[str, list[str]]:
         ("歌舞健身/a.mp4", "歌舞健身", "歌舞健身", {"": ["a"]}),
         ("歌舞健身/第一章/a.mp4", "歌舞健身", "第一章", {"": ["a"]}),
         ("舞蹈/VIDEO_TS/VTS_01_1.VOB", "", "舞蹈", {"": ["舞蹈 1-1"]}),
-    ),
+    ],
 )
 def test_what_a_folder_becomes(path: str, category: str, course: str, sections: dict[str, list[str]]) -> None:
     (made,) = plan_of(path).courses
@@ -49,7 +49,14 @@ def test_an_imported_folder_named_as_a_category_is_the_category_of_its_courses()
 
 
 def test_lessons_sections_and_courses_are_in_the_order_a_person_would_give_them() -> None:
-    paths = ["腰鼓/第十讲.mp4", "腰鼓/第2讲.mp4", "腰鼓/第一讲.mp4", "10.扇/a.mp4", "2.绸/第二章/b.mp4", "2.绸/第一章/a.mp4"]
+    paths = [
+        "腰鼓/第十讲.mp4",
+        "腰鼓/第2讲.mp4",
+        "腰鼓/第一讲.mp4",
+        "10.扇/a.mp4",
+        "2.绸/第二章/b.mp4",
+        "2.绸/第一章/a.mp4",
+    ]
     plan = plan_of(*paths)
     assert [course.title for course in plan.courses] == ["绸", "扇", "腰鼓"]
     assert [lesson.title for lesson in plan.courses[2].first] == ["第一讲", "第2讲", "第十讲"]
@@ -72,7 +79,10 @@ def test_captions_find_their_video_by_name_number_and_folder() -> None:
 
 def test_captions_of_a_longer_name_do_not_go_to_a_shorter_one() -> None:
     plan = plan_of("舞/走.mp4", "舞/走.慢.mp4", "舞/走.慢.srt")
-    assert {lesson.file.name: len(lesson.captions) for lesson in plan.courses[0].first} == {"走.mp4": 0, "走.慢.mp4": 1}
+    assert {lesson.file.name: len(lesson.captions) for lesson in plan.courses[0].first} == {
+        "走.mp4": 0,
+        "走.慢.mp4": 1,
+    }
 
 
 def test_documents_pictures_and_descriptions_find_their_places() -> None:
@@ -84,10 +94,17 @@ def test_documents_pictures_and_descriptions_find_their_places() -> None:
     first, second = course.first
     assert [file.path for file in first.attachments] == ["舞/总表.pdf"]
     assert [file.path for file in second.attachments] == ["舞/课件/第2讲.pptx"]
-    assert (first.poster and first.poster.path, course.poster and course.poster.path) == ("舞/第1讲.png", "舞/cover.jpg")
+    assert (first.poster and first.poster.path, course.poster and course.poster.path) == (
+        "舞/第1讲.png",
+        "舞/cover.jpg",
+    )
     assert course.description
     assert course.description.path == "舞/简介.txt"
-    assert {odd.file.path for odd in plan.odd if odd.code == "NOT_USED"} == {"舞/杂记.txt", "舞/合影.jpg", "舞/说明.nfo"}
+    assert {odd.file.path for odd in plan.odd if odd.code == "NOT_USED"} == {
+        "舞/杂记.txt",
+        "舞/合影.jpg",
+        "舞/说明.nfo",
+    }
 
 
 def test_what_is_no_file_is_named_and_never_a_lesson() -> None:

@@ -51,14 +51,14 @@ OTHER = "0ff0" * 16
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    (
+    [
         (f"{SOME}.{OTHER}.{SOME}", f"{SOME}.{OTHER}.{SOME}", True),
         (f"{SOME}.{OTHER}.{SOME}", f"{NEARLY}.{OTHER}.{NEARLY}", True),
         (f"{SOME}.{SOME}.{SOME}", f"{SOME}.{SOME}.{OTHER}", False),
         (f"{SOME}..{SOME}", f"{SOME}..{SOME}", False),
         (f"{SOME}.{SOME}.{SOME}", "-", False),
         ("", "", False),
-    ),
+    ],
 )
 def test_recordings_are_compared_by_all_their_pictures(one: str, other: str, same: bool) -> None:
     assert is_same(one, other) is same

@@ -15,18 +15,20 @@ def test_a_name_in_gbk_is_read(name: str) -> None:
     assert names.shown(os.fsdecode(name.encode("gbk"))) == name
 
 
-@pytest.mark.parametrize("name", ("第一講 節奏.mpg", "太極拳"))
+@pytest.mark.parametrize("name", ["第一講 節奏.mpg", "太極拳"])
 def test_a_name_in_big5_is_read(name: str) -> None:
     assert names.of_bytes(name.encode("big5")) == name
 
 
-@pytest.mark.parametrize("name", ("第1讲 十字步.mp4", "秧歌舞（上）.avi", "老人保健"))
-@pytest.mark.parametrize("wrong", ("cp437", "latin-1"))
+@pytest.mark.parametrize("name", ["第1讲 十字步.mp4", "秧歌舞（上）.avi", "老人保健"])
+@pytest.mark.parametrize("wrong", ["cp437", "latin-1"])
 def test_a_name_that_was_unpacked_in_a_wrong_encoding_is_put_right(name: str, wrong: str) -> None:
     assert names.shown(name.encode("gbk").decode(wrong)) == name
 
 
-@pytest.mark.parametrize("name", ("Café déjà vu.mp4", "Übung 3.avi", "señor.mov", "第1讲.mp4", "ヨガ.mp4", "plain.mp4"))
+@pytest.mark.parametrize(
+    "name", ["Café déjà vu.mp4", "Übung 3.avi", "señor.mov", "第1讲.mp4", "ヨガ.mp4", "plain.mp4"]
+)
 def test_a_name_that_is_right_stays(name: str) -> None:
     assert names.shown(name) == name
 
@@ -37,7 +39,7 @@ def test_a_name_of_bytes_that_are_no_text_has_no_surrogates() -> None:
     assert shown.endswith(".mp4")
 
 
-@pytest.mark.parametrize("raw", (b"a/b\\c.mp4", "第1讲".encode("gbk") + b"/x\xff", b"\\x41", "第1讲/a".encode()))
+@pytest.mark.parametrize("raw", [b"a/b\\c.mp4", "第1讲".encode("gbk") + b"/x\xff", b"\\x41", "第1讲/a".encode()])
 def test_any_path_can_be_written_down_and_read_again(raw: bytes) -> None:
     text = names.quoted(os.fsdecode(raw))
     assert text.encode()
@@ -46,7 +48,7 @@ def test_any_path_can_be_written_down_and_read_again(raw: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("name", "title"),
-    (
+    [
         ("01.十字步.mp4", "十字步"),
         ("1、准备活动.wmv", "准备活动"),
         ("(1)热身.flv", "热身"),
@@ -74,7 +76,7 @@ def test_any_path_can_be_written_down_and_read_again(raw: bytes) -> None:
         ("___.mp4", f"{UNNAMED} 1"),
         ("课" * 300 + ".mp4", "课" * 120),
         ("a\x00\x1b[31m\u202eb.mp4", "a[31mb"),
-    ),
+    ],
 )
 def test_the_title_of_a_lesson(name: str, title: str) -> None:
     assert lesson_titles([name], "太极拳")[0].text == title
@@ -86,7 +88,8 @@ def test_titles_of_one_folder_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "title"), (("01_太极拳【全套】", "太极拳【全套】"), ("老人保健", "老人保健"), ("2018", "2018"), ("3", "3"))
+    ("name", "title"),
+    [("01_太极拳【全套】", "太极拳【全套】"), ("老人保健", "老人保健"), ("2018", "2018"), ("3", "3")],
 )
 def test_the_title_of_a_folder(name: str, title: str) -> None:
     assert folder_title(name) == title
