@@ -8,6 +8,7 @@ from apiflask.fields import AwareDateTime, Boolean, DateTime, Float, Integer, Li
 from apiflask.validators import Length, OneOf, Range
 from marshmallow import RAISE, ValidationError
 
+from catalog.attachments.web.schemas import HandoutOut
 from catalog.captions.cues import Reason as WhyLeftOut
 from catalog.courses.service import MAX_DESCRIPTION, MAX_TITLE
 from catalog.members.models import Scope
@@ -250,6 +251,7 @@ class LessonOut(Schema):
     )
     storyboard = String(required=True, allow_none=True)
     captions = List(Nested(CaptionsOut), required=True)
+    attachments = List(Nested(HandoutOut), required=True)
     renditions = List(Nested(RenditionOut), required=True)
 
 

@@ -16,7 +16,8 @@ from catalog.errors import HeldBack
 from catalog.members.models import Member
 from catalog.members.rights import Thing, may, require
 from catalog.members.roles import Right
-from catalog.removal.service import KEPT_FOR, removed_courses, removed_from
+from catalog.removal.service import removed_courses, removed_from
+from catalog.removal.times import KEPT_FOR
 from catalog.uploads.models import Upload
 from catalog.web.cards import frame
 from catalog.web.shared.api import signed_in
