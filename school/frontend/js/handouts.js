@@ -5,7 +5,7 @@ import { sendFile } from "./parts/studio/file.js";
 
 const say = texts();
 const page = document.querySelector("[data-handouts]");
-const input = document.getElementById("file");
+const input = page.querySelector("input[type=file]");
 const list = page.querySelector("[data-sending]");
 const endings = page.dataset.endings.split(",");
 let turn = Promise.resolve();
