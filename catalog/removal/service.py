@@ -240,7 +240,8 @@ def _subject(session: Session, removed: Removable) -> Subject:
 
 def _make_room(session: Session, lesson: Lesson) -> None:
     """Give a restored lesson its position if the others were reordered meanwhile."""
-    others = (Lesson.course_id == lesson.course_id, Lesson.id != lesson.id)
+    there = Lesson.section_id.is_not_distinct_from(lesson.section_id)
+    others = (Lesson.course_id == lesson.course_id, there, Lesson.id != lesson.id)
     if session.scalar(select(Lesson.id).where(*others, Lesson.position == lesson.position).limit(1)):
         behind = update(Lesson).where(*others, Lesson.position >= lesson.position)
         session.execute(behind.values(position=Lesson.position + 1))

@@ -17,8 +17,8 @@ from catalog.attachments.models import Attachment
 from catalog.audit.models import Action, AuditEntry
 from catalog.audit.service import newest
 from catalog.categories.models import all_categories
+from catalog.courses.listing import Page
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import Page
 from catalog.members.models import Member, Role
 from catalog.members.rights import may, require
 from catalog.members.roles import Right

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
+from catalog.courses.arrangement import order_lessons
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import get_course, get_lesson, order_lessons
+from catalog.courses.service import get_course, get_lesson
 from catalog.errors import NotAllowed, NotFound
 from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
