@@ -34,6 +34,11 @@ class Action(Enum):
     CAPTIONS = "captions"
     IMPORT = "import"
     """A course was made of a folder."""
+    INVITE = "invite"
+    """A teacher was invited to a course, or the invitation was withdrawn or declined."""
+    JOIN = "join"
+    LEAVE = "leave"
+    HAND_ON = "hand on"
 
 
 class AuditEntry(Base):

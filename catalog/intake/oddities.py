@@ -120,6 +120,21 @@ STOP_SENTENCES: dict[str, str] = {
 }
 """Why an import stopped, by ImportRun.code."""
 
+STATE_SENTENCES: dict[str, str] = {
+    "PLANNED": "to be taken",
+    "TAKEN": "taken",
+    "DUPLICATE": "duplicate",
+    "LEFT_OUT": "left out",
+    "REFUSED": "cannot be used",
+    "WAITING": "waits for the next import",
+    "RECEIVED": "in the queue",
+    "TRANSCODING": "being prepared",
+    "READY": "ready",
+    "REJECTED": "cannot be used",
+    "FAILED": "failed",
+}
+"""What became of a file, by FileState or, once it was taken, by UploadState."""
+
 CODES = tuple(ODD_SENTENCES)
 QUIET = frozenset({"NOT_USED", "LEFT_OUT", "REMOVED"})
 """Of no interest to most people; they stand at the end of a report."""

@@ -19,7 +19,7 @@ from catalog.intake import forecast
 from catalog.intake.forecast import Forecast, Rates
 from catalog.intake.kinds import Role
 from catalog.intake.models import FileState, ImportFile, ImportPlace, ImportRun
-from catalog.intake.oddities import ADVICE_SENTENCES, ODD_SENTENCES, QUIET, head, rank
+from catalog.intake.oddities import ADVICE_SENTENCES, ODD_SENTENCES, QUIET, STATE_SENTENCES, head, rank
 from catalog.intake.probing import Probed
 from catalog.uploads.models import Upload, UploadState
 
@@ -37,7 +37,8 @@ class Line:
     """FileState's name, or of the upload made of it: TRANSCODING, READY, REJECTED, FAILED."""
     code: str
     facts: Mapping[str, Any]
-    sentence: str = ""
+    words: str = ""
+    """Its sentence, an English message id."""
     advice: str = ""
     course: str = ""
     section: str = ""
@@ -52,7 +53,7 @@ class Line:
 
     def said(self, translate: Translate) -> str:
         """Its sentence with its facts, in a reader's language; "" for an ordinary file."""
-        return filled(translate(self.sentence), self.facts, translate) if self.sentence else ""
+        return filled(translate(self.words), self.facts, translate) if self.words else ""
 
 
 def filled(text: str, facts: Mapping[str, Any], translate: Translate) -> str:
@@ -145,36 +146,43 @@ def _line(file: ImportFile, upload: Upload | None, engine: Mapping[str, str]) ->
         state = upload.state.name
         if upload.unsuccessful:
             code, facts = upload.reason_code or "FAILED", upload.reason_facts
-    sentence = ODD_SENTENCES.get(code) or engine.get(code) or (ODD_SENTENCES["FAILED"] if code else "")
-    return Line(file, state, code, facts, sentence, ADVICE_SENTENCES.get(code, ""))
+    words = ODD_SENTENCES.get(code) or engine.get(code) or (ODD_SENTENCES["FAILED"] if code else "")
+    return Line(file, state, code, facts, words, ADVICE_SENTENCES.get(code, ""))
 
 
-COLUMNS = (
-    "path",
-    "state",
-    "what",
-    "what to do",
-    "the same as",
-    "category",
-    "course",
-    "section",
-    "lesson",
-    "size",
-    "seconds",
-    "sha256",
-)
-"""Of the CSV; size in bytes."""
+COLUMN_SENTENCES: dict[str, str] = {
+    "path": "File",
+    "state": "State",
+    "remark": "Remark",
+    "advice": "What to do",
+    "same": "The same as",
+    "category": "Category",
+    "course": "Course",
+    "section": "Section",
+    "lesson": "Lesson",
+    "size": "Bytes",
+    "seconds": "Seconds",
+    "sha256": "SHA-256",
+}
+"""Headings of the CSV."""
 
 
 def csv_of(report: Report, translate: Translate) -> str:
     """The report as CSV (RFC 4180) with a byte order mark, by which spreadsheets know that it is UTF-8."""
     written = io.StringIO()
     writer = csv.writer(written)
-    writer.writerow(translate(column) for column in COLUMNS)
+    writer.writerow(translate(heading) for heading in COLUMN_SENTENCES.values())
     for line in report.lines:
         file = line.file
         advice = translate(line.advice) if line.advice else ""
-        cells = (file.path, translate(line.state), line.said(translate), advice, file.duplicate_of, line.category)
+        cells = (
+            file.path,
+            translate(STATE_SENTENCES[line.state]),
+            line.said(translate),
+            advice,
+            file.duplicate_of,
+            line.category,
+        )
         places = (line.course, line.section, file.title if file.role is Role.VIDEO else "")
         figures = (file.size, round(file.duration, 1) if file.duration else "", file.sha256 or "")
         writer.writerow([_safe(cell) for cell in (*cells, *places, *figures)])

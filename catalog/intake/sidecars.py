@@ -5,11 +5,13 @@ One commit each; what is on record is not given twice.
 
 import os
 from collections.abc import Callable
+from typing import IO
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from catalog.attachments import service as attachments
 from catalog.captions import service as captions
 from catalog.captions.encodings import decoded
 from catalog.captions.languages import language_tag, of_file, of_words
@@ -28,7 +30,7 @@ log = structlog.get_logger()
 MOST_DESCRIPTION = 256 * 1024
 """Bytes of a description that are read."""
 
-Give = Callable[[Importer, ImportFile, bytes], None]
+Give = Callable[[Importer, ImportFile, IO[bytes]], None]
 
 
 def give_all(importer: Importer, run_id: str) -> None:
@@ -57,10 +59,15 @@ def _give_one(importer: Importer, file_id: str, give: Give) -> None:
         session.expunge(file)
     try:
         with importer.source.opened(file.raw) as opened, os.fdopen(os.dup(opened.descriptor), "rb") as reading:
-            give(importer, file, reading.read(MAX_BYTES + 1))
+            give(importer, file, reading)
     except CatalogError as error:
-        code = {Role.CAPTIONS: "CAPTIONS_REFUSED", Role.DESCRIPTION: "DESCRIPTION_REFUSED"}.get(file.role, "FAILED")
-        _note(importer, file_id, FileState.REFUSED, code, {"sentence": error.sentence, **_plain(error.facts)})
+        _note(
+            importer,
+            file_id,
+            FileState.REFUSED,
+            _REFUSED[file.role],
+            {"sentence": error.sentence, **_plain(error.facts)},
+        )
     except (OSError, StorageError) as error:
         log.warning("sidecar_not_given", file=file_id, error=str(error))
         _note(importer, file_id, FileState.WAITING, "DISK_FAILED", {})
@@ -95,9 +102,9 @@ def _end(session: Session, file: ImportFile, *, given: bool) -> None:
     session.commit()
 
 
-def _give_captions(importer: Importer, file: ImportFile, body: bytes) -> None:
+def _give_captions(importer: Importer, file: ImportFile, reading_file: IO[bytes]) -> None:
     """Raises what `reading.read` raises. Captions that the lesson has already in this language stay."""
-    reading = read(body)
+    reading = read(reading_file.read(MAX_BYTES + 1))
     language = of_file(file.path.rpartition("/")[2]) or of_words(reading.cues) or SCHOOLS_OWN
     track = Track(language_tag(language), reading.cues, reading.left_out)
     with importer.database.readers() as session:
@@ -112,9 +119,9 @@ def _give_captions(importer: Importer, file: ImportFile, body: bytes) -> None:
         _end(session, file, given=free)
 
 
-def _give_description(importer: Importer, file: ImportFile, body: bytes) -> None:
+def _give_description(importer: Importer, file: ImportFile, reading: IO[bytes]) -> None:
     """Raises UnknownEncoding, MixedEncodings, NotCaptions. A description that a person wrote stays."""
-    text = decoded(body[:MOST_DESCRIPTION])
+    text = decoded(reading.read(MOST_DESCRIPTION))
     with importer.database.sessions() as session:
         course = _course_of(session, file)
         free = course is not None and not course.description and visible(text)
@@ -123,4 +130,26 @@ def _give_description(importer: Importer, file: ImportFile, body: bytes) -> None
         _end(session, file, given=free)
 
 
-_GIVE: dict[Role, Give] = {Role.DESCRIPTION: _give_description, Role.CAPTIONS: _give_captions}
+def _give_attachment(importer: Importer, file: ImportFile, reading: IO[bytes]) -> None:
+    """Raises what attachments refuse."""
+    name = file.path.rpartition("/")[2]
+    folder = importer.intake.settings.folder
+    received = attachments.receive(importer.intake.store, attachments.File(name, reading, file.size), folder)
+    with importer.database.sessions() as session:
+        lesson = _lesson_of(session, file)
+        if lesson is not None:
+            attachments.add(session, lesson.course.owner, lesson, received)
+            session.get_one(ImportFile, file.id).sha256 = received.sha256
+        _end(session, file, given=lesson is not None)
+
+
+_GIVE: dict[Role, Give] = {
+    Role.DESCRIPTION: _give_description,
+    Role.CAPTIONS: _give_captions,
+    Role.ATTACHMENT: _give_attachment,
+}
+_REFUSED = {
+    Role.CAPTIONS: "CAPTIONS_REFUSED",
+    Role.DESCRIPTION: "DESCRIPTION_REFUSED",
+    Role.ATTACHMENT: "ATTACHMENT_REFUSED",
+}

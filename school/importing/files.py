@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader
 
 import catalog.intake
 from catalog.intake import report as reports
+from catalog.intake.oddities import STATE_SENTENCES
 from catalog.intake.report import Line, Report
 from school.services import Services
 from school.web.translate import CHINESE, FOLDER
@@ -42,6 +43,7 @@ def html_of(report: Report, spoken: NullTranslations) -> str:
     return jinja.get_template("intake/report.html").render(
         report=report,
         groups=reports.groups(report.lines),
+        states=STATE_SENTENCES,
         said=lambda line: _said(line, spoken),
         summary=" ".join(summary(report, dry_run=False)),
         made_at=(report.run.ended_at or report.run.looked_at or report.run.created_at)
