@@ -16,7 +16,6 @@ class Role(Enum):
     VIDEO = "video"
     """A video or a recording of sound, to be judged by its content."""
     CAPTIONS = "captions"
-    POSTER = "poster"
     ATTACHMENT = "attachment"
     DESCRIPTION = "description"
     OTHER = "other"

@@ -106,7 +106,7 @@ ADVICE_SENTENCES: dict[str, str] = {
     "UNSAFE_NAME": "Ask the sender of the archive for another one.",
     "ENCRYPTED": "Unpack the archive with its password, and import the folder.",
     "TOO_LARGE_FILE": "Cut it into parts, or ask an operator to raise the limit.",
-    "NO_SPACE": "Make room and start the import again; it goes on where it stopped.",
+    "NO_SPACE": "Make room and start the import again; it continues where it stopped.",
     "DISK_FAILED": "Start the import again. If that fails too, the disk is probably broken: copy it soon.",
     "FAILED": "Start the import again. If that fails too, show the log to an operator.",
 }

@@ -55,6 +55,8 @@ OTHER = "0ff0" * 16
         (f"{SOME}.{OTHER}.{SOME}", f"{SOME}.{OTHER}.{SOME}", True),
         (f"{SOME}.{OTHER}.{SOME}", f"{NEARLY}.{OTHER}.{NEARLY}", True),
         (f"{SOME}.{SOME}.{SOME}", f"{SOME}.{SOME}.{OTHER}", False),
+        (".".join([SOME] * 6), ".".join([SOME] * 5 + [OTHER]), True),
+        (".".join([SOME] * 6), ".".join([SOME] * 4 + [OTHER] * 2), False),
         (f"{SOME}..{SOME}", f"{SOME}..{SOME}", False),
         (f"{SOME}.{SOME}.{SOME}", "-", False),
         ("", "", False),
