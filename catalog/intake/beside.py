@@ -1,4 +1,4 @@
-"""Gives what lies beside videos to their lessons: captions, pictures, slides, descriptions. Pure."""
+"""Gives what lies beside videos to their lessons: captions, slides, descriptions. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,8 +52,6 @@ def attach(plan: Plan, by_role: Mapping[Role, Iterable[Listed]]) -> None:
             plan.odd.append(Odd(file, "CAPTIONS_ALONE"))
         else:
             lesson.captions.append(file)
-    for file in _sorted(by_role, Role.POSTER):
-        _give_picture(plan, folders, file)
     for file in _sorted(by_role, Role.ATTACHMENT):
         _give_attachment(plan, folders, file)
     for file in _sorted(by_role, Role.DESCRIPTION):
@@ -71,17 +69,6 @@ def _sorted(by_role: Mapping[Role, Iterable[Listed]], role: Role) -> list[Listed
 
 def _describes(file: Listed, course: PlannedCourse) -> bool:
     return kinds.describes(file.name, course.path.rpartition("/")[2] or course.title)
-
-
-def _give_picture(plan: Plan, folders: _Folders, file: Listed) -> None:
-    lesson = _by_name(file, folders.near(file))
-    course = folders.course_of(file)
-    if lesson is not None and lesson.poster is None:
-        lesson.poster = file
-    elif course is not None and course.poster is None and kinds.is_cover(file.name):
-        course.poster = file
-    else:
-        plan.odd.append(Odd(file, "NOT_USED"))
 
 
 def _give_attachment(plan: Plan, folders: _Folders, file: Listed) -> None:

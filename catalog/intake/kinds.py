@@ -24,7 +24,6 @@ class Role(Enum):
 
 _ENDINGS: dict[Role, frozenset[str]] = {
     Role.CAPTIONS: frozenset(["srt", "vtt", "ass", "ssa"]),
-    Role.POSTER: frozenset(["jpg", "jpeg", "png", "webp"]),
     Role.ATTACHMENT: frozenset(
         ["pdf", "ppt", "pptx", "pps", "ppsx", "odp", "doc", "docx", "odt", "xls", "xlsx", "ods"]
     ),
@@ -56,6 +55,10 @@ _ENDINGS: dict[Role, frozenset[str]] = {
             "bup",
             "gif",
             "bmp",
+            "jpg",
+            "jpeg",
+            "png",
+            "webp",
             "tif",
             "psd",
             "sqlite",
@@ -94,7 +97,6 @@ _SYSTEM_FOLDERS = frozenset(
         "system volume information",
     ]
 )
-COVERS = frozenset(["folder", "cover", "poster", "front", "fanart", "封面", "海报", "课程封面", "封面图"])
 DESCRIPTIONS = frozenset(
     [
         "readme",
@@ -141,10 +143,6 @@ HELPERS = frozenset(
         "文档",
         "附件",
         "教案",
-        "covers",
-        "posters",
-        "封面",
-        "海报",
     ]
 )
 """Folders of what belongs to the videos in the folder above them."""
@@ -179,11 +177,6 @@ def is_hidden(name: str) -> bool:
 def is_hidden_folder(name: str) -> bool:
     """As `is_hidden`, of a folder."""
     return name.startswith(".") or name.lower() in _SYSTEM_FOLDERS
-
-
-def is_cover(name: str) -> bool:
-    """Whether a picture is named as the cover of the folder in which it lies."""
-    return same(stem(name)) in COVERS
 
 
 def describes(name: str, folder: str) -> bool:

@@ -15,7 +15,6 @@ class PlannedLesson:
     invented: bool = False
     """Whether its file has a name that says nothing, such as MVI_0412."""
     captions: list[Listed] = field(default_factory=list)
-    poster: Listed | None = None
     attachments: list[Listed] = field(default_factory=list)
 
 
@@ -39,7 +38,6 @@ class PlannedCourse:
     first: list[PlannedLesson] = field(default_factory=list)
     sections: list[PlannedSection] = field(default_factory=list)
     description: Listed | None = None
-    poster: Listed | None = None
 
     @property
     def lessons(self) -> Iterator[PlannedLesson]:

@@ -104,9 +104,8 @@ class Recorder:
         if not place.edited:
             place.title = course.title
             place.category = self._run.category or self._categories.id_of(course.category) or course.category
-        for sidecar, role in ((course.description, Role.DESCRIPTION), (course.poster, Role.POSTER)):
-            if sidecar is not None:
-                self._row(sidecar, role, place)
+        if course.description is not None:
+            self._row(course.description, Role.DESCRIPTION, place)
         self._note_lessons(course.first, place)
         for number, section in enumerate(course.sections, start=1):
             part = self._place(place.id, section.path, section.title, number)
@@ -179,8 +178,6 @@ def _beside(lesson: PlannedLesson) -> Iterator[tuple[Listed, Role]]:
         yield file, Role.CAPTIONS
     for file in lesson.attachments:
         yield file, Role.ATTACHMENT
-    if lesson.poster is not None:
-        yield lesson.poster, Role.POSTER
 
 
 def drop_empty_places(session: Session, run: ImportRun) -> None:

@@ -1,4 +1,4 @@
-"""Gives lessons and courses what lay beside their videos: captions, documents, pictures, descriptions.
+"""Gives lessons and courses what lay beside their videos: captions, documents, descriptions.
 
 One commit each; what is on record is not given twice.
 """
