@@ -21,6 +21,7 @@ FOLDERS = (
     "catalog.jobs",
     "catalog.videos",
     "catalog.captions",
+    "catalog.chapters",
     "catalog.removal",
     "catalog.search",
     "player.delivery",

@@ -5,6 +5,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import url_for
 
+from catalog.chapters.service import spans
 from catalog.courses import service
 from catalog.courses.models import Lesson
 from catalog.members.models import Member, Scope
@@ -135,6 +136,7 @@ def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
             }
             for captions in lesson.captions
         ],
+        "chapters": spans(lesson),
     }
 
 

@@ -218,6 +218,13 @@ class CaptionsOut(Schema):
     )
 
 
+class ChapterOut(Schema):
+    """A chapter of a video: it goes on until the next one begins."""
+
+    at = Float(required=True, metadata={"description": "Seconds from the start."})
+    title = String(required=True)
+
+
 class LessonOut(Schema):
     """A lesson and the addresses of its objects for whoever asks."""
 
@@ -250,6 +257,9 @@ class LessonOut(Schema):
     )
     storyboard = String(required=True, allow_none=True)
     captions = List(Nested(CaptionsOut), required=True)
+    chapters = List(
+        Nested(ChapterOut), required=True, metadata={"description": "Those that fit the video, in order."}
+    )
     renditions = List(Nested(RenditionOut), required=True)
 
 
