@@ -26,6 +26,7 @@ FOLDERS = (
     "catalog.search",
     "player.delivery",
     "player.progress",
+    "player.statistics",
     "school.people",
     "school.pipeline",
     "school.operations",

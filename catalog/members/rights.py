@@ -46,7 +46,7 @@ class Thing:
 def may(principal: Principal, right: Right, subject: Subject | None = None) -> bool:
     """Whether `principal` has `right` about `subject`, or, without a subject, anywhere.
 
-    Rights about one thing (SEE, EDIT, PUBLISH, RESTORE) need a subject.
+    Rights about one thing (SEE, EDIT, PUBLISH, STATISTICS, RESTORE) need a subject.
     """
     if principal is None or not principal.active:
         return False
@@ -106,5 +106,6 @@ _RULES: dict[Right, Callable[[Identity, Subject], bool]] = {
     Right.SEE: _see,
     Right.EDIT: _edit,
     Right.PUBLISH: _publish,
+    Right.STATISTICS: _see,
     Right.RESTORE: _restore,
 }

@@ -29,6 +29,7 @@ class Right(Enum):
     SEE = "see this draft"
     EDIT = "change this course or lesson, withdraw and remove it"
     PUBLISH = "publish this course or lesson"
+    STATISTICS = "see how this course or lesson is watched"
     RESTORE = "undo the removal of this course, lesson or upload"
 
 

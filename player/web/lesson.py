@@ -161,4 +161,5 @@ def show(lesson_id: str) -> str:
         standing=preparing(upload, None, place_of(upload)) if upload else None,
         member=viewer,
         may_edit=may(viewer, Right.EDIT, lesson),
+        counts=lesson.public and not may(viewer, Right.EDIT, lesson),
     )

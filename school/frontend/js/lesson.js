@@ -8,6 +8,7 @@ import { followInProgress, readInProgress } from "./parts/lesson/in_progress.js"
 import { listenToKeys } from "./parts/lesson/keys.js";
 import { playIfLedHere, tendSwitch } from "./parts/lesson/next.js";
 import { rememberPlace } from "./parts/lesson/place.js";
+import { reportPlay } from "./parts/lesson/plays.js";
 import { makePlayer } from "./parts/lesson/player.js";
 import { hideRingsWhilePointing } from "./parts/lesson/pointing.js";
 import { showThumbnails } from "./parts/lesson/thumbnails.js";
@@ -28,6 +29,7 @@ hideRingsWhilePointing(stage);
 tendSwitch();
 const place = rememberPlace(player, stage);
 tellStates(player, stage, place, inProgress);
+if ("counts" in stage.dataset) reportPlay(player, stage.dataset.lesson);
 followTicks(player);
 const takeStoryboard = showThumbnails(player);
 if (inProgress) followInProgress(player, stage, inProgress, takeStoryboard);
