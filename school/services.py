@@ -10,6 +10,7 @@ from catalog.changes import notify_after_commit
 from catalog.clock import now
 from catalog.connection import Database, connect
 from catalog.members.service import OWN_WORDS
+from catalog.search.changes import note_changes
 from catalog.search.index import SearchIndex
 from catalog.search.service import Indexer
 from catalog.uploads.parts import Parts
@@ -78,6 +79,7 @@ def build(settings: Settings) -> Services:
     isolation = MeasuredIsolation(settings.accept_no_isolation)
     database = connect(settings.database)
     database.sessions.configure(info={OWN_WORDS: (settings.name, "Yangge")})
+    note_changes(database.sessions)
     events = Events.over(settings.broker)
     notify_after_commit(database.sessions, events.publish)
     transcoding = CeleryWaker(celery)

@@ -8,10 +8,13 @@ import socket
 import threading
 
 import structlog
-from celery.signals import worker_init, worker_shutting_down
+from celery.signals import worker_init, worker_ready, worker_shutting_down
 
+from catalog.search.changes import SUBJECT
+from catalog.search.refresh import Refresher
 from school import logs, services, tasks, topics
 from school.pipeline.worker import Worker
+from school.queue.celery_app import machine_queue
 from school.serve.modes import keep_private
 from school.settings import Settings
 from transcode.isolation import Level
@@ -37,6 +40,17 @@ def _tell_isolation(**_: object) -> None:
     if found.level is Level.NONE:
         accepted = _services.isolation.accepted
         log.warning("isolation_accepted" if accepted else "isolation_missing_no_job_is_claimed", written=accepted)
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def _refresh_search(**_: object) -> None:
+    """Where the machine has a web, follow each change of what search finds; the timer finds what is lost."""
+    if machine_queue(_settings) not in celery.amqp.queues.consume_from:
+        return
+    refresher = Refresher(_services.indexer)
+    _services.events.hub.watch(SUBJECT, refresher.ask)
+    _services.events.relay.listen()
+    refresher.start()
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]

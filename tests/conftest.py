@@ -153,10 +153,10 @@ def opened(settings: dict[str, str], waker: Waker) -> Iterator[Services]:
     built = build(Settings.from_environment(settings))
     audience = replace(built.audience, transcoding=waker)
     built = replace(built, transcoding=waker, audience=audience)
+    built.events.relay.close()  # nobody else is there to hear
     with built.database.sessions() as session:
         ensure_defaults(session)
         session.commit()
-    built.events.relay.close()  # nobody else is there to hear
     yield built
     built.database.engine.dispose()
 

@@ -23,15 +23,15 @@ def engines() -> Callable[..., Engine]:
     time. Where power cuts and failing writes are tested it does (tests/chaos/conftest.py).
     """
     known: dict[str, Engine] = {}
+    compiled: dict[Any, Any] = {}
 
     def create_engine(url: str, **options: Any) -> Engine:
-        engine = sqlalchemy.create_engine(url, **options)
+        engine = sqlalchemy.create_engine(url, execution_options={"compiled_cache": compiled}, **options)
         first = known.setdefault(engine.name, engine)
         if first.dialect.server_version_info is None:
             known[engine.name] = engine
         else:
             engine.dialect = first.dialect
-            engine._compiled_cache = first._compiled_cache
         if engine.name == "sqlite":
             event.listen(engine, "checkout", _hurry)
         return engine

@@ -143,6 +143,15 @@ class SearchIndex:
         except (OSError, IndexLost):
             return False
 
+    def is_sound(self) -> bool:
+        """Whether the files are as their writer left them: none is missing, shorter, longer or written to since."""
+        try:
+            name = self.name()
+            sealed: dict[str, list[int]] = json.loads(self._seal_of(name).read_text(encoding="ascii"))
+            return all(_stamp(self.folder / name / file) == stamp for file, stamp in sealed.items())
+        except (OSError, ValueError, IndexLost):
+            return False
+
     @contextlib.contextmanager
     def writing(self, patience: float) -> Iterator[None]:
         """Be the one who writes. Raises IndexBusy after `patience` seconds. A killed writer's turn ends with it."""
@@ -173,6 +182,7 @@ class SearchIndex:
                 _add(writer, course)
             count: int = writer.doc_count()
             writer.commit(merge=False)
+            self._seal(name)
             draft = self._pointer.with_suffix(".new")
             draft.write_text(f"{name} {FORMAT}", encoding="ascii")
             draft.replace(self._pointer)
@@ -187,7 +197,8 @@ class SearchIndex:
 
         Only while `writing`. Raises IndexLost.
         """
-        index = self.open(self.name())
+        name = self.name()
+        index = self.open(name)
         try:
             writer = _writer(index)
             for course_id in gone:
@@ -196,14 +207,28 @@ class SearchIndex:
                 writer.delete_by_term("course", course.id)
                 _add(writer, course)
             writer.commit()  # merges small segments; the large one of the last build stays as it is
+            self._seal(name)
         except Exception as error:
             raise IndexLost() from error
+
+    def _seal_of(self, name: str) -> Path:
+        return self.folder / f"{name}.seal"
+
+    def _seal(self, name: str) -> None:
+        stamps = {path.name: _stamp(path) for path in (self.folder / name).iterdir()}
+        self._seal_of(name).write_text(json.dumps(stamps), encoding="ascii")
 
     def _remove_others(self, valid: str) -> None:
         for path in self.folder.iterdir():
             if path.is_dir() and path.name != valid:
-                shutil.rmtree(path, ignore_errors=True)  # who has them open can read on
+                shutil.rmtree(path, ignore_errors=True)  # processes that have them open can read on
+                self._seal_of(path.name).unlink(missing_ok=True)
         self._damaged.unlink(missing_ok=True)
+
+
+def _stamp(path: Path) -> list[int]:
+    found = path.stat()
+    return [found.st_size, found.st_mtime_ns]
 
 
 def _fingerprints(files: FileIndex) -> dict[str, str]:

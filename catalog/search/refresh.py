@@ -1,4 +1,8 @@
-"""What runs every few seconds so that search finds what the database says, whatever was lost."""
+"""Refreshes the index of a machine: soon after each change, and every few seconds whatever was lost."""
+
+import threading
+import time
+from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -9,6 +13,8 @@ from catalog.search.service import Indexer
 from storage.errors import StorageError
 
 log = structlog.get_logger()
+SHARE = 1 / 3
+"""Of a core at most, while changes come without end, as from an import. A round over 30,000 lessons takes 0.3 s."""
 
 
 def refresh_search(indexer: Indexer) -> None:
@@ -24,3 +30,39 @@ def refresh_search(indexer: Indexer) -> None:
     else:
         if changed:
             log.info("search_index_caught_up", courses=changed)
+
+
+@dataclass(eq=False)
+class Refresher:
+    """Refreshes the index in a thread of its own when it was asked to; what is asked meanwhile, by one more round."""
+
+    indexer: Indexer
+    _wanted: threading.Event = field(default_factory=threading.Event, init=False)
+    _closed: threading.Event = field(default_factory=threading.Event, init=False)
+    _thread: threading.Thread | None = field(default=None, init=False)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread = threading.Thread(target=self._run, name="search", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop after the round that runs now."""
+        self._closed.set()
+        self._wanted.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def ask(self) -> None:
+        """Have a round begin after this moment. Neither waits nor raises."""
+        self._wanted.set()
+
+    def _run(self) -> None:
+        took = 0.0
+        while not self._closed.wait(took / SHARE - took):
+            self._wanted.wait()
+            self._wanted.clear()
+            began = time.monotonic()
+            if not self._closed.is_set():
+                refresh_search(self.indexer)
+            took = time.monotonic() - began

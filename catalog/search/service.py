@@ -1,7 +1,7 @@
 """Use cases of search: look for something, and keep the index equal to the database.
 
-The index is a cache, the database the truth. Whoever changes a course calls `index_course` after the commit, so that
-the change is found within a second; `catch_up` compares both every few seconds, so that nothing depends on that.
+The index is a cache, the database the truth. `catch_up` compares both: soon after each change of what is indexed
+(changes.py), and every few seconds, so that nothing depends on hearing of a change.
 """
 
 from dataclasses import dataclass
@@ -58,16 +58,6 @@ class Indexer:
     readers: sessionmaker[Session]
     store: Store
 
-    def index_course(self, course_id: str) -> None:
-        """Make the index say of a course what the database says now. Raises IndexBusy, IndexLost."""
-        with self.index.writing(PATIENCE), self.readers() as session:
-            self.index.update(read_courses(session, self.store, [course_id]), gone=[course_id])
-
-    def forget_course(self, course_id: str) -> None:
-        """Take a course out of the index. Raises IndexBusy, IndexLost."""
-        with self.index.writing(PATIENCE):
-            self.index.update((), gone=[course_id])
-
     def rebuild(self, patience: float) -> int:
         """Build the index anew from the database, and answer how many documents it holds. Raises IndexBusy."""
         with self.index.writing(patience), self.readers() as session:
@@ -84,7 +74,7 @@ class Indexer:
             wanted = fingerprints(session)
         try:
             held = self.index.held()
-            lost = self.index.is_damaged
+            lost = self.index.is_damaged or self._is_unsound()
         except IndexLost:
             held, lost = {}, True
         gone = held.keys() - wanted.keys()
@@ -95,3 +85,9 @@ class Indexer:
             with self.index.writing(PATIENCE), self.readers() as session:
                 self.index.update(read_courses(session, self.store, changed), gone=gone)
         return len(changed) + len(gone)
+
+    def _is_unsound(self) -> bool:
+        if self.index.is_sound():
+            return False
+        with self.index.writing(PATIENCE):  # another process may have been between its commit and its seal
+            return not self.index.is_sound()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from chaos.faults import broker, clock, disks, files, keys, lines, objects, plans, processes, removals
+from chaos.faults import broker, clock, disks, files, keys, lines, objects, plans, processes, removals, search
 from chaos.scene import Scene
 
 Fault = Callable[[Scene], float]
@@ -44,6 +44,7 @@ FAULTS: Mapping[str, Fault] = {
     "cut-at-every-byte": files.cut_at_every_byte,
     "half-sent": lines.half_sent,
     "streams-cut": broker.streams_cut,
+    "search-lost": search.search_lost,
 }
 NEEDING_SERVERS = ("kill-database", "store-down", "store-slow", "store-5xx", "store-half-written")
 """Faults that need a database server and an S3 store."""

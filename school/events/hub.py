@@ -54,6 +54,7 @@ class Hub:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
     _by_subject: dict[str, set[Subscriber]] = field(default_factory=dict, init=False)
     _by_member: Counter[str] = field(default_factory=Counter, init=False)
+    _by_process: dict[str, Callable[[], None]] = field(default_factory=dict, init=False)
 
     def __len__(self) -> int:
         return self._by_member.total()
@@ -83,8 +84,14 @@ class Hub:
                 self._by_member += Counter()  # removes members without streams
                 self.count(len(self))
 
+    def watch(self, subject: str, notice: Callable[[], None]) -> None:
+        """Have the process itself notice hints about `subject`. `notice` must neither wait nor raise."""
+        self._by_process[subject] = notice
+
     def publish(self, hint: Hint) -> None:
         """Give the hint to all subscribers of its subject."""
+        if notice := self._by_process.get(hint.subject):
+            notice()
         with self._lock:
             subscribers = list(self._by_subject.get(hint.subject, ()))
         for each in subscribers:

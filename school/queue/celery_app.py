@@ -16,7 +16,7 @@ log = structlog.get_logger()
 REAP_TASK = "school.reap"
 REAP_EVERY = 10.0  # seconds
 SEARCH_TASK = "school.refresh_search"
-SEARCH_EVERY = 10.0  # seconds; a change that nobody told of is found so late
+SEARCH_EVERY = 10.0  # seconds; a change whose hint was lost is found so late
 
 _REDIS = {"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 0}
 # No read timeout: a worker waits for messages by reading.

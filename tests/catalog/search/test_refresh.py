@@ -1,6 +1,11 @@
 """What keeps the index equal to the database, whatever happened to either."""
 
+import contextlib
+import os
 import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -13,7 +18,8 @@ from catalog.courses.service import CourseDraft, change_course, rename_lesson, w
 from catalog.members.models import Member
 from catalog.removal.service import remove_course, restore_course
 from catalog.search.documents import read_courses
-from catalog.search.refresh import refresh_search
+from catalog.search.index import IndexLost
+from catalog.search.refresh import Refresher, refresh_search
 from school.services import Services
 from tests.catalog.search.test_pages import say
 from tests.factories import published_course
@@ -78,17 +84,6 @@ def test_what_was_restored_is_found_again(services: Services, teacher: Member) -
     assert services.indexer.index.held() == before
 
 
-def test_a_course_is_indexed_and_forgotten_by_its_id(services: Services, teacher: Member) -> None:
-    refresh_search(services.indexer)
-    course = published_course(services, teacher, "秧歌舞入门", ["站姿"])
-    services.indexer.index_course(course.id)
-    assert list(services.indexer.index.held()) == [course.id]
-    services.indexer.forget_course(course.id)
-    assert services.indexer.index.held() == {}
-    services.indexer.index_course("nobody")
-    assert services.indexer.index.held() == {}
-
-
 def test_a_lost_index_is_built_anew(services: Services, teacher: Member) -> None:
     course = published_course(services, teacher, "秧歌舞入门", ["站姿"])
     refresh_search(services.indexer)
@@ -105,6 +100,36 @@ def test_an_index_that_a_reader_found_damaged_is_built_anew(services: Services, 
     refresh_search(services.indexer)
     assert services.indexer.index.name() != damaged
     assert not services.indexer.index.is_damaged
+
+
+def _one_byte(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(b"\xa7")
+
+
+HARM: dict[str, Callable[[Path], object]] = {
+    "a byte": _one_byte,
+    "cut": lambda path: os.truncate(path, path.stat().st_size // 2),
+    "missing": Path.unlink,
+}
+
+
+@pytest.mark.parametrize("harm", HARM)
+def test_an_index_whose_files_were_changed_by_anybody_else_is_built_anew(
+    services: Services, teacher: Member, harm: str
+) -> None:
+    published_course(services, teacher, "秧歌舞入门", ["站姿"])
+    refresh_search(services.indexer)
+    files = (services.indexer.index.folder / services.indexer.index.name()).glob("*.*")
+    for suffix in sorted({path.suffix for path in files}):
+        before = services.indexer.index.name()
+        refresh_search(services.indexer)
+        assert services.indexer.index.name() == before
+        HARM[harm](next((services.indexer.index.folder / before).glob(f"*{suffix}")))
+        refresh_search(services.indexer)
+        assert services.indexer.index.name() != before
+        assert not list(services.indexer.index.folder.glob(f"{before}*"))
 
 
 def test_while_somebody_else_writes_it_is_left_to_the_next_round(
@@ -141,3 +166,31 @@ def test_what_is_indexed_is_what_the_database_says(services: Services, teacher: 
     assert titles(services) == ["秧歌舞入门", "站姿", "十字步"]
     assert [(cue.start, cue.text) for cue in text.lessons[1].cues] == [(61.5, "先迈 <左脚> & 再收")]
     assert text.fingerprint == services.indexer.index.held()[course.id]
+
+
+def _holds(services: Services, course: Course) -> None:
+    """Wait until the index holds a course."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with contextlib.suppress(IndexLost):
+            if course.id in services.indexer.index.held():
+                return
+        time.sleep(0.02)
+    pytest.fail("the index does not hold the course")
+
+
+def test_a_refresher_has_the_index_follow_each_time_it_is_asked(services: Services, teacher: Member) -> None:
+    refresher = Refresher(services.indexer)
+    refresher.start()
+    for title in ("秧歌舞入门", "扇子舞"):
+        course = published_course(services, teacher, title, ["站姿"])
+        refresher.ask()
+        _holds(services, course)
+    refresher.close()
+
+
+def test_closing_a_refresher_that_nobody_asked_ends_its_thread(services: Services) -> None:
+    refresher = Refresher(services.indexer)
+    refresher.start()
+    refresher.close()
+    assert services.indexer.index.folder.exists() is False
