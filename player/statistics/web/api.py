@@ -28,6 +28,9 @@ from player.statistics.web.schemas import (
 from player.statistics.weeks import Period
 
 blueprint = APIBlueprint("api_statistics", __name__, url_prefix="/api/v1", tag="Statistics")
+_TABLE: dict[int, Any] = {
+    200: {"description": "The table.", "content": {"text/csv": {"schema": {"type": "string"}}}},
+}
 _PLAY = re.compile("[0-9a-z]{16,40}")
 
 
@@ -90,7 +93,7 @@ def course(course_id: str, query: dict[str, str]) -> Any:
 
 @blueprint.get("/lessons/<lesson_id>/statistics.csv")
 @blueprint.input(TableQuery, location="query", arg_name="query")
-@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 422))
+@blueprint.doc(security=BEARER, responses=_TABLE | refusals(401, 403, 404, 422))
 def lesson_table(lesson_id: str, query: dict[str, str]) -> Response:
     """The statistics of a lesson as a table for spreadsheets, of all weeks."""
     member = signed_in()
@@ -100,7 +103,7 @@ def lesson_table(lesson_id: str, query: dict[str, str]) -> Response:
 
 
 @blueprint.get("/courses/<course_id>/statistics.csv")
-@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404))
+@blueprint.doc(security=BEARER, responses=_TABLE | refusals(401, 403, 404))
 def course_table(course_id: str) -> Response:
     """The statistics of a course as a table for spreadsheets: a row for each lesson and week."""
     member: Member = signed_in()

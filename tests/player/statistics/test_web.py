@@ -95,7 +95,7 @@ def test_pages_of_statistics(client: FlaskClient, teacher: Member, lesson: Lesso
     assert "看到哪里走开的" in page
     assert "curve-plot" in page
     assert "差不多人人都看到了最后。" in page
-    assert "这一周有 6 人看了这门课。" in studio.page(f"/studio/courses/{lesson.course_id}/statistics")
+    assert "这一周有 6 人看了这门课程。" in studio.page(f"/studio/courses/{lesson.course_id}/statistics")
     for period in ("month", "all", "nonsense"):
         assert studio.page(f"{where}?period={period}")
 
