@@ -24,7 +24,8 @@ from bench.report import Spread, spread
 from bench.serving import ROOT, Process
 from catalog.categories.models import ensure_defaults
 from catalog.clock import now
-from catalog.courses.service import CourseDraft, add_lesson, make_course, publish_course
+from catalog.courses.publishing import publish_course
+from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.members import service as members
 from catalog.members.models import Role
 from catalog.uploads.models import Upload, UploadState

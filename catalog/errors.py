@@ -191,8 +191,42 @@ class NothingToPublish(CatalogError):
     sentence = "All lessons of this course are published already."
 
 
+class TooManyFacts(CatalogError):
+    """More tags, or more courses named by one, than a page can show."""
+
+    code = "too_many"
+    sentence = "At most %(most)s can be named here. Leave some out."
+
+
+class CircularLink(CatalogError):
+    """A course would have to be learned before itself."""
+
+    kind = Kind.CONFLICT
+    code = "circular_link"
+    sentence = "A course cannot require itself, nor a course that requires it."
+
+
+class CategoryTooDeep(CatalogError):
+    """Categories have two levels."""
+
+    kind = Kind.CONFLICT
+    code = "category_too_deep"
+    sentence = "A category that has others below it, or stands below one, cannot be put below another."
+
+
+class CategoryInUse(CatalogError):
+    """A category is deleted only when nothing refers to it."""
+
+    kind = Kind.CONFLICT
+    code = "category_in_use"
+    sentence = (
+        "This category still has courses, categories below it or moderators of its own. Move them elsewhere first. "
+        "Courses that were deleted less than an hour ago count as well."
+    )
+
+
 class WrongOrder(CatalogError):
-    """A new order of lessons must contain each of the course's lessons once."""
+    """A new order must contain each of the course's lessons, and each of its sections, once."""
 
     kind = Kind.CONFLICT
     code = "wrong_order"

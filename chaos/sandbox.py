@@ -28,7 +28,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from catalog.categories.models import ensure_defaults
 from catalog.clock import now
-from catalog.courses.service import CourseDraft, add_lesson, make_course, publish_course
+from catalog.courses.publishing import publish_course
+from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.jobs.ledger import NEVER
 from catalog.jobs.models import Job, JobState
 from catalog.members import service as members

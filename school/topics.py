@@ -22,6 +22,7 @@ FOLDERS = (
     "catalog.videos",
     "catalog.captions",
     "catalog.chapters",
+    "catalog.attachments",
     "catalog.removal",
     "catalog.search",
     "player.delivery",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalog.categories.models import Category
 from catalog.clock import now
+from catalog.courses import publishing
 from catalog.courses import service as courses
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import CourseDraft
@@ -112,7 +113,7 @@ def published_course(services: Services, teacher: Member, title: str, lessons: l
         made = courses.make_course(session, owner, CourseDraft(title, "dance", "从站姿开始。"))
         for name in lessons:
             watchable(session, made, name)
-        courses.publish_course(session, owner, made)
+        publishing.publish_course(session, owner, made)
         session.commit()
         assert all(one.package for one in made.lessons)  # read now: the session that could load it later is closed
         return made

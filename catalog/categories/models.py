@@ -1,28 +1,43 @@
 """Categories of courses, and the default ones."""
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from collections import defaultdict
+
+from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from catalog.database import Base
 from catalog.errors import UnknownCategory
 from catalog.text import line
+from catalog.versions import Versioned
 
 MAX_WORD = 120  # characters of a category's id or name
 
 
-class Category(Base):
-    """A subject that courses are grouped by.
-
-    `id` stands in addresses, `art` names the drawing shown in place of a poster.
-    """
+class Category(Versioned, Base):
+    """A subject that courses are grouped by. Categories have two levels."""
 
     __tablename__ = "category"
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    """It stands in addresses."""
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("category.id"), index=True)
+    """The category above; None: it stands at the top."""
     position: Mapped[int]
+    """Among those with the same parent."""
     name: Mapped[str]
     name_en: Mapped[str]
     art: Mapped[str]
+    """The drawing shown in place of a poster, one of ARTS."""
+    picture: Mapped[str | None]
+    """The name of the object with the picture that operators uploaded for it; None: the drawing is shown."""
+    parent: Mapped["Category | None"] = relationship(remote_side=[id])
+
+
+ARTS = (
+    *("abacus", "calligraphy", "drum", "electric", "fan", "herb", "kite", "mother", "papercut", "phone", "pressure"),
+    *("school", "square", "stage", "steamer", "step", "street", "taichi", "yangge"),
+)
+"""The drawings that a category may have."""
 
 
 # In the order in which they are shown.
@@ -53,8 +68,24 @@ def ensure_defaults(session: Session) -> None:
 
 
 def all_categories(session: Session) -> list[Category]:
-    """Every category in order."""
-    return list(session.scalars(select(Category).order_by(Category.position)))
+    """Every category in order, each followed by those below it."""
+    found = list(session.scalars(select(Category).order_by(Category.position, Category.id)))
+    children: dict[str | None, list[Category]] = defaultdict(list)
+    for one in found:
+        children[one.parent_id].append(one)
+    return [one for top in children[None] for one in (top, *children[top.id])]
+
+
+def top_categories(session: Session) -> list[Category]:
+    """The categories that stand at the top, in order."""
+    query = select(Category).where(Category.parent_id.is_(None)).order_by(Category.position, Category.id)
+    return list(session.scalars(query))
+
+
+def below(session: Session, category: Category) -> list[Category]:
+    """The categories below one, in order."""
+    query = select(Category).where(Category.parent_id == category.id).order_by(Category.position, Category.id)
+    return list(session.scalars(query))
 
 
 def find_category(session: Session, word: str) -> Category:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import ForeignKey, and_
+from sqlalchemy import ColumnElement, ForeignKey, and_, func, select
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from catalog.captions.models import Captions
@@ -32,6 +33,22 @@ class LessonState(Enum):
     WITHDRAWN = "withdrawn"
 
 
+class Level(Enum):
+    """How much a course expects of its learners. NONE: its teacher has not said."""
+
+    NONE = "none"
+    BEGINNER = "beginner"
+    INTERMEDIATE = "intermediate"
+    ADVANCED = "advanced"
+
+
+class LinkKind(Enum):
+    """Why a course names another one. PREREQUISITE: to be learned before. RELATED: of interest as well."""
+
+    PREREQUISITE = "prerequisite"
+    RELATED = "related"
+
+
 class Course(Versioned, Base):
     """A row of lessons on one subject by one teacher."""
 
@@ -49,6 +66,9 @@ class Course(Versioned, Base):
     """For pages in English; "" where the teacher wrote none."""
     category_id: Mapped[str] = mapped_column(ForeignKey("category.id"), index=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    teacher: Mapped[str] = mapped_column(default="")
+    """The name of its teacher where that is not its owner: old courseware names other people. Read `taught_by`."""
+    level: Mapped[Level] = mapped_column(Word(Level), default=Level.NONE)
     state: Mapped[CourseState] = mapped_column(Word(CourseState), default=CourseState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
@@ -66,10 +86,44 @@ class Course(Versioned, Base):
     lessons: Mapped[list["Lesson"]] = relationship(
         primaryjoin=lambda: and_(Course.id == Lesson.course_id, Lesson.removed_at.is_(None)),
         back_populates="course",
-        order_by="Lesson.position",
+        order_by=lambda: list(in_order()),
         cascade="all, delete-orphan",
     )
-    """Without those that were removed; with the course's row, the database itself removes all of them."""
+    """All of them in the order of the course (see `in_order`), without those that were removed; with the course's
+    row, the database itself removes all of them."""
+    sections: Mapped[list["Section"]] = relationship(
+        back_populates="course", order_by="Section.position", passive_deletes="all"
+    )
+    """In order. The database itself removes them with the course: removed lessons may still refer to them."""
+    tag_rows: Mapped[list["CourseTag"]] = relationship(
+        order_by="CourseTag.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+    links: Mapped[list["CourseLink"]] = relationship(
+        foreign_keys="CourseLink.course_id",
+        order_by="CourseLink.position",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+    """The courses that it names; `linked` gives those of one kind."""
+
+    @property
+    def taught_by(self) -> str:
+        """The name of its teacher."""
+        return self.teacher or self.owner.name
+
+    @property
+    def teacher_id(self) -> str:
+        """What the address of its teacher's page ends with: the id of a member, else the name."""
+        return self.teacher or self.owner_id
+
+    @property
+    def tags(self) -> list[str]:
+        """Its tags, in the order in which its teacher gave them."""
+        return [row.tag for row in self.tag_rows]
+
+    def linked(self, kind: LinkKind) -> list["Course"]:
+        """The courses that it names, without those that were removed."""
+        return [link.other for link in self.links if link.kind is kind and link.other.removed_at is None]
 
     @property
     def published(self) -> bool:
@@ -92,6 +146,63 @@ class Course(Versioned, Base):
         return self.published and bool(self.public_lessons)
 
 
+class Section(Versioned, Base):
+    """A part of a course with a title of its own, and lessons."""
+
+    __tablename__ = "section"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str]
+    title_en: Mapped[str] = mapped_column(default="")
+    """For pages in English; "" where the teacher wrote none."""
+    position: Mapped[int]
+    """Among the sections of its course, from 1."""
+    course: Mapped[Course] = relationship(back_populates="sections")
+
+    @property
+    def owner_id(self) -> str:
+        """The owner of its course."""
+        return self.course.owner_id
+
+    @property
+    def category_id(self) -> str:
+        """That of its course."""
+        return self.course.category_id
+
+    @property
+    def held_by(self) -> str | None:
+        """As that of its course."""
+        return self.course.held_by
+
+    @property
+    def removed_by_id(self) -> str | None:
+        """As that of its course: a section alone is removed for good."""
+        return self.course.removed_by_id
+
+
+class CourseTag(Base):
+    """A word under which a course is found, as `facts.normal_tag` writes it."""
+
+    __tablename__ = "course_tag"
+
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    tag: Mapped[str] = mapped_column(primary_key=True, index=True)
+    position: Mapped[int]
+
+
+class CourseLink(Base):
+    """One course that another one names."""
+
+    __tablename__ = "course_link"
+
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True, index=True)
+    kind: Mapped[LinkKind] = mapped_column(Word(LinkKind), primary_key=True)
+    position: Mapped[int]
+    other: Mapped[Course] = relationship(foreign_keys=[other_id])
+
+
 class Lesson(Versioned, VideoHolder, Base):
     """A place in a course, with a title and a video of its own."""
 
@@ -108,7 +219,10 @@ class Lesson(Versioned, VideoHolder, Base):
     title: Mapped[str]
     title_en: Mapped[str] = mapped_column(default="")
     """For pages in English; "" where the teacher wrote none."""
+    section_id: Mapped[str | None] = mapped_column(ForeignKey("section.id"), index=True)
+    """None: it stands before all sections."""
     position: Mapped[int]
+    """Among the lessons of its section; see `in_order`."""
     state: Mapped[LessonState] = mapped_column(Word(LessonState), default=LessonState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=now)
     held_by: Mapped[str | None]
@@ -119,6 +233,7 @@ class Lesson(Versioned, VideoHolder, Base):
     """As of a course."""
     removed_by_id: Mapped[str | None]
     course: Mapped[Course] = relationship(back_populates="lessons")
+    section: Mapped[Section | None] = relationship()
     captions: Mapped[list[Captions]] = relationship(
         primaryjoin=lambda: Lesson.video_id == foreign(Captions.video_id), order_by=Captions.language, viewonly=True
     )
@@ -152,3 +267,9 @@ class Lesson(Versioned, VideoHolder, Base):
     def removed(self) -> bool:
         """Whether it was removed, by itself or with its course."""
         return self.removed_at is not None or self.course.removed_at is not None
+
+
+def in_order() -> tuple[ColumnElement[Any], ...]:
+    """The order of a course's lessons, for ORDER BY: those without a section, then section after section."""
+    place = select(Section.position).where(Section.id == Lesson.section_id).correlate(Lesson).scalar_subquery()
+    return func.coalesce(place, 0), Lesson.position.expression, Lesson.id.expression

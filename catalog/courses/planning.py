@@ -11,7 +11,7 @@ from catalog.audit.models import Action
 from catalog.audit.service import Decision, decide, record
 from catalog.courses.jobs import PUBLISH
 from catalog.courses.models import Course, LessonState
-from catalog.courses.service import drop_plan, moment_text, publish_course
+from catalog.courses.publishing import drop_plan, moment_text, publish_course
 from catalog.errors import InThePast, NotAllowed, NotFound, NothingToPublish
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Order

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from catalog.courses import invariants
 from catalog.courses.jobs import PUBLISH
-from catalog.courses.models import Course, Lesson
+from catalog.courses.models import Course, CourseLink, CourseTag, Lesson, Section
 from catalog.jobs.kinds import JobKind
 from catalog.members.models import Member
 from catalog.members.rights import may
@@ -14,11 +14,11 @@ from catalog.topic import Act, Blueprints, Link, Topic
 
 def _blueprints() -> Blueprints:
     from catalog.web import catalogue
-    from catalog.web.api import courses, lessons
+    from catalog.web.api import courses, lessons, sections
     from catalog.web.studio import changes, pages, poster
 
     pages_of_teachers = (pages.blueprint, changes.blueprint, poster.blueprint)
-    return catalogue.blueprint, *pages_of_teachers, courses.blueprint, lessons.blueprint
+    return catalogue.blueprint, *pages_of_teachers, courses.blueprint, sections.blueprint, lessons.blueprint
 
 
 def _acts() -> Mapping[JobKind, Act]:
@@ -32,7 +32,7 @@ def _teaches(viewer: Member | None) -> bool:
 
 
 TOPIC = Topic(
-    models=(Course, Lesson),
+    models=(Course, Section, CourseTag, CourseLink, Lesson),
     job_kinds=(PUBLISH,),
     acts=_acts,
     blueprints=_blueprints,

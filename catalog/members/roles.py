@@ -17,12 +17,13 @@ class Role(Enum):
 
 
 class Right(Enum):
-    """A right. Roles give the first six; the others follow from those by rights.py."""
+    """A right. Roles give the first seven; the others follow from those by rights.py."""
 
     TEACH = "make courses, upload lessons to them"
     SEE_ALL = "see everybody's drafts and uploads"
     MEND_ALL = "change, publish and withdraw everybody's courses"
     FEATURE = "choose which courses the home page shows first"
+    CLASSIFY = "add, rename, order and delete categories"
     RUN = "see how the school runs, start failed jobs again, read the audit record"
     ADMIT = "approve, block and appoint members"
 
@@ -37,8 +38,16 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.RESIDENT: frozenset(),
     Role.INSTRUCTOR: frozenset({Right.TEACH}),
     Role.MODERATOR: frozenset({Right.TEACH, Right.SEE_ALL, Right.MEND_ALL}),
-    Role.OPERATOR: frozenset({Right.SEE_ALL, Right.FEATURE, Right.RUN}),
+    Role.OPERATOR: frozenset({Right.SEE_ALL, Right.FEATURE, Right.CLASSIFY, Right.RUN}),
     Role.ADMIN: frozenset(
-        {Right.TEACH, Right.SEE_ALL, Right.MEND_ALL, Right.FEATURE, Right.RUN, Right.ADMIT},
+        {
+            Right.TEACH,
+            Right.SEE_ALL,
+            Right.MEND_ALL,
+            Right.FEATURE,
+            Right.CLASSIFY,
+            Right.RUN,
+            Right.ADMIT,
+        },
     ),
 }

@@ -7,11 +7,13 @@ objects.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from catalog.attachments.models import Attachment
+from catalog.attachments.service import purge as purge_attachments
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, record
 from catalog.courses.models import Course, Lesson
@@ -22,14 +24,13 @@ from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member
 from catalog.members.rights import Subject, Thing, may, require
 from catalog.members.roles import Right
+from catalog.removal.times import KEPT_FOR
 from catalog.uploads.errors import UploadFinished
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import latest_uploads, visible_upload
 from catalog.videos.models import Video
 from catalog.videos.service import recall
 
-KEPT_FOR = timedelta(hours=1)
-"""`school gc` spares young objects for the same time, so undo delays no freeing of space."""
 Removable = Course | Lesson | Upload
 
 
@@ -187,13 +188,14 @@ def purge(session: Session, now: datetime) -> int:
             session.execute(delete(kind).where(kind.id.in_(old)))  # dependent rows are removed by foreign keys
         count += len(old)
     session.execute(delete(Video).where(Video.id.in_(videos)))
+    count += purge_attachments(session, ends)
     ledger.forget_lost(session)
     return count
 
 
 def is_anything_to_purge(session: Session, now: datetime) -> bool:
     """Whether `purge` would find something; for a session that only reads."""
-    kinds = (Course, Lesson, Upload)
+    kinds = (Course, Lesson, Upload, Attachment)
     return any(session.scalar(select(kind.id).where(kind.removed_at <= now - KEPT_FOR).limit(1)) for kind in kinds)
 
 
@@ -238,7 +240,8 @@ def _subject(session: Session, removed: Removable) -> Subject:
 
 def _make_room(session: Session, lesson: Lesson) -> None:
     """Give a restored lesson its position if the others were reordered meanwhile."""
-    others = (Lesson.course_id == lesson.course_id, Lesson.id != lesson.id)
+    there = Lesson.section_id.is_not_distinct_from(lesson.section_id)
+    others = (Lesson.course_id == lesson.course_id, there, Lesson.id != lesson.id)
     if session.scalar(select(Lesson.id).where(*others, Lesson.position == lesson.position).limit(1)):
         behind = update(Lesson).where(*others, Lesson.position >= lesson.position)
         session.execute(behind.values(position=Lesson.position + 1))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalog.captions.models import Captions
 from catalog.categories.models import Category
-from catalog.courses.models import Course, CourseState, Lesson, LessonState
+from catalog.courses.models import Course, CourseState, Lesson, LessonState, Section, in_order
 from catalog.members.models import Member
 from catalog.videos.keys import captions_key
 from catalog.videos.models import Package, Video
@@ -56,26 +56,36 @@ class CourseText:
     category: tuple[str, str, str]
     """Its id, its name, its English name."""
     teacher: tuple[str, str]
-    """Id and name."""
+    """What its page is found by, and name."""
     fingerprint: str
     """Of all that is indexed of it; another one means that it has changed."""
     lessons: list[LessonText]
+    tags: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    """The titles of its sections, in both languages."""
+    level: str = "NONE"
+    """A word of catalog.courses.models.Level."""
 
 
 def fingerprints(session: Session, course_id: str | None = None) -> dict[str, str]:
     """The fingerprint of each course that the catalogue lists, or of one, newest first.
 
-    Titles and descriptions are told by the versions that count their edits (catalog/versions.py).
+    Titles, descriptions, tags and levels are told by the versions that count edits (catalog/versions.py).
     """
     captions = _captions(session, course_id)
+    sections = _sections(session, course_id)
     lessons: dict[str, list[object]] = defaultdict(list)
     for found, video_id, *facts in session.execute(_lessons(course_id)):
         lessons[found].append((*facts, captions.get(video_id, ())))
     return {
-        found: hashlib.blake2b(repr((facts, lessons[found])).encode(), digest_size=12).hexdigest()
+        found: _hash(facts, sections.get(found, ()), lessons[found])
         for found, *facts in session.execute(_courses(course_id))
         if lessons[found]
     }
+
+
+def _hash(*parts: object) -> str:
+    return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 
 
 def read_courses(session: Session, store: Store, course_ids: Iterable[str]) -> Iterator[CourseText]:
@@ -97,7 +107,10 @@ def _course(session: Session, store: Store, course_id: str, fingerprint: str) ->
         title_en=course.title_en,
         description=f"{course.description}\n{course.description_en}",
         category=(course.category_id, course.category.name, course.category.name_en),
-        teacher=(course.owner_id, course.owner.name),
+        teacher=(course.teacher_id, course.taught_by),
+        tags=tuple(course.tags),
+        sections=tuple(title for one in course.sections for title in (one.title, one.title_en) if title),
+        level=course.level.name,
         fingerprint=fingerprint,
         lessons=[
             LessonText(
@@ -127,8 +140,19 @@ def _lessons(course_id: str | None) -> Select[str, str, str, int, int, float]:
     query = select(*facts).join(Video, Video.id == Lesson.video_id).join(Package, Package.video_id == Lesson.video_id)
     query = query.where(
         Lesson.state == LessonState.PUBLISHED, Lesson.removed_at.is_(None), Video.recalled.is_(False)
-    ).order_by(Lesson.course_id, Lesson.position, Lesson.id)
+    ).order_by(Lesson.course_id, *in_order())
     return query if course_id is None else query.where(Lesson.course_id == course_id)
+
+
+def _sections(session: Session, course_id: str | None) -> dict[str, tuple[object, ...]]:
+    """The sections of each course, with the versions of their titles."""
+    query = select(Section.course_id, Section.id, Section.version).order_by(Section.course_id, Section.position)
+    if course_id is not None:
+        query = query.where(Section.course_id == course_id)
+    found: dict[str, tuple[object, ...]] = {}
+    for course, *facts in session.execute(query):
+        found[course] = (*found.get(course, ()), *facts)
+    return found
 
 
 def _captions(session: Session, course_id: str | None) -> dict[str, tuple[str, ...]]:

@@ -25,7 +25,7 @@ from catalog.search.documents import SEPARATOR, CourseText, CueText
 from catalog.search.fold import fold
 from catalog.search.terms import is_word, pieces, terms
 
-FORMAT = "1"
+FORMAT = "2"
 """Of what stands in the index. Changed with it, so that one of before is not read but built anew."""
 COURSE, LESSON = "course", "lesson"
 
@@ -252,7 +252,7 @@ def _writer(index: FileIndex) -> SegmentWriter:
 
 def _add(writer: SegmentWriter, course: CourseText) -> None:
     """A document for the course, and after it one for each lesson: they stay neighbours."""
-    about = terms(fold(course.description))
+    about = terms(fold(SEPARATOR.join((course.description, *course.tags, *course.sections))))
     facts = (course.id, course.title, course.title_en, course.category, course.teacher, course.fingerprint)
     title = terms(fold(f"{course.title}{SEPARATOR}{course.title_en}"))
     writer.add_document(course=(course.id,), kind=(COURSE,), title=title, text=about, facts=facts)

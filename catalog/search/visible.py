@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
-from catalog.members.models import Member
 from catalog.videos.models import Package, Video
 
 
@@ -45,13 +44,13 @@ def seen(session: Session, course_ids: Collection[str], lesson_ids: Collection[s
     return Seen(frozenset(courses), frozenset(lessons))
 
 
-def teaching(session: Session, member_ids: Collection[str]) -> frozenset[str]:
-    """Those of these members who have a course that the catalogue may list."""
-    if not member_ids:
+def teaching(session: Session, teacher_ids: Collection[str]) -> frozenset[str]:
+    """Those of these teachers (see Course.teacher_id) who have a course that the catalogue may list."""
+    if not teacher_ids:
         return frozenset()
-    query = select(Member.id).join(Course, Course.owner_id == Member.id)
-    published = query.where(Course.state == CourseState.PUBLISHED, Course.removed_at.is_(None))
-    return frozenset(session.scalars(published.where(Member.id.in_(member_ids)).distinct()))
+    teacher = case((Course.teacher == "", Course.owner_id), else_=Course.teacher)
+    query = select(teacher).where(Course.state == CourseState.PUBLISHED, Course.removed_at.is_(None))
+    return frozenset(session.scalars(query.where(teacher.in_(teacher_ids)).distinct()))
 
 
 def descriptions(session: Session, course_ids: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -60,7 +60,7 @@ def course_card(course: Course, viewer: Member | None) -> Card:
         title=titled(course),
         art=course.category.art,
         src=course_frame(shown, viewer),
-        about=[course.owner.name, lessons(len(shown))],
+        about=[course.taught_by, lessons(len(shown))],
         length=span(course.public_duration) if shown else "",
         sum=described(course).strip().split("\n")[0],
     )
@@ -73,7 +73,7 @@ def lesson_card(lesson: Lesson, viewer: Member | None) -> Card:
         title=titled(lesson),
         art=lesson.course.category.art,
         src=frame(lesson, viewer),
-        about=[gettext("from %(course)s", course=titled(lesson.course)), lesson.course.owner.name],
+        about=[gettext("from %(course)s", course=titled(lesson.course)), lesson.course.taught_by],
         length=clock(lesson.duration or 0),
     )
 

@@ -8,8 +8,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from catalog.categories.models import all_categories, find_category
+from catalog.courses.listing import Page, count_published, published_courses
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import Page, count_published, feature_course, get_course, published_courses
+from catalog.courses.service import feature_course, get_course
 from catalog.errors import NotFound, UnknownCategory
 from catalog.members.models import Member
 from catalog.members.rights import may

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
+from catalog.courses.listing import public_lessons
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import public_lessons
 from catalog.members.models import Member
 from player.progress.models import Progress
 from player.progress.ranges import MOST_S, Ranges

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 
 from catalog.categories.models import all_categories
+from catalog.courses.listing import count_published, newest_lessons, public_lessons, watchable_courses
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import count_published, newest_lessons, public_lessons, watchable_courses
 from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right

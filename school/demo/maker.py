@@ -18,14 +18,8 @@ from catalog.captions.cues import Cue
 from catalog.captions.service import Track
 from catalog.clock import now
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import (
-    CourseDraft,
-    add_lesson,
-    feature_course,
-    make_course,
-    publish_course,
-    rename_lesson,
-)
+from catalog.courses.publishing import publish_course
+from catalog.courses.service import CourseDraft, add_lesson, feature_course, make_course, rename_lesson
 from catalog.members import service as members
 from catalog.members.models import Member
 from catalog.uploads import service as uploads

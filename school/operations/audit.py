@@ -13,11 +13,12 @@ from flask_babel import format_date, format_time, gettext
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
+from catalog.attachments.models import Attachment
 from catalog.audit.models import Action, AuditEntry
 from catalog.audit.service import newest
 from catalog.categories.models import all_categories
+from catalog.courses.listing import Page
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import Page
 from catalog.members.models import Member, Role
 from catalog.members.rights import may, require
 from catalog.members.roles import Right
@@ -137,8 +138,14 @@ def _rows(entries: Sequence[AuditEntry], reader: Member) -> list[Row]:
     ]
 
 
-_MODELS: dict[str, Any] = {"member": Member, "course": Course, "lesson": Lesson, "upload": Upload}
-_NAMED_BY = {"member": "name", "course": "title", "lesson": "title", "upload": "filename"}
+_MODELS: dict[str, Any] = {
+    "member": Member,
+    "course": Course,
+    "lesson": Lesson,
+    "upload": Upload,
+    "attachment": Attachment,
+}
+_NAMED_BY = {"member": "name", "course": "title", "lesson": "title", "upload": "filename", "attachment": "name"}
 
 
 def _titles(model: Any, ids: Sequence[str | None]) -> dict[str, str]:

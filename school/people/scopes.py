@@ -26,7 +26,7 @@ class KeyTooNarrow(NotAllowed):
 
 WITHHELD = {
     Scope.READ: frozenset[Right](),
-    Scope.TEACH: frozenset({Right.MEND_ALL, Right.FEATURE}),
+    Scope.TEACH: frozenset({Right.MEND_ALL, Right.FEATURE, Right.CLASSIFY}),
     Scope.ALL: frozenset[Right](),
 }
 """Rights of its member that a key of this scope does not have: a key for teaching changes only its member's own

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from catalog.courses.arrangement import order_lessons
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import CourseDraft, change_course, order_lessons, rename_lesson
+from catalog.courses.service import CourseDraft, change_course, rename_lesson
 from catalog.errors import ChangedMeanwhile
 from catalog.members import service as members
 from catalog.members.models import Member, Role

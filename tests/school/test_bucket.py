@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.courses.models import Lesson
-from catalog.courses.service import publish_course
+from catalog.courses.publishing import publish_course
 from catalog.jobs.models import Job
 from catalog.members.models import Member
 from catalog.uploads.jobs import FINGERPRINT, INSPECT

@@ -9,8 +9,8 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from catalog.categories.models import all_categories
+from catalog.courses.listing import count_published, listed_courses, public_lessons, watchable_courses
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import count_published, listed_courses, public_lessons, watchable_courses
 from catalog.members.models import Member
 from catalog.search import service
 from catalog.search.errors import SearchNotReady

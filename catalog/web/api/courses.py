@@ -5,8 +5,9 @@ from typing import Any
 from apiflask import APIBlueprint
 
 from catalog.categories.models import find_category
-from catalog.courses import planning, service
-from catalog.courses.models import Course, Lesson
+from catalog.courses import arrangement, listing, planning, publishing, service
+from catalog.courses.facts import set_links
+from catalog.courses.models import Course, Lesson, Level, LinkKind
 from catalog.courses.service import CourseDraft
 from catalog.members.models import Member, Scope
 from catalog.members.rights import may
@@ -23,6 +24,8 @@ from catalog.web.api.schemas import (
     LessonIn,
     LessonOut,
     PublishIn,
+    SectionIn,
+    SectionOut,
 )
 from catalog.web.receiving import commit_and_wake
 from catalog.web.shared.api import BEARER, page_of, refusals, signed_in
@@ -44,12 +47,13 @@ def some(query: dict[str, Any]) -> Any:
     viewer = signed_in() if query["mine"] else context().viewer()
     category = find_category(session(), query["category"]).id if "category" in query else None
 
-    def read(cut: service.Page) -> list[Course]:
+    def read(cut: listing.Page) -> list[Course]:
         if query["mine"] and viewer is not None:
-            return service.courses_to_edit(session(), viewer, category, cut)
-        return service.published_courses(session(), category, cut)
+            return listing.courses_to_edit(session(), viewer, category, cut)
+        return listing.published_courses(session(), category, cut)
 
     items, following = page_of(read, query["page"])
+    listing.load_facts(session(), items)
     return {"items": [course_out(course, viewer) for course in items], "next": following}
 
 
@@ -60,7 +64,7 @@ def some(query: dict[str, Any]) -> Any:
 def make(body: dict[str, Any]) -> Any:
     """Make a course; it is a draft until it is published."""
     member = signed_in()
-    course = service.make_course(session(), member, CourseDraft(**body))
+    course = service.make_course(session(), member, _draft(body))
     session().commit()
     return course_out(course, member)
 
@@ -80,16 +84,23 @@ def one(course_id: str) -> Any:
 @blueprint.output(CourseOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415))
 def change(course_id: str, body: dict[str, Any]) -> Any:
-    """Change what is written about a course, or the order of its lessons.
+    """Change what is written about a course, the courses that it names, or the order of its sections and lessons.
 
     409 when If-Match names an older version than the present one.
     """
     member, course = _mine(course_id)
     start_matching(course)
-    order = body.pop("lessons", None)
-    service.change_course(session(), member, course, CourseDraft(**body))
+    for name, kind in _LINKS.items():
+        if name in body:
+            set_links(session(), member, course, kind, body.pop(name))
+    lessons, order = body.pop("lessons", None), body.pop("order", None)
+    if body:
+        service.change_course(session(), member, course, _draft(body))
+    if lessons is not None:
+        arrangement.order_lessons(session(), member, course, lessons)
     if order is not None:
-        service.order_lessons(session(), member, course, order)
+        parts = [arrangement.Part(part["section"], part["lessons"]) for part in order]
+        arrangement.arrange(session(), member, course, parts)
     session().commit()
     return course_out(course, member), 200, {"ETag": etag(course)}
 
@@ -121,13 +132,28 @@ def restore(course_id: str) -> Any:
 @blueprint.output(LessonOut, status_code=201)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415))
 def add_lesson(course_id: str, body: dict[str, Any]) -> Any:
-    """Add a lesson at the end of a course; it is a draft until it or its course is published."""
+    """Add a lesson at the end of a section; it is a draft until it or its course is published."""
     member, course = _mine(course_id)
+    section = arrangement.get_section(session(), body["section"], member) if body["section"] else None
     lesson = service.add_lesson(session(), member, course, body["title"], from_file=body["from_file"])
+    if section is not None:
+        arrangement.move_lesson(session(), member, lesson, section)
     if "title_en" in body:
         service.rename_lesson(session(), member, lesson, body["title"], body["title_en"])
     session().commit()
     return lesson_out(lesson, member)
+
+
+@blueprint.post("/<course_id>/sections")
+@blueprint.input(SectionIn, arg_name="body")
+@blueprint.output(SectionOut, status_code=201)
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415))
+def add_section(course_id: str, body: dict[str, Any]) -> Any:
+    """Add a section at the end of a course."""
+    member, course = _mine(course_id)
+    section = arrangement.add_section(session(), member, course, **body)
+    session().commit()
+    return section
 
 
 @blueprint.post("/<course_id>/publish")
@@ -141,7 +167,7 @@ def publish(course_id: str, body: dict[str, Any]) -> Any:
     if (at := body.get("at")) is not None:
         planning.plan(session(), member, course, at, context().clock())
     else:
-        service.publish_course(session(), member, course)
+        publishing.publish_course(session(), member, course)
     session().commit()
     return course_out(course, member)
 
@@ -163,7 +189,7 @@ def unplan(course_id: str) -> Any:
 def withdraw(course_id: str) -> Any:
     """Take a published course back; it is a draft again."""
     member, course = _mine(course_id)
-    service.withdraw_course(session(), member, course)
+    publishing.withdraw_course(session(), member, course)
     session().commit()
     return course_out(course, member)
 
@@ -185,6 +211,14 @@ def _mine(course_id: str) -> tuple[Member, Course]:
     return member, service.get_course(session(), course_id, member)
 
 
+_LINKS = {"prerequisites": LinkKind.PREREQUISITE, "related": LinkKind.RELATED}
+
+
+def _draft(body: dict[str, Any]) -> CourseDraft:
+    level = body.pop("level", None)
+    return CourseDraft(**body, level=Level[level] if level else None)
+
+
 def course_out(course: Course, viewer: Member | None) -> dict[str, Any]:
     """A course as CourseOut."""
     lessons = course.lessons if may(viewer, Right.SEE, course) else course.public_lessons
@@ -195,14 +229,23 @@ def course_out(course: Course, viewer: Member | None) -> dict[str, Any]:
         "title_en": course.title_en,
         "description_en": course.description_en,
         "category": course.category_id,
-        "teacher": course.owner.name,
+        "teacher": course.taught_by,
+        "level": course.level.name,
+        "tags": course.tags,
+        **{name: _named(course, kind, viewer) for name, kind in _LINKS.items()},
         "state": course.state.name,
         "created_at": course.created_at,
         "published_at": course.published_at,
         "publish_at": course.publish_at if may(viewer, Right.SEE, course) else None,
         "featured": course.featured_at is not None,
+        "sections": course.sections,
         "lessons": [_brief(lesson) for lesson in lessons],
     }
+
+
+def _named(course: Course, kind: LinkKind, viewer: Member | None) -> list[Course]:
+    """The courses that it names and its reader may open."""
+    return [other for other in course.linked(kind) if other.shown or may(viewer, Right.SEE, other)]
 
 
 def _brief(lesson: Lesson) -> dict[str, Any]:
@@ -210,6 +253,7 @@ def _brief(lesson: Lesson) -> dict[str, Any]:
         "id": lesson.id,
         "title": lesson.title,
         "title_en": lesson.title_en,
+        "section": lesson.section_id,
         "state": lesson.state.name,
         "playable": lesson.package is not None,
         "duration": lesson.duration,

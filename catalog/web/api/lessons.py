@@ -5,13 +5,15 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import url_for
 
+from catalog.attachments.service import handouts
+from catalog.attachments.web.api import handout_out
 from catalog.chapters.service import spans
-from catalog.courses import service
+from catalog.courses import arrangement, publishing, service
 from catalog.courses.models import Lesson
 from catalog.members.models import Member, Scope
 from catalog.removal import service as removal
 from catalog.videos import posters
-from catalog.web.api.schemas import LessonOut, LessonTitle, PosterIn
+from catalog.web.api.schemas import LessonChange, LessonOut, PosterIn
 from catalog.web.receiving import commit_and_wake
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
@@ -38,14 +40,19 @@ def one(lesson_id: str) -> Any:
 
 
 @blueprint.patch("/<lesson_id>")
-@blueprint.input(LessonTitle, arg_name="body")
+@blueprint.input(LessonChange, arg_name="body")
 @blueprint.output(LessonOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415))
-def rename(lesson_id: str, body: dict[str, Any]) -> Any:
-    """Give a lesson another title. 409 when If-Match names an older version than the present one."""
+def change(lesson_id: str, body: dict[str, Any]) -> Any:
+    """Give a lesson other titles or another place. 409 when If-Match names an older version than the present one."""
     member, lesson = _mine(lesson_id)
     start_matching(lesson)
-    service.rename_lesson(session(), member, lesson, **body)
+    if "title" in body or "title_en" in body:
+        service.rename_lesson(session(), member, lesson, body.get("title", lesson.title), body.get("title_en"))
+    if "section" in body or "position" in body:
+        wanted = body.get("section", lesson.section_id)
+        section = arrangement.get_section(session(), wanted, member) if wanted else None
+        arrangement.move_lesson(session(), member, lesson, section, body.get("position"))
     session().commit()
     return lesson_out(lesson, member), 200, {"ETag": etag(lesson)}
 
@@ -95,7 +102,7 @@ def restore(lesson_id: str) -> Any:
 def publish(lesson_id: str) -> Any:
     """Let a lesson be seen with its course, once its video is ready."""
     member, lesson = _mine(lesson_id)
-    service.publish_lesson(session(), member, lesson)
+    publishing.publish_lesson(session(), member, lesson)
     session().commit()
     return lesson_out(lesson, member)
 
@@ -106,7 +113,7 @@ def publish(lesson_id: str) -> Any:
 def withdraw(lesson_id: str) -> Any:
     """Take a published lesson back."""
     member, lesson = _mine(lesson_id)
-    service.withdraw_lesson(session(), member, lesson)
+    publishing.withdraw_lesson(session(), member, lesson)
     session().commit()
     return lesson_out(lesson, member)
 
@@ -123,6 +130,7 @@ def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
         "title": lesson.title,
         "title_en": lesson.title_en,
         "course": lesson.course_id,
+        "section": lesson.section_id,
         "state": lesson.state.name,
         **_played(lesson, viewer),
         "captions": [
@@ -137,6 +145,7 @@ def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
             for captions in lesson.captions
         ],
         "chapters": spans(lesson),
+        "attachments": [handout_out(one) for one in handouts(session(), lesson.id)],
     }
 
 

@@ -8,11 +8,12 @@ from apiflask.fields import AwareDateTime, Boolean, DateTime, Float, Integer, Li
 from apiflask.validators import Length, OneOf, Range
 from marshmallow import RAISE, ValidationError
 
+from catalog.attachments.web.schemas import HandoutOut
 from catalog.captions.cues import Reason as WhyLeftOut
-from catalog.courses.service import MAX_DESCRIPTION, MAX_TITLE
+from catalog.courses.facts import MAX_DESCRIPTION, MAX_TAG, MAX_TEACHER, MAX_TITLE, MOST_LINKS, MOST_TAGS
+from catalog.courses.models import Level
 from catalog.members.models import Scope
 from catalog.text import visible
-from storage.multipart import MOST_BYTES, MOST_PARTS
 
 # A letter or digit that is left when blanks and hidden characters are gone (catalog/text.py). Written as ECMA 262 and
 # Python both read it, since the same pattern checks requests and stands in the description.
@@ -63,6 +64,48 @@ class LessonTitle(Title):
     title_en = String(**_TITLE_EN)
 
 
+_POSITION: dict[str, Any] = {
+    "strict": True,
+    "validate": Range(min=1),
+    "metadata": {"description": "Among its neighbours, from 1; a larger one than there are means the end."},
+}
+_SECTION: dict[str, Any] = {
+    "allow_none": True,
+    "metadata": {"description": "The id of a section of the course; null: before all sections."},
+}
+
+
+class LessonChange(Strict):
+    """What changes about a lesson; what is left out stays. With `section` alone it goes to the end of that."""
+
+    title = String(**_TITLE)
+    title_en = String(**_TITLE_EN)
+    section = String(**_SECTION)
+    position = Integer(**_POSITION)
+
+
+class SectionIn(Title):
+    """A new section."""
+
+    title_en = String(load_default="", **_TITLE_EN)
+
+
+class SectionChange(Strict):
+    """What changes about a section; what is left out stays."""
+
+    title = String(**_TITLE)
+    title_en = String(**_TITLE_EN)
+    position = Integer(**_POSITION)
+
+
+class SectionOut(Schema):
+    """A part of a course."""
+
+    id = String(required=True)
+    title = String(required=True)
+    title_en = String(required=True)
+
+
 class PosterIn(Strict):
     """Which frame stands for a lesson."""
 
@@ -99,6 +142,28 @@ class LessonIn(LessonTitle):
             "can be watched, the lesson goes with it."
         },
     )
+    section = String(load_default=None, **_SECTION)
+
+
+_FACTS: dict[str, Any] = {
+    "teacher": String(
+        validate=Length(0, MAX_TEACHER),
+        metadata={"description": "The name of its teacher; empty: the name of its owner."},
+    ),
+    "level": String(validate=OneOf([level.name for level in Level])),
+    "tags": List(
+        String(validate=Length(0, MAX_TAG)),
+        validate=Length(max=MOST_TAGS),
+        metadata={"description": "Words under which it is found; kept in lower case and half width."},
+    ),
+}
+
+
+class PartIn(Strict):
+    """A section and its lessons in their order."""
+
+    section = String(required=True, **_SECTION)
+    lessons = List(String(), required=True, metadata={"description": "Ids."})
 
 
 class CourseIn(Strict):
@@ -109,6 +174,7 @@ class CourseIn(Strict):
     description = String(load_default="", validate=Length(0, MAX_DESCRIPTION))
     title_en = String(load_default="", **_TITLE_EN)
     description_en = String(load_default="", **_DESCRIPTION_EN)
+    teacher, level, tags = _FACTS["teacher"], _FACTS["level"], _FACTS["tags"]
 
 
 class CourseChange(Strict):
@@ -119,7 +185,22 @@ class CourseChange(Strict):
     description = String(validate=Length(0, MAX_DESCRIPTION))
     title_en = String(**_TITLE_EN)
     description_en = String(**_DESCRIPTION_EN)
-    lessons = List(String(), metadata={"description": "The ids of all lessons in their new order."})
+    teacher, level, tags = _FACTS["teacher"], _FACTS["level"], _FACTS["tags"]
+    prerequisites = List(
+        String(),
+        validate=Length(max=MOST_LINKS),
+        metadata={"description": "The ids of the courses that one should have learned before."},
+    )
+    related = List(
+        String(), validate=Length(max=MOST_LINKS), metadata={"description": "The ids of courses of interest as well."}
+    )
+    lessons = List(
+        String(), metadata={"description": "The ids of all lessons in their new order; each stays in its section."}
+    )
+    order = List(
+        Nested(PartIn),
+        metadata={"description": "All sections and all lessons in their new order, lessons without a section first."},
+    )
 
 
 class CourseQuery(Schema):
@@ -134,12 +215,18 @@ class CategoryOut(Schema):
     """A subject that courses are grouped by."""
 
     id = String(required=True)
+    parent = String(
+        required=True,
+        allow_none=True,
+        attribute="parent_id",
+        metadata={"description": "The id of the category above; null: it stands at the top."},
+    )
     name = String(required=True)
     name_en = String(required=True)
 
 
 class CategoryList(Schema):
-    """All categories, in order."""
+    """All categories in order, each followed by those below it."""
 
     items = List(Nested(CategoryOut), required=True)
     next = String(required=True, allow_none=True)
@@ -151,9 +238,18 @@ class LessonBrief(Schema):
     id = String(required=True)
     title = String(required=True)
     title_en = String(required=True)
+    section = String(required=True, **_SECTION)
     state = String(required=True)
     playable = Boolean(required=True)
     duration = Float(required=True, allow_none=True, metadata={"description": "Seconds."})
+
+
+class CourseBrief(Schema):
+    """A course that another one names."""
+
+    id = String(required=True)
+    title = String(required=True)
+    title_en = String(required=True)
 
 
 class PublishIn(Strict):
@@ -172,6 +268,10 @@ class CourseOut(Schema):
     description_en = String(required=True)
     category = String(required=True)
     teacher = String(required=True)
+    level = String(required=True, validate=OneOf([level.name for level in Level]))
+    tags = List(String(), required=True)
+    prerequisites = List(Nested(CourseBrief), required=True)
+    related = List(Nested(CourseBrief), required=True)
     state = String(required=True)
     created_at = DateTime(required=True)
     published_at = DateTime(required=True, allow_none=True)
@@ -181,7 +281,12 @@ class CourseOut(Schema):
         metadata={"description": "When it will be published; told to those who see its drafts."},
     )
     featured = Boolean(required=True, metadata={"description": "Whether the home page shows it first."})
-    lessons = List(Nested(LessonBrief), required=True)
+    sections = List(Nested(SectionOut), required=True, metadata={"description": "In order."})
+    lessons = List(
+        Nested(LessonBrief),
+        required=True,
+        metadata={"description": "All of them in the order of the course: those without a section first."},
+    )
 
 
 class CourseList(Schema):
@@ -232,6 +337,7 @@ class LessonOut(Schema):
     title = String(required=True)
     title_en = String(required=True)
     course = String(required=True)
+    section = String(required=True, **_SECTION)
     state = String(required=True)
     playable = Boolean(required=True)
     complete = Boolean(required=True)
@@ -260,6 +366,7 @@ class LessonOut(Schema):
     chapters = List(
         Nested(ChapterOut), required=True, metadata={"description": "Those that fit the video, in order."}
     )
+    attachments = List(Nested(HandoutOut), required=True)
     renditions = List(Nested(RenditionOut), required=True)
 
 
@@ -283,90 +390,6 @@ class CaptionedOut(LessonOut):
     """A lesson whose captions were set."""
 
     read = Nested(ReadOut, required=True)
-
-
-class Reason(Schema):
-    """Why an upload did not become a lesson."""
-
-    code = String(required=True)
-    message = String(required=True)
-
-
-class UploadOut(Schema):
-    """Where an upload stands."""
-
-    id = String(required=True)
-    state = String(required=True)
-    reason = Nested(Reason, required=True, allow_none=True)
-    notes = List(
-        String(), required=True, metadata={"description": "What of the file is not in the lesson, a sentence each."}
-    )
-    progress = Float(required=True, metadata={"description": "Of the preparing, 0 to 1."})
-    playable = Boolean(required=True)
-    ready = Float(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Seconds that can be watched already; null while nothing can."},
-    )
-    place = Integer(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Its place in the queue, 1: it is next; null when it does not wait there."},
-    )
-    lesson = String(required=True)
-    filename = String(required=True)
-    length = Integer(required=True, metadata={"description": "Bytes promised."})
-    offset = Integer(required=True, metadata={"description": "Bytes received."})
-    duration = Float(required=True, allow_none=True, metadata={"description": "Seconds of video."})
-    speed = Float(required=True, allow_none=True, metadata={"description": "Seconds of video made in a second."})
-    created_at = DateTime(required=True)
-
-
-class UploadIn(Strict):
-    """A file that will be sent straight to the school's bucket."""
-
-    filename = String(required=True, validate=Length(0, 1000))
-    size = Integer(required=True, strict=True, validate=Range(0, MOST_BYTES), metadata={"description": "Bytes."})
-    lesson = String(
-        required=True, validate=Length(1, 200), metadata={"description": "The id of the lesson that it is for."}
-    )
-
-
-class PartsOut(Schema):
-    """How the file is cut: part N begins at (N - 1) * part_size; the last one may be smaller."""
-
-    id = String(required=True)
-    part_size = Integer(required=True, metadata={"description": "Bytes of every part but the last."})
-    parts = Integer(required=True, metadata={"description": "How many there are."})
-
-
-class PartsQuery(Schema):
-    """Which parts."""
-
-    first = Integer(data_key="from", load_default=1, validate=Range(1, MOST_PARTS))
-
-
-class PartOut(Schema):
-    """One part."""
-
-    number = Integer(required=True, attribute="part.number")
-    offset = Integer(
-        required=True, attribute="part.offset", metadata={"description": "Where it begins in the file, in bytes."}
-    )
-    size = Integer(required=True, attribute="part.size", metadata={"description": "Bytes."})
-    there = Boolean(required=True, metadata={"description": "The bucket has it."})
-    url = String(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Where to PUT exactly its bytes within an hour; null when it is there."},
-    )
-
-
-class PartList(Schema):
-    """A page of parts."""
-
-    items = List(Nested(PartOut), required=True)
-    next = String(required=True, allow_none=True)
 
 
 class Credentials(Strict):

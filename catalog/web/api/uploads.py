@@ -14,7 +14,7 @@ from catalog.uploads.errors import NoDirectUploads, PartsMissing, UploadGone
 from catalog.uploads.models import MultipartUpload, Upload, UploadState
 from catalog.uploads.service import Offer
 from catalog.videos.keys import source_key
-from catalog.web.api.schemas import PartList, PartsOut, PartsQuery, UploadIn, UploadOut
+from catalog.web.api.upload_schemas import PartList, PartsOut, PartsQuery, UploadIn, UploadOut
 from catalog.web.receiving import commit_and_wake, finish_if_whole, video_of
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context

@@ -8,7 +8,7 @@ from flask import request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
-from catalog.courses.service import Page
+from catalog.courses.listing import Page
 from catalog.members.models import Member
 from catalog.web.api.schemas import Error
 from catalog.web.shared.context import context

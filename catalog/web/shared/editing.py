@@ -4,7 +4,7 @@ import hashlib
 
 from flask import Response, request
 
-from catalog.courses.models import Course, Lesson
+from catalog.courses.models import Course, Lesson, Section
 from catalog.errors import ChangedMeanwhile
 from catalog.members.rights import require
 from catalog.members.roles import Right
@@ -13,19 +13,19 @@ from catalog.web.shared.api import signed_in
 from catalog.web.shared.session import session
 
 
-def etag(thing: Course | Lesson) -> str:
-    """The ETag with the version of a course or lesson, including a lesson's captions."""
+def etag(thing: Course | Lesson | Section) -> str:
+    """The ETag with the version of a course, section or lesson, including a lesson's captions."""
     return f'"{_version(thing)}"'
 
 
-def _version(thing: Course | Lesson) -> str:
-    if isinstance(thing, Course):
+def _version(thing: Course | Lesson | Section) -> str:
+    if not isinstance(thing, Lesson):
         return str(thing.version)
     names = " ".join(sorted(captions.name for captions in thing.captions))
     return f"{thing.version}-{hashlib.sha256(names.encode()).hexdigest()[:12]}"
 
 
-def start_matching(thing: Course | Lesson) -> None:
+def start_matching(thing: Course | Lesson | Section) -> None:
     """Begin to edit `thing` for a program. Raises NotAllowed, and ChangedMeanwhile when If-Match (RFC 9110 section
     13.1.1) names another version than the current one; without it there is no check."""
     require(signed_in(), Right.EDIT, thing)

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from catalog.courses import planning, service
+from catalog.courses import arrangement, planning, publishing, service
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.courses.service import CourseDraft
 from catalog.errors import ChangedMeanwhile, EmptyField, InThePast, NothingToPublish
@@ -36,7 +36,8 @@ blueprint = Blueprint("studio_changes", __name__, url_prefix="/studio", template
 
 def _draft() -> CourseDraft:
     fields = ("title", "category", "description", "title_en", "description_en")
-    return CourseDraft(**{name: request.form.get(name) for name in fields})
+    texts = {name: request.form.get(name) for name in fields}
+    return CourseDraft(**texts, level=None, tags=None)
 
 
 def _to(course: Course, moved: str | None = None, by: str | None = None) -> Response:
@@ -74,7 +75,7 @@ def change(course_id: str) -> Page:
 def publish(course_id: str) -> Page:
     """Publish a course with its lessons; pressing twice changes nothing more."""
     course = editable_course(course_id)
-    service.publish_course(session(), teacher(), course)
+    publishing.publish_course(session(), teacher(), course)
     session().commit()
     if course.shown:
         flash(gettext("The course is published. Lessons still being prepared appear when they are ready."))
@@ -114,7 +115,7 @@ def withdraw(course_id: str) -> Page:
     """Unpublish a course."""
     course = editable_course(course_id)
     if course.state is CourseState.PUBLISHED:
-        service.withdraw_course(session(), teacher(), course)
+        publishing.withdraw_course(session(), teacher(), course)
         session().commit()
     flash(gettext("The course is unpublished. Only you see it now; everything in it is kept."), "wait")
     return _to(course)
@@ -124,7 +125,7 @@ def withdraw(course_id: str) -> Page:
 @needs(body=256 * 1024, fields=1000)  # a field for each lesson of a course
 def order(course_id: str) -> Page:
     """Put all lessons in a new order at once, as dragging does. Raises WrongOrder."""
-    service.order_lessons(session(), teacher(), editable_course(course_id), request.form.getlist("lesson"))
+    arrangement.order_lessons(session(), teacher(), editable_course(course_id), request.form.getlist("lesson"))
     session().commit()
     return Response(status=204)
 
@@ -137,7 +138,7 @@ def shift(lesson_id: str) -> Page:
     ids = [one.id for one in course.lessons]
     place = ids.index(lesson.id)
     ids.insert(max(0, place - 1) if by == "up" else place + 1, ids.pop(place))
-    service.order_lessons(session(), teacher(), course, ids)
+    arrangement.order_lessons(session(), teacher(), course, ids)
     session().commit()
     return _to(course, moved=lesson.id, by=by)
 
@@ -174,7 +175,7 @@ def withdraw_lesson(lesson_id: str) -> Page:
 
 def _show(lesson: Lesson, wanted: LessonState) -> Response:
     if lesson.state is not wanted:  # a second press changes nothing
-        act = service.publish_lesson if wanted is LessonState.PUBLISHED else service.withdraw_lesson
+        act = publishing.publish_lesson if wanted is LessonState.PUBLISHED else publishing.withdraw_lesson
         act(session(), teacher(), lesson)
         session().commit()
     if wanted is LessonState.PUBLISHED:

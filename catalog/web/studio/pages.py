@@ -4,19 +4,16 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from catalog.categories.models import all_categories
+from catalog.courses.facts import MAX_DESCRIPTION, MAX_TITLE
+from catalog.courses.listing import courses_to_edit
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import (
-    MAX_DESCRIPTION,
-    MAX_TITLE,
-    courses_to_edit,
-    get_course,
-    get_lesson,
-)
+from catalog.courses.service import get_course, get_lesson
 from catalog.errors import HeldBack
 from catalog.members.models import Member
 from catalog.members.rights import Thing, may, require
 from catalog.members.roles import Right
-from catalog.removal.service import KEPT_FOR, removed_courses, removed_from
+from catalog.removal.service import removed_courses, removed_from
+from catalog.removal.times import KEPT_FOR
 from catalog.uploads.models import Upload
 from catalog.web.cards import frame
 from catalog.web.shared.api import signed_in

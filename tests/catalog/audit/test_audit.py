@@ -10,6 +10,7 @@ from catalog.audit.service import broken_links, newest
 from catalog.captions import service as captions
 from catalog.captions.models import Captions
 from catalog.clock import now
+from catalog.courses import publishing
 from catalog.courses import service as courses
 from catalog.courses.models import Lesson
 from catalog.members import service as members
@@ -32,9 +33,9 @@ def _story(session: Session, lesson: Lesson, admin: Member) -> None:
     members.appoint_moderator(session, resident, ["kitchen", "dance"], by=admin)
     members.reset_password(session, resident, NEW_PASSWORD, by=admin)
     members.block(session, resident, by=admin, note="asked for it")
-    courses.publish_course(session, teacher, course)
-    courses.withdraw_lesson(session, admin, lesson)
-    courses.publish_lesson(session, admin, lesson)
+    publishing.publish_course(session, teacher, course)
+    publishing.withdraw_lesson(session, admin, lesson)
+    publishing.publish_lesson(session, admin, lesson)
     courses.feature_course(session, admin, course, featured=True)
     session.add(Captions(video_id=lesson.video_id, language="en", cues=1))
     session.flush()

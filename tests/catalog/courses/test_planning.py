@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from catalog.audit.models import Action, AuditEntry
 from catalog.clock import now
-from catalog.courses import planning, service
+from catalog.courses import planning, publishing, service
 from catalog.courses.jobs import PUBLISH
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.errors import HeldBack, InThePast, NotAllowed, NothingToPublish
@@ -78,12 +78,12 @@ def test_another_time_replaces_the_first_and_nothing_is_left_of_a_plan_that_was_
 
 def test_publishing_now_and_withdrawing_end_the_plan(session: Session, owner: Member, course: Course) -> None:
     planning.plan(session, owner, course, now() + TOMORROW, now())
-    service.publish_course(session, owner, course)
+    publishing.publish_course(session, owner, course)
     assert (course.publish_at, _jobs(session)) == (None, [])
     service.add_lesson(session, owner, course, "扇花")
     planning.plan(session, owner, course, now() + TOMORROW, now())
     assert [one.state for one in course.lessons] == [LessonState.PUBLISHED, LessonState.SCHEDULED]
-    service.withdraw_course(session, owner, course)
+    publishing.withdraw_course(session, owner, course)
     assert (course.publish_at, _jobs(session)) == (None, [])
     assert course.lessons[1].state is LessonState.DRAFT
 
@@ -96,7 +96,7 @@ def test_no_plan_is_made_for_the_past_for_nothing_or_by_a_stranger(
     stranger = members.add(session, "陈静", PASSWORD, Role.INSTRUCTOR)
     with pytest.raises(NotAllowed):
         planning.plan(session, stranger, course, now() + TOMORROW, now())
-    service.publish_course(session, owner, course)
+    publishing.publish_course(session, owner, course)
     with pytest.raises(NothingToPublish):
         planning.plan(session, owner, course, now() + TOMORROW, now())
 
@@ -105,8 +105,8 @@ def test_what_a_moderator_withdrew_cannot_be_planned_by_its_teacher(
     session: Session, owner: Member, course: Course
 ) -> None:
     moderator = members.add(session, "审核员", PASSWORD, Role.MODERATOR)
-    service.publish_course(session, owner, course)
-    service.withdraw_course(session, moderator, course)
+    publishing.publish_course(session, owner, course)
+    publishing.withdraw_course(session, moderator, course)
     with pytest.raises(HeldBack):
         planning.plan(session, owner, course, now() + TOMORROW, now())
     planning.plan(session, moderator, course, now() + TOMORROW, now())

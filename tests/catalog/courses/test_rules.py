@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from catalog.courses import service
+from catalog.courses import arrangement, publishing
 from catalog.courses.models import Course, CourseState, LessonState
 from catalog.errors import WrongOrder
 from catalog.members.models import Role
@@ -21,17 +21,17 @@ def course(session: Session) -> Course:
 
 def test_publishing_twice_is_as_good_as_once(session: Session, course: Course) -> None:
     for _ in range(2):
-        service.publish_course(session, course.owner, course)
+        publishing.publish_course(session, course.owner, course)
         assert course.state is CourseState.PUBLISHED
-    service.withdraw_course(session, course.owner, course)
+    publishing.withdraw_course(session, course.owner, course)
     assert course.state is CourseState.DRAFT
 
 
 def test_lessons_that_came_after_publishing_are_published_with_the_next_one(session: Session, course: Course) -> None:
-    service.publish_course(session, course.owner, course)
+    publishing.publish_course(session, course.owner, course)
     later = factories.lesson(session, course, "三")
     assert later.state is LessonState.DRAFT
-    service.publish_course(session, course.owner, course)
+    publishing.publish_course(session, course.owner, course)
     assert {lesson.state for lesson in course.lessons} == {LessonState.PUBLISHED}
 
 
@@ -39,11 +39,11 @@ def test_an_order_names_every_lesson_once(session: Session, course: Course) -> N
     first, second = (lesson.id for lesson in course.lessons)
     for wrong in ([first], [first, first], [first, second, second], [second, "another"]):
         with pytest.raises(WrongOrder):
-            service.order_lessons(session, course.owner, course, wrong)
-    service.order_lessons(session, course.owner, course, [second, first])
+            arrangement.order_lessons(session, course.owner, course, wrong)
+    arrangement.order_lessons(session, course.owner, course, [second, first])
     assert [lesson.title for lesson in course.lessons] == ["二", "一"]
 
 
 def test_a_moderator_works_on_the_course_of_another(session: Session, course: Course) -> None:
-    service.publish_course(session, factories.member(session, "审核员", Role.MODERATOR), course)
+    publishing.publish_course(session, factories.member(session, "审核员", Role.MODERATOR), course)
     assert course.state is CourseState.PUBLISHED

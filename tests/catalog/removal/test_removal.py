@@ -8,15 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
+from catalog.courses.arrangement import order_lessons
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import get_course, get_lesson, order_lessons
+from catalog.courses.service import get_course, get_lesson
 from catalog.errors import NotAllowed, NotFound
 from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
 from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member, Role
 from catalog.removal import service as removal
-from catalog.removal.service import KEPT_FOR
+from catalog.removal.times import KEPT_FOR
 from catalog.uploads.errors import UploadFinished
 from catalog.uploads.jobs import ENCODE
 from catalog.uploads.models import Upload, UploadState

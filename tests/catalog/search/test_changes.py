@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from catalog.categories.models import Category
 from catalog.clock import now
+from catalog.courses import publishing
 from catalog.courses import service as courses
 from catalog.courses.models import Course
 from catalog.courses.service import CourseDraft
@@ -29,7 +30,7 @@ def heard(services: Services) -> list[str]:
 CHANGES: dict[str, Callable[[Session, Member, Course], object]] = {
     "a title": lambda s, m, c: courses.change_course(s, m, c, CourseDraft(title="扇子舞")),
     "a lesson's title": lambda s, m, c: courses.rename_lesson(s, m, c.lessons[0], "热身"),
-    "a withdrawn lesson": lambda s, m, c: courses.withdraw_lesson(s, m, c.lessons[0]),
+    "a withdrawn lesson": lambda s, m, c: publishing.withdraw_lesson(s, m, c.lessons[0]),
     "a removed course": lambda s, m, c: remove_course(s, m, c, now()),
     "a category's name": lambda s, _, __: setattr(s.get_one(Category, "dance"), "name", "跳舞"),
     "a teacher's name": lambda _, m, __: setattr(m, "name", "李秀英"),

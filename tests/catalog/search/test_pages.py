@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from catalog.captions.cues import Cue
 from catalog.captions.service import Track, put, store_track
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import withdraw_course
+from catalog.courses.publishing import withdraw_course
 from catalog.members.models import Member
 from school.services import Services
 from tests.factories import published_course

@@ -13,13 +13,19 @@ from structlog.testing import capture_logs
 
 from catalog.categories.models import Category
 from catalog.clock import now
-from catalog.courses.models import Course, Lesson
-from catalog.courses.service import CourseDraft, change_course, rename_lesson, withdraw_lesson
+from catalog.courses.arrangement import add_section, rename_section
+from catalog.courses.models import Course, Lesson, Level
+from catalog.courses.publishing import withdraw_lesson
+from catalog.courses.service import CourseDraft, change_course, rename_lesson
 from catalog.members.models import Member
 from catalog.removal.service import remove_course, restore_course
 from catalog.search.documents import read_courses
+from catalog.search.evaluate import Filters
 from catalog.search.index import IndexLost
+from catalog.search.live import LiveIndex
 from catalog.search.refresh import Refresher, refresh_search
+from catalog.search.service import search
+from catalog.search.visible import teaching
 from school.services import Services
 from tests.catalog.search.test_pages import say
 from tests.factories import published_course
@@ -38,17 +44,27 @@ def test_an_empty_school_gets_an_empty_index(services: Services) -> None:
     assert services.indexer.index.held() == {}
 
 
-@pytest.mark.parametrize("what", ["title", "lesson", "withdrawn", "removed", "captions", "category"])
+@pytest.mark.parametrize(
+    "what", ["title", "tags", "lesson", "section", "withdrawn", "removed", "captions", "category"]
+)
 def test_each_change_makes_the_index_follow(services: Services, teacher: Member, what: str) -> None:
     course = published_course(services, teacher, "秧歌舞入门", ["站姿", "十字步"])
+    with services.database.sessions() as session:
+        there = session.get_one(Course, course.id)
+        add_section(session, there.owner, there, "第一章")
+        session.commit()
     refresh_search(services.indexer)
     before = services.indexer.index.held()
     assert list(before) == [course.id]
     with services.database.sessions() as session:
         member, there = session.get_one(Member, teacher.id), session.get_one(Course, course.id)
-        first = there.lessons[0]
+        first, section = there.lessons[0], there.sections[0]
         if what == "title":
             change_course(session, member, there, CourseDraft(title="扇子舞"))
+        elif what == "tags":
+            change_course(session, member, there, CourseDraft(tags=["扇子"], level=Level.BEGINNER))
+        elif what == "section":
+            rename_section(session, member, section, "第二章")
         elif what == "lesson":
             rename_lesson(session, member, first, "热身")
         elif what == "withdrawn":
@@ -166,6 +182,26 @@ def test_what_is_indexed_is_what_the_database_says(services: Services, teacher: 
     assert titles(services) == ["秧歌舞入门", "站姿", "十字步"]
     assert [(cue.start, cue.text) for cue in text.lessons[1].cues] == [(61.5, "先迈 <左脚> & 再收")]
     assert text.fingerprint == services.indexer.index.held()[course.id]
+
+
+def test_a_course_is_found_by_its_tags_its_sections_and_the_name_that_its_teacher_goes_by(
+    services: Services, teacher: Member
+) -> None:
+    made = published_course(services, teacher, "秧歌舞入门", ["站姿"])
+    with services.database.sessions() as session:
+        there = session.get_one(Course, made.id)
+        change_course(session, there.owner, there, CourseDraft(teacher="赵树理", tags=["广场健身"]))
+        add_section(session, there.owner, there, "扇花与手绢花")
+        session.commit()
+    refresh_search(services.indexer)
+    live = LiveIndex(services.indexer.index)
+    live.refresh()
+    for query in ("广场健身", "手绢花", "赵树理", "zsl"):
+        answer = search(live, query, Filters())
+        assert answer is not None
+        assert [answer.snapshot.course_id(number) for number in answer.best(1)] == [made.id], query
+    with services.database.readers() as session:
+        assert teaching(session, ["赵树理", teacher.id]) == {"赵树理"}
 
 
 def _holds(services: Services, course: Course) -> None:

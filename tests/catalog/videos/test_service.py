@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
+from catalog.courses.listing import public_lessons
 from catalog.courses.models import Lesson
-from catalog.courses.service import public_lessons
 from catalog.errors import NotFound
 from catalog.members.models import Member, Role
 from catalog.uploads.models import UploadState

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from catalog.clock import now
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
-from catalog.courses.service import publish_course
+from catalog.courses.publishing import publish_course
 from catalog.members.models import Member, Role
 from catalog.uploads.jobs import INSPECT, enqueue
 from catalog.uploads.models import Upload, UploadState

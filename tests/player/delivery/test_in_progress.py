@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from catalog.courses.models import Lesson
-from catalog.courses.service import CourseDraft, add_lesson, make_course, publish_course
+from catalog.courses.publishing import publish_course
+from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.members import service as members
 from catalog.members.models import Member, MemberState, Role
 from catalog.uploads.jobs import ENCODE, INSPECT, SOUND

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from catalog.courses.models import Lesson
-from catalog.courses.service import publish_course
+from catalog.courses.publishing import publish_course
 from catalog.members import service as members
 from catalog.members.models import Member, Role
 from catalog.web.shared import api

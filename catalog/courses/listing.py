@@ -1,0 +1,133 @@
+"""Lists of courses and lessons: what the catalogue shows, and what somebody works on."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from catalog.categories.models import Category
+from catalog.courses.models import Course, CourseLink, CourseState, Lesson, LessonState
+from catalog.members.principal import Identity
+from catalog.members.roles import EVERYWHERE, Right
+from catalog.videos.models import Package, Video
+
+
+def public_lessons(session: Session, lesson_ids: Sequence[str]) -> list[Lesson]:
+    """Those of the lessons that anybody may watch now, in no order, with all that a card shows."""
+    asked = (
+        select(Lesson)
+        .where(Lesson.id.in_(lesson_ids))
+        .options(
+            _WITH_PACKAGE,
+            selectinload(Lesson.course).selectinload(Course.owner),
+            selectinload(Lesson.course).selectinload(Course.category),
+            selectinload(Lesson.course).selectinload(Course.lessons).options(_WITH_PACKAGE),
+        )
+    )
+    return [lesson for lesson in session.scalars(asked) if lesson.public]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which part of a long list is read: `most` from `start` on; without `most` all."""
+
+    start: int = 0
+    most: int | None = None
+
+
+ALL = Page()
+
+
+def published_courses(session: Session, category_id: str | None = None, cut: Page = ALL) -> list[Course]:
+    """The courses that the catalogue lists, newest first, with their lessons, owners and packages loaded."""
+    return _loaded(session, _published(category_id).order_by(*_NEWEST), cut)
+
+
+def listed_courses(session: Session, course_ids: Collection[str]) -> list[Course]:
+    """Those of the courses that the catalogue lists, in no order, loaded as by `published_courses`."""
+    return _loaded(session, _published().where(Course.id.in_(course_ids)), ALL)
+
+
+def count_published(session: Session, category_id: str | None = None) -> int:
+    """How many courses the catalogue lists."""
+    return session.scalar(select(func.count()).select_from(_published(category_id).subquery())) or 0
+
+
+def watchable_courses(session: Session, most: int) -> list[Course]:
+    """The courses that the catalogue lists: those featured by operators, last one first, then the newest."""
+    featured_first = (Course.featured_at.is_(None), Course.featured_at.desc())
+    return _loaded(session, _published().order_by(*featured_first, *_NEWEST), Page(most=most))
+
+
+def newest_lessons(session: Session, most: int, but: Course | None = None) -> list[Lesson]:
+    """The lessons that became ready last, one a course: a long one does not fill the list; none of `but`."""
+    place = func.row_number().over(
+        partition_by=Lesson.course_id, order_by=(Package.created_at.desc(), Lesson.id.desc())
+    )
+    made = select(Lesson.id, Package.created_at.label("at"), place.label("place"))
+    ready = made.join(Package, Package.video_id == Lesson.video_id).join(Course)
+    ready = ready.where(Course.state == CourseState.PUBLISHED, _ready())
+    if but is not None:
+        ready = ready.where(Lesson.course_id != but.id)
+    first = ready.subquery()
+    newest = select(Lesson).join(first, first.c.id == Lesson.id).where(first.c.place == 1)
+    newest = newest.order_by(first.c.at.desc(), Lesson.id).limit(most)
+    return list(session.scalars(newest.options(_WITH_PACKAGE, selectinload(Lesson.course))))
+
+
+def courses_to_edit(
+    session: Session, editor: Identity, category_id: str | None = None, cut: Page = ALL
+) -> list[Course]:
+    """The courses somebody works on: their own, and those they mend as moderators; newest first."""
+    query = select(Course).where(Course.removed_at.is_(None)).order_by(Course.created_at.desc(), Course.id)
+    mended = set(editor.scopes(Right.MEND_ALL))
+    if EVERYWHERE not in mended:
+        query = query.where(or_(Course.owner_id == editor.id, Course.category_id.in_(mended)))
+    if category_id is not None:
+        query = query.where(_below(category_id))
+    return _loaded(session, query, cut)
+
+
+def load_facts(session: Session, courses: Sequence[Course]) -> None:
+    """Load the sections of these courses, and the courses that they name, in a fixed number of queries."""
+    others = selectinload(Course.links).joinedload(CourseLink.other).selectinload(Course.lessons)
+    found = select(Course).where(Course.id.in_([course.id for course in courses]))
+    session.scalars(found.options(selectinload(Course.sections), others.options(_WITH_PACKAGE))).all()
+
+
+_NEWEST = (Course.published_at.desc(), Course.id)
+_WITH_PACKAGE = joinedload(Lesson.video, innerjoin=True).selectinload(Video.package)
+
+
+def _ready() -> ColumnElement[bool]:
+    """Of a lesson: anybody may watch it if its course is published; as Lesson.public."""
+    shown = select(Package.id).join(Video).where(Package.video_id == Lesson.video_id, Video.recalled.is_(False))
+    return and_(Lesson.state == LessonState.PUBLISHED, shown.exists())
+
+
+def _below(category_id: str) -> ColumnElement[bool]:
+    """Of a course: it is of this category, or of one below it."""
+    here = or_(Category.id == category_id, Category.parent_id == category_id)
+    return Course.category_id.in_(select(Category.id).where(here))
+
+
+def _published(category_id: str | None = None) -> Select[Course]:
+    published = select(Course).where(Course.state == CourseState.PUBLISHED, Course.removed_at.is_(None))
+    found = published.where(Course.lessons.any(_ready()))
+    return found if category_id is None else found.where(_below(category_id))
+
+
+def _loaded(session: Session, query: Select[Course], cut: Page) -> list[Course]:
+    """With all that a card shows, in a fixed number of queries however many courses there are."""
+    whole = (
+        query.offset(cut.start)
+        .limit(cut.most)
+        .options(
+            selectinload(Course.lessons).options(_WITH_PACKAGE),
+            selectinload(Course.owner),
+            selectinload(Course.category),
+            selectinload(Course.tag_rows),
+        )
+    )
+    return list(session.scalars(whole))
