@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from catalog.chapters.service import Mark, set_chapters
-from catalog.courses import service as courses
+from catalog.courses import publishing
 from catalog.courses.models import Course, Lesson
 from catalog.database import new_id
 from catalog.errors import NotAllowed
@@ -36,7 +36,7 @@ def course(session: Session, teacher: Member) -> Course:
     made = factories.course(session, teacher)
     for title in ("十字步", "扇花"):
         factories.watchable(session, made, title)
-    courses.publish_course(session, teacher, made)
+    publishing.publish_course(session, teacher, made)
     return made
 
 
@@ -97,7 +97,7 @@ def test_what_is_no_play_does_not_count(session: Session, teacher: Member, lesso
     assert not watch("aa", 0, 4)
     assert not watch("aa", LENGTH_S + 10, LENGTH_S + 100)  # behind its end
     assert not watch(teacher, 0, 60)
-    courses.withdraw_lesson(session, teacher, lesson)
+    publishing.withdraw_lesson(session, teacher, lesson)
     assert not watch("aa", 0, 60)
     assert session.query(Play).count() == 0
 
