@@ -20,6 +20,7 @@ FOLDERS = (
     "catalog.uploads",
     "catalog.jobs",
     "catalog.videos",
+    "catalog.teams",
     "catalog.captions",
     "catalog.chapters",
     "catalog.attachments",

@@ -13,6 +13,7 @@ from catalog.chapters.models import Chapter
 from catalog.clock import now
 from catalog.database import Base, Word, new_id
 from catalog.members.models import Member
+from catalog.teams.models import CourseTeacher
 from catalog.versions import Versioned
 from catalog.videos.models import VideoHolder
 
@@ -83,6 +84,10 @@ class Course(Versioned, Base):
     removed_by_id: Mapped[str | None]
     category: Mapped[Category] = relationship()
     owner: Mapped[Member] = relationship()
+    team: Mapped[list[CourseTeacher]] = relationship(
+        order_by=CourseTeacher.joined_at, cascade="all, delete-orphan", passive_deletes=True
+    )
+    """Its teachers besides the owner, in the order in which they came."""
     lessons: Mapped[list["Lesson"]] = relationship(
         primaryjoin=lambda: and_(Course.id == Lesson.course_id, Lesson.removed_at.is_(None)),
         back_populates="course",
@@ -124,6 +129,11 @@ class Course(Versioned, Base):
     def linked(self, kind: LinkKind) -> list["Course"]:
         """The courses that it names, without those that were removed."""
         return [link.other for link in self.links if link.kind is kind and link.other.removed_at is None]
+
+    @property
+    def teacher_ids(self) -> set[str]:
+        """The ids of its teachers besides the owner."""
+        return {one.member_id for one in self.team}
 
     @property
     def published(self) -> bool:
@@ -179,6 +189,11 @@ class Section(Versioned, Base):
     def removed_by_id(self) -> str | None:
         """As that of its course: a section alone is removed for good."""
         return self.course.removed_by_id
+
+    @property
+    def teacher_ids(self) -> set[str]:
+        """Those of its course."""
+        return self.course.teacher_ids
 
 
 class CourseTag(Base):
@@ -252,6 +267,11 @@ class Lesson(Versioned, VideoHolder, Base):
     def owner_id(self) -> str:
         """Its teacher."""
         return self.course.owner_id
+
+    @property
+    def teacher_ids(self) -> set[str]:
+        """Those of its course."""
+        return self.course.teacher_ids
 
     @property
     def category_id(self) -> str:

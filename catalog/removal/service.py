@@ -47,8 +47,8 @@ class Removal:
 
 
 def remove_course(session: Session, member: Member, course: Course, now: datetime) -> None:
-    """Remove a course with all that is in it. Raises NotAllowed."""
-    require(member, Right.EDIT, course)
+    """Remove a course with all that is in it; its owner may, not its co-teachers. Raises NotAllowed."""
+    require(member, Right.OWN, course)
     videos = _videos(Lesson.course_id == course.id)
     _interrupt(session, _uploads(videos), now)
     _mark(session, member, course, now)
@@ -234,7 +234,9 @@ def _subject(session: Session, removed: Removable) -> Subject:
     """The subject of the right to restore: for an upload, the course of its lesson."""
     if isinstance(removed, Upload):
         course = lesson_of(session, removed.video_id).course
-        return Thing(course.owner_id, course.category_id, removed_by_id=removed.removed_by_id)
+        return Thing(
+            course.owner_id, course.category_id, removed_by_id=removed.removed_by_id, teacher_ids=course.teacher_ids
+        )
     return removed
 
 

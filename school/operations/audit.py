@@ -22,6 +22,7 @@ from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member, Role
 from catalog.members.rights import may, require
 from catalog.members.roles import Right
+from catalog.teams.models import Offer
 from catalog.uploads.models import Upload
 from catalog.web.shared.api import BEARER, PAGE, page_of, refusals, signed_in
 from catalog.web.shared.session import session
@@ -203,6 +204,34 @@ def _captions(entry: AuditEntry) -> str:
     return str(gettext("Captions deleted: %(language)s", language=language_name(entry.before.partition(" ")[0])))
 
 
+def _invited(entry: AuditEntry) -> str:
+    offer, _, member_id = (entry.after or entry.before).partition(" ")
+    if entry.before:
+        return str(gettext("Invitation of %(name)s withdrawn or declined", name=_name(member_id)))
+    if offer == Offer.OWN.name:
+        return str(gettext("Offered to %(name)s", name=_name(member_id)))
+    return str(gettext("%(name)s invited to teach", name=_name(member_id)))
+
+
+def _joined(entry: AuditEntry) -> str:
+    return str(gettext("%(name)s teaches it too", name=_name(entry.after)))
+
+
+def _left(entry: AuditEntry) -> str:
+    return str(gettext("%(name)s no longer teaches it", name=_name(entry.before)))
+
+
+def _handed_on(entry: AuditEntry) -> str:
+    return str(
+        gettext("Handed on from %(before)s to %(after)s", before=_name(entry.before), after=_name(entry.after))
+    )
+
+
+def _name(member_id: str) -> str:
+    member = session().get(Member, member_id)
+    return member.name if member else member_id
+
+
 def _planned(entry: AuditEntry) -> str:
     if entry.kind != "course":
         return str(gettext("Will be published with its course"))
@@ -218,6 +247,10 @@ _TOLD: dict[Action, Callable[[AuditEntry], str]] = {
     Action.FEATURE: _featured,
     Action.PLAN: _planned,
     Action.CAPTIONS: _captions,
+    Action.INVITE: _invited,
+    Action.JOIN: _joined,
+    Action.LEAVE: _left,
+    Action.HAND_ON: _handed_on,
 }
 
 

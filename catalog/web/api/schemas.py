@@ -10,6 +10,7 @@ from marshmallow import RAISE, ValidationError
 
 from catalog.attachments.web.schemas import HandoutOut
 from catalog.captions.cues import Reason as WhyLeftOut
+from catalog.chapters.web.schemas import ChapterOut
 from catalog.courses.facts import MAX_DESCRIPTION, MAX_TAG, MAX_TEACHER, MAX_TITLE, MOST_LINKS, MOST_TAGS
 from catalog.courses.models import Level
 from catalog.members.models import Scope
@@ -321,13 +322,6 @@ class CaptionsOut(Schema):
         validate=OneOf(["uploaded", "embedded"]),
         metadata={"description": "embedded: out of the video file. Null where it was never recorded."},
     )
-
-
-class ChapterOut(Schema):
-    """A chapter of a video: it goes on until the next one begins."""
-
-    at = Float(required=True, metadata={"description": "Seconds from the start."})
-    title = String(required=True)
 
 
 class LessonOut(Schema):

@@ -10,7 +10,7 @@ from catalog.members.rights import Thing, has_work_for_programs, may, require
 from catalog.members.roles import EVERYWHERE, RIGHTS, Right, Role
 
 MINE, THEIRS = Thing("me", "dance"), Thing("other", "dance")
-ABOUT_ONE_THING = (Right.SEE, Right.EDIT, Right.PUBLISH, Right.STATISTICS, Right.RESTORE)
+ABOUT_ONE_THING = (Right.SEE, Right.EDIT, Right.OWN, Right.PUBLISH, Right.STATISTICS, Right.RESTORE)
 SEES = {Right.SEE, Right.STATISTICS}
 
 
@@ -41,7 +41,7 @@ def test_a_disabled_account_may_nothing(right: Right) -> None:
     ("role", "mine", "theirs"),
     [
         (Role.RESIDENT, SEES, set()),
-        (Role.INSTRUCTOR, SEES | {Right.EDIT, Right.PUBLISH}, set()),
+        (Role.INSTRUCTOR, SEES | {Right.EDIT, Right.OWN, Right.PUBLISH}, set()),
         (Role.MODERATOR, set(ABOUT_ONE_THING), set(ABOUT_ONE_THING)),
         (Role.OPERATOR, SEES, SEES),
         (Role.ADMIN, set(ABOUT_ONE_THING), set(ABOUT_ONE_THING)),
