@@ -5,9 +5,9 @@ from catalog.topic import Blueprints, Topic
 
 
 def _blueprints() -> Blueprints:
-    from catalog.chapters.web import api, files
+    from catalog.chapters.web import api, files, pages
 
-    return api.blueprint, files.blueprint
+    return api.blueprint, files.blueprint, pages.blueprint
 
 
 TOPIC = Topic(models=(Chapter,), blueprints=_blueprints)

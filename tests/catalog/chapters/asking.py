@@ -5,4 +5,5 @@ from catalog.chapters import service
 FILLED = {"version": lambda _question: service.version([])}
 BODIES = {
     "PUT /api/v1/lessons/<lesson_id>/chapters": {"json": {"items": [{"at": 0, "title": "热身"}]}},
+    "POST /studio/lessons/<lesson_id>/chapters": {"data": {"chapters": "0:00 热身"}},
 }

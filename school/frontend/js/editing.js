@@ -1,0 +1,10 @@
+// The editors that stand beside a video: chapters and captions of a lesson.
+import "./parts/lesson/quiet.js"; // must come before video.js is evaluated
+import "../css/parts/player.css";
+import "../css/parts/editing.css";
+import { editChapters } from "./parts/editing/chapters.js";
+import { playFilm } from "./parts/editing/film.js";
+
+const player = playFilm();
+const chapters = document.querySelector("[data-chapters-editor]");
+if (chapters) editChapters(chapters, player);
