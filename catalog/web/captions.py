@@ -6,7 +6,7 @@ from flask import Blueprint, Response, send_file
 
 from catalog.captions.cues import subrip, text
 from catalog.captions.models import Captions
-from catalog.captions.service import parse
+from catalog.captions.service import UNREADABLE, parse
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.errors import NotFound
@@ -45,7 +45,7 @@ def _download(lesson_id: str, name: str, form: str) -> Response:
     try:
         with context().intake.store.local(found.key) as path:
             cues = parse(path.read_bytes())
-    except ObjectMissing:
+    except (ObjectMissing, *UNREADABLE):  # by hand, or a damaged store: `school check` tells
         raise NotFound() from None
     body = (subrip(cues) if form == "srt" else text(cues)).encode(
         "utf-8-sig"

@@ -1,4 +1,4 @@
-"""The chapters of a lesson in the studio: lines of text that work without scripts; js/editing.js makes an editor of them."""
+"""The chapters of a lesson in the studio: lines of text, which work without scripts and become an editor by them."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext

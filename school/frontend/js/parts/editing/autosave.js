@@ -89,7 +89,7 @@ export function tellSaving(say, { theirs, mine }) {
   const line = document.querySelector("[data-saved]");
   const place = document.querySelector("[data-conflict]");
   return (state, why = "") => {
-    line.textContent = state === "conflict" ? say("unsaved") : say(state, { why });
+    line.textContent = state === "conflict" ? say("unsaved") : say(state, { why, n: why });
     line.classList.toggle("is-bad", ["offline", "refused", "conflict"].includes(state));
     if (state !== "conflict") {
       place.replaceChildren();
