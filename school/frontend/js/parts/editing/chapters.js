@@ -184,7 +184,7 @@ export function editChapters(root, player) {
   button?.addEventListener("click", addHere);
   player?.on(["timeupdate", "seeked"], () => {
     button.querySelector("[data-add-text]").textContent = say("add", { time: writeTime(Math.floor(now())) });
-    const here = history.now.findLast?.(({ at }) => at <= player.currentTime());
+    const here = history.now.filter(({ at }) => at <= player.currentTime()).at(-1);
     for (const row of rows.children) row.classList.toggle("is-here", Number(row.dataset.key) === here?.key);
   });
   document.addEventListener("keydown", (event) => {

@@ -2,16 +2,8 @@
 
 let known = []; // {at, title, link}, in order
 
-const indexAt = (seconds) => known.findLastIndex?.(({ at }) => at <= seconds) ?? last(seconds);
-
-/** For browsers without findLastIndex. */
-function last(seconds) {
-  let found = -1;
-  known.forEach(({ at }, place) => {
-    if (at <= seconds) found = place;
-  });
-  return found;
-}
+/** The place of the last chapter that has begun at a second; -1 for none. */
+const indexAt = (seconds) => known.filter(({ at }) => at <= seconds).length - 1;
 
 /** Seeks to the next (1) or the previous (-1) chapter; from its first seconds on, -1 is the beginning of the current one. */
 export function stepChapter(player, step) {

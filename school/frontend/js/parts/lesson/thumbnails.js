@@ -50,7 +50,10 @@ function makeBubble(holder) {
   return { bubble, canvas, time };
 }
 
-/** Adds thumbnails to the seek bar, with the chapter there; returns a function that loads a storyboard by its address. */
+/**
+ * Adds thumbnails to the seek bar, with the chapter there; returns a function that loads a storyboard by its address.
+ * @param {(seconds: number) => string} chapterAt
+ */
 export function showThumbnails(player, chapterAt = () => "") {
   const holder = player.$(".vjs-progress-holder");
   const { bubble, canvas, time } = makeBubble(holder);
