@@ -47,10 +47,14 @@ export class CueList {
     return this.#rows.get(key)?.item ?? null;
   }
 
-  /** Scrolls a row into the list's own box, never the page. */
+  /** Scrolls a row into view: in the list's own box, where it has one. */
   reveal(key) {
     const item = this.itemOf(key);
     if (!item) return;
+    if (this.#box.scrollHeight <= this.#box.clientHeight + 1) {
+      item.scrollIntoView({ block: "nearest" }); // on a phone the page is the list's box
+      return;
+    }
     const [box, row] = [this.#box.getBoundingClientRect(), item.getBoundingClientRect()];
     if (row.top < box.top || row.bottom > box.bottom) this.#box.scrollTop += row.top - box.top - (box.height - row.height) / 3;
   }
