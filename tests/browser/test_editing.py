@@ -1,4 +1,4 @@
-"""The editors beside a video: chapters and captions, by keyboard and mouse, saved by themselves, and two people at once."""
+"""The editors beside a video: chapters and captions by keyboard and mouse, saved by themselves, and two at once."""
 
 import time
 from collections.abc import Callable
