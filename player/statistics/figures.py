@@ -24,7 +24,7 @@ FEWEST = 5
 WEEKS = 8
 """Of the figures by week."""
 MOST_PLAYS = 20_000
-"""Plays of which the curve is made, the newest ones: they are read one by one, within a second (script/bench statistics)."""
+"""Plays of which the curve is made, the newest: read one by one, within a second (script/bench statistics)."""
 
 
 @dataclass(frozen=True)
