@@ -115,7 +115,7 @@ def test_captions_are_written_split_joined_and_saved(
     expect(page.locator(".cue")).to_have_count(2)
     page.keyboard.press("End")
     page.keyboard.type("，像坐在一张高高的凳子上一样坐下")
-    expect(page.get_by_text("有一行超过了 20 个字。")).to_be_visible()
+    expect(page.get_by_text("有一行超过了 20 个字（字母算半个）。")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("button", name="分成两行").click()
     _eventually(lambda: _captions(services, lesson)[1], (4.0, 8.0, "膝盖不要绷直，\n像坐在一张高高的凳子上一样坐下"))

@@ -52,7 +52,7 @@ export class CueForm {
       if (input.value !== text && (isOther || !Number.isNaN(seconds))) input.value = text;
     }
     if (this.#text.value !== cue.text) this.#text.value = cue.text;
-    this.#text.rows = Math.max(2, cue.text.split("\n").length);
+    this.#grow();
     const length = cue.end - cue.start;
     this.#form.querySelector("[data-facts]").textContent = length > 0 ? this.#say("facts", { seconds: length.toFixed(1), n: [...tidy(cue.text)].length }) : "";
     const faults = faultsOf(cue, next).map((fault) => {
@@ -61,6 +61,12 @@ export class CueForm {
       return line;
     });
     this.#form.querySelector("[data-faults]").replaceChildren(...faults);
+  }
+
+  /** As high as its text: a line may be wrapped on a narrow screen. */
+  #grow() {
+    this.#text.style.height = "auto";
+    this.#text.style.height = `${this.#text.scrollHeight + this.#text.offsetHeight - this.#text.clientHeight}px`;
   }
 
   focus(caret) {
