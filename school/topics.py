@@ -25,6 +25,7 @@ FOLDERS = (
     "catalog.chapters",
     "catalog.attachments",
     "catalog.removal",
+    "catalog.intake",
     "catalog.search",
     "player.delivery",
     "player.progress",
