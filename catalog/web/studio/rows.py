@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask_babel import gettext, ngettext
 
-from catalog.courses.models import Course, Lesson, LessonState
+from catalog.courses.models import Course, Lesson, LessonState, Section
 from catalog.uploads.errors import UploadGone
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.places import places
@@ -67,6 +67,22 @@ class Row:
     def cancellable(self) -> bool:
         """Whether its newest video can be cancelled: nothing of it has been shown yet."""
         return self.upload is not None and self.upload.state is not UploadState.READY
+
+
+@dataclass(frozen=True)
+class StudioPart:
+    """The lessons of a section, or with None those before all sections."""
+
+    section: Section | None
+    rows: list[Row]
+
+
+def parts(course: Course, lessons: list[Row]) -> list[StudioPart]:
+    """The rows of a course by section: first those without one, if there are none an empty part."""
+    return [
+        StudioPart(section, [row for row in lessons if row.lesson.section_id == (section.id if section else None)])
+        for section in (None, *course.sections)
+    ]
 
 
 def rows(course: Course) -> list[Row]:

@@ -8,7 +8,10 @@ import { tellWaiting } from "./parts/studio/missing.js";
 import { active, everySending, onChange, running, sendingOf } from "./parts/studio/queue.js";
 import { renamable } from "./parts/studio/renaming.js";
 import { removing } from "./parts/studio/removing.js";
-import { all, list, waken } from "./parts/studio/rows.js";
+import { outline } from "./parts/studio/outline.js";
+import { all, waken, wakenSections } from "./parts/studio/rows.js";
+import { isUnsaved } from "./parts/studio/saving.js";
+import { sectionable } from "./parts/studio/sections.js";
 import { facts, left, say, speed } from "./parts/studio/say.js";
 
 const studio = document.querySelector("[data-studio]");
@@ -46,7 +49,7 @@ function droppable() {
 }
 
 function buttons() {
-  list.addEventListener("click", ({ target }) => {
+  outline.addEventListener("click", ({ target }) => {
     const button = target.closest("button[data-do]");
     if (!button) return;
     const row = button.closest("li");
@@ -56,7 +59,7 @@ function buttons() {
       resume: () => (sending.state === "offline" ? sending.start() : sending.resume()),
       choose: () => ((asking = row.dataset.lesson), oneFile.click()),
     };
-    acts[button.dataset.do]?.(); // cancel is a form: js/parts/studio/removing.js
+    acts[button.dataset.do]?.(); // cancel and remove are forms: js/parts/studio/removing.js
   });
   oneFile.addEventListener("change", () => {
     const [file] = oneFile.files;
@@ -89,6 +92,7 @@ function totals() {
 }
 
 all().forEach(waken);
+wakenSections();
 followAll();
 localTimes();
 plannable();
@@ -96,7 +100,8 @@ droppable();
 buttons();
 totals();
 orderable();
+sectionable();
 removing();
 renamable();
 window.addEventListener("online", () => everySending().filter((one) => one.state === "offline").forEach((one) => one.start()));
-window.addEventListener("beforeunload", (event) => active() && event.preventDefault());
+window.addEventListener("beforeunload", (event) => (active() || isUnsaved()) && event.preventDefault());
