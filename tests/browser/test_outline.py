@@ -137,7 +137,7 @@ def test_a_finger_drags_a_lesson_and_a_tap_on_its_handle_lists_the_places(
     place = {"x": start["x"] + 20, "y": start["y"] + 20}
     session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [place]})
     for part in range(1, 11):
-        moved = {"x": place["x"], "y": place["y"] + (end["y"] + 60 - place["y"]) * part / 10}
+        moved = {"x": place["x"], "y": place["y"] + (end["y"] + 130 - place["y"]) * part / 10}
         session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [moved]})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     until(page, "!document.querySelector('[data-saved]').textContent.includes('正在')")

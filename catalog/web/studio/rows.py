@@ -18,6 +18,8 @@ from catalog.web.shared.wording import megabytes, reason, span
 from catalog.web.standing import Standing, preparing
 from storage.errors import StorageError
 
+MOST_NAMED = 5
+"""Lessons without a video that are named one by one; more are counted."""
 LATELY = timedelta(minutes=2)
 """Longer than a chunk takes on a slow connection: each chunk updates touched_at."""
 
@@ -164,7 +166,14 @@ def to_do(course: Course, lessons: list[Row]) -> list[Tick]:
     )
     if not lessons:
         return [*ticks, Tick(False, gettext("No lessons yet: add a video"))]
-    ticks += [_missing(row) for row in lessons if not _fine(row)]
+    missing = [_missing(row) for row in lessons if not _fine(row)]
+    empty = [tick for tick in missing if tick.lesson]
+    if len(empty) > MOST_NAMED:
+        missing = [tick for tick in missing if not tick.lesson]
+        ticks.append(
+            Tick(False, ngettext("%(num)s lesson has no video yet", "%(num)s lessons have no video yet", len(empty)))
+        )
+    ticks += missing
     ready = sum(row.lesson.package is not None for row in lessons)
     if ready:
         ticks.append(
