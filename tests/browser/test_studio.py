@@ -72,7 +72,7 @@ def test_several_files_become_lessons_named_after_them(
     page.locator("[data-files]").set_input_files(files)
     page.locator("#assign [data-answer=yes]").click()
     until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 3")
-    assert _titles(services, lesson.course_id) == ["十字步", "扇花", "绸带", "走场"]
+    assert _titles(services, lesson.course_id) == ["十字步", "绸带", "扇花", "走场"]
     assert {upload.state for upload in _uploads(services)} == {UploadState.RECEIVED}
 
 
