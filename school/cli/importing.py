@@ -81,6 +81,7 @@ def _import(  # noqa: PLR0913 - one for each option
     category: str | None,
     dry_run: bool,
     link: bool,
+    selective: bool,
     json_file: Path | None,
 ) -> None:
     if source.is_file():
@@ -93,7 +94,7 @@ def _import(  # noqa: PLR0913 - one for each option
         by = _admin(session)
         teacher = _owner(session, owner) if owner else by
         chosen = find_category(session, category).id if category else ""
-        asked = Asked(quoted(str(source)), files.name, chosen, linked=link)
+        asked = Asked(quoted(str(source)), files.name, chosen, linked=link, selective=selective)
         run_id = begin_run(session, teacher, by, asked).id
         session.commit()
     with only_one(report_files.folder_of(opened), run_id), _ended_by_signals(), _bar() as show:
