@@ -17,7 +17,9 @@ from catalog.members.rights import may
 from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
+from catalog.web import preview
 from catalog.web.cards import Card, category_link, course_card, course_frame
+from catalog.web.preview import as_learner, learner_lessons
 from catalog.web.shared import wording
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import Place, context
@@ -25,6 +27,7 @@ from catalog.web.shared.session import session
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
 wording.register(blueprint)
+preview.register(blueprint)
 
 PER_PAGE = 24  # six rows on a desk; few enough posters for a slow connection
 
@@ -86,10 +89,11 @@ def course_steps(course: Course, viewer: Member | None) -> CourseSteps:
 
     The viewer continues with the first lesson that can be watched and is not learned.
     """
-    whole = may(viewer, Right.SEE, course)
-    shown = course.lessons if whole else course.public_lessons
+    learner = as_learner(course, viewer)
+    whole = may(viewer, Right.SEE, course) and not learner
+    shown = learner_lessons(course) if learner else course.lessons if whole else course.public_lessons
     ids = [lesson.id for lesson in shown]
-    places = context().watching.places(session(), viewer, ids) if viewer else {}
+    places = context().watching.places(session(), viewer, ids) if viewer and not learner else {}
     uploads = latest_uploads(session(), [lesson.video_id for lesson in shown]) if whole else {}
     goes_on = next((one for one in shown if one.package and not places.get(one.id, Place()).learned), None)
     return CourseSteps(
@@ -155,8 +159,8 @@ def course(course_id: str) -> str:
         course=found,
         steps=steps,
         src=course_frame([step.lesson for step in steps.steps], viewer),
-        may_edit=may(viewer, Right.EDIT, found),
-        may_feature=may(viewer, Right.FEATURE, found),
+        may_edit=may(viewer, Right.EDIT, found) and not as_learner(found, viewer),
+        may_feature=may(viewer, Right.FEATURE, found) and not as_learner(found, viewer),
     )
 
 
