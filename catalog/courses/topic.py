@@ -13,12 +13,19 @@ from catalog.topic import Act, Blueprints, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from catalog.web import catalogue
+    from catalog.web import catalogue, course
     from catalog.web.api import courses, lessons, sections
     from catalog.web.studio import changes, pages, poster
 
     pages_of_teachers = (pages.blueprint, changes.blueprint, poster.blueprint)
-    return catalogue.blueprint, *pages_of_teachers, courses.blueprint, sections.blueprint, lessons.blueprint
+    return (
+        catalogue.blueprint,
+        course.blueprint,
+        *pages_of_teachers,
+        courses.blueprint,
+        sections.blueprint,
+        lessons.blueprint,
+    )
 
 
 def _acts() -> Mapping[JobKind, Act]:

@@ -56,7 +56,7 @@ def course_card(course: Course, viewer: Member | None) -> Card:
     """A course, shown by the first picture of its lessons."""
     shown = course.public_lessons
     return Card(
-        href=url_for("catalogue.course", course_id=course.id),
+        href=url_for("course.show", course_id=course.id),
         title=titled(course),
         art=course.category.art,
         src=course_frame(shown, viewer),
@@ -76,6 +76,11 @@ def lesson_card(lesson: Lesson, viewer: Member | None) -> Card:
         about=[gettext("from %(course)s", course=titled(lesson.course)), lesson.course.taught_by],
         length=clock(lesson.duration or 0),
     )
+
+
+def teacher_link(course: Course) -> str:
+    """The address of its teacher's page."""
+    return url_for("catalogue.teacher", teacher_id=course.teacher_id)
 
 
 def category_link(category: Category, *, here: bool = False) -> CategoryLink:

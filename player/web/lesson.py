@@ -14,7 +14,7 @@ from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
 from catalog.web.cards import frame
-from catalog.web.catalogue import CourseSteps, Step, course_steps
+from catalog.web.course import CourseSteps, Step, course_steps
 from catalog.web.shared.context import InProgress, context
 from catalog.web.shared.session import session
 from catalog.web.standing import place_of, preparing
