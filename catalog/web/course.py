@@ -184,7 +184,7 @@ def _afterwards(course: Course, every: Sequence[Row], viewer: Member | None) -> 
     """What to learn after it: what its teacher named, then the newest of its category."""
     related = _named(course, LinkKind.RELATED)
     known = {course.id, *(one.id for one in related)}
-    others = shelf.choose(every, Wanted(category=course.category_id))
+    others = shelf.choose(every, Wanted(category=course.category.parent_id or course.category_id))
     more = [row.id for row in others if row.id not in known][: max(0, NEXT_COURSES - len(related))]
     found = {one.id: one for one in listed_courses(session(), more)} if more else {}
     return [course_card(one, viewer) for one in (*related, *(found[one] for one in more if one in found))]

@@ -136,7 +136,7 @@ def about_page(found: Course, errors: dict[str, str], *, conflict: bool = False)
     facts = {
         "categories": category_choices(found.owner_id),
         "levels": level_choices(),
-        "links": {name: found.linked(kind) for name, kind in LINKS.items()},
+        "named": {name: found.linked(kind) for name, kind in LINKS.items()},
         "titles": [one.title for one in _others(found)],
         "errors": errors,
         "form": request.form,
