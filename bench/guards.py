@@ -32,6 +32,7 @@ from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.members import service as members
 from catalog.members.models import Member, Role
 from catalog.removal import service as removal
+from catalog.removal.times import KEPT_FOR
 from catalog.uploads.jobs import INSPECT, enqueue
 from catalog.uploads.models import Upload, UploadState
 from school.migrations import upgrade
@@ -216,7 +217,7 @@ def thinking_again(work: Path, options: Options) -> Ratios:
 
 
 def _acts(moment: datetime, course_id: str) -> Iterator[tuple[str, Callable[[Session, Member, Course], object]]]:
-    later = moment + removal.KEPT_FOR + timedelta(seconds=1)
+    later = moment + KEPT_FOR + timedelta(seconds=1)
     yield ACTS[0], lambda session, member, course: removal.remove_course(session, member, course, moment)
     yield ACTS[1], lambda session, member, _course: removal.restore_course(session, member, course_id, moment)
     yield ACTS[3], lambda session, _member, _course: removal.is_anything_to_purge(session, later)

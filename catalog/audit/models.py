@@ -32,6 +32,11 @@ class Action(Enum):
     REPLACE = "replace"
     """Another video replaced the one that was watched so far."""
     CAPTIONS = "captions"
+    INVITE = "invite"
+    """A teacher was invited to a course, or the invitation was withdrawn or declined."""
+    JOIN = "join"
+    LEAVE = "leave"
+    HAND_ON = "hand on"
 
 
 class AuditEntry(Base):

@@ -10,6 +10,7 @@ from catalog.categories.models import Category
 from catalog.courses.models import Course, CourseLink, CourseState, Lesson, LessonState
 from catalog.members.principal import Identity
 from catalog.members.roles import EVERYWHERE, Right
+from catalog.teams.models import CourseTeacher
 from catalog.videos.models import Package, Video
 
 
@@ -79,11 +80,17 @@ def newest_lessons(session: Session, most: int, but: Course | None = None) -> li
 def courses_to_edit(
     session: Session, editor: Identity, category_id: str | None = None, cut: Page = ALL
 ) -> list[Course]:
-    """The courses somebody works on: their own, and those they mend as moderators; newest first."""
+    """The courses somebody works on, newest first: their own, those they teach with others, those they mend."""
     query = select(Course).where(Course.removed_at.is_(None)).order_by(Course.created_at.desc(), Course.id)
     mended = set(editor.scopes(Right.MEND_ALL))
     if EVERYWHERE not in mended:
-        query = query.where(or_(Course.owner_id == editor.id, Course.category_id.in_(mended)))
+        query = query.where(
+            or_(
+                Course.owner_id == editor.id,
+                Course.team.any(CourseTeacher.member_id == editor.id),
+                Course.category_id.in_(mended),
+            )
+        )
     if category_id is not None:
         query = query.where(_below(category_id))
     return _loaded(session, query, cut)

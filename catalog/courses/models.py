@@ -12,6 +12,7 @@ from catalog.categories.models import Category
 from catalog.clock import now
 from catalog.database import Base, Word, new_id
 from catalog.members.models import Member
+from catalog.teams.models import CourseTeacher
 from catalog.versions import Versioned
 from catalog.videos.models import VideoHolder
 
@@ -82,6 +83,10 @@ class Course(Versioned, Base):
     removed_by_id: Mapped[str | None]
     category: Mapped[Category] = relationship()
     owner: Mapped[Member] = relationship()
+    team: Mapped[list[CourseTeacher]] = relationship(
+        order_by=CourseTeacher.joined_at, cascade="all, delete-orphan", passive_deletes=True
+    )
+    """Its teachers besides the owner, in the order in which they came."""
     lessons: Mapped[list["Lesson"]] = relationship(
         primaryjoin=lambda: and_(Course.id == Lesson.course_id, Lesson.removed_at.is_(None)),
         back_populates="course",
@@ -123,6 +128,11 @@ class Course(Versioned, Base):
     def linked(self, kind: LinkKind) -> list["Course"]:
         """The courses that it names, without those that were removed."""
         return [link.other for link in self.links if link.kind is kind and link.other.removed_at is None]
+
+    @property
+    def teacher_ids(self) -> set[str]:
+        """The ids of its teachers besides the owner."""
+        return {one.member_id for one in self.team}
 
     @property
     def published(self) -> bool:
@@ -178,6 +188,11 @@ class Section(Versioned, Base):
     def removed_by_id(self) -> str | None:
         """As that of its course: a section alone is removed for good."""
         return self.course.removed_by_id
+
+    @property
+    def teacher_ids(self) -> set[str]:
+        """Those of its course."""
+        return self.course.teacher_ids
 
 
 class CourseTag(Base):
@@ -247,6 +262,11 @@ class Lesson(Versioned, VideoHolder, Base):
     def owner_id(self) -> str:
         """Its teacher."""
         return self.course.owner_id
+
+    @property
+    def teacher_ids(self) -> set[str]:
+        """Those of its course."""
+        return self.course.teacher_ids
 
     @property
     def category_id(self) -> str:

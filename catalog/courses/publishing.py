@@ -11,7 +11,7 @@ from catalog.courses.jobs import PUBLISH
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.jobs import ledger
 from catalog.members.principal import Identity, Principal
-from catalog.members.rights import require
+from catalog.members.rights import require, teaches
 from catalog.members.roles import Right
 
 
@@ -72,8 +72,8 @@ def withdraw_lesson(session: Session, principal: Principal, lesson: Lesson) -> N
 
 
 def _hold_back(session: Session, editor: Identity, thing: Course | Lesson) -> None:
-    """After a withdrawal by anybody but the teacher, only a moderator may publish again."""
-    if editor.id != thing.owner_id:
+    """After a withdrawal by anybody but its teachers, only a moderator may publish again."""
+    if not teaches(editor.id, thing):
         before, thing.held_by = thing.held_by or "", editor.id
         record(session, Decision(editor.id, Action.HOLD), thing, before, editor.id)
 

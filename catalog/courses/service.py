@@ -70,7 +70,7 @@ def change_course(session: Session, principal: Principal, course: Course, draft:
         course.title = checked_title(draft.title)
     if draft.category is not None:
         category = find_category(session, draft.category)
-        require(principal, Right.EDIT, Thing(course.owner_id, category.id))
+        require(principal, Right.EDIT, Thing(course.owner_id, category.id, teacher_ids=course.teacher_ids))
         course.category = category
     if draft.description is not None:
         course.description = block(draft.description, MAX_DESCRIPTION)

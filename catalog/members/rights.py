@@ -4,7 +4,7 @@ A right of a role applies everywhere or in some categories (`Identity.scopes`). 
 it and from the owner of the thing: `_RULES` has all of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,6 +32,10 @@ class Subject(Protocol):
     def removed_by_id(self) -> str | None:
         """The id of the member who removed it, or None."""
 
+    @property
+    def teacher_ids(self) -> Collection[str]:
+        """The ids of those who may change it as its owner does (catalog/teams)."""
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -41,12 +45,13 @@ class Thing:
     category_id: str = ""
     held_by: str | None = None
     removed_by_id: str | None = None
+    teacher_ids: Collection[str] = ()
 
 
 def may(principal: Principal, right: Right, subject: Subject | None = None) -> bool:
     """Whether `principal` has `right` about `subject`, or, without a subject, anywhere.
 
-    Rights about one thing (SEE, EDIT, PUBLISH, RESTORE) need a subject.
+    Rights about one thing (SEE, EDIT, OWN, PUBLISH, RESTORE) need a subject.
     """
     if principal is None or not principal.active:
         return False
@@ -76,13 +81,22 @@ def _refusal(principal: Principal, right: Right, subject: Subject | None) -> Cat
     return NotAllowed()
 
 
+def teaches(who_id: str | None, subject: Subject) -> bool:
+    """Whether somebody is the owner or a co-teacher."""
+    return who_id is not None and (who_id == subject.owner_id or who_id in subject.teacher_ids)
+
+
 def _see(who: Identity, subject: Subject) -> bool:
-    return who.id == subject.owner_id or may(who, Right.SEE_ALL, subject)
+    return who.id == subject.owner_id or may(who, Right.SEE_ALL, subject) or who.id in subject.teacher_ids
+
+
+def _own(who: Identity, subject: Subject) -> bool:
+    own = who.id == subject.owner_id and may(who, Right.TEACH, subject)
+    return own or may(who, Right.MEND_ALL, subject)
 
 
 def _edit(who: Identity, subject: Subject) -> bool:
-    own = who.id == subject.owner_id and may(who, Right.TEACH, subject)
-    return own or may(who, Right.MEND_ALL, subject)
+    return _own(who, subject) or (may(who, Right.TEACH, subject) and who.id in subject.teacher_ids)
 
 
 def _publish(who: Identity, subject: Subject) -> bool:
@@ -90,21 +104,22 @@ def _publish(who: Identity, subject: Subject) -> bool:
 
 
 def _lift(who: Identity, subject: Subject) -> bool:
-    """An owner may not publish again what was withdrawn from them, except an administrator."""
-    if who.id == subject.owner_id:
+    """Teachers may not publish again what was withdrawn from them, except an administrator."""
+    if teaches(who.id, subject):
         return may(who, Right.MEND_ALL, subject) and may(who, Right.ADMIT)
     return may(who, Right.MEND_ALL, subject)
 
 
 def _restore(who: Identity, subject: Subject) -> bool:
-    """A teacher may not undo a removal by a moderator."""
-    remover = who.id == subject.removed_by_id and _edit(who, subject)
-    return remover or may(who, Right.MEND_ALL, subject)
+    """Teachers may undo what they, or others of their team, removed, and not a removal by a moderator."""
+    by_team = who.id == subject.removed_by_id or teaches(subject.removed_by_id, subject)
+    return (by_team and _edit(who, subject)) or may(who, Right.MEND_ALL, subject)
 
 
 _RULES: dict[Right, Callable[[Identity, Subject], bool]] = {
     Right.SEE: _see,
     Right.EDIT: _edit,
+    Right.OWN: _own,
     Right.PUBLISH: _publish,
     Right.RESTORE: _restore,
 }

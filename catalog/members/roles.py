@@ -28,7 +28,8 @@ class Right(Enum):
     ADMIT = "approve, block and appoint members"
 
     SEE = "see this draft"
-    EDIT = "change this course or lesson, withdraw and remove it"
+    EDIT = "change this course or lesson, withdraw it, remove the lesson"
+    OWN = "remove this course, hand it on, choose its teachers"
     PUBLISH = "publish this course or lesson"
     RESTORE = "undo the removal of this course, lesson or upload"
 

@@ -7,11 +7,13 @@ objects.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from catalog.attachments.models import Attachment
+from catalog.attachments.service import purge as purge_attachments
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, record
 from catalog.courses.models import Course, Lesson
@@ -22,14 +24,13 @@ from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member
 from catalog.members.rights import Subject, Thing, may, require
 from catalog.members.roles import Right
+from catalog.removal.times import KEPT_FOR
 from catalog.uploads.errors import UploadFinished
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import latest_uploads, visible_upload
 from catalog.videos.models import Video
 from catalog.videos.service import recall
 
-KEPT_FOR = timedelta(hours=1)
-"""`school gc` spares young objects for the same time, so undo delays no freeing of space."""
 Removable = Course | Lesson | Upload
 
 
@@ -46,8 +47,8 @@ class Removal:
 
 
 def remove_course(session: Session, member: Member, course: Course, now: datetime) -> None:
-    """Remove a course with all that is in it. Raises NotAllowed."""
-    require(member, Right.EDIT, course)
+    """Remove a course with all that is in it; its owner may, not its co-teachers. Raises NotAllowed."""
+    require(member, Right.OWN, course)
     videos = _videos(Lesson.course_id == course.id)
     _interrupt(session, _uploads(videos), now)
     _mark(session, member, course, now)
@@ -187,13 +188,14 @@ def purge(session: Session, now: datetime) -> int:
             session.execute(delete(kind).where(kind.id.in_(old)))  # dependent rows are removed by foreign keys
         count += len(old)
     session.execute(delete(Video).where(Video.id.in_(videos)))
+    count += purge_attachments(session, ends)
     ledger.forget_lost(session)
     return count
 
 
 def is_anything_to_purge(session: Session, now: datetime) -> bool:
     """Whether `purge` would find something; for a session that only reads."""
-    kinds = (Course, Lesson, Upload)
+    kinds = (Course, Lesson, Upload, Attachment)
     return any(session.scalar(select(kind.id).where(kind.removed_at <= now - KEPT_FOR).limit(1)) for kind in kinds)
 
 
@@ -232,7 +234,9 @@ def _subject(session: Session, removed: Removable) -> Subject:
     """The subject of the right to restore: for an upload, the course of its lesson."""
     if isinstance(removed, Upload):
         course = lesson_of(session, removed.video_id).course
-        return Thing(course.owner_id, course.category_id, removed_by_id=removed.removed_by_id)
+        return Thing(
+            course.owner_id, course.category_id, removed_by_id=removed.removed_by_id, teacher_ids=course.teacher_ids
+        )
     return removed
 
 

@@ -4,6 +4,7 @@ sources/UPLOAD                  the file as it was sent
 packages/UPLOAD/indexed.mkv     an indexed copy of it, while its package is being made
 packages/UPLOAD/BUILD/NAME      what one build made of it: playlists, segments, posters, the storyboard
 captions/VIDEO/NAME.vtt         the captions of a video in one language
+attachments/ID                  a handout of a lesson
 """
 
 _PACKAGE_PARTS = 3  # packages/UPLOAD/BUILD
@@ -45,3 +46,8 @@ def poster_name(milliseconds: int) -> str:
 def captions_key(video_id: str, name: str) -> str:
     """The key of captions of a video."""
     return f"captions/{video_id}/{name}.vtt"
+
+
+def attachment_key(attachment_id: str) -> str:
+    """The key of a handout."""
+    return f"attachments/{attachment_id}"

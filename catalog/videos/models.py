@@ -1,5 +1,6 @@
 """Video, its package, its build, and the base class of things that hold a video."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +47,11 @@ class VideoHolder:
     def placed_by(self) -> Any:
         """The row with the `category_id` of the holder, for moderators of categories."""
         raise NotImplementedError
+
+    @property
+    def teacher_ids(self) -> Collection[str]:
+        """The ids of members who may change it as its owner does."""
+        return ()
 
     @property
     def published(self) -> bool:

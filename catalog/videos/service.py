@@ -25,10 +25,12 @@ def may_see_draft(viewer: Member | None, video: Video) -> bool:
 
 
 def subject_of(video: Video) -> Thing:
-    """The subject of rights about a video: its owner, and the category of its holder."""
+    """The subject of rights about a video: its owner, and the category and teachers of its holder."""
     session = object_session(video)
     holder = _holder(session, video) if session else None
-    return Thing(video.owner_id, holder.placed_by.category_id if holder else "")
+    if holder is None:
+        return Thing(video.owner_id)
+    return Thing(video.owner_id, holder.placed_by.category_id, teacher_ids=holder.teacher_ids)
 
 
 def current_subject_of(session: Session, video: Video, *, until_commit: bool) -> Thing:

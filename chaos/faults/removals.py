@@ -13,7 +13,7 @@ from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.members import service as members
 from catalog.members.models import Member, Role
-from catalog.removal.service import KEPT_FOR
+from catalog.removal.times import KEPT_FOR
 from chaos.checks import record
 from chaos.client import Broken, Client, Sending, Unanswered, sign_in
 from chaos.scene import GIVEN_UP_AFTER, Scene

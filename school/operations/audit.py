@@ -13,6 +13,7 @@ from flask_babel import format_date, format_time, gettext
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
+from catalog.attachments.models import Attachment
 from catalog.audit.models import Action, AuditEntry
 from catalog.audit.service import newest
 from catalog.categories.models import all_categories
@@ -21,6 +22,7 @@ from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member, Role
 from catalog.members.rights import may, require
 from catalog.members.roles import Right
+from catalog.teams.models import Offer
 from catalog.uploads.models import Upload
 from catalog.web.shared.api import BEARER, PAGE, page_of, refusals, signed_in
 from catalog.web.shared.session import session
@@ -137,8 +139,14 @@ def _rows(entries: Sequence[AuditEntry], reader: Member) -> list[Row]:
     ]
 
 
-_MODELS: dict[str, Any] = {"member": Member, "course": Course, "lesson": Lesson, "upload": Upload}
-_NAMED_BY = {"member": "name", "course": "title", "lesson": "title", "upload": "filename"}
+_MODELS: dict[str, Any] = {
+    "member": Member,
+    "course": Course,
+    "lesson": Lesson,
+    "upload": Upload,
+    "attachment": Attachment,
+}
+_NAMED_BY = {"member": "name", "course": "title", "lesson": "title", "upload": "filename", "attachment": "name"}
 
 
 def _titles(model: Any, ids: Sequence[str | None]) -> dict[str, str]:
@@ -196,6 +204,34 @@ def _captions(entry: AuditEntry) -> str:
     return str(gettext("Captions deleted: %(language)s", language=language_name(entry.before.partition(" ")[0])))
 
 
+def _invited(entry: AuditEntry) -> str:
+    offer, _, member_id = (entry.after or entry.before).partition(" ")
+    if entry.before:
+        return str(gettext("Invitation of %(name)s withdrawn or declined", name=_name(member_id)))
+    if offer == Offer.OWN.name:
+        return str(gettext("Offered to %(name)s", name=_name(member_id)))
+    return str(gettext("%(name)s invited to teach", name=_name(member_id)))
+
+
+def _joined(entry: AuditEntry) -> str:
+    return str(gettext("%(name)s teaches it too", name=_name(entry.after)))
+
+
+def _left(entry: AuditEntry) -> str:
+    return str(gettext("%(name)s no longer teaches it", name=_name(entry.before)))
+
+
+def _handed_on(entry: AuditEntry) -> str:
+    return str(
+        gettext("Handed on from %(before)s to %(after)s", before=_name(entry.before), after=_name(entry.after))
+    )
+
+
+def _name(member_id: str) -> str:
+    member = session().get(Member, member_id)
+    return member.name if member else member_id
+
+
 def _planned(entry: AuditEntry) -> str:
     if entry.kind != "course":
         return str(gettext("Will be published with its course"))
@@ -211,6 +247,10 @@ _TOLD: dict[Action, Callable[[AuditEntry], str]] = {
     Action.FEATURE: _featured,
     Action.PLAN: _planned,
     Action.CAPTIONS: _captions,
+    Action.INVITE: _invited,
+    Action.JOIN: _joined,
+    Action.LEAVE: _left,
+    Action.HAND_ON: _handed_on,
 }
 
 

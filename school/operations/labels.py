@@ -15,4 +15,11 @@ DECISION_SENTENCES = {
     Action.REPLACE: "Video replaced",
 }
 """Labels of decisions with a fixed text; audit.py builds the others."""
-SUBJECT_SENTENCES = {"member": "Member", "course": "Course", "lesson": "Lesson", "upload": "Video", "video": "Video"}
+SUBJECT_SENTENCES = {
+    "member": "Member",
+    "course": "Course",
+    "lesson": "Lesson",
+    "upload": "Video",
+    "video": "Video",
+    "attachment": "Handout",
+}

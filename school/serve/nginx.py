@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from catalog.attachments.settings import MOST_BYTES
 from catalog.videos.keys import package_key
 from player.delivery.access_cache import CACHED_FOR, REDIRECT_FOR
 from player.web.delivery import CLOSED, OPEN
@@ -35,7 +36,9 @@ def configuration(settings: Settings, listen: str = "80", user: str = "") -> str
     )
     jinja.filters["plain"] = _plain
     objects = settings.objects_folder if settings.storage_url.partition(":")[0] in ("", "file") else None
-    return jinja.get_template("nginx.conf.jinja").render(
+    return jinja.get_template(
+        "nginx.conf.jinja"
+    ).render(
         settings=settings,
         listen=listen,
         user=user,
@@ -43,6 +46,7 @@ def configuration(settings: Settings, listen: str = "80", user: str = "") -> str
         objects=objects,
         key=package_key,
         internal=INTERNAL,
+        handout_mb=MOST_BYTES // 1024**2 + 1,  # and the rest of a form
         cached=CACHED_FOR,
         asked=REDIRECT_FOR,
         open=OPEN,

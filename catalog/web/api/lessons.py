@@ -5,6 +5,8 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import url_for
 
+from catalog.attachments.service import handouts
+from catalog.attachments.web.api import handout_out
 from catalog.courses import arrangement, publishing, service
 from catalog.courses.models import Lesson
 from catalog.members.models import Member, Scope
@@ -141,6 +143,7 @@ def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
             }
             for captions in lesson.captions
         ],
+        "attachments": [handout_out(one) for one in handouts(session(), lesson.id)],
     }
 
 

@@ -8,6 +8,7 @@ from apiflask.fields import AwareDateTime, Boolean, DateTime, Float, Integer, Li
 from apiflask.validators import Length, OneOf, Range
 from marshmallow import RAISE, ValidationError
 
+from catalog.attachments.web.schemas import HandoutOut
 from catalog.captions.cues import Reason as WhyLeftOut
 from catalog.courses.facts import MAX_DESCRIPTION, MAX_TAG, MAX_TEACHER, MAX_TITLE, MOST_LINKS, MOST_TAGS
 from catalog.courses.models import Level
@@ -355,6 +356,7 @@ class LessonOut(Schema):
     )
     storyboard = String(required=True, allow_none=True)
     captions = List(Nested(CaptionsOut), required=True)
+    attachments = List(Nested(HandoutOut), required=True)
     renditions = List(Nested(RenditionOut), required=True)
 
 

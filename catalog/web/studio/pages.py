@@ -1,5 +1,7 @@
 """The studio's pages: my courses, one course with its lessons, its description, one lesson."""
 
+from collections.abc import Collection
+
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
@@ -12,7 +14,8 @@ from catalog.errors import HeldBack
 from catalog.members.models import Member
 from catalog.members.rights import Thing, may, require
 from catalog.members.roles import Right
-from catalog.removal.service import KEPT_FOR, removed_courses, removed_from
+from catalog.removal.service import removed_courses, removed_from
+from catalog.removal.times import KEPT_FOR
 from catalog.uploads.models import Upload
 from catalog.web.cards import frame
 from catalog.web.shared.api import signed_in
@@ -59,10 +62,14 @@ def editable_lesson(lesson_id: str) -> Lesson:
     return lesson
 
 
-def category_choices(owner_id: str) -> list[tuple[str, str]]:
-    """The categories into which the reader may put a course of `owner_id`, for choice() of ui/forms.html."""
+def category_choices(owner_id: str, teacher_ids: Collection[str] = ()) -> list[tuple[str, str]]:
+    """The categories into which the reader may put a course of these teachers, for choice() of ui/forms.html."""
     every, editor = all_categories(session()), teacher()
-    return [(one.id, category_name(one)) for one in every if may(editor, Right.EDIT, Thing(owner_id, one.id))]
+    return [
+        (one.id, category_name(one))
+        for one in every
+        if may(editor, Right.EDIT, Thing(owner_id, one.id, teacher_ids=teacher_ids))
+    ]
 
 
 LINKS = {"prerequisites": LinkKind.PREREQUISITE, "related": LinkKind.RELATED}
@@ -134,7 +141,7 @@ def about(course_id: str) -> str:
 def about_page(found: Course, errors: dict[str, str], *, conflict: bool = False) -> str:
     """The form of a course's description, with its errors; `conflict`: it was changed meanwhile."""
     facts = {
-        "categories": category_choices(found.owner_id),
+        "categories": category_choices(found.owner_id, found.teacher_ids),
         "levels": level_choices(),
         "named": {name: found.linked(kind) for name, kind in LINKS.items()},
         "titles": [one.title for one in _others(found)],

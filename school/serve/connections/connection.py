@@ -12,6 +12,9 @@ from school.serve.connections.client_socket import ClientSocket, SocketUnreader
 VIDEO = "application/offset+octet-stream"
 """The content type of tus 1.0: its bytes are stored as they arrive, so the body is not received in advance."""
 
+HANDOUTS = "/attachments"
+"""The end of the addresses that receive handouts (catalog/attachments/web)."""
+
 
 class Stage(Enum):
     """What the event loop waits for on a connection."""
@@ -101,8 +104,10 @@ class Connection:
         return max(0, (self.length or 0) - self.parser.unreader.held)
 
     @property
-    def brings_video(self) -> bool:
-        """Whether its body is a chunk of an upload."""
+    def brings_file(self) -> bool:
+        """Whether its body is a chunk of an upload, or a handout: it may take as long as a slow line needs."""
+        if self.req.method == "POST" and self.req.path.endswith(HANDOUTS):
+            return True
         kinds = self.headers("CONTENT-TYPE")
         return any(kind.partition(";")[0].strip().lower() == VIDEO for kind in kinds) and self.req.path.startswith(
             "/uploads/"

@@ -139,7 +139,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         connection.sock.begin_answer()
         if not connection.parse():
             self._work(connection)
-        elif connection.brings_video or connection.length is None or connection.length > BODY:
+        elif connection.brings_file or connection.length is None or connection.length > BODY:
             self._stream(connection)
         elif connection.missing:
             self._await_body(connection)
@@ -190,7 +190,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         connection.streamer = who
         now = time.monotonic()
         connection.sock.reading = (
-            Pace.of_stream(now) if connection.brings_video else Pace.of_body(now, connection.length)
+            Pace.of_stream(now) if connection.brings_file else Pace.of_body(now, connection.length)
         )
         self._submit(connection, self.streaming)
 
@@ -214,7 +214,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not annotated
         self._hold(connection, -connection.held)
         slow, connection.sock.was_slow = connection.sock.was_slow, ""
         if slow:
-            self.count_closed("upload" if slow == "body" and connection.brings_video else slow)
+            self.count_closed("upload" if slow == "body" and connection.brings_file else slow)
         if slow == "answer":
             self._close(connection)
             return

@@ -10,7 +10,7 @@ from catalog.members.rights import Thing, has_work_for_programs, may, require
 from catalog.members.roles import EVERYWHERE, RIGHTS, Right, Role
 
 MINE, THEIRS = Thing("me", "dance"), Thing("other", "dance")
-ABOUT_ONE_THING = (Right.SEE, Right.EDIT, Right.PUBLISH, Right.RESTORE)
+ABOUT_ONE_THING = (Right.SEE, Right.EDIT, Right.OWN, Right.PUBLISH, Right.RESTORE)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def test_a_disabled_account_may_nothing(right: Right) -> None:
     ("role", "mine", "theirs"),
     [
         (Role.RESIDENT, {Right.SEE}, set()),
-        (Role.INSTRUCTOR, {Right.SEE, Right.EDIT, Right.PUBLISH}, set()),
+        (Role.INSTRUCTOR, {Right.SEE, Right.EDIT, Right.OWN, Right.PUBLISH}, set()),
         (Role.MODERATOR, set(ABOUT_ONE_THING), set(ABOUT_ONE_THING)),
         (Role.OPERATOR, {Right.SEE}, {Right.SEE}),
         (Role.ADMIN, set(ABOUT_ONE_THING), set(ABOUT_ONE_THING)),

@@ -17,7 +17,7 @@ from catalog.jobs.ledger import LeaseLost
 from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member, Role
 from catalog.removal import service as removal
-from catalog.removal.service import KEPT_FOR
+from catalog.removal.times import KEPT_FOR
 from catalog.uploads.errors import UploadFinished
 from catalog.uploads.jobs import ENCODE
 from catalog.uploads.models import Upload, UploadState

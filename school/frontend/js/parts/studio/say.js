@@ -1,14 +1,11 @@
-// Formats numbers for people: sizes (as catalog/web/shared/wording.py), times, rates.
+// Formats numbers for people: sizes, times, rates.
 import { texts } from "../dom.js";
+import { size } from "./size.js";
 import { LEAST_SPEED, wait } from "../times.js";
 
 export const say = texts();
 
-export function size(bytes) {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
-  if (bytes >= 1e6) return `${Math.round(bytes / 1e6)} MB`;
-  return bytes ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : "0 KB";
-}
+export { size };
 
 export const left = (seconds) => say("left", { time: wait(say, seconds) });
 export const speed = (rate) => say("speed", { size: rate >= 1e6 ? `${(rate / 1e6).toFixed(1)} MB` : size(rate) });

@@ -1,0 +1,1 @@
+"""Handouts: files beside a lesson that learners open or download."""

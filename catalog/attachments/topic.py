@@ -1,0 +1,21 @@
+"""The topic of handouts."""
+
+from catalog.attachments import invariants
+from catalog.attachments.models import Attachment
+from catalog.attachments.objects import references
+from catalog.topic import Blueprints, Topic
+
+
+def _blueprints() -> Blueprints:
+    from catalog.attachments.web import api, files, studio
+
+    return files.blueprint, api.blueprint, studio.blueprint
+
+
+TOPIC = Topic(
+    models=(Attachment,),
+    blueprints=_blueprints,
+    references=references,
+    invariants=(invariants.handouts_are_there,),
+    deep_invariants=(invariants.handouts_are_unchanged,),
+)

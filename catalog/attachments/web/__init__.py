@@ -1,0 +1,1 @@
+"""Handouts over HTTP: files, the API, the studio."""

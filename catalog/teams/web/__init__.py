@@ -1,0 +1,1 @@
+"""The team of a course in the studio."""
