@@ -13,7 +13,7 @@ from catalog.topic import Act, Blueprints, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from catalog.web import catalogue, course
+    from catalog.web import catalogue, course, sharing
     from catalog.web.api import courses, lessons, sections
     from catalog.web.studio import changes, pages, poster
 
@@ -21,6 +21,7 @@ def _blueprints() -> Blueprints:
     return (
         catalogue.blueprint,
         course.blueprint,
+        sharing.blueprint,
         *pages_of_teachers,
         courses.blueprint,
         sections.blueprint,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
+from flask_babel import gettext
 from werkzeug.exceptions import NotFound as NoPage
 
 from catalog.categories.models import Category, all_categories, find_category, top_categories
@@ -18,6 +19,7 @@ from catalog.web.filters import Asked
 from catalog.web.shared import wording
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
+from catalog.web.shared.sharing import Sharing, about_list
 from catalog.web.shared.wording import category_name
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
@@ -81,8 +83,15 @@ def _list(here: Category | None) -> str:
         picks=filters.picks(question, facets, every),
         tree=filters.tree(all_categories(session()), facets, here, question.query()),
         title=category_name(here) if here else "",
+        sharing=_sharing(here),
         fans_of=[] if every else [category_link(one) for one in top_categories(session())],
     )
+
+
+def _sharing(here: Category | None) -> Sharing:
+    if here is None:
+        return about_list(gettext("Courses"), "catalogue.courses", "sharing.courses")
+    return about_list(category_name(here), "catalogue.category", "sharing.category", category_id=here.id)
 
 
 @blueprint.get("/teachers/<path:teacher_id>")

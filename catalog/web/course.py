@@ -22,6 +22,7 @@ from catalog.web.cards import Card, course_card, course_frame, frame, teacher_li
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import Place, context
 from catalog.web.shared.session import session
+from catalog.web.shared.sharing import about_course
 
 blueprint = Blueprint("course", __name__, template_folder="templates")
 
@@ -163,6 +164,7 @@ def show(course_id: str) -> str:
         afterwards=_afterwards(found, every, viewer),
         may_edit=may(viewer, Right.EDIT, found),
         may_feature=may(viewer, Right.FEATURE, found),
+        sharing=about_course(found, course_frame(found.public_lessons, None)) if found.shown else None,
     )
 
 
