@@ -27,6 +27,7 @@ FOLDERS = (
     "catalog.search",
     "player.delivery",
     "player.progress",
+    "player.learning",
     "school.people",
     "school.pipeline",
     "school.operations",

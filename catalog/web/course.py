@@ -162,6 +162,7 @@ def show(course_id: str) -> str:
         needs=_named(found, LinkKind.PREREQUISITE),
         teaching=_teaching(found, every),
         afterwards=_afterwards(found, every, viewer),
+        joined=context().watching.has_joined(session(), viewer, found.id) if viewer else None,
         may_edit=may(viewer, Right.EDIT, found),
         may_feature=may(viewer, Right.FEATURE, found),
         sharing=about_course(found, course_frame(found.public_lessons, None)) if found.shown else None,
