@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from catalog.connection import Database
 from catalog.database import Base
+from catalog.intake.probing import Prober
 from catalog.jobs.kinds import JobKind
 from catalog.jobs.models import Job
 from catalog.members.models import Member
@@ -46,6 +47,10 @@ class School(Protocol):
     @property
     def intake(self) -> Intake:
         """The intake of uploads."""
+
+    @property
+    def prober(self) -> Prober:
+        """The engine, for imports."""
 
     @property
     def indexer(self) -> Indexer:

@@ -24,6 +24,7 @@ from school.events.publisher import Events
 from school.operations.isolation import MeasuredIsolation
 from school.pipeline.audience import Audience
 from school.pipeline.context import PipelineContext
+from school.pipeline.prober import EngineProber
 from school.queue.celery_app import CeleryWaker, create_celery
 from school.settings import Settings
 from school.stores import open_store
@@ -39,6 +40,7 @@ class Services:
     database: Database
     store: Store
     intake: Intake
+    prober: EngineProber
     indexer: Indexer
     access: Access
     watching: Watching
@@ -95,6 +97,7 @@ def build(settings: Settings) -> Services:
             isolation,
             direct=getattr(store, "direct", None),  # only a bucket accepts parts from browsers
         ),
+        prober=EngineProber(settings.engine),
         # On this machine's disk, also where the database and the store are elsewhere: it is a cache of both.
         indexer=Indexer(SearchIndex(settings.data / "search"), database.readers, store),
         access=access,

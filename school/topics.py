@@ -24,6 +24,7 @@ FOLDERS = (
     "catalog.captions",
     "catalog.attachments",
     "catalog.removal",
+    "catalog.intake",
     "catalog.search",
     "player.delivery",
     "player.progress",

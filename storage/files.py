@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import fcntl
 import io
 import os
 import secrets
@@ -16,6 +17,9 @@ from storage.errors import ObjectMissing, StorageError, StoreFull
 from storage.store import HIDDEN, ObjectInfo, checked, round_trip
 
 _PARTIAL = HIDDEN  # the folder of half-written objects; not in list(), emptied by writers and by sweep()
+_NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS}
+_FICLONE = 0x40049409
+"""ioctl_ficlone(2): the copy shares its blocks with the original until one of them is written to."""
 _MISSING = {errno.ENOENT, errno.EISDIR, errno.ENOTDIR}
 """Errors that mean that the object does not exist; all others are faults of the folder."""
 
@@ -52,10 +56,26 @@ class FileStore:
                     if error.errno != errno.EXDEV:
                         raise
             with self._partial() as partial:
-                shutil.copyfile(path, partial)
+                copy(path, partial)
                 self._commit(partial, key, cold=cold)
             if move:
                 path.unlink()
+
+    def link_file(self, key: str, path: Path) -> bool:
+        """Store a file under `key` as a further name of it (link(2)), without a byte copied.
+
+        False where that is not possible: on another disk, or for a file of somebody else. Whoever writes into the
+        file later changes the object.
+        """
+        with self._errors(), self._partial() as partial:
+            try:
+                os.link(path, partial, follow_symlinks=False)
+            except OSError as error:
+                if error.errno in _NO_LINK:
+                    return False
+                raise
+            self._commit(partial, key)
+            return True
 
     def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
         """See Store.open."""
@@ -181,6 +201,17 @@ class _First(io.RawIOBase):
     def close(self) -> None:
         self._file.close()
         super().close()
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file's bytes; on Btrfs, XFS and others that share blocks, at once and without further space."""
+    with source.open("rb") as reading, target.open("wb") as writing:
+        try:
+            fcntl.ioctl(writing.fileno(), _FICLONE, reading.fileno())
+            return
+        except OSError:  # another disk, or a file system without shared blocks
+            pass
+    shutil.copyfile(source, target)
 
 
 def _unless_missing(error: OSError) -> None:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from storage.errors import BadKey, StorageError
 
@@ -74,6 +74,14 @@ class Store(Protocol):
 
     def check(self) -> None:
         """Write, read and remove a small object. Raises StorageError."""
+
+
+@runtime_checkable
+class Linking(Protocol):
+    """A store that can keep a file of this machine without copying it."""
+
+    def link_file(self, key: str, path: Path) -> bool:
+        """See FileStore.link_file."""
 
 
 def round_trip(store: Store) -> None:

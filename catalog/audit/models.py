@@ -32,6 +32,8 @@ class Action(Enum):
     REPLACE = "replace"
     """Another video replaced the one that was watched so far."""
     CAPTIONS = "captions"
+    IMPORT = "import"
+    """A course was made of a folder."""
     INVITE = "invite"
     """A teacher was invited to a course, or the invitation was withdrawn or declined."""
     JOIN = "join"

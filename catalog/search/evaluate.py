@@ -171,8 +171,8 @@ def _answer(snapshot: Snapshot, match: _Match, filters: Filters, told: tuple[lis
         *told,
         counts={"course": courses, "lesson": shown.bit_count() - courses, "caption": said.bit_count()},
         facets=Facets(
-            category=_owners(snapshot, counted, _but(rows, "category"), snapshot.category_of),
-            teacher=_owners(snapshot, counted, _but(rows, "teacher"), snapshot.teacher_of),
+            category=_categories(snapshot, counted, _but(rows, "category")),
+            teacher=_teachers(snapshot, counted, _but(rows, "teacher")),
             length=_lengths(snapshot, counted, _but(rows, "length")),
         ),
         shown=shown,
@@ -215,14 +215,22 @@ def _narrow(row: int, by: int | None) -> int:
     return row if by is None else row & by
 
 
-def _owners(snapshot: Snapshot, hits: list[int], by: int | None, owners: Sequence[str]) -> list[tuple[str, int]]:
+def _categories(snapshot: Snapshot, hits: list[int], by: int | None) -> list[tuple[str, int]]:
+    rows = [_narrow(row, by) for row in hits]
+    held = {one: snapshot.row_of_owner(snapshot.category_of, one) for one in snapshot.categories}
+    counts = Counter({one: sum((row & mine).bit_count() for row in rows) for one, mine in held.items()})
+    return (+counts).most_common()
+
+
+def _teachers(snapshot: Snapshot, hits: list[int], by: int | None) -> list[tuple[str, int]]:
     counts: Counter[str] = Counter()
-    for row in hits:
-        held = snapshot.bytes(_narrow(row, by))
+    teachers = snapshot.teacher_of
+    for row in (_narrow(row, by) for row in hits):
+        held = snapshot.bytes(row)
         if held.count(1) * SPARSE > snapshot.size:
-            counts.update(compress(owners, held))
+            counts.update(compress(teachers, held))
         else:
-            counts.update(map(owners.__getitem__, snapshot.numbers(_narrow(row, by))))
+            counts.update(map(teachers.__getitem__, snapshot.numbers(row)))
     return counts.most_common()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from catalog.search.fold import fold
 from catalog.search.names import Names
@@ -43,10 +44,20 @@ def is_marked(text: str, clauses: Sequence[Clause]) -> bool:
     return any(_spans(text, clause) for clause in clauses)
 
 
+def places_said(folded: str, clause: Clause) -> Iterator[int]:
+    """Where a clause begins in a folded text that was said. Letters are letters there, never pinyin."""
+    spans = (
+        chain(*(_places(folded, word) for word in clause.typed)) if clause.is_letters else _written(folded, clause)
+    )
+    return (start for start, _ in spans)
+
+
 def _spans(text: str, clause: Clause) -> list[Span]:
     folded = fold(text)
-    if clause.is_letters:
-        return _in_letters(folded, clause)
+    return _in_letters(folded, clause) if clause.is_letters else _written(folded, clause)
+
+
+def _written(folded: str, clause: Clause) -> list[Span]:
     found = list(_places(folded, clause.text))
     return found or (_numbered(folded, clause) if clause.numbered else [])
 

@@ -1,6 +1,6 @@
 """The whole index as one process sees it between two changes: its segments, and what was taken out of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -61,6 +61,11 @@ class Snapshot:
     def category_names(self, category_id: str) -> tuple[str, str]:
         """What a category is called, and in English."""
         return self._categories.get(category_id, ("", ""))
+
+    @property
+    def categories(self) -> Iterable[str]:
+        """The ids of all categories that have a course."""
+        return self._categories.keys()
 
     def gather(self, row: Callable[[Segment], int]) -> int:
         """The row of all documents, put together from one of each segment."""

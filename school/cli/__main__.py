@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.errors import CatalogError
 from school import topics
-from school.cli import bucket, copies, doctor, engine, proxy, upkeep, worker
+from school.cli import bucket, copies, doctor, engine, importing, proxy, upkeep, worker
 from school.cli.opening import open_school, trouble
 from school.serve.modes import keep_private
 from school.settings import SettingsError
@@ -28,6 +28,7 @@ def school() -> None:
 school.add_command(upkeep.check)
 school.add_command(upkeep.gc)
 school.add_command(doctor.doctor)
+school.add_command(importing.import_folder)
 school.add_command(copies.backup)
 school.add_command(copies.restore)
 school.add_command(copies.storage)

@@ -204,6 +204,10 @@ def _captions(entry: AuditEntry) -> str:
     return str(gettext("Captions deleted: %(language)s", language=language_name(entry.before.partition(" ")[0])))
 
 
+def _imported(entry: AuditEntry) -> str:
+    return str(gettext("Made by the import of “%(folder)s”", folder=entry.after))
+
+
 def _invited(entry: AuditEntry) -> str:
     offer, _, member_id = (entry.after or entry.before).partition(" ")
     if entry.before:
@@ -247,6 +251,7 @@ _TOLD: dict[Action, Callable[[AuditEntry], str]] = {
     Action.FEATURE: _featured,
     Action.PLAN: _planned,
     Action.CAPTIONS: _captions,
+    Action.IMPORT: _imported,
     Action.INVITE: _invited,
     Action.JOIN: _joined,
     Action.LEAVE: _left,

@@ -1,14 +1,17 @@
 """What is told of each hit, to programs and to people."""
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from flask import url_for
 from flask_babel import get_locale, gettext
 from markupsafe import Markup, escape
 
 from catalog.search.evaluate import Answer
-from catalog.search.marks import Part, is_marked, parts
+from catalog.search.marks import Part, is_marked, parts, places_said
 from catalog.search.query import Clause
 from catalog.search.visible import descriptions, seen
 from catalog.web.shared.session import session
@@ -58,12 +61,14 @@ def spoken(answer: Answer, number: int) -> Spoken | None:
     """The caption of a lesson that has most of what was looked for; None if no single one has any of it."""
     segment, local = answer.snapshot.find(number)
     starts, texts = segment.cues(local)
-    best, most = None, 0
-    for start, text in zip(starts, texts, strict=True):
-        has = sum(is_marked(text, [clause]) for clause in answer.clauses)
-        if has > most:
-            best, most = Spoken(start, text), has
-    return best
+    ends = list(accumulate(len(text) + 1 for text in texts))  # with the separator: folding changes no length
+    has: Counter[int] = Counter()
+    for clause in answer.clauses:
+        has.update({bisect_right(ends, place) for place in places_said(segment.said[local], clause)})
+    if not has:
+        return None
+    best = min(has, key=lambda cue: (-has[cue], cue))
+    return Spoken(starts[best], texts[best])
 
 
 def of_captions(answer: Answer, numbers: Iterable[int]) -> list[tuple[int, Spoken]]:

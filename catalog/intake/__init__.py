@@ -1,0 +1,1 @@
+"""Old courseware: a folder of videos and what lies beside them becomes draft courses."""
