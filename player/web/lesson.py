@@ -1,11 +1,13 @@
 """The page of one lesson: the player and everything around it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
 from flask_babel import get_locale
 
+from catalog.chapters import service as chapters
+from catalog.chapters.service import Span
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.members.models import Member
@@ -34,6 +36,8 @@ class Track:
     shown: bool
     """Whether it is shown at first: captions in the viewer's own language help in a loud hall and people who hear
     badly."""
+    files: Mapping[str, str]
+    """Addresses for downloads, by srt, vtt, txt."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class Playing:
     tracks: Sequence[Track]
     sound_only: bool
     start: Start
+    chapters: Sequence[Span] = ()
+    chapters_version: str = ""
     in_progress: InProgress | None = None
     """How much of a lesson in progress is ready; None for a finished one."""
 
@@ -101,6 +107,8 @@ def playing_of(lesson: Lesson, viewer: Member | None, place: Progress | None) ->
         tracks=_tracks(lesson),
         sound_only=not package.renditions,
         start=_start(place, package.duration),
+        chapters=chapters.spans(lesson),
+        chapters_version=chapters.version(lesson.chapters),
     )
 
 
@@ -134,6 +142,11 @@ def _tracks(lesson: Lesson) -> list[Track]:
             src=url_for("captions.send", lesson_id=lesson.id, name=one.name),
             language=one.language,
             shown=one.language.partition("-")[0] == get_locale().language,
+            files={
+                "vtt": url_for("captions.send", lesson_id=lesson.id, name=one.name),
+                "srt": url_for("captions.send_subrip", lesson_id=lesson.id, name=one.name),
+                "txt": url_for("captions.send_text", lesson_id=lesson.id, name=one.name),
+            },
         )
         for one in lesson.captions
     ]
@@ -168,4 +181,5 @@ def show(lesson_id: str) -> str:
         member=viewer,
         may_edit=may(viewer, Right.EDIT, lesson),
         sharing=about_lesson(lesson) if lesson.public else None,
+        counts=lesson.public and not may(viewer, Right.EDIT, lesson),
     )
