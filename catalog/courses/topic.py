@@ -13,14 +13,13 @@ from catalog.topic import Act, Blueprints, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from catalog.web import catalogue, course, sharing
+    from catalog.web import course, sharing
     from catalog.web.api import courses, lessons, sections
     from catalog.web.studio import changes, pages, poster
 
     pages_of_teachers = (pages.blueprint, changes.blueprint, poster.blueprint)
     return (
-        catalogue.blueprint,
-        course.blueprint,
+        course.blueprint,  # of the whole catalogue: its lists stand in catalogue.py
         sharing.blueprint,
         *pages_of_teachers,
         courses.blueprint,

@@ -56,7 +56,7 @@ def course_card(course: Course, viewer: Member | None) -> Card:
     """A course, shown by the first picture of its lessons."""
     shown = course.public_lessons
     return Card(
-        href=url_for("course.show", course_id=course.id),
+        href=url_for("catalogue.course", course_id=course.id),
         title=titled(course),
         art=course.category.art,
         src=course_frame(shown, viewer),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -18,13 +18,14 @@ from catalog.members.rights import may
 from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
+from catalog.web import catalogue
 from catalog.web.cards import Card, course_card, course_frame, frame, teacher_link
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import Place, context
 from catalog.web.shared.session import session
 from catalog.web.shared.sharing import about_course
 
-blueprint = Blueprint("course", __name__, template_folder="templates")
+blueprint = catalogue.blueprint
 
 NEXT_COURSES = 4
 OPEN_LESSONS = 40
@@ -145,7 +146,7 @@ class Teaching:
     lessons: int
 
 
-@blueprint.get("/courses/<course_id>")
+@blueprint.get("/courses/<course_id>", endpoint="course")
 def show(course_id: str) -> str:
     """One course with its lessons. 404 for a draft, except to those who may see it."""
     viewer = context().viewer()
@@ -206,4 +207,4 @@ def feature(course_id: str) -> Response:
         if featured
         else gettext("It is no longer first on the home page.")
     )
-    return redirect(url_for("course.show", course_id=found.id), code=303)
+    return redirect(url_for("catalogue.course", course_id=found.id), code=303)

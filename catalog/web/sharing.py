@@ -58,7 +58,7 @@ def sitemap() -> Response:
     places: list[tuple[str, datetime | None]] = [("/", None), (url_for("catalogue.courses"), None)]
     used = select(Course.category_id).where(Course.id.in_(list(newest)[:30_000])).distinct()
     places += [(url_for("catalogue.category", category_id=one), None) for one in sorted(session().scalars(used))]
-    places += [(url_for("course.show", course_id=one), at) for one, at in newest.items()]
+    places += [(url_for("catalogue.course", course_id=one), at) for one, at in newest.items()]
     places += [(path, at) for path, _, at in found]
     root = Element("urlset", xmlns=SITEMAP)
     for path, changed_at in places[:MOST_ADDRESSES]:
@@ -98,7 +98,7 @@ def _feed(title: str, path: str, here: Category | None) -> Response:
     SubElement(channel, f"{{{ATOM}}}link", href=absolute(request.path), rel="self", type="application/rss+xml")
     for course in published_courses(session(), here.id if here else None, Page(most=NEWEST)):
         item = SubElement(channel, "item")
-        address = absolute(url_for("course.show", course_id=course.id))
+        address = absolute(url_for("catalogue.course", course_id=course.id))
         facts = {
             "title": titled(course),
             "link": address,

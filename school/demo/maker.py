@@ -38,9 +38,10 @@ from catalog.videos.models import Video
 from player.learning import service as learning
 from player.progress import service as progress
 from player.progress.service import Report
+from school.demo import plan as demo
 from school.demo import programme
 from school.demo.clips import ClipMissing, Packaged
-from school.demo.programme import Words
+from school.demo.plan import Words
 from school.services import Services
 
 log = structlog.get_logger()
@@ -97,17 +98,17 @@ def dress(services: Services) -> bool:
     return not waiting
 
 
-def _lessons() -> Iterator[tuple[programme.Course, programme.Lesson]]:
+def _lessons() -> Iterator[tuple[demo.Course, demo.Lesson]]:
     return ((plan, lesson) for plan in programme.COURSES for lesson in plan.lessons)
 
 
-def _waits(one: tuple[programme.Course, programme.Lesson]) -> tuple[bool, bool]:
+def _waits(one: tuple[demo.Course, demo.Lesson]) -> tuple[bool, bool]:
     """Sort key: first clips that need no drawing, then the lesson that the home page shows first."""
     plan, lesson = one
     return not isinstance(lesson.clip, Packaged), not (plan.featured and lesson is plan.lessons[0])
 
 
-def _course(services: Services, plan: programme.Course) -> dict[str, str]:
+def _course(services: Services, plan: demo.Course) -> dict[str, str]:
     """Make the course unless it exists; returns the ids of its lessons by title."""
     with services.database.sessions() as session:
         teacher = members.find(session, plan.teacher)
@@ -120,7 +121,7 @@ def _course(services: Services, plan: programme.Course) -> dict[str, str]:
         return {lesson.title: lesson.id for lesson in course.lessons}
 
 
-def _new_course(session: Session, teacher: Member, plan: programme.Course) -> Course:
+def _new_course(session: Session, teacher: Member, plan: demo.Course) -> Course:
     draft = CourseDraft(
         plan.title.zh,
         plan.category,
@@ -189,11 +190,11 @@ def _learn(services: Services) -> None:
         session.commit()
 
 
-def _find_course(session: Session, teacher: Member, plan: programme.Course) -> Course | None:
+def _find_course(session: Session, teacher: Member, plan: demo.Course) -> Course | None:
     return session.scalar(select(Course).where(Course.owner_id == teacher.id, Course.title == plan.title.zh))
 
 
-def _video(services: Services, lesson_id: str, plan: programme.Lesson) -> None:
+def _video(services: Services, lesson_id: str, plan: demo.Lesson) -> None:
     """Upload the clip as its teacher would, unless that is done."""
     with services.database.readers() as session:
         video_id = session.get_one(Lesson, lesson_id).video_id
@@ -212,7 +213,7 @@ def _video(services: Services, lesson_id: str, plan: programme.Lesson) -> None:
         _send(services, lesson_id, source)
 
 
-def _captions(services: Services, video_id: str, plan: programme.Lesson) -> None:
+def _captions(services: Services, video_id: str, plan: demo.Lesson) -> None:
     if not plan.captions:
         return
     starts = [said.at for said in plan.captions]
@@ -246,7 +247,7 @@ def _send(services: Services, lesson_id: str, source: Path) -> None:
             services.transcoding.wake(job)
 
 
-def _dressed(services: Services, plan: programme.Course, wanted: programme.Lesson) -> bool:
+def _dressed(services: Services, plan: demo.Course, wanted: demo.Lesson) -> bool:
     """Whether a lesson needs nothing more: its poster is chosen, or the lesson or video no longer exists."""
     if wanted.poster_at is None:
         return True

@@ -1,60 +1,10 @@
 """The courses and teachers of the demo school: data only, in Chinese and in English."""
 
-from dataclasses import dataclass
-
 from catalog.courses.models import Level
 from catalog.members.models import Role
 from school.demo import clips
-from school.demo.clips import Clip
 from school.demo.films import dance, health, home, learning
-
-
-@dataclass(frozen=True)
-class Words:
-    """A text in both languages."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True)
-class Said:
-    """A caption from `at` seconds on, until the next one."""
-
-    at: float
-    words: Words
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What is uploaded for a lesson. `poster_at`: the second of the picture that its teacher chooses."""
-
-    title: Words
-    clip: Clip
-    poster_at: float | None = None
-    captions: tuple[Said, ...] = ()
-    section: Words | None = None
-    """The section that it stands in; the lessons of one stand side by side."""
-
-
-@dataclass(frozen=True)
-class Course:
-    """A published course of a demo teacher."""
-
-    teacher: str
-    category: str
-    title: Words
-    description: Words
-    lessons: tuple[Lesson, ...]
-    featured: bool = False
-    level: Level = Level.BEGINNER
-    tags: tuple[str, ...] = ()
-    taught_by: str = ""
-    """The name of its teacher, where that is not a member."""
-    needs: tuple[str, ...] = ()
-    """Titles of courses that should be learned first."""
-    related: tuple[str, ...] = ()
-
+from school.demo.plan import Below, Course, Lesson, Said, Words
 
 MEMBERS: dict[str, Role] = {
     "王秀兰": Role.INSTRUCTOR,
@@ -70,15 +20,6 @@ JOINED = {"秧歌步法入门": (1.0, 0.4), "每天十分钟：呼吸、护眼�
 """The courses that the learner has joined, and how much of their first lessons she has watched."""
 LENGTH_S = 30.0
 """About the length of those lessons: what is beyond their end counts as the end."""
-
-
-@dataclass(frozen=True)
-class Below:
-    """A category below one of the default ones."""
-
-    above: str
-    names: Words
-    art: str
 
 
 CATEGORIES = (

@@ -165,7 +165,7 @@ def _href(entry: AuditEntry, reader: Member) -> str:
     if entry.kind == "member":
         return url_for("admin.member", member_id=entry.subject_id) if may(reader, Right.ADMIT) else ""
     if entry.kind == "course":
-        return url_for("course.show", course_id=entry.subject_id)
+        return url_for("catalogue.course", course_id=entry.subject_id)
     return url_for("lesson.show", lesson_id=entry.subject_id) if entry.kind == "lesson" else ""
 
 

@@ -93,7 +93,7 @@ def _shown(answer: Answer, number: int, written: tuple[str, str]) -> Hit:
     fact = answer.snapshot.facts(number)
     title = title_of(fact, answer.clauses)
     if not answer.snapshot.is_lesson[number]:
-        url = url_for("course.show", course_id=fact[0])
+        url = url_for("catalogue.course", course_id=fact[0])
         return Hit("course", fact[0], None, fact[0], title, str(snippet(title, written, answer.clauses)), None, url)
     url = url_for("lesson.show", lesson_id=fact[0])
     course = answer.snapshot.course_id(number)

@@ -54,7 +54,7 @@ def summary(text: str) -> str:
 
 def about_course(course: Course, picture: str) -> Sharing:
     """Of a course that the catalogue lists. `picture`: the path of a frame, "" for none."""
-    url = url_for("course.show", course_id=course.id, _external=True)
+    url = url_for("catalogue.course", course_id=course.id, _external=True)
     title, text = titled(course), summary(described(course))
     image = absolute(picture or first_poster(course.public_lessons))
     needs = [other for other in course.linked(LinkKind.PREREQUISITE) if other.shown]
@@ -73,7 +73,7 @@ def about_course(course: Course, picture: str) -> Sharing:
         "keywords": course.tags,
         "datePublished": course.published_at.isoformat() if course.published_at else None,
         "educationalLevel": level_name(course.level) if course.level is not Level.NONE else None,
-        "coursePrerequisites": [url_for("course.show", course_id=one.id, _external=True) for one in needs],
+        "coursePrerequisites": [url_for("catalogue.course", course_id=one.id, _external=True) for one in needs],
         "hasCourseInstance": {
             "@type": "CourseInstance",
             "courseMode": "online",
@@ -109,7 +109,7 @@ def about_lesson(lesson: Lesson) -> Sharing:
         "isPartOf": {
             "@type": "Course",
             "name": titled(course),
-            "url": url_for("course.show", course_id=course.id, _external=True),
+            "url": url_for("catalogue.course", course_id=course.id, _external=True),
         },
     }
     oembed = url_for("sharing.oembed", url=url, _external=True)

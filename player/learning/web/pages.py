@@ -69,7 +69,7 @@ def join(course_id: str) -> Response:
     service.join(session(), member, course, context().clock())
     session().commit()
     flash(gettext("The course is now among your courses."))
-    return redirect(url_for("course.show", course_id=course.id), code=303)
+    return redirect(url_for("catalogue.course", course_id=course.id), code=303)
 
 
 @blueprint.post("/courses/<course_id>/leave")
@@ -81,7 +81,7 @@ def leave(course_id: str) -> Response:
     session().commit()
     flash(gettext("The course is no longer among your courses. Your places in its lessons are kept."))
     back = urlsplit(request.form.get("back", "")).path
-    address = url_for(".show") if back == url_for(".show") else url_for("course.show", course_id=course.id)
+    address = url_for(".show") if back == url_for(".show") else url_for("catalogue.course", course_id=course.id)
     return redirect(address, code=303)
 
 
