@@ -8,6 +8,7 @@ from rich.console import Console
 
 from bench import delivery as deliveries
 from bench import events as streaming
+from bench import figures as figuring
 from bench import guards as guarded
 from bench import transcode as encodings
 from bench.meter import RunFailed
@@ -102,6 +103,18 @@ def search(queries: int, target: Path | None, cache: Path) -> None:
         searches.compare(searches.Options(queries, cache.absolute(), target), Console())
     except searches.Failed as error:
         raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--runs", type=click.IntRange(min=1), default=3, show_default=True, help="For medians and spread.")
+@click.option("--plays", type=click.IntRange(min=5), default=figuring.PLAYS, show_default=True, help="Of the lesson.")
+@click.option(
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
+)
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
+def statistics(runs: int, plays: int, target: Path | None, cache: Path) -> None:
+    """Report plays beside progress, and read the figures of a lesson that was played very often."""
+    figuring.compare(figuring.Options(runs, plays, cache.absolute(), target), Console())
 
 
 @main.command()

@@ -1,6 +1,7 @@
 """Captions as the school stores them, and the WebVTT file written from them."""
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -54,14 +55,29 @@ class Reading:
         return sum(remark.lost for remark in self.remarks)
 
 
-def written(cues: tuple[Cue, ...] | list[Cue]) -> str:
+def written(cues: Sequence[Cue]) -> str:
     """A WebVTT file of these cues and nothing else (W3C WebVTT, section 4)."""
     blocks = (f"{_stamp(cue.start)} --> {_stamp(cue.end)}\n{html.escape(cue.text, quote=False)}\n" for cue in cues)
     return "\n".join(["WEBVTT\n", *blocks])
 
 
-def _stamp(seconds: float) -> str:
+def subrip(cues: Sequence[Cue]) -> str:
+    """The same cues as a SubRip file, for players that read nothing else."""
+    blocks = (
+        f"{number}\n{_stamp(cue.start, ',')} --> {_stamp(cue.end, ',')}\n{cue.text}\n"
+        for number, cue in enumerate(cues, start=1)
+    )
+    return "\n".join(blocks)
+
+
+def text(cues: Sequence[Cue]) -> str:
+    """The words alone, a line for each cue; cues that say the same again and again stand once."""
+    lines = [" ".join(cue.text.split("\n")) for cue in cues]
+    return "".join(f"{line}\n" for place, line in enumerate(lines) if place == 0 or line != lines[place - 1])
+
+
+def _stamp(seconds: float, point: str = ".") -> str:
     milliseconds = round(seconds * 1000)
     minutes, rest = divmod(milliseconds, 60_000)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
+    return f"{hours:02}:{minutes:02}:{rest // 1000:02}{point}{rest % 1000:03}"

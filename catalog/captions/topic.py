@@ -9,9 +9,10 @@ from catalog.topic import Blueprints, Topic
 def _blueprints() -> Blueprints:
     from catalog.web import captions as files
     from catalog.web.api import captions as api
+    from catalog.web.studio import caption_editor
     from catalog.web.studio import captions as studio
 
-    return files.blueprint, api.blueprint, studio.blueprint
+    return files.blueprint, api.blueprint, studio.blueprint, caption_editor.blueprint
 
 
 TOPIC = Topic(

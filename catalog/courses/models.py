@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from catalog.captions.models import Captions
 from catalog.categories.models import Category
+from catalog.chapters.models import Chapter
 from catalog.clock import now
 from catalog.database import Base, Word, new_id
 from catalog.members.models import Member
@@ -252,6 +253,10 @@ class Lesson(Versioned, VideoHolder, Base):
         primaryjoin=lambda: Lesson.video_id == foreign(Captions.video_id), order_by=Captions.language, viewonly=True
     )
     """Those of its video."""
+    chapters: Mapped[list[Chapter]] = relationship(
+        primaryjoin=lambda: Lesson.video_id == foreign(Chapter.video_id), order_by=Chapter.at, viewonly=True
+    )
+    """Those of its video; chapters/service.py tells which of them fit its length."""
 
     @property
     def published(self) -> bool:

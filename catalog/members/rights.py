@@ -51,7 +51,7 @@ class Thing:
 def may(principal: Principal, right: Right, subject: Subject | None = None) -> bool:
     """Whether `principal` has `right` about `subject`, or, without a subject, anywhere.
 
-    Rights about one thing (SEE, EDIT, OWN, PUBLISH, RESTORE) need a subject.
+    Rights about one thing (SEE, EDIT, OWN, PUBLISH, STATISTICS, RESTORE) need a subject.
     """
     if principal is None or not principal.active:
         return False
@@ -121,5 +121,6 @@ _RULES: dict[Right, Callable[[Identity, Subject], bool]] = {
     Right.EDIT: _edit,
     Right.OWN: _own,
     Right.PUBLISH: _publish,
+    Right.STATISTICS: _see,
     Right.RESTORE: _restore,
 }

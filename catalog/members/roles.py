@@ -31,6 +31,7 @@ class Right(Enum):
     EDIT = "change this course or lesson, withdraw it, remove the lesson"
     OWN = "remove this course, hand it on, choose its teachers"
     PUBLISH = "publish this course or lesson"
+    STATISTICS = "see how this course or lesson is watched"
     RESTORE = "undo the removal of this course, lesson or upload"
 
 

@@ -1,11 +1,13 @@
 """The page of one lesson: the player and everything around it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
 from flask_babel import get_locale
 
+from catalog.chapters import service as chapters
+from catalog.chapters.service import Span
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.members.models import Member
@@ -33,6 +35,8 @@ class Track:
     shown: bool
     """Whether it is shown at first: captions in the viewer's own language help in a loud hall and people who hear
     badly."""
+    files: Mapping[str, str]
+    """Addresses for downloads, by srt, vtt, txt."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Playing:
     tracks: Sequence[Track]
     sound_only: bool
     start: Start
+    chapters: Sequence[Span] = ()
+    chapters_version: str = ""
     in_progress: InProgress | None = None
     """How much of a lesson in progress is ready; None for a finished one."""
 
@@ -95,6 +101,8 @@ def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> P
         tracks=_tracks(lesson),
         sound_only=not package.renditions,
         start=_start(place, package.duration),
+        chapters=chapters.spans(lesson),
+        chapters_version=chapters.version(lesson.chapters),
     )
 
 
@@ -128,6 +136,11 @@ def _tracks(lesson: Lesson) -> list[Track]:
             src=url_for("captions.send", lesson_id=lesson.id, name=one.name),
             language=one.language,
             shown=one.language.partition("-")[0] == get_locale().language,
+            files={
+                "vtt": url_for("captions.send", lesson_id=lesson.id, name=one.name),
+                "srt": url_for("captions.send_subrip", lesson_id=lesson.id, name=one.name),
+                "txt": url_for("captions.send_text", lesson_id=lesson.id, name=one.name),
+            },
         )
         for one in lesson.captions
     ]
@@ -161,4 +174,5 @@ def show(lesson_id: str) -> str:
         standing=preparing(upload, None, place_of(upload)) if upload else None,
         member=viewer,
         may_edit=may(viewer, Right.EDIT, lesson),
+        counts=lesson.public and not may(viewer, Right.EDIT, lesson),
     )

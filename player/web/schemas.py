@@ -18,18 +18,18 @@ def _runs_forward(ends: list[float]) -> None:
 _SECONDS = Range(0, 1_000_000)
 
 
-def _watched(**options: Any) -> List[Any]:
+def spans_field(**options: Any) -> List[Any]:
     """Ranges that were played. The number is bounded: a player has a new one for each jump, and reports often."""
     one = List(Float(validate=_SECONDS), validate=_runs_forward, metadata={"minItems": 2, "maxItems": 2})
     said = "Ranges [from, to) that were really played, in seconds; they may overlap and come again."
-    return List(one, validate=Length(0, 100), metadata={"description": said}, **options)
+    return List(one, validate=Length(0, 100), **({"metadata": {"description": said}} | options))
 
 
 class Place(Strict):
     """The position, in seconds from the start, and what was watched."""
 
     position = Float(required=True, validate=_SECONDS)
-    watched = _watched()
+    watched = spans_field()
 
 
 class VisitedPlace(Strict):
@@ -37,7 +37,7 @@ class VisitedPlace(Strict):
 
     lesson = String(required=True, validate=Length(1, 40))
     position = Float(required=True, validate=_SECONDS)
-    watched = _watched(load_default=[])
+    watched = spans_field(load_default=[])
     seen = AwareDateTime(required=True, metadata={"description": "When it was kept."})
 
 

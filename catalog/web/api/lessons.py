@@ -7,6 +7,7 @@ from flask import url_for
 
 from catalog.attachments.service import handouts
 from catalog.attachments.web.api import handout_out
+from catalog.chapters.service import spans
 from catalog.courses import arrangement, publishing, service
 from catalog.courses.models import Lesson
 from catalog.members.models import Member, Scope
@@ -143,6 +144,7 @@ def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
             }
             for captions in lesson.captions
         ],
+        "chapters": spans(lesson),
         "attachments": [handout_out(one) for one in handouts(session(), lesson.id)],
     }
 

@@ -10,6 +10,7 @@ from marshmallow import RAISE, ValidationError
 
 from catalog.attachments.web.schemas import HandoutOut
 from catalog.captions.cues import Reason as WhyLeftOut
+from catalog.chapters.web.schemas import ChapterOut
 from catalog.courses.facts import MAX_DESCRIPTION, MAX_TAG, MAX_TEACHER, MAX_TITLE, MOST_LINKS, MOST_TAGS
 from catalog.courses.models import Level
 from catalog.members.models import Scope
@@ -356,6 +357,9 @@ class LessonOut(Schema):
     )
     storyboard = String(required=True, allow_none=True)
     captions = List(Nested(CaptionsOut), required=True)
+    chapters = List(
+        Nested(ChapterOut), required=True, metadata={"description": "Those that fit the video, in order."}
+    )
     attachments = List(Nested(HandoutOut), required=True)
     renditions = List(Nested(RenditionOut), required=True)
 

@@ -30,10 +30,15 @@ def start_matching(thing: Course | Lesson | Section) -> None:
     13.1.1) names another version than the current one; without it there is no check."""
     require(signed_in(), Right.EDIT, thing)
     start_edit(session(), thing, None)
+    check_match(_version(thing))
+
+
+def check_match(version: str) -> None:
+    """Raises ChangedMeanwhile when If-Match names another version than this one, the current one."""
     if (
         request.if_match
         and not request.if_match.star_tag
-        and not any(_names(tag, _version(thing)) for tag in request.if_match.as_set())
+        and not any(_names(tag, version) for tag in request.if_match.as_set())
     ):
         raise ChangedMeanwhile()
 

@@ -10,7 +10,8 @@ from catalog.members.rights import Thing, has_work_for_programs, may, require
 from catalog.members.roles import EVERYWHERE, RIGHTS, Right, Role
 
 MINE, THEIRS = Thing("me", "dance"), Thing("other", "dance")
-ABOUT_ONE_THING = (Right.SEE, Right.EDIT, Right.OWN, Right.PUBLISH, Right.RESTORE)
+ABOUT_ONE_THING = (Right.SEE, Right.EDIT, Right.OWN, Right.PUBLISH, Right.STATISTICS, Right.RESTORE)
+SEES = {Right.SEE, Right.STATISTICS}
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ def test_a_disabled_account_may_nothing(right: Right) -> None:
 @pytest.mark.parametrize(
     ("role", "mine", "theirs"),
     [
-        (Role.RESIDENT, {Right.SEE}, set()),
-        (Role.INSTRUCTOR, {Right.SEE, Right.EDIT, Right.OWN, Right.PUBLISH}, set()),
+        (Role.RESIDENT, SEES, set()),
+        (Role.INSTRUCTOR, SEES | {Right.EDIT, Right.OWN, Right.PUBLISH}, set()),
         (Role.MODERATOR, set(ABOUT_ONE_THING), set(ABOUT_ONE_THING)),
-        (Role.OPERATOR, {Right.SEE}, {Right.SEE}),
+        (Role.OPERATOR, SEES, SEES),
         (Role.ADMIN, set(ABOUT_ONE_THING), set(ABOUT_ONE_THING)),
     ],
 )

@@ -18,6 +18,7 @@ from catalog.uploads.models import Upload, UploadState
 from catalog.videos.models import Package, Video
 from school.app import create_app
 from school.services import Services
+from tests.catalog.captions.asking import CAPTIONS
 from tests.conftest import PASSWORD
 
 ROLES = {
@@ -191,7 +192,8 @@ class Cast:
         # Past the store, which waits for the disk: a few hundred of these would take longer than all requests.
         path = self.services.settings.objects_folder / key
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(f"bytes of {key}".encode())
+        says = f"bytes of {key}".encode()
+        path.write_bytes(CAPTIONS + says if key.endswith(".vtt") and key.startswith("captions/") else says)
 
 
 def _package(lesson: Lesson, upload: Upload) -> Package:

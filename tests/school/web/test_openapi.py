@@ -62,9 +62,12 @@ parameters = {{ course_id = "{other.id}" }}
 include-name = "DELETE /api/v1/uploads/{{upload_id}}"
 parameters = {{ upload_id = "{second.id}" }}
 
-# No schema can say that a range must not end before it begins.
+# No schema can say that a range must not end before it begins, or that chapters begin one after the other.
 [[operations]]
-include-name = ["PUT /api/v1/lessons/{{lesson_id}}/progress", "POST /api/v1/progress"]
+include-name = [
+  "PUT /api/v1/lessons/{{lesson_id}}/progress", "PUT /api/v1/lessons/{{lesson_id}}/plays/{{play_id}}",
+  "POST /api/v1/progress", "PUT /api/v1/lessons/{{lesson_id}}/chapters",
+]
 checks = {{ positive_data_acceptance.enabled = false }}
 
 # No schema can say that a time must be still to come.

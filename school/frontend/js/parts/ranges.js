@@ -11,6 +11,17 @@ export function union(one, other) {
   return joined;
 }
 
+/** The seconds that are in both lists. */
+export function overlap(one, other) {
+  const shared = [];
+  for (const [from, to] of one) {
+    for (const [start, end] of other) {
+      if (Math.max(from, start) < Math.min(to, end)) shared.push([Math.max(from, start), Math.min(to, end)]);
+    }
+  }
+  return union(shared, []);
+}
+
 /** The number of seconds in them. */
 export const length = (ranges) => ranges.reduce((sum, [from, to]) => sum + to - from, 0);
 

@@ -15,6 +15,7 @@ const OURS = {
   "captions": "cc",
   "subtitles": "cc",
   "cog": "gear",
+  "chapters": "chapters",
   "fullscreen-enter": "full",
   "fullscreen-exit": "small",
   "theatre": "theatre",

@@ -1,6 +1,7 @@
 // The keyboard. Inside the player all keys work. While nothing has focus, only Space and the side arrows do:
 // a single letter that acts anywhere on a page starts things by accident (WCAG 2.2, 2.1.4).
 import { toggleCaptions } from "./captions.js";
+import { stepChapter } from "./chapters.js";
 import { isTheatre, toggleTheatre } from "./theatre.js";
 
 const LETTER = /^([a-z<>]|Escape)$/i; // keys that a slider does not use
@@ -44,6 +45,11 @@ const KEYS = {
   ">": (player) => faster(player, 1),
 };
 
+const CHAPTERS = {
+  ArrowLeft: (player) => stepChapter(player, -1) || seek(player, -5),
+  ArrowRight: (player) => stepChapter(player, 1) || seek(player, 5),
+};
+
 /** Whether Escape has something smaller to close. */
 const isOpen = (stage) => document.fullscreenElement || stage.querySelector(".vjs-menu.vjs-lock-showing");
 
@@ -58,6 +64,7 @@ function actionFor(event, stage) {
   if (/^Arrow(Up|Down)$/.test(event.key) && target.closest(".vjs-menu-button")) return null; // opens its menu
   if (!inside && !(target === document.body && ANYWHERE.has(event.key))) return null;
   if (/^[0-9]$/.test(event.key)) return (player) => player.currentTime((player.duration() * Number(event.key)) / 10);
+  if (event.shiftKey && CHAPTERS[event.key]) return CHAPTERS[event.key];
   return KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
 }
 

@@ -19,6 +19,7 @@ const CONTROLS = [
   "durationDisplay",
   "customControlSpacer",
   "volumePanel",
+  "chaptersButton", // on a desk and in full screen; on a phone the list is below the picture
   "subsCapsButton",
   "playbackRateMenuButton",
   "qualityMenuButton",

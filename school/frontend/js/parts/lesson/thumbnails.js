@@ -50,8 +50,11 @@ function makeBubble(holder) {
   return { bubble, canvas, time };
 }
 
-/** Adds thumbnails to the seek bar; returns a function that loads a storyboard by its address. */
-export function showThumbnails(player) {
+/**
+ * Adds thumbnails to the seek bar, with the chapter there; returns a function that loads a storyboard by its address.
+ * @param {(seconds: number) => string} chapterAt
+ */
+export function showThumbnails(player, chapterAt = () => "") {
   const holder = player.$(".vjs-progress-holder");
   const { bubble, canvas, time } = makeBubble(holder);
   const picture = makePictures(() => bubble.hidden || show());
@@ -66,7 +69,7 @@ export function showThumbnails(player) {
     const part = image && inside(cue.part, image);
     canvas.hidden = !part;
     if (part) draw(canvas, image, part, bar.width / 2);
-    time.textContent = clock(moment);
+    time.textContent = [clock(moment), chapterAt(moment)].filter(Boolean).join("\u2002");
     bubble.hidden = false;
     const [stage, half] = [player.el().getBoundingClientRect(), bubble.offsetWidth / 2];
     const [least, most] = [stage.left - bar.left + half, stage.right - bar.left - half];

@@ -1,8 +1,9 @@
 // The captions as text beside the player: the current line is marked, and a press on a line seeks to it.
 // (video.js's lists of tracks and cues have a length and indices but are not iterable: hence Array.from.)
 import { clock } from "../times.js";
-
-const WIDE = "(min-width: 60rem)"; // the width at which the text is beside the picture, as in css/parts/base.css
+import { isWide } from "./tabs.js";
+import { findIn } from "./transcript_find.js";
+import { takeAway } from "./transcript_take.js";
 
 function lineOf(cue, player) {
   const [item, press, time, words] = ["li", "button", "time", "span"].map((name) => document.createElement(name));
@@ -15,29 +16,8 @@ function lineOf(cue, player) {
   return item;
 }
 
-/** Shows one of two panels by its tab; the arrow keys go from tab to tab (WAI-ARIA, tabs pattern). */
-function tendTabs(tabs) {
-  const select = (chosen) => {
-    for (const tab of tabs) {
-      tab.setAttribute("aria-selected", String(tab === chosen));
-      tab.tabIndex = tab === chosen ? 0 : -1;
-      document.getElementById(tab.getAttribute("aria-controls")).hidden = tab !== chosen;
-    }
-  };
-  tabs.forEach((tab, place) => {
-    tab.addEventListener("click", () => select(tab));
-    tab.addEventListener("keydown", ({ key }) => {
-      if (key !== "ArrowLeft" && key !== "ArrowRight") return;
-      const other = tabs[(place + 1) % tabs.length];
-      select(other);
-      other.focus();
-    });
-  });
-  return select;
-}
-
-/** Marks the current line, and scrolls to it unless the viewer is reading elsewhere in the list. */
-function followSpeech(player, box, lines) {
+/** Marks the current line, and scrolls to it unless the viewer is reading or searching elsewhere in the list. */
+function followSpeech(player, box, lines, isSearching) {
   let current = null;
   player.on("timeupdate", () => {
     const now = player.currentTime();
@@ -47,32 +27,40 @@ function followSpeech(player, box, lines) {
     current = spoken;
     if (!spoken) return;
     spoken.firstChild.setAttribute("aria-current", "true");
-    if (box.matches(":hover, :focus-within")) return;
+    if (box.matches(":hover, :focus-within") || isSearching()) return;
     box.scrollTop = spoken.offsetTop - (box.clientHeight - spoken.offsetHeight) / 2;
   });
 }
 
 /** Adds the transcript, if the lesson has captions: of the language that is shown, else of the first. */
-export function showTranscript(player) {
-  const box = document.querySelector("[data-lines]");
-  if (!box) return;
-  const bar = document.querySelector("[data-tabs]");
-  const select = tendTabs([...bar.querySelectorAll("[role=tab]")]);
+export function showTranscript(player, select) {
+  const panel = document.querySelector("[data-transcript]");
+  if (!panel) return;
+  const list = panel.querySelector("[data-lines]");
+  const tab = document.querySelector("[data-text]");
+  const chosenBefore = () => document.activeElement?.closest("[data-tabs]"); // who goes through the tabs is not sent elsewhere
   let lines = [];
   let drawn = null;
+  const finder = findIn(panel, () => lines.map(({ item }) => item.firstChild.lastChild));
+  const files = takeAway(panel, () => lines.map(({ cue }) => cue));
   const draw = () => {
     const known = Array.from(player.textTracks()).filter(({ kind, cues }) => kind === "captions" && cues?.length);
     const track = known.find(({ mode }) => mode === "showing") ?? known.find((one) => one === drawn) ?? known[0];
     if (!track || track === drawn) return;
-    if (!drawn && window.matchMedia(WIDE).matches) select(bar.querySelector("[data-text]"));
+    const isFirst = !drawn;
     drawn = track;
     lines = Array.from(track.cues).map((cue) => ({ cue, item: lineOf(cue, player) }));
-    box.replaceChildren(...lines.map(({ item }) => item));
-    box.lang = track.language;
-    bar.hidden = false;
+    list.replaceChildren(...lines.map(({ item }) => item));
+    list.lang = track.language;
+    files.offer(track.language);
+    finder.again();
+    if (!isFirst) return;
+    tab.hidden = false;
+    const stays = document.querySelector("[data-tabs] [aria-selected=true]");
+    select(isWide() && !chosenBefore() ? tab : stays);
   };
   const tracks = player.textTracks();
   tracks.addEventListener("change", draw);
   tracks.addEventListener("addtrack", ({ track }) => track.addEventListener("loadeddata", draw));
-  followSpeech(player, box.parentElement, () => lines);
+  followSpeech(player, panel.querySelector("[data-reading]"), () => lines, finder.isSearching);
 }

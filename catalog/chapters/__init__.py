@@ -1,0 +1,1 @@
+"""Chapters of a video: the second at which each begins, and its title."""

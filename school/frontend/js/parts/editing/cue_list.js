@@ -1,0 +1,86 @@
+// The list of captions on the page. Rows of unchanged captions are left alone, so that thousands of them stay quick.
+import { texts } from "../dom.js";
+import { faultsOf } from "./cues.js";
+import { writeTime } from "./times.js";
+
+export class CueList {
+  #box = document.querySelector("[data-cues]");
+  #template = document.querySelector("template[data-cue]");
+  #rows = new Map(); // key: {item, cue, isBad}
+  #say = texts();
+  #onlyFaults = false;
+  #choose;
+
+  constructor(choose) {
+    this.#choose = choose;
+  }
+
+  /** Shows these cues; returns how many are to be looked at. */
+  draw(cues, currentKey) {
+    const keys = new Set(cues.map(({ key }) => key));
+    for (const [key, { item }] of this.#rows) {
+      if (keys.has(key)) continue;
+      item.remove();
+      this.#rows.delete(key);
+    }
+    let bad = 0;
+    let before = null;
+    cues.forEach((cue, place) => {
+      const row = this.#rows.get(cue.key) ?? this.#make(cue.key);
+      const next = cues[place + 1];
+      if (row.cue !== cue || row.next !== next) this.#fill(row, cue, next);
+      bad += row.isBad ? 1 : 0;
+      row.item.hidden = this.#onlyFaults && !row.isBad && cue.key !== currentKey;
+      const expected = before ? before.nextSibling : this.#box.firstChild;
+      if (row.item !== expected) this.#box.insertBefore(row.item, expected);
+      before = row.item;
+    });
+    return bad;
+  }
+
+  /** Shows all, or only those to be looked at; draw() again afterwards. */
+  pick(onlyFaults) {
+    this.#onlyFaults = onlyFaults;
+  }
+
+  itemOf(key) {
+    return this.#rows.get(key)?.item ?? null;
+  }
+
+  /** Scrolls a row into view: in the list's own box, where it has one. */
+  reveal(key) {
+    const item = this.itemOf(key);
+    if (!item) return;
+    if (this.#box.scrollHeight <= this.#box.clientHeight + 1) {
+      item.scrollIntoView({ block: "nearest" }); // on a phone the page is the list's box
+      return;
+    }
+    const [box, row] = [this.#box.getBoundingClientRect(), item.getBoundingClientRect()];
+    if (row.top < box.top || row.bottom > box.bottom) this.#box.scrollTop += row.top - box.top - (box.height - row.height) / 3;
+  }
+
+  get hasFocus() {
+    return this.#box.contains(document.activeElement);
+  }
+
+  #make(key) {
+    const item = this.#template.content.firstElementChild.cloneNode(true);
+    item.dataset.key = key;
+    item.firstElementChild.addEventListener("click", () => this.#choose(key));
+    const row = { item, cue: null, next: null, isBad: false };
+    this.#rows.set(key, row);
+    return row;
+  }
+
+  #fill(row, cue, next) {
+    const faults = faultsOf(cue, next);
+    [row.cue, row.next, row.isBad] = [cue, next, faults.length > 0];
+    const button = row.item.firstElementChild;
+    button.querySelector("time").textContent = Number.isNaN(cue.start) ? "?" : writeTime(Math.floor(cue.start * 10) / 10, 1);
+    button.querySelector("[data-words]").textContent = cue.text || "…";
+    const sign = button.querySelector("[data-sign]");
+    sign.textContent = row.isBad ? "!" : "";
+    sign.title = row.isBad ? this.#say("fault") : "";
+    row.item.classList.toggle("is-bad", row.isBad);
+  }
+}
