@@ -73,8 +73,9 @@ def test_several_files_become_lessons_named_after_them(
         {"name": f"{name}.mp4", "mimeType": "video/mp4", "buffer": SMALL} for name in ("扇花", "绸带", "走场")
     ]
     page.locator("[data-files]").set_input_files(files)
+    page.locator("#assign [data-answer=yes]").click()
     until(page, f"document.querySelectorAll('{ROWS}[data-state=RECEIVED]').length === 3")
-    assert _titles(services, lesson.course_id) == ["十字步", "扇花", "绸带", "走场"]
+    assert _titles(services, lesson.course_id) == ["十字步", "绸带", "扇花", "走场"]
     assert {upload.state for upload in _uploads(services)} == {UploadState.RECEIVED}
 
 
@@ -87,6 +88,7 @@ def test_a_file_that_waits_for_its_turn_is_no_red_mark_of_the_list(
         {"name": f"{name}.mp4", "mimeType": "video/mp4", "buffer": SMALL} for name in ("扇花", "绸带", "走场")
     ]
     page.locator("[data-files]").set_input_files(files)
+    page.locator("#assign [data-answer=yes]").click()
     _says(page, "等待上传")
     for number in (2, 3, 4):
         expect(page.locator("[data-look] .soon").get_by_text(f"第 {number} 课的视频还没上传完")).to_be_visible()
@@ -297,7 +299,7 @@ def test_lessons_are_ordered_by_key_with_the_focus_staying_and_by_dragging(
     sign_in(page, teacher, studio)
     page.get_by_role("button", name="上移“走场”").focus()
     for key in ("Enter", "Space"):
-        with page.expect_response("**/order"):
+        with page.expect_response("**/api/v1/courses/*"):
             page.keyboard.press(key)
     assert _titles(services, lesson.course_id) == ["走场", "十字步", "扇花"]
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "上移“走场”"
@@ -305,7 +307,7 @@ def test_lessons_are_ordered_by_key_with_the_focus_staying_and_by_dragging(
     page.mouse.down()
     box = page.locator(f"{ROWS}:nth-child(1)").bounding_box()
     assert box
-    with page.expect_response("**/order"):
+    with page.expect_response("**/api/v1/courses/*"):
         page.mouse.move(box["x"] + 20, box["y"] + 60, steps=8)
         page.mouse.move(box["x"] + 20, box["y"] + 4, steps=8)
         page.mouse.up()
