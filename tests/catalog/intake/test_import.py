@@ -142,7 +142,7 @@ def test_a_changed_file_is_told_about_and_not_taken_again(importing: Importing, 
         assert session.scalar(select(func.count()).select_from(Upload)) == 1
 
 
-@pytest.mark.parametrize("stops_at", (1, 6, 12, 17, 24))
+@pytest.mark.parametrize("stops_at", [1, 6, 12, 17, 24])
 @EITHER
 def test_an_import_that_was_killed_anywhere_goes_on(importing: Importing, services: Services, stops_at: int) -> None:
     put(importing.folder, *(f"{course}/{number}.mp4" for course in "ab" for number in range(3)))
