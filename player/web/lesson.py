@@ -174,5 +174,6 @@ def show(lesson_id: str) -> str:
         standing=preparing(upload, None, place_of(upload)) if upload else None,
         member=viewer,
         may_edit=may(viewer, Right.EDIT, lesson),
+        may_count=may(viewer, Right.STATISTICS, lesson),
         counts=lesson.public and not may(viewer, Right.EDIT, lesson),
     )
