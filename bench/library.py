@@ -232,12 +232,16 @@ def _bad_files(clips: dict[str, bytes]) -> dict[str, bytes]:
     }
 
 
-def zipped(folder: Path, target: Path) -> None:
-    """The folder as a ZIP, with names in GBK as Windows writes them."""
+def zipped(folder: Path, target: Path, encoding: str = "gb18030") -> None:
+    """The folder as a ZIP whose names are in `encoding` without a word about it, as Windows writes them."""
+    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
+    files = {name: path for name, path in found.items() if path.is_file() and not path.is_symlink()}
+    standing = {name: f"{number:06}" for number, name in enumerate(files)}
     with zipfile.ZipFile(target, "w") as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink():
-                name = path.relative_to(folder).as_posix()
-                info = zipfile.ZipInfo(name.encode("gb18030").decode("cp437"))
-                info.flag_bits = 0
-                archive.writestr(info, path.read_bytes())
+        for name, path in files.items():
+            archive.writestr(standing[name].ljust(len(name.encode(encoding)), "N"), path.read_bytes())
+    body = target.read_bytes()
+    for name, number in standing.items():
+        raw = name.encode(encoding)
+        body = body.replace(number.ljust(len(raw), "N").encode(), raw)
+    target.write_bytes(body)

@@ -14,11 +14,18 @@ from catalog.topic import Act, Blueprints, Link, Topic
 
 def _blueprints() -> Blueprints:
     from catalog.web import catalogue
-    from catalog.web.api import courses, lessons, sections
-    from catalog.web.studio import changes, pages, poster
+    from catalog.web.api import assignment, courses, lessons, sections
+    from catalog.web.studio import changes, outline, pages, poster
 
-    pages_of_teachers = (pages.blueprint, changes.blueprint, poster.blueprint)
-    return catalogue.blueprint, *pages_of_teachers, courses.blueprint, sections.blueprint, lessons.blueprint
+    pages_of_teachers = (pages.blueprint, changes.blueprint, outline.blueprint, poster.blueprint)
+    return (
+        catalogue.blueprint,
+        assignment.blueprint,
+        *pages_of_teachers,
+        courses.blueprint,
+        sections.blueprint,
+        lessons.blueprint,
+    )
 
 
 def _acts() -> Mapping[JobKind, Act]:

@@ -36,6 +36,8 @@ _ENTRIES = {
     Entry.SPECIAL: "NO_FILE",
     Entry.UNREADABLE: "UNREADABLE_FILE",
     Entry.TOO_DEEP: "TOO_DEEP",
+    Entry.UNSAFE: "UNSAFE_NAME",
+    Entry.ENCRYPTED: "ENCRYPTED",
 }
 
 

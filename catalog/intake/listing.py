@@ -42,6 +42,9 @@ class Entry(Enum):
     """A device, a pipe or a socket."""
     UNREADABLE = "unreadable"
     TOO_DEEP = "too_deep"
+    UNSAFE = "unsafe"
+    """In an archive, under a name that leads out of it."""
+    ENCRYPTED = "encrypted"
 
 
 @dataclass(frozen=True)

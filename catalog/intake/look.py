@@ -59,11 +59,11 @@ def look(importer: Importer, run_id: str) -> None:
 
 def _judge_again(session: Session, run: ImportRun) -> None:
     """Forget what other files decided about a file: they may be gone."""
-    for file in _videos(session, run.id, FileState.DUPLICATE, FileState.LEFT_OUT):
-        if file.code in ("SAME_FILE", "SAME_CONTENT", "IN_SCHOOL") and not file.edited:
+    for file in _videos(session, run.id, FileState.PLANNED, FileState.DUPLICATE, FileState.LEFT_OUT):
+        if file.code in ("SAME_FILE", "SAME_CONTENT", "IN_SCHOOL", "SHORT") and not file.edited:
             file.state, file.code, file.duplicate_of, file.facts = FileState.PLANNED, "", "", {}
             if file.probed is not None:
-                _note(file, Probed.from_json(file.probed))
+                _note(file, Probed.from_json(file.probed), selective=run.selective)
 
 
 def _videos(session: Session, run_id: str, *states: FileState) -> Sequence[ImportFile]:
@@ -73,6 +73,7 @@ def _videos(session: Session, run_id: str, *states: FileState) -> Sequence[Impor
 
 def _probe_all(importer: Importer, run_id: str) -> None:
     with importer.database.readers() as session:
+        selective = session.get_one(ImportRun, run_id).selective
         files = _videos(session, run_id, FileState.PLANNED)
         left = [(file.id, file.raw) for file in files if file.probed is None]
     done = 0
@@ -87,7 +88,7 @@ def _probe_all(importer: Importer, run_id: str) -> None:
                     future.cancel()
             with importer.database.sessions() as session:
                 for file_id, probed in results:
-                    _note(session.get_one(ImportFile, file_id), probed)
+                    _note(session.get_one(ImportFile, file_id), probed, selective=selective)
                 session.commit()
             done += len(part)
             importer.show("LOOKING", done, len(left))
@@ -107,7 +108,7 @@ def _probed(importer: Importer, raw: str) -> Probed:
         return Probed(code="UNREADABLE_FILE")
 
 
-def _note(file: ImportFile, probed: Probed) -> None:
+def _note(file: ImportFile, probed: Probed, *, selective: bool) -> None:
     """Write down what was found, and what is odd about it."""
     file.probed, file.duration = probed.to_json(), probed.duration or None
     if probed.code:
@@ -116,7 +117,7 @@ def _note(file: ImportFile, probed: Probed) -> None:
     code, facts = _remark(file, probed)
     if code and (not file.code or code == "SHORT"):
         file.code, file.facts = code, facts
-    if code == "SHORT" and not file.edited:
+    if code == "SHORT" and selective and not file.edited:
         file.state = FileState.LEFT_OUT
 
 
@@ -245,8 +246,12 @@ def _find_alike(importer: Importer, run_id: str) -> None:
     _note_all(importer, files_left, "likeness", lambda raw: _describe(importer, raw, lengths[raw]))
     with importer.database.sessions() as session:
         files = [file for file in _videos(session, run_id, FileState.PLANNED, FileState.TAKEN) if file.likeness]
+        selective = session.get_one(ImportRun, run_id).selective
         for kept, other in duplicates.same_content(files):
-            _give_up([other], "SAME_CONTENT", kept)
+            if selective:
+                _give_up([other], "SAME_CONTENT", kept)
+            elif other.state is FileState.PLANNED and not other.edited:
+                other.code, other.facts, other.duplicate_of = "SAME_CONTENT", {}, kept.path
         session.commit()
 
 

@@ -68,6 +68,9 @@ class ImportRun(Versioned, Base):
     """The id of the category for all courses; "": as the folders say."""
     linked: Mapped[bool] = mapped_column(default=False)
     """Whether sources are hard links to the files of the folder."""
+    selective: Mapped[bool] = mapped_column(default=False)
+    """Whether very short videos, and the less clear one of two encodings of a recording, are left out; they are told
+    about in any case."""
     state: Mapped[RunState] = mapped_column(Word(RunState), default=RunState.LOOKING)
     code: Mapped[str] = mapped_column(default="")
     """Why it is STOPPED; one of oddities.CODES."""

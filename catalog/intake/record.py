@@ -37,6 +37,7 @@ class Asked:
     category: str = ""
     """The id of a category for everything."""
     linked: bool = False
+    selective: bool = False
 
 
 def begin_run(session: Session, owner: Member, by: Member, asked: Asked) -> ImportRun:
@@ -47,7 +48,8 @@ def begin_run(session: Session, owner: Member, by: Member, asked: Asked) -> Impo
         select(ImportRun).where(ImportRun.owner_id == owner.id, ImportRun.folder == asked.folder).with_for_update()
     )
     run = found or ImportRun(owner_id=owner.id, folder=asked.folder, state=RunState.LOOKING)
-    run.by_id, run.name, run.category, run.linked, run.code = by.id, asked.name, asked.category, asked.linked, ""
+    run.by_id, run.name, run.category, run.code = by.id, asked.name, asked.category, ""
+    run.linked, run.selective = asked.linked, asked.selective
     if found is None:
         session.add(run)
     elif run.state is not RunState.LOOKING:

@@ -5,6 +5,7 @@ gets its first video before any gets its second one, so that all can be watched 
 """
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -48,8 +49,11 @@ class _Task:
         return self.stamp[0]
 
 
-def take(importer: Importer, run_id: str) -> None:
-    """Make and take everything that is planned. Raises Stopped when it was asked to stop; NoSpace, NoFolder."""
+def take(importer: Importer, run_id: str, then: Callable[[], None] = lambda: None) -> None:
+    """Make and take everything that is planned, and do `then` before that counts as done.
+
+    Raises Stopped when it was asked to stop; NoSpace, NoFolder.
+    """
     with importer.database.sessions() as session:
         run = session.get_one(ImportRun, run_id)
         if run.state is not RunState.RUNNING:
@@ -66,6 +70,7 @@ def take(importer: Importer, run_id: str) -> None:
         done += task.size
     importer.show("TAKING", done, total)
     sidecars.give_all(importer, run_id)
+    then()
     with importer.database.sessions() as session:
         run = session.get_one(ImportRun, run_id)
         change_state(run, RunState.DONE)

@@ -11,8 +11,10 @@ from catalog.naming.tokens import UNITS, Token, stem, tokens
 Numbers = tuple[int, ...]
 _MOST_DIGITS = 3
 """Longer numbers are years, dates and counters of cameras."""
-_MEASURED = re.compile(rf"(?:p|k|fps|hz|kbps|bit|x264|x265|mp4)$|[分秒个岁元次人份克斤米度]|[{UNITS}].")
+_MEASURED = re.compile(rf"(?:p|k|fps|hz|kbps|bit|x264|x265|mp4)$|[分秒个岁元次人份克斤米度种招项条]|[{UNITS}].")
 """How a word begins that a number before it belongs to."""
+_GENERAL = ("lesson", "unit", "part", "episode", "ep", "e", "课程", "视频", "练习", "教学")
+"""Words that say nothing about one lesson."""
 _CAMERA = re.compile(r"img|vid\b|vid_|dsc|mvi|mov_|gopr|dji|pxl|screen.?record|wx_camera|微信视频|录屏")
 
 
@@ -36,6 +38,14 @@ def bare_title(name: str) -> str:
     return "".join(part.text for part in rest or parts)
 
 
+def is_only_number(name: str) -> bool:
+    """Whether a name says no more than a number: 3.mp4, 第三讲, Lesson 3."""
+    parts = tokens(name, roman=False)
+    return bool(lesson_numbers(name)) and all(
+        part.number is not None or part.text in UNITS or part.text in _GENERAL for part in parts
+    )
+
+
 def _split(parts: list[Token]) -> tuple[list[Token], list[Token]]:
     """The numbers that a name begins with, without their units, and the rest of it."""
     leading, place = [], 0
@@ -51,7 +61,10 @@ def _is_number(parts: list[Token], place: int) -> bool:
     number = parts[place].number
     if number is None or len(number) > _MOST_DIGITS:
         return False
-    return parts[place].counts or place + 1 == len(parts) or not _MEASURED.match(parts[place + 1].text)
+    if parts[place].counts or parts[place].text.startswith("0") or place + 1 == len(parts):
+        return True
+    following = parts[place + 1]
+    return not (following.joined and _MEASURED.match(following.text))
 
 
 def _values(parts: list[Token]) -> Numbers:

@@ -14,7 +14,7 @@ from catalog.search.numerals import value_of
 
 MOST = 400
 """Characters of a name that are read; no file system allows more."""
-UNITS = "讲课章节集回期单元部篇卷册步段式套组级天周月日年号届届场题页阶幕关站项类种条招式"
+UNITS = "讲课章节集回期单元部篇卷册步段式套组级天周月日年号届场题页阶幕"
 """What is counted in names of lessons."""
 _CHINESE = "零〇一二两三四五六七八九十百千万"
 _EDGE = r"[^0-9a-z\u00c0-\uffff\U00010000-\U0010ffff]|[、。（）《》“”·—–【】「」：，！？～]"
@@ -45,6 +45,8 @@ class Token:
     number: str | None = None
     counts: bool = False
     """Whether the name says that it is the number of something: 第 stands before it."""
+    joined: bool = False
+    """Of a word: whether it follows a number without anything between."""
 
 
 def stem(name: str) -> str:
@@ -59,9 +61,9 @@ def tokens(name: str, *, roman: bool = True) -> list[Token]:
     for match in _NUMERAL.finditer(text):
         token = _number(match, roman=roman)
         if token is not None:
-            found += [*_words(text[start : match.start()]), token]
+            found += [*_words(text[start : match.start()], start > 0), token]
             start = match.end()
-    return found + _words(text[start:])
+    return found + _words(text[start:], start > 0)
 
 
 def has_roman_numerals(names: Iterable[str]) -> bool:
@@ -94,5 +96,6 @@ def _roman(text: str) -> int:
     return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
 
 
-def _words(text: str) -> list[Token]:
-    return [Token(found[0]) for found in _WORDS.finditer(text)]
+def _words(text: str, behind: bool) -> list[Token]:
+    """The words of a text, which stands `behind` a number or not."""
+    return [Token(found[0], joined=behind and found.start() == 0) for found in _WORDS.finditer(text)]

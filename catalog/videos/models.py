@@ -26,6 +26,8 @@ class Video(Base):
     """Who may see it before it is public, and send files for it; of a lesson, the teacher of its course."""
     recalled: Mapped[bool] = mapped_column(default=False)
     """Whether nobody may use it, not even its owner: no player, no page, no worker. Only `service.recall` sets it."""
+    poster_wanted: Mapped[float | None]
+    """The second of the frame that becomes the poster as soon as there is a package: chosen in another school."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     owner: Mapped[Member] = relationship()
     package: Mapped["Package | None"] = relationship(

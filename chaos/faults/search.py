@@ -14,12 +14,11 @@ def search_lost(scene: Scene) -> float:
     """A lesson is renamed each time; a visitor has to find its new name, and not the old one."""
     sending = scene.send("short")
     eventually(lambda: scene.state(sending) == "READY", f"{sending.id} is READY", GIVEN_UP_AFTER)
-    scene.recovery(lambda: _is_found(scene, _rename(scene, sending.lesson), sending.lesson))
+    title, _ = _found_anew(scene, sending.lesson)
     longest = 0.0
     for harm in (_delete, _damage, *[_kill_writer] * KILLS):
         harm(scene)
-        title = _rename(scene, sending.lesson)
-        took = scene.recovery(lambda title=title: _is_found(scene, title, sending.lesson))  # type: ignore[misc]
+        title, took = _found_anew(scene, sending.lesson)
         longest = max(longest, took)
     scene.client.call("POST", f"/lessons/{sending.lesson}/withdraw")
     if _is_found(scene, title, sending.lesson):
@@ -27,10 +26,11 @@ def search_lost(scene: Scene) -> float:
     return longest
 
 
-def _rename(scene: Scene, lesson: str) -> str:
+def _found_anew(scene: Scene, lesson: str) -> tuple[str, float]:
+    """A new title of the lesson, and the seconds until it was found by it."""
     title = secrets.token_hex(6)
     scene.client.call("PATCH", f"/lessons/{lesson}", title=title)
-    return title
+    return title, scene.recovery(lambda: _is_found(scene, title, lesson))
 
 
 def _is_found(scene: Scene, title: str, lesson: str) -> bool:

@@ -1,4 +1,4 @@
-"""`school import`: a folder of old courseware becomes draft courses."""
+"""`school import` and `school export`: folders and course files become draft courses, courses become files."""
 
 import json
 import signal
@@ -17,6 +17,7 @@ from catalog.categories.models import find_category
 from catalog.clock import now
 from catalog.errors import CatalogError
 from catalog.intake import report as reports
+from catalog.intake.archives import ZipSource
 from catalog.intake.errors import NoTeacher
 from catalog.intake.importer import Importer, Show, Stopped
 from catalog.intake.locks import only_one
@@ -25,6 +26,9 @@ from catalog.intake.names import quoted
 from catalog.intake.record import Asked, begin_run
 from catalog.intake.running import run
 from catalog.intake.sources import FolderSource
+from catalog.interchange.bring import begin, bring, is_course_file, verify
+from catalog.interchange.export import export as write_course
+from catalog.interchange.export import find_course
 from catalog.members import service as members
 from catalog.members.models import Member, MemberState, Role
 from catalog.text import line
@@ -37,7 +41,7 @@ STEPS = {"LOOKING": "Looking", "COMPARING": "Comparing", "MEASURING": "Measuring
 
 
 @click.command("import")
-@click.argument("source", metavar="FOLDER", type=click.Path(path_type=Path, exists=True))
+@click.argument("source", metavar="FOLDER|FILE.zip", type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--owner", metavar="NAME", help="The teacher whose courses they become; the first administrator if unset."
 )
@@ -53,7 +57,7 @@ STEPS = {"LOOKING": "Looking", "COMPARING": "Comparing", "MEASURING": "Measuring
 )
 @click.pass_context
 def import_folder(context: click.Context, /, source: Path, **options: object) -> None:
-    """Make draft courses of a FOLDER of old courseware.
+    """Make draft courses of a FOLDER of old courseware or a ZIP of one, or of a FILE of `school export`.
 
     Folders become categories, courses and sections, videos become lessons, and what lies beside them goes along.
     Stopped or killed, run it again: it goes on, and takes what is new. The exit code is 0 also when single files
@@ -77,24 +81,65 @@ def _import(  # noqa: PLR0913 - one for each option
     category: str | None,
     dry_run: bool,
     link: bool,
+    selective: bool,
     json_file: Path | None,
 ) -> None:
-    folder_source = FolderSource(source)
+    if source.is_file():
+        zipped = ZipSource(source, report_files.folder_of(opened) / "unpacked")
+        if is_course_file(zipped):
+            _bring(opened, zipped, owner, json_file)
+            return
+    files = zipped if source.is_file() else FolderSource(source)
     with opened.database.sessions() as session:
         by = _admin(session)
         teacher = _owner(session, owner) if owner else by
         chosen = find_category(session, category).id if category else ""
-        asked = Asked(quoted(str(source)), folder_source.name, chosen, linked=link)
+        asked = Asked(quoted(str(source)), files.name, chosen, linked=link, selective=selective)
         run_id = begin_run(session, teacher, by, asked).id
         session.commit()
     with only_one(report_files.folder_of(opened), run_id), _ended_by_signals(), _bar() as show:
-        importer = Importer(
-            opened.database, opened.intake, opened.prober, folder_source, now, opened.transcoding.wake, show
-        )
+        importer = Importer(opened.database, opened.intake, opened.prober, files, now, opened.transcoding.wake, show)
         try:
             run(importer, run_id, looking=True, taking=not dry_run)
         finally:
             _report(opened, run_id, dry_run=dry_run, json_file=json_file)
+
+
+def _bring(opened: Services, source: ZipSource, owner: str | None, json_file: Path | None) -> None:
+    """Make the course of a course file."""
+    verified = verify(source)
+    with opened.database.sessions() as session:
+        by = _admin(session)
+        run_id = begin(session, _owner(session, owner) if owner else by, by, verified)
+        session.commit()
+    with only_one(report_files.folder_of(opened), run_id), _ended_by_signals(), _bar() as show:
+        importer = Importer(opened.database, opened.intake, opened.prober, source, now, opened.transcoding.wake, show)
+        course_id = bring(importer, source, run_id, verified)
+    if json_file is not None:
+        with opened.database.readers() as session:
+            report = reports.made(session, session.get_one(ImportRun, run_id), opened.prober.sentences)
+        body = reports.json_of(report, dry_run=False) | {"course": course_id}
+        json_file.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n")
+    click.echo(f"“{verified.document.title}” is a draft now, course {course_id}.")
+
+
+@click.command("export")
+@click.argument("course")
+@click.argument("target", metavar="FILE.zip", type=click.Path(path_type=Path, dir_okay=False))
+def export_course(course: str, target: Path) -> None:
+    """Write a COURSE, named by its id or title, into a FILE for another school.
+
+    Videos as they were uploaded, captions, handouts, chapters and all texts: docs/interchange.md has the format.
+    """
+    opened = open_school()
+    try:
+        with opened.database.readers() as session:
+            found = find_course(session, course)
+            title = found.title
+            write_course(session, opened.store, found, target.absolute())
+    except (CatalogError, StorageError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{target} holds “{title}”, {target.stat().st_size / 1e6:.1f} MB.")
 
 
 def _admin(session: Session) -> Member:

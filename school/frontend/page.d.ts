@@ -16,6 +16,8 @@ interface Document {
 }
 
 interface Window {
+  /** Of the File System Access API, which not every browser has. */
+  showOpenFilePicker?: any;
   VIDEOJS_NO_DYNAMIC_STYLE: boolean;
 }
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, record
 from catalog.changes import changed
+from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.kinds import JobKind
-from catalog.jobs.ledger import Claim, LeaseLost
+from catalog.jobs.ledger import Claim, LeaseLost, Order
 from catalog.jobs.models import Job, JobState
 from catalog.uploads.jobs import (
     CAPTIONS,
@@ -29,6 +30,7 @@ from catalog.uploads.jobs import (
     enqueue,
 )
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.jobs import POSTER
 from catalog.videos.keys import package_prefix
 from catalog.videos.models import Build, Package
 from transcode import indexing, report, serialize
@@ -196,12 +198,14 @@ def update_progress(session: Session, upload_id: str) -> None:
 def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]) -> None:
     """Give the video its package, in the place of an earlier one. It keeps the id, so that players go on.
 
-    A package of a file that was sent later stays: builds do not always end in the order of their files.
+    A package of a file that was sent later stays: builds do not always end in the order of their files. If a teacher
+    had chosen the frame of the poster, the frame at that second of the new video follows.
     """
     video = build.video
     ledger.drop(session, build.upload_id, (PREVIEW,))
     session.delete(build)
     replaced = video.package.upload_id if video.package else ""
+    chosen = video.package.poster_at if video.package else None
     ours = session.get_one(Upload, build.upload_id)
     if video.package is not None:
         theirs = session.get(Upload, video.package.upload_id)
@@ -226,6 +230,9 @@ def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]
     )
     session.add(package)
     session.flush()
+    if chosen is not None and package.renditions:
+        moment = round(1000 * min(chosen, package.duration))
+        ledger.enqueue(session, Order(POSTER, package.upload_id, moment, ours.member_id), now=now())
     if replaced:
         record(session, Decision(ours.member_id, Action.REPLACE), video, replaced, ours.id)
 

@@ -9,8 +9,9 @@ from catalog.jobs.ledger import LeaseLost
 from catalog.states import move
 from catalog.uploads.jobs import COPY, ENCODE, INSPECT, PREVIEW, SOUND
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos import posters
 from catalog.videos.keys import package_key
-from catalog.videos.models import Build
+from catalog.videos.models import Build, Video
 from school.pipeline import builds, wake
 from school.pipeline.claims import refuse_without_right
 from school.pipeline.context import PipelineContext
@@ -99,9 +100,19 @@ def _publish(lease: Lease, made: PackageDraft, measure: tuple[int, int]) -> None
         refuse_without_right(session, upload, until_commit=True)
         move(session, upload, UploadState.READY)
         upload.progress, upload.speed = 1.0, None
+        video = build.video
         builds.publish(session, build, made.package, measure)
+        _choose_wanted_poster(session, video)
 
     lease.persist(publish)
+
+
+def _choose_wanted_poster(session: Session, video: Video) -> None:
+    """Order the frame that was chosen for this video in another school (catalog/interchange)."""
+    session.expire(video, ["package"])
+    if video.poster_wanted is not None and video.package is not None and video.package.renditions:
+        posters.choose(session, video.owner, video, video.poster_wanted, now())
+        video.poster_wanted = None
 
 
 def _again(context: PipelineContext, lease: Lease, simpler: Plan) -> None:

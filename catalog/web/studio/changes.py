@@ -9,14 +9,13 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from catalog.courses import arrangement, planning, publishing, service
+from catalog.courses import planning, publishing, service
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.courses.service import CourseDraft
 from catalog.errors import ChangedMeanwhile, EmptyField, InThePast, NothingToPublish
 from catalog.versions import start_edit
 from catalog.web.shared.context import context
 from catalog.web.shared.editing import seen_version
-from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from catalog.web.studio.pages import (
@@ -40,8 +39,8 @@ def _draft() -> CourseDraft:
     return CourseDraft(**texts, level=None, tags=None)
 
 
-def _to(course: Course, moved: str | None = None, by: str | None = None) -> Response:
-    return redirect(url_for("studio.course", course_id=course.id, moved=moved, by=by), code=303)
+def _to(course: Course) -> Response:
+    return redirect(url_for("studio.course", course_id=course.id), code=303)
 
 
 @blueprint.post("/courses")
@@ -119,28 +118,6 @@ def withdraw(course_id: str) -> Page:
         session().commit()
     flash(gettext("The course is unpublished. Only you see it now; everything in it is kept."), "wait")
     return _to(course)
-
-
-@blueprint.post("/courses/<course_id>/order")
-@needs(body=256 * 1024, fields=1000)  # a field for each lesson of a course
-def order(course_id: str) -> Page:
-    """Put all lessons in a new order at once, as dragging does. Raises WrongOrder."""
-    arrangement.order_lessons(session(), teacher(), editable_course(course_id), request.form.getlist("lesson"))
-    session().commit()
-    return Response(status=204)
-
-
-@blueprint.post("/lessons/<lesson_id>/move")
-def shift(lesson_id: str) -> Page:
-    """Move a lesson one place `up` or `down`."""
-    lesson = editable_lesson(lesson_id)
-    course, by = lesson.course, request.form.get("by", "")
-    ids = [one.id for one in course.lessons]
-    place = ids.index(lesson.id)
-    ids.insert(max(0, place - 1) if by == "up" else place + 1, ids.pop(place))
-    arrangement.order_lessons(session(), teacher(), course, ids)
-    session().commit()
-    return _to(course, moved=lesson.id, by=by)
 
 
 @blueprint.post("/lessons/<lesson_id>/rename")

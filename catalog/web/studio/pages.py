@@ -5,6 +5,7 @@ from collections.abc import Collection
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
+from catalog.attachments.service import handouts_of
 from catalog.categories.models import all_categories
 from catalog.courses.facts import MAX_DESCRIPTION, MAX_TITLE
 from catalog.courses.listing import courses_to_edit
@@ -22,7 +23,7 @@ from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import category_name, notes
-from catalog.web.studio.rows import rows, to_do, waits_for_publishing
+from catalog.web.studio.rows import parts, rows, to_do, waits_for_publishing
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder="../templates")
 
@@ -99,8 +100,8 @@ def new_page(errors: dict[str, str]) -> str:
 def course(course_id: str) -> str:
     """One course: its lessons, the place to drop videos, what is missing.
 
-    `moved` and `by` name the button that was pressed, so that it has the focus without scripts;
-    `replace` a lesson that is to get another file.
+    `moved` and `by` name the button that was pressed, so that it has the focus without scripts; `edit` is a section
+    whose title is being changed, `replace` a lesson that is to get another file.
     """
     found = editable_course(course_id)
     lessons = rows(found)
@@ -108,7 +109,8 @@ def course(course_id: str) -> str:
         "studio/course.html",
         takes_parts=context().intake.takes_parts,
         course=found,
-        rows=lessons,
+        parts=parts(found, lessons),
+        handouts_of=handouts_of(session(), [one.id for one in found.lessons]),
         ticks=to_do(found, lessons),
         more_to_publish=waits_for_publishing(lessons),
         rejected=sum(row.rejected for row in lessons),
@@ -117,6 +119,7 @@ def course(course_id: str) -> str:
         me=teacher(),
         moved=request.args.get("moved"),
         by=request.args.get("by"),
+        edit=request.args.get("edit"),
         replace=request.args.get("replace"),
     )
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask_babel import gettext, ngettext
 
-from catalog.courses.models import Course, Lesson, LessonState
+from catalog.courses.models import Course, Lesson, LessonState, Section
 from catalog.uploads.errors import UploadGone
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.places import places
@@ -18,6 +18,8 @@ from catalog.web.shared.wording import megabytes, reason, span
 from catalog.web.standing import Standing, preparing
 from storage.errors import StorageError
 
+MOST_NAMED = 5
+"""Lessons without a video that are named one by one; more are counted."""
 LATELY = timedelta(minutes=2)
 """Longer than a chunk takes on a slow connection: each chunk updates touched_at."""
 
@@ -67,6 +69,22 @@ class Row:
     def cancellable(self) -> bool:
         """Whether its newest video can be cancelled: nothing of it has been shown yet."""
         return self.upload is not None and self.upload.state is not UploadState.READY
+
+
+@dataclass(frozen=True)
+class StudioPart:
+    """The lessons of a section, or with None those before all sections."""
+
+    section: Section | None
+    rows: list[Row]
+
+
+def parts(course: Course, lessons: list[Row]) -> list[StudioPart]:
+    """The rows of a course by section: first those without one, if there are none an empty part."""
+    return [
+        StudioPart(section, [row for row in lessons if row.lesson.section_id == (section.id if section else None)])
+        for section in (None, *course.sections)
+    ]
 
 
 def rows(course: Course) -> list[Row]:
@@ -148,7 +166,14 @@ def to_do(course: Course, lessons: list[Row]) -> list[Tick]:
     )
     if not lessons:
         return [*ticks, Tick(False, gettext("No lessons yet: add a video"))]
-    ticks += [_missing(row) for row in lessons if not _fine(row)]
+    missing = [_missing(row) for row in lessons if not _fine(row)]
+    empty = [tick for tick in missing if tick.lesson]
+    if len(empty) > MOST_NAMED:
+        missing = [tick for tick in missing if not tick.lesson]
+        ticks.append(
+            Tick(False, ngettext("%(num)s lesson has no video yet", "%(num)s lessons have no video yet", len(empty)))
+        )
+    ticks += missing
     ready = sum(row.lesson.package is not None for row in lessons)
     if ready:
         ticks.append(

@@ -16,6 +16,10 @@ def _section(question: Any) -> str:
 
 FILLED = {"section_id": _section}
 BODIES = {
+    "POST /api/v1/courses/<course_id>/assignment": {"json": {"names": ["第1讲.mp4"]}},
     "POST /api/v1/courses/<course_id>/sections": {"json": {"title": "起步"}},
+    "POST /studio/courses/<course_id>/parts": {"data": {"title": "起步"}},
+    "POST /studio/sections/<section_id>/rename": {"data": {"title": "起步"}},
+    "POST /studio/sections/<section_id>/move": {"data": {"by": "up"}},
     "PATCH /api/v1/sections/<section_id>": {"json": {"title": "起步", "position": 1}},
 }

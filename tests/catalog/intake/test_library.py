@@ -95,7 +95,7 @@ def test_twelve_formats_are_judged_by_the_engine(
         (course / f"{ending}.bin").write_bytes(library.varied(body, number))
     (course / "坏.mp4").write_bytes(clips["mp4"][:20_000])
     importing.prober = EngineProber(services.settings.engine)
-    run_id = importing.run()
+    run_id = importing.run(selective=True)
     files = importing.files(run_id)
     taken = {path for path, file in files.items() if file.state is FileState.TAKEN}
     left = {file.code for file in files.values() if file.state is FileState.DUPLICATE}
@@ -119,7 +119,7 @@ def test_other_recordings_of_one_length_are_no_duplicates(
         library.distinct(course / f"{number}.mp4", "mp4", number)
     library.distinct(course / "again.avi", "avi", 2)
     importing.prober = EngineProber(services.settings.engine)
-    run_id = importing.run(taking=False)
+    run_id = importing.run(taking=False, selective=True)
     states = importing.states(run_id)
     assert [states[f"格式/{number}.mp4"][0] for number in range(3)] == ["PLANNED"] * 3
     assert states["格式/again.avi"] == ("DUPLICATE", "SAME_CONTENT")

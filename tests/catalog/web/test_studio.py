@@ -126,9 +126,9 @@ def test_what_is_written_about_a_course_is_changed(studio: Studio, course: str, 
         "courses/COURSE/publish",
         "courses/COURSE/plan",
         "courses/COURSE/withdraw",
-        "courses/COURSE/order",
+        "courses/COURSE/parts",
     ]
-    + [f"lessons/LESSON/{what}" for what in ("move", "rename", "publish", "withdraw", "remove", "cancel")]
+    + [f"lessons/LESSON/{what}" for what in ("move", "place", "rename", "publish", "withdraw", "remove", "cancel")]
     + [f"courses/COURSE/{what}" for what in ("remove", "remove-rejected", "restore", "restore-parts")],
 )
 def test_another_teacher_changes_nothing(
@@ -232,17 +232,6 @@ def test_the_button_that_moved_a_lesson_keeps_the_focus(studio: Studio, lesson: 
     answer = studio.send(f"/studio/lessons/{lesson.id}/move", by="down")
     focused = re.findall(r'value="(\w+)" aria-label="([^"]+)" autofocus', studio.page(answer.location))
     assert focused == [("down", "下移“十字步”")]
-
-
-@EITHER
-def test_an_order_that_misses_a_lesson_is_refused(
-    studio: Studio, course: str, lesson: Lesson, services: Services
-) -> None:
-    _add(services, lesson, "二")
-    first, second = _lessons(services)
-    assert studio.send(f"{course}/order", lesson=[first.id]).status_code == 409
-    assert studio.send(f"{course}/order", lesson=[second.id, first.id]).status_code == 204
-    assert [one.title for one in _lessons(services)] == ["二", "十字步"]
 
 
 def test_a_lesson_is_renamed_and_an_empty_name_is_told(studio: Studio, lesson: Lesson, services: Services) -> None:
@@ -470,3 +459,44 @@ def test_the_bytes_of_an_upload_that_was_cleared_away_count_as_none(
         [upload] = session.scalars(select(Upload))
     services.intake.parts.remove(upload.id)
     assert "已上传 0 KB" in studio.page(course)
+
+
+def _order(services: Services) -> list[tuple[str, list[str]]]:
+    with services.database.readers() as session:
+        course = session.scalars(select(Course)).one()
+        titles = {None: ""} | {section.id: section.title for section in course.sections}
+        return [
+            (title, [one.title for one in course.lessons if one.section_id == section])
+            for section, title in titles.items()
+        ]
+
+
+def test_sections_and_lessons_are_ordered_by_plain_forms(
+    studio: Studio, course: str, lesson: Lesson, services: Services
+) -> None:
+    studio.send(f"{course}/parts", title="第一章", kind="section")
+    studio.send(f"{course}/parts", title="第二章", kind="section")
+    studio.send(f"{course}/parts", title="扇花", kind="lesson")
+    assert _order(services) == [("", ["十字步"]), ("第一章", []), ("第二章", ["扇花"])]
+    studio.send(f"/studio/lessons/{lesson.id}/move", by="down")
+    assert _order(services) == [("", []), ("第一章", ["十字步"]), ("第二章", ["扇花"])]
+    page = studio.page(studio.send(f"/studio/lessons/{lesson.id}/move", by="down").location)
+    assert re.search(r'value="down" aria-label="下移“十字步”"[^>]* autofocus', page)
+    assert _order(services) == [("", []), ("第一章", []), ("第二章", ["十字步", "扇花"])]
+
+    with services.database.readers() as session:
+        first, second = session.scalars(select(Course)).one().sections
+    studio.send(f"/studio/sections/{second.id}/move", by="up")
+    studio.send(f"/studio/sections/{first.id}/rename", title="收尾", version=str(first.version))
+    assert _order(services) == [("", []), ("第二章", ["十字步", "扇花"]), ("收尾", [])]
+    assert f'action="/studio/sections/{first.id}/rename"' in studio.page(f"{course}?edit={first.id}")
+    studio.send(f"/studio/sections/{first.id}/rename", title="晚了", version=str(first.version))
+    assert "晚了" not in studio.page(course)
+
+    studio.send(f"/studio/lessons/{lesson.id}/place", section=first.id)
+    assert _order(services) == [("", []), ("第二章", ["扇花"]), ("收尾", ["十字步"])]
+    studio.send(f"/studio/sections/{first.id}/remove")
+    assert _order(services) == [("", []), ("第二章", ["扇花", "十字步"])]
+    studio.send(f"/studio/lessons/{lesson.id}/place", section="")
+    assert _order(services) == [("", ["十字步"]), ("第二章", ["扇花"])]
+    assert "请填写" in studio.page(studio.send(f"{course}/parts", title=" ", kind="section").location)

@@ -155,7 +155,6 @@ class Question:
             "POST /admin/members/<member_id>/categories": {"category": ["dance"]},
             "POST /studio/courses": {"title": word, "category": "dance"},
             "POST /studio/courses/<course_id>/about": {"title": word, "category": "dance"},
-            "POST /studio/courses/<course_id>/order": {"lesson": [lesson]},
             "POST /studio/lessons/<lesson_id>/move": {"by": "up"},
             "POST /studio/lessons/<lesson_id>/rename": {"title": word},
             "POST /studio/lessons/<lesson_id>/remove": {"sure": "1"},

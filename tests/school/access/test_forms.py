@@ -152,7 +152,8 @@ def test_no_word_in_any_field_breaks_a_page_or_runs_in_one(cast: Cast, word: str
         f"/studio/courses/{found.course}/about": {"title": word, "category": "dance", "description": word},
         f"/studio/lessons/{found.lesson}/rename": {"title": word},
         f"/studio/lessons/{found.lesson}/move": {"by": word},
-        f"/studio/courses/{found.course}/order": {"lesson": word},
+        f"/studio/courses/{found.course}/parts": {"title": word, "kind": word},
+        f"/studio/lessons/{found.lesson}/place": {"section": word},
         "/studio/courses": {"title": word, "category": word, "description": word},
     }
     answers = [instructor.client.post(to, data=form, headers=_csrf(instructor)) for to, form in forms.items()]

@@ -1,12 +1,19 @@
 """A teacher chooses a frame of the lesson, and a worker takes it out of the package."""
 
+import io
 import subprocess
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from catalog.attachments import service as attachments
+from catalog.captions import service as captions
+from catalog.captions.cues import Cue
+from catalog.captions.service import Track
 from catalog.clock import now
+from catalog.courses import publishing
 from catalog.courses.models import Lesson
 from catalog.errors import NoFrames, NotAllowed
 from catalog.jobs.models import Job, JobState
@@ -15,6 +22,9 @@ from catalog.uploads.jobs import INSPECT
 from catalog.videos import posters
 from catalog.videos.jobs import POSTER
 from catalog.videos.models import Package, Video
+from player.progress import service as progress
+from player.progress.models import Progress
+from player.progress.service import Report
 from school.pipeline.worker import Worker
 from school.services import Services
 from tests.conftest import AddMember, Bearer, Waker
@@ -175,6 +185,45 @@ def test_a_video_that_was_replaced_meanwhile_keeps_its_own_poster(
     finish(services, pipeline)
     pipeline.work(POSTER)
     assert (_package(services).poster, _package(services).poster_at) == ("poster.jpg", None)
+
+
+def test_another_video_keeps_what_belongs_to_the_lesson_and_the_chosen_second(
+    services: Services, pipeline: Worker, package: Package, lesson: Lesson, teacher: Member, coloured: bytes
+) -> None:
+    _choose(services, teacher, lesson, 4.0)
+    assert pipeline.work(POSTER)
+    with services.database.sessions() as session:
+        member, kept = session.get_one(Member, teacher.id), session.get_one(Lesson, lesson.id)
+        handout = attachments.receive(
+            services.store, attachments.File("a.txt", io.BytesIO(b"1")), services.settings.data / "in"
+        )
+        attachments.add(session, member, kept, handout)
+        spoken = Track("zh-CN", [Cue(1.0, 2.0, "先迈左脚")])
+        captions.put(session, member, kept.video, spoken, captions.store_track(services.store, kept.video_id, spoken))
+        progress.save(session, member, kept, Report(5.0, now(), [(0, 5)]))
+        publishing.publish_lesson(session, member, kept)
+        session.commit()
+        before = _belongings(session, lesson.id)
+    received(services, lesson, teacher, coloured)
+    assert pipeline.work(INSPECT)
+    finish(services, pipeline)
+    assert pipeline.work(POSTER)
+    assert _package(services).id != package.id
+    assert _package(services).poster_at == 4.0
+    with services.database.readers() as session:
+        assert _belongings(session, lesson.id) == before
+
+
+def _belongings(session: Session, lesson_id: str) -> tuple[object, ...]:
+    """What a lesson keeps when its video is replaced."""
+    lesson = session.get_one(Lesson, lesson_id)
+    places = session.scalars(select(Progress).where(Progress.lesson_id == lesson_id))
+    return (
+        (lesson.title, lesson.section_id, lesson.position, lesson.state),
+        [(one.member_id, one.position, one.watched) for one in places],
+        [(one.language, one.name) for one in lesson.captions],
+        [one.id for one in attachments.handouts(session, lesson_id)],
+    )
 
 
 def test_a_package_that_lost_its_segment_ends_the_job_and_shows_the_earlier_poster(

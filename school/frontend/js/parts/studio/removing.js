@@ -23,13 +23,14 @@ function hideLater() {
   timer = setTimeout(() => bar.matches(":hover, :focus-within") || hide(), SHOWN_MS);
 }
 
-function offerUndo(said, undo) {
-  const byKey = document.activeElement?.matches(":focus-visible");
+/** Offers to undo what was done; unless `quiet`, the focus goes there for those who use keys, since the focused element is gone. */
+export function offerUndo(said, undo, { quiet = false } = {}) {
+  const byKey = !quiet && document.activeElement?.matches(":focus-visible");
   bar.hidden = false;
   bar.querySelector("span").textContent = said;
   button.hidden = !undo;
   act = undo;
-  if (byKey && undo) button.focus(); // the focused element is removed
+  if (byKey && undo) button.focus();
   hideLater();
 }
 
@@ -73,6 +74,14 @@ async function removeAll(form) {
   await freshen();
 }
 
+/** Deletes a whole lesson, also one that can be watched. */
+async function removeLesson(form) {
+  const removed = await send(form);
+  if (!removed) return showNotice(say("notRemoved"));
+  offerUndo(removed.said, () => restore(removed.undo));
+  await freshen();
+}
+
 async function bringBack(form, { name, value }) {
   document.activeElement?.blur(); // its button is removed
   hide();
@@ -84,7 +93,8 @@ export function removing() {
   studio.addEventListener("submit", (event) => {
     const form = event.target;
     const acts = {
-      ".cancel": () => cancel(form, form.closest("li")),
+      ".cancel:not([data-removes-lesson], [data-removes-section])": () => cancel(form, form.closest("li")),
+      "[data-removes-lesson]": () => removeLesson(form),
       "[data-removes]": () => removeAll(form),
       "[data-restores]": () => bringBack(form, event.submitter),
     };

@@ -1,6 +1,7 @@
 // Renaming a lesson in its row: leaving the page would stop uploads.
 import { call } from "../dom.js";
-import { freshen, list } from "./rows.js";
+import { outline } from "./outline.js";
+import { freshen } from "./rows.js";
 import { announce, say } from "./say.js";
 
 function open(row, link) {
@@ -50,7 +51,7 @@ async function saveName(event, row, form) {
 }
 
 export function renamable() {
-  list.addEventListener("click", (event) => {
+  outline.addEventListener("click", (event) => {
     const link = event.target.closest('a[data-do="rename"]');
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();

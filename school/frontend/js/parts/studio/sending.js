@@ -14,7 +14,7 @@ const HEADERS = () => ({ "X-CSRF-Token": document.querySelector('meta[name="csrf
 
 export class Sending {
   /** `url`: an unfinished upload to resume; `parts`: to the bucket. */
-  constructor(file, lesson, { url = null, parts, onBegun, onDone }) {
+  constructor(file, lesson, { url = null, parts, onBegun, onNamed, onDone }) {
     this.file = file;
     this.lesson = lesson;
     this.onDone = onDone;
@@ -36,6 +36,7 @@ export class Sending {
       storeFingerprintForResuming: false,
       onUploadUrlAvailable: () => {
         isNamed();
+        onNamed(this.id);
         onBegun().catch((error) => console.info(error)); // the list of what is missing has changed
       },
       onProgress: (sent) => this.#moved(sent),
