@@ -28,7 +28,7 @@ from catalog.uploads.parts import Chunk
 from catalog.uploads.service import Offer
 from catalog.videos import posters
 from catalog.videos.models import Video
-from school.demo import programme
+from school.demo import audience, programme
 from school.demo.clips import ClipMissing, Packaged
 from school.services import Services
 
@@ -78,6 +78,7 @@ def dress(services: Services) -> bool:
         return True
     waiting = [lesson for plan, lesson in _lessons() if not _dressed(services, plan, lesson)]
     if not waiting:
+        audience.gather(services)
         mark.unlink()
         log.info("demo_made", courses=len(programme.COURSES))
     return not waiting
