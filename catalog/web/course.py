@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from catalog.attachments.service import handouts_of
 from catalog.courses import shelf
 from catalog.courses.listing import listed_courses
 from catalog.courses.models import Course, Lesson, LinkKind, Section
@@ -18,14 +19,16 @@ from catalog.members.rights import may
 from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
-from catalog.web import catalogue
+from catalog.web import catalogue, preview
 from catalog.web.cards import Card, course_card, course_frame, frame, teacher_link
+from catalog.web.preview import as_learner, learner_lessons
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import Place, context
 from catalog.web.shared.session import session
 from catalog.web.shared.sharing import about_course
 
 blueprint = catalogue.blueprint
+preview.register(blueprint)
 
 NEXT_COURSES = 4
 OPEN_LESSONS = 40
@@ -121,10 +124,11 @@ def course_steps(course: Course, viewer: Member | None) -> CourseSteps:
 
     The viewer continues with the first lesson that can be watched and is not learned.
     """
-    whole = may(viewer, Right.SEE, course)
-    shown = course.lessons if whole else course.public_lessons
+    learner = as_learner(course, viewer)
+    whole = may(viewer, Right.SEE, course) and not learner
+    shown = learner_lessons(course) if learner else course.lessons if whole else course.public_lessons
     ids = [lesson.id for lesson in shown]
-    places = context().watching.places(session(), viewer, ids) if viewer else {}
+    places = context().watching.places(session(), viewer, ids) if viewer and not learner else {}
     uploads = latest_uploads(session(), [lesson.video_id for lesson in shown]) if whole else {}
     goes_on = next((one for one in shown if one.package and not places.get(one.id, Place()).learned), None)
     return CourseSteps(
@@ -154,6 +158,7 @@ def show(course_id: str) -> str:
     steps = course_steps(found, viewer)
     every = shelf.rows(session())
     frames = {step.lesson.id: frame(step.lesson, viewer) for step in steps.steps}
+    learner = as_learner(found, viewer)
     return render_template(
         "catalogue/course.html",
         course=found,
@@ -163,9 +168,11 @@ def show(course_id: str) -> str:
         needs=_named(found, LinkKind.PREREQUISITE),
         teaching=_teaching(found, every),
         afterwards=_afterwards(found, every, viewer),
-        joined=context().watching.has_joined(session(), viewer, found.id) if viewer else None,
-        may_edit=may(viewer, Right.EDIT, found),
-        may_feature=may(viewer, Right.FEATURE, found),
+        joined=context().watching.has_joined(session(), viewer, found.id) if viewer and not learner else None,
+        attached=handouts_of(session(), [step.lesson.id for step in steps.steps]),
+        learner=learner,
+        may_edit=may(viewer, Right.EDIT, found) and not learner,
+        may_feature=may(viewer, Right.FEATURE, found) and not learner,
         sharing=about_course(found, course_frame(found.public_lessons, None)) if found.shown else None,
     )
 

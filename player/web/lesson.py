@@ -10,6 +10,7 @@ from catalog.chapters import service as chapters
 from catalog.chapters.service import Span
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
+from catalog.errors import NotFound
 from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
@@ -17,6 +18,7 @@ from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
 from catalog.web.cards import frame
 from catalog.web.course import CourseSteps, Step, course_steps
+from catalog.web.preview import as_learner
 from catalog.web.shared.context import InProgress, context
 from catalog.web.shared.session import session
 from catalog.web.shared.sharing import about_lesson
@@ -165,6 +167,8 @@ def show(lesson_id: str) -> str:
     viewer = context().viewer()
     lesson = get_lesson(session(), lesson_id, viewer)
     steps = course_steps(lesson.course, viewer)
+    if lesson.id not in [step.lesson.id for step in steps.steps]:
+        raise NotFound()  # a preview, in which it is not shown
     place = progress.get(session(), viewer, lesson) if viewer else None
     playing = playing_of(lesson, viewer, place)
     upload = None if playing else _upload(lesson)
@@ -179,7 +183,7 @@ def show(lesson_id: str) -> str:
         upload=upload,
         standing=preparing(upload, None, place_of(upload)) if upload else None,
         member=viewer,
-        may_edit=may(viewer, Right.EDIT, lesson),
+        may_edit=may(viewer, Right.EDIT, lesson) and not as_learner(lesson.course, viewer),
         sharing=about_lesson(lesson) if lesson.public else None,
         counts=lesson.public and not may(viewer, Right.EDIT, lesson),
     )
