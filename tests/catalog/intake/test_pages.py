@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -19,6 +20,7 @@ from school.pipeline.worker import Worker
 from school.services import Services, pipeline_context
 from tests.catalog.intake.conftest import QuickProber, put
 from tests.conftest import EITHER, PASSWORD, AddMember
+from tests.school.people.conftest import Browser
 
 
 def test_only_what_lies_in_the_open_folder_can_be_chosen(tmp_path: Path) -> None:
@@ -45,11 +47,10 @@ def database_settings(database_settings: dict[str, str], tmp_path: Path) -> dict
 
 
 @pytest.fixture
-def operator(services: Services, client: FlaskClient, add_member: AddMember) -> FlaskClient:
-    add_member("站长", Role.ADMIN)
-    client.application.config["WTF_CSRF_ENABLED"] = False
-    client.post("/signin", data={"name": "站长", "password": PASSWORD})
-    return client
+def operator(app: Flask, add_member: AddMember) -> Browser:
+    signed_in = Browser(app.test_client())
+    signed_in.sign_in(add_member("站长", Role.ADMIN).name, PASSWORD)
+    return signed_in
 
 
 def work(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,13 +65,13 @@ def work(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @EITHER
 def test_an_operator_sees_the_plan_corrects_it_and_starts(
-    services: Services, operator: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    services: Services, operator: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(tmp_path / "open" / "旧片库", "秧歌/01.十字步.mp4", "秧歌/02.扇花.mp4", "书法/横.mp4", "秧歌/MVI_0001.mp4")
     assert "旧片库" in operator.get("/studio/imports").text
-    refused = operator.post("/studio/imports", data={"folder": "旧片库", "owner": "没有这人"})
+    refused = operator.send("/studio/imports", "/studio/imports", folder="旧片库", owner="没有这人")
     assert refused.status_code == 422
-    begun = operator.post("/studio/imports", data={"folder": "旧片库", "owner": "站长"})
+    begun = operator.send("/studio/imports", "/studio/imports", folder="旧片库", owner="站长")
     assert begun.status_code == 303
     work(services, monkeypatch)
     page = operator.get(begun.location).text
@@ -90,7 +91,7 @@ def test_an_operator_sees_the_plan_corrects_it_and_starts(
         f"take-{unnamed.id}": "1",
         "do": "start",
     }
-    assert operator.post(begun.location, data=form).status_code == 303
+    assert operator.send(begun.location, begun.location, **form).status_code == 303
     work(services, monkeypatch)
     with services.database.readers() as session:
         course = session.scalars(select(Course)).one()
@@ -103,10 +104,10 @@ def test_an_operator_sees_the_plan_corrects_it_and_starts(
 
 @EITHER
 def test_a_worker_touches_no_folder_that_is_not_open(
-    services: Services, operator: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    services: Services, operator: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(tmp_path / "open" / "旧片库", "a/1.mp4")
-    begun = operator.post("/studio/imports", data={"folder": "旧片库", "owner": "站长"})
+    begun = operator.send("/studio/imports", "/studio/imports", folder="旧片库", owner="站长")
     with services.database.sessions() as session:
         session.scalars(select(ImportRun)).one().folder = "/etc"
         session.commit()
