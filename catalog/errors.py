@@ -206,6 +206,14 @@ class CircularLink(CatalogError):
     sentence = "A course cannot require itself, nor a course that requires it."
 
 
+class NoSuchCourse(CatalogError):
+    """No course is called so."""
+
+    kind = Kind.NOT_FOUND
+    code = "no_such_course"
+    sentence = "There is no course called %(course)s. Copy its whole name, or its address."
+
+
 class CategoryTooDeep(CatalogError):
     """Categories have two levels."""
 

@@ -29,6 +29,7 @@ FOLDERS = (
     "catalog.search",
     "player.delivery",
     "player.progress",
+    "player.learning",
     "player.statistics",
     "school.people",
     "school.pipeline",

@@ -24,10 +24,10 @@ ENGINE = EngineSettings(preview_segments=PREVIEW_SEGMENTS, preview_pace=0)
 """A preview of half a minute that is not paced: nobody watches it in real time here."""
 
 
-def long_clip(path: Path, size: str, sound: str = "sine=330") -> bytes:
+def long_clip(path: Path, size: str, sound: str = "sine=330", seconds: int = LONG_S) -> bytes:
     """A minute of moving pattern and tone, or another sound of lavfi's, in a codec that has to be encoded anew."""
-    picture = ["-f", "lavfi", "-i", f"testsrc2=s={size}:r=5:d={LONG_S}"]
-    heard = ["-f", "lavfi", "-i", f"{sound}:d={LONG_S}", "-c:v", "mpeg4", "-shortest"]
+    picture = ["-f", "lavfi", "-i", f"testsrc2=s={size}:r=5:d={seconds}"]
+    heard = ["-f", "lavfi", "-i", f"{sound}:d={seconds}", "-c:v", "mpeg4", "-shortest"]
     subprocess.run([str(ffmpeg()), "-v", "error", *picture, *heard, str(path)], check=True)
     return path.read_bytes()
 

@@ -28,8 +28,6 @@ class Category(Versioned, Base):
     name_en: Mapped[str]
     art: Mapped[str]
     """The drawing shown in place of a poster, one of ARTS."""
-    picture: Mapped[str | None]
-    """The name of the object with the picture that operators uploaded for it; None: the drawing is shown."""
     parent: Mapped["Category | None"] = relationship(remote_side=[id])
 
 

@@ -1,13 +1,14 @@
 """Facts about a course beside its texts: tags, and the courses that it names. They flush and never commit."""
 
+import re
 from collections.abc import Iterable, Sequence
 from unicodedata import normalize as unicode_form
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from catalog.courses.models import Course, CourseLink, CourseTag, LinkKind
-from catalog.errors import CircularLink, EmptyField, NotFound, TooManyFacts
+from catalog.errors import CircularLink, EmptyField, NoSuchCourse, NotFound, TooManyFacts
 from catalog.members.principal import Principal
 from catalog.members.rights import may, require
 from catalog.members.roles import Right
@@ -18,6 +19,7 @@ MAX_TITLE = 120  # characters
 MAX_DESCRIPTION = 5000
 MAX_TEACHER = 60
 MAX_TAG = 24
+MAX_WORD = 300  # of what somebody writes to name a course
 MOST_TAGS = 12
 MOST_LINKS = 12
 """Of one kind, for one course."""
@@ -91,10 +93,32 @@ def set_links(
     session.flush()
 
 
+def named_course(session: Session, principal: Principal, written: str) -> Course:
+    """The course that somebody means by its title or its address. Raises NoSuchCourse.
+
+    Of several with one title, the newest that the catalogue lists.
+    """
+    word = line(written, MAX_WORD)
+    address = re.search(r"/courses/([0-9a-z]+)", word)
+    by_title = select(Course).where(or_(Course.title == word, Course.title_en == word), Course.removed_at.is_(None))
+    found = [session.get(Course, address[1])] if address else session.scalars(by_title.order_by(*_PUBLISHED_FIRST))
+    for course in found:
+        if course is not None and _may_name(principal, course):
+            return course
+    raise NoSuchCourse(course=word)
+
+
+_PUBLISHED_FIRST = (Course.published_at.is_(None), Course.published_at.desc(), Course.id)
+
+
 def _check(session: Session, principal: Principal, course_id: str) -> None:
     other = session.get(Course, course_id)
-    if other is None or other.removed_at is not None or not (other.published or may(principal, Right.SEE, other)):
+    if other is None or not _may_name(principal, other):
         raise NotFound()
+
+
+def _may_name(principal: Principal, other: Course) -> bool:
+    return other.removed_at is None and (other.published or may(principal, Right.SEE, other))
 
 
 def _needed_by(session: Session, course_ids: Iterable[str]) -> set[str]:

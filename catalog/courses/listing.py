@@ -68,7 +68,7 @@ def newest_lessons(session: Session, most: int, but: Course | None = None) -> li
     )
     made = select(Lesson.id, Package.created_at.label("at"), place.label("place"))
     ready = made.join(Package, Package.video_id == Lesson.video_id).join(Course)
-    ready = ready.where(Course.state == CourseState.PUBLISHED, _ready())
+    ready = ready.where(Course.state == CourseState.PUBLISHED, watchable())
     if but is not None:
         ready = ready.where(Lesson.course_id != but.id)
     first = ready.subquery()
@@ -107,7 +107,7 @@ _NEWEST = (Course.published_at.desc(), Course.id)
 _WITH_PACKAGE = joinedload(Lesson.video, innerjoin=True).selectinload(Video.package)
 
 
-def _ready() -> ColumnElement[bool]:
+def watchable() -> ColumnElement[bool]:
     """Of a lesson: anybody may watch it if its course is published; as Lesson.public."""
     shown = select(Package.id).join(Video).where(Package.video_id == Lesson.video_id, Video.recalled.is_(False))
     return and_(Lesson.state == LessonState.PUBLISHED, shown.exists())
@@ -121,7 +121,7 @@ def _below(category_id: str) -> ColumnElement[bool]:
 
 def _published(category_id: str | None = None) -> Select[Course]:
     published = select(Course).where(Course.state == CourseState.PUBLISHED, Course.removed_at.is_(None))
-    found = published.where(Course.lessons.any(_ready()))
+    found = published.where(Course.lessons.any(watchable()))
     return found if category_id is None else found.where(_below(category_id))
 
 

@@ -13,13 +13,14 @@ from catalog.topic import Act, Blueprints, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from catalog.web import catalogue
+    from catalog.web import course, sharing
     from catalog.web.api import assignment, courses, lessons, sections
     from catalog.web.studio import changes, outline, pages, poster
 
     pages_of_teachers = (pages.blueprint, changes.blueprint, outline.blueprint, poster.blueprint)
     return (
-        catalogue.blueprint,
+        course.blueprint,  # of the whole catalogue: its lists stand in catalogue.py
+        sharing.blueprint,
         assignment.blueprint,
         *pages_of_teachers,
         courses.blueprint,

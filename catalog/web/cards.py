@@ -78,6 +78,11 @@ def lesson_card(lesson: Lesson, viewer: Member | None) -> Card:
     )
 
 
+def teacher_link(course: Course) -> str:
+    """The address of its teacher's page."""
+    return url_for("catalogue.teacher", teacher_id=course.teacher_id)
+
+
 def category_link(category: Category, *, here: bool = False) -> CategoryLink:
     """The link to a category."""
     href = url_for("catalogue.category", category_id=category.id)

@@ -1,176 +1,114 @@
-"""The catalogue's pages: all courses by category, one category, one course."""
+"""The catalogue's lists: all courses, those of a category, those of a teacher."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
-from werkzeug.wrappers import Response
+from werkzeug.exceptions import NotFound as NoPage
 
-from catalog.categories.models import all_categories, find_category
-from catalog.courses.listing import Page, count_published, published_courses
-from catalog.courses.models import Course, Lesson
-from catalog.courses.service import feature_course, get_course
+from catalog.categories.models import Category, all_categories, find_category, top_categories
+from catalog.courses import shelf
+from catalog.courses.listing import listed_courses
+from catalog.courses.shelf import Row, Wanted
 from catalog.errors import NotFound, UnknownCategory
 from catalog.members.models import Member
-from catalog.members.rights import may
-from catalog.members.roles import Right
-from catalog.uploads.models import Upload
-from catalog.uploads.service import latest_uploads
-from catalog.web.cards import Card, category_link, course_card, course_frame
+from catalog.web import filters
+from catalog.web.cards import Card, category_link, course_card
+from catalog.web.filters import Asked
 from catalog.web.shared import wording
-from catalog.web.shared.api import signed_in
-from catalog.web.shared.context import Place, context
+from catalog.web.shared.context import context
 from catalog.web.shared.session import session
+from catalog.web.shared.sharing import Sharing, about_list
+from catalog.web.shared.wording import category_name
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
 wording.register(blueprint)
 
-PER_PAGE = 24  # six rows on a desk; few enough posters for a slow connection
-
-
-@dataclass(frozen=True)
-class Step:
-    """One lesson in the list of a course, for its viewer."""
-
-    number: int
-    lesson: Lesson
-    place: Place | None
-    """The viewer's position; None for a lesson never started, and for visitors."""
-    here: bool
-    """Whether the viewer should continue with this lesson."""
-    upload: Upload | None
-    """The newest upload, only for those who may see drafts."""
-
-    @property
-    def learned(self) -> bool:
-        """Whether the viewer has watched (nearly) all of it."""
-        return self.place is not None and self.place.learned
-
-    @property
-    def at(self) -> float:
-        """The viewer's position, in seconds."""
-        return self.place.at if self.place else 0.0
-
-
-@dataclass(frozen=True)
-class CourseSteps:
-    """All lessons of a course that its viewer may see."""
-
-    steps: Sequence[Step]
-
-    @property
-    def learned(self) -> int:
-        """The number of lessons that are learned."""
-        return sum(step.learned for step in self.steps)
-
-    @property
-    def watchable(self) -> int:
-        """The number of lessons that can be watched now."""
-        return sum(step.lesson.package is not None for step in self.steps)
-
-    @property
-    def next(self) -> Step | None:
-        """The lesson to continue with; the first one when all are learned; None when nothing can be watched."""
-        playable = [step for step in self.steps if step.lesson.package is not None]
-        return next((step for step in playable if step.here), playable[0] if playable else None)
-
-    @property
-    def begun(self) -> bool:
-        """Whether the viewer has watched anything of the course."""
-        return any(step.place for step in self.steps)
-
-
-def course_steps(course: Course, viewer: Member | None) -> CourseSteps:
-    """The lessons of a course with the viewer's ticks, in order.
-
-    The viewer continues with the first lesson that can be watched and is not learned.
-    """
-    whole = may(viewer, Right.SEE, course)
-    shown = course.lessons if whole else course.public_lessons
-    ids = [lesson.id for lesson in shown]
-    places = context().watching.places(session(), viewer, ids) if viewer else {}
-    uploads = latest_uploads(session(), [lesson.video_id for lesson in shown]) if whole else {}
-    goes_on = next((one for one in shown if one.package and not places.get(one.id, Place()).learned), None)
-    return CourseSteps(
-        [
-            Step(number, lesson, places.get(lesson.id), lesson is goes_on, uploads.get(lesson.video_id))
-            for number, lesson in enumerate(shown, start=1)
-        ]
-    )
+PER_PAGE = 24  # six rows on a desk; few enough posters for a slow connection; divides by 2, 3 and 4
 
 
 @dataclass(frozen=True)
 class CoursePage:
-    """One page of a list of courses, newest first."""
+    """One page of a list of courses."""
 
     cards: Sequence[Card]
     number: int
     pages: int
     total: int
+    lessons: int
+    """Of all its courses."""
 
 
-def _page(viewer: Member | None, category_id: str | None = None) -> CoursePage:
-    """The page of published courses that the request names by `?page=`.
-
-    Raises NotFound for a page that does not exist.
-    """
-    total = count_published(session(), category_id)
-    pages = max(1, -(-total // PER_PAGE))
+def course_page(rows: Sequence[Row], viewer: Member | None) -> CoursePage:
+    """The page of these courses that the request names by `?page=`. Raises NotFound for one that does not exist."""
+    pages = max(1, -(-len(rows) // PER_PAGE))
     number = request.args.get("page", default=1, type=int)
     if not 1 <= number <= pages:
         raise NotFound()
-    shown = published_courses(session(), category_id, Page((number - 1) * PER_PAGE, PER_PAGE))
-    return CoursePage([course_card(course, viewer) for course in shown], number, pages, total)
+    ids = [row.id for row in rows[(number - 1) * PER_PAGE : number * PER_PAGE]]
+    loaded = {course.id: course for course in listed_courses(session(), ids)}
+    cards = [course_card(loaded[one], viewer) for one in ids if one in loaded]
+    return CoursePage(cards, number, pages, len(rows), sum(row.lessons for row in rows))
 
 
 @blueprint.get("/courses")
 def courses() -> str:
-    """All categories, and all courses."""
-    page = _page(context().viewer())
-    categories = [category_link(category) for category in all_categories(session())]
-    return render_template("catalogue/courses.html", page=page, categories=categories)
+    """All courses: by category, level, length, teacher and tag."""
+    return _list(None)
 
 
 @blueprint.get("/categories/<category_id>")
 def category(category_id: str) -> str:
-    """One category with all its courses. 404 for an unknown one."""
+    """The same for one category and those below it. 404 for an unknown one."""
     try:
-        here = find_category(session(), category_id)
+        return _list(find_category(session(), category_id))
     except UnknownCategory as unknown:
         raise NotFound() from unknown  # typed into the address bar, it is an address like any other
-    page = _page(context().viewer(), here.id)
-    categories = [category_link(one, here=one is here) for one in all_categories(session())]
-    return render_template("catalogue/category.html", here=here, page=page, categories=categories)
 
 
-@blueprint.get("/courses/<course_id>")
-def course(course_id: str) -> str:
-    """One course with its lessons. 404 for a draft, except to those who may see it."""
-    viewer = context().viewer()
-    found = get_course(session(), course_id, viewer)
-    steps = course_steps(found, viewer)
+def _list(here: Category | None) -> str:
+    question = filters.asked(here.id if here else "")
+    every = shelf.rows(session())
+    chosen = shelf.choose(every, question.wanted, question.sort)
+    page = course_page(chosen, context().viewer())
+    if "part" in request.args:
+        return render_template("catalogue/more.html", page=page, asked=question, level=2)
+    facets = shelf.count(every, question.wanted)
     return render_template(
-        "catalogue/course.html",
-        course=found,
-        steps=steps,
-        src=course_frame([step.lesson for step in steps.steps], viewer),
-        may_edit=may(viewer, Right.EDIT, found),
-        may_feature=may(viewer, Right.FEATURE, found),
+        "catalogue/courses.html",
+        here=here,
+        page=page,
+        asked=question,
+        picks=filters.picks(question, facets, every),
+        tree=filters.tree(all_categories(session()), facets, here, question.query()),
+        title=category_name(here) if here else "",
+        sharing=_sharing(here),
+        fans_of=[] if every else [category_link(one) for one in top_categories(session())],
     )
 
 
-@blueprint.post("/courses/<course_id>/feature")
-def feature(course_id: str) -> Response:
-    """Feature a course on the home page (`featured=1`), or stop featuring it."""
-    member = signed_in()
-    found = get_course(session(), course_id, member)
-    featured = request.form.get("featured") == "1"
-    feature_course(session(), member, found, featured=featured)
-    session().commit()
-    flash(
-        gettext("This course is now first on the home page.")
-        if featured
-        else gettext("It is no longer first on the home page.")
+def _sharing(here: Category | None) -> Sharing:
+    if here is None:
+        return about_list(gettext("Courses"), "catalogue.courses", "sharing.courses")
+    return about_list(category_name(here), "catalogue.category", "sharing.category", category_id=here.id)
+
+
+@blueprint.get("/teachers/<path:teacher_id>")
+def teacher(teacher_id: str) -> str:
+    """The courses of one teacher, by the id of a member or by the name under which courses name somebody else.
+
+    404 for those who teach no course that anybody may see: it does not say who is a member.
+    """
+    found = shelf.choose(shelf.rows(session()), Wanted(teacher=teacher_id))
+    if not found:
+        raise NoPage()
+    page = course_page(found, context().viewer())
+    question = Asked(request.path, Wanted(), "new")
+    if "part" in request.args:
+        return render_template("catalogue/more.html", page=page, asked=question, level=2)
+    names = {one.id: category_name(one) for one in all_categories(session())}
+    subjects = list(dict.fromkeys(names[row.category] for row in found))
+    return render_template(
+        "catalogue/teacher.html", name=found[0].teacher_name, subjects=subjects, page=page, asked=question
     )
-    return redirect(url_for("catalogue.course", course_id=found.id), code=303)

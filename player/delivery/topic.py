@@ -4,9 +4,9 @@ from catalog.topic import Blueprints, Topic
 
 
 def _blueprints() -> Blueprints:
-    from player.web import delivery, lesson
+    from player.web import delivery, embed, lesson
 
-    return lesson.blueprint, delivery.blueprint
+    return lesson.blueprint, embed.blueprint, delivery.blueprint
 
 
 TOPIC = Topic(blueprints=_blueprints)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from catalog.categories.models import all_categories
+from catalog.categories.models import top_categories
 from catalog.courses.listing import count_published, newest_lessons, public_lessons, watchable_courses
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
@@ -15,11 +15,13 @@ from catalog.members.roles import Right
 from catalog.web.cards import Card, category_link, course_card, course_frame, lesson_card
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
+from catalog.web.shared.sharing import about_list, school_name
 from player.progress.models import LEARNED, resume_at
 from player.progress.service import MOST_VISITED, to_continue
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
 
+FEATURED = 4  # a row on a desk, beside the one at the top
 NEW_COURSES = 8  # two rows on a desk
 NEW_LESSONS = 6
 BEGUN = 3
@@ -66,20 +68,24 @@ def _hero(courses: Sequence[Course], viewer: Member | None) -> Hero | None:
 def show() -> str:
     """The home page, for visitors and members."""
     viewer = context().viewer()
-    courses = watchable_courses(session(), 1 + NEW_COURSES)
+    courses = watchable_courses(session(), 1 + FEATURED + NEW_COURSES)
     hero = _hero(courses, viewer)
+    featured = [course for course in courses[1:] if course.featured_at][:FEATURED]
+    new = [course for course in courses[1:] if course not in featured][:NEW_COURSES]
     lessons = newest_lessons(session(), NEW_LESSONS, but=hero.course if hero else None)
     begun = to_continue(session(), viewer, most=BEGUN) if viewer else []
     return render_template(
         "player/home.html",
         hero=hero,
         begun=[_continued(progress.lesson, progress.watched.length(), viewer) for progress in begun],
-        categories=[category_link(category) for category in all_categories(session())],
-        courses=[course_card(course, viewer) for course in courses[1:]],
+        categories=[category_link(category) for category in top_categories(session())],
+        featured=[course_card(course, viewer) for course in featured],
+        courses=[course_card(course, viewer) for course in new],
         lessons=[lesson_card(lesson, viewer) for lesson in lessons],
         total=count_published(session()),
         teaches=may(viewer, Right.TEACH),
         visitor=viewer is None,
+        sharing=about_list(school_name(), "home.show", "sharing.courses"),
     )
 
 

@@ -10,15 +10,18 @@ from catalog.chapters import service as chapters
 from catalog.chapters.service import Span
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
+from catalog.errors import NotFound
 from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
 from catalog.uploads.models import Upload
 from catalog.uploads.service import latest_uploads
 from catalog.web.cards import frame
-from catalog.web.catalogue import CourseSteps, Step, course_steps
+from catalog.web.course import CourseSteps, Step, course_steps
+from catalog.web.preview import as_learner
 from catalog.web.shared.context import InProgress, context
 from catalog.web.shared.session import session
+from catalog.web.shared.sharing import about_lesson
 from catalog.web.standing import place_of, preparing
 from player.progress import service as progress
 from player.progress.models import LEARNED, Progress, resume_at
@@ -73,11 +76,16 @@ class Playing:
 class Neighbourhood:
     """The lesson's place in its course."""
 
-    here: Step
+    here: Step | None
     before: Step | None
     after: Step | None
     left: int
     """How many other lessons can be watched and are not learned yet."""
+
+    @classmethod
+    def alone(cls) -> "Neighbourhood":
+        """Of a lesson that is shown without its course."""
+        return cls(here=None, before=None, after=None, left=0)
 
 
 def _neighbourhood(steps: CourseSteps, lesson: Lesson) -> Neighbourhood:
@@ -89,7 +97,7 @@ def _neighbourhood(steps: CourseSteps, lesson: Lesson) -> Neighbourhood:
     return Neighbourhood(steps.steps[place], before[-1] if before else None, after[0] if after else None, left)
 
 
-def _playing(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
+def playing_of(lesson: Lesson, viewer: Member | None, place: Progress | None) -> Playing | None:
     package = lesson.package
     if package is None:
         return _in_progress(lesson, viewer, place)
@@ -159,8 +167,10 @@ def show(lesson_id: str) -> str:
     viewer = context().viewer()
     lesson = get_lesson(session(), lesson_id, viewer)
     steps = course_steps(lesson.course, viewer)
+    if lesson.id not in [step.lesson.id for step in steps.steps]:
+        raise NotFound()  # a preview, in which it is not shown
     place = progress.get(session(), viewer, lesson) if viewer else None
-    playing = _playing(lesson, viewer, place)
+    playing = playing_of(lesson, viewer, place)
     upload = None if playing else _upload(lesson)
     return render_template(
         "player/lesson.html",
@@ -173,6 +183,7 @@ def show(lesson_id: str) -> str:
         upload=upload,
         standing=preparing(upload, None, place_of(upload)) if upload else None,
         member=viewer,
-        may_edit=may(viewer, Right.EDIT, lesson),
+        may_edit=may(viewer, Right.EDIT, lesson) and not as_learner(lesson.course, viewer),
+        sharing=about_lesson(lesson) if lesson.public else None,
         counts=lesson.public and not may(viewer, Right.EDIT, lesson),
     )

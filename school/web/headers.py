@@ -55,10 +55,17 @@ def policy(bucket: str) -> str:
     return "; ".join(f"{name} {sources}{also.get(name, '')}" for name, sources in POLICY.items())
 
 
+def framed(policy_text: str) -> str:
+    """The policy of a page that other sites may show in a frame."""
+    return policy_text.replace("frame-ancestors 'none'", "frame-ancestors *")
+
+
 def init_app(flask: Flask, *, https: bool, bucket: str) -> None:
     """Adds the headers to every answer that does not set them itself. `https`: the school is reached by HTTPS."""
     headers = HEADERS | {"Content-Security-Policy": policy(bucket)}
     headers |= {"Strict-Transport-Security": HSTS} if https else {}
+    anywhere = {name: value for name, value in headers.items() if name != "X-Frame-Options"}
+    anywhere["Content-Security-Policy"] = framed(policy(bucket))
 
     @flask.after_request
     def secure(response: Response) -> Response:
@@ -69,7 +76,7 @@ def init_app(flask: Flask, *, https: bool, bucket: str) -> None:
         wanted = needed()
         if "features" in wanted:
             response.headers.setdefault("Permissions-Policy", permissions(wanted["features"]))
-        for name, value in headers.items():
+        for name, value in (anywhere if wanted.get("framed") else headers).items():
             response.headers.setdefault(name, value)
         if not wanted.get("kept", True):
             response.headers.setdefault("Cache-Control", "private, no-store")

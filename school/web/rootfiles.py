@@ -7,7 +7,7 @@ a browser may cache them for a day only.
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, send_file
+from flask import Blueprint, Flask, Response, current_app, jsonify, send_file, url_for
 
 ART = Path(__file__).parent.parent / "static" / "art"
 DAY_S = 24 * 3600
@@ -48,6 +48,7 @@ def touch_icon() -> Response:
 def robots() -> Response:
     """The addresses that crawlers should not visit."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_CRAWLERS)]
+    lines.append(f"Sitemap: {url_for('sharing.sitemap', _external=True)}")
     return _for_a_day(Response("\n".join(lines) + "\n", mimetype="text/plain"))
 
 

@@ -14,6 +14,10 @@ TIMEOUT_S = 60
 DESK: ViewportSize = {"width": 1280, "height": 844}
 """Dots of CSS."""
 
+NOTHING = "/nothing"
+"""Where the empty page of a context stands: on the site, so that the process of the site's pages (FLAGS of
+tests/browser/conftest.py) lives on between tests, with all scripts compiled."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -48,9 +52,12 @@ class Contexts:
             base_url=look.address,
             has_touch=look.touch,
             is_mobile=look.touch,
+            reduced_motion="reduce",  # each picture of a movement costs, and axe would judge a colour on its way
         )
         context.set_default_timeout(TIMEOUT_S * 1000)
-        return context.new_page()
+        page = context.new_page()
+        page.goto(NOTHING)
+        return page
 
     def give_back(self) -> None:
         """Empty all that were taken."""
@@ -60,6 +67,8 @@ class Contexts:
                 if page is not empty:
                     page.close()
             empty.context.clear_cookies()
+            if look.scripts:  # at once also in what their process remembers
+                empty.evaluate("localStorage.clear()")
             line = empty.context.new_cdp_session(empty)
             line.send("Storage.clearDataForOrigin", {"origin": look.address, "storageTypes": "all"})
             line.detach()

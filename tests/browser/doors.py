@@ -1,9 +1,11 @@
 """The address of the schools that are visited with a real browser, and signing in there."""
 
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import SEE_OTHER
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,6 +19,8 @@ from tests.conftest import PASSWORD
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+TOKEN = re.compile('name="csrf_token" value="([^"]+)"')
 
 
 @dataclass
@@ -63,7 +67,16 @@ def opened_door() -> Iterator[Door]:
 
 
 def sign_in(page: Page, member: Member, to: str = "/") -> None:
-    """Sign in and arrive at `to`."""
+    """Sign in and arrive at `to`. The form is sent without showing it, which would cost half of some tests' time."""
+    asked = TOKEN.search(page.request.get("/signin").text())
+    assert asked is not None
+    form: dict[str, str | float | bool] = {"csrf_token": asked[1], "name": member.name, "password": PASSWORD}
+    assert page.request.post("/signin", form=form, max_redirects=0).status == SEE_OTHER
+    page.goto(to)
+
+
+def sign_in_by_hand(page: Page, member: Member, to: str = "/") -> None:
+    """The same in the form of the page, by keyboard."""
     page.goto(f"/signin?next={to}")
     page.fill("#name", member.name)
     page.fill("#password", PASSWORD)

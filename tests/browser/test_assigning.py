@@ -76,10 +76,10 @@ def test_the_school_proposes_the_teacher_changes_and_then_they_are_sent(
         ("站姿.mp4", "2 第1讲 站姿"),
     ]
     assert sent(services) == {}
-    panel.get_by_label("多余.mp4放进哪一课").select_option(label="3 第2讲 呼吸")
+    panel.get_by_label("“多余.mp4”放进哪一课").select_option(label="3 第2讲 呼吸")
     expect(panel.get_by_role("alert")).to_have_text("有两个文件要放进“第2讲 呼吸”，请给其中一个换一课。")
     expect(panel.locator("[data-answer=yes]")).to_be_disabled()
-    panel.get_by_label("多余.mp4放进哪一课").select_option(label="不传")
+    panel.get_by_label("“多余.mp4”放进哪一课").select_option(label="不传")
     panel.get_by_label("新的课放在哪一章最后").select_option(label="连起来")
     panel.get_by_role("button", name="上传 3 个文件").click()
     until(page, "document.querySelectorAll('[data-lesson][data-state=RECEIVED]').length === 3")

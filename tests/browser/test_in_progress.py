@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -19,6 +20,9 @@ from tests.browser.watching import PLACE, PLAYER, arrive, play, seek
 from tests.in_progress import ENGINE, finish, hurry, long_clip, received
 from tests.workers import worker
 
+LENGTH_S, PREVIEW_S, PREVIEW_SEGMENTS = 36, 17.2, 5
+"""As short as is cut into batches and goes on after the preview; sound that costs little (tests/in_progress.py)."""
+SOUND_OF_IT = "anullsrc=r=44100:cl=mono"
 STANDS = "document.querySelector('video').readyState > 1"
 CHOICES = "document.querySelectorAll('.vjs-quality-menu-wrapper [role=menuitemradio]').length"
 """Of the menu of qualities: one for each rendition, and the choice by the line."""
@@ -32,21 +36,21 @@ NOTE_WHAT_DISTURBS = """
 
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A minute that becomes one rendition."""
-    return long_clip(tmp_path_factory.mktemp("long") / "long.mp4", "160x90")
+    """Half a minute that becomes one rendition."""
+    return long_clip(tmp_path_factory.mktemp("long") / "long.mp4", "160x90", SOUND_OF_IT, LENGTH_S)
 
 
 @pytest.fixture(scope="session")
 def strip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A low one that becomes three renditions; the preview makes the first half of the middle one."""
-    return long_clip(tmp_path_factory.mktemp("strip") / "long.mp4", "854x96")
+    return long_clip(tmp_path_factory.mktemp("strip") / "long.mp4", "854x96", SOUND_OF_IT, LENGTH_S)
 
 
 @pytest.fixture
 def pipeline(services: Services) -> Iterator[Worker]:
     """A worker whose every step the test calls for."""
     draining = threading.Event()
-    yield worker(services, ENGINE, "test", draining)
+    yield worker(services, replace(ENGINE, preview_segments=PREVIEW_SEGMENTS), "test", draining)
     draining.set()
 
 
@@ -73,14 +77,14 @@ def test_a_player_that_waits_for_the_next_part_goes_on_by_itself(
 ) -> None:
     arrive(page, teacher, lesson)
     play(page)
-    seek(page, 28)
+    seek(page, PREVIEW_S - 1)
     expect(page.locator(".board")).to_contain_text("下一段正在处理")
     page.evaluate(f"{PLAYER}.playbackRate(2)")
     hurry(services)
     assert pipeline.work(SOUND)
     while pipeline.work(ENCODE):
         pass
-    until(page, f"{PLACE} > 30")
+    until(page, f"{PLACE} > {PREVIEW_S + 1}")
     # At twice the speed it may wait once more, until it has asked again what there is.
     expect(page.locator(".board")).to_have_text("")
     expect(page.locator(".in-progress")).to_contain_text("整课都能看了")
@@ -92,9 +96,7 @@ def test_it_turns_into_an_ordinary_lesson_under_the_viewers_eyes(
 ) -> None:
     arrive(page, teacher, lesson)
     play(page)
-    page.evaluate(
-        f"window.same = true, {PLAYER}.playbackRate(0.5)"
-    )  # slowly: the lesson lasts longer than the making
+    page.evaluate(f"window.same = true, {PLAYER}.playbackRate(0.25)")  # the preview lasts longer than the making
     page.evaluate(NOTE_WHAT_DISTURBS)
     finish(services, pipeline)
     expect(page.locator(".board")).to_contain_text("全部处理好了")  # for eight seconds
@@ -103,10 +105,10 @@ def test_it_turns_into_an_ordinary_lesson_under_the_viewers_eyes(
     expect(page.locator(".there")).to_have_count(0)
     page.wait_for_selector(".has-storyboard", state="attached")
     until(page, f"{CHOICES} === 4 && !document.querySelector('video').paused")
-    before = page.evaluate(PLACE)
+    before = page.evaluate(f"{PLAYER}.playbackRate(1), {PLACE}")
     until(page, f"{STANDS} && {PLACE} > {before} + 0.5")
     assert page.evaluate("disturbed") == []
-    seek(page, 57)
+    seek(page, LENGTH_S - 2)
     until(page, f"{PLAYER}.ended()")
     assert page.evaluate("window.same") is True
     assert axe(page) == []
@@ -127,21 +129,21 @@ def test_the_browsers_own_engine_begins_with_the_new_sizes_in_a_pause(
     play(page)
     page.evaluate(f"{PLAYER}.playbackRate(4)")
     until(page, f"{PLACE} > 4.5")  # until then a new source disturbs nobody, and is taken at once
-    page.evaluate(f"{PLAYER}.playbackRate(0.5)")
+    page.evaluate(f"{PLAYER}.playbackRate(0.25)")
     finish(services, pipeline)
     expect(page.locator(".in-progress")).to_have_count(0)
-    before = page.evaluate(PLACE)
+    before = page.evaluate(f"{PLAYER}.playbackRate(1), {PLACE}")
     page.evaluate(NOTE_WHAT_DISTURBS)
     page.keyboard.press("Space")
     until(page, "disturbed.includes('loadstart')")
     until(page, f"{STANDS} && {PLACE} >= {before}")
     page.keyboard.press("Space")
     until(page, f"{PLACE} > {before} + 0.5")
-    seek(page, 57)
+    seek(page, LENGTH_S - 2)
     until(page, f"{PLAYER}.ended()")
 
 
-def test_a_line_that_breaks_is_waited_for(
+def test_a_line_that_breaks_is_waited_for_and_what_was_rejected_meanwhile_is_told_with_its_reason(
     new_page: NewPage, services: Services, lesson: Lesson, teacher: Member, upload: str
 ) -> None:
     page = new_page()  # its console tells of the broken line, as it should
@@ -160,6 +162,8 @@ def test_a_line_that_breaks_is_waited_for(
     expect(page.locator(".in-progress")).to_have_count(1)
     page.unroute("**/api/v1/**")
     expect(page.locator(".in-progress")).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("这个文件缺了结尾")
+    expect(page.locator("video")).to_have_count(0)
 
 
 def _end(services: Services, upload: str, state: UploadState, code: str) -> None:
@@ -171,38 +175,18 @@ def _end(services: Services, upload: str, state: UploadState, code: str) -> None
         session.commit()
 
 
-@pytest.mark.parametrize(
-    ("state", "code", "words"),
-    [
-        (UploadState.REJECTED, "truncated", "这个文件缺了结尾"),
-        (UploadState.FAILED, "failed_here", "不用再上传"),
-    ],
-)
-def test_what_does_not_work_out_after_all_is_told_with_its_reason(
-    new_page: NewPage,
-    services: Services,
-    lesson: Lesson,
-    teacher: Member,
-    upload: str,
-    state: UploadState,
-    code: str,
-    words: str,
+def test_the_page_of_a_source_turns_into_the_player_and_tells_what_does_not_work_out_after_all(
+    new_page: NewPage, services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Worker
 ) -> None:
+    upload = received(services, lesson, teacher, clip)
     page = new_page()  # playlists that are gone are errors in its console
-    arrive(page, teacher, lesson)
-    _end(services, upload, state, code)
-    expect(page.locator("main")).to_contain_text(words)
-    expect(page.locator("video")).to_have_count(0)
-
-
-def test_the_page_of_a_source_that_is_looked_into_turns_into_the_player(
-    page: Page, services: Services, lesson: Lesson, teacher: Member, clip: bytes, pipeline: Worker
-) -> None:
-    received(services, lesson, teacher, clip)
     sign_in(page, teacher, f"/lessons/{lesson.id}")
     expect(page.locator("main")).to_contain_text("这一课正在处理")
     assert pipeline.work(INSPECT)
     expect(page.locator(".there")).to_have_count(1)
+    _end(services, upload, UploadState.FAILED, "failed_here")
+    expect(page.locator("main")).to_contain_text("不用再上传")
+    expect(page.locator("video")).to_have_count(0)
 
 
 def test_the_studio_leads_to_what_is_ready(

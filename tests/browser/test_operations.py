@@ -9,6 +9,7 @@ from catalog.uploads.models import Upload, UploadState
 from school.services import Services
 from tests.browser.conftest import Findings, NewPage
 from tests.browser.doors import sign_in
+from tests.browser.looks import LOOKS, dress, fits
 from tests.conftest import AddMember
 from tests.school.operations.busy import FAILED, make_busy
 
@@ -60,32 +61,28 @@ def test_without_scripts_a_failed_lesson_is_tried_again_by_keyboard(new_page: Ne
     expect(page.get_by_role("button", name=FAILED)).to_have_count(0)
 
 
-LOOKS = [
-    {"width": 390, "text": "huge"},
-    {"width": 1280, "theme": "dark", "lang": "en"},
-    {"width": 1920},
-]
+SMALL = """[...document.querySelectorAll('.operations :is(a:not(.line a), button, summary)')]
+  .filter(it => it.getBoundingClientRect().height < 47).map(it => it.outerHTML)"""
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["phone-huge", "desk-dark-en", "wide"])
+@pytest.mark.parametrize("lang", LOOKS)
 def test_axe_finds_nothing_and_nothing_runs_off_the_side(
-    new_page: NewPage, axe: Findings, operator: Member, look: dict[str, str | int]
+    new_page: NewPage, axe: Findings, operator: Member, lang: str
 ) -> None:
-    page = new_page(**look)  # type: ignore[arg-type]  # width is a number, the rest are cookies
+    page = new_page(lang=lang)
     sign_in(page, operator, "/operations")
-    assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    small = """[...document.querySelectorAll('.operations :is(a:not(.line a), button, summary)')]
-        .filter(it => it.getBoundingClientRect().height < 47).map(it => it.outerHTML)"""
-    assert page.evaluate(small) == []
+    for look in LOOKS[lang]:
+        dress(page, look.width, text=look.text)
+        assert page.evaluate(SMALL) == [], look
+    assert fits(page, 0, axe, lang) == []
     page.evaluate("document.querySelectorAll('.operations details').forEach(one => (one.open = true))")
-    assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page, 1, axe, lang) == []
 
 
-@pytest.mark.parametrize(("width", "in_a_row"), [(390, 1), (768, 2), (1024, 4), (1280, 4)])
-def test_no_tile_stands_alone(new_page: NewPage, operator: Member, width: int, in_a_row: int) -> None:
-    page = new_page(width, lang="en")
+def test_no_tile_stands_alone(new_page: NewPage, operator: Member) -> None:
+    page = new_page(lang="en")
     sign_in(page, operator, "/operations")
-    tops = page.locator(".tile").evaluate_all("tiles => tiles.map(tile => tile.getBoundingClientRect().top)")
-    assert [tops.count(top) for top in sorted(set(tops))] == [in_a_row] * (4 // in_a_row)
+    for width, in_a_row in ((390, 1), (768, 2), (1024, 4), (1280, 4)):
+        dress(page, width)
+        tops = page.locator(".tile").evaluate_all("tiles => tiles.map(tile => tile.getBoundingClientRect().top)")
+        assert [tops.count(top) for top in sorted(set(tops))] == [in_a_row] * (4 // in_a_row), width

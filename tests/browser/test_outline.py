@@ -65,7 +65,7 @@ def test_a_lesson_walks_through_the_sections_by_the_arrow_keys(desk: Page, servi
     for _ in range(4):
         desk.keyboard.press("ArrowDown")
     until(desk, SAVED)
-    expect(desk.locator("[data-said]")).to_have_text("十字步现在是第 3 课，在“手上的花”里。")
+    expect(desk.locator("[data-said]")).to_have_text("“十字步”现在是第 3 课，在“手上的花”里。")
     assert desk.evaluate("document.activeElement.dataset.do") == "grip"
     expected = {"": [], "站稳": ["站姿", "呼吸"], "手上的花": ["十字步", "扇花"], "连起来": []}
     assert shown(desk) == expected

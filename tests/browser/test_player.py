@@ -37,8 +37,10 @@ def _open_menu(page: Page) -> None:
     page.click(".vjs-quality-menu-wrapper > button")
 
 
-def test_a_lesson_plays_and_offers_its_qualities(page: Page, course: Course) -> None:
+def test_a_lesson_plays_and_offers_its_qualities_in_chinese(page: Page, course: Course) -> None:
     _open(page, course)
+    expect(page.locator(".vjs-play-control")).to_have_attribute("title", "播放")
+    expect(page.locator(".vjs-quality-menu-wrapper > button")).to_have_attribute("title", "清晰度")
     _play(page)
     assert _state(page, "error") is None
     assert _state(page, "videoWidth") != 0
@@ -46,32 +48,16 @@ def test_a_lesson_plays_and_offers_its_qualities(page: Page, course: Course) -> 
     choices = page.locator(".vjs-quality-menu-wrapper .vjs-menu-item-text")
     expect(choices.last).to_have_text("自动")
     assert {"360p", "240p"} <= set(choices.all_inner_texts())
-    page.get_by_role("menuitemradio", name="240p").click()
-    _open_menu(page)
-    expect(page.get_by_role("menuitemradio", name="240p")).to_have_attribute("aria-checked", "true")
-
-
-def test_a_quality_is_taken_at_once_also_one_that_was_played_before(page: Page, course: Course) -> None:
-    _open(page, course)
-    _play(page)
+    page.keyboard.press("Escape")
+    # Each is taken at once, also one that was played before.
     page.evaluate("document.querySelector('video').playbackRate = 0.5")
     for height in (240, 360, 240):
         _open_menu(page)
         page.get_by_role("menuitemradio", name=f"{height}p").click()
         until(page, f"document.querySelector('video').videoHeight === {height}")
     assert _state(page, "ended") is False
-
-
-def test_a_quality_picked_after_the_end_is_there_when_the_lesson_is_watched_again(page: Page, course: Course) -> None:
-    _open(page, course)
-    _play(page)
-    page.evaluate(f"document.querySelector('video').currentTime = {CLIP_S - 1}")
-    again = page.locator(".board").get_by_role("button", name="再看一遍")
-    expect(again).to_be_visible()
     _open_menu(page)
-    page.get_by_role("menuitemradio", name="240p").click()
-    again.click()
-    until(page, f"document.querySelector('video').videoHeight === 240 && {PLAYED} > 1 && {PLAYED} < {CLIP_S - 2}")
+    expect(page.get_by_role("menuitemradio", name="240p")).to_have_attribute("aria-checked", "true")
 
 
 def test_a_portrait_is_named_by_its_short_side(page: Page, course: Course) -> None:
@@ -87,14 +73,10 @@ def test_a_portrait_is_named_by_its_short_side(page: Page, course: Course) -> No
     assert choices == {"360p", "240p", "自动"}
 
 
-def test_its_words_are_chinese(page: Page, course: Course) -> None:
+def test_keys_drive_it_and_letters_only_while_it_has_the_focus(page: Page, course: Course) -> None:
     _open(page, course)
-    expect(page.locator(".vjs-play-control")).to_have_attribute("title", "播放")
-    expect(page.locator(".vjs-quality-menu-wrapper > button")).to_have_attribute("title", "清晰度")
-
-
-def test_keys_drive_it(page: Page, course: Course) -> None:
-    _open(page, course)
+    page.keyboard.press("m")
+    assert _state(page, "muted") is False
     page.keyboard.press("Space")
     until(page, f"{PLAYED} > 0.2")
     page.locator(".vjs-play-control").focus()
@@ -110,12 +92,6 @@ def test_keys_drive_it(page: Page, course: Course) -> None:
     assert _state(page, "muted") is True
     page.keyboard.press("Shift+>")
     assert _state(page, "playbackRate") == 1.25
-
-
-def test_a_letter_does_nothing_while_the_player_has_no_focus(page: Page, course: Course) -> None:
-    _open(page, course)
-    page.keyboard.press("m")
-    assert _state(page, "muted") is False
 
 
 def test_a_visitor_goes_on_where_they_stopped(page: Page, course: Course) -> None:
@@ -143,19 +119,27 @@ def test_at_the_end_it_leads_to_the_next_lesson(page: Page, course: Course, axe:
     assert axe(page) == []
 
 
-def test_at_the_end_of_a_course_it_leads_back(page: Page, course: Course) -> None:
+def test_at_the_end_of_a_course_it_leads_back_and_plays_again_in_a_quality_picked_there(
+    page: Page, course: Course
+) -> None:
     _open(page, course, number=1)
     _play(page)
-    page.evaluate("document.querySelector('video').currentTime = 11.5")
+    page.evaluate(f"document.querySelector('video').currentTime = {CLIP_S - 0.5}")
     expect(page.locator(".board")).to_contain_text("这一课播完了")
     expect(page.locator(".board a")).to_have_attribute("href", f"/courses/{course.id}")
+    again = page.locator(".board").get_by_role("button", name="再看一遍")
+    expect(again).to_be_visible()
+    _open_menu(page)
+    page.get_by_role("menuitemradio", name="240p").click()
+    again.click()
+    until(page, f"document.querySelector('video').videoHeight === 240 && {PLAYED} > 1 && {PLAYED} < {CLIP_S - 2}")
 
 
 def test_captions_stand_in_a_band_under_the_picture(page: Page, services: Services, course: Course) -> None:
-    text = "WEBVTT\n\n00:00.000 --> 01:00.000\n左右成<b>十字</b>\n".encode()
+    track_text = "WEBVTT\n\n00:00.000 --> 01:00.000\n左右成<b>十字</b>\n".encode()
     with services.database.sessions() as session:
         lesson = session.get_one(Lesson, course.lessons[0].id)
-        track = Track("zh-CN", parse(text))
+        track = Track("zh-CN", parse(track_text))
         name = captions.store_track(services.store, lesson.video_id, track)
         captions.put(session, lesson.course.owner, lesson.video, track, name)
         session.commit()
@@ -164,10 +148,10 @@ def test_captions_stand_in_a_band_under_the_picture(page: Page, services: Servic
     band = page.locator(".caption")
     expect(band).to_have_text("左右成十字")
     picture = page.locator(".vjs-tech").bounding_box()
-    text = band.bounding_box()
+    words = band.bounding_box()
     assert picture is not None
-    assert text is not None
-    assert text["y"] >= picture["y"] + picture["height"] - 1
+    assert words is not None
+    assert words["y"] >= picture["y"] + picture["height"] - 1
     page.locator(".vjs-play-control").focus()
     page.keyboard.press("c")
     expect(band).to_be_hidden()

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import NODE_MODULES, until
 from tests.browser.contexts import Contexts, Look
-from tests.transcode.conftest import AAC, picture, tone
+from tests.transcode.conftest import AAC, picture, silence
 from tests.transcode.test_batches import make_in_batches
 from tests.transcode.test_copying import FIT
 from transcode import engine, tools
@@ -107,7 +107,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for kind, seconds in LENGTHS.items():
         source = folder / f"{kind}.mp4"
         coded = [*FIT, "-g", "55", "-sc_threshold", "0"] if kind == "copied" else ["-c:v", "mpeg4", "-q:v", "3"]
-        argv = [str(tools.ffmpeg()), "-v", "error", *picture(SIZE, "10", seconds), *tone(seconds)]
+        argv = [str(tools.ffmpeg()), "-v", "error", *picture(SIZE, "10", seconds), *silence(seconds)]
         subprocess.run([*argv, *coded, *AAC, str(source)], check=True)
         if kind == "joined":
             assert len(make_in_batches(source, folder / kind, settings).batches) > 1

@@ -44,6 +44,7 @@ def test_no_page_breaks_the_policy_for_anybody(
         "/",
         "/courses",
         "/categories/dance",
+        "/categories/medical",
         f"/courses/{course.id}",
         f"/lessons/{lesson}",
         "/signup",

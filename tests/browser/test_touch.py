@@ -29,13 +29,20 @@ def _tap(page: Page, control: Locator) -> None:
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-def test_one_tap_pauses_and_one_plays(phone: Page) -> None:
+def test_one_tap_pauses_one_plays_and_one_fills_the_screen(phone: Page) -> None:
     assert phone.evaluate(RING) == "none"
     _tap(phone, phone.locator(".vjs-play-control"))
     until(phone, "document.querySelector('video').paused")
     assert phone.evaluate(RING) == "none"
     _tap(phone, phone.locator(".vjs-play-control"))
     until(phone, "!document.querySelector('video').paused")
+    until(phone, IDLE)
+    _tap(phone, phone.locator(".vjs-fullscreen-control"))
+    until(phone, "document.fullscreenElement !== null")
+    controls = phone.locator(".vjs-control-bar")
+    expect(controls).to_be_hidden()
+    phone.touchscreen.tap(200, 300)
+    expect(controls).to_be_visible()
 
 
 def test_one_tap_opens_the_qualities_one_picks_and_one_closes(phone: Page) -> None:
@@ -53,15 +60,6 @@ def test_one_tap_opens_the_qualities_one_picks_and_one_closes(phone: Page) -> No
     _tap(phone, choice)
     until(phone, "document.querySelector('video').videoHeight === 240")
     expect(menu).to_be_hidden()
-
-
-def test_one_tap_fills_the_screen_and_controls_go_and_come_back(phone: Page) -> None:
-    _tap(phone, phone.locator(".vjs-fullscreen-control"))
-    until(phone, "document.fullscreenElement !== null")
-    controls = phone.locator(".vjs-control-bar")
-    expect(controls).to_be_hidden()
-    phone.touchscreen.tap(200, 300)
-    expect(controls).to_be_visible()
 
 
 def test_a_finger_on_the_seek_bar_sees_what_is_there(phone: Page) -> None:

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
-from catalog.categories.models import all_categories
+from catalog.categories.models import top_categories
 from catalog.courses.listing import count_published, listed_courses, public_lessons, watchable_courses
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
@@ -137,7 +137,7 @@ def page() -> Any:
 
 
 def _rendered(asked: Asked, **found: Any) -> str:
-    categories = [category_link(one) for one in all_categories(session())[:CATEGORIES]]
+    categories = [category_link(one) for one in top_categories(session())[:CATEGORIES]]
     return render_template(
         "search/page.html", asked=asked, categories=categories, courses=count_published(session()), **found
     )

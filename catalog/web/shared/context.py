@@ -57,6 +57,9 @@ class Watching(Protocol):
     def places(self, session: Session, member: Member, lesson_ids: list[str]) -> dict[str, Place]:
         """The member's position in each lesson; lessons never started are left out."""
 
+    def has_joined(self, session: Session, member: Member, course_id: str) -> bool:
+        """Whether a course is among those that the member learns."""
+
     def address(self, holder: VideoHolder, name: str, viewer: Member | None) -> str:
         """The address at which `viewer` gets an object (`main.m3u8`, `poster.jpg`) of the holder's video."""
 

@@ -51,6 +51,8 @@ class Needs(TypedDict, total=False):
     """False: it reads no session, so a form needs no CSRF token."""
     features: tuple[Feature, ...]
     """Browser features that its page may use."""
+    framed: bool
+    """True: pages of other sites may show it in a frame."""
     kept: bool
     """False: its answers are not stored, not even by the browser."""
     area: str

@@ -11,7 +11,7 @@ from flask import Blueprint
 from flask_babel import get_locale, gettext, ngettext
 
 from catalog.categories.models import Category
-from catalog.courses.models import Course, Lesson
+from catalog.courses.models import Course, Lesson, Level, Section
 from catalog.errors import CatalogError, EmptyField
 from catalog.uploads.models import Upload
 from catalog.web.shared.context import context
@@ -44,13 +44,34 @@ def lessons(count: int) -> str:
     return str(ngettext("%(num)s lesson", "%(num)s lessons", count))
 
 
+def level_name(level: Level) -> str:
+    """What a course expects of its learners; "" where its teacher has not said."""
+    names = {
+        Level.NONE: "",
+        Level.BEGINNER: gettext("For beginners"),
+        Level.INTERMEDIATE: gettext("For those who know the basics"),
+        Level.ADVANCED: gettext("For the experienced"),
+    }
+    return str(names[level])
+
+
+def course_length_name(length: str) -> str:
+    """What courses of a length of catalog/courses/shelf.py are called."""
+    names = {
+        "short": gettext("Up to half an hour"),
+        "medium": gettext("Up to 2 hours"),
+        "long": gettext("Longer than 2 hours"),
+    }
+    return str(names[length])
+
+
 def category_name(category: Category) -> str:
     """A category's name in the reader's language."""
     return category.name if get_locale().language == "zh" else category.name_en
 
 
-def titled(thing: Course | Lesson) -> str:
-    """The title of a course or lesson on a page in the reader's language."""
+def titled(thing: Course | Section | Lesson) -> str:
+    """The title of a course, section or lesson on a page in the reader's language."""
     return (thing.title_en if get_locale().language == "en" else "") or thing.title
 
 
@@ -115,6 +136,7 @@ def register(blueprint: Blueprint) -> None:
         clock,
         lessons,
         category_name,
+        level_name,
         titled,
         described,
         language_name,

@@ -10,15 +10,26 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from catalog.courses import planning, publishing, service
-from catalog.courses.models import Course, CourseState, Lesson, LessonState
+from catalog.courses.facts import MOST_TAGS, named_course, set_links, split_tags
+from catalog.courses.models import Course, CourseState, Lesson, LessonState, Level
 from catalog.courses.service import CourseDraft
-from catalog.errors import ChangedMeanwhile, EmptyField, InThePast, NothingToPublish
+from catalog.errors import (
+    CatalogError,
+    ChangedMeanwhile,
+    CircularLink,
+    EmptyField,
+    InThePast,
+    NoSuchCourse,
+    NothingToPublish,
+    TooManyFacts,
+)
 from catalog.versions import start_edit
 from catalog.web.shared.context import context
 from catalog.web.shared.editing import seen_version
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from catalog.web.studio.pages import (
+    LINKS,
     about_page,
     editable_course,
     editable_lesson,
@@ -35,8 +46,11 @@ blueprint = Blueprint("studio_changes", __name__, url_prefix="/studio", template
 
 def _draft() -> CourseDraft:
     fields = ("title", "category", "description", "title_en", "description_en")
-    texts = {name: request.form.get(name) for name in fields}
-    return CourseDraft(**texts, level=None, tags=None)
+    given = request.form
+    texts = {name: given.get(name) for name in (*fields, "teacher")}
+    level = given.get("level", "")
+    tags = split_tags(given["tags"]) if "tags" in given else None
+    return CourseDraft(**texts, level=Level[level] if level in Level.__members__ else None, tags=tags)
 
 
 def _to(course: Course) -> Response:
@@ -50,6 +64,8 @@ def make() -> Page:
         course = service.make_course(session(), teacher(), _draft())
     except EmptyField as refused:
         return new_page({"title": refusal(refused)}), 422
+    except TooManyFacts as refused:
+        return new_page({"tags": refusal(refused)}), 422
     session().commit()
     return _to(course)
 
@@ -61,13 +77,36 @@ def change(course_id: str) -> Page:
     try:
         start_edit(session(), course, seen_version())
         service.change_course(session(), teacher(), course, _draft())
+        _link(course)
     except EmptyField as refused:
         return about_page(course, {"title": refusal(refused)}), 422
+    except (TooManyFacts, CircularLink, NoSuchCourse) as refused:
+        session().rollback()
+        return about_page(course, {_place(refused): refusal(refused)}), 422
     except ChangedMeanwhile:
         return about_page(course, {}, conflict=True), 409
     session().commit()
     flash(gettext("Saved."))
     return redirect(url_for("studio.about", course_id=course.id), code=303)
+
+
+def _link(course: Course) -> None:
+    """Set the courses that it names, as the form has them: those that stay ticked, and one that was written."""
+    for name, kind in LINKS.items():
+        if f"{name}_shown" in request.form:
+            wanted = request.form.getlist(name)
+            if written := request.form.get(f"{name}_add", "").strip():
+                wanted.append(named_course(session(), teacher(), written).id)
+            if wanted != [one.id for one in course.linked(kind)]:
+                set_links(session(), teacher(), course, kind, wanted)
+
+
+def _place(refused: CatalogError) -> str:
+    """The field of the form beside which a refusal is shown."""
+    if isinstance(refused, TooManyFacts) and len(split_tags(request.form.get("tags", ""))) > MOST_TAGS:
+        return "tags"
+    related = request.form.get("related_add", "").strip()
+    return "related_add" if related and not request.form.get("prerequisites_add", "").strip() else "prerequisites_add"
 
 
 @blueprint.post("/courses/<course_id>/publish")

@@ -8,8 +8,8 @@ from flask_babel import gettext
 from catalog.attachments.service import handouts_of
 from catalog.categories.models import all_categories
 from catalog.courses.facts import MAX_DESCRIPTION, MAX_TITLE
-from catalog.courses.listing import courses_to_edit
-from catalog.courses.models import Course, Lesson
+from catalog.courses.listing import Page, courses_to_edit
+from catalog.courses.models import Course, Lesson, Level, LinkKind
 from catalog.courses.service import get_course, get_lesson
 from catalog.errors import HeldBack
 from catalog.members.models import Member
@@ -22,7 +22,7 @@ from catalog.web.cards import frame
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
-from catalog.web.shared.wording import category_name, notes
+from catalog.web.shared.wording import category_name, level_name, notes
 from catalog.web.studio.rows import parts, rows, to_do, waits_for_publishing
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder="../templates")
@@ -73,6 +73,17 @@ def category_choices(owner_id: str, teacher_ids: Collection[str] = ()) -> list[t
     ]
 
 
+LINKS = {"prerequisites": LinkKind.PREREQUISITE, "related": LinkKind.RELATED}
+"""The fields of the form with courses that a course names."""
+OFFERED = 100
+"""Titles of courses that the form offers to complete."""
+
+
+def level_choices() -> list[tuple[str, str]]:
+    """The levels of a course, for choice() of ui/forms.html."""
+    return [(level.name, level_name(level) or gettext("not stated")) for level in Level]
+
+
 @blueprint.get("/")
 def index() -> str:
     """The courses a member works on."""
@@ -92,8 +103,8 @@ def new() -> str:
 
 def new_page(errors: dict[str, str]) -> str:
     """The form for a new course, with its errors."""
-    facts = {"categories": category_choices(teacher().id), "errors": errors, "form": request.form}
-    return render_template("studio/new.html", most=MAX_TITLE, long=MAX_DESCRIPTION, **facts)
+    facts = {"categories": category_choices(teacher().id), "levels": level_choices(), "errors": errors}
+    return render_template("studio/new.html", form=request.form, most=MAX_TITLE, long=MAX_DESCRIPTION, **facts)
 
 
 @blueprint.get("/courses/<course_id>")
@@ -134,11 +145,19 @@ def about_page(found: Course, errors: dict[str, str], *, conflict: bool = False)
     """The form of a course's description, with its errors; `conflict`: it was changed meanwhile."""
     facts = {
         "categories": category_choices(found.owner_id, found.teacher_ids),
+        "levels": level_choices(),
+        "named": {name: found.linked(kind) for name, kind in LINKS.items()},
+        "titles": [one.title for one in _others(found)],
         "errors": errors,
         "form": request.form,
         "conflict": conflict,
     }
     return render_template("studio/about.html", course=found, most=MAX_TITLE, long=MAX_DESCRIPTION, **facts)
+
+
+def _others(course: Course) -> list[Course]:
+    """The courses that the form offers to name."""
+    return [one for one in courses_to_edit(session(), teacher(), cut=Page(most=OFFERED)) if one is not course]
 
 
 @blueprint.get("/lessons/<lesson_id>")

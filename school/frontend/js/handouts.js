@@ -114,9 +114,9 @@ async function ended() {
   if (!refused) return location.assign(location.pathname);
   const answer = await fetch(location.pathname, { credentials: "same-origin", headers: { Accept: "text/html" } });
   if (!answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".handout-rows");
-  const old = page.querySelector(".handout-rows");
-  if (fresh && old) old.replaceWith(document.adoptNode(fresh));
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-there]");
+  const old = page.querySelector("[data-there]");
+  if (fresh) old.replaceWith(document.adoptNode(fresh));
   for (const row of list.querySelectorAll("li")) if (row.querySelector("progress")?.hidden === false) row.remove();
 }
 

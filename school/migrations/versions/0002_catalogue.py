@@ -59,5 +59,4 @@ def upgrade() -> None:
         "ALTER TABLE category ADD COLUMN parent_id VARCHAR CONSTRAINT fk_category_parent_id REFERENCES category (id)"
     )
     op.create_index(op.f("ix_category_parent_id"), "category", ["parent_id"])
-    op.add_column("category", sa.Column("picture", sa.String(), nullable=True))
     op.add_column("category", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalog.courses.models import Section
+from catalog.courses.models import Course, Section
 
 
 def _section(question: Any) -> str:
@@ -14,7 +14,16 @@ def _section(question: Any) -> str:
         return made.id
 
 
-FILLED = {"section_id": _section}
+def _teacher(question: Any) -> str:
+    """A name that no other course has."""
+    with question.cast.services.database.sessions() as session:
+        course = session.get_one(Course, question._found().course)
+        course.teacher = f"teacher of {course.id}"
+        session.commit()
+        return course.teacher
+
+
+FILLED = {"section_id": _section, "teacher_id": _teacher}
 BODIES = {
     "POST /api/v1/courses/<course_id>/assignment": {"json": {"names": ["第1讲.mp4"]}},
     "POST /api/v1/courses/<course_id>/sections": {"json": {"title": "起步"}},

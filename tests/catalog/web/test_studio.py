@@ -500,3 +500,27 @@ def test_sections_and_lessons_are_ordered_by_plain_forms(
     studio.send(f"/studio/lessons/{lesson.id}/place", section="")
     assert _order(services) == [("", ["十字步"]), ("第二章", ["扇花"])]
     assert "请填写" in studio.page(studio.send(f"{course}/parts", title=" ", kind="section").location)
+
+
+def test_a_preview_shows_a_draft_as_learners_will_see_it(
+    studio: Studio, course: str, lesson: Lesson, services: Services, client: FlaskClient
+) -> None:
+    with services.database.sessions() as session:
+        draft = session.get_one(Course, lesson.course_id)
+        ready = factories.watchable(session, draft, "扇花").id
+        session.commit()
+    preview = f"/courses/{lesson.course_id}?as=learner"
+    assert f'href="{preview}"' in studio.page(course)
+    page = studio.page(preview)
+    assert "邻居们看到的课程就是这样。" in page
+    assert "扇花" in page
+    assert "十字步" not in page.partition("<main")[2].replace("十字步、扇花", "")  # it has no video
+    assert "在备课里打开" not in page
+    assert f'href="/lessons/{ready}?as=learner"' in page
+    watched = studio.page(f"/lessons/{ready}?as=learner")
+    assert "邻居们看到的课程就是这样。" in watched
+    assert "只有你看得见" not in watched
+    assert f'href="/courses/{lesson.course_id}?as=learner"' in watched
+    assert studio.client.get(f"/lessons/{lesson.id}?as=learner").status_code == 404
+    other = client.application.test_client()
+    assert other.get(preview).status_code == 404

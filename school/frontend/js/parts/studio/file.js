@@ -11,6 +11,7 @@ export function sendFile(url, file, { signal, onProgress }) {
     const request = new XMLHttpRequest();
     request.open("POST", url);
     request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("Accept-Language", document.documentElement.lang); // so that a refusal speaks as the page does
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader("X-CSRF-Token", document.querySelector('meta[name="csrf-token"]').content);
     request.upload.addEventListener("progress", ({ loaded }) => onProgress(loaded));

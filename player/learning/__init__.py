@@ -1,0 +1,1 @@
+"""What members learn: the courses they have joined, and what they have watched."""
