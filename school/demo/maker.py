@@ -4,6 +4,7 @@ A file under the data folder has the progress. It is created at the first start 
 end, so that a demo course that an admin deleted never comes back.
 """
 
+import io
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -13,12 +14,15 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.attachments import service as attachments
+from catalog.attachments.service import File
 from catalog.captions import service as captions
 from catalog.captions.cues import Cue
 from catalog.captions.service import Track
 from catalog.categories import service as categories
 from catalog.categories.models import Category
 from catalog.categories.service import CategoryDraft
+from catalog.chapters.service import set_chapters
 from catalog.clock import now
 from catalog.courses.arrangement import add_section, move_lesson
 from catalog.courses.facts import set_links
@@ -29,6 +33,8 @@ from catalog.members import service as members
 from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
+from catalog.teams import service as teams
+from catalog.teams.models import Offer as Invited
 from catalog.uploads import service as uploads
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk
@@ -38,8 +44,9 @@ from catalog.videos.models import Video
 from player.learning import service as learning
 from player.progress import service as progress
 from player.progress.service import Report
+from school.demo import audience, programme
 from school.demo import plan as demo
-from school.demo import programme
+from school.demo.chapters import CHAPTERS
 from school.demo.clips import ClipMissing, Packaged
 from school.demo.plan import Words
 from school.services import Services
@@ -93,9 +100,20 @@ def dress(services: Services) -> bool:
         return True
     waiting = [lesson for plan, lesson in _lessons() if not _dressed(services, plan, lesson)]
     if not waiting:
+        _watch(services)
         mark.unlink()
         log.info("demo_made", courses=len(programme.COURSES))
     return not waiting
+
+
+def _watch(services: Services) -> None:
+    """Let neighbours watch the lessons."""
+    titles = {plan.title.zh for plan in programme.COURSES}
+    with services.database.sessions() as session:
+        for course in session.scalars(select(Course).where(Course.title.in_(titles))):
+            for lesson in course.public_lessons:
+                audience.watch(session, lesson, now())
+        session.commit()
 
 
 def _lessons() -> Iterator[tuple[demo.Course, demo.Lesson]]:
@@ -137,10 +155,13 @@ def _new_course(session: Session, teacher: Member, plan: demo.Course) -> Course:
     for lesson in plan.lessons:
         made = add_lesson(session, teacher, course, lesson.title.zh)
         rename_lesson(session, teacher, made, lesson.title.zh, lesson.title.en)
+        if marks := CHAPTERS.get(lesson.title.zh):
+            set_chapters(session, teacher, made, marks)
         if (words := lesson.section) is not None:
             section = sections.get(words) or add_section(session, teacher, course, words.zh, words.en)
             sections[words] = section
             move_lesson(session, teacher, made, section)
+    _team(session, course, plan)
     publish_course(session, teacher, course)
     operator = members.find(session, programme.OPERATOR)
     if plan.featured and operator is not None:
@@ -210,6 +231,7 @@ def _video(services: Services, lesson_id: str, plan: demo.Lesson) -> None:
             log.warning("demo_clip_missing", path=str(missing))
             return
         _captions(services, video_id, plan)
+        _handout(services, lesson_id, plan)
         _send(services, lesson_id, source)
 
 
@@ -226,6 +248,28 @@ def _captions(services: Services, video_id: str, plan: demo.Lesson) -> None:
             video = session.get_one(Video, video_id)
             captions.put(session, video.owner, video, track, name)
             session.commit()
+
+
+def _handout(services: Services, lesson_id: str, plan: demo.Lesson) -> None:
+    if plan.handout is None:
+        return
+    file = File(plan.handout.file_name, io.BytesIO(plan.handout.make()))
+    received = attachments.receive(services.store, file, services.intake.settings.folder)
+    with services.database.sessions() as session:
+        lesson = session.get_one(Lesson, lesson_id)
+        attachments.add(session, lesson.course.owner, lesson, received)
+        session.commit()
+
+
+def _team(session: Session, course: Course, plan: demo.Course) -> None:
+    """Invite the other teachers, and let those accept who make the course together."""
+    for name in (*plan.together, *plan.invited):
+        invited = members.find(session, name)
+        if invited is None or not may(invited, Right.TEACH):  # renamed, or somebody else with this name
+            continue
+        teams.invite(session, course.owner, course, name, Invited.JOIN)
+        if name in plan.together:
+            teams.accept(session, invited, course.id)
 
 
 def _send(services: Services, lesson_id: str, source: Path) -> None:

@@ -1,5 +1,6 @@
 """What the programme of the demo school is written in: texts in two languages, lessons, courses."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from catalog.courses.models import Level
@@ -23,6 +24,14 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Handout:
+    """A file beside a lesson."""
+
+    file_name: str
+    make: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
 class Lesson:
     """What is uploaded for a lesson. `poster_at`: the second of the picture that its teacher chooses."""
 
@@ -32,6 +41,7 @@ class Lesson:
     captions: tuple[Said, ...] = ()
     section: Words | None = None
     """The section that it stands in; the lessons of one stand side by side."""
+    handout: Handout | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,10 @@ class Course:
     tags: tuple[str, ...] = ()
     taught_by: str = ""
     """The name of its teacher, where that is not a member."""
+    together: tuple[str, ...] = ()
+    """The teachers who make it together with its owner."""
+    invited: tuple[str, ...] = ()
+    """Those who were asked to."""
     needs: tuple[str, ...] = ()
     """Titles of courses that should be learned first."""
     related: tuple[str, ...] = ()

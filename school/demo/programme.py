@@ -4,7 +4,8 @@ from catalog.courses.models import Level
 from catalog.members.models import Role
 from school.demo import clips
 from school.demo.films import dance, health, home, learning
-from school.demo.plan import Below, Course, Lesson, Said, Words
+from school.demo.footprints import footprints
+from school.demo.plan import Below, Course, Handout, Lesson, Said, Words
 
 MEMBERS: dict[str, Role] = {
     "王秀兰": Role.INSTRUCTOR,
@@ -65,6 +66,7 @@ COURSES = (
                     (22.0, "扇子跟着身子走，不用使劲。", "The fans follow the body; no force is needed."),
                 ),
                 section=STEPS,
+                handout=Handout("脚印图，可打印.pdf", footprints),
             ),
             Lesson(
                 Words("听鼓点：四拍", "Hearing the four beats"),
@@ -90,6 +92,8 @@ COURSES = (
             ),
         ),
         featured=True,
+        together=("李建国",),
+        invited=("赵敏",),
         tags=("秧歌", "扇子", "广场舞", "跟着鼓点"),
         related=("每天十分钟：呼吸、护眼、太极", "街坊拍的街坊"),
     ),

@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from catalog.attachments.service import handouts
 from catalog.courses.models import Course, Lesson
 from catalog.jobs.models import Job
 from catalog.members import service as members
 from catalog.members.models import Member, Role
+from catalog.teams.service import invitations_to
 from catalog.uploads import service as uploads
 from catalog.uploads.jobs import INSPECT
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer
 from catalog.videos.jobs import POSTER
+from player.statistics.models import Play
 from school.demo import maker, programme
 from school.demo.programme import COURSES, MEMBERS
 from school.services import Services
@@ -164,9 +167,14 @@ def test_its_lessons_have_captions_in_both_languages_and_the_pictures_that_their
         lesson = session.scalars(select(Lesson)).one()
         assert {track.language for track in lesson.captions} == {"zh", "en"}
         assert lesson.title_en == "The cross step"
+        assert (lesson.section.title_en if lesson.section else "") == "The steps"
+        assert (session.scalar(select(func.count()).select_from(Play)) or 0) > 5
         assert lesson.course.featured_at is not None
         assert lesson.package is not None
         assert lesson.package.poster_at is not None
+        assert [one.file_name for one in handouts(session, lesson.id)] == ["脚印图，可打印.pdf"]
+        assert [one.member.name for one in lesson.course.team] == ["李建国"]
+        assert [one.member.name for one in invitations_to(session, lesson.course)] == ["赵敏"]
 
 
 @EITHER
