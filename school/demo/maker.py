@@ -22,6 +22,7 @@ from catalog.captions.service import Track
 from catalog.categories import service as categories
 from catalog.categories.models import Category
 from catalog.categories.service import CategoryDraft
+from catalog.chapters.service import set_chapters
 from catalog.clock import now
 from catalog.courses.arrangement import add_section, move_lesson
 from catalog.courses.facts import set_links
@@ -43,8 +44,9 @@ from catalog.videos.models import Video
 from player.learning import service as learning
 from player.progress import service as progress
 from player.progress.service import Report
+from school.demo import audience, programme
 from school.demo import plan as demo
-from school.demo import programme
+from school.demo.chapters import CHAPTERS
 from school.demo.clips import ClipMissing, Packaged
 from school.demo.plan import Words
 from school.services import Services
@@ -98,9 +100,20 @@ def dress(services: Services) -> bool:
         return True
     waiting = [lesson for plan, lesson in _lessons() if not _dressed(services, plan, lesson)]
     if not waiting:
+        _watch(services)
         mark.unlink()
         log.info("demo_made", courses=len(programme.COURSES))
     return not waiting
+
+
+def _watch(services: Services) -> None:
+    """Let neighbours watch the lessons."""
+    titles = {plan.title.zh for plan in programme.COURSES}
+    with services.database.sessions() as session:
+        for course in session.scalars(select(Course).where(Course.title.in_(titles))):
+            for lesson in course.public_lessons:
+                audience.watch(session, lesson, now())
+        session.commit()
 
 
 def _lessons() -> Iterator[tuple[demo.Course, demo.Lesson]]:
@@ -142,6 +155,8 @@ def _new_course(session: Session, teacher: Member, plan: demo.Course) -> Course:
     for lesson in plan.lessons:
         made = add_lesson(session, teacher, course, lesson.title.zh)
         rename_lesson(session, teacher, made, lesson.title.zh, lesson.title.en)
+        if marks := CHAPTERS.get(lesson.title.zh):
+            set_chapters(session, teacher, made, marks)
         if (words := lesson.section) is not None:
             section = sections.get(words) or add_section(session, teacher, course, words.zh, words.en)
             sections[words] = section

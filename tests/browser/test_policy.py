@@ -47,12 +47,17 @@ def test_no_page_breaks_the_policy_for_anybody(
         "/categories/medical",
         f"/courses/{course.id}",
         f"/lessons/{lesson}",
+        f"/embed/{lesson}",
+        f"/teachers/{teacher.id}",
         "/signup",
         "/signin",
         "/nothing-here",
         "/studio/",
     ]
     members = [
+        "/my",
+        "/my/history",
+        "/operations/categories",
         "/account",
         "/admin/members",
         f"/admin/members/{teacher.id}",

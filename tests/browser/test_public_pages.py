@@ -20,6 +20,7 @@ def _addresses(course: Course) -> list[str]:
         "/categories/dance",
         "/categories/medical",
         f"/courses/{course.id}",
+        f"/teachers/{course.owner_id}",
         f"/lessons/{lesson}",
     ]
 

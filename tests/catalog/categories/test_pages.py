@@ -27,7 +27,7 @@ def test_a_category_is_added_changed_moved_and_deleted(desk: Studio, session: Se
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{PAGE}#c-calligraphy")
     page = desk.page(PAGE)
     assert "“书法”已添加" in page
-    assert 'class="category-row below" id="c-calligraphy"' in page
+    assert 'class="category-row is-below" id="c-calligraphy"' in page
     version = re.findall(r'name="version" value="(\d+)"', page[page.index("c-calligraphy") :])[0]
     sent = {"name": "软笔书法", "name_en": "", "parent": "", "version": version}
     assert desk.send(f"{PAGE}/calligraphy", **sent).status_code == 303

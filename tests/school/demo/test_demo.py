@@ -18,6 +18,7 @@ from catalog.uploads.jobs import INSPECT
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer
 from catalog.videos.jobs import POSTER
+from player.statistics.models import Play
 from school.demo import maker, programme
 from school.demo.programme import COURSES, MEMBERS
 from school.services import Services
@@ -166,6 +167,8 @@ def test_its_lessons_have_captions_in_both_languages_and_the_pictures_that_their
         lesson = session.scalars(select(Lesson)).one()
         assert {track.language for track in lesson.captions} == {"zh", "en"}
         assert lesson.title_en == "The cross step"
+        assert (lesson.section.title_en if lesson.section else "") == "The steps"
+        assert (session.scalar(select(func.count()).select_from(Play)) or 0) > 5
         assert lesson.course.featured_at is not None
         assert lesson.package is not None
         assert lesson.package.poster_at is not None
