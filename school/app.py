@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import catalog.web.api
 import catalog.web.shared.session
 from catalog.clock import now
+from catalog.intake.web.context import ImportsContext
 from catalog.search.live import LiveIndex
 from catalog.uploads.reasons import OUR_SENTENCES
 from catalog.web.shared.context import CatalogContext
@@ -87,6 +88,7 @@ def use_services(flask: Flask, services: Services) -> None:
     flask.extensions["catalog"] = _catalog_context(services)
     x_accel = settings.x_accel and isinstance(services.store, FileStore)
     flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches, x_accel)
+    flask.extensions["imports"] = ImportsContext(settings.import_folder, settings.data)
     flask.extensions["search"] = LiveIndex(services.indexer.index)
     flask.extensions["events"] = services.events
     services.events.hub.count = metrics.STREAMS.set

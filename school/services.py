@@ -64,6 +64,9 @@ def pipeline_context(
         folder=services.settings.data / "work",
         worker=worker,
         draining=draining,
+        intake=services.intake,
+        imports=services.settings.data / "imports",
+        import_folder=services.settings.import_folder,
     )
 
 

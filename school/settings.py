@@ -75,6 +75,12 @@ def _store(text: str) -> str:
     return text
 
 
+def _folder(text: str) -> Path:
+    if not Path(text).is_absolute():
+        raise ValueError("must be a whole path, such as /media/disk")
+    return Path(text)
+
+
 def _host(text: str) -> str:
     if ":" in text:
         raise ValueError("must be a name or an IPv4 address, such as 0.0.0.0; the port is told by PORT")
@@ -157,6 +163,7 @@ class Settings:
     x_accel: bool = _from("SCHOOL_X_ACCEL", False, _flag)
     max_upload_mb: int = _from("SCHOOL_MAX_UPLOAD_MB", 20480, _number(1, 10_000_000))
     metrics_token: str = _from("SCHOOL_METRICS_TOKEN", "", _token)
+    import_folder: Path | None = _from("SCHOOL_IMPORT_FOLDER", None, _folder)
     max_waiting: int = _from("SCHOOL_MAX_WAITING_UPLOADS", 500, _number(1, 100_000))
     web_processes: int = _from("SCHOOL_WEB_PROCESSES", 2, _number(1, 64))
     encoders: int = _from("SCHOOL_ENCODERS", 1, _number(0, 64))

@@ -184,6 +184,7 @@ def show(lesson_id: str) -> str:
         standing=preparing(upload, None, place_of(upload)) if upload else None,
         member=viewer,
         may_edit=may(viewer, Right.EDIT, lesson) and not as_learner(lesson.course, viewer),
+        may_count=may(viewer, Right.STATISTICS, lesson) and not as_learner(lesson.course, viewer),
         sharing=about_lesson(lesson) if lesson.public else None,
         counts=lesson.public and not may(viewer, Right.EDIT, lesson),
     )

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from catalog.connection import Database
-from catalog.uploads.service import Isolation
+from catalog.uploads.service import Intake, Isolation
 from catalog.web.shared.context import Transcoding
 from storage.store import Store
 from transcode.settings import EngineSettings
@@ -34,6 +34,12 @@ class PipelineContext:
     """Names this process in leases."""
     draining: threading.Event
     """Set when the process was asked to stop."""
+    intake: Intake
+    """Where uploads go, for imports."""
+    imports: Path
+    """Where imports have their locks, and unpack."""
+    import_folder: Path | None
+    """The folder below which operators may import; None: no folder."""
     long_jobs: threading.BoundedSemaphore = field(default_factory=partial(threading.BoundedSemaphore, LONG_JOBS))
     preview_starts: threading.BoundedSemaphore = field(
         default_factory=partial(threading.BoundedSemaphore, PREVIEW_STARTS)

@@ -153,10 +153,10 @@ def test_two_thousand_captions_are_found_replaced_and_shifted(
     page.keyboard.press("Control+f")
     page.keyboard.type("步")
     page.fill("[data-by]", "拍")
-    page.get_by_role("button", name="全部替换").click()
-    page.get_by_text("整体挪动时间").click()
+    page.click("[data-do=replace_all]")
+    page.locator("details:has([data-seconds]) summary").click()
     page.fill("[data-seconds]", "0.5")
-    page.get_by_role("button", name="所有的句子").click()
+    page.click("[data-do=shift_all]")
     _eventually(lambda: _captions(services, lesson)[1999], (1999.5, 2000.4, "第 1999 拍"))
 
 

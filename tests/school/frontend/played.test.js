@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Played } from "../../../school/frontend/js/parts/lesson/played.js";
-import { coverage, length, longest, union } from "../../../school/frontend/js/parts/ranges.js";
+import { coverage, length, longest, overlap, union } from "../../../school/frontend/js/parts/ranges.js";
 
 /** The clock of a player that plays from one second to another, as its browser tells it four times a second. */
 function play(played, from, to) {
@@ -61,4 +61,10 @@ test("ranges are joined where they touch, and of too many the longest stay", () 
 test("what lies behind the end of a lesson does not count as watched", () => {
   assert.equal(coverage([[0, 5], [8, 14]], 10.4), 0.7);
   assert.equal(coverage([], 0.2), 0);
+});
+
+test("what two lists share is what was played again", () => {
+  assert.deepEqual(overlap([[0, 10], [20, 30]], [[5, 22], [25, 26]]), [[5, 10], [20, 22], [25, 26]]);
+  assert.deepEqual(overlap([[0, 5]], [[5, 9]]), []);
+  assert.deepEqual(overlap([], [[0, 9]]), []);
 });

@@ -161,7 +161,9 @@ export class CaptionEditor {
     const start = rounded(this.#player ? this.#player.currentTime() : (last?.end ?? 0));
     const next = this.#cues.find((cue) => cue.start > start);
     const made = makeCue(start, rounded(Math.min(start + LENGTH_S, next?.start ?? Infinity)), "");
-    const spoken = this.#cues.map((cue) => (cue.start < start && cue.end > start ? { ...cue, end: start } : cue));
+    const open = this.#cues[this.#place];
+    const others = open && !open.text.trim() ? this.#cues.filter((cue) => cue !== open) : this.#cues; // an empty one moves here
+    const spoken = others.map((cue) => (cue.start < start && cue.end > start ? { ...cue, end: start } : cue));
     this.#current = made.key;
     this.#put([...spoken, made].sort(byTime));
     this.open(made.key, { seek: false });

@@ -30,7 +30,8 @@ export class CueList {
       const next = cues[place + 1];
       if (row.cue !== cue || row.next !== next) this.#fill(row, cue, next);
       bad += row.isBad ? 1 : 0;
-      row.item.hidden = this.#onlyFaults && !row.isBad && cue.key !== currentKey;
+      const isHidden = this.#onlyFaults && !row.isBad && cue.key !== currentKey;
+      if (row.item.hidden !== isHidden) row.item.hidden = isHidden;
       const expected = before ? before.nextSibling : this.#box.firstChild;
       if (row.item !== expected) this.#box.insertBefore(row.item, expected);
       before = row.item;

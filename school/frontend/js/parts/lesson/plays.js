@@ -1,5 +1,6 @@
 // Reports a play for the statistics of the lesson's teacher: which seconds were played, and which of them again.
-// One request a play: at its end, or when the page is closed or put aside. What could not be sent, the next page sends.
+// One report a play: at its end, or when the page is closed or put aside. What was not answered, since the page was gone or
+// offline, the next lesson reports again; that changes nothing if it had arrived.
 import { call } from "../dom.js";
 import { getItem, setItem } from "../storage.js";
 import { length, longest, overlap, union } from "../ranges.js";

@@ -1,0 +1,184 @@
+"""The pages of imports, for operators: choose a folder, look at the plan and correct it, start, watch, report."""
+
+import shutil
+from collections import defaultdict
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from catalog.categories.models import all_categories
+from catalog.courses.models import Course
+from catalog.errors import WrongMove
+from catalog.intake import deciding, folders
+from catalog.intake import report as reports
+from catalog.intake.errors import NoTeacher
+from catalog.intake.folders import ImportsOff
+from catalog.intake.jobs import IMPORT
+from catalog.intake.models import ImportPlace, ImportRun
+from catalog.intake.names import quoted
+from catalog.intake.oddities import STATE_SENTENCES, STOP_SENTENCES
+from catalog.intake.record import Asked
+from catalog.intake.web.context import imports
+from catalog.jobs.models import Job, JobState
+from catalog.members import service as members
+from catalog.members.models import Member
+from catalog.members.rights import require
+from catalog.members.roles import Right
+from catalog.text import line
+from catalog.web.shared.api import signed_in
+from catalog.web.shared.context import context
+from catalog.web.shared.route import needs
+from catalog.web.shared.session import session
+
+blueprint = needs(kept=False)(
+    Blueprint("imports", __name__, url_prefix="/studio/imports", template_folder="../templates")
+)
+MOST_ODD = 100
+"""Files of one oddity that the page shows; the CSV has all of them."""
+
+
+def _operator() -> Member:
+    member = signed_in()
+    require(member, Right.RUN)
+    return member
+
+
+@blueprint.get("")
+def index() -> str:
+    """Imports so far, and the folders that may be imported."""
+    _operator()
+    return _index()
+
+
+def _index(error: str = "", owner: str = "") -> str:
+    try:
+        choices, off = folders.choices(imports().folder), ""
+    except ImportsOff as refusal:
+        choices, off = [], gettext(refusal.sentence)
+    runs = session().scalars(select(ImportRun).order_by(ImportRun.created_at.desc()).limit(50)).all()
+    return render_template(
+        "intake/index.html",
+        choices=choices,
+        off=off,
+        runs=runs,
+        states=RUN_SENTENCES,
+        error=error,
+        owner=owner,
+        categories=all_categories(session()),
+    )
+
+
+@blueprint.post("")
+def begin() -> AnyResponse | tuple[str, int]:
+    """Let a worker look at a folder."""
+    operator = _operator()
+    path = folders.chosen(imports().folder, request.form.get("folder", ""))
+    name = line(request.form.get("owner", ""), 80)
+    owner = members.find(session(), name)
+    wanted = request.form.get("category", "")
+    category = wanted if wanted in {one.id for one in all_categories(session())} else ""
+    asked = Asked(quoted(str(path)), path.stem if path.is_file() else path.name, category, selective=True)
+    try:
+        if owner is None:
+            raise NoTeacher(name=name or "?")
+        run, job = deciding.begin(session(), operator, owner, asked, context().clock())
+    except NoTeacher as refusal:
+        return _index(gettext(refusal.sentence) % refusal.facts, name), 422
+    session().commit()
+    context().transcoding.wake(job)
+    return redirect(url_for("imports.show", run_id=run.id), code=303)
+
+
+RUN_SENTENCES: dict[str, str] = {
+    "LOOKING": "looking at the files",
+    "PLANNED": "the plan is ready",
+    "RUNNING": "importing",
+    "PAUSED": "paused",
+    "STOPPED": "stopped",
+    "DONE": "imported",
+}
+"""By RunState."""
+
+
+@blueprint.get("/<run_id>")
+def show(run_id: str) -> str:
+    """The plan, the progress or the report, as far as the import is."""
+    run = deciding.get_run(session(), _operator(), run_id)
+    report = reports.made(session(), run, context().reasons)
+    job = session().scalar(select(Job).where(Job.subject == run.id, Job.kind == IMPORT))
+    usage = shutil.disk_usage(imports().store)
+    return render_template(
+        "intake/run.html",
+        run=run,
+        state=RUN_SENTENCES[run.state.name],
+        stopped=STOP_SENTENCES.get(run.code, ""),
+        report=report,
+        groups=reports.groups(report.lines),
+        most=MOST_ODD,
+        said=lambda one: one.said(gettext),
+        places=_places(run),
+        categories=all_categories(session()),
+        states=STATE_SENTENCES,
+        progress=job.progress if job and job.state is JobState.RUNNING else None,
+        free=usage.free,
+        courses=_courses(run),
+    )
+
+
+def _places(run: ImportRun) -> list[tuple[ImportPlace, list[ImportPlace]]]:
+    """The courses of the plan, each with its sections."""
+    rows = session().scalars(
+        select(ImportPlace).where(ImportPlace.run_id == run.id).order_by(ImportPlace.position, ImportPlace.path)
+    )
+    inner: dict[str | None, list[ImportPlace]] = defaultdict(list)
+    for place in rows:
+        inner[place.parent_id].append(place)
+    return [(place, inner[place.id]) for place in inner[None]]
+
+
+def _courses(run: ImportRun) -> list[Course]:
+    """The courses that were made."""
+    made = select(Course).join(ImportPlace, ImportPlace.course_id == Course.id).where(ImportPlace.run_id == run.id)
+    return list(session().scalars(made.where(Course.removed_at.is_(None)).distinct().order_by(Course.created_at)))
+
+
+@blueprint.post("/<run_id>")
+@needs(fields=20_000, body=4 * 1024**2)
+def decide(run_id: str) -> AnyResponse:
+    """Correct the plan; then start, pause or look again, as the button says."""
+    operator = _operator()
+    run = deciding.get_run(session(), operator, run_id)
+    deciding.correct_places(session(), operator, run, request.form)
+    deciding.correct_files(session(), operator, run, request.form)
+    job = _done(operator, run, request.form.get("do", ""))
+    session().commit()
+    if job is not None:
+        context().transcoding.wake(job)
+    return redirect(url_for("imports.show", run_id=run.id), code=303)
+
+
+def _done(operator: Member, run: ImportRun, word: str) -> Job | None:
+    try:
+        if word == "start":
+            return deciding.start(session(), operator, run, context().clock())
+        if word == "look":
+            return deciding.look_again(session(), operator, run, context().clock())
+        if word == "pause":
+            deciding.pause(session(), operator, run)
+    except WrongMove:  # pressed twice, or by two operators
+        flash(gettext("The import had gone on meanwhile; this is how it stands now."), "wait")
+        return None
+    if word == "save":
+        flash(gettext("The plan is saved."))
+    return None
+
+
+@blueprint.get("/<run_id>/report.csv")
+def csv(run_id: str) -> Response:
+    """The report for a spreadsheet."""
+    run = deciding.get_run(session(), _operator(), run_id)
+    body = reports.csv_of(reports.made(session(), run, context().reasons), gettext)
+    headers = {"Content-Disposition": f'attachment; filename="import-{run.id}.csv"'}
+    return Response(body, mimetype="text/csv", headers=headers)
