@@ -1,15 +1,22 @@
-"""A play is reported once, when its page is left, also by a visitor without an account."""
+"""A play is reported once, when its page is left, also by a visitor; and the pages of what became of it."""
 
 import time
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from catalog.courses.models import Course
+from catalog.chapters import service as chapters
+from catalog.chapters.service import Mark
+from catalog.clock import now
+from catalog.courses.models import Course, Lesson
+from catalog.members.models import Member
 from player.statistics.models import Play
+from player.statistics.service import Viewing, note
 from school.services import Services
-from tests.browser.conftest import until
+from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.contexts import TIMEOUT_S
+from tests.browser.doors import sign_in
 
 PLAYED = "document.querySelector('video').currentTime"
 
@@ -52,3 +59,25 @@ def test_a_page_that_is_left_at_once_is_no_play(page: Page, services: Services, 
     page.goto("/courses")
     page.wait_for_load_state("networkidle")
     assert _plays(services) == []
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_the_pages_of_statistics_are_readable_by_everybody(
+    new_page: NewPage, services: Services, teacher: Member, course: Course, axe: Findings, width: int, theme: str
+) -> None:
+    with services.database.sessions() as session:
+        lesson = session.get_one(Lesson, course.lessons[0].id)
+        chapters.set_chapters(session, lesson.course.owner, lesson, [Mark(0, "热身"), Mark(4, "左右成十字")])
+        for person in range(8):
+            viewing = Viewing(f"play{person}", [(0.0, 6.0 + person)], [(4.0, 10.0)], f"viewer{person}")
+            note(session, lesson, None, viewing, now())
+        session.commit()
+    page = new_page(width, theme=theme)
+    sign_in(page, teacher, f"/studio/lessons/{course.lessons[0].id}/statistics")
+    expect(page.get_by_text("“左右成十字”最难。")).to_be_visible()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("link", name="谁在看").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("秧歌舞入门，谁在看")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
