@@ -151,9 +151,10 @@ def _name(number: int, place: int, ending: str) -> str:
 
 def _beside(folder: Path, number: int, made: Library) -> None:
     encodings = ("utf-8", "gb18030", "utf-16", "utf-8-sig")
-    first = sorted(path for path in folder.iterdir() if path.is_file())[0]
-    first.with_suffix(".zh.srt").write_bytes(SRT.encode(encodings[number // 20 % 4]))
-    made.captions += 1
+    first = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix.lower()[1:] in FORMATS)[0]
+    beside = first.with_suffix(".zh.srt")
+    made.captions += not beside.exists()
+    beside.write_bytes(SRT.encode(encodings[number // 20 % 4]))
     (folder / "简介.txt").write_bytes("这门课教大家跳秧歌，从站姿开始。".encode(encodings[number // 20 % 4]))
     (folder / "讲义.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n" + str(number).encode())
     (folder / ".DS_Store").write_bytes(b"\0")
