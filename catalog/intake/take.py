@@ -14,13 +14,13 @@ from sqlalchemy import select
 from catalog.courses.models import Course, Lesson, Section
 from catalog.errors import CatalogError
 from catalog.intake import making, sidecars
-from catalog.intake.importer import Importer, Stopped
+from catalog.intake.importer import Importer
 from catalog.intake.kinds import Role
 from catalog.intake.models import FileState, ImportFile, ImportPlace, ImportRun, RunState
 from catalog.jobs.models import Job
 from catalog.states import change_state
 from catalog.uploads import taking
-from catalog.uploads.errors import NoSpace
+from catalog.uploads.errors import TooLarge
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer
 from catalog.uploads.taking import LocalFile
@@ -126,24 +126,17 @@ def _tasks(importer: Importer, run_id: str) -> list[_Task]:
 
 
 def _take_one(importer: Importer, task: _Task) -> None:
-    """Take one video. Raises NoSpace, which ends the run."""
+    """Take one video. Refusals that concern all of them, such as NoSpace or NotIsolated, end the run."""
     try:
         code = _take(importer, task)
-    except (NoSpace, Stopped):
-        raise
-    except CatalogError as error:
-        _leave(importer, task.file_id, FileState.REFUSED, _code_of(error))
-        return
+    except TooLarge:
+        _leave(importer, task.file_id, FileState.REFUSED, "TOO_LARGE_FILE")
     except (OSError, StorageError) as error:
         log.warning("import_file_failed", file=task.file_id, error=str(error))
         _leave(importer, task.file_id, FileState.WAITING, "DISK_FAILED")
-        return
-    if code:
-        _leave(importer, task.file_id, FileState.WAITING, code)
-
-
-def _code_of(error: CatalogError) -> str:
-    return "TOO_LARGE_FILE" if error.code == "too_large" else "FAILED"
+    else:
+        if code:
+            _leave(importer, task.file_id, FileState.WAITING, code)
 
 
 def _take(importer: Importer, task: _Task) -> str:

@@ -1,5 +1,6 @@
 """An import from beginning to end, its second run, and what stops it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -381,3 +382,22 @@ def test_what_a_person_left_out_or_named_stays_so(importing: Importing, services
     with services.database.readers() as session:
         assert session.scalars(select(Category.id).join(Course)).all() == ["elders"]
     assert importing.states(run_id)["a/2.mp4"] == ("LEFT_OUT", "LEFT_OUT")
+
+
+@EITHER
+def test_a_file_that_is_too_large_is_named_and_a_school_that_takes_no_files_stops_the_import(
+    importing: Importing, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(importing.folder, "a/1.mp4", "a/大.mp4", body="much larger than the other one")
+    put(importing.folder, "a/1.mp4")
+    with monkeypatch.context() as patch:
+        patch.setattr(type(services.isolation), "takes_files", lambda _self: False)
+        with pytest.raises(CatalogError):
+            importing.run()
+    run_id = importing.begin()
+    assert {state for state, _ in importing.states(run_id).values()} == {"PLANNED"}
+    small = replace(services.intake, settings=replace(services.intake.settings, max_bytes=20))
+    importing.services = replace(services, intake=small)
+    importing.run()
+    assert importing.states(run_id) == {"a/1.mp4": ("TAKEN", ""), "a/大.mp4": ("REFUSED", "TOO_LARGE_FILE")}
+    assert courses(services) == {"a": {"": ["a 1"]}}
