@@ -112,6 +112,10 @@ NAUGHTY = [
 ]
 
 
+DATA = ("application/json", "application/ld+json")
+"""Kinds of scripts that browsers never run (WHATWG HTML 4.12.1, data blocks)."""
+
+
 class _Running(HTMLParser):
     """Finds what would run or load in a page that is not ours."""
 
@@ -121,7 +125,7 @@ class _Running(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         facts = dict(attrs)
-        inline = tag == "script" and "src" not in facts and facts.get("type") != "application/json"
+        inline = tag == "script" and "src" not in facts and facts.get("type") not in DATA
         handlers = [name for name in facts if name.startswith("on") or name in ("style", "srcdoc")]
         leads = [facts[name] or "" for name in ("href", "src", "action", "formaction", "poster") if name in facts]
         runs = [where for where in leads if where.strip().lower().startswith(("javascript:", "data:", "//"))]
@@ -140,6 +144,7 @@ def test_the_finder_finds_what_runs() -> None:
     bad = [text for text in NAUGHTY[:8] if text.startswith(("<", '"', "'"))]
     assert all(running(text) for text in bad)
     assert running("<p>fine</p><script type='application/json'>{}</script>") == []
+    assert len(running("<script type='application/ld+json'>\"</script><script>alert(1)</script>")) == 1
 
 
 @pytest.mark.parametrize("word", NAUGHTY, ids=[repr(word[:20]) for word in NAUGHTY])
