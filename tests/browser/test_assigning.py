@@ -161,7 +161,8 @@ def test_unfinished_uploads_go_on_by_themselves_after_a_reload(
     sign_in(page, teacher, studio)
     page.locator("[data-drop] label").click()
     page.locator("#assign [data-answer=yes]").click()
-    until(page, REMEMBERED)
+    while not page.evaluate(REMEMBERED):  # a promise, which `until` does not await
+        page.wait_for_timeout(50)
     assert sent(services) == {}
     page.unroute("**/uploads/**")
     page.on("dialog", lambda dialog: dialog.accept())
