@@ -20,8 +20,8 @@ def _places(app: Flask, member: Member | None) -> list[str]:
     [
         (Role.RESIDENT, ["home", "courses", "learning", "account"]),
         (Role.INSTRUCTOR, ["home", "courses", "learning", "studio", "account"]),
-        (Role.OPERATOR, ["home", "courses", "learning", "operations", "account"]),
-        (Role.ADMIN, ["home", "courses", "learning", "studio", "members", "operations", "account"]),
+        (Role.OPERATOR, ["home", "courses", "operations", "account"]),
+        (Role.ADMIN, ["home", "courses", "studio", "members", "operations", "account"]),
     ],
 )
 def test_a_member_is_offered_what_they_may_open(app: Flask, role: Role, places: list[str]) -> None:
