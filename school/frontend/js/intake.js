@@ -1,6 +1,6 @@
 /* An import that is going on: the page is fetched again every few seconds while it is looked at. */
 
-const EVERY_MS = 5000;
+const ASK_EVERY_MS = 5000;
 
 /** Reloads, unless the page is hidden or somebody is using a field. */
 function again() {
@@ -8,4 +8,4 @@ function again() {
   if (!document.hidden && !used) location.reload();
 }
 
-setInterval(again, EVERY_MS);
+setInterval(again, ASK_EVERY_MS);
