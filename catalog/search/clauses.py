@@ -133,7 +133,7 @@ def _mistyped(segment: Segment, clause: Clause) -> int:
 def _owners(segment: Segment, clause: Clause) -> int:
     """The courses of teachers and categories that are called so."""
     found: set[int] = set()
-    for names, courses in ((segment.people, segment.teachers), (segment.shelves, segment.categories)):
+    for names, courses in ((segment.people, segment.teachers), (segment.category_names, segment.categories)):
         for one in named(names, clause):
             found.update(courses[names.folded[one.entry]])
     return row_of(segment.size, found)

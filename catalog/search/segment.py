@@ -69,7 +69,7 @@ class Segment:
             for name in {fold(category[1]), fold(category[2])}:
                 self.categories[name].append(number)
         self.people = Names(list(self.teachers))
-        self.shelves = Names(list(self.categories))
+        self.category_names = Names(list(self.categories))
 
     @cached_property
     def words(self) -> list[str]:

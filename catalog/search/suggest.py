@@ -58,7 +58,7 @@ def _sounding(snapshot: Snapshot, run: str) -> str:
     """The part of a name that sounds like a run of Chinese, or like most of its beginning."""
     for length in range(len(run), max(1, len(run) // 2), -1):
         for segment in snapshot.segments:
-            for names in (segment.names, segment.people, segment.shelves):
+            for names in (segment.names, segment.people, segment.category_names):
                 for found in names.sounding(run[:length]):
                     return names.folded[found.entry][found.place : found.place + length]
     return ""
@@ -100,7 +100,7 @@ def _of_owners(
 ) -> Iterator[tuple[int, Suggestion, int]]:
     for kind, names, courses in (
         ("teacher", segment.people, segment.teachers),
-        ("category", segment.shelves, segment.categories),
+        ("category", segment.category_names, segment.categories),
     ):
         for one in named(names, clause, first=first):
             name = names.folded[one.entry]

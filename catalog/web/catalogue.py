@@ -8,9 +8,9 @@ from flask_babel import gettext
 from werkzeug.exceptions import NotFound as NoPage
 
 from catalog.categories.models import Category, all_categories, find_category, top_categories
-from catalog.courses import shelf
+from catalog.courses import selection
 from catalog.courses.listing import listed_courses
-from catalog.courses.shelf import Row, Wanted
+from catalog.courses.selection import Row, Wanted
 from catalog.errors import NotFound, UnknownCategory
 from catalog.members.models import Member
 from catalog.web import filters
@@ -69,12 +69,12 @@ def category(category_id: str) -> str:
 
 def _list(here: Category | None) -> str:
     question = filters.asked(here.id if here else "")
-    every = shelf.rows(session())
-    chosen = shelf.choose(every, question.wanted, question.sort)
+    every = selection.rows(session())
+    chosen = selection.choose(every, question.wanted, question.sort)
     page = course_page(chosen, context().viewer())
     if "part" in request.args:
         return render_template("catalogue/more.html", page=page, asked=question, level=2)
-    facets = shelf.count(every, question.wanted)
+    facets = selection.count(every, question.wanted)
     return render_template(
         "catalogue/courses.html",
         here=here,
@@ -100,7 +100,7 @@ def teacher(teacher_id: str) -> str:
 
     404 for those who teach no course that anybody may see: it does not say who is a member.
     """
-    found = shelf.choose(shelf.rows(session()), Wanted(teacher=teacher_id))
+    found = selection.choose(selection.rows(session()), Wanted(teacher=teacher_id))
     if not found:
         raise NoPage()
     page = course_page(found, context().viewer())

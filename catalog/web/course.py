@@ -9,11 +9,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from catalog.attachments.service import handouts_of
-from catalog.courses import shelf
+from catalog.courses import selection
 from catalog.courses.listing import listed_courses
 from catalog.courses.models import Course, Lesson, LinkKind, Section
+from catalog.courses.selection import Row, Wanted
 from catalog.courses.service import feature_course, get_course
-from catalog.courses.shelf import Row, Wanted
 from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
@@ -156,7 +156,7 @@ def show(course_id: str) -> str:
     viewer = context().viewer()
     found = get_course(session(), course_id, viewer)
     steps = course_steps(found, viewer)
-    every = shelf.rows(session())
+    every = selection.rows(session())
     frames = {step.lesson.id: frame(step.lesson, viewer) for step in steps.steps}
     learner = as_learner(found, viewer)
     return render_template(
@@ -185,7 +185,7 @@ def _named(course: Course, kind: LinkKind) -> list[Course]:
 
 
 def _teaching(course: Course, every: Sequence[Row]) -> Teaching | None:
-    theirs = shelf.choose(every, Wanted(teacher=course.teacher_id))
+    theirs = selection.choose(every, Wanted(teacher=course.teacher_id))
     if not theirs:
         return None
     return Teaching(course.taught_by, teacher_link(course), len(theirs), sum(row.lessons for row in theirs))
@@ -195,7 +195,7 @@ def _afterwards(course: Course, every: Sequence[Row], viewer: Member | None) -> 
     """What to learn after it: what its teacher named, then the newest of its category."""
     related = _named(course, LinkKind.RELATED)
     known = {course.id, *(one.id for one in related)}
-    others = shelf.choose(every, Wanted(category=course.category.parent_id or course.category_id))
+    others = selection.choose(every, Wanted(category=course.category.parent_id or course.category_id))
     more = [row.id for row in others if row.id not in known][: max(0, NEXT_COURSES - len(related))]
     found = {one.id: one for one in listed_courses(session(), more)} if more else {}
     return [course_card(one, viewer) for one in (*related, *(found[one] for one in more if one in found))]

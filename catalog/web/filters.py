@@ -9,10 +9,10 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from catalog.categories.models import Category
-from catalog.courses import shelf
+from catalog.courses import selection
 from catalog.courses.facts import normal_tag
 from catalog.courses.models import Level
-from catalog.courses.shelf import LENGTHS, SORTS, Facets, Row, Wanted
+from catalog.courses.selection import LENGTHS, SORTS, Facets, Row, Wanted
 from catalog.web.shared.wording import course_length_name, level_name
 
 
@@ -85,8 +85,8 @@ def picks(question: Asked, facets: Facets, found: Sequence[Row]) -> list[tuple[s
     chosen = question.wanted
     levels = {level.name: level_name(level) for level in Level if level is not Level.NONE}
     lengths = {length: course_length_name(length) for length in (*LENGTHS, "long")}
-    teachers = [one for one, _ in facets.teacher.most_common(shelf.MOST_TEACHERS)]
-    tags = [one for one, _ in facets.tag.most_common(shelf.MOST_TAGS)]
+    teachers = [one for one, _ in facets.teacher.most_common(selection.MOST_TEACHERS)]
+    tags = [one for one, _ in facets.tag.most_common(selection.MOST_TAGS)]
     return [
         (gettext("Level"), _picks(question, "level", levels, facets.level)),
         (gettext("Length"), _picks(question, "length", lengths, facets.length)),

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 from catalog.categories import service
 from catalog.categories.models import ARTS, Category, all_categories, top_categories
 from catalog.categories.service import MAX_NAME, MAX_NAME_EN, CategoryDraft
-from catalog.courses import shelf
-from catalog.courses.shelf import Wanted
+from catalog.courses import selection
+from catalog.courses.selection import Wanted
 from catalog.errors import CategoryInUse, CategoryTooDeep, ChangedMeanwhile, EmptyField, NotFound
 from catalog.members.models import Member
 from catalog.members.rights import require
@@ -117,7 +117,7 @@ def _back(category_id: str) -> Response:
 
 def _page(wrong: str = "", error: str = "") -> str:
     """`error` is shown at the category `wrong`, "" for the new one, whose form keeps what was typed."""
-    counts = shelf.count(shelf.rows(session()), Wanted()).category
+    counts = selection.count(selection.rows(session()), Wanted()).category
     return render_template(
         "categories/page.html",
         categories=all_categories(session()),

@@ -56,7 +56,7 @@ def level_name(level: Level) -> str:
 
 
 def course_length_name(length: str) -> str:
-    """What courses of a length of catalog/courses/shelf.py are called."""
+    """What courses of a length of catalog/courses/selection.py are called."""
     names = {
         "short": gettext("Up to half an hour"),
         "medium": gettext("Up to 2 hours"),

@@ -8,8 +8,8 @@ from catalog.categories.models import Category
 from catalog.categories.service import CategoryDraft
 from catalog.courses.models import Level
 from catalog.courses.publishing import publish_course, withdraw_lesson
+from catalog.courses.selection import Row, Wanted, choose, count, rows
 from catalog.courses.service import CourseDraft, make_course
-from catalog.courses.shelf import Row, Wanted, choose, count, rows
 from catalog.members.models import Role
 from tests import factories
 
