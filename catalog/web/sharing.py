@@ -32,6 +32,8 @@ MOST_ADDRESSES = 50_000
 NEWEST = 30
 """Courses of a feed."""
 AN_HOUR_S = 3600
+WITHDRAWN_WITHIN_S = 60
+"""After so long nothing names any more what was withdrawn."""
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 WIDTH, LEAST_WIDTH = 960, 320
@@ -116,7 +118,7 @@ def _feed(title: str, path: str, here: Category | None) -> Response:
 def _xml(root: Element, kind: str) -> Response:
     answer = Response(tostring(root, encoding="utf-8", xml_declaration=True), mimetype=kind)
     answer.cache_control.public = True
-    answer.cache_control.max_age = AN_HOUR_S
+    answer.cache_control.max_age = WITHDRAWN_WITHIN_S
     answer.vary.update(("Accept-Language", "Cookie"))
     return answer
 

@@ -2,7 +2,20 @@
 
 from collections.abc import Callable, Mapping
 
-from chaos.faults import broker, clock, disks, files, keys, lines, objects, plans, processes, removals, search
+from chaos.faults import (
+    broker,
+    clock,
+    disks,
+    files,
+    imports,
+    keys,
+    lines,
+    objects,
+    plans,
+    processes,
+    removals,
+    search,
+)
 from chaos.scene import Scene
 
 Fault = Callable[[Scene], float]
@@ -45,6 +58,7 @@ FAULTS: Mapping[str, Fault] = {
     "half-sent": lines.half_sent,
     "streams-cut": broker.streams_cut,
     "search-lost": search.search_lost,
+    "import-killed": imports.import_killed,
 }
 NEEDING_SERVERS = ("kill-database", "store-down", "store-slow", "store-5xx", "store-half-written")
 """Faults that need a database server and an S3 store."""
