@@ -53,6 +53,9 @@ STEPS = {"LOOKING": "Looking", "COMPARING": "Comparing", "MEASURING": "Measuring
     "--link", is_flag=True, help="Store sources as hard links, without copying; never edit them afterwards."
 )
 @click.option(
+    "--selective", is_flag=True, help="Leave out very short videos, and the less clear of two encodings of one."
+)
+@click.option(
     "--json", "json_file", metavar="FILE", type=click.Path(path_type=Path), help="Write the report as JSON, too."
 )
 @click.pass_context

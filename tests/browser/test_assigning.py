@@ -1,7 +1,7 @@
 """Many files at once in a real browser: which lesson each goes into is shown first, and they go on after a reload."""
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 from sqlalchemy import select
 
 from catalog.courses import arrangement
@@ -157,15 +157,21 @@ def test_unfinished_uploads_go_on_by_themselves_after_a_reload(
 ) -> None:
     page = new_page()
     page.add_init_script(PICKER)
-    page.route("**/uploads/**", lambda route: None if route.request.method == "PATCH" else route.continue_())
+    pages: list[str] = []
+
+    def only_after_the_reload(route: Route) -> None:
+        if route.request.method != "PATCH" or pages:  # else no byte of it arrives, nor later
+            route.continue_()
+
     sign_in(page, teacher, studio)
+    page.route("**/uploads/**", only_after_the_reload)
     page.locator("[data-drop] label").click()
     page.locator("#assign [data-answer=yes]").click()
     while not page.evaluate(REMEMBERED):  # a promise, which `until` does not await
         page.wait_for_timeout(50)
     assert sent(services) == {}
-    page.unroute("**/uploads/**")
     page.on("dialog", lambda dialog: dialog.accept())
+    page.once("framenavigated", lambda frame: pages.append(frame.url))
     page.reload()
     until(page, "document.querySelectorAll('[data-lesson][data-state=RECEIVED]').length === 2")
     assert set(sent(services)) == {"走场.mp4", "合练.mp4"}
