@@ -4,9 +4,12 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
-from typing import Any
 
+from sqlalchemy import select
+
+from catalog.courses.models import Course, Lesson
 from chaos.client import Broken
 from chaos.scene import GIVEN_UP_AFTER, Scene
 from chaos.server import ADMIN, eventually, kill, kill_group
@@ -32,8 +35,8 @@ def import_killed(scene: Scene) -> float:
             raise Broken(f"the import ended with {process.returncode}")
         _refuse_doubles(scene)
     took = time.monotonic() - began
-    lessons = [lesson for course in _courses(scene) for lesson in course["lessons"]]
-    eventually(lambda: all(_plays(scene, lesson["id"]) for lesson in lessons), "all lessons play", GIVEN_UP_AFTER)
+    lessons = [lesson for _, _, lesson in _lessons(scene)]
+    eventually(lambda: all(_plays(scene, lesson) for lesson in lessons), "all lessons play", GIVEN_UP_AFTER)
     return took
 
 
@@ -59,14 +62,19 @@ def _start(scene: Scene, library: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(words, env=scene.school.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def _courses(scene: Scene) -> list[dict[str, Any]]:
-    return [course for course in scene.client.call("GET", "/courses")["items"] if course["title"] in COURSES]
+def _lessons(scene: Scene) -> list[tuple[str, str, str]]:
+    """Course, lesson and lesson's id of everything that was imported."""
+    query = select(Course.title, Lesson.title, Lesson.id).join(Lesson.course).where(Course.title.in_(COURSES))
+    with scene.services.database.readers() as session:
+        found = [(course, title, lesson) for course, title, lesson in session.execute(query)]
+    scene.services.database.engine.dispose()
+    return found
 
 
 def _refuse_doubles(scene: Scene) -> None:
-    made = {course["title"]: [lesson["title"] for lesson in course["lessons"]] for course in _courses(scene)}
-    if len(_courses(scene)) != len(COURSES) or set(made) != set(COURSES):
-        raise Broken(f"the import made the courses {sorted(made)}")
-    for course, lessons in made.items():
-        if len(lessons) != LESSONS or len(set(lessons)) != LESSONS:
-            raise Broken(f"the import made the lessons {lessons} of {course}")
+    made = Counter(course for course, _, _ in _lessons(scene))
+    if made != Counter(dict.fromkeys(COURSES, LESSONS)):
+        raise Broken(f"the import made {dict(made)}")
+    titles = {(course, title) for course, title, _ in _lessons(scene)}
+    if len(titles) != len(COURSES) * LESSONS:
+        raise Broken(f"the import made lessons twice: {sorted(titles)}")
