@@ -5,6 +5,7 @@ import re
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
+import pytest
 from flask.testing import FlaskClient
 
 from catalog.courses.models import Course, Lesson
@@ -149,3 +150,10 @@ def test_the_sitemap_names_what_is_public_and_nothing_else(
     assert {f"{HOST}/lessons/{one.id}" for one in shown.lessons} <= listed
     assert len(listed) == 6
     assert f"Sitemap: {HOST}/sitemap.xml" in client.get("/robots.txt").text
+
+
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/courses/feed.xml", "/categories/dance/feed.xml"])
+def test_nothing_names_for_longer_than_a_minute_what_was_withdrawn(client: FlaskClient, path: str) -> None:
+    kept = client.get(path).cache_control.max_age
+    assert kept is not None
+    assert kept <= 60
