@@ -3,8 +3,6 @@
 Sentences are English message ids with their facts apart, so that each reader gets them in their language.
 """
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,11 +19,10 @@ from catalog.intake.kinds import Role
 from catalog.intake.models import FileState, ImportFile, ImportPlace, ImportRun
 from catalog.intake.oddities import ADVICE_SENTENCES, ODD_SENTENCES, QUIET, STATE_SENTENCES, head, rank
 from catalog.intake.probing import Probed
+from catalog.spreadsheet import Cell, csv_text
 from catalog.uploads.models import Upload, UploadState
 
 Translate = Callable[[str], str]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Beginnings of a cell that a spreadsheet would take for a formula."""
 
 
 @dataclass(frozen=True)
@@ -168,29 +165,18 @@ COLUMN_SENTENCES: dict[str, str] = {
 
 
 def csv_of(report: Report, translate: Translate) -> str:
-    """The report as CSV (RFC 4180) with a byte order mark, by which spreadsheets know that it is UTF-8."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(translate(heading) for heading in COLUMN_SENTENCES.values())
-    for line in report.lines:
-        file = line.file
-        advice = translate(line.advice) if line.advice else ""
-        cells = (
-            file.path,
-            translate(STATE_SENTENCES[line.state]),
-            line.said(translate),
-            advice,
-            file.duplicate_of,
-            line.category,
-        )
-        places = (line.course, line.section, file.title if file.role is Role.VIDEO else "")
-        figures = (file.size, round(file.duration, 1) if file.duration else "", file.sha256 or "")
-        writer.writerow([_safe(cell) for cell in (*cells, *places, *figures)])
-    return "\ufeff" + written.getvalue()
+    """The report as the text of a CSV file (catalog/spreadsheet.py)."""
+    headings = [translate(heading) for heading in COLUMN_SENTENCES.values()]
+    return csv_text(headings, (_cells(line, translate) for line in report.lines))
 
 
-def _safe(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+def _cells(line: Line, translate: Translate) -> list[Cell]:
+    file = line.file
+    said = (translate(STATE_SENTENCES[line.state]), line.said(translate))
+    advice = translate(line.advice) if line.advice else ""
+    places = (line.category, line.course, line.section, file.title if file.role is Role.VIDEO else "")
+    seconds = round(file.duration, 1) if file.duration else ""
+    return [file.path, *said, advice, file.duplicate_of, *places, file.size, seconds, file.sha256 or ""]
 
 
 def json_of(report: Report, *, dry_run: bool) -> dict[str, Any]:

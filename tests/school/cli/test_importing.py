@@ -80,6 +80,14 @@ def test_very_short_videos_are_left_out_where_that_is_wanted(
     assert courses(services) == []
 
 
+def test_no_name_of_a_file_is_a_formula_in_the_report(services: Services, library: Path) -> None:
+    for name in ("=1+1.doc", "＝1+1.doc"):
+        (library / name).write_text("x")
+    assert run("import", library, "--category", "dance", "--dry-run").exit_code == 0
+    (report,) = services.settings.data.glob("imports/*/report.csv")
+    assert {line[:2] for line in report.read_text().splitlines() if "1+1" in line} == {"'=", "'＝"}
+
+
 @pytest.mark.parametrize("words", [("import", "nowhere"), ("export", "nothing", "a.zip")])
 def test_what_is_not_there_is_refused_by_a_sentence(words: tuple[str, ...]) -> None:
     done = run(*words)
