@@ -10,9 +10,12 @@ from marshmallow import RAISE, ValidationError
 
 from catalog.attachments.web.schemas import HandoutOut
 from catalog.captions.cues import Reason as WhyLeftOut
+from catalog.categories.models import ARTS
+from catalog.categories.service import MAX_NAME, MAX_NAME_EN
 from catalog.chapters.web.schemas import ChapterOut
 from catalog.courses.facts import MAX_DESCRIPTION, MAX_TAG, MAX_TEACHER, MAX_TITLE, MOST_LINKS, MOST_TAGS
-from catalog.courses.models import Level
+from catalog.courses.models import CourseState, Level
+from catalog.courses.selection import LENGTHS, SORTS
 from catalog.members.models import Scope
 from catalog.text import visible
 
@@ -205,11 +208,54 @@ class CourseChange(Strict):
 
 
 class CourseQuery(Schema):
-    """Which courses, and which page of them."""
+    """Which courses, in which order, and which page of them. Empty values narrow nothing."""
 
-    category = String(metadata={"description": "The id or the name of a category."})
+    category = String(
+        load_default="", metadata={"description": "The id or the name of a category; those below it count as well."}
+    )
     mine = Integer(load_default=0, validate=Range(0, 1), metadata={"description": "1: those I work on."})
+    teacher = String(
+        load_default="",
+        metadata={"description": "The id of its owner, or the name by which it names somebody else as its teacher."},
+    )
+    level = String(load_default="", validate=OneOf(["", *(level.name for level in Level)]))
+    tag = String(load_default="", validate=Length(0, MAX_TAG))
+    length = String(
+        load_default="",
+        validate=OneOf(["", *LENGTHS, "long"]),
+        metadata={"description": "All its lessons together: short up to 30 minutes, medium up to 2 hours."},
+    )
+    state = String(
+        load_default="",
+        validate=OneOf(["", *(state.name for state in CourseState)]),
+        metadata={"description": "With mine=1. All others are PUBLISHED."},
+    )
+    q = String(
+        load_default="",
+        validate=Length(0, 200),
+        metadata={"description": "Words to look for, as /search takes them."},
+    )
+    order = String(
+        load_default="",
+        validate=OneOf(["", *SORTS]),
+        metadata={"description": "new: newest first; short: shortest first; without, best first where `q` is given."},
+    )
     page = Integer(load_default=1, validate=Range(1, 100_000))
+
+
+_NAME: dict[str, Any] = {"validate": [Length(1, MAX_NAME), _has_letter], "metadata": {"pattern": _LETTER}}
+_NAME_EN: dict[str, Any] = {
+    "validate": Length(0, MAX_NAME_EN),
+    "metadata": {"description": "For pages in English; empty: as `name`."},
+}
+_ART: dict[str, Any] = {
+    "validate": OneOf(ARTS),
+    "metadata": {"description": "The drawing that stands for it; without: that of its parent, or the first."},
+}
+_PARENT: dict[str, Any] = {
+    "allow_none": True,
+    "metadata": {"description": "The id of a category at the top; null: it stands at the top itself."},
+}
 
 
 class CategoryOut(Schema):
@@ -222,8 +268,36 @@ class CategoryOut(Schema):
         attribute="parent_id",
         metadata={"description": "The id of the category above; null: it stands at the top."},
     )
+    position = Integer(
+        required=True, strict=True, metadata={"description": "Its order among those with the same parent: ascending."}
+    )
     name = String(required=True)
     name_en = String(required=True)
+    art = String(required=True, validate=OneOf(ARTS), metadata={"description": "The drawing that stands for it."})
+    picture = String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The address of its own picture, shown in place of the drawing; null without one."},
+    )
+
+
+class CategoryIn(Strict):
+    """A new category, at the end of those with the same parent."""
+
+    name = String(required=True, **_NAME)
+    name_en = String(load_default="", **_NAME_EN)
+    art = String(**_ART)
+    parent = String(load_default=None, **_PARENT)
+
+
+class CategoryChange(Strict):
+    """What changes about a category; what is left out stays. With `parent` alone it goes to the end there."""
+
+    name = String(**_NAME)
+    name_en = String(**_NAME_EN)
+    art = String(**_ART)
+    parent = String(**_PARENT)
+    position = Integer(**_POSITION)
 
 
 class CategoryList(Schema):
