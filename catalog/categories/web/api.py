@@ -9,9 +9,9 @@ from catalog.categories import pictures, service
 from catalog.categories.models import Category, all_categories
 from catalog.categories.service import CategoryDraft
 from catalog.categories.web.pictures import address, operator
+from catalog.categories.web.schemas import CategoryChange, CategoryIn, CategoryList, CategoryOut
 from catalog.errors import NotFound
 from catalog.versions import start_edit
-from catalog.web.api.schemas import CategoryChange, CategoryIn, CategoryList, CategoryOut
 from catalog.web.receiving import commit_and_wake
 from catalog.web.shared.api import BEARER, refusals
 from catalog.web.shared.context import context

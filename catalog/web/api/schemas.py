@@ -9,9 +9,6 @@ from apiflask.validators import Length, OneOf, Range
 from marshmallow import RAISE, ValidationError
 
 from catalog.attachments.web.schemas import HandoutOut
-from catalog.captions.cues import Reason as WhyLeftOut
-from catalog.categories.models import ARTS
-from catalog.categories.service import MAX_NAME, MAX_NAME_EN
 from catalog.chapters.web.schemas import ChapterOut
 from catalog.courses.facts import MAX_DESCRIPTION, MAX_TAG, MAX_TEACHER, MAX_TITLE, MOST_LINKS, MOST_TAGS
 from catalog.courses.models import CourseState, Level
@@ -21,15 +18,15 @@ from catalog.text import visible
 
 # A letter or digit that is left when blanks and hidden characters are gone (catalog/text.py). Written as ECMA 262 and
 # Python both read it, since the same pattern checks requests and stands in the description.
-_LETTER = "[0-9A-Za-zÀ-ɏͰ-ᙿぁ-힣]"
+LETTER = "[0-9A-Za-zÀ-ɏͰ-ᙿぁ-힣]"
 
 
-def _has_letter(text: str) -> None:
-    if not re.search(_LETTER, text[:MAX_TITLE]) or not visible(text[:MAX_TITLE]):
+def has_letter(text: str) -> None:
+    if not re.search(LETTER, text[:MAX_TITLE]) or not visible(text[:MAX_TITLE]):
         raise ValidationError("Write at least one letter or digit.")
 
 
-_TITLE: dict[str, Any] = {"validate": [Length(1, MAX_TITLE), _has_letter], "metadata": {"pattern": _LETTER}}
+_TITLE: dict[str, Any] = {"validate": [Length(1, MAX_TITLE), has_letter], "metadata": {"pattern": LETTER}}
 
 
 class Strict(Schema):
@@ -68,7 +65,7 @@ class LessonTitle(Title):
     title_en = String(**_TITLE_EN)
 
 
-_POSITION: dict[str, Any] = {
+POSITION: dict[str, Any] = {
     "strict": True,
     "validate": Range(min=1),
     "metadata": {"description": "Among its neighbours, from 1; a larger one than there are means the end."},
@@ -85,7 +82,7 @@ class LessonChange(Strict):
     title = String(**_TITLE)
     title_en = String(**_TITLE_EN)
     section = String(**_SECTION)
-    position = Integer(**_POSITION)
+    position = Integer(**POSITION)
 
 
 class SectionIn(Title):
@@ -99,7 +96,7 @@ class SectionChange(Strict):
 
     title = String(**_TITLE)
     title_en = String(**_TITLE_EN)
-    position = Integer(**_POSITION)
+    position = Integer(**POSITION)
 
 
 class SectionOut(Schema):
@@ -243,70 +240,6 @@ class CourseQuery(Schema):
     page = Integer(load_default=1, validate=Range(1, 100_000))
 
 
-_NAME: dict[str, Any] = {"validate": [Length(1, MAX_NAME), _has_letter], "metadata": {"pattern": _LETTER}}
-_NAME_EN: dict[str, Any] = {
-    "validate": Length(0, MAX_NAME_EN),
-    "metadata": {"description": "For pages in English; empty: as `name`."},
-}
-_ART: dict[str, Any] = {
-    "validate": OneOf(ARTS),
-    "metadata": {"description": "The drawing that stands for it; without: that of its parent, or the first."},
-}
-_PARENT: dict[str, Any] = {
-    "allow_none": True,
-    "metadata": {"description": "The id of a category at the top; null: it stands at the top itself."},
-}
-
-
-class CategoryOut(Schema):
-    """A subject that courses are grouped by."""
-
-    id = String(required=True)
-    parent = String(
-        required=True,
-        allow_none=True,
-        attribute="parent_id",
-        metadata={"description": "The id of the category above; null: it stands at the top."},
-    )
-    position = Integer(
-        required=True, strict=True, metadata={"description": "Its order among those with the same parent: ascending."}
-    )
-    name = String(required=True)
-    name_en = String(required=True)
-    art = String(required=True, validate=OneOf(ARTS), metadata={"description": "The drawing that stands for it."})
-    picture = String(
-        required=True,
-        allow_none=True,
-        metadata={"description": "The address of its own picture, shown in place of the drawing; null without one."},
-    )
-
-
-class CategoryIn(Strict):
-    """A new category, at the end of those with the same parent."""
-
-    name = String(required=True, **_NAME)
-    name_en = String(load_default="", **_NAME_EN)
-    art = String(**_ART)
-    parent = String(load_default=None, **_PARENT)
-
-
-class CategoryChange(Strict):
-    """What changes about a category; what is left out stays. With `parent` alone it goes to the end there."""
-
-    name = String(**_NAME)
-    name_en = String(**_NAME_EN)
-    art = String(**_ART)
-    parent = String(**_PARENT)
-    position = Integer(**_POSITION)
-
-
-class CategoryList(Schema):
-    """All categories in order, each followed by those below it."""
-
-    items = List(Nested(CategoryOut), required=True)
-    next = String(required=True, allow_none=True)
-
-
 class LessonBrief(Schema):
     """A lesson in its course's list."""
 
@@ -436,28 +369,6 @@ class LessonOut(Schema):
     )
     attachments = List(Nested(HandoutOut), required=True)
     renditions = List(Nested(RenditionOut), required=True)
-
-
-class RemarkOut(Schema):
-    """Something of a file of captions that was left out or cut."""
-
-    line = Integer(required=True, metadata={"description": "In the file, from 1."})
-    reason = String(required=True, validate=OneOf([reason.value for reason in WhyLeftOut]))
-
-
-class ReadOut(Schema):
-    """What was read of a file of captions."""
-
-    kept = Integer(required=True)
-    left_out = Integer(required=True)
-    remarks = List(Nested(RemarkOut), required=True, metadata={"description": "At most 1000, in order of lines."})
-    message = String(required=True, metadata={"description": "The same in a sentence for a person."})
-
-
-class CaptionedOut(LessonOut):
-    """A lesson whose captions were set."""
-
-    read = Nested(ReadOut, required=True)
 
 
 class Credentials(Strict):
