@@ -5,7 +5,8 @@ search is a str.find.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, islice
 from typing import NamedTuple
 
@@ -59,10 +60,39 @@ class Names:
             found.update((one.entry, one) for one in islice(self.typed(pieces, first=first), most))
         return found
 
+    def entries(self, words: tuple[str, ...], *, first: bool = False) -> tuple[set[int], frozenset[str]]:
+        """The numbers of the names of `read`. A single syllable is in thousands: for that, the codes it may be."""
+        found: set[int] = set()
+        syllables: frozenset[str] = frozenset()
+        characters = 0
+        for pieces in cuts(words):
+            if found and 1 < characters < len(pieces):
+                break
+            characters = len(pieces)
+            if characters == 1 and not first:
+                syllables |= codes(pieces[0])
+            else:
+                found.update(self._entries(pieces, first=first))
+        return found, syllables
+
+    def syllables(self) -> dict[str, set[int]]:
+        """The numbers of the names that hold each syllable, by its code."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for entry, line in self._sounds.lines():
+            for code in line:
+                found[code].add(entry)
+        return found
+
     def sounding(self, characters: str) -> Iterator[Found]:
         """The names that hold characters which sound like these."""
         for needle in sounds(characters):
             yield from self._sounds.find(needle)
+
+    def _entries(self, pieces: Sequence[Piece], *, first: bool) -> Iterable[int]:
+        """The numbers of the names of `typed`, each of them once if that is quick."""
+        if all(len(piece.letters) == 1 and not piece.whole for piece in pieces):
+            return self._letters.entries("".join(piece.letters for piece in pieces), first=first)
+        return (one.entry for one in self.typed(pieces, first=first))
 
     def _syllables(self, pieces: Sequence[Piece], *, first: bool) -> Iterator[Found]:
         """Whole syllables, of which the last may only be begun."""
@@ -95,6 +125,19 @@ class _Lines:
         """Lines of all ways in which names are read."""
         found = [(text, entry) for entry, name in enumerate(folded) for text in ways(name)]
         return cls([text for text, _ in found], [entry for _, entry in found])
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Each line with the number of its name."""
+        return zip(self._entries, self._text[1:-1].split(LINE), strict=True)
+
+    def entries(self, part: str, *, first: bool = False) -> Iterator[int]:
+        """The numbers of the names in whose lines `part` stands, or which begin with it."""
+        needle = LINE + part if first else part
+        place = self._text.find(needle)
+        while place >= 0:
+            line = bisect_right(self._starts, place + first)
+            yield self._entries[line - 1]
+            place = self._text.find(needle, self._starts[line] - 1)
 
     def find(self, part: str, *, first: bool = False, then: frozenset[str] | None = None) -> Iterator[Found]:
         """Where `part` stands, or with `first` where a line begins with it; with `then`, before one of those."""
