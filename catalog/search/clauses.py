@@ -6,7 +6,7 @@ from functools import partial
 
 from catalog.search.names import Found, Names
 from catalog.search.query import Clause
-from catalog.search.rows import all_of, any_of, first_of, numbers_of, row_of, row_of_ranges
+from catalog.search.rows import all_of, any_of, first_of, numbers_of, row_of
 from catalog.search.segment import Segment
 from catalog.search.snapshot import Snapshot
 
@@ -114,8 +114,9 @@ def _in_letters(segment: Segment, clause: Clause) -> int:
     rows = [segment.row("title", word) for word in whole]
     spelled = all_of([*rows, any_of(segment.row("title", word) for word in endings)])
     # A single letter stands in nearly every name: there the names that begin so are meant.
-    first = sum(map(len, clause.typed)) <= FEW_LETTERS
-    entries, syllables = segment.names.entries(clause.typed, first=first)
+    if sum(map(len, clause.typed)) <= FEW_LETTERS:
+        return spelled | segment.row_of_beginning(clause.text)
+    entries, syllables = segment.names.entries(clause.typed)
     if any(map(str.isdecimal, clause.text)):  # the index holds letters and digits apart
         entries.update(one.entry for one in segment.names.containing(clause.text))
     return spelled | segment.row_of_names(entries) | any_of(map(segment.row_of_sound, syllables))
@@ -146,9 +147,12 @@ def named(names: Names, clause: Clause, *, first: bool = False) -> list[Found]:
 
 
 def _lessons_of(snapshot: Snapshot, row: int) -> int:
-    """The lessons of the courses of a row."""
-    courses = numbers_of(row & ~snapshot.lessons)
-    return row_of_ranges(snapshot.size, map(snapshot.groups.__getitem__, courses)) if courses else 0
+    """The lessons of the courses of a row. They stand behind their course, as a run of ones among all lessons.
+
+    A one that is added to the lowest of a run is carried through it: ones that turned to zero are in that run.
+    """
+    lessons = snapshot.lessons
+    return lessons & ~(lessons + ((row & ~lessons) << 1))
 
 
 def _said(segment: Segment, clause: Clause, most: int) -> int:

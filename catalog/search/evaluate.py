@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import chain, compress
 
 from catalog.search.clauses import Places, either, find, together
 from catalog.search.documents import SEPARATOR
@@ -21,6 +21,10 @@ SHORTEST_RUN = 3
 """Characters of a run of Chinese that may be several words."""
 ENOUGH = 0.5
 """The part of a query that a hit must have when nothing has all of it."""
+MOST_WORDS = 8
+"""That long runs are read as; the longest say most."""
+
+Asked = tuple[Clause, Places]
 
 
 @dataclass(frozen=True)
@@ -87,50 +91,42 @@ class Answer:
 
 def evaluate(snapshot: Snapshot, clauses: Sequence[Clause], filters: Filters) -> Answer:
     """What fits all clauses. There has to be one at least."""
-    places = [find(snapshot, clause, alone=len(clauses) == 1) for clause in clauses]
-    asked = list(zip(clauses, places, strict=True))
-    match = _match(snapshot, places)
+    asked = [(clause, find(snapshot, clause, alone=len(clauses) == 1)) for clause in clauses]
+    match = _match(snapshot, asked)
     # A run that stands somewhere as it is was meant so; one that does not is read as words.
-    split = [(clause, words(clause.text)) for clause, place in asked if _may_be_words(clause, place)]
+    split = _split(snapshot, asked)
     left_out: list[str] = []
-    if any(parts for _, parts in split):
-        asked, places = _by_words(snapshot, asked, {clause.text: parts for clause, parts in split})
-        match = _match(snapshot, places)
+    if split:
+        asked = [(clause, _by_words(place, split.get(clause.text, []))) for clause, place in asked]
+        match = _match(snapshot, asked)
     if not (match.shown | match.said):
-        parts = [one for clause, place in asked for one in _parts(snapshot, clause, place, split)]
+        parts = [part for one in asked for part in split.get(one[0].text) or [one]]
         kept, left_out = _loosened(snapshot, parts)
         if kept:
-            asked, places = kept, [place for _, place in kept]
-            match = _match(snapshot, places)
-    looked_for = [clause for clause, _ in asked]
-    looked_for += [Clause(part) for _, parts in split for part in parts]
-    return _answer(snapshot, match, filters, (looked_for, left_out))
+            asked, match = kept, _match(snapshot, kept)
+    looked_for = dict.fromkeys(
+        [*(clause for clause, _ in asked), *(part for one in split.values() for part, _ in one)]
+    )
+    return _answer(snapshot, match, filters, (list(looked_for), left_out))
 
 
-def _may_be_words(clause: Clause, places: Places) -> bool:
-    return not clause.is_letters and len(clause.text) >= SHORTEST_RUN and not places.anywhere
+def _split(snapshot: Snapshot, asked: list[Asked]) -> dict[str, list[Asked]]:
+    """The words of runs that nothing has as they stand: at most MOST_WORDS in all, the longest."""
+    runs = {
+        clause.text: words(clause.text)
+        for clause, place in asked
+        if not clause.is_letters and len(clause.text) >= SHORTEST_RUN and not place.anywhere
+    }
+    kept = set(sorted(dict.fromkeys(chain.from_iterable(runs.values())), key=len, reverse=True)[:MOST_WORDS])
+    found = {text: (Clause(text), find(snapshot, Clause(text))) for text in kept}
+    return {run: [found[word] for word in said if word in kept] for run, said in runs.items() if kept & {*said}}
 
 
-def _by_words(
-    snapshot: Snapshot, asked: list[tuple[Clause, Places]], split: dict[str, list[str]]
-) -> tuple[list[tuple[Clause, Places]], list[Places]]:
-    read = []
-    for clause, place in asked:
-        parts = [find(snapshot, Clause(part)) for part in split.get(clause.text, ())]
-        read.append((clause, either(place, together(parts)) if parts else place))
-    return read, [place for _, place in read]
+def _by_words(place: Places, parts: list[Asked]) -> Places:
+    return either(place, together([one for _, one in parts])) if parts else place
 
 
-def _parts(
-    snapshot: Snapshot, clause: Clause, place: Places, split: list[tuple[Clause, list[str]]]
-) -> list[tuple[Clause, Places]]:
-    parts = next((parts for one, parts in split if one is clause), [])
-    return [(Clause(part), find(snapshot, Clause(part))) for part in parts] or [(clause, place)]
-
-
-def _loosened(
-    snapshot: Snapshot, parts: list[tuple[Clause, Places]]
-) -> tuple[list[tuple[Clause, Places]], list[str]]:
+def _loosened(snapshot: Snapshot, parts: list[Asked]) -> tuple[list[Asked], list[str]]:
     """Leave clauses out until something has the others: those that no title has, then the commonest.
 
     What is left must still be the better part of the query, or anything would be found for everything.
@@ -142,14 +138,15 @@ def _loosened(
         kept = sum(len(clause.text) for clause, _ in found)
         if kept < ENOUGH * all_letters or max(len(clause.text) for clause, _ in found) < 2:
             break
-        if _match(snapshot, [place for _, place in found]).shown:
+        if _match(snapshot, found).shown:
             texts = {clause.text for clause, _ in found}
             return found, [clause.text for clause, _ in parts if clause.text not in texts]
         found.pop()
     return [], []
 
 
-def _match(snapshot: Snapshot, places: list[Places]) -> _Match:
+def _match(snapshot: Snapshot, asked: list[Asked]) -> _Match:
+    places = [place for _, place in asked]
     lessons = snapshot.lessons
     everywhere = all_of(place.anywhere for place in places) & snapshot.alive
     own = any_of(place.title | place.words for place in places)

@@ -6,7 +6,7 @@ search is a str.find.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, islice
 from typing import NamedTuple
 
@@ -60,7 +60,7 @@ class Names:
             found.update((one.entry, one) for one in islice(self.typed(pieces, first=first), most))
         return found
 
-    def entries(self, words: tuple[str, ...], *, first: bool = False) -> tuple[set[int], frozenset[str]]:
+    def entries(self, words: tuple[str, ...]) -> tuple[set[int], frozenset[str]]:
         """The numbers of the names of `read`. A single syllable is in thousands: for that, the codes it may be."""
         found: set[int] = set()
         syllables: frozenset[str] = frozenset()
@@ -69,11 +69,20 @@ class Names:
             if found and 1 < characters < len(pieces):
                 break
             characters = len(pieces)
-            if characters == 1 and not first:
+            if characters == 1:
                 syllables |= codes(pieces[0])
+            elif all(len(piece.letters) == 1 and not piece.whole for piece in pieces):
+                found.update(self._letters.entries("".join(piece.letters for piece in pieces)))
             else:
-                found.update(self._entries(pieces, first=first))
+                found.update(one.entry for one in self.typed(pieces))
         return found, syllables
+
+    def beginnings(self) -> dict[str, set[int]]:
+        """The numbers of the names that begin with each character, or with one that is typed by it."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for entry, line in self._letters.lines():
+            found[line[:1]].add(entry)
+        return found
 
     def syllables(self) -> dict[str, set[int]]:
         """The numbers of the names that hold each syllable, by its code."""
@@ -87,12 +96,6 @@ class Names:
         """The names that hold characters which sound like these."""
         for needle in sounds(characters):
             yield from self._sounds.find(needle)
-
-    def _entries(self, pieces: Sequence[Piece], *, first: bool) -> Iterable[int]:
-        """The numbers of the names of `typed`, each of them once if that is quick."""
-        if all(len(piece.letters) == 1 and not piece.whole for piece in pieces):
-            return self._letters.entries("".join(piece.letters for piece in pieces), first=first)
-        return (one.entry for one in self.typed(pieces, first=first))
 
     def _syllables(self, pieces: Sequence[Piece], *, first: bool) -> Iterator[Found]:
         """Whole syllables, of which the last may only be begun."""
@@ -130,14 +133,13 @@ class _Lines:
         """Each line with the number of its name."""
         return zip(self._entries, self._text[1:-1].split(LINE), strict=True)
 
-    def entries(self, part: str, *, first: bool = False) -> Iterator[int]:
-        """The numbers of the names in whose lines `part` stands, or which begin with it."""
-        needle = LINE + part if first else part
-        place = self._text.find(needle)
+    def entries(self, part: str) -> Iterator[int]:
+        """The numbers of the names in whose lines `part` stands, each line once."""
+        place = self._text.find(part)
         while place >= 0:
-            line = bisect_right(self._starts, place + first)
+            line = bisect_right(self._starts, place)
             yield self._entries[line - 1]
-            place = self._text.find(needle, self._starts[line] - 1)
+            place = self._text.find(part, self._starts[line] - 1)
 
     def find(self, part: str, *, first: bool = False, then: frozenset[str] | None = None) -> Iterator[Found]:
         """Where `part` stands, or with `first` where a line begins with it; with `then`, before one of those."""

@@ -56,6 +56,7 @@ class Segment:
         self._column = self._reader.column_reader("cues") if self._reader.has_column("cues") else None
         self.said = [fold(SEPARATOR.join(self.cues(number)[1])) for number in range(self.size)]
         self._names()
+        self._beginnings = {one: self.row_of_names(entries) for one, entries in self.names.beginnings().items()}
         self._sounds = {code: self.row_of_names(entries) for code, entries in self.names.syllables().items()}
         self._warm()
 
@@ -113,6 +114,10 @@ class Segment:
         """Which documents have one of these names as their title, by the numbers that `names` gives them."""
         folded = self.names.folded
         return row_of(self.size, chain.from_iterable(self.title_documents[folded[entry]] for entry in entries))
+
+    def row_of_beginning(self, letter: str) -> int:
+        """Which documents have a title that begins with this letter, or with a character that is read so."""
+        return self._beginnings.get(letter, 0)
 
     def row_of_sound(self, code: str) -> int:
         """Which documents have a character in their titles that may be read as this syllable (pinyin.codes)."""
