@@ -1,6 +1,7 @@
 """What an import asks of the engine about a file. The school supplies it: the catalogue does not know the engine."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Protocol
@@ -74,6 +75,9 @@ class Prober(Protocol):
     @property
     def sentences(self) -> Mapping[str, str]:
         """The English sentence of each code of a refusal, with {facts}."""
+
+    def for_many(self, threads: int) -> "AbstractContextManager[Prober]":
+        """The same for many files, which are then cheaper to look at, by so many threads at a time."""
 
     def probe(self, path: Path) -> Probed:
         """Judge a file by its content. Raises OSError when it cannot be read."""

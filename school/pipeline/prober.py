@@ -2,18 +2,21 @@
 
 import tempfile
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from queue import SimpleQueue
 
 import structlog
 
 from catalog.intake.probing import Load, Probed, Sample
-from transcode import engine, likeness, plan, probe
+from transcode import engine, likeness, plan, probe, starting
 from transcode.errors import SENTENCES, EngineFailed, SourceRejected
 from transcode.plan import Plan
 from transcode.run import Run
 from transcode.settings import EngineSettings
+from transcode.starting import ForkServer
 from transcode.timeline import ONE_GO, Batch
 from transcode.verify import Unfit
 
@@ -27,6 +30,34 @@ class EngineProber:
     """See catalog.intake.probing.Prober."""
 
     settings: EngineSettings
+    servers: "SimpleQueue[ForkServer] | None" = field(default=None, compare=False)
+    """Fork servers that nobody uses at the moment; None: each run starts by itself."""
+
+    @contextmanager
+    def for_many(self, threads: int) -> Iterator["EngineProber"]:
+        """See Prober."""
+        made = [ForkServer() for _ in range(threads)]
+        free: SimpleQueue[ForkServer] = SimpleQueue()
+        for server in made:
+            free.put(server)
+        try:
+            yield replace(self, servers=free)
+        finally:
+            for server in made:
+                server.close()
+
+    @contextmanager
+    def _started(self) -> Iterator[None]:
+        """The runs of the block are started by a fork server, if there are any."""
+        if self.servers is None:
+            yield
+            return
+        server = self.servers.get()
+        try:
+            with starting.by(server):
+                yield
+        finally:
+            self.servers.put(server)
 
     @property
     def sentences(self) -> Mapping[str, str]:
@@ -36,7 +67,8 @@ class EngineProber:
     def probe(self, path: Path) -> Probed:
         """See Prober."""
         try:
-            source = probe.inspect(path, self.settings)
+            with self._started():
+                source = probe.inspect(path, self.settings)
         except SourceRejected as rejected:
             return Probed(code=rejected.code, facts={name: _plain(fact) for name, fact in rejected.facts.items()})
         except EngineFailed as failed:
@@ -56,7 +88,8 @@ class EngineProber:
 
     def likeness(self, path: Path, duration: float) -> str:
         """See Prober."""
-        found = likeness.of(path, duration, self.settings)
+        with self._started():
+            found = likeness.of(path, duration, self.settings)
         return found if found.strip(".") else ""
 
     def sample(self, path: Path) -> Sample | None:

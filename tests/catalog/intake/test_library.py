@@ -1,18 +1,17 @@
 """The made library: two thousand files in twelve formats with every oddity; and a small one judged by the engine."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from bench import library
+from bench.importing.remembering import RememberingProber
 from catalog.captions.models import Captions
 from catalog.courses.models import Course, Lesson, Section
 from catalog.intake.kinds import Role
 from catalog.intake.models import FileState, RunState
-from catalog.intake.probing import Probed
 from catalog.uploads.models import Upload
 from school.pipeline.prober import EngineProber
 from school.services import Services
@@ -20,31 +19,6 @@ from tests.catalog.intake.conftest import Importing
 from tests.conftest import EITHER
 
 COUNT = 2000
-
-
-@dataclass
-class RememberingProber:
-    """The engine, which is asked only once for each kind of clip: those of one ending and size differ in a title."""
-
-    engine: EngineProber
-    known: dict[tuple[str, int, bytes], Probed] = field(default_factory=dict)
-
-    @property
-    def sentences(self) -> object:
-        return self.engine.sentences
-
-    def probe(self, path: Path) -> Probed:
-        with path.open("rb") as file:
-            key = (path.suffix.lower(), path.stat().st_size, file.read(16))
-        if key not in self.known:
-            self.known[key] = self.engine.probe(path)
-        return self.known[key]
-
-    def likeness(self, path: Path, duration: float) -> str:
-        return ""  # all clips have the same picture
-
-    def sample(self, path: Path) -> None:
-        return None
 
 
 @EITHER
@@ -55,7 +29,7 @@ def test_two_thousand_files_become_courses_and_nothing_is_lost_or_taken_twice(
 ) -> None:
     importing.folder.rmdir()
     made = library.make(importing.folder, COUNT, clips)
-    importing.prober = RememberingProber(EngineProber(services.settings.engine))
+    importing.prober = RememberingProber(services.settings.engine)
     run_id = importing.run()
     assert importing.run_row(run_id).state is RunState.DONE
     files = importing.files(run_id).values()
