@@ -24,6 +24,7 @@ FOLDERS = (
     "catalog.captions",
     "catalog.chapters",
     "catalog.attachments",
+    "catalog.pictures",
     "catalog.removal",
     "catalog.intake",
     "catalog.search",

@@ -85,5 +85,8 @@ class Prober(Protocol):
     def likeness(self, path: Path, duration: float) -> str:
         """Hashes of some of its pictures, which are similar for the same content in another encoding; "" for none."""
 
+    def picture(self, path: Path, target: Path) -> bool:
+        """Write a picture as a JPEG that may be shown; False when it is none, or too large."""
+
     def sample(self, path: Path) -> Sample | None:
         """Prepare a short part of a video and throw it away; None when that fails."""

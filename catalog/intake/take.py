@@ -61,6 +61,7 @@ def take(importer: Importer, run_id: str, then: Callable[[], None] = lambda: Non
         run.started_at, run.code = run.started_at or importer.clock(), ""
         session.commit()
     _make_courses(importer, run_id)
+    sidecars.give_all(importer, run_id)  # small, and soon to be seen
     tasks = _tasks(importer, run_id)
     total, done = sum(task.size for task in tasks), 0
     for task in tasks:
@@ -69,7 +70,6 @@ def take(importer: Importer, run_id: str, then: Callable[[], None] = lambda: Non
         _take_one(importer, task)
         done += task.size
     importer.show("TAKING", done, total)
-    sidecars.give_all(importer, run_id)
     then()
     with importer.database.sessions() as session:
         run = session.get_one(ImportRun, run_id)

@@ -5,6 +5,7 @@ packages/UPLOAD/indexed.mkv     an indexed copy of it, while its package is bein
 packages/UPLOAD/BUILD/NAME      what one build made of it: playlists, segments, posters, the storyboard
 captions/VIDEO/NAME.vtt         the captions of a video in one language
 attachments/ID                  a handout of a lesson
+pictures/NAME                   a picture that shows a course or a lesson, and is no frame of its video
 """
 
 _PACKAGE_PARTS = 3  # packages/UPLOAD/BUILD
@@ -46,6 +47,11 @@ def poster_name(milliseconds: int) -> str:
 def captions_key(video_id: str, name: str) -> str:
     """The key of captions of a video."""
     return f"captions/{video_id}/{name}.vtt"
+
+
+def picture_key(name: str) -> str:
+    """The key of a picture."""
+    return f"pictures/{name}"
 
 
 def attachment_key(attachment_id: str) -> str:

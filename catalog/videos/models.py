@@ -28,6 +28,8 @@ class Video(Base):
     """Whether nobody may use it, not even its owner: no player, no page, no worker. Only `service.recall` sets it."""
     poster_wanted: Mapped[float | None]
     """The second of the frame that becomes the poster as soon as there is a package: chosen in another school."""
+    picture: Mapped[str | None]
+    """The name of the picture that shows it instead of a frame; see catalog/pictures."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     owner: Mapped[Member] = relationship()
     package: Mapped["Package | None"] = relationship(

@@ -163,7 +163,7 @@ def show(course_id: str) -> str:
         "catalogue/course.html",
         course=found,
         steps=steps,
-        src=course_frame([step.lesson for step in steps.steps], viewer),
+        src=course_frame(found, [step.lesson for step in steps.steps], viewer),
         frames=frames if any(frames.values()) else {},
         needs=_named(found, LinkKind.PREREQUISITE),
         teaching=_teaching(found, every),
@@ -173,7 +173,7 @@ def show(course_id: str) -> str:
         learner=learner,
         may_edit=may(viewer, Right.EDIT, found) and not learner,
         may_feature=may(viewer, Right.FEATURE, found) and not learner,
-        sharing=about_course(found, course_frame(found.public_lessons, None)) if found.shown else None,
+        sharing=about_course(found, course_frame(found, found.public_lessons, None)) if found.shown else None,
     )
 
 

@@ -54,6 +54,12 @@ class QuickProber:
     def likeness(self, path: Path, duration: float) -> str:
         return self.likenesses.get(path.name, "")
 
+    def picture(self, path: Path, target: Path) -> bool:
+        body = path.read_bytes()
+        if body.startswith(b"picture"):
+            target.write_bytes(b"made of " + body)
+        return target.exists()
+
     def sample(self, path: Path) -> Sample | None:
         return Sample(Load(encoded=10.0, decoded=10.0, bits=1.0), seconds=0.2, megabytes=0.3, files=0.0)
 

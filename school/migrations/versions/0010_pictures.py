@@ -1,0 +1,14 @@
+"""Pictures of courses and lessons that are no frames of a video"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("course", sa.Column("picture", sa.String(), nullable=True))
+    op.add_column("video", sa.Column("picture", sa.String(), nullable=True))
