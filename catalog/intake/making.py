@@ -48,6 +48,7 @@ def make_course_of(session: Session, now: datetime, place: ImportPlace) -> None:
         for file in missing[part.id]:
             lesson = add_lesson(session, course.owner, course, file.title)
             file.lesson_id, file.made_at = lesson.id, now
+            lesson.video.awaited = True
     session.flush()
     _put_in_order(session, course, [(sections.get(part.id), missing[part.id]) for part in places])
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, jsonify, render_template, url_for
 from flask_babel import get_locale
 
 from catalog.chapters import service as chapters
 from catalog.chapters.service import Span
+from catalog.courses import awaiting
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.errors import NotFound
@@ -20,6 +21,7 @@ from catalog.web.cards import frame
 from catalog.web.course import CourseSteps, Step, course_steps
 from catalog.web.preview import as_learner
 from catalog.web.shared.context import InProgress, context
+from catalog.web.shared.limits import Limit
 from catalog.web.shared.session import session
 from catalog.web.shared.sharing import about_lesson
 from catalog.web.standing import place_of, preparing
@@ -172,6 +174,7 @@ def show(lesson_id: str) -> str:
     place = progress.get(session(), viewer, lesson) if viewer else None
     playing = playing_of(lesson, viewer, place)
     upload = None if playing else _upload(lesson)
+    coming = playing is None and not may(viewer, Right.SEE, lesson)
     return render_template(
         "player/lesson.html",
         lesson=lesson,
@@ -182,9 +185,21 @@ def show(lesson_id: str) -> str:
         enough=LEARNED,
         upload=upload,
         standing=preparing(upload, None, place_of(upload)) if upload else None,
+        coming=coming,
+        place_in_queue=place_of(upload) if upload and coming else None,
         member=viewer,
         may_edit=may(viewer, Right.EDIT, lesson) and not as_learner(lesson.course, viewer),
         may_count=may(viewer, Right.STATISTICS, lesson) and not as_learner(lesson.course, viewer),
         sharing=about_lesson(lesson) if lesson.public else None,
         counts=lesson.public and not may(viewer, Right.EDIT, lesson),
     )
+
+
+@blueprint.post("/lessons/<lesson_id>/await")
+@Limit("awaited lessons", "12 per hour; 60 per day", counts=lambda _status: True)
+def ask(lesson_id: str) -> Response:
+    """Ask for a lesson whose video an import still brings: within bounds it is made before others."""
+    lesson = get_lesson(session(), lesson_id, context().viewer())
+    asked = awaiting.ask(session(), lesson, context().clock())
+    session().commit()
+    return jsonify({"asked": asked})
