@@ -76,29 +76,6 @@ def judged(folder: Path, stills: Sequence[Still], settings: EngineSettings) -> t
     )
 
 
-PICTURES = {b"\xff\xd8\xff": "jpeg_pipe", b"\x89PNG\r\n\x1a\n": "png_pipe", b"RIFF": "webp_pipe", b"BM": "bmp_pipe"}
-"""The formats of pictures that may become posters, by their first bytes. Nothing else is opened, whatever it says."""
-_DECODERS = {"jpeg_pipe": "mjpeg", "png_pipe": "png", "webp_pipe": "webp", "bmp_pipe": "bmp"}
-LONGEST_SIDE = 1280
-
-
-def of_picture(source: Path, target: Path, settings: EngineSettings) -> bool:
-    """Write a picture that somebody made as a JPEG of ours, not enlarged. False when it is none."""
-    with source.open("rb") as file:
-        head = file.read(12)
-    kind = next((kind for start, kind in PICTURES.items() if head.startswith(start)), "")
-    if not kind or (kind == "webp_pipe" and head[8:] != b"WEBP"):
-        return False
-    argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file"]
-    argv += ["-format_whitelist", kind, "-codec_whitelist", _DECODERS[kind], "-max_pixels", str(settings.max_pixels)]
-    argv += ["-f", kind, "-i", f"file:{source.absolute()}", "-frames:v", "1", "-q:v", str(QUALITY)]
-    side = f"scale='min({LONGEST_SIDE},iw)':'min({LONGEST_SIDE},ih)':force_original_aspect_ratio=decrease"
-    argv += ["-vf", f"{side},format=yuvj420p", "-map_metadata", "-1", "-f", "image2", f"file:{target}"]
-    sandbox = process.Sandbox(settings.probe_timeout, settings.probe_timeout, settings.memory, LARGEST)
-    done = process.run(argv, sandbox, cwd=target.parent, reads=[source], writes=[target.parent])
-    return done.code == 0 and target.exists() and target.stat().st_size > 0
-
-
 def frame(video: Path, at: float, target: Path, settings: EngineSettings) -> None:
     """Write the picture that `video` shows `at` seconds after its start as a JPEG.
 

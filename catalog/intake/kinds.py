@@ -30,7 +30,7 @@ _ENDINGS: dict[Role, frozenset[str]] = {
         ["pdf", "ppt", "pptx", "pps", "ppsx", "odp", "doc", "docx", "odt", "xls", "xlsx", "ods"]
     ),
     Role.DESCRIPTION: frozenset({"txt", "nfo"}),
-    Role.PICTURE: frozenset({"jpg", "jpeg", "png", "webp", "bmp"}),
+    Role.PICTURE: frozenset({"jpg", "jpeg", "png", "webp"}),
     Role.OTHER: frozenset(
         [
             "url",
@@ -56,6 +56,7 @@ _ENDINGS: dict[Role, frozenset[str]] = {
             "ifo",
             "bup",
             "gif",
+            "bmp",
             "tif",
             "psd",
             "sqlite",

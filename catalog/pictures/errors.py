@@ -8,4 +8,4 @@ class NoPicture(CatalogError):
 
     kind = Kind.DAMAGED
     code = "no_picture"
-    sentence = "This is no picture in JPEG, PNG, WebP or BMP, or it is damaged or too large."
+    sentence = "This is no picture in JPEG, PNG or WebP, or it is damaged or too large."

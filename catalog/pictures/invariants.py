@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from catalog.pictures.objects import names
 from catalog.topic import Reading
-from catalog.videos.keys import picture_key
+from catalog.videos.keys import cover_key
 
 
 def pictures_are_there(reading: Reading) -> Iterator[str]:
     """Each picture that shows a course or a lesson is in the store."""
     for name in sorted(names(reading.session)):
-        if not reading.size(picture_key(name)):
+        if not reading.size(cover_key(name)):
             yield f"picture {name} is missing"

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from catalog.courses.models import Course
 from catalog.objects import References
-from catalog.videos.keys import picture_key
+from catalog.videos.keys import cover_key
 from catalog.videos.models import Video
 
 
@@ -18,4 +18,4 @@ def names(session: Session) -> set[str]:
 
 def references(session: Session) -> References:
     """All of them."""
-    return References({picture_key(name): None for name in names(session)})
+    return References({cover_key(name): None for name in names(session)})

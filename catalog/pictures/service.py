@@ -14,7 +14,7 @@ from catalog.members.principal import Principal
 from catalog.members.rights import require
 from catalog.members.roles import Right
 from catalog.versions import count_edit
-from catalog.videos.keys import picture_key
+from catalog.videos.keys import cover_key
 from catalog.videos.models import Video
 from catalog.videos.service import subject_of
 from storage.store import Store
@@ -26,7 +26,7 @@ MOST_BYTES = 40 * 1024**2
 def keep(store: Store, path: Path) -> str:
     """Move a JPEG into the store; returns its name. Raises StorageError."""
     name = f"{new_id()}.jpg"
-    store.put_file(picture_key(name), path, move=True)
+    store.put_file(cover_key(name), path, move=True)
     return name
 
 

@@ -38,6 +38,14 @@ def search(live: LiveIndex, text: str, filters: Filters) -> Answer | None:
         raise SearchNotReady() from None
 
 
+def courses_found(live: LiveIndex, text: str) -> list[str]:
+    """The ids of all courses that are found for a query, best first. Raises SearchNotReady."""
+    answer = search(live, text, Filters(kind="course"))
+    if answer is None:
+        return []
+    return [answer.snapshot.facts(number)[0] for number in answer.best(answer.total("course"), "course")]
+
+
 def suggestions(live: LiveIndex, text: str) -> list[Suggestion]:
     """What somebody may be about to type. Raises SearchNotReady."""
     return suggest(live.snapshot(), text) if parse(text) else []

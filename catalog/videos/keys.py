@@ -6,6 +6,8 @@ packages/UPLOAD/BUILD/NAME      what one build made of it: playlists, segments, 
 captions/VIDEO/NAME.vtt         the captions of a video in one language
 attachments/ID                  a handout of a lesson
 pictures/NAME                   a picture that shows a course or a lesson, and is no frame of its video
+categories/NAME                 a file that an operator sent as the picture of a category
+categories/NAME.jpg             the picture that was made of it
 """
 
 _PACKAGE_PARTS = 3  # packages/UPLOAD/BUILD
@@ -49,11 +51,21 @@ def captions_key(video_id: str, name: str) -> str:
     return f"captions/{video_id}/{name}.vtt"
 
 
-def picture_key(name: str) -> str:
-    """The key of a picture."""
+def cover_key(name: str) -> str:
+    """The key of a picture that shows a course or a lesson."""
     return f"pictures/{name}"
 
 
 def attachment_key(attachment_id: str) -> str:
     """The key of a handout."""
     return f"attachments/{attachment_id}"
+
+
+def sent_picture_key(name: str) -> str:
+    """The key of a file that was sent as the picture of a category; it is removed when the picture is made."""
+    return f"categories/{name}"
+
+
+def picture_key(name: str) -> str:
+    """The key of the picture of a category."""
+    return f"categories/{name}.jpg"

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, jsonify, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import get_locale
 
 from catalog.chapters import service as chapters
 from catalog.chapters.service import Span
-from catalog.courses import awaiting
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.errors import NotFound
@@ -21,7 +20,6 @@ from catalog.web.cards import frame
 from catalog.web.course import CourseSteps, Step, course_steps
 from catalog.web.preview import as_learner
 from catalog.web.shared.context import InProgress, context
-from catalog.web.shared.limits import Limit
 from catalog.web.shared.session import session
 from catalog.web.shared.sharing import about_lesson
 from catalog.web.standing import place_of, preparing
@@ -193,13 +191,3 @@ def show(lesson_id: str) -> str:
         sharing=about_lesson(lesson) if lesson.public else None,
         counts=lesson.public and not may(viewer, Right.EDIT, lesson),
     )
-
-
-@blueprint.post("/lessons/<lesson_id>/await")
-@Limit("awaited lessons", "12 per hour; 60 per day", counts=lambda _status: True)
-def ask(lesson_id: str) -> Response:
-    """Ask for a lesson whose video an import still brings: within bounds it is made before others."""
-    lesson = get_lesson(session(), lesson_id, context().viewer())
-    asked = awaiting.ask(session(), lesson, context().clock())
-    session().commit()
-    return jsonify({"asked": asked})

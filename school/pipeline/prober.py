@@ -11,7 +11,7 @@ from queue import SimpleQueue
 import structlog
 
 from catalog.intake.probing import Load, Probed, Sample
-from transcode import engine, likeness, plan, poster, probe, starting
+from transcode import engine, likeness, plan, probe, starting, stills
 from transcode.errors import SENTENCES, EngineFailed, SourceRejected
 from transcode.plan import Plan
 from transcode.run import Run
@@ -94,7 +94,7 @@ class EngineProber:
 
     def picture(self, path: Path, target: Path) -> bool:
         """See Prober."""
-        return poster.of_picture(path, target, self.settings)
+        return stills.fit(path, target, self.settings)
 
     def sample(self, path: Path) -> Sample | None:
         """See Prober."""

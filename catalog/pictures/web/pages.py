@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalog.courses.service import get_course, get_lesson
 from catalog.errors import NotFound
 from catalog.pictures.service import show_course
-from catalog.videos.keys import picture_key
+from catalog.videos.keys import cover_key
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
@@ -35,7 +35,7 @@ def _sent(name: str, shown: str | None, *, public: bool) -> Response:
     if name != shown:
         raise NotFound()
     try:
-        with context().intake.store.local(picture_key(name)) as path:
+        with context().intake.store.local(cover_key(name)) as path:
             response = send_file(path, mimetype="image/jpeg", conditional=True, etag=name)
     except ObjectMissing:
         raise NotFound() from None

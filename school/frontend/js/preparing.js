@@ -51,7 +51,7 @@ async function comes() {
 async function asks() {
   if (document.hidden) return;
   try {
-    const { asked } = await call("POST", `/lessons/${panel.dataset.coming}/await`);
+    const { asked } = await call("POST", `/api/v1/lessons/${panel.dataset.coming}/await`);
     if (asked) clearInterval(asking);
   } catch (error) {
     console.info("not asked; trying again", error);

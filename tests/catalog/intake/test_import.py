@@ -21,7 +21,7 @@ from catalog.jobs.models import Job
 from catalog.members.models import Member, Role
 from catalog.removal.service import remove_course, remove_lesson
 from catalog.uploads.models import Upload, UploadState
-from catalog.videos.keys import picture_key
+from catalog.videos.keys import cover_key
 from school.services import Services
 from storage.errors import StoreFull
 from tests import factories
@@ -417,7 +417,7 @@ def test_pictures_beside_videos_show_courses_and_lessons_and_what_people_chose_s
     with services.database.sessions() as session:
         course = session.scalars(select(Course)).one()
         shown = [course.picture, *(lesson.video.picture for lesson in course.lessons)]
-        bodies = [services.store.open(picture_key(name)).read() if name else b"" for name in shown]
+        bodies = [services.store.open(cover_key(name)).read() if name else b"" for name in shown]
         assert bodies == [b"made of picture 1", b"made of picture 2", b""]
         course.picture = None
         session.commit()

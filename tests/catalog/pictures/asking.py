@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from catalog.courses.models import Course, Lesson
-from catalog.videos.keys import picture_key
+from catalog.videos.keys import cover_key
 
 if TYPE_CHECKING:
     from tests.school.access.asking import Question
@@ -18,7 +18,7 @@ def _picture(question: "Question") -> str:
         session.get_one(Course, asked.course).picture = NAME
         session.get_one(Lesson, asked.lesson).video.picture = NAME
         session.commit()
-    services.store.put(picture_key(NAME), b"\xff\xd8\xff picture")
+    services.store.put(cover_key(NAME), b"\xff\xd8\xff picture")
     return NAME
 
 

@@ -7,7 +7,7 @@ from catalog.members.models import Member
 from catalog.pictures import service as pictures
 from catalog.pictures.objects import references
 from catalog.videos import posters
-from catalog.videos.keys import picture_key
+from catalog.videos.keys import cover_key
 from school.services import Services
 from tests.catalog.pictures.asking import NAME
 from tests.catalog.web.test_studio import Studio, studio
@@ -20,7 +20,7 @@ __all__ = ["studio"]
 @pytest.fixture
 def course(services: Services, teacher: Member) -> Course:
     """A published course of one lesson, both shown by a picture."""
-    services.store.put(picture_key(NAME), b"\xff\xd8\xff picture")
+    services.store.put(cover_key(NAME), b"\xff\xd8\xff picture")
     made = published_course(services, teacher, "秧歌", ["十字步"])
     with services.database.sessions() as session:
         owner, found = session.get_one(Member, teacher.id), session.get_one(Course, made.id)
@@ -47,7 +47,7 @@ def test_pages_show_the_pictures_and_the_teacher_may_take_each_away(
 
 def test_gc_spares_them_until_they_show_nothing(services: Services, course: Course, teacher: Member) -> None:
     with services.database.sessions() as session:
-        assert set(references(session).keys) == {picture_key(NAME)}
+        assert set(references(session).keys) == {cover_key(NAME)}
         owner, found = session.get_one(Member, teacher.id), session.get_one(Course, course.id)
         pictures.show_course(session, owner, found, None)
         posters.forget(session, owner, session.get_one(Lesson, course.lessons[0].id).video)

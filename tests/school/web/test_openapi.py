@@ -80,9 +80,9 @@ checks = {{ positive_data_acceptance.enabled = false }}
 include-name = "PUT /api/v1/lessons/{{lesson_id}}/captions/{{language}}"
 checks = {{ positive_data_acceptance.enabled = false }}
 
-# Nor what a handout is, whose name and bytes must agree.
+# Nor what a handout is, whose name and bytes must agree, or a picture.
 [[operations]]
-include-name = "POST /api/v1/lessons/{{lesson_id}}/attachments"
+include-name = ["POST /api/v1/lessons/{{lesson_id}}/attachments", "PUT /api/v1/categories/{{category_id}}/picture"]
 checks = {{ positive_data_acceptance.enabled = false }}
 """
 
