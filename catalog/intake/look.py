@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.courses.models import Lesson
-from catalog.intake import duplicates, forecast, kinds
+from catalog.intake import duplicates, forecast, history, kinds
 from catalog.intake.arrange import arranged
 from catalog.intake.importer import Importer
 from catalog.intake.kinds import Role
@@ -273,7 +273,8 @@ def _measure(importer: Importer, run_id: str) -> None:
             return
         files = _videos(session, run_id, FileState.PLANNED)
         known = [(file.raw, Probed.from_json(file.probed)) for file in files if file.probed]
-    samples: list[Sample] = []
+        cores = importer.prober.cores
+        samples: list[Sample] = history.samples(session, cores)
     places = forecast.chosen([forecast.work_of(probed) for _, probed in known])
     for done, place in enumerate(places):
         importer.check()
@@ -283,7 +284,7 @@ def _measure(importer: Importer, run_id: str) -> None:
     if not samples:
         return
     with importer.database.sessions() as session:
-        session.get_one(ImportRun, run_id).rates = forecast.rates_of(samples).to_json()
+        session.get_one(ImportRun, run_id).rates = forecast.rates_of(samples, cores).to_json()
         session.commit()
 
 

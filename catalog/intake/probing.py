@@ -61,12 +61,10 @@ class Sample:
     """What preparing a part of a video really took."""
 
     load: Load
-    seconds: float
-    """Of the machine as a whole."""
+    cpu_s: float | None
+    """Processor seconds of the programs that encoded it; None: not known."""
     megabytes: float
     """Of encoded pictures."""
-    files: float
-    """The share of the work that every file causes, however short: 1 for a whole file, 0 for a part."""
 
 
 class Prober(Protocol):
@@ -75,6 +73,10 @@ class Prober(Protocol):
     @property
     def sentences(self) -> Mapping[str, str]:
         """The English sentence of each code of a refusal, with {facts}."""
+
+    @property
+    def cores(self) -> float:
+        """How many cores of this machine prepare videos."""
 
     def for_many(self, threads: int) -> "AbstractContextManager[Prober]":
         """The same for many files, which are then cheaper to look at, by so many threads at a time."""

@@ -21,7 +21,6 @@ from catalog.intake.take import stop
 from catalog.jobs import ledger
 from school.pipeline.context import PipelineContext
 from school.pipeline.lease import Lease
-from school.pipeline.prober import EngineProber
 from transcode.progress import Progress
 
 ASK_EVERY = 1.0
@@ -73,7 +72,7 @@ def _work(context: PipelineContext, watch: _Watch, folder: Path) -> None:
     importer = Importer(
         database=context.database,
         intake=context.intake,
-        prober=EngineProber(context.engine),
+        prober=context.prober,
         source=FolderSource(folder),
         clock=now,
         wake=context.transcoding.wake,

@@ -1,7 +1,7 @@
 """The engine for imports: judges files, compares pictures, measures what encoding costs on this machine."""
 
+import os
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -23,6 +23,8 @@ from transcode.verify import Unfit
 log = structlog.get_logger()
 PART = 3
 """Segments of a long video that are encoded to measure: twelve seconds."""
+CORES_OF_ENCODER = 2
+"""That one encoder keeps busy."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,15 @@ class EngineProber:
     """See catalog.intake.probing.Prober."""
 
     settings: EngineSettings
+    encoders: int = 1
+    """Videos that this machine prepares at the same time."""
     servers: "SimpleQueue[ForkServer] | None" = field(default=None, compare=False)
     """Fork servers that nobody uses at the moment; None: each run starts by itself."""
+
+    @property
+    def cores(self) -> float:
+        """See Prober."""
+        return float(min(os.cpu_count() or 1, CORES_OF_ENCODER * max(1, self.encoders)))
 
     @contextmanager
     def for_many(self, threads: int) -> Iterator["EngineProber"]:
@@ -130,24 +139,20 @@ def _load(planned: Plan) -> Load:
 
 def _whole(path: Path, run: Run) -> Sample:
     """Prepare a short video as a worker would."""
-    started = time.monotonic()
-    engine.transcode(path, run.folder, run.settings)
-    seconds = time.monotonic() - started
+    made = engine.transcode(path, run.folder, run.settings)
     planned = plan.make(probe.inspect(path, run.settings), run.settings)
-    return Sample(_load(planned), seconds, _megabytes(planned, run.folder), files=1.0)
+    return Sample(_load(planned), made.cpu_s, _megabytes(planned, run.folder))
 
 
 def _part(planned: Plan, run: Run) -> Sample | None:
     """Encode the middle of a long video."""
     total = int(planned.source.duration / float(planned.segment))
     batch = Batch(1, max(1, total // 2 - 1), PART)
-    started = time.monotonic()
     engine.pictures(planned, batch, run)
-    seconds = time.monotonic() - started
     whole = _load(planned)
     share = float(PART * planned.segment) / planned.source.duration
     load = Load(encoded=whole.encoded * share, decoded=whole.decoded * share, bits=whole.bits * share)
-    return Sample(load, seconds, _megabytes(planned, run.folder), files=0.0)
+    return Sample(load, sum(run.cpu_s), _megabytes(planned, run.folder))
 
 
 def _megabytes(planned: Plan, folder: Path) -> float:

@@ -19,10 +19,13 @@ def test_twice_the_videos_take_twice_the_time_and_room() -> None:
 
 
 def test_a_machine_of_half_the_speed_needs_twice_the_time() -> None:
-    computed = forecast.work_of(Probed(load=LOAD))
-    rates = forecast.rates_of([Sample(LOAD, 2 * computed, megabytes=6.0, files=1.0)])
+    computed = forecast.work_of(Probed(load=LOAD)) - forecast.PER_FILE
+    usual = forecast.of_video(0, Probed(load=LOAD), forecast.rates_of([Sample(LOAD, computed, megabytes=6.0)]))
+    rates = forecast.rates_of([Sample(LOAD, 2 * computed, megabytes=6.0)])
     slow = forecast.of_video(0, Probed(load=LOAD), rates)
-    assert slow.work == pytest.approx(2 * computed)
+    assert slow.work == pytest.approx(2 * usual.work)
+    many = forecast.of_video(0, Probed(load=LOAD), forecast.rates_of([Sample(LOAD, 2 * computed, 6.0)], cores=4.0))
+    assert many.work == pytest.approx(usual.work)
     assert rates.fill == pytest.approx(0.2)
 
 
