@@ -118,6 +118,8 @@ ADVICE_SENTENCES: dict[str, str] = {
 STOP_SENTENCES: dict[str, str] = {
     "NO_SPACE": "The disk of the school is full. What was taken is kept; make room and start again.",
     "NO_FOLDER": "The folder is not there any more. Connect its disk and start again.",
+    "BAD_ARCHIVE": "This file is no ZIP archive, or it is damaged. Nothing was taken from it; send it again.",
+    "ARCHIVE_TOO_LARGE": "Unpacked, this archive has more than fits on the disk of the school. Nothing was taken.",
     "TOO_MANY": "There are more files in this folder than can be imported at once. Import its parts one by one.",
     "FAILED": "Something went wrong on our side. What was taken is kept; start again.",
 }

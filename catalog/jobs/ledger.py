@@ -106,10 +106,28 @@ def hasten(session: Session, subject: str, kinds: Collection[JobKind], now: date
 
 
 def raise_to(session: Session, subject: str, priority: int) -> None:
-    """Make what is still to be done for a subject at least so urgent; jobs that follow are as urgent."""
+    """Make what is still to be done for a subject at least so urgent, and put off no longer; what follows is, too."""
     lower = (Job.subject == subject, Job.priority < priority)
-    session.execute(update(Job).where(*lower).values(priority=priority))
+    session.execute(update(Job).where(*lower).values(priority=priority, run_after=None))
     session.flush()
+
+
+def put_off_below(session: Session, priority: int, until: datetime | None) -> None:
+    """Let all due jobs below a priority wait until a time; None: they need not wait."""
+    session.execute(update(Job).where(_waits_below(priority, until)).values(run_after=until))
+    session.flush()
+
+
+def any_below(session: Session, priority: int, until: datetime) -> bool:
+    """Whether `put_off_below` would change a job."""
+    return session.scalar(select(Job.id).where(_waits_below(priority, until)).limit(1)) is not None
+
+
+def _waits_below(priority: int, until: datetime | None) -> ColumnElement[bool]:
+    below = and_(Job.state == JobState.DUE, Job.priority < priority)
+    if until is None:
+        return and_(below, Job.run_after.is_not(None))
+    return and_(below, or_(Job.run_after.is_(None), Job.run_after < until))
 
 
 def unfinished(session: Session, subject: str, kinds: Collection[JobKind]) -> int:
