@@ -105,9 +105,7 @@ def build(settings: Settings) -> Services:
         ),
         prober=EngineProber(settings.engine, settings.encoders),
         # On this machine's disk, also where the database and the store are elsewhere: it is a cache of both.
-        indexer=Indexer(
-            SearchIndex(settings.data / "search"), database.readers, store, Popularity(plays_by_course)
-        ),
+        indexer=Indexer(SearchIndex(settings.data / "search"), database.readers, store, Popularity(plays_by_course)),
         access=access,
         watching=PlayerKnowledge(access),
         audience=audience,

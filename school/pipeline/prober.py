@@ -108,11 +108,13 @@ class EngineProber:
     def sample(self, path: Path) -> Sample | None:
         """See Prober."""
         try:
-            source = probe.inspect(path, self.settings)
             with tempfile.TemporaryDirectory(prefix="measure-") as folder:
+                named = Path(folder) / "source"  # a name in GBK is none that a graph of ffmpeg can have
+                named.symlink_to(path)
+                source = probe.inspect(named, self.settings)
                 run = Run(Path(folder) / "made", self.settings)
                 if source.duration <= ONE_GO:
-                    return _whole(path, run)
+                    return _whole(named, run)
                 run.folder.mkdir()
                 return _part(plan.make(source, self.settings), run)
         except (SourceRejected, EngineFailed, Unfit, OSError) as error:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from catalog.intake.archives_sent import parts_of
 from catalog.intake.models import ArchiveUpload, ImportRun, RunState
@@ -22,10 +22,14 @@ def _run(question: Any) -> str:
 
 
 def _archive(question: Any) -> str:
-    """A ZIP file that the actor is sending."""
-    services, actor = question.cast.services, question.cast.actor(question.actor)
+    """A ZIP file that the actor is sending; of a visitor's, one of the administrator."""
+    services = question.cast.services
     with services.database.sessions() as session:
-        made = ArchiveUpload(member_id=actor.member_id, name="old.zip", length=10)
+        sender = session.scalars(select(Member.id).where(Member.role == Role.ADMIN).limit(1)).one()
+        if question.actor not in ("nobody", "blocked"):
+            sender = question.cast.actor(question.actor).member_id
+        session.execute(delete(ArchiveUpload).where(ArchiveUpload.member_id == sender))
+        made = ArchiveUpload(member_id=sender, name="old.zip", length=10)
         session.add(made)
         session.flush()
         parts_of(services.intake.settings).create(made.id)

@@ -1,5 +1,6 @@
 """The made library: two thousand files in twelve formats with every oddity; and a small one judged by the engine."""
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -97,3 +98,18 @@ def test_other_recordings_of_one_length_are_no_duplicates(
     states = importing.states(run_id)
     assert [states[f"格式/{number}.mp4"][0] for number in range(2)] == ["PLANNED"] * 2
     assert sorted(states[f"格式/{name}"][0] for name in ("2.mp4", "again.avi")) == ["DUPLICATE", "PLANNED"]
+
+
+@EITHER
+@pytest.mark.engine
+def test_a_video_with_a_name_in_gbk_is_measured_as_any_other(
+    importing: Importing, services: Services, tmp_path: Path
+) -> None:
+    course = importing.folder / "格式"
+    course.mkdir()
+    library.distinct(tmp_path / "clip.mp4", "mp4", 1)
+    (tmp_path / "clip.mp4").rename(os.fsdecode(os.fsencode(course) + b"/\xb5\xda\xd2\xbb\xbd\xb2.mp4"))
+    importing.prober = EngineProber(services.settings.engine)
+    run_id = importing.run(taking=False)
+    assert list(importing.states(run_id)) == ["格式/第一讲.mp4"]
+    assert importing.run_row(run_id).rates["samples"] == 1
