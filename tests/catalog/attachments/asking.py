@@ -3,7 +3,7 @@
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from catalog.attachments.models import Attachment, FileUpload
+from catalog.attachments.models import Attachment, HandoutUpload
 from catalog.attachments.resuming import parts_of
 from catalog.clock import now
 from catalog.courses.models import Lesson
@@ -47,7 +47,7 @@ def _upload(question: "Question") -> str:
         sender = lesson.course.owner_id
         if question.actor not in ("nobody", "blocked"):
             sender = question.cast.actor(question.actor).member_id
-        made = FileUpload(id=new_id(), lesson_id=lesson.id, member_id=sender, name="a.pdf", length=len(PDF) + 1)
+        made = HandoutUpload(id=new_id(), lesson_id=lesson.id, member_id=sender, name="a.pdf", length=len(PDF) + 1)
         session.add(made)
         parts_of(services.intake.settings).create(made.id)
         session.commit()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from catalog.attachments import resuming
-from catalog.attachments.models import Attachment, FileUpload
+from catalog.attachments.models import Attachment, HandoutUpload
 from catalog.attachments.resuming import parts_of
 from catalog.attachments.settings import MOST_BYTES
 from catalog.clock import now
@@ -283,7 +283,7 @@ def test_a_file_that_cannot_be_a_handout_is_refused_and_forgotten(
     folder = services.intake.settings.folder / "handouts"
     assert not folder.exists() or not list(folder.iterdir())
     with services.database.readers() as session:
-        assert session.scalar(select(func.count()).select_from(FileUpload)) == 0
+        assert session.scalar(select(func.count()).select_from(HandoutUpload)) == 0
 
 
 def test_uploads_that_nobody_goes_on_with_are_swept_away(
@@ -298,4 +298,4 @@ def test_uploads_that_nobody_goes_on_with_are_swept_away(
     os.utime(parts_of(intake.settings).path(old.id), (long_ago, long_ago))
     session.flush()
     resuming.sweep(session, intake, now())
-    assert list(session.scalars(select(FileUpload.id))) == [new.id] == parts_of(intake.settings).ids()
+    assert list(session.scalars(select(HandoutUpload.id))) == [new.id] == parts_of(intake.settings).ids()
