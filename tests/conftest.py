@@ -17,6 +17,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+import structlog
 from alembic.script import ScriptDirectory
 from argon2 import PasswordHasher
 from flask import Flask
@@ -91,6 +92,14 @@ def quick_hashes() -> Iterator[None]:
         patch.setattr("catalog.members.passwords._hasher", quick)
         patch.setattr("catalog.members.passwords._nobody", lambda: nobody)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_tracebacks() -> None:
+    """An error in a log is written as Python writes it: with the values of all variables it took minutes of a run."""
+    before = structlog.get_config()["processors"]
+    console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*before[:-1], console])
 
 
 @pytest.fixture
