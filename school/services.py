@@ -12,6 +12,7 @@ from catalog.connection import Database, connect
 from catalog.members.service import OWN_WORDS
 from catalog.search.changes import note_changes
 from catalog.search.index import SearchIndex
+from catalog.search.popularity import Popularity
 from catalog.search.service import Indexer
 from catalog.uploads.parts import Parts
 from catalog.uploads.service import Intake
@@ -19,6 +20,7 @@ from catalog.uploads.settings import UploadSettings
 from catalog.web.shared.context import Transcoding, Watching
 from player.delivery.access import Access
 from player.delivery.grants import Grants
+from player.statistics.popularity import plays_by_course
 from player.web.watching import PlayerKnowledge
 from school.events.publisher import Events
 from school.operations.isolation import MeasuredIsolation
@@ -65,6 +67,7 @@ def pipeline_context(
         worker=worker,
         draining=draining,
         intake=services.intake,
+        prober=services.prober,
         imports=services.settings.data / "imports",
         import_folder=services.settings.import_folder,
     )
@@ -100,9 +103,9 @@ def build(settings: Settings) -> Services:
             isolation,
             direct=getattr(store, "direct", None),  # only a bucket accepts parts from browsers
         ),
-        prober=EngineProber(settings.engine),
+        prober=EngineProber(settings.engine, settings.encoders),
         # On this machine's disk, also where the database and the store are elsewhere: it is a cache of both.
-        indexer=Indexer(SearchIndex(settings.data / "search"), database.readers, store),
+        indexer=Indexer(SearchIndex(settings.data / "search"), database.readers, store, Popularity(plays_by_course)),
         access=access,
         watching=PlayerKnowledge(access),
         audience=audience,
