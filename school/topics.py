@@ -24,6 +24,8 @@ FOLDERS = (
     "catalog.captions",
     "catalog.chapters",
     "catalog.attachments",
+    "catalog.clips",
+    "catalog.pictures",
     "catalog.removal",
     "catalog.intake",
     "catalog.search",

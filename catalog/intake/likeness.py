@@ -4,6 +4,8 @@ A likeness is hashes of pictures at fixed parts of a video, as hexadecimal digit
 hash says whether one place of a picture is brighter than the next: that survives another size, codec and bit rate.
 """
 
+from collections.abc import Sequence
+
 SAME_SECONDS = 0.6
 """The most by which two recordings of one content differ in length: containers round, and cameras pad."""
 SIMILAR = 0.08
@@ -17,17 +19,23 @@ TELLING = 3
 """The fewest pictures that must be there in both: black and plain ones have no hash and tell nothing."""
 
 
-def is_same(one: str, other: str) -> bool:
+Pictures = Sequence[tuple[int, int]]
+"""A likeness that was read: of each picture its hash and the number of its bits, 0 for one without a hash."""
+
+
+def read(likeness: str) -> Pictures:
+    """The pictures of a likeness; empty if too few of them tell anything."""
+    found = [(int(part, 16), 4 * len(part)) if part else (0, 0) for part in likeness.split(".")] if likeness else []
+    return found if sum(bits > 0 for _, bits in found) >= TELLING else []
+
+
+def is_same(one: Pictures, other: Pictures) -> bool:
     """Whether two likenesses are those of one recording."""
     shares = sorted(
-        _different(mine, theirs)
-        for mine, theirs in zip(one.split("."), other.split("."), strict=False)
-        if mine and theirs and len(mine) == len(theirs)
+        (mine ^ theirs).bit_count() / bits
+        for (mine, bits), (theirs, as_many) in zip(one, other, strict=False)
+        if bits and bits == as_many
     )
     if len(shares) >= SPARED:
         shares.pop()
     return len(shares) >= TELLING and shares[-1] <= EACH and sum(shares) / len(shares) <= SIMILAR
-
-
-def _different(one: str, other: str) -> float:
-    return (int(one, 16) ^ int(other, 16)).bit_count() / (4 * len(one))

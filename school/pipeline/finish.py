@@ -3,6 +3,7 @@
 import structlog
 from sqlalchemy.orm import Session
 
+from catalog.clips import service as clips
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
@@ -103,6 +104,7 @@ def _publish(lease: Lease, made: PackageDraft, measure: tuple[int, int]) -> None
         video = build.video
         builds.publish(session, build, made.package, measure)
         _choose_wanted_poster(session, video)
+        clips.video_is_ready(session, video, now())
 
     lease.persist(publish)
 
