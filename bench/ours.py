@@ -1,4 +1,6 @@
-"""`python -m bench.ours SOURCE FOLDER FACTS [economical]`: the engine in a process of its own, so that all its work is measured.
+"""`python -m bench.ours SOURCE FOLDER FACTS [economical]`: the engine in a process of its own.
+
+So all its work is measured.
 
 FACTS is a file that gets the package's facts and the command lines which the engine started, as JSON.
 """

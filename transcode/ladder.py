@@ -69,9 +69,9 @@ FAST: dict[str, str] = {
 """None of these affects a stream's parameter sets, so the initialization section stays the same."""
 
 ECONOMICAL: dict[str, str] = {
-    # For a library of old courseware. At equal VMAF these cost a quarter to a third more bits and take a third less time
-    # (480p, VMAF 93.6: 1.8 against 1.1 CPU s); the usual settings have that much to give, see
-    # docs/decisions/2026-11-30-economical.md. The presets from ultrafast on need twice the bits for the same time.
+    # For a library of old courseware. At equal VMAF these cost a quarter to a third more bits and take a third less
+    # time (480p, VMAF 93.6: 1.8 against 1.1 CPU s); the usual settings have that much to give, see
+    # docs/decisions/2026-11-30-economical.md. What begins with ultrafast needs twice the bits for the same time.
     "mbtree": "0",
     "rc-lookahead": "0",
     "b-adapt": "0",
@@ -87,15 +87,16 @@ ECONOMICAL_LARGE: dict[str, str] = {
     "weightp": "0",
 }
 LARGE = 720
+"""Lines from which on ECONOMICAL_LARGE holds."""
 ECONOMICAL_CRF: dict[int, tuple[float, float]] = {
-    1080: (22.5, 22.5),
+    1080: (22.8, 22.8),
     720: (21.5, 22.7),
-    480: (22.8, 23.0),
-    360: (23.0, 23.1),
-    240: (22.9, 22.7),
+    480: (22.5, 23.0),
+    360: (22.8, 22.8),
+    240: (23.0, 22.9),
 }
-"""Of a picture of the source's own size, and of one that was scaled down, which loses less by the same errors. Chosen so
-that each rung is as near to the source as MediaCMS's of the same height (docs/performance.md)."""
+"""Of a picture of the source's own size, and of one that was scaled down, which loses less by the same errors. Chosen
+so that each rung is as near to the source as MediaCMS's of the same height (docs/performance.md)."""
 
 SVT_AV1: dict[str, str] = {
     # Tuned for visual quality, not for PSNR.

@@ -75,7 +75,7 @@ class Upload(Base):
     """Duration of the source in seconds, known after the inspection."""
     sha256: Mapped[str | None]
     economical: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether its package is made for less time and fewer bits (transcode.ladder.ECONOMICAL), as of old courseware."""
+    """Whether its package is made in less time (transcode.ladder.ECONOMICAL): Course.economical when it was sent."""
     builds: Mapped[int] = mapped_column(default=0)
     """Number of builds begun. It is part of the objects' keys, so that two builds never write to the same object."""
     created_at: Mapped[datetime] = mapped_column(default=now)
