@@ -35,6 +35,8 @@ MOST_SECONDS = 1800
 
 NOVEL = 8
 """Bits of 64 in which a picture must differ from the last one that was put into the index."""
+SOUND_RATE = 11025 * 3 / 4096
+"""Chromaprint's words a second: it makes one of 4096 samples at 11,025 Hz, and these overlap by two thirds."""
 INDEXED_ZOOMS = ZOOMS[:3]
 BANDS = ((0, 3), (3, 6), (5, 8))
 """Rows of the hash that are one word of the index: a logo spoils one of them."""
@@ -190,3 +192,12 @@ def _few(words: Iterable[int], most: int) -> set[int]:
 def _scattered(word: int) -> int:
     """Bits that are independent of how words are made (Knuth's multiplicative hash)."""
     return (word * 2654435761 & 0xFFFFFFFF) >> 16
+
+
+def heard(sound: bytes, silences: Sequence[tuple[float, float]]) -> bytes:
+    """Chromaprint's words with zeros in silence, given in seconds: there its words are those of any other silence."""
+    words = bytearray(sound[: len(sound) // 4 * 4])
+    for start, end in silences:
+        first, last = (min(len(words) // 4, max(0, round(at * SOUND_RATE))) for at in (start, end))
+        words[first * 4 : last * 4] = bytes((last - first) * 4)
+    return bytes(words)

@@ -39,6 +39,8 @@ class Action(Enum):
     JOIN = "join"
     LEAVE = "leave"
     HAND_ON = "hand on"
+    WORDS = "words"
+    """A list of watched words was changed."""
 
 
 class AuditEntry(Base):

@@ -2,7 +2,11 @@
 
 A likeness is hashes of pictures at fixed parts of a video, as hexadecimal digits with dots between. Each bit of a
 hash says whether one place of a picture is brighter than the next: that survives another size, codec and bit rate.
+Six pictures tell whether two recordings of one length are the same, and cost a second for hours of video; copies of
+parts are found by the fingerprints of catalog/likeness, for which the whole is decoded.
 """
+
+from catalog.likeness.bits import different
 
 SAME_SECONDS = 0.6
 """The most by which two recordings of one content differ in length: containers round, and cameras pad."""
@@ -20,14 +24,10 @@ TELLING = 3
 def is_same(one: str, other: str) -> bool:
     """Whether two likenesses are those of one recording."""
     shares = sorted(
-        _different(mine, theirs)
+        different(int(mine, 16), int(theirs, 16), 4 * len(mine))
         for mine, theirs in zip(one.split("."), other.split("."), strict=False)
         if mine and theirs and len(mine) == len(theirs)
     )
     if len(shares) >= SPARED:
         shares.pop()
     return len(shares) >= TELLING and shares[-1] <= EACH and sum(shares) / len(shares) <= SIMILAR
-
-
-def _different(one: str, other: str) -> float:
-    return (int(one, 16) ^ int(other, 16)).bit_count() / (4 * len(one))

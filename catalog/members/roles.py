@@ -17,7 +17,7 @@ class Role(Enum):
 
 
 class Right(Enum):
-    """A right. Roles give the first seven; the others follow from those by rights.py."""
+    """A right. Roles give the first eight; the others follow from those by rights.py."""
 
     TEACH = "make courses, upload lessons to them"
     SEE_ALL = "see everybody's drafts and uploads"
@@ -25,6 +25,7 @@ class Right(Enum):
     FEATURE = "choose which courses the home page shows first"
     CLASSIFY = "add, rename, order and delete categories"
     RUN = "see how the school runs, start failed jobs again, read the audit record"
+    WATCH = "keep the lists of watched words"
     ADMIT = "approve, block and appoint members"
 
     SEE = "see this draft"
@@ -38,8 +39,8 @@ class Right(Enum):
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.RESIDENT: frozenset(),
     Role.INSTRUCTOR: frozenset({Right.TEACH}),
-    Role.MODERATOR: frozenset({Right.TEACH, Right.SEE_ALL, Right.MEND_ALL}),
-    Role.OPERATOR: frozenset({Right.SEE_ALL, Right.FEATURE, Right.CLASSIFY, Right.RUN}),
+    Role.MODERATOR: frozenset({Right.TEACH, Right.SEE_ALL, Right.MEND_ALL, Right.WATCH}),
+    Role.OPERATOR: frozenset({Right.SEE_ALL, Right.FEATURE, Right.CLASSIFY, Right.RUN, Right.WATCH}),
     Role.ADMIN: frozenset(
         {
             Right.TEACH,
@@ -48,6 +49,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.FEATURE,
             Right.CLASSIFY,
             Right.RUN,
+            Right.WATCH,
             Right.ADMIT,
         },
     ),
