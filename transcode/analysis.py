@@ -1,5 +1,5 @@
-"""One pass over a source for what a moderator should know before looking: where it is silent, black, frozen, blurred or
-shaky, how loud it is; and its fingerprint, by which copies are found.
+"""One pass over a source for what a moderator should know before looking: where it is silent, black, frozen, blurred
+or shaky, and how loud it is; and its fingerprint, by which copies are found.
 
 The source is decoded once, and every filter looks at small pictures. ffmpeg's own filters measure; `findings` reads
 what they wrote.
@@ -69,9 +69,7 @@ def analyse(
         niceness=settings.niceness,
     )
     argv = _command(plan.make(source, settings), settings)
-    done = process.run(
-        argv, sandbox, cwd=folder, reads=[source.path], writes=[folder], on_quiet=on_quiet
-    )
+    done = process.run(argv, sandbox, cwd=folder, reads=[source.path], writes=[folder], on_quiet=on_quiet)
     if -done.code in loudness.CRASHES:
         raise SourceRejected("unreadable")
     if done.timed_out or done.code < 0:
@@ -113,9 +111,7 @@ def _bytes(path: Path) -> bytes:
 def _command(planned: Plan, settings: EngineSettings) -> list[str]:
     source = planned.source
     options: dict[str, Any] = allowed.reading_guards(settings.max_pixels, settings.max_streams)
-    opened = ffmpeg.input(
-        inputs.address(source.path), **options, **intake.opening(source), **intake.reading(source)
-    )
+    opened = ffmpeg.input(inputs.address(source.path), **options, **intake.opening(source), **intake.reading(source))
     outputs = []
     if source.video:
         outputs += _looks(pictures.steady(planned, opened[str(source.video.index)], Fraction(0)), planned)

@@ -1,10 +1,11 @@
 """Fingerprints of a video, by which copies of it are found: in another size or quality, cropped, with a logo, cut, a
 little faster or slower. Pure.
 
-Pictures: for each cell of a grid, whether it became brighter or darker within a second, or stayed. What does not move,
-a room, a logo, a black border, says nothing; two dances in one room differ. The idea of differences in space and time
-is that of Oostveen, Kalker and Haitsma, "Feature Extraction and a Database Strategy for Video Fingerprinting" (VISUAL
-2002). Sound: the words of Chromaprint, which ffmpeg writes (Jang et al., "Pairwise Boosted Audio Fingerprint", 2009).
+Pictures: for each cell of a grid, whether it became brighter or darker within a second, or stayed. What does not
+move, a room, a logo, a black border, says nothing; two dances in one room differ. Differences in space and time are
+the idea of Oostveen, Kalker and Haitsma, "Feature Extraction and a Database Strategy for Video Fingerprinting"
+(VISUAL 2002). Sound: the words of Chromaprint, which ffmpeg writes (Jang et al., "Pairwise Boosted Audio
+Fingerprint", 2009).
 """
 
 from array import array

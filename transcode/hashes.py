@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 
-def brighter(picture: Sequence[int], width: int) -> int:
-    """A bit for each pixel but the last of a row: whether it is brighter than the one to its right, first pixel lowest.
+def brighter(picture: Sequence[float], width: int) -> int:
+    """A bit for each pixel but the last of a row, the first lowest: whether it is brighter than the one to its right.
 
     A difference hash: noise, compression and brightness hardly change it, another scene changes half of it.
     """

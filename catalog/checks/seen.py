@@ -27,6 +27,4 @@ def copies(video_id: str, duration: float, found: Iterable[Copy]) -> Iterator[Fa
             kind = {**same, "medium": alike.medium.value, "share": alike.share, "mirrored": alike.mirrored}
             for one in alike.stretches:
                 there = {"other_at": one.other_start, "other_until": one.other_end}
-                yield Fact(
-                    video_id=video_id, kind=FactKind.COPY, at=one.start, until=one.end, data={**kind, **there}
-                )
+                yield Fact(video_id=video_id, kind=FactKind.COPY, at=one.start, until=one.end, data={**kind, **there})

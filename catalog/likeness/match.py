@@ -4,7 +4,7 @@ All ways to lay one over the other are tried at once for all their samples, sinc
 thousands of bits takes a microsecond. Along the best one, each second is then looked at for itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from statistics import fmean, median
@@ -67,11 +67,11 @@ def compare(new: Prints, earlier: Prints) -> list[Alike]:
     return [one for one in (_within(pictures, new, earlier), _within(sounds, new, earlier)) if one]
 
 
-def _common(medium: Medium, variants: list[Track], other: Track) -> Alike | None:
+def _common(medium: Medium, variants: Sequence[Track], other: Track) -> Alike | None:
     if not variants[0].size or not other.size:
         return None
     best = max(variants, key=lambda one: _best(one, other)[0])
-    _, shift, speed = max(_best(best.at(speed), other)[:2] + (speed,) for speed in SPEEDS)
+    _, shift, speed = max((*_best(best.at(speed), other), speed) for speed in SPEEDS)
     found = _Line(best, other, shift, speed).follow()
     stretches = tuple(_stretches(found))
     if not stretches:
@@ -128,7 +128,6 @@ class _Line:
         looks = [(self._window(start, end, round(there) + step), step) for step in (0, -1, 1, -2, 2)]
         told = [(share, step) for share, step in looks if share is not None]
         return max(told, key=lambda look: look[0], default=(None, 0))
-
 
     def _window(self, start: int, end: int, there: int) -> float | None:
         """Of a window that reaches over an end of the other, the part that lies on it, if it is half or more."""

@@ -39,6 +39,4 @@ class PrintWord(Base):
     __table_args__ = {"sqlite_with_rowid": False}
 
     word: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    video_id: Mapped[str] = mapped_column(
-        ForeignKey("video.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), primary_key=True, index=True)

@@ -14,8 +14,8 @@ MOVES = 30
 STILL = 0.16
 """The most bits in which pictures differ that are the same, where nothing moves."""
 ALIKE_SOUND = 0.3
-"""One minus twice the share of different bits. Haitsma and Kalker ("A Highly Robust Audio Fingerprinting System", 2002)
-take 0.35 different bits as the limit, which is the same."""
+"""One minus twice the share of different bits. Haitsma and Kalker ("A Highly Robust Audio Fingerprinting System",
+2002) take 0.35 different bits as the limit, which is the same."""
 VOICES = 6
 """Different words in four seconds, at least: a hum has fewer, and any two hums are alike."""
 
@@ -147,5 +147,8 @@ class SoundTrack(Track):
         return share is None or super().is_same(share, other, span, there)
 
     def _is_steady(self, start: int, end: int) -> bool:
-        words = {self.samples[place : place + self.width] for place in range(start * self.width, end * self.width, self.width)}
+        words = {
+            self.samples[place : place + self.width]
+            for place in range(start * self.width, end * self.width, self.width)
+        }
         return len(words) < VOICES

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from catalog.search.pinyin import readings_of
@@ -23,7 +23,8 @@ SOUNDS_FROM = 2
 NEW_WORD = 100
 """How often a word that no dictionary has counts, in the 60 million words of rjieba's; a rare one has 3."""
 SUFFIXES = frozenset("片罪网站业品场者犯案书图狂窝点店群厅")
-"""Characters that make a longer word of a word without another meaning: 赌博罪 is about 赌博, 马拉松 not about 马拉."""
+"""Characters that make a longer word of a word without another meaning: 赌博罪 is about 赌博, 马拉松 is not about
+马拉."""
 
 
 class How(Enum):
@@ -192,7 +193,7 @@ class _Words:
     def _apart(self) -> set[int]:
         edges = set()
         cuts = [0, *sorted(self._gaps), len(self._text)]
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             edges |= {start + edge for edge in self._edges(self._text[start:end])}
         return edges
 

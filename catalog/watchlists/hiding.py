@@ -13,7 +13,7 @@ MOST_PARTED = 3
 
 @cache
 def _parts() -> dict[str, str]:
-    """The two parts of characters whose left and right side, or top and bottom, can be written one after the other."""
+    """The parts of characters whose left and right side, or top and bottom, can be written one after the other."""
     lines = Path(__file__).with_name("splits.txt").read_text(encoding="utf-8").splitlines()
     return dict(line.split(" ") for line in lines)
 

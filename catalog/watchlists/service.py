@@ -85,7 +85,7 @@ def _record(session: Session, principal: Principal, one: WatchList, before: list
 def _title(text: str) -> str:
     title = line(text, MAX_TITLE)
     if not visible(title):
-        raise EmptyField("title")
+        raise EmptyField()
     return title
 
 

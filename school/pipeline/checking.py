@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 
 import structlog
+from catalog.clips.models import Clip
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,6 @@ from catalog.checks import words as words_of
 from catalog.checks.models import SEEN, Fact, FactKind
 from catalog.checks.service import replace_facts
 from catalog.checks.words import Texts
-from catalog.clips.models import Clip
 from catalog.clock import now
 from catalog.errors import CatalogError
 from catalog.jobs import ledger

@@ -8,7 +8,7 @@ from tests.transcode.conftest import AAC, H264, Make, picture, silence, tone
 from transcode import probe, tools
 from transcode.analysis import Analysis, analyse
 from transcode.errors import EngineFailed, SourceRejected
-from transcode.findings import Finding, Kind
+from transcode.findings import Kind
 from transcode.settings import EngineSettings
 
 SMALL = "320x180"
@@ -120,5 +120,3 @@ def test_nothing_but_the_folder_is_written(make: Make, look: Look) -> None:
     look(clip)
     assert {path.name for path in clip.parent.iterdir()} == before
     assert tools.ffmpeg().exists()
-
-

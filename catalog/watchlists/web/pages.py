@@ -1,4 +1,4 @@
-"""The page on which moderators and operators keep the lists of watched words, and try them. It works without scripts."""
+"""The page of watched words, where moderators and operators keep the lists and try them. It works without scripts."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext

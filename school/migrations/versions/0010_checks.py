@@ -32,9 +32,7 @@ def upgrade() -> None:
         sa.Column("stills", sa.LargeBinary(), nullable=False),
         sa.Column("sound", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["video_id"], ["video.id"], name=op.f("fk_video_print_video_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["video_id"], ["video.id"], name=op.f("fk_video_print_video_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("video_id", name=op.f("pk_video_print")),
     )
     op.create_index(op.f("ix_video_print_sha256"), "video_print", ["sha256"])
@@ -42,9 +40,7 @@ def upgrade() -> None:
         "print_word",
         sa.Column("word", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("video_id", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["video_id"], ["video.id"], name=op.f("fk_print_word_video_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["video_id"], ["video.id"], name=op.f("fk_print_word_video_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("word", "video_id", name=op.f("pk_print_word")),
         sqlite_with_rowid=False,
     )
