@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import catalog.web.api
 import catalog.web.shared.session
+from catalog.clips.settings import ClipSettings
 from catalog.clock import now
 from catalog.intake.web.context import ImportsContext
 from catalog.search.live import LiveIndex
@@ -116,6 +117,9 @@ def _catalog_context(services: Services) -> CatalogContext:
         intake=services.intake,
         transcoding=services.transcoding,
         watching=services.watching,
+        clip_quota=ClipSettings(
+            services.settings.clips_a_day, services.settings.clips, services.settings.clips_mb * 1024**2
+        ),
         clock=now,
         reasons=SENTENCES | OUR_SENTENCES,
         notes=NOTE_SENTENCES,

@@ -24,6 +24,7 @@ FOLDERS = (
     "catalog.captions",
     "catalog.chapters",
     "catalog.attachments",
+    "catalog.clips",
     "catalog.likeness",
     "catalog.watchlists",
     "catalog.checks",

@@ -11,6 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.categories.models import Category
+from catalog.clips import service as clips
+from catalog.clips.models import Clip
+from catalog.clips.service import Agreement, ClipDraft
+from catalog.clips.settings import ClipSettings
 from catalog.clock import now
 from catalog.courses import publishing
 from catalog.courses import service as courses
@@ -102,6 +106,19 @@ def watchable(session: Session, of: Course, title: str = "十字步") -> Lesson:
     """A lesson whose video has a package."""
     made = lesson(session, of, title)
     package(session, upload(session, made.video, UploadState.READY))
+    return made
+
+
+def clip(session: Session, owner: Member, title: str = "我们楼的十字步", **said: Any) -> Clip:
+    """A draft of a resident without a file, about which everybody agreed; `said` as ClipDraft has it."""
+    return clips.share(session, owner, ClipDraft(title, **said), Agreement(given=True), ClipSettings())
+
+
+def clip_in_review(session: Session, owner: Member, title: str = "我们楼的十字步", **said: Any) -> Clip:
+    """A clip that can be watched, and waits for a moderator."""
+    made = clip(session, owner, title, **said)
+    package(session, upload(session, made.video, UploadState.READY))
+    clips.submit(session, owner, made, now())
     return made
 
 

@@ -31,6 +31,9 @@ SHAKE_SHARE = 2
 """Shake is measured on pictures of half that size: a hand moves them by pixels, not by parts of one."""
 REACH = 32
 """Pixels by which a picture may move between two looks: a fifth of its shorter side."""
+CONTRAST = 20
+"""Of 255, that a block of 8 pixels must have to tell a movement. With deshake's default of 125 few blocks of a real
+picture count, and whoever dances in front of them is taken for a movement of the camera."""
 BLUR_RATE = 2
 BLOCK = 32
 """Pixels of the blocks in which blur is measured."""
@@ -143,7 +146,7 @@ def _looks(picture: Any, planned: Plan) -> list[Any]:
     shake = (
         parts[2]
         .filter("scale", _even(width / SHAKE_SHARE), _even(height / SHAKE_SHARE), flags="area")
-        .filter("deshake", filename=SHAKE, rx=REACH, ry=REACH)
+        .filter("deshake", filename=SHAKE, rx=REACH, ry=REACH, contrast=CONTRAST)
     )
     thumbnails = (
         parts[3]

@@ -41,6 +41,22 @@ class Action(Enum):
     HAND_ON = "hand on"
     WORDS = "words"
     """A list of watched words was changed."""
+    SUBMIT = "submit"
+    """A neighbour's clip goes to the moderators."""
+    AGREE = "agree"
+    """The first of two moderators would publish it."""
+    RETURN = "return"
+    REFUSE = "refuse"
+    APPEAL = "appeal"
+    RECALL = "recall"
+    UNDO = "undo"
+    HIDE = "hide"
+    """Viewers reported it: nobody sees it until a moderator has looked."""
+    SHOW = "show"
+    DECLINE = "decline"
+    """A teacher does not want a clip in their lesson."""
+    TRUST = "trust"
+    DISTRUST = "distrust"
 
 
 class AuditEntry(Base):
@@ -56,7 +72,7 @@ class AuditEntry(Base):
     """The id of the member who decided; None for the command line and the school itself."""
     action: Mapped[Action] = mapped_column(Word(Action))
     kind: Mapped[str]
-    """The kind of the subject: member, course, lesson or upload."""
+    """The kind of the subject: member, course, lesson, upload or clip."""
     subject_id: Mapped[str] = mapped_column(index=True)
     before: Mapped[str]
     after: Mapped[str]

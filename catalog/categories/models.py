@@ -28,6 +28,8 @@ class Category(Versioned, Base):
     name_en: Mapped[str]
     art: Mapped[str]
     """The drawing shown in place of a poster, one of ARTS."""
+    two_moderators: Mapped[bool] = mapped_column(default=False)
+    """Whether neighbours' videos need a second moderator: they are about minors, health or money."""
     parent: Mapped["Category | None"] = relationship(remote_side=[id])
 
 
@@ -53,13 +55,21 @@ DEFAULTS = (
     ("phone", "手机生活", "Life with a phone", "phone"),
     ("neighbours", "邻里视频", "Neighbours' own videos", "street"),
 )
+_TWO_MODERATORS = {"children", "tutoring", "elders", "finance", "mother-child", "medical"}
 
 
 def ensure_defaults(session: Session) -> None:
     """Add the default categories to a school that has none. Flushes."""
     if session.scalar(select(Category.id).limit(1)) is None:
         session.add_all(
-            Category(id=slug, position=place, name=name, name_en=english, art=art)
+            Category(
+                id=slug,
+                position=place,
+                name=name,
+                name_en=english,
+                art=art,
+                two_moderators=slug in _TWO_MODERATORS,
+            )
             for place, (slug, name, english, art) in enumerate(DEFAULTS, start=1)
         )
         session.flush()

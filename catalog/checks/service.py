@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from catalog.checks.jobs import CHECK, WORDS
 from catalog.checks.models import Fact, FactKind
 from catalog.jobs.models import Job, JobState
-from catalog.uploads.models import Upload
-from catalog.videos.models import VideoHolder
+from catalog.videos.models import Package, VideoHolder
 
 PATIENCE = timedelta(minutes=30)
 """For so long a video waits for its checks before moderators see it without them: nobody's video hangs for ever on a
@@ -50,7 +49,7 @@ def facts_of(session: Session, holder: VideoHolder) -> list[Fact]:
 
 def standing(session: Session, holder: VideoHolder) -> Standing:
     """How far the checks of a clip's video are."""
-    states = set(session.scalars(select(Job.state).where(_about(holder.video_id))))
+    states = set(session.scalars(select(Job.state).where(_looks_through(holder.video_id) | _reads(holder.video_id))))
     if not states:
         return Standing.NONE
     if JobState.DEAD in states:
@@ -59,14 +58,19 @@ def standing(session: Session, holder: VideoHolder) -> Standing:
 
 
 def can_be_looked_at(video_id: ColumnElement[str], at: datetime) -> ColumnElement[bool]:
-    """SQL condition for the queue of moderators: the checks of a video have ended, or took too long."""
-    waits = select(Job.id).where(_about(video_id), Job.state.in_(_UNFINISHED), Job.created_at > at - PATIENCE)
+    """SQL condition for the queue of moderators: a video has been looked through, or that took too long.
+
+    Watched words are looked for within seconds, and again after each change, so nothing waits for them.
+    """
+    waits = select(Job.id).where(_looks_through(video_id), Job.state.in_(_UNFINISHED), Job.created_at > at - PATIENCE)
     return ~exists(waits)
 
 
-def _about(video_id: ColumnElement[str] | str) -> ColumnElement[bool]:
-    """Of a job: it checks this video."""
-    uploads = select(Upload.id).where(Upload.video_id == video_id)
-    seen = (Job.kind == CHECK) & Job.subject.in_(uploads)
-    read = (Job.kind == WORDS) & (Job.subject == video_id)
-    return seen | read
+def _looks_through(video_id: ColumnElement[str] | str) -> ColumnElement[bool]:
+    """Of a job: it looks through the file that is shown of this video."""
+    return (Job.kind == CHECK) & Job.subject.in_(select(Package.upload_id).where(Package.video_id == video_id))
+
+
+def _reads(video_id: str) -> ColumnElement[bool]:
+    """Of a job: it looks for watched words in the texts of this video."""
+    return (Job.kind == WORDS) & (Job.subject == video_id)

@@ -13,6 +13,7 @@ from catalog.chapters.models import Chapter
 from catalog.clock import now
 from catalog.database import Base, Word, new_id
 from catalog.members.models import Member
+from catalog.members.roles import Right
 from catalog.teams.models import CourseTeacher
 from catalog.versions import Versioned
 from catalog.videos.models import VideoHolder
@@ -126,6 +127,11 @@ class Course(Versioned, Base):
         """Its tags, in the order in which its teacher gave them."""
         return [row.tag for row in self.tag_rows]
 
+    @property
+    def owner_needs(self) -> Right:
+        """See Subject of catalog/members/rights.py."""
+        return Right.TEACH
+
     def linked(self, kind: LinkKind) -> list["Course"]:
         """The courses that it names, without those that were removed."""
         return [link.other for link in self.links if link.kind is kind and link.other.removed_at is None]
@@ -195,6 +201,11 @@ class Section(Versioned, Base):
         """Those of its course."""
         return self.course.teacher_ids
 
+    @property
+    def owner_needs(self) -> Right:
+        """That of its course."""
+        return self.course.owner_needs
+
 
 class CourseTag(Base):
     """A word under which a course is found, as `facts.normal_tag` writes it."""
@@ -222,6 +233,7 @@ class Lesson(Versioned, VideoHolder, Base):
     """A place in a course, with a title and a video of its own."""
 
     __tablename__ = "lesson"
+    borrowed = True
     MOVES = {
         LessonState.DRAFT: {LessonState.SCHEDULED, LessonState.PUBLISHED},
         LessonState.SCHEDULED: {LessonState.DRAFT, LessonState.PUBLISHED, LessonState.WITHDRAWN},
@@ -242,6 +254,8 @@ class Lesson(Versioned, VideoHolder, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     held_by: Mapped[str | None]
     """As Course.held_by."""
+    borrows: Mapped[bool] = mapped_column(default=False)
+    """Whether its video is that of a clip (catalog/clips/placing.py), which stays when the lesson goes."""
     from_file: Mapped[bool] = mapped_column(default=False)
     """Whether it was made only for an uploaded file: if that upload is cancelled, the lesson is deleted with it."""
     removed_at: Mapped[datetime | None] = mapped_column(index=True)

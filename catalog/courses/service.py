@@ -107,14 +107,22 @@ def add_lesson(
     `from_file`: it is made for a file that is uploaded next, see Lesson.from_file.
     """
     require(principal, Right.EDIT, course)
+    video = Video(owner_id=course.owner_id)
+    return _add(session, course, Lesson(title=checked_title(title), video=video, from_file=from_file))
+
+
+def lend_video(session: Session, course: Course, title: str, video: Video) -> Lesson:
+    """Add a lesson, as `add_lesson`, that shows a neighbour's clip (catalog/clips/placing.py). Raises NotFound."""
+    return _add(session, course, Lesson(title=checked_title(title), video=video, borrows=True))
+
+
+def _add(session: Session, course: Course, lesson: Lesson) -> Lesson:
     # Two lessons that come at once get two places, and none comes into a course that is removed at the same time.
     session.refresh(course, ["state", "publish_at", "removed_at"], with_for_update=True)
     if course.removed_at is not None:
         raise NotFound()
     last = session.scalar(select(func.max(Lesson.position)).where(Lesson.course_id == course.id))
-    video = Video(owner_id=course.owner_id)
-    lesson = Lesson(course=course, video=video, title=checked_title(title), from_file=from_file)
-    lesson.position = (last or 0) + 1
+    lesson.course, lesson.position = course, (last or 0) + 1
     if course.publish_at is not None:
         lesson.state = LessonState.SCHEDULED
     session.add(lesson)
@@ -155,8 +163,9 @@ def get_lesson(session: Session, lesson_id: str, principal: Principal) -> Lesson
 
 
 def lessons_of(session: Session, video_ids: Collection[str]) -> dict[str, Lesson]:
-    """The lessons with these videos, by the id of the video, with their courses."""
-    found = select(Lesson).where(Lesson.video_id.in_(video_ids)).options(joinedload(Lesson.course))
+    """The lessons with these videos of their own, by the id of the video, with their courses."""
+    own = (Lesson.video_id.in_(video_ids), Lesson.borrows.is_(False))
+    found = select(Lesson).where(*own).options(joinedload(Lesson.course))
     return {lesson.video_id: lesson for lesson in session.scalars(found)}
 
 

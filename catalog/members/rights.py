@@ -36,6 +36,13 @@ class Subject(Protocol):
     def teacher_ids(self) -> Collection[str]:
         """The ids of those who may change it as its owner does (catalog/teams)."""
 
+    @property
+    def owner_needs(self) -> Right | None:
+        """The right that its owner needs to change it: TEACH; of a neighbour's clip SHARE, or None: not now.
+
+        What needs TEACH, members with MEND_ALL may change, too.
+        """
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -46,6 +53,7 @@ class Thing:
     held_by: str | None = None
     removed_by_id: str | None = None
     teacher_ids: Collection[str] = ()
+    owner_needs: Right | None = Right.TEACH
 
 
 def may(principal: Principal, right: Right, subject: Subject | None = None) -> bool:
@@ -69,8 +77,8 @@ def require(principal: Principal, right: Right, subject: Subject | None = None) 
 
 
 def has_work_for_programs(principal: Principal) -> bool:
-    """Whether an API key would be useful: members who only watch need none."""
-    return any(may(principal, right) for right in RIGHTS[Role.ADMIN])
+    """Whether an API key would be useful: members who only watch and share need none."""
+    return any(may(principal, right) for right in RIGHTS[Role.ADMIN] - RIGHTS[Role.RESIDENT])
 
 
 def _refusal(principal: Principal, right: Right, subject: Subject | None) -> CatalogError:
@@ -91,8 +99,9 @@ def _see(who: Identity, subject: Subject) -> bool:
 
 
 def _own(who: Identity, subject: Subject) -> bool:
-    own = who.id == subject.owner_id and may(who, Right.TEACH, subject)
-    return own or may(who, Right.MEND_ALL, subject)
+    needed = subject.owner_needs
+    own = needed is not None and who.id == subject.owner_id and may(who, needed, subject)
+    return own or (needed is Right.TEACH and may(who, Right.MEND_ALL, subject))
 
 
 def _edit(who: Identity, subject: Subject) -> bool:

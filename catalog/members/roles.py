@@ -17,8 +17,9 @@ class Role(Enum):
 
 
 class Right(Enum):
-    """A right. Roles give the first eight; the others follow from those by rights.py."""
+    """A right. Roles give those above the blank line; the others follow from them by rights.py."""
 
+    SHARE = "share own videos"
     TEACH = "make courses, upload lessons to them"
     SEE_ALL = "see everybody's drafts and uploads"
     MEND_ALL = "change, publish and withdraw everybody's courses"
@@ -27,6 +28,9 @@ class Right(Enum):
     RUN = "see how the school runs, start failed jobs again, read the audit record"
     WATCH = "keep the lists of watched words"
     ADMIT = "approve, block and appoint members"
+    REVIEW = "decide about neighbours' videos, settle reports"
+    RECALL = "take a published video of a neighbour down"
+    TRUST = "let a member share without a look beforehand"
 
     SEE = "see this draft"
     EDIT = "change this course or lesson, withdraw it, remove the lesson"
@@ -36,21 +40,16 @@ class Right(Enum):
     RESTORE = "undo the removal of this course, lesson or upload"
 
 
+_MODERATOR = frozenset(
+    {Right.SHARE, Right.TEACH, Right.SEE_ALL, Right.MEND_ALL, Right.REVIEW, Right.RECALL, Right.WATCH},
+)
+_OPERATOR = frozenset(
+    {Right.SHARE, Right.SEE_ALL, Right.FEATURE, Right.CLASSIFY, Right.RUN, Right.RECALL, Right.TRUST, Right.WATCH},
+)
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.RESIDENT: frozenset(),
-    Role.INSTRUCTOR: frozenset({Right.TEACH}),
-    Role.MODERATOR: frozenset({Right.TEACH, Right.SEE_ALL, Right.MEND_ALL, Right.WATCH}),
-    Role.OPERATOR: frozenset({Right.SEE_ALL, Right.FEATURE, Right.CLASSIFY, Right.RUN, Right.WATCH}),
-    Role.ADMIN: frozenset(
-        {
-            Right.TEACH,
-            Right.SEE_ALL,
-            Right.MEND_ALL,
-            Right.FEATURE,
-            Right.CLASSIFY,
-            Right.RUN,
-            Right.WATCH,
-            Right.ADMIT,
-        },
-    ),
+    Role.RESIDENT: frozenset({Right.SHARE}),
+    Role.INSTRUCTOR: frozenset({Right.SHARE, Right.TEACH}),
+    Role.MODERATOR: _MODERATOR,
+    Role.OPERATOR: _OPERATOR,
+    Role.ADMIN: _MODERATOR | _OPERATOR | {Right.ADMIT},
 }

@@ -6,7 +6,7 @@ objects.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
@@ -16,20 +16,21 @@ from catalog.attachments.models import Attachment
 from catalog.attachments.service import purge as purge_attachments
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, record
+from catalog.clips.models import Clip
 from catalog.courses.models import Course, Lesson
-from catalog.courses.service import get_course, get_lesson, lesson_of
+from catalog.courses.service import get_course, get_lesson, lessons_of
 from catalog.errors import NotFound
 from catalog.jobs import ledger
 from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member
-from catalog.members.rights import Subject, Thing, may, require
+from catalog.members.rights import Subject, may, require
 from catalog.members.roles import Right
 from catalog.removal.times import KEPT_FOR
 from catalog.uploads.errors import UploadFinished
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import latest_uploads, visible_upload
 from catalog.videos.models import Video
-from catalog.videos.service import recall
+from catalog.videos.service import recall, subject_of
 
 Removable = Course | Lesson | Upload
 
@@ -84,14 +85,14 @@ def cancel(session: Session, member: Member, lesson: Lesson, now: datetime) -> R
 
 def cancel_upload(session: Session, member: Member, upload: Upload, now: datetime) -> Removal:
     """As `cancel`, for one upload. Raises NotAllowed, UploadFinished."""
-    lesson = lesson_of(session, upload.video_id)
-    require(member, Right.EDIT, lesson)
+    lesson = lessons_of(session, [upload.video_id]).get(upload.video_id)
+    require(member, Right.EDIT, lesson or subject_of(upload.video))
     _interrupt(session, select(Upload.id).where(Upload.id == upload.id), now)
     # Only now: a job that has just ended committed before the statement above got its lock.
     session.refresh(upload, with_for_update=True)
     if upload.state is UploadState.READY:
         raise UploadFinished()
-    if _leaves_nothing(session, lesson, upload):
+    if lesson is not None and _leaves_nothing(session, lesson, upload):
         return remove_lesson(session, member, lesson, now)
     _mark(session, member, upload, now)
     return Removal(uploads=[upload])
@@ -130,7 +131,7 @@ def removed_from(session: Session, member: Member, course: Course, now: datetime
     found += session.scalars(select(Lesson).where(Lesson.course_id == course.id, Lesson.removed_at > now - KEPT_FOR))
     there = _videos(Lesson.course_id == course.id, Lesson.removed_at.is_(None))
     found += session.scalars(select(Upload).where(Upload.video_id.in_(there), Upload.removed_at > now - KEPT_FOR))
-    mine = [one for one in found if may(member, Right.RESTORE, _subject(session, one))]
+    mine = [one for one in found if may(member, Right.RESTORE, _subject(one))]
     return sorted(mine, key=lambda one: (one.removed_at or now, one.id), reverse=True)
 
 
@@ -169,7 +170,7 @@ def restore_upload(session: Session, member: Member, upload_id: str, now: dateti
     upload = session.get(Upload, upload_id)
     if upload is None or upload.removed_at is None:
         upload = visible_upload(session, member, upload_id)
-        _untouched(member, lesson_of(session, upload.video_id).course)
+        require(member, Right.EDIT, subject_of(upload.video))
         return upload, []
     if upload.video.recalled:
         raise NotFound()
@@ -181,8 +182,9 @@ def purge(session: Session, now: datetime) -> int:
     """Remove for good what can no longer be restored; returns the number of rows. `school gc` removes the objects."""
     count, ends = 0, now - KEPT_FOR
     gone = select(Lesson.video_id).join(Course).where(or_(Lesson.removed_at <= ends, Course.removed_at <= ends))
-    videos = list(session.scalars(gone))
-    for kind in (Course, Lesson, Upload):
+    videos = list(session.scalars(gone.where(Lesson.borrows.is_(False))))
+    videos += session.scalars(select(Clip.video_id).where(Clip.removed_at <= ends))
+    for kind in (Course, Lesson, Upload, Clip):
         old = list(session.scalars(select(kind.id).where(kind.removed_at <= ends)))
         if old:
             session.execute(delete(kind).where(kind.id.in_(old)))  # dependent rows are removed by foreign keys
@@ -195,7 +197,7 @@ def purge(session: Session, now: datetime) -> int:
 
 def is_anything_to_purge(session: Session, now: datetime) -> bool:
     """Whether `purge` would find something; for a session that only reads."""
-    kinds = (Course, Lesson, Upload, Attachment)
+    kinds = (Course, Lesson, Upload, Clip, Attachment)
     return any(session.scalar(select(kind.id).where(kind.removed_at <= now - KEPT_FOR).limit(1)) for kind in kinds)
 
 
@@ -205,7 +207,8 @@ def _untouched(member: Member, course: Course) -> Course:
 
 
 def _videos(*lessons: ColumnElement[bool]) -> Select[str]:
-    return select(Lesson.video_id).where(*lessons)
+    """The lessons' own videos: a neighbour's clip stays when its lesson goes."""
+    return select(Lesson.video_id).where(Lesson.borrows.is_(False), *lessons)
 
 
 def _uploads(videos: Select[str]) -> Select[str]:
@@ -225,18 +228,15 @@ def _unmark(session: Session, member: Member, removed: Removable, now: datetime)
     """Clear removed_at. Raises NotFound if it is removed for good, and for members who did not remove it."""
     if removed.removed_at is None or removed.removed_at <= now - KEPT_FOR:
         raise NotFound()
-    require(member, Right.RESTORE, _subject(session, removed))
+    require(member, Right.RESTORE, _subject(removed))
     removed.removed_at = removed.removed_by_id = None
     record(session, Decision(member.id, Action.RESTORE), removed, "REMOVED", removed.state.name)
 
 
-def _subject(session: Session, removed: Removable) -> Subject:
-    """The subject of the right to restore: for an upload, the course of its lesson."""
+def _subject(removed: Removable) -> Subject:
+    """The subject of the right to restore: for an upload, that of its video."""
     if isinstance(removed, Upload):
-        course = lesson_of(session, removed.video_id).course
-        return Thing(
-            course.owner_id, course.category_id, removed_by_id=removed.removed_by_id, teacher_ids=course.teacher_ids
-        )
+        return replace(subject_of(removed.video), removed_by_id=removed.removed_by_id)
     return removed
 
 

@@ -3,10 +3,10 @@
 import click
 
 from catalog.clock import now
-from catalog.courses.service import lesson_of
 from catalog.topic import OpenSchool
 from catalog.uploads.models import Upload
 from catalog.uploads.service import begin_again
+from catalog.videos.service import title_of
 
 
 @click.command()
@@ -22,7 +22,7 @@ def retry(open_school: OpenSchool, upload_id: str) -> None:
         upload = session.get(Upload, upload_id)
         if upload is None:
             raise click.ClickException(f"There is no upload {upload_id}.")
-        title = lesson_of(session, upload.video_id).title
+        title = title_of(session, upload.video)
         job = begin_again(session, upload, now())
         session.commit()
         opened.transcoding.wake(job)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from catalog.clock import now
 from catalog.database import Base, new_id
 from catalog.members.models import Member
+from catalog.members.roles import Right
 from catalog.videos.keys import indexed_key, package_key, source_key
 
 
@@ -36,7 +37,15 @@ class Video(Base):
 
 
 class VideoHolder:
-    """The base of things that show a video to people, such as lessons: each video has one holder, created with it."""
+    """The base of things that show a video to people: lessons and clips.
+
+    Each video has one holder, created with it. A clip in a course of its own lesson has that as a second:
+    the video is public if one of them is, and the clip alone says who may change it.
+    """
+
+    borrowed = False
+    """Whether another class's row may be the video's first holder."""
+    title: Mapped[str]
 
     video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), unique=True)
 
@@ -54,6 +63,11 @@ class VideoHolder:
     def teacher_ids(self) -> Collection[str]:
         """The ids of members who may change it as its owner does."""
         return ()
+
+    @property
+    def owner_needs(self) -> Right | None:
+        """The right that its owner needs to change it; None: they may not at present."""
+        return Right.TEACH
 
     @property
     def published(self) -> bool:

@@ -4,6 +4,8 @@ A video is public when its holder is (VideoHolder.public). That is computed each
 concurrent change of a course or lesson cannot make it wrong. Only the recall is stored.
 """
 
+from collections.abc import Iterator
+
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, object_session
 
@@ -15,8 +17,7 @@ from catalog.videos.models import Video, VideoHolder
 
 def is_public(session: Session, video: Video) -> bool:
     """Whether the video is public now."""
-    holder = _holder(session, video)
-    return holder is not None and holder.public
+    return any(holder.public for holder in _holders(session, video))
 
 
 def may_see_draft(viewer: Member | None, video: Video) -> bool:
@@ -30,7 +31,12 @@ def subject_of(video: Video) -> Thing:
     holder = _holder(session, video) if session else None
     if holder is None:
         return Thing(video.owner_id)
-    return Thing(video.owner_id, holder.placed_by.category_id, teacher_ids=holder.teacher_ids)
+    return Thing(
+        video.owner_id,
+        holder.placed_by.category_id,
+        teacher_ids=holder.teacher_ids,
+        owner_needs=holder.owner_needs,
+    )
 
 
 def current_subject_of(session: Session, video: Video, *, until_commit: bool) -> Thing:
@@ -39,6 +45,12 @@ def current_subject_of(session: Session, video: Video, *, until_commit: bool) ->
     if holder is not None:
         session.refresh(holder.placed_by, with_for_update={"read": True} if until_commit else None)
     return subject_of(video)
+
+
+def title_of(session: Session, video: Video) -> str:
+    """The title of its holder; "" if it has none any more."""
+    holder = _holder(session, video)
+    return holder.title if holder is not None else ""
 
 
 def may_see(session: Session, viewer: Member | None, video: Video) -> bool:
@@ -52,9 +64,13 @@ def recall(session: Session, video_ids: Select[str], *, recalled: bool = True) -
 
 
 def _holder(session: Session, video: Video) -> VideoHolder | None:
-    """The holder of the video; None if it has none any more."""
-    for kind in VideoHolder.__subclasses__():
+    """The first holder of the video; None if it has none any more."""
+    return next(iter(_holders(session, video)), None)
+
+
+def _holders(session: Session, video: Video) -> Iterator[VideoHolder]:
+    """All holders of the video, the first one first."""
+    for kind in sorted(VideoHolder.__subclasses__(), key=lambda kind: kind.borrowed):
         holder = session.scalar(select(kind).where(kind.video_id == video.id))
         if holder is not None:
-            return holder
-    return None
+            yield holder

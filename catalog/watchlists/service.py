@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, record
+from catalog.checks.jobs import look_for_words
+from catalog.clips.models import Clip
+from catalog.clock import now
 from catalog.errors import EmptyField
 from catalog.members.principal import Principal
 from catalog.members.rights import require
@@ -53,6 +56,7 @@ def add(session: Session, principal: Principal, draft: ListDraft) -> WatchList:
     session.add(made)
     session.flush()
     _record(session, principal, made, [], made.words)
+    _look_again(session)
     return made
 
 
@@ -64,6 +68,7 @@ def change(session: Session, principal: Principal, one: WatchList, draft: ListDr
     count_edit(one)
     session.flush()
     _record(session, principal, one, before, one.words)
+    _look_again(session)
 
 
 def delete(session: Session, principal: Principal, one: WatchList) -> None:
@@ -72,6 +77,13 @@ def delete(session: Session, principal: Principal, one: WatchList) -> None:
     _record(session, principal, one, one.words, [])
     session.delete(one)
     session.flush()
+    _look_again(session)
+
+
+def _look_again(session: Session) -> None:
+    """Look through the clips that wait for a moderator once more."""
+    waiting = select(Clip.video_id).where(Clip.waits_since.is_not(None), Clip.removed_at.is_(None))
+    look_for_words(session, list(session.scalars(waiting)), now())
 
 
 def _record(session: Session, principal: Principal, one: WatchList, before: list[str], after: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from catalog.clips.errors import NotNow
+from catalog.clips.service import check_room, get_clip
 from catalog.courses.service import get_lesson
 from catalog.jobs.models import Job
 from catalog.members.models import Member
@@ -12,11 +14,22 @@ from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 
 
-def video_of(lesson_id: str, member: Member) -> str:
-    """The id of the video of a lesson that `member` sends a file for. Raises BadMetadata, NotFound."""
-    if not lesson_id or "\0" in lesson_id:  # PostgreSQL accepts no NUL, not even in a query
+def video_of(lesson_id: str, clip_id: str, member: Member, size: int) -> str:
+    """The id of the video of a lesson or a clip for which `member` sends a file of `size` bytes.
+
+    Raises BadMetadata unless one of the two is named, NotFound, ClipsTooLarge, NotNow.
+    """
+    named = lesson_id or clip_id
+    if bool(lesson_id) == bool(clip_id) or "\0" in named:  # PostgreSQL accepts no NUL, not even in a query
         raise BadMetadata()
-    return get_lesson(session(), lesson_id, member).video_id
+    if lesson_id:
+        return get_lesson(session(), lesson_id, member).video_id
+    clip = get_clip(session(), clip_id, member)
+    if clip.owner_id == member.id:
+        if clip.owner_needs is None:
+            raise NotNow()
+        check_room(session(), member, size, context().clip_quota)
+    return clip.video_id
 
 
 def finish_if_whole(upload: Upload) -> None:

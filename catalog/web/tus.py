@@ -91,10 +91,11 @@ def describe(upload_id: str = "") -> Response:  # noqa: ARG001 - one answer for 
 def create() -> Response:
     """Open an upload, perhaps with its first bytes."""
     metadata = _metadata(request.headers.get("Upload-Metadata", ""))
+    length = _whole_number("Upload-Length")
     offer = Offer(
         filename=metadata.get("filename", ""),
-        video_id=video_of(metadata.get("lesson", ""), signed_in()),
-        length=_whole_number("Upload-Length"),
+        video_id=video_of(metadata.get("lesson", ""), metadata.get("clip", ""), signed_in(), length),
+        length=length,
         metadata_header=request.headers.get("Upload-Metadata", ""),
     )
     if _has_body():

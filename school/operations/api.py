@@ -7,7 +7,6 @@ from apiflask import APIBlueprint, Schema
 from apiflask.fields import DateTime, Float, Integer, List, Nested, String
 from flask import Flask
 
-from catalog.courses.models import Lesson
 from catalog.members.rights import require
 from catalog.members.roles import Right
 from catalog.web.shared.api import BEARER, refusals, signed_in
@@ -60,6 +59,7 @@ class DoingOut(Schema):
     kind = String(required=True)
     subject = String(required=True, metadata={"description": "Id of the upload or the course."})
     lesson = String(required=True, allow_none=True)
+    clip = String(required=True, allow_none=True)
     title = String(required=True)
     batch = Integer(required=True)
     batches = Integer(required=True)
@@ -83,9 +83,10 @@ class EndedOut(Schema):
     upload = String(required=True)
     state = String(required=True)
     filename = String(required=True)
-    lesson = String(required=True)
+    lesson = String(required=True, allow_none=True)
+    clip = String(required=True, allow_none=True)
     title = String(required=True)
-    course = String(required=True)
+    course = String(required=True, allow_none=True)
     sender = String(required=True)
     at = DateTime(required=True)
     reason = Nested(ReasonOut, required=True)
@@ -154,8 +155,8 @@ def _ledger(facts: Facts) -> dict[str, Any]:
             **{name: getattr(queue, name) for name in ("left", "speed", "unjudged", "seconds")},
         },
         "doing": [_doing(one, facts.subjects[one.job.subject]) for one in facts.doing],
-        "failures": [_ended(one, facts.lessons[one.upload.video_id]) for one in facts.failures],
-        "rejections": [_ended(one, facts.lessons[one.upload.video_id]) for one in facts.rejections],
+        "failures": [_ended(one, facts.holders[one.upload.video_id]) for one in facts.failures],
+        "rejections": [_ended(one, facts.holders[one.upload.video_id]) for one in facts.rejections],
         "dead": [
             {"kind": job.kind.name, "subject": job.subject, "error": scrubbed(job.error), "tries": job.tries}
             for job in facts.dead
@@ -168,6 +169,7 @@ def _doing(one: RunningJob, subject: Subject) -> dict[str, Any]:
         "kind": one.job.kind.name,
         "subject": one.job.subject,
         "lesson": subject.lesson_id,
+        "clip": subject.clip_id,
         "title": subject.title,
         "worker": one.job.leased_by or "",
         **{name: getattr(one.job, name) for name in ("progress", "speed", "attempt")},
@@ -175,15 +177,16 @@ def _doing(one: RunningJob, subject: Subject) -> dict[str, Any]:
     }
 
 
-def _ended(one: EndedUpload, lesson: Lesson) -> dict[str, Any]:
+def _ended(one: EndedUpload, held: Subject) -> dict[str, Any]:
     upload = one.upload
     return {
         "upload": upload.id,
         "state": upload.state.name,
         "filename": upload.filename,
-        "lesson": lesson.id,
-        "title": lesson.title,
-        "course": lesson.course.title,
+        "lesson": held.lesson_id,
+        "clip": held.clip_id,
+        "title": held.title,
+        "course": held.course,
         "sender": upload.member.name,
         "at": one.at,
         "reason": {"code": upload.reason_code or "", "message": reason(upload)},

@@ -17,6 +17,7 @@ from catalog.attachments.models import Attachment
 from catalog.audit.models import Action, AuditEntry
 from catalog.audit.service import newest
 from catalog.categories.models import all_categories
+from catalog.clips.models import Clip
 from catalog.courses.listing import Page
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member, Role
@@ -39,7 +40,7 @@ api = APIBlueprint("api_audit", __name__, url_prefix="/api/v1", tag="Operations"
 class AuditQuery(Schema):
     """Which decisions, and which page of them."""
 
-    subject = String(metadata={"description": "The id of a member, course, lesson or upload."})
+    subject = String(metadata={"description": "The id of a member, course, lesson, upload or clip."})
     page = Integer(load_default=1, validate=Range(1, LAST_PAGE))
 
 
@@ -50,7 +51,7 @@ class AuditOut(Schema):
     at = DateTime(required=True)
     by = String(required=True, allow_none=True, metadata={"description": "A member's id; null: the command line."})
     action = String(required=True)
-    kind = String(required=True, metadata={"description": "member, course, lesson or upload."})
+    kind = String(required=True, metadata={"description": "member, course, lesson, upload or clip."})
     subject = String(required=True)
     before = String(required=True)
     after = String(required=True)
@@ -145,12 +146,14 @@ _MODELS: dict[str, Any] = {
     "lesson": Lesson,
     "upload": Upload,
     "attachment": Attachment,
+    "clip": Clip,
 }
-_NAMED_BY = {"member": "name", "course": "title", "lesson": "title", "upload": "filename", "attachment": "name"}
+_NAMED_BY = {"member": "name", "upload": "filename", "attachment": "name"}
+"""The column with the name; "title" for all others."""
 
 
 def _titles(model: Any, ids: Sequence[str | None]) -> dict[str, str]:
-    name = getattr(model, _NAMED_BY[model.__tablename__])
+    name = getattr(model, _NAMED_BY.get(model.__tablename__, "title"))
     found = session().execute(select(model.id, name).where(model.id.in_(set(ids))))
     return {row[0]: row[1] for row in found}
 
@@ -166,6 +169,8 @@ def _href(entry: AuditEntry, reader: Member) -> str:
         return url_for("admin.member", member_id=entry.subject_id) if may(reader, Right.ADMIT) else ""
     if entry.kind == "course":
         return url_for("catalogue.course", course_id=entry.subject_id)
+    if entry.kind == "clip":
+        return url_for("clips.show", clip_id=entry.subject_id)
     return url_for("lesson.show", lesson_id=entry.subject_id) if entry.kind == "lesson" else ""
 
 

@@ -13,6 +13,18 @@ DECISION_SENTENCES = {
     Action.REMOVE: "Deleted",
     Action.RESTORE: "Restored",
     Action.REPLACE: "Video replaced",
+    Action.SUBMIT: "Handed in to the moderators",
+    Action.AGREE: "The first of two moderators agrees",
+    Action.RETURN: "Sent back to be changed",
+    Action.REFUSE: "Refused",
+    Action.APPEAL: "Another moderator asked for",
+    Action.RECALL: "Taken down",
+    Action.UNDO: "Decision undone",
+    Action.HIDE: "Hidden, because viewers reported it",
+    Action.SHOW: "Looked at, and stays",
+    Action.DECLINE: "The teacher decided about its place at the lesson",
+    Action.TRUST: "Shares without a look beforehand",
+    Action.DISTRUST: "Shares with a look beforehand",
 }
 """Labels of decisions with a fixed text; audit.py builds the others."""
 SUBJECT_SENTENCES = {
@@ -22,4 +34,5 @@ SUBJECT_SENTENCES = {
     "upload": "Video",
     "video": "Video",
     "attachment": "Handout",
+    "clip": "Neighbour's video",
 }

@@ -15,12 +15,12 @@ from flask_babel import gettext
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalog.courses.service import lesson_of
 from catalog.errors import WrongMove
 from catalog.members.models import Member
 from catalog.members.rights import may, require
 from catalog.members.roles import Right
 from catalog.uploads import service as uploads
+from catalog.videos.service import title_of
 from catalog.web.shared.context import context
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
@@ -28,7 +28,7 @@ from catalog.web.shared.wording import span
 from catalog.web.standing import Standing, preparing
 from school.operations import diagnostics
 from school.operations.heartbeat import HealthCache
-from school.operations.status import PendingUpload, gather
+from school.operations.status import PendingUpload, Subject, gather
 from school.services import Services
 
 # Values that change with every answer although nothing has happened: they must not change the ETag.
@@ -71,7 +71,7 @@ def init_app(flask: Flask, services: Services, snapshot: HealthCache) -> None:
     def retry(upload_id: str) -> AnyResponse:
         member = operator()
         upload = uploads.visible_upload(session(), member, upload_id)
-        title = lesson_of(session(), upload.video_id).title
+        title = title_of(session(), upload.video)
         try:
             job = uploads.retry(session(), member, upload, context().clock())
         except WrongMove:  # pressed twice, or by two operators: it is already being retried
@@ -83,7 +83,15 @@ def init_app(flask: Flask, services: Services, snapshot: HealthCache) -> None:
         return redirect(url_for("operations.show"), code=303)
 
     blueprint.add_app_template_filter(ago)
+    blueprint.add_app_template_global(holder_url)
     flask.register_blueprint(blueprint)
+
+
+def holder_url(held: Subject) -> str:
+    """The page of the lesson or clip that a job is about."""
+    if held.clip_id is not None:
+        return url_for("clips.show", clip_id=held.clip_id)
+    return url_for("lesson.show", lesson_id=held.lesson_id)
 
 
 def ago(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from catalog.clips.models import Clip
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import lessons_of
 from catalog.jobs import ledger
@@ -110,10 +111,15 @@ class EndedUpload:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a job is about, as a person knows it: a course, or a lesson with this id."""
+    """What a job is about, as a person knows it: a course, or a lesson or a clip with this id."""
 
     title: str
     lesson_id: str | None = None
+    clip_id: str | None = None
+    course: str | None = None
+    """The title of its course."""
+    art: str = ""
+    """The drawing of its category."""
 
 
 @dataclass(frozen=True)
@@ -130,8 +136,8 @@ class Facts:
     rejections: list[EndedUpload]
     dead: list[Job]
     """Dead jobs of uploads that went on: captions, a fingerprint."""
-    lessons: dict[str, Lesson]
-    """The lessons of all uploads above, by the video's id."""
+    holders: dict[str, Subject]
+    """The lessons and clips of all uploads above, by the video's id."""
     subjects: dict[str, Subject]
     """What the jobs above are about, by Job.subject."""
 
@@ -161,7 +167,7 @@ def gather(session: Session, now: datetime) -> Facts:
         failures=failures,
         rejections=rejections,
         dead=dead,
-        lessons=lessons_of(session, {upload.video_id for upload in uploads}),
+        holders=_holders(session, {upload.video_id for upload in uploads}),
         subjects=_subjects(session, [*dead, *(one.job for one in doing)]),
     )
 
@@ -169,12 +175,29 @@ def gather(session: Session, now: datetime) -> Facts:
 def _subjects(session: Session, jobs: Sequence[Job]) -> dict[str, Subject]:
     """What the jobs are about, by the id that they name."""
     ids = {job.subject for job in jobs}
-    found = session.execute(
-        select(Upload.id, Lesson).join(Lesson, Lesson.video_id == Upload.video_id).where(Upload.id.in_(ids))
-    )
-    subjects = {upload_id: Subject(lesson.title, lesson.id) for upload_id, lesson in found}
+    videos = {
+        row.id: row.video_id for row in session.execute(select(Upload.id, Upload.video_id).where(Upload.id.in_(ids)))
+    }
+    holders = _holders(session, set(videos.values()))
+    subjects = {upload_id: holders[video_id] for upload_id, video_id in videos.items() if video_id in holders}
     courses = session.execute(select(Course.id, Course.title).where(Course.id.in_(ids)))
-    return {one: Subject(one) for one in ids} | subjects | {course_id: Subject(title) for course_id, title in courses}
+    clips = session.scalars(select(Clip).where(Clip.id.in_(ids)))
+    subjects |= {course_id: Subject(title) for course_id, title in courses}
+    subjects |= {clip.id: Subject(clip.title, clip_id=clip.id) for clip in clips}
+    return {one: Subject(one) for one in ids} | subjects
+
+
+def _lesson_subject(lesson: Lesson) -> Subject:
+    return Subject(lesson.title, lesson.id, course=lesson.course.title, art=lesson.course.category.art)
+
+
+def _holders(session: Session, video_ids: set[str]) -> dict[str, Subject]:
+    """What shows these videos, by the video's id."""
+    lessons = lessons_of(session, video_ids)
+    found = {video: _lesson_subject(one) for video, one in lessons.items()}
+    for clip in session.scalars(select(Clip).where(Clip.video_id.in_(video_ids))):
+        found[clip.video_id] = Subject(clip.title, clip_id=clip.id, art=clip.category.art)
+    return found
 
 
 _WORKED_ON = (Upload.state.in_((UploadState.RECEIVED, UploadState.TRANSCODING)), not_removed())

@@ -3,6 +3,8 @@
 import structlog
 from sqlalchemy.orm import Session
 
+from catalog.checks import jobs as checks
+from catalog.clips import service as clips
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
@@ -103,6 +105,9 @@ def _publish(lease: Lease, made: PackageDraft, measure: tuple[int, int]) -> None
         video = build.video
         builds.publish(session, build, made.package, measure)
         _choose_wanted_poster(session, video)
+        clips.video_is_ready(session, video, now())
+        if clips.is_clip(session, video):
+            checks.check(session, upload, now())
 
     lease.persist(publish)
 

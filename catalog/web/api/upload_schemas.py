@@ -36,7 +36,8 @@ class UploadOut(Schema):
         allow_none=True,
         metadata={"description": "Its place in the queue, 1: it is next; null when it does not wait there."},
     )
-    lesson = String(required=True)
+    lesson = String(required=True, allow_none=True)
+    clip = String(required=True, allow_none=True)
     filename = String(required=True)
     length = Integer(required=True, metadata={"description": "Bytes promised."})
     offset = Integer(required=True, metadata={"description": "Bytes received."})
@@ -51,7 +52,10 @@ class UploadIn(Strict):
     filename = String(required=True, validate=Length(0, 1000))
     size = Integer(required=True, strict=True, validate=Range(0, MOST_BYTES), metadata={"description": "Bytes."})
     lesson = String(
-        required=True, validate=Length(1, 200), metadata={"description": "The id of the lesson that it is for."}
+        load_default="", validate=Length(0, 200), metadata={"description": "The id of the lesson that it is for."}
+    )
+    clip = String(
+        load_default="", validate=Length(0, 200), metadata={"description": "Or the id of the neighbour's clip."}
     )
 
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import g, request
+from sqlalchemy import select
 
-from catalog.courses.service import lesson_of
+from catalog.clips.models import Clip
+from catalog.courses.service import lessons_of
 from catalog.database import new_id
 from catalog.members.models import Scope
 from catalog.removal import service as removal
@@ -45,7 +47,7 @@ def begin(json_data: dict[str, Any]) -> Any:
     """Open an upload whose parts go straight to the bucket. 409: this school has none, send the file by tus."""
     member, intake = signed_in(), context().intake
     upload_id = new_id(26)
-    video_id = video_of(json_data["lesson"], member)
+    video_id = video_of(json_data["lesson"], json_data["clip"], member, json_data["size"])
     offer = Offer(json_data["filename"], video_id, json_data["size"], upload_id=upload_id)
     service.admit(session(), intake, member, offer)
     session().rollback()  # lets go of the database while the bucket is asked
@@ -164,7 +166,8 @@ def upload_out(upload: Upload) -> dict[str, Any]:
         "playable": ready is not None,
         "ready": ready,
         "place": place_of(upload),
-        "lesson": lesson_of(session(), upload.video_id).id,
+        "lesson": lesson.id if (lesson := lessons_of(session(), [upload.video_id]).get(upload.video_id)) else None,
+        "clip": session().scalar(select(Clip.id).where(Clip.video_id == upload.video_id)),
         "filename": upload.filename,
         "length": upload.length,
         "offset": _offset(upload),

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from flask import current_app
 from sqlalchemy.orm import Session, sessionmaker
 
+from catalog.clips.settings import ClipSettings
 from catalog.clock import Clock
 from catalog.jobs.models import Job
 from catalog.members.models import Member
@@ -78,6 +79,8 @@ class CatalogContext:
     intake: Intake
     transcoding: Transcoding
     watching: Watching
+    clip_quota: ClipSettings
+    """How much one member may share."""
     clock: Clock
     reasons: Mapping[str, str]
     """The English sentence for each code of a rejected upload, with {facts}; see wording.reason."""

@@ -1,7 +1,9 @@
 """A moderator of one category: a moderator about its courses, and about all others one who merely teaches."""
 
 import pytest
+from sqlalchemy import update
 
+from catalog.clips.models import Clip
 from catalog.courses.models import Course
 from catalog.members.models import Appointment, Member, Role
 from tests.school.access.asking import Question
@@ -54,6 +56,7 @@ def _ask(cast: Cast, route: str, cell: Cell, category: str) -> str:
 def _put(cast: Cast, course: str, category: str) -> None:
     with cast.services.database.sessions() as session:
         session.get_one(Course, course).category_id = category
+        session.execute(update(Clip).values(category_id=category))
         session.commit()
 
 

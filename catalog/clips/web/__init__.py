@@ -1,0 +1,1 @@
+"""Clips over HTTP: for their owners, for viewers, and for the desk."""

@@ -1,0 +1,140 @@
+"""A clip as pages and the API show it, to whoever asks."""
+
+from typing import Any
+
+from flask_babel import gettext
+
+from catalog.clips import reports, review, service
+from catalog.clips.models import Clip, ClipState, Review, Waits
+from catalog.clips.steps import SENTENCES, next_step
+from catalog.members.models import Member
+from catalog.members.rights import may
+from catalog.members.roles import Right
+from catalog.uploads.models import Upload
+from catalog.uploads.service import latest_uploads
+from catalog.web.shared.context import context
+from catalog.web.shared.session import session
+
+EARLIER = 20
+"""Earlier decisions about a member's clips that the desk shows."""
+
+
+def clip_out(clip: Clip, viewer: Member | None) -> dict[str, Any]:
+    """A clip as ClipOut. What moderators said is for its owner and for them."""
+    inside = viewer is not None and (viewer.id == clip.owner_id or may(viewer, Right.SEE_ALL, clip))
+    last = service.said_last(clip) if inside else None
+    return {
+        "id": clip.id,
+        "state": clip.state.name,
+        "title": clip.title,
+        "description": clip.description,
+        "category_id": clip.category_id,
+        "owner": clip.owner.name,
+        "lesson": clip.wished_lesson_id,
+        **addresses(clip, viewer),
+        "remarks": service.open_remarks(clip) if inside else [],
+        "reason": last.reason if last is not None else None,
+        "next_step": next_sentence(clip) if inside else "",
+        "placed": placed(clip),
+        "hidden": clip.hidden_at is not None,
+        "expires_at": clip.expires_at,
+        "created_at": clip.created_at,
+        "version": clip.version,
+    }
+
+
+def addresses(clip: Clip, viewer: Member | None) -> dict[str, Any]:
+    """Where `viewer` gets the playlist and the poster; None while there is none, or none any more."""
+    package = clip.package
+    if package is None or clip.video.recalled:
+        return {"playlist": None, "poster": None, "duration": None}
+    address = context().watching.address
+    poster = address(clip, package.poster, viewer) if package.poster else None
+    return {"playlist": address(clip, package.playlist, viewer), "poster": poster, "duration": package.duration}
+
+
+def placed(clip: Clip) -> dict[str, Any] | None:
+    """Where it stands, as PlacedOut; None for nowhere, also when the teacher of the lesson declined it."""
+    placement = clip.placement
+    if placement is None or placement.declined_at is not None or clip.state is not ClipState.PUBLISHED:
+        return None
+    return {"course": placement.lesson.course_id, "lesson": placement.lesson_id, "at": placement.at}
+
+
+def file_state(clip: Clip) -> str:
+    """What is with its file: empty, preparing, ready or failed."""
+    upload = newest_upload(clip)
+    if upload is not None and not upload.ended:
+        return "preparing" if upload.state.name != "WAITING" else "empty"
+    if clip.package is not None:
+        return "ready"
+    return "failed" if upload is not None and upload.unsuccessful else "empty"
+
+
+def newest_upload(clip: Clip) -> Upload | None:
+    """The newest file that was sent for it."""
+    return latest_uploads(session(), [clip.video_id]).get(clip.video_id)
+
+
+def next_sentence(clip: Clip) -> str:
+    """What comes next, in the reader's language."""
+    return str(gettext(SENTENCES[next_step(clip, file_state(clip))]))
+
+
+def moderators_needed(clip: Clip) -> int:
+    """How many moderators have still to agree before it is published."""
+    if clip.state is not ClipState.IN_REVIEW:
+        return 1 if clip.waits_for is not None else 0
+    return 2 if clip.category.two_moderators and clip.approved_by_id is None else 1
+
+
+def claimed_by(clip: Clip) -> str | None:
+    """The name of the moderator who looks at it now."""
+    taken = clip.claimed_until is not None and clip.claimed_until > context().clock()
+    return clip.claimed_by.name if taken and clip.claimed_by is not None else None
+
+
+def waiting_out(clip: Clip) -> dict[str, Any]:
+    """A clip as WaitingOut."""
+    since = clip.waits_since or clip.created_at
+    return {
+        "id": clip.id,
+        "title": clip.title,
+        "owner": clip.owner.name,
+        "category_id": clip.category_id,
+        "state": clip.state.name,
+        "waits_for": (clip.waits_for or Waits.REVIEW).name,
+        "waits_since": since,
+        "late": context().clock() - since > review.TARGET,
+        "claimed_by": claimed_by(clip),
+        "needs": moderators_needed(clip),
+        "duration": clip.duration,
+    }
+
+
+def desk_out(clip: Clip, moderator: Member) -> dict[str, Any]:
+    """A clip as DeskClip."""
+    return {
+        **clip_out(clip, moderator),
+        "waits_for": clip.waits_for.name if clip.waits_for else None,
+        "waits_since": clip.waits_since,
+        "claimed_by": claimed_by(clip),
+        "needs": moderators_needed(clip),
+        "appeal": clip.appeal,
+        "children": clip.consent.children,
+        "reports": reports.open_reports(session(), clip),
+        "earlier": [decided_out(one) for one in review.decisions_about(session(), clip.owner_id, EARLIER)],
+    }
+
+
+def decided_out(one: Review) -> dict[str, Any]:
+    """A decision as DecidedOut."""
+    return {
+        "clip": one.clip_id,
+        "title": one.clip.title,
+        "decision": one.verdict.value,
+        "reason": one.reason,
+        "by": one.by.name if one.by else None,
+        "at": one.at,
+        "first_of_two": one.first_of_two,
+    }
