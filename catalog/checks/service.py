@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from sqlalchemy import ColumnElement, delete, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from catalog.checks.jobs import CHECK, WORDS
 from catalog.checks.models import Fact, FactKind
@@ -57,7 +57,7 @@ def standing(session: Session, holder: VideoHolder) -> Standing:
     return Standing.DONE if states == {JobState.DONE} else Standing.WAITING
 
 
-def can_be_looked_at(video_id: ColumnElement[str], at: datetime) -> ColumnElement[bool]:
+def can_be_looked_at(video_id: InstrumentedAttribute[str], at: datetime) -> ColumnElement[bool]:
     """SQL condition for the queue of moderators: a video has been looked through, or that took too long.
 
     Watched words are looked for within seconds, and again after each change, so nothing waits for them.
@@ -66,7 +66,7 @@ def can_be_looked_at(video_id: ColumnElement[str], at: datetime) -> ColumnElemen
     return ~exists(waits)
 
 
-def _looks_through(video_id: ColumnElement[str] | str) -> ColumnElement[bool]:
+def _looks_through(video_id: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
     """Of a job: it looks through the file that is shown of this video."""
     return (Job.kind == CHECK) & Job.subject.in_(select(Package.upload_id).where(Package.video_id == video_id))
 

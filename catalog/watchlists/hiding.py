@@ -3,10 +3,14 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
-_LIKE = {"a": "@4", "b": "8", "e": "3", "g": "9", "i": "1!|l", "l": "1|i", "o": "0", "s": "5$", "t": "7+", "z": "2"}
-"""Digits and signs that stand for a letter."""
+_LIKE = {"a": "@4", "b": "8", "e": "3", "g": "9", "i": "1l", "l": "1i", "o": "0", "s": "5$", "t": "7", "z": "2"}
+"""Digits and signs that stand for a letter. What may stand between letters is none of them, and no letter counts more
+than REPEATED times: otherwise a text could be read in so many ways that it takes hours."""
+_SIGN, _GAP = r"(?:[^\w\s@$]|_)?", r"(?:[^\w@$]|_){1,3}"
+REPEATED = 4
 MOST_PARTED = 3
 """Characters of a word that are looked for in parts, in every combination."""
 
@@ -27,15 +31,14 @@ def parted(word: str) -> Iterator[str]:
 
 
 def latin_pattern(word: str) -> re.Pattern[str]:
-    """A word of Latin letters: with repeated letters, digits for letters, signs in between, or a blank after each."""
-    letters = [_letter(each) for each in word]
+    """A word of Latin letters: with repeated letters, digits for letters, signs in between, or a gap after each."""
+    together = _SIGN.join(_letter(each, len(list(run))) for each, run in groupby(word))
+    spaced = _GAP.join(_letter(each, 1) for each in word)
     # A blank between some letters only is the blank between two words.
-    together = r"(?:[^\w\s]|_)?".join(letters)
-    spaced = r"[\W_]{1,3}".join(letters)
     return re.compile(rf"(?<![a-z])(?:{together}|{spaced})(?![a-z])")
 
 
-def _letter(letter: str) -> str:
+def _letter(letter: str, times: int) -> str:
     if letter == " ":
-        return r"[\W_]+"
-    return f"[{re.escape(letter + _LIKE.get(letter, ''))}]+"
+        return r"(?:[^\w@$]|_){1,9}"
+    return f"[{re.escape(letter + _LIKE.get(letter, ''))}]{{{times},{times * REPEATED}}}"
