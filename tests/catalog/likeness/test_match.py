@@ -45,7 +45,6 @@ def only(found: list[Alike], medium: Medium) -> Alike:
     return one
 
 
-
 def times(stretch: Stretch) -> tuple[float, float, float, float]:
     return stretch.start, stretch.end, stretch.other_start, stretch.other_end
 

@@ -1,4 +1,4 @@
-"""A neighbour's video is looked through before a moderator looks at it: with the real engine, from upload to facts."""
+"""A neighbour's video is looked through before a moderator sees it: with the real engine, from upload to facts."""
 
 import subprocess
 from pathlib import Path
@@ -119,6 +119,7 @@ def test_a_clip_comes_to_the_moderators_with_its_facts(
     assert standing(session, clip) is Standing.WAITING
     assert review.queue(session, moderator, None, mine=False, page=Page(0, 9)) == []
 
+    session.rollback()  # it is the database's one writer
     checked(services, pipeline)
     found = facts(session, first)
     assert [one.id for one in review.queue(session, moderator, None, mine=False, page=Page(0, 9))] == [first]
@@ -129,6 +130,7 @@ def test_a_clip_comes_to_the_moderators_with_its_facts(
     black = only(found, FactKind.BLACK)
     assert (black.at, black.until) == pytest.approx((16, 18), abs=0.3)
     assert not [one for one in found if one.kind is FactKind.COPY]
+    session.rollback()
 
     second, third = shared(services, resident, films["copy"]), shared(services, resident, films["original"])
     ready(services, pipeline)
@@ -192,6 +194,7 @@ def test_a_source_that_can_no_longer_be_read_is_a_fact(
     broken = tmp_path / "broken"
     broken.write_bytes(b"\0" * 5000)
     services.store.put_file(source_key(clip.package.upload_id), broken)
+    session.rollback()
     checked(services, pipeline)
     assert standing(session, clip) is Standing.DONE
     assert only(facts(session, first), FactKind.UNCHECKED).data["code"] == "not_a_video"
