@@ -2,7 +2,7 @@
 
 from catalog.watchlists.finder import How
 
-HOW = {
+HOW_SENTENCES = {
     How.WRITTEN: "as written",
     How.HIDDEN: "with other characters or signs",
     How.PARTED: "with a character in parts",

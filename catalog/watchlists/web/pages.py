@@ -15,7 +15,7 @@ from catalog.watchlists.errors import NoWord, TooManyWords, WordTooShort
 from catalog.watchlists.finder import Hit
 from catalog.watchlists.models import WatchList
 from catalog.watchlists.service import MAX_TEXT, MAX_TITLE, ListDraft
-from catalog.watchlists.web.labels import HOW
+from catalog.watchlists.web.labels import HOW_SENTENCES
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.editing import seen_version
 from catalog.web.shared.route import needs
@@ -126,6 +126,6 @@ def _page(wrong: str = "", error: str = "", tried: str = "", hits: list[Hit] | N
         error=error,
         form=request.form,
         tried=tried,
-        hits=None if hits is None else [(hit, gettext(HOW[hit.how])) for hit in hits],
+        hits=None if hits is None else [(hit, gettext(HOW_SENTENCES[hit.how])) for hit in hits],
         runs=may(signed_in(), Right.RUN),
     )
