@@ -12,6 +12,7 @@ from catalog.connection import Database, connect
 from catalog.members.service import OWN_WORDS
 from catalog.search.changes import note_changes
 from catalog.search.index import SearchIndex
+from catalog.search.popularity import Popularity
 from catalog.search.service import Indexer
 from catalog.uploads.parts import Parts
 from catalog.uploads.service import Intake
@@ -19,6 +20,7 @@ from catalog.uploads.settings import UploadSettings
 from catalog.web.shared.context import Transcoding, Watching
 from player.delivery.access import Access
 from player.delivery.grants import Grants
+from player.statistics.popularity import plays_by_course
 from player.web.watching import PlayerKnowledge
 from school.events.publisher import Events
 from school.operations.isolation import MeasuredIsolation
@@ -102,7 +104,7 @@ def build(settings: Settings) -> Services:
         ),
         prober=EngineProber(settings.engine),
         # On this machine's disk, also where the database and the store are elsewhere: it is a cache of both.
-        indexer=Indexer(SearchIndex(settings.data / "search"), database.readers, store),
+        indexer=Indexer(SearchIndex(settings.data / "search"), database.readers, store, Popularity(plays_by_course)),
         access=access,
         watching=PlayerKnowledge(access),
         audience=audience,

@@ -1,4 +1,4 @@
-"""One handout."""
+"""Handouts, and those of which only a part has arrived."""
 
 from datetime import datetime
 
@@ -47,3 +47,19 @@ class Attachment(Base):
     def key(self) -> str:
         """The key of its bytes in the store."""
         return attachment_key(self.id)
+
+
+class HandoutUpload(Base):
+    """A handout of which not all bytes have arrived."""
+
+    __tablename__ = "handout_upload"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    lesson_id: Mapped[str] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    """Of the file, with its ending."""
+    length: Mapped[int] = mapped_column(BigInteger)
+    """Bytes of the whole file."""
+    touched_at: Mapped[datetime] = mapped_column(default=now)
+    """When its sender was active last."""

@@ -1,19 +1,19 @@
 """The topic of handouts."""
 
 from catalog.attachments import invariants
-from catalog.attachments.models import Attachment
+from catalog.attachments.models import Attachment, HandoutUpload
 from catalog.attachments.objects import references
 from catalog.topic import Blueprints, Topic
 
 
 def _blueprints() -> Blueprints:
-    from catalog.attachments.web import api, files, studio
+    from catalog.attachments.web import api, files, studio, tus
 
-    return files.blueprint, api.blueprint, studio.blueprint
+    return files.blueprint, api.blueprint, studio.blueprint, tus.blueprint
 
 
 TOPIC = Topic(
-    models=(Attachment,),
+    models=(Attachment, HandoutUpload),
     blueprints=_blueprints,
     references=references,
     invariants=(invariants.handouts_are_there,),

@@ -30,7 +30,19 @@ class Category(Versioned, Base):
     """The drawing shown in place of a poster, one of ARTS."""
     two_moderators: Mapped[bool] = mapped_column(default=False)
     """Whether neighbours' videos need a second moderator: they are about minors, health or money."""
+    picture: Mapped[str | None]
+    """The name of its own picture, made of a file that an operator sent; None: the drawing is shown."""
+    sent_picture: Mapped[str | None]
+    """The name of the file that was sent, until a worker has made `picture` of it."""
+    picture_refused: Mapped[bool] = mapped_column(default=False)
+    """Whether the file sent last could not be read as a picture."""
     parent: Mapped["Category | None"] = relationship(remote_side=[id])
+    children: Mapped[list["Category"]] = relationship(viewonly=True, order_by="Category.position, Category.id")
+
+    @property
+    def cover(self) -> str:
+        """What pages show for it: `NAME.jpg` with its own picture, or else `art`."""
+        return f"{self.picture}.jpg" if self.picture else self.art
 
 
 ARTS = (

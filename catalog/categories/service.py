@@ -7,10 +7,12 @@ from unicodedata import normalize
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from catalog.categories.jobs import PICTURE
 from catalog.categories.models import ARTS, MAX_WORD, Category
 from catalog.courses.models import Course
 from catalog.database import new_id
 from catalog.errors import CategoryInUse, CategoryTooDeep, EmptyField
+from catalog.jobs import ledger
 from catalog.members.models import Appointment
 from catalog.members.principal import Principal
 from catalog.members.rights import require
@@ -86,6 +88,9 @@ def move(
     count_edit(category)
     session.flush()
     session.expire(category, ["parent"])
+    for held in session.identity_map.values():
+        if isinstance(held, Category):
+            session.expire(held, ["children"])
 
 
 def delete(session: Session, principal: Principal, category: Category) -> None:
@@ -98,6 +103,7 @@ def delete(session: Session, principal: Principal, category: Category) -> None:
     )
     if any(session.scalar(query.limit(1)) is not None for query in referring):
         raise CategoryInUse()
+    ledger.drop(session, category.id, (PICTURE,))
     session.delete(category)
     session.flush()
 

@@ -22,7 +22,7 @@ class ClipNotReady(CatalogError):
 
     kind = Kind.CONFLICT
     code = "clip_not_ready"
-    sentence = "The video is not ready yet. It goes to the moderators by itself as soon as it is."
+    sentence = "The video is not ready yet. It goes to the moderators automatically as soon as it is."
 
 
 class NotNow(CatalogError):
@@ -38,7 +38,7 @@ class AppealedBefore(CatalogError):
 
     kind = Kind.CONFLICT
     code = "appealed_before"
-    sentence = "Another moderator has looked at it once more already. You can change it and share it as a new one."
+    sentence = "Another moderator has looked at it already. You can change it and share it as a new one."
 
 
 class TooManyClips(CatalogError):
@@ -46,7 +46,7 @@ class TooManyClips(CatalogError):
 
     kind = Kind.TOO_MANY
     code = "too_many_clips"
-    sentence = "You can share %(a_day)s videos a day and keep %(most)s in all. Try again tomorrow, or take one back."
+    sentence = "You can share %(a_day)s videos a day and keep %(most)s in all. Try again tomorrow, or withdraw one."
 
 
 class ClipsTooLarge(CatalogError):
@@ -55,7 +55,7 @@ class ClipsTooLarge(CatalogError):
     kind = Kind.TOO_LARGE
     code = "clips_too_large"
     sentence = (
-        "Your videos may have %(most)s MB together; %(left)s MB are left. Take one back, or share a shorter one."
+        "Your videos may have %(most)s MB together; %(left)s MB are left. Withdraw one, or share a shorter one."
     )
 
 

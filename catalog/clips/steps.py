@@ -4,19 +4,19 @@ from catalog.clips import service
 from catalog.clips.models import Clip, ClipState, Verdict, Waits
 
 SENTENCES = {
-    "empty": "Choose or record the video; then it goes to the moderators by itself.",
-    "preparing": "The video is being prepared. It goes to the moderators by itself as soon as it is ready.",
+    "empty": "Choose or record the video; then it goes to the moderators automatically.",
+    "preparing": "The video is being prepared. It goes to the moderators automatically as soon as it is ready.",
     "ready": "The video is ready. Hand it in, and a moderator looks at it.",
     "failed": "This file could not be used. Choose another one; the reason is given with it.",
     "in_review": "A moderator looks at it, usually within two days.",
     "second": "One moderator has agreed. Videos of this kind need a second one.",
-    "appeal": "Another moderator looks at it once more, usually within two days.",
-    "published": "The neighbours can watch it. You can take it back at any time.",
+    "appeal": "Another moderator looks at it, usually within two days.",
+    "published": "The neighbours can watch it. You can withdraw it at any time.",
     "hidden": "Viewers reported it. Nobody sees it until a moderator has looked.",
     "returned": "Please change what the moderator asks for, then hand it in again.",
-    "refused": "It is not shown. You can ask once for another moderator, or take it back.",
+    "refused": "It is not shown. You can ask once for another moderator, or withdraw it.",
     "refused_again": "Two moderators decided not to show it. You can change it and share it as a new one.",
-    "withdrawn": "You took it back. Nobody sees it any more, and it is removed for good after an hour.",
+    "withdrawn": "You withdrew it. Nobody sees it any more, and it is removed for good after an hour.",
     "recalled": "The school has taken it down, so nobody sees it any more. The reason is given on this page.",
     "expired": "Its time is over, so it was taken down.",
 }

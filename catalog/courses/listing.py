@@ -8,9 +8,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.categories.models import Category
 from catalog.courses.models import Course, CourseLink, CourseState, Lesson, LessonState
-from catalog.members.principal import Identity
-from catalog.members.roles import EVERYWHERE, Right
-from catalog.teams.models import CourseTeacher
 from catalog.videos.models import Package, Video
 
 
@@ -42,12 +39,12 @@ ALL = Page()
 
 def published_courses(session: Session, category_id: str | None = None, cut: Page = ALL) -> list[Course]:
     """The courses that the catalogue lists, newest first, with their lessons, owners and packages loaded."""
-    return _loaded(session, _published(category_id).order_by(*_NEWEST), cut)
+    return loaded(session, _published(category_id).order_by(*_NEWEST), cut)
 
 
 def listed_courses(session: Session, course_ids: Collection[str]) -> list[Course]:
     """Those of the courses that the catalogue lists, in no order, loaded as by `published_courses`."""
-    return _loaded(session, _published().where(Course.id.in_(course_ids)), ALL)
+    return loaded(session, _published().where(Course.id.in_(course_ids)), ALL)
 
 
 def count_published(session: Session, category_id: str | None = None) -> int:
@@ -58,7 +55,7 @@ def count_published(session: Session, category_id: str | None = None) -> int:
 def watchable_courses(session: Session, most: int) -> list[Course]:
     """The courses that the catalogue lists: those featured by operators, last one first, then the newest."""
     featured_first = (Course.featured_at.is_(None), Course.featured_at.desc())
-    return _loaded(session, _published().order_by(*featured_first, *_NEWEST), Page(most=most))
+    return loaded(session, _published().order_by(*featured_first, *_NEWEST), Page(most=most))
 
 
 def newest_lessons(session: Session, most: int, but: Course | None = None) -> list[Lesson]:
@@ -75,25 +72,6 @@ def newest_lessons(session: Session, most: int, but: Course | None = None) -> li
     newest = select(Lesson).join(first, first.c.id == Lesson.id).where(first.c.place == 1)
     newest = newest.order_by(first.c.at.desc(), Lesson.id).limit(most)
     return list(session.scalars(newest.options(_WITH_PACKAGE, selectinload(Lesson.course))))
-
-
-def courses_to_edit(
-    session: Session, editor: Identity, category_id: str | None = None, cut: Page = ALL
-) -> list[Course]:
-    """The courses somebody works on, newest first: their own, those they teach with others, those they mend."""
-    query = select(Course).where(Course.removed_at.is_(None)).order_by(Course.created_at.desc(), Course.id)
-    mended = set(editor.scopes(Right.MEND_ALL))
-    if EVERYWHERE not in mended:
-        query = query.where(
-            or_(
-                Course.owner_id == editor.id,
-                Course.team.any(CourseTeacher.member_id == editor.id),
-                Course.category_id.in_(mended),
-            )
-        )
-    if category_id is not None:
-        query = query.where(_below(category_id))
-    return _loaded(session, query, cut)
 
 
 def load_facts(session: Session, courses: Sequence[Course]) -> None:
@@ -113,7 +91,7 @@ def watchable() -> ColumnElement[bool]:
     return and_(Lesson.state == LessonState.PUBLISHED, shown.exists())
 
 
-def _below(category_id: str) -> ColumnElement[bool]:
+def in_category(category_id: str) -> ColumnElement[bool]:
     """Of a course: it is of this category, or of one below it."""
     here = or_(Category.id == category_id, Category.parent_id == category_id)
     return Course.category_id.in_(select(Category.id).where(here))
@@ -122,10 +100,10 @@ def _below(category_id: str) -> ColumnElement[bool]:
 def _published(category_id: str | None = None) -> Select[Course]:
     published = select(Course).where(Course.state == CourseState.PUBLISHED, Course.removed_at.is_(None))
     found = published.where(Course.lessons.any(watchable()))
-    return found if category_id is None else found.where(_below(category_id))
+    return found if category_id is None else found.where(in_category(category_id))
 
 
-def _loaded(session: Session, query: Select[Course], cut: Page) -> list[Course]:
+def loaded(session: Session, query: Select[Course], cut: Page) -> list[Course]:
     """With all that a card shows, in a fixed number of queries however many courses there are."""
     whole = (
         query.offset(cut.start)

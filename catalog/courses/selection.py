@@ -36,6 +36,9 @@ class Wanted:
     tag: str = ""
 
 
+ALL_COURSES = Wanted()
+
+
 @dataclass(frozen=True)
 class Row:
     """A course that the catalogue lists."""

@@ -18,7 +18,7 @@ from catalog.courses import arrangement
 from catalog.courses.arrangement import Part
 from catalog.courses.models import Course, Lesson, Section
 from catalog.courses.service import CourseDraft, add_lesson, make_course
-from catalog.errors import UnknownCategory
+from catalog.errors import NotFound, UnknownCategory
 from catalog.intake.kinds import Role
 from catalog.intake.models import FileState, ImportFile, ImportPlace, ImportRun
 from catalog.members.models import Member
@@ -69,6 +69,14 @@ def _was_removed(session: Session, file: ImportFile) -> bool:
 def _leave(files: Sequence[ImportFile], code: str) -> None:
     for file in files:
         file.state, file.code, file.facts = FileState.LEFT_OUT, code, {}
+
+
+def course_of(session: Session, now: datetime, place: ImportPlace) -> Course:
+    """The course of a place, made also where it holds no video. Raises NotFound when it was removed."""
+    course = _course(session, now, place)
+    if course is None:
+        raise NotFound()
+    return course
 
 
 def _course(session: Session, now: datetime, place: ImportPlace) -> Course | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from catalog.intake.listing import Listing, listed, opened
-from catalog.intake.names import unquoted
+from catalog.intake.names import quoted, unquoted
 
 
 class FileSource(Protocol):
@@ -27,6 +27,13 @@ class FileSource(Protocol):
 
     def place(self, raw: str) -> Path:
         """The path of the file itself, for a hard link."""
+
+
+class UnpackedSource(FileSource, Protocol):
+    """A source whose files can be read one by one, by their paths."""
+
+    def unpacked(self, name: str) -> "contextlib.AbstractContextManager[Path]":
+        """One file, at the path by which this process reads it for as long as the block runs. Raises OSError."""
 
 
 class OpenFile:
@@ -68,6 +75,12 @@ class FolderSource:
             yield OpenFile(descriptor, self.place(raw))
         finally:
             os.close(descriptor)
+
+    @contextlib.contextmanager
+    def unpacked(self, name: str) -> Iterator[Path]:
+        """See UnpackedSource."""
+        with self.opened(quoted(name)) as file:
+            yield file.own_path
 
     def place(self, raw: str) -> Path:
         """See FileSource."""

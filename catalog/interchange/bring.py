@@ -5,6 +5,8 @@ makes nothing twice.
 """
 
 import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import IO
 
@@ -12,7 +14,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from catalog.attachments import service as attachments
-from catalog.attachments.service import File
+from catalog.attachments.service import File, Received
+from catalog.attachments.settings import MAX_NAME
 from catalog.captions import service as captions
 from catalog.captions.models import Origin
 from catalog.captions.service import Track
@@ -22,20 +25,25 @@ from catalog.categories.service import CategoryDraft
 from catalog.chapters.service import Mark, set_chapters
 from catalog.courses import arrangement
 from catalog.courses.arrangement import Part as OrderPart
-from catalog.courses.models import Course, Lesson, Level
+from catalog.courses.facts import named_course, set_links
+from catalog.courses.models import Course, Lesson, Level, LinkKind
 from catalog.courses.service import CourseDraft, add_lesson, change_course, rename_lesson
-from catalog.errors import UnknownCategory
-from catalog.intake.archives import BadArchive, ZipSource
-from catalog.intake.errors import NothingThere
+from catalog.errors import CircularLink, NoSuchCourse, UnknownCategory
+from catalog.intake import making
+from catalog.intake.archives import BadArchive
 from catalog.intake.importer import Importer
 from catalog.intake.models import ImportFile, ImportPlace, ImportRun, RunState
 from catalog.intake.names import quoted
 from catalog.intake.plan import Plan, PlannedCourse, PlannedLesson, PlannedSection
 from catalog.intake.record import Asked, Recorder, begin_run
+from catalog.intake.sources import UnpackedSource
 from catalog.intake.take import take
 from catalog.interchange.document import MOST_BYTES, NAME, CourseDocument, LessonPart, Part, loaded
 from catalog.interchange.errors import BadCourseFile
 from catalog.members.models import Member
+from catalog.text import line, visible
+from catalog.uploads.models import Upload
+from catalog.uploads.service import MAX_FILENAME
 
 _BLOCK = 1 << 20
 
@@ -49,21 +57,23 @@ class Verified:
     """Of the description."""
 
 
-def is_course_file(source: ZipSource) -> bool:
-    """Whether the archive has the description of a course; others are folders of videos."""
-    return any(file.path == NAME for file in source.listing().entries)
+def is_course_file(source: UnpackedSource) -> bool:
+    """Whether it has the description of a course; others are folders of videos."""
+    try:
+        with source.unpacked(NAME):
+            return True
+    except OSError:
+        return False
 
 
-def verify(source: ZipSource) -> Verified:
-    """Read the whole file. Raises BadCourseFile, NewerCourseFile, NothingThere."""
+def verify(source: UnpackedSource) -> Verified:
+    """Read the whole file. Raises BadCourseFile, NewerCourseFile."""
     try:
         with source.unpacked(NAME) as path:
             if path.stat().st_size > MOST_BYTES:
                 raise BadCourseFile(what=NAME)
             body = path.read_bytes()
         document = loaded(body)
-        if not any(lesson.video for lesson in document.lessons):
-            raise NothingThere()
         for part in document.parts:
             with source.unpacked(part.path) as path, path.open("rb") as file:
                 _compare(part, file)
@@ -103,7 +113,7 @@ def _was_removed(session: Session, run: ImportRun) -> bool:
     return course is None or course.removed_at is not None
 
 
-def bring(importer: Importer, source: ZipSource, run_id: str, verified: Verified) -> str:
+def bring(importer: Importer, source: UnpackedSource, run_id: str, verified: Verified) -> str:
     """Make the course; returns its id. Raises what `take` raises."""
     with importer.database.sessions() as session:
         run = session.get_one(ImportRun, run_id)
@@ -118,12 +128,16 @@ def bring(importer: Importer, source: ZipSource, run_id: str, verified: Verified
         return _course(session, run_id).id
 
 
-def _course(session: Session, run_id: str) -> Course:
+def _top(session: Session, run_id: str) -> ImportPlace:
     top = (ImportPlace.run_id == run_id, ImportPlace.parent_id.is_(None))
-    return session.scalars(select(Course).join(ImportPlace, ImportPlace.course_id == Course.id).where(*top)).one()
+    return session.scalars(select(ImportPlace).where(*top)).one()
 
 
-def _plan(session: Session, run: ImportRun, source: ZipSource, document: CourseDocument) -> Plan:
+def _course(session: Session, run_id: str) -> Course:
+    return session.get_one(Course, _top(session, run_id).course_id)
+
+
+def _plan(session: Session, run: ImportRun, source: UnpackedSource, document: CourseDocument) -> Plan:
     course = PlannedCourse("", document.title, _category(session, run, document))
     course.sections = [
         PlannedSection(f"{number}", title) for number, (title, _) in enumerate(document.sections, start=1)
@@ -154,7 +168,7 @@ def _category(session: Session, run: ImportRun, document: CourseDocument) -> str
     return document.category
 
 
-def _complete(importer: Importer, source: ZipSource, run_id: str, document: CourseDocument) -> None:
+def _complete(importer: Importer, source: UnpackedSource, run_id: str, document: CourseDocument) -> None:
     """Write down the rest, when the videos are there: one commit for the course, and one for each lesson."""
     lesson_ids = _make_the_others(importer, run_id, document)
     for lesson_id, part in zip(lesson_ids, document.lessons, strict=True):
@@ -165,7 +179,7 @@ def _complete(importer: Importer, source: ZipSource, run_id: str, document: Cour
 def _make_the_others(importer: Importer, run_id: str, document: CourseDocument) -> list[str]:
     """The facts of the course, its lessons without a video, its sections and the order; returns all lessons' ids."""
     with importer.database.sessions() as session:
-        course = _course(session, run_id)
+        course = making.course_of(session, importer.clock(), _top(session, run_id))
         owner = course.owner
         draft = CourseDraft(
             description=document.description,
@@ -176,25 +190,58 @@ def _make_the_others(importer: Importer, run_id: str, document: CourseDocument) 
             tags=document.tags,
         )
         change_course(session, owner, course, draft)
-        made = {file.raw: file.lesson_id for file in session.scalars(_files(run_id))}
-        ids = [_lesson_id(session, course, part, made) for part in document.lessons]
+        for kind, titles in (
+            (LinkKind.PREREQUISITE, document.prerequisites),
+            (LinkKind.RELATED, document.related),
+        ):
+            with suppress(CircularLink):
+                set_links(session, owner, course, kind, _known(session, course, titles))
+        _name_files(session, run_id, document)
+        ids = _lesson_ids(session, course, document, run_id)
         session.refresh(course, ["lessons", "sections"])
         _arrange(session, course, document, ids, run_id)
         session.commit()
         return ids
 
 
+def _known(session: Session, course: Course, titles: Sequence[str]) -> list[str]:
+    """The ids of the courses of these titles that this school has and the teacher may name."""
+    found = []
+    for title in titles:
+        with suppress(NoSuchCourse):
+            found.append(named_course(session, course.owner, title).id)
+    return [one for one in found if one != course.id]
+
+
 def _files(run_id: str) -> Select[ImportFile]:
     return select(ImportFile).where(ImportFile.run_id == run_id)
 
 
-def _lesson_id(session: Session, course: Course, part: LessonPart, made: dict[str, str | None]) -> str:
-    """The lesson of a part; one without a video is made, unless a call that was killed has made it."""
-    if part.video is not None:
-        return made.get(quoted(part.video.path)) or ""
-    taken = set(made.values())
-    same = (lesson.id for lesson in course.lessons if lesson.title == part.title and lesson.id not in taken)
-    return next(same, None) or add_lesson(session, course.owner, course, part.title).id
+def _name_files(session: Session, run_id: str, document: CourseDocument) -> None:
+    """Give the videos the names under which they were uploaded, also those that no folder could hold."""
+    names = {quoted(part.video.path): part.video.name for part in document.lessons if part.video is not None}
+    for file in session.scalars(_files(run_id)):
+        upload = session.get(Upload, file.upload_id) if file.upload_id else None
+        if upload is not None and visible(names[file.raw]):
+            upload.filename = line(names[file.raw], MAX_FILENAME)
+
+
+def _lesson_ids(session: Session, course: Course, document: CourseDocument, run_id: str) -> list[str]:
+    """The lessons of all parts, "" for one whose file could not be taken. Those without a video are made, unless a
+    call that was killed has made them."""
+    made = {file.raw: file.lesson_id for file in session.scalars(_files(run_id))}
+    of_videos = set(made.values())
+    free = [lesson for lesson in course.lessons if lesson.id not in of_videos]
+    found = []
+    for part in document.lessons:
+        if part.video is not None:
+            found.append(made.get(quoted(part.video.path)) or "")
+            continue
+        there = next((one for one in free if one.title == part.title), None)
+        if there is not None:
+            free.remove(there)
+        found.append(there.id if there else add_lesson(session, course.owner, course, part.title).id)
+    return found
 
 
 def _arrange(session: Session, course: Course, document: CourseDocument, ids: list[str], run_id: str) -> None:
@@ -220,7 +267,7 @@ def _arrange(session: Session, course: Course, document: CourseDocument, ids: li
     arrangement.arrange(session, owner, course, [OrderPart(k, part) for k, part in zip(keys, order, strict=True)])
 
 
-def _complete_lesson(importer: Importer, source: ZipSource, lesson_id: str, part: LessonPart) -> None:
+def _complete_lesson(importer: Importer, source: UnpackedSource, lesson_id: str, part: LessonPart) -> None:
     store = importer.intake.store
     with importer.database.readers() as session:
         lesson = session.get(Lesson, lesson_id)
@@ -231,9 +278,8 @@ def _complete_lesson(importer: Importer, source: ZipSource, lesson_id: str, part
     received = []
     for one in part.handouts:
         with source.unpacked(one.path) as path, path.open("rb") as file:
-            received.append(
-                attachments.receive(store, File(one.name, file, one.size), importer.intake.settings.folder)
-            )
+            beside = attachments.receive(store, File(one.name, file, one.size), importer.intake.settings.folder)
+            received.append(_named(beside, one.name))
     with importer.database.sessions() as session:
         lesson = session.get_one(Lesson, lesson_id)
         owner = lesson.course.owner
@@ -248,7 +294,13 @@ def _complete_lesson(importer: Importer, source: ZipSource, lesson_id: str, part
         session.commit()
 
 
-def _track(source: ZipSource, part: Part) -> Track:
+def _named(received: Received, file_name: str) -> Received:
+    """Under the name that its teacher gave it, which may hold what no folder could."""
+    name = line(file_name.rpartition(".")[0], MAX_NAME)
+    return replace(received, name=name) if visible(name) else received
+
+
+def _track(source: UnpackedSource, part: Part) -> Track:
     with source.unpacked(part.path) as path:
         cues = captions.parse(path.read_bytes())
     origin = Origin[part.origin] if part.origin in Origin.__members__ else None

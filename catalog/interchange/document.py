@@ -75,6 +75,10 @@ class CourseDocument:
     sections: Sequence[tuple[str, str]] = ()
     """Title and English title."""
     lessons: Sequence[LessonPart] = field(default_factory=tuple)
+    prerequisites: Sequence[str] = ()
+    """The titles of the courses that one should have learned before."""
+    related: Sequence[str] = ()
+    """The titles of courses of interest as well."""
 
     @property
     def parts(self) -> Iterator[Part]:
@@ -98,6 +102,8 @@ def dumped(course: CourseDocument) -> bytes:
         "author": {"@type": "Person", "name": course.teacher},
         "educationalLevel": course.level,
         "keywords": list(course.tags),
+        "coursePrerequisites": [{"@type": "Course", "name": title} for title in course.prerequisites],
+        "isRelatedTo": [{"@type": "Course", "name": title} for title in course.related],
         "sections": [
             {"@type": "Syllabus", "name": title, "alternateName": title_en} for title, title_en in course.sections
         ],
@@ -156,6 +162,8 @@ def _course(found: Mapping[str, Any]) -> CourseDocument:
         tags=[_text(tag) for tag in found.get("keywords") or ()],
         sections=[(_text(one["name"]), _text(one.get("alternateName"))) for one in found.get("sections") or ()],
         lessons=[_lesson_of(one) for one in found["hasPart"]],
+        prerequisites=[_text(one["name"]) for one in found.get("coursePrerequisites") or ()],
+        related=[_text(one["name"]) for one in found.get("isRelatedTo") or ()],
     )
 
 
@@ -192,7 +200,7 @@ def _text(value: object) -> str:
 
 def _check(course: CourseDocument) -> None:
     """Raises BadCourseFile for what no school has written."""
-    lists: list[Sequence[object]] = [course.sections, course.tags]
+    lists: list[Sequence[object]] = [course.sections, course.tags, course.prerequisites, course.related]
     lists += [one for lesson in course.lessons for one in (lesson.captions, lesson.handouts, lesson.chapters)]
     sections = range(len(course.sections))
     wrong = (

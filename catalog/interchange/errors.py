@@ -36,3 +36,13 @@ class NewerCourseFile(CatalogError):
     sentence = (
         "This course file is of a newer version of the school. Update this school first. Nothing was taken from it."
     )
+
+
+class TargetTaken(CatalogError):
+    """The folder to export into holds something."""
+
+    kind = Kind.CONFLICT
+    code = "target_taken"
+    sentence = (
+        "%(folder)s already holds something. Name a folder that is new or empty, or a file that ends with .zip."
+    )

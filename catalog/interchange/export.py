@@ -1,9 +1,10 @@
 """Writes a course into a file. The same course gives the same bytes."""
 
 import hashlib
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -12,10 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.attachments.service import handouts_of
-from catalog.courses.models import Course, Lesson
+from catalog.courses.models import Course, Lesson, LinkKind
 from catalog.intake.kinds import ending
 from catalog.interchange.document import NAME, CourseDocument, LessonPart, Part, dumped
-from catalog.interchange.errors import NoSuchCourse, SourceGone
+from catalog.interchange.errors import NoSuchCourse, SourceGone, TargetTaken
 from catalog.uploads.models import Upload, UploadState
 from storage.errors import ObjectMissing
 from storage.files import sync
@@ -61,29 +62,76 @@ def find_course(session: Session, word: str) -> Course:
 
 
 def export(session: Session, store: Store, course: Course, target: Path, check: Check = lambda _: None) -> None:
-    """Write the course into `target`, which appears when it is whole. Raises SourceGone, OSError, StorageError."""
+    """Write the course into `target`, which appears when it is whole: a ZIP if it ends with .zip, else a folder.
+
+    Raises SourceGone, TargetTaken for a folder that holds something, OSError, StorageError.
+    """
     lessons = _lessons(session, course)
     head = _head(course)
     session.rollback()  # writing takes long, and the database need not wait for it
+    zipped = target.suffix.lower() == ".zip"
+    if not zipped and target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise TargetTaken(folder=target.name)
     draft = target.with_name(f"{target.name}.new")
+    _clear(draft)
     try:
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-            writer = _Writer(archive, store, check)
+        with _archive(draft) if zipped else _folder(draft) as entry:
+            writer = _Writer(entry, store, check)
             parts = [writer.lesson(lesson) for lesson in lessons]
             document = CourseDocument(**{**vars(head), "lessons": parts})
-            with _entry(archive, NAME) as file:
+            with entry(NAME) as file:
                 file.write(dumped(document))
         sync(draft)
         draft.replace(target)
     finally:
+        _clear(draft)
+
+
+def _clear(draft: Path) -> None:
+    if draft.is_dir():
+        shutil.rmtree(draft)
+    else:
         draft.unlink(missing_ok=True)
 
 
-class _Writer:
-    """Writes files of the store into an archive."""
+Entry = Callable[[str], AbstractContextManager[IO[bytes]]]
+"""Opens a new file of the course for writing, by its path in it."""
 
-    def __init__(self, archive: zipfile.ZipFile, store: Store, check: Check) -> None:
-        self._archive, self._store, self._check, self._done = archive, store, check, 0
+
+@contextmanager
+def _archive(path: Path) -> Iterator[Entry]:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+
+        @contextmanager
+        def entry(name: str) -> Iterator[IO[bytes]]:
+            info = zipfile.ZipInfo(name, _DAY)
+            info.external_attr = 0o100644 << 16
+            with archive.open(info, "w", force_zip64=True) as file:
+                yield file
+
+        yield entry
+
+
+@contextmanager
+def _folder(path: Path) -> Iterator[Entry]:
+    path.mkdir()
+
+    @contextmanager
+    def entry(name: str) -> Iterator[IO[bytes]]:
+        target = path / name
+        target.parent.mkdir(exist_ok=True)
+        with target.open("xb") as file:
+            yield file
+        sync(target)
+
+    yield entry
+
+
+class _Writer:
+    """Writes files of the store into the course."""
+
+    def __init__(self, entry: Entry, store: Store, check: Check) -> None:
+        self._entry, self._store, self._check, self._done = entry, store, check, 0
 
     def lesson(self, lesson: _Lesson) -> LessonPart:
         """Write the files of a lesson; returns its description. Raises SourceGone."""
@@ -97,7 +145,7 @@ class _Writer:
 
     def _write(self, piece: _Piece) -> Part:
         running, size = hashlib.sha256(), 0
-        with self._store.open(piece.key) as reading, _entry(self._archive, piece.path) as writing:
+        with self._store.open(piece.key) as reading, self._entry(piece.path) as writing:
             while block := reading.read(_BLOCK):
                 writing.write(block)
                 running.update(block)
@@ -105,14 +153,6 @@ class _Writer:
                 self._done += len(block)
                 self._check(self._done)
         return Part(piece.path, size, running.hexdigest(), piece.name, piece.language, piece.origin)
-
-
-@contextmanager
-def _entry(archive: zipfile.ZipFile, path: str) -> Iterator[IO[bytes]]:
-    info = zipfile.ZipInfo(path, _DAY)
-    info.external_attr = 0o100644 << 16
-    with archive.open(info, "w", force_zip64=True) as file:
-        yield file
 
 
 def _head(course: Course) -> CourseDocument:
@@ -127,6 +167,8 @@ def _head(course: Course) -> CourseDocument:
         level=course.level.name,
         tags=list(course.tags),
         sections=[(section.title, section.title_en) for section in course.sections],
+        prerequisites=[other.title for other in course.linked(LinkKind.PREREQUISITE)],
+        related=[other.title for other in course.linked(LinkKind.RELATED)],
     )
 
 

@@ -64,11 +64,14 @@ class Member(Versioned, Base):
         if right in RIGHTS[self.role]:
             yield EVERYWHERE
             return
-        yield from (one.category_id for one in self.appointments if right in RIGHTS[one.role])
+        for one in self.appointments:
+            if right in RIGHTS[one.role]:
+                yield one.category_id
+                yield from (below.id for below in one.category.children)
 
 
 class Appointment(Base):
-    """A role that a member has in one category, in addition to the one that they have everywhere."""
+    """A role that a member has in a category and those below it, in addition to the one they have everywhere."""
 
     __tablename__ = "appointment"
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from catalog.search.names import Found, Names
 from catalog.search.query import Clause
-from catalog.search.rows import all_of, any_of, numbers_of, row_of
+from catalog.search.rows import all_of, any_of, first_of, numbers_of, row_of
 from catalog.search.segment import Segment
 from catalog.search.snapshot import Snapshot
 
@@ -45,10 +45,11 @@ class Places:
         """Found at all."""
         return self.shown | self.said
 
-    def weights(self) -> int:
-        """For each document a byte that says how well the clause fits: 8 for a title, 4, 2, 1."""
+    def weights(self) -> tuple[int, int, int, int]:
+        """How well the clause fits each document: the rows of 1 (a text), 2 (around it), 4 (words), 8 (a title)."""
         better = self.title | self.words
-        return 4 * self.title + 4 * better + 2 * (self.around & ~better) + (self.text & ~better & ~self.around)
+        around = self.around & ~better
+        return self.text & ~better & ~around, around, self.words & ~self.title, self.title
 
 
 def find(snapshot: Snapshot, clause: Clause, *, alone: bool = False) -> Places:
@@ -101,10 +102,9 @@ def _titles(segment: Segment, clause: Clause) -> int:
 
 def _checked(segment: Segment, row: int, clause: Clause) -> int:
     """Without titles that have all pairs of the clause, but not in a row; not looked at where there are very many."""
-    numbers = numbers_of(segment.size, row)
-    if len(numbers) > MOST_CHECKED:
+    if row.bit_count() > MOST_CHECKED:
         return row
-    return row_of(segment.size, (number for number in numbers if clause.text in segment.titles[number]))
+    return row_of(segment.size, (number for number in numbers_of(row) if clause.text in segment.titles[number]))
 
 
 def _in_letters(segment: Segment, clause: Clause) -> int:
@@ -114,12 +114,12 @@ def _in_letters(segment: Segment, clause: Clause) -> int:
     rows = [segment.row("title", word) for word in whole]
     spelled = all_of([*rows, any_of(segment.row("title", word) for word in endings)])
     # A single letter stands in nearly every name: there the names that begin so are meant.
-    first = sum(map(len, clause.typed)) <= FEW_LETTERS
-    entries = set(segment.names.read(clause.typed, first=first))
+    if sum(map(len, clause.typed)) <= FEW_LETTERS:
+        return spelled | segment.row_of_beginning(clause.text)
+    entries, syllables = segment.names.entries(clause.typed)
     if any(map(str.isdecimal, clause.text)):  # the index holds letters and digits apart
         entries.update(one.entry for one in segment.names.containing(clause.text))
-    typed = (number for entry in entries for number in segment.title_documents[segment.names.folded[entry]])
-    return spelled | row_of(segment.size, typed)
+    return spelled | segment.row_of_names(entries) | any_of(map(segment.row_of_sound, syllables))
 
 
 def _mistyped(segment: Segment, clause: Clause) -> int:
@@ -147,12 +147,12 @@ def named(names: Names, clause: Clause, *, first: bool = False) -> list[Found]:
 
 
 def _lessons_of(snapshot: Snapshot, row: int) -> int:
-    """The lessons of the courses of a row."""
-    found = bytearray(snapshot.size)
-    for number in snapshot.numbers(row & ~snapshot.lessons):
-        lessons = snapshot.groups[number]
-        found[lessons.start : lessons.stop] = b"\1" * len(lessons)
-    return int.from_bytes(found, "little")
+    """The lessons of the courses of a row. They stand behind their course, as a run of ones among all lessons.
+
+    A one that is added to the lowest of a run is carried through it: ones that turned to zero are in that run.
+    """
+    lessons = snapshot.lessons
+    return lessons & ~(lessons + ((row & ~lessons) << 1))
 
 
 def _said(segment: Segment, clause: Clause, most: int) -> int:
@@ -172,7 +172,10 @@ def _spoken(segment: Segment, terms: Sequence[str], text: str, most: int) -> int
             row &= segment.row("said", term)
             if row.bit_count() < FEW_READ:
                 break  # reading them is quicker than looking up what nearly all of them hold
-    candidates = numbers_of(segment.size, row)
     said = segment.said
-    found = [number for number in candidates[:most] if text in said[number]]
-    return row_of(segment.size, [*found, *candidates[most:]])
+    candidates = first_of(row, most) if row.bit_count() > most else numbers_of(row)
+    found = row_of(segment.size, (number for number in candidates if text in said[number]))
+    if len(candidates) < most:
+        return found
+    after = candidates[-1] + 1
+    return found | row >> after << after

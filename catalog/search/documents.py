@@ -3,8 +3,8 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -65,10 +65,14 @@ class CourseText:
     """The titles of its sections, in both languages."""
     level: str = "NONE"
     """A word of catalog.courses.models.Level."""
+    popularity: int = 0
+    """A step of popularity.py."""
+    published: float = 0.0
+    """When, in seconds since 1970."""
 
 
-def fingerprints(session: Session, course_id: str | None = None) -> dict[str, str]:
-    """The fingerprint of each course that the catalogue lists, or of one, newest first.
+def fingerprints(session: Session, steps: Mapping[str, int], course_id: str | None = None) -> dict[str, str]:
+    """The fingerprint of each course that the catalogue lists, or of one, newest first. `steps`: see popularity.py.
 
     Titles, descriptions, tags and levels are told by the versions that count edits (catalog/versions.py).
     """
@@ -78,7 +82,7 @@ def fingerprints(session: Session, course_id: str | None = None) -> dict[str, st
     for found, video_id, *facts in session.execute(_lessons(course_id)):
         lessons[found].append((*facts, captions.get(video_id, ())))
     return {
-        found: _hash(facts, sections.get(found, ()), lessons[found])
+        found: _hash(steps.get(found, 0), facts, sections.get(found, ()), lessons[found])
         for found, *facts in session.execute(_courses(course_id))
         if lessons[found]
     }
@@ -88,12 +92,15 @@ def _hash(*parts: object) -> str:
     return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 
 
-def read_courses(session: Session, store: Store, course_ids: Iterable[str]) -> Iterator[CourseText]:
+def read_courses(
+    session: Session, store: Store, steps: Mapping[str, int], course_ids: Iterable[str]
+) -> Iterator[CourseText]:
     """The courses of these ids that the catalogue lists, one after the other, with what is said in them."""
     for course_id in course_ids:
-        fingerprint = fingerprints(session, course_id).get(course_id)
+        fingerprint = fingerprints(session, steps, course_id).get(course_id)
         if fingerprint is not None:
-            yield _course(session, store, course_id, fingerprint)
+            course = _course(session, store, course_id, fingerprint)
+            yield replace(course, popularity=steps.get(course_id, 0))
         session.expunge_all()  # a school of thousands of courses is read in the memory of one
 
 
@@ -112,6 +119,7 @@ def _course(session: Session, store: Store, course_id: str, fingerprint: str) ->
         sections=tuple(title for one in course.sections for title in (one.title, one.title_en) if title),
         level=course.level.name,
         fingerprint=fingerprint,
+        published=course.published_at.timestamp() if course.published_at else 0.0,
         lessons=[
             LessonText(
                 one.id,

@@ -3,22 +3,28 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import chain, compress
 
 from catalog.search.clauses import Places, either, find, together
 from catalog.search.documents import SEPARATOR
-from catalog.search.query import MOST_CLAUSES, Clause
-from catalog.search.rows import SPARSE, all_of, any_of, row_of
+from catalog.search.query import Clause
+from catalog.search.rows import all_of, any_of, flags_of, heaviest_first, numbers_of, summed
 from catalog.search.segment import LENGTHS
 from catalog.search.snapshot import Snapshot
 from catalog.search.words import words
 
 MOST_RANKED = 100
 """Of the hits that fit best so many are compared by their titles; the others keep the order of the index."""
+FEW_HITS = 10
+"""Hits of more than one document in so many are counted by going through all documents."""
 SHORTEST_RUN = 3
 """Characters of a run of Chinese that may be several words."""
 ENOUGH = 0.5
 """The part of a query that a hit must have when nothing has all of it."""
+MOST_WORDS = 8
+"""That long runs are read as; the longest say most."""
+
+Asked = tuple[Clause, Places]
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Filters:
 class _Match:
     shown: int
     said: int
-    weights: int
+    weights: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,8 @@ class Answer:
     """The row of courses and lessons."""
     said: int
     """The row of lessons in which it is said."""
-    weights: int
+    weights: Sequence[int]
+    """How well each document fits, up to 8 for each clause, as `summed` writes it."""
 
     def total(self, kind: str = "") -> int:
         """How many hits there are, or of one kind."""
@@ -79,59 +86,47 @@ class Answer:
 
     def saying(self, most: int) -> list[int]:
         """Lessons in which it is said: first those that are also about it."""
-        about = _heaviest(self, self.said, most)
-        if len(about) == most:
-            return about
-        others = self.said & ~row_of(self.snapshot.size, about)
-        return [*about, *self.snapshot.numbers(others)[: most - len(about)]]
+        return [number for _, number in _heaviest(self, self.said, most)]
 
 
 def evaluate(snapshot: Snapshot, clauses: Sequence[Clause], filters: Filters) -> Answer:
     """What fits all clauses. There has to be one at least."""
-    places = [find(snapshot, clause, alone=len(clauses) == 1) for clause in clauses]
-    asked = list(zip(clauses, places, strict=True))
-    match = _match(snapshot, places)
+    asked = [(clause, find(snapshot, clause, alone=len(clauses) == 1)) for clause in clauses]
+    match = _match(snapshot, asked)
     # A run that stands somewhere as it is was meant so; one that does not is read as words.
-    split = [(clause, words(clause.text)) for clause, place in asked if _may_be_words(clause, place)]
+    split = _split(snapshot, asked)
     left_out: list[str] = []
-    if any(parts for _, parts in split):
-        asked, places = _by_words(snapshot, asked, {clause.text: parts for clause, parts in split})
-        match = _match(snapshot, places)
+    if split:
+        asked = [(clause, _by_words(place, split.get(clause.text, []))) for clause, place in asked]
+        match = _match(snapshot, asked)
     if not (match.shown | match.said):
-        parts = [one for clause, place in asked for one in _parts(snapshot, clause, place, split)]
+        parts = [part for one in asked for part in split.get(one[0].text) or [one]]
         kept, left_out = _loosened(snapshot, parts)
         if kept:
-            asked, places = kept, [place for _, place in kept]
-            match = _match(snapshot, places)
-    looked_for = [clause for clause, _ in asked]
-    looked_for += [Clause(part) for _, parts in split for part in parts]
-    return _answer(snapshot, match, filters, (looked_for, left_out))
+            asked, match = kept, _match(snapshot, kept)
+    looked_for = dict.fromkeys(
+        [*(clause for clause, _ in asked), *(part for one in split.values() for part, _ in one)]
+    )
+    return _answer(snapshot, match, filters, (list(looked_for), left_out))
 
 
-def _may_be_words(clause: Clause, places: Places) -> bool:
-    return not clause.is_letters and len(clause.text) >= SHORTEST_RUN and not places.anywhere
+def _split(snapshot: Snapshot, asked: list[Asked]) -> dict[str, list[Asked]]:
+    """The words of runs that nothing has as they stand: at most MOST_WORDS in all, the longest."""
+    runs = {
+        clause.text: words(clause.text)
+        for clause, place in asked
+        if not clause.is_letters and len(clause.text) >= SHORTEST_RUN and not place.anywhere
+    }
+    kept = set(sorted(dict.fromkeys(chain.from_iterable(runs.values())), key=len, reverse=True)[:MOST_WORDS])
+    found = {text: (Clause(text), find(snapshot, Clause(text))) for text in kept}
+    return {run: [found[word] for word in said if word in kept] for run, said in runs.items() if kept & {*said}}
 
 
-def _by_words(
-    snapshot: Snapshot, asked: list[tuple[Clause, Places]], split: dict[str, list[str]]
-) -> tuple[list[tuple[Clause, Places]], list[Places]]:
-    read = []
-    for clause, place in asked:
-        parts = [find(snapshot, Clause(part)) for part in split.get(clause.text, ())]
-        read.append((clause, either(place, together(parts)) if parts else place))
-    return read, [place for _, place in read]
+def _by_words(place: Places, parts: list[Asked]) -> Places:
+    return either(place, together([one for _, one in parts])) if parts else place
 
 
-def _parts(
-    snapshot: Snapshot, clause: Clause, place: Places, split: list[tuple[Clause, list[str]]]
-) -> list[tuple[Clause, Places]]:
-    parts = next((parts for one, parts in split if one is clause), [])
-    return [(Clause(part), find(snapshot, Clause(part))) for part in parts] or [(clause, place)]
-
-
-def _loosened(
-    snapshot: Snapshot, parts: list[tuple[Clause, Places]]
-) -> tuple[list[tuple[Clause, Places]], list[str]]:
+def _loosened(snapshot: Snapshot, parts: list[Asked]) -> tuple[list[Asked], list[str]]:
     """Leave clauses out until something has the others: those that no title has, then the commonest.
 
     What is left must still be the better part of the query, or anything would be found for everything.
@@ -143,21 +138,22 @@ def _loosened(
         kept = sum(len(clause.text) for clause, _ in found)
         if kept < ENOUGH * all_letters or max(len(clause.text) for clause, _ in found) < 2:
             break
-        if _match(snapshot, [place for _, place in found]).shown:
+        if _match(snapshot, found).shown:
             texts = {clause.text for clause, _ in found}
             return found, [clause.text for clause, _ in parts if clause.text not in texts]
         found.pop()
     return [], []
 
 
-def _match(snapshot: Snapshot, places: list[Places]) -> _Match:
+def _match(snapshot: Snapshot, asked: list[Asked]) -> _Match:
+    places = [place for _, place in asked]
     lessons = snapshot.lessons
     everywhere = all_of(place.anywhere for place in places) & snapshot.alive
     own = any_of(place.title | place.words for place in places)
     courses = any_of(place.text for place in places) & ~lessons
     shown = everywhere & (own | courses)
     said = everywhere & any_of(place.said for place in places)
-    return _Match(shown, said, sum(place.weights() for place in places))
+    return _Match(shown, said, summed(place.weights() for place in places))
 
 
 def _answer(snapshot: Snapshot, match: _Match, filters: Filters, told: tuple[list[Clause], list[str]]) -> Answer:
@@ -193,9 +189,9 @@ def _of_kind(snapshot: Snapshot, match: _Match, kind: str) -> list[int]:
 def _filter_rows(snapshot: Snapshot, filters: Filters) -> dict[str, int]:
     rows = {}
     if filters.category:
-        rows["category"] = snapshot.row_of_owner(snapshot.category_of, filters.category)
+        rows["category"] = snapshot.categories.get(filters.category, 0)
     if filters.teacher:
-        rows["teacher"] = snapshot.row_of_owner(snapshot.teacher_of, filters.teacher)
+        rows["teacher"] = snapshot.row_of_owner(filters.teacher)
     if filters.length in LENGTHS:
         rows["length"] = snapshot.lengths[filters.length]
     return rows
@@ -217,21 +213,26 @@ def _narrow(row: int, by: int | None) -> int:
 
 def _categories(snapshot: Snapshot, hits: list[int], by: int | None) -> list[tuple[str, int]]:
     rows = [_narrow(row, by) for row in hits]
-    held = {one: snapshot.row_of_owner(snapshot.category_of, one) for one in snapshot.categories}
+    held = snapshot.categories
     counts = Counter({one: sum((row & mine).bit_count() for row in rows) for one, mine in held.items()})
     return (+counts).most_common()
 
 
 def _teachers(snapshot: Snapshot, hits: list[int], by: int | None) -> list[tuple[str, int]]:
     counts: Counter[str] = Counter()
-    teachers = snapshot.teacher_of
     for row in (_narrow(row, by) for row in hits):
-        held = snapshot.bytes(row)
-        if held.count(1) * SPARSE > snapshot.size:
-            counts.update(compress(teachers, held))
-        else:
-            counts.update(map(teachers.__getitem__, snapshot.numbers(row)))
-    return counts.most_common()
+        if 2 * row.bit_count() < snapshot.size:
+            counts.update(_taught(snapshot, row))
+        else:  # those that are no hits are fewer
+            others = Counter(_taught(snapshot, snapshot.alive & ~row))
+            counts.update({one: count - others[one] for one, count in snapshot.taught.items()})
+    return (+counts).most_common()
+
+
+def _taught(snapshot: Snapshot, row: int) -> Iterable[str]:
+    if row.bit_count() * FEW_HITS > snapshot.size:
+        return compress(snapshot.teacher_of, flags_of(snapshot.size, row))
+    return map(snapshot.teacher_of.__getitem__, numbers_of(row))
 
 
 def _lengths(snapshot: Snapshot, hits: list[int], by: int | None) -> list[tuple[str, int]]:
@@ -242,37 +243,27 @@ def _lengths(snapshot: Snapshot, hits: list[int], by: int | None) -> list[tuple[
 
 def _ranked(answer: Answer, row: int, most: int) -> list[int]:
     """Those that fit best first, and of equal ones those with the best titles."""
-    weights, titles = _weights(answer, row), answer.snapshot.titles
-    numbers = _heaviest(answer, row, max(most, MOST_RANKED))
-    said = answer.clauses[0].text
-    best = sorted(
-        numbers[:MOST_RANKED],
-        key=lambda number: (
-            -weights[number],
-            *_rank(titles[number], said, answer.snapshot.is_lesson[number]),
-            number,
-        ),
-    )
-    return [*best, *numbers[MOST_RANKED:]][:most]
+    snapshot, said = answer.snapshot, answer.clauses[0].text
+    found = _heaviest(answer, row, max(most, MOST_RANKED))
+    best = [
+        (-weight, *_rank(snapshot, number, said), snapshot.standing[number], number)
+        for weight, number in found[:MOST_RANKED]
+    ]
+    return [*(one[-1] for one in sorted(best)), *(number for _, number in found[MOST_RANKED:])][:most]
 
 
-def _weights(answer: Answer, row: int) -> bytes:
-    return answer.snapshot.bytes(answer.weights & (row * 255))
+def _heaviest(answer: Answer, row: int, most: int) -> list[tuple[int, int]]:
+    """The documents of a row with their weights, the heaviest first, and of equal ones those that stand higher."""
+    found: list[tuple[int, int]] = []
+    for weight, equal in heaviest_first(row, answer.weights):
+        found += [(weight, number) for number in answer.snapshot.highest(equal, most - len(found))]
+        if len(found) >= most:
+            break
+    return found
 
 
-def _heaviest(answer: Answer, row: int, most: int) -> list[int]:
-    """The documents of a row by their weights, a byte each, at most 8 for each clause; none without a weight."""
-    held = _weights(answer, row)
-    numbers: list[int] = []
-    for weight in range(8 * MOST_CLAUSES, 0, -1):
-        place = held.find(weight)
-        while place >= 0 and len(numbers) < most:
-            numbers.append(place)
-            place = held.find(weight, place + 1)
-    return numbers
-
-
-def _rank(title: str, said: str, lesson: int) -> tuple[object, ...]:
-    """Smaller is better: the whole title, a course before a lesson, its beginning, a short title."""
-    titles = title.split(SEPARATOR)
-    return said not in titles, lesson, not any(one.startswith(said) for one in titles), len(titles[0])
+def _rank(snapshot: Snapshot, number: int, said: str) -> tuple[bool, int, bool, int, int]:
+    """Smaller is better: the whole title, a course before a lesson, its beginning, often played, a short title."""
+    titles = snapshot.titles[number].split(SEPARATOR)
+    begins = any(one.startswith(said) for one in titles)
+    return said not in titles, snapshot.is_lesson[number], not begins, -snapshot.popularity[number], len(titles[0])

@@ -7,6 +7,7 @@ the pointer is moved. Readers that have the old one open go on with it until the
 import contextlib
 import fcntl
 import json
+import re
 import shutil
 import time
 from array import array
@@ -25,9 +26,11 @@ from catalog.search.documents import SEPARATOR, CourseText, CueText
 from catalog.search.fold import fold
 from catalog.search.terms import is_word, pieces, terms
 
-FORMAT = "2"
+FORMAT = "3"
 """Of what stands in the index. Changed with it, so that one of before is not read but built anew."""
 COURSE, LESSON = "course", "lesson"
+
+_CONTENTS = re.compile(r"_MAIN_([0-9]+)\.toc")
 
 
 class IndexBusy(Exception):
@@ -120,6 +123,10 @@ class SearchIndex:
             return FileIndex(FileStorage(str(self.folder / name)))
         except Exception as error:  # Whoosh raises what its parts raise
             raise IndexLost() from error
+
+    def generation(self, name: str) -> int:
+        """How often one folder was written to: told by its names, without opening it. Raises OSError."""
+        return max((_generation(path.name) for path in (self.folder / name).iterdir()), default=-1)
 
     def call_damaged(self, name: str) -> None:
         """Note that something in a folder cannot be read, so that it is built anew."""
@@ -226,6 +233,12 @@ class SearchIndex:
         self._damaged.unlink(missing_ok=True)
 
 
+def _generation(file: str) -> int:
+    """The number of a table of contents, which Whoosh writes last; -1 for other files."""
+    found = _CONTENTS.fullmatch(file)
+    return int(found[1]) if found else -1
+
+
 def _stamp(path: Path) -> list[int]:
     found = path.stat()
     return [found.st_size, found.st_mtime_ns]
@@ -253,7 +266,8 @@ def _writer(index: FileIndex) -> SegmentWriter:
 def _add(writer: SegmentWriter, course: CourseText) -> None:
     """A document for the course, and after it one for each lesson: they stay neighbours."""
     about = terms(fold(SEPARATOR.join((course.description, *course.tags, *course.sections))))
-    facts = (course.id, course.title, course.title_en, course.category, course.teacher, course.fingerprint)
+    told = (course.id, course.title, course.title_en, course.category, course.teacher, course.fingerprint)
+    facts = (*told, course.popularity, course.published)
     title = terms(fold(f"{course.title}{SEPARATOR}{course.title_en}"))
     writer.add_document(course=(course.id,), kind=(COURSE,), title=title, text=about, facts=facts)
     for lesson in course.lessons:

@@ -55,10 +55,9 @@ class LiveIndex:
                 break  # the next catch-up builds one
             key = (name, -1)
             try:
-                files = self.index.open(name)
-                key = (name, files.latest_generation())
+                key = (name, self.index.generation(name))
                 if self._snapshot is None or self._snapshot.key != key:
-                    self._snapshot = self._open(key, files)
+                    self._snapshot = self._open(key, self.index.open(name))
                 break
             except Exception as error:  # a damaged file raises whatever its reader raises
                 if key == failed:

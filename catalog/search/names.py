@@ -5,6 +5,7 @@ search is a str.find.
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, islice
 from typing import NamedTuple
@@ -59,6 +60,38 @@ class Names:
             found.update((one.entry, one) for one in islice(self.typed(pieces, first=first), most))
         return found
 
+    def entries(self, words: tuple[str, ...]) -> tuple[set[int], frozenset[str]]:
+        """The numbers of the names of `read`. A single syllable is in thousands: for that, the codes it may be."""
+        found: set[int] = set()
+        syllables: frozenset[str] = frozenset()
+        characters = 0
+        for pieces in cuts(words):
+            if found and 1 < characters < len(pieces):
+                break
+            characters = len(pieces)
+            if characters == 1:
+                syllables |= codes(pieces[0])
+            elif all(len(piece.letters) == 1 and not piece.whole for piece in pieces):
+                found.update(self._letters.entries("".join(piece.letters for piece in pieces)))
+            else:
+                found.update(one.entry for one in self.typed(pieces))
+        return found, syllables
+
+    def beginnings(self) -> dict[str, set[int]]:
+        """The numbers of the names that begin with each character, or with one that is typed by it."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for entry, line in self._letters.lines():
+            found[line[:1]].add(entry)
+        return found
+
+    def syllables(self) -> dict[str, set[int]]:
+        """The numbers of the names that hold each syllable, by its code."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for entry, line in self._sounds.lines():
+            for code in line:
+                found[code].add(entry)
+        return found
+
     def sounding(self, characters: str) -> Iterator[Found]:
         """The names that hold characters which sound like these."""
         for needle in sounds(characters):
@@ -95,6 +128,18 @@ class _Lines:
         """Lines of all ways in which names are read."""
         found = [(text, entry) for entry, name in enumerate(folded) for text in ways(name)]
         return cls([text for text, _ in found], [entry for _, entry in found])
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Each line with the number of its name."""
+        return zip(self._entries, self._text[1:-1].split(LINE), strict=True)
+
+    def entries(self, part: str) -> Iterator[int]:
+        """The numbers of the names in whose lines `part` stands, each line once."""
+        place = self._text.find(part)
+        while place >= 0:
+            line = bisect_right(self._starts, place)
+            yield self._entries[line - 1]
+            place = self._text.find(part, self._starts[line] - 1)
 
     def find(self, part: str, *, first: bool = False, then: frozenset[str] | None = None) -> Iterator[Found]:
         """Where `part` stands, or with `first` where a line begins with it; with `then`, before one of those."""

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
 
 from whoosh.codec.whoosh3 import W3LeafMatcher, W3Segment
@@ -17,13 +17,16 @@ from catalog.search.documents import SEPARATOR
 from catalog.search.fold import fold
 from catalog.search.index import LESSON, IndexLost, unpacked
 from catalog.search.names import Names
+from catalog.search.rows import flags_of, row_of
 from catalog.search.terms import is_word, pieces
 from catalog.search.typos import Spelling
 
-MOST_ROWS = 1000
-"""That are remembered; of 30,000 documents each has as many bytes."""
+MOST_ROWS = 4000
+"""That are remembered; of 30,000 documents each has 4 KB."""
 SMALL = 400
 """Documents of a segment whose rows are all read when it is opened."""
+COMMON = 32
+"""Terms of more than one document in so many are read when a segment is opened: some hundred characters."""
 SHORT_S, LONG_S = 300, 1200
 """Seconds: below the one a lesson is short, from the other on it is long."""
 LENGTHS = ("short", "medium", "long")
@@ -43,7 +46,7 @@ class Segment:
         self.facts: list[tuple[Any, ...]] = [
             self._reader.stored_fields(number)["facts"] for number in range(self.size)
         ]
-        lessons = self.lessons = self._read("kind", LESSON).to_bytes(self.size, "little")
+        lessons = self.lessons = flags_of(self.size, self._read("kind", LESSON))
         self.courses = [number for number in range(self.size) if not lessons[number]]
         self.titles = [fold(f"{fact[1]}{SEPARATOR}{fact[2]}" if fact[2] else fact[1]) for fact in self.facts]
         self.lengths = bytes(
@@ -53,6 +56,9 @@ class Segment:
         self._column = self._reader.column_reader("cues") if self._reader.has_column("cues") else None
         self.said = [fold(SEPARATOR.join(self.cues(number)[1])) for number in range(self.size)]
         self._names()
+        self._beginnings = {one: self.row_of_names(entries) for one, entries in self.names.beginnings().items()}
+        self._sounds = {code: self.row_of_names(entries) for code, entries in self.names.syllables().items()}
+        self._warm()
 
     def _names(self) -> None:
         self.title_documents: dict[str, list[int]] = defaultdict(list)
@@ -64,12 +70,21 @@ class Segment:
         self.teachers: dict[str, list[int]] = defaultdict(list)
         self.categories: dict[str, list[int]] = defaultdict(list)
         for number in self.courses:
-            _, _, _, category, teacher, _ = self.facts[number]
+            category, teacher = self.facts[number][3:5]
             self.teachers[fold(teacher[1])].append(number)
             for name in {fold(category[1]), fold(category[2])}:
                 self.categories[name].append(number)
         self.people = Names(list(self.teachers))
         self.category_names = Names(list(self.categories))
+
+    def _warm(self) -> None:
+        """Read what would take the first who asks several milliseconds."""
+        self.spelling.near("")
+        if self._whole is None:
+            for field in ("title", "said"):
+                for term in self._reader.lexicon(field):
+                    if self._reader.doc_frequency(field, term) * COMMON > self.size:
+                        self.row(field, term.decode())
 
     @cached_property
     def words(self) -> list[str]:
@@ -94,6 +109,19 @@ class Segment:
     def course_of(self, number: int) -> int:
         """The course of a document; a course is its own."""
         return self.courses[bisect_left(self.courses, number + 1) - 1]
+
+    def row_of_names(self, entries: Iterable[int]) -> int:
+        """Which documents have one of these names as their title, by the numbers that `names` gives them."""
+        folded = self.names.folded
+        return row_of(self.size, chain.from_iterable(self.title_documents[folded[entry]] for entry in entries))
+
+    def row_of_beginning(self, letter: str) -> int:
+        """Which documents have a title that begins with this letter, or with a character that is read so."""
+        return self._beginnings.get(letter, 0)
+
+    def row_of_sound(self, code: str) -> int:
+        """Which documents have a character in their titles that may be read as this syllable (pinyin.codes)."""
+        return self._sounds.get(code, 0)
 
     def row(self, field: str, term: str) -> int:
         """Which documents hold a term."""
@@ -136,16 +164,12 @@ class Segment:
         return {(field, term): self._read(field, term) for field, term in terms}
 
     def _read(self, field: str, term: str) -> int:
-        row = bytearray(self.size)
         try:
-            for block in _blocks(self._reader.postings(field, term.encode())):
-                for number in block:
-                    row[number] = 1
+            return row_of(self.size, chain.from_iterable(_blocks(self._reader.postings(field, term.encode()))))
         except TermNotFound:
             return 0
         except Exception as error:  # a damaged file raises whatever its reader raises
             raise IndexLost() from error
-        return int.from_bytes(row, "little")
 
 
 def _blocks(matcher: Matcher) -> Iterator[Iterable[int]]:

@@ -14,6 +14,7 @@ from catalog.search.errors import SearchNotReady
 from catalog.search.evaluate import Answer, Filters, evaluate
 from catalog.search.index import IndexLost, SearchIndex
 from catalog.search.live import LiveIndex
+from catalog.search.popularity import Popularity
 from catalog.search.query import parse
 from catalog.search.suggest import Suggestion, correct, suggest
 from storage.store import Store
@@ -38,6 +39,14 @@ def search(live: LiveIndex, text: str, filters: Filters) -> Answer | None:
         raise SearchNotReady() from None
 
 
+def courses_found(live: LiveIndex, text: str) -> list[str]:
+    """The ids of all courses that are found for a query, best first. Raises SearchNotReady."""
+    answer = search(live, text, Filters(kind="course"))
+    if answer is None:
+        return []
+    return [answer.snapshot.facts(number)[0] for number in answer.best(answer.total("course"), "course")]
+
+
 def suggestions(live: LiveIndex, text: str) -> list[Suggestion]:
     """What somebody may be about to type. Raises SearchNotReady."""
     return suggest(live.snapshot(), text) if parse(text) else []
@@ -57,11 +66,14 @@ class Indexer:
     index: SearchIndex
     readers: sessionmaker[Session]
     store: Store
+    popularity: Popularity
 
     def rebuild(self, patience: float) -> int:
         """Build the index anew from the database, and answer how many documents it holds. Raises IndexBusy."""
         with self.index.writing(patience), self.readers() as session:
-            count = self.index.rebuild(read_courses(session, self.store, list(fingerprints(session))))
+            steps = self.popularity.steps(session)
+            ids = sorted(fingerprints(session, steps), key=lambda one: -steps.get(one, 0))
+            count = self.index.rebuild(read_courses(session, self.store, steps, ids))
         log.info("search_index_built", documents=count)
         return count
 
@@ -71,7 +83,8 @@ class Indexer:
         One that is lost, damaged, of another format or far behind is built anew.
         """
         with self.readers() as session:
-            wanted = fingerprints(session)
+            steps = self.popularity.steps(session)
+            wanted = fingerprints(session, steps)
         try:
             held = self.index.held()
             lost = self.index.is_damaged or self._is_unsound()
@@ -83,7 +96,7 @@ class Indexer:
             self.rebuild(PATIENCE)
         elif changed or gone:
             with self.index.writing(PATIENCE), self.readers() as session:
-                self.index.update(read_courses(session, self.store, changed), gone=gone)
+                self.index.update(read_courses(session, self.store, steps, changed), gone=gone)
         return len(changed) + len(gone)
 
     def _is_unsound(self) -> bool:

@@ -1,14 +1,13 @@
 """The whole index as one process sees it between two changes: its segments, and what was taken out of them."""
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from itertools import accumulate, compress
 from typing import Any
 
-from catalog.search.rows import numbers_of, row_of
+from catalog.search.rows import first_of, flags_of, row_of, row_of_flags, row_of_ranges
 from catalog.search.segment import LENGTHS, Segment
-
-MOST_OWNERS = 200
-"""Teachers and categories whose documents are remembered."""
 
 
 class Snapshot:
@@ -22,37 +21,66 @@ class Snapshot:
         self.size = self.starts.pop()
         deleted = (start + number for start, (_, gone) in zip(self.starts, parts, strict=True) for number in gone)
         self.alive = row_of(self.size, range(self.size)) & ~row_of(self.size, deleted)
-        self.is_alive = self.bytes(self.alive)
+        self.is_alive = flags_of(self.size, self.alive)
         self.is_lesson = b"".join(segment.lessons for segment in self.segments)
-        self.lessons = int.from_bytes(self.is_lesson, "little")
+        self.lessons = row_of_flags(self.is_lesson)
         lengths = b"".join(segment.lengths for segment in self.segments)
         self.lengths = {
-            name: int.from_bytes(lengths.translate(bytes(value == place for value in range(256))), "little")
+            name: row_of_flags(lengths.translate(bytes(value == place for value in range(256))))
             for place, name in enumerate(LENGTHS)
         }
         self.titles = [title for segment in self.segments for title in segment.titles]
         """The folded titles of each document."""
         self.groups: dict[int, range] = {}
         """The lessons of each course."""
+        self.teacher_of: list[str] = []
+        """The teacher's id of each document."""
         self._teachers: dict[str, str] = {}
         self._categories: dict[str, tuple[str, str]] = {}
-        self.teacher_of, self.category_of = self._owners()
-        self._owned: dict[tuple[int, str], int] = {}
+        self._owned: dict[str, list[range]] = defaultdict(list)
+        self._own()
+        self.categories = {one: row_of_ranges(self.size, self._owned[one]) for one in self._categories}
+        """The documents of each category that has a course, by its id."""
+        self.popularity = bytearray(self.size)
+        """How popular the course of each document is, as popularity.py tells it."""
+        self.standing = self._standing()
+        """The place of each document when popular courses come first, and of equal ones the newest."""
+        self.taught = Counter(compress(self.teacher_of, self.is_alive))
+        """How many documents each teacher has."""
 
-    def _owners(self) -> tuple[list[str], list[str]]:
-        """The teacher's and the category's id of each document."""
-        teachers: list[str] = []
-        categories: list[str] = []
+    def _own(self) -> None:
+        """Note the lessons of each course, and what belongs to each teacher and category."""
         for segment, start in zip(self.segments, self.starts, strict=True):
             for course in segment.courses:
                 lessons = segment.group(course)
                 self.groups[start + course] = range(start + lessons.start, start + lessons.stop)
-                _, _, _, category, teacher, _ = segment.facts[course]
+                category, teacher = segment.facts[course][3:5]
                 self._categories[category[0]] = (category[1], category[2])
                 self._teachers[teacher[0]] = teacher[1]
-                teachers += [teacher[0]] * (len(lessons) + 1)
-                categories += [category[0]] * (len(lessons) + 1)
-        return teachers, categories
+                self.teacher_of += [teacher[0]] * (len(lessons) + 1)
+                for owner in {category[0], teacher[0]}:
+                    self._owned[owner].append(range(start + course, start + lessons.stop))
+
+    def _standing(self) -> "array[int]":
+        standing = array("I", bytes(4 * self.size))
+        place = 0
+        for course in sorted(self.groups, key=lambda number: (self.facts(number)[6:], -number), reverse=True):
+            end = self.groups[course].stop
+            self.popularity[course:end] = bytes((self.facts(course)[6],)) * (end - course)
+            standing[course:end] = array("I", range(place, place + end - course))
+            place += end - course
+        return standing
+
+    def highest(self, row: int, most: int) -> list[int]:
+        """Of a row the `most` documents that stand highest.
+
+        The first segment was built in that order; what has changed since comes after it.
+        """
+        built = self.starts[1] if len(self.starts) > 1 else self.size
+        found = first_of(row & ((1 << built) - 1), most)
+        if changed := row >> built << built:
+            found = sorted([*found, *first_of(changed, most)], key=self.standing.__getitem__)[:most]
+        return found
 
     def teacher_name(self, teacher_id: str) -> str:
         """What a teacher is called."""
@@ -62,18 +90,13 @@ class Snapshot:
         """What a category is called, and in English."""
         return self._categories.get(category_id, ("", ""))
 
-    @property
-    def categories(self) -> Iterable[str]:
-        """The ids of all categories that have a course."""
-        return self._categories.keys()
-
     def gather(self, row: Callable[[Segment], int]) -> int:
         """The row of all documents, put together from one of each segment."""
         found = 0
         for segment, start in zip(self.segments, self.starts, strict=True):
             part = row(segment)
             if part:
-                found = found | part << (8 * start) if start else part
+                found = found | part << start if start else part
         return found
 
     def row(self, field: str, term: str) -> int:
@@ -98,19 +121,6 @@ class Snapshot:
         found: str = segment.facts[segment.course_of(local)][0]
         return found
 
-    def numbers(self, row: int) -> list[int]:
-        """The documents of a row, in order."""
-        return numbers_of(self.size, row)
-
-    def bytes(self, row: int) -> bytes:
-        """A row with one byte for each document."""
-        return row.to_bytes(self.size, "little")
-
-    def row_of_owner(self, owners: Sequence[str], wanted: str) -> int:
-        """The documents of one teacher or category; `owners` is `teacher_of` or `category_of`."""
-        key = (id(owners), wanted)
-        if key not in self._owned:
-            if len(self._owned) >= MOST_OWNERS:
-                self._owned.clear()
-            self._owned[key] = int.from_bytes(bytes(map(wanted.__eq__, owners)), "little")
-        return self._owned[key]
+    def row_of_owner(self, owner_id: str) -> int:
+        """The documents of one teacher or category."""
+        return row_of_ranges(self.size, self._owned.get(owner_id, ()))

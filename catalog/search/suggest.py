@@ -107,7 +107,7 @@ def _of_owners(
             number = next((number for number in courses[name] if snapshot.is_alive[start + number]), None)
             if number is None:
                 continue
-            _, _, _, category, teacher, _ = segment.facts[number]
+            category, teacher = segment.facts[number][3:5]
             owner_id, shown = teacher if kind == "teacher" else category[:2]
             by_letters = clause.is_letters and clause.text not in name
             yield _RANK[kind], Suggestion(shown, kind, owner_id, by_letters), start + number

@@ -1,11 +1,13 @@
 """Words of Chinese text, which is written without blanks, by a dictionary (rjieba)."""
 
+from catalog.search.pinyin import cuts
 from catalog.search.query import FILLERS
 
 
 def prepare() -> None:
-    """Load the dictionary, so that nobody has to wait for it."""
+    """Load the dictionaries of words and of sounds, so that nobody has to wait for them."""
     words("准备好")
+    cuts(("zhunbeihao",))
 
 
 def words(run: str) -> list[str]:

@@ -5,6 +5,8 @@ packages/UPLOAD/indexed.mkv     an indexed copy of it, while its package is bein
 packages/UPLOAD/BUILD/NAME      what one build made of it: playlists, segments, posters, the storyboard
 captions/VIDEO/NAME.vtt         the captions of a video in one language
 attachments/ID                  a handout of a lesson
+categories/NAME                 a file that an operator sent as the picture of a category
+categories/NAME.jpg             the picture that was made of it
 """
 
 _PACKAGE_PARTS = 3  # packages/UPLOAD/BUILD
@@ -51,3 +53,13 @@ def captions_key(video_id: str, name: str) -> str:
 def attachment_key(attachment_id: str) -> str:
     """The key of a handout."""
     return f"attachments/{attachment_id}"
+
+
+def sent_picture_key(name: str) -> str:
+    """The key of a file that was sent as the picture of a category; it is removed when the picture is made."""
+    return f"categories/{name}"
+
+
+def picture_key(name: str) -> str:
+    """The key of the picture of a category."""
+    return f"categories/{name}.jpg"

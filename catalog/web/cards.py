@@ -58,7 +58,7 @@ def course_card(course: Course, viewer: Member | None) -> Card:
     return Card(
         href=url_for("catalogue.course", course_id=course.id),
         title=titled(course),
-        art=course.category.art,
+        art=course.category.cover,
         src=course_frame(shown, viewer),
         about=[course.taught_by, lessons(len(shown))],
         length=span(course.public_duration) if shown else "",
@@ -71,7 +71,7 @@ def lesson_card(lesson: Lesson, viewer: Member | None) -> Card:
     return Card(
         href=url_for("lesson.show", lesson_id=lesson.id),
         title=titled(lesson),
-        art=lesson.course.category.art,
+        art=lesson.course.category.cover,
         src=frame(lesson, viewer),
         about=[gettext("from %(course)s", course=titled(lesson.course)), lesson.course.taught_by],
         length=clock(lesson.duration or 0),
@@ -86,4 +86,4 @@ def teacher_link(course: Course) -> str:
 def category_link(category: Category, *, here: bool = False) -> CategoryLink:
     """The link to a category."""
     href = url_for("catalogue.category", category_id=category.id)
-    return CategoryLink(href=href, name=category_name(category), art=category.art, here=here)
+    return CategoryLink(href=href, name=category_name(category), art=category.cover, here=here)

@@ -4,50 +4,35 @@ Source: the tus resumable upload protocol 1.0.0. A member's uploads do not exist
 No database transaction is open while bytes arrive, so that a slow client blocks nobody.
 """
 
-import base64
-import binascii
-import time
-from collections.abc import Iterator
 from email.utils import format_datetime
 
 import structlog
-from flask import Blueprint, Response, abort, g, request, url_for
-from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import ClientDisconnected, RequestTimeout, Unauthorized
+from flask import Blueprint, Response, abort, request, url_for
+from werkzeug.exceptions import ClientDisconnected, RequestTimeout
 
 from catalog.members.models import Scope
 from catalog.uploads import standing
 from catalog.uploads.direct import forget
 from catalog.uploads.errors import (
-    BadHeader,
-    BadMetadata,
     OffsetConflict,
     SentInParts,
-    TooManyBytes,
-    UnknownChecksum,
     UploadGone,
 )
 from catalog.uploads.models import Upload, UploadState
-from catalog.uploads.parts import ALGORITHMS, Checksum, Chunk
+from catalog.uploads.parts import Chunk
 from catalog.uploads.service import Offer, begin, discard, own_upload, safe_offset
 from catalog.web.receiving import finish_if_whole, video_of
+from catalog.web.shared import tus
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.limits import Limit
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 
-VERSION = "1.0.0"
-EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"
-BODY = "application/offset+octet-stream"
-_BLOCK = 256 * 1024  # bytes read and written at a time
-_LEAST_BLOCK = 4 * 1024  # bytes, for a client slower than that per second: the most that a broken connection loses
-_MOST_METADATA = 4096  # bytes
-
 
 def _most_bytes() -> int | None:
     """The size limit of videos for chunks; other bodies have the default limit."""
-    return context().intake.settings.max_bytes if _has_body() else None
+    return context().intake.settings.max_bytes if tus.has_body() else None
 
 
 blueprint = Blueprint("tus", __name__, url_prefix="/uploads")
@@ -56,56 +41,37 @@ upload_limit = Limit("uploads", "120 per minute; 5000 per day")
 needs(body=_most_bytes, area="upload", changes=Scope.TEACH)(blueprint)
 
 
-@blueprint.before_request
-def _check() -> None:
-    # A HEAD may write, too: it may find a complete upload whose last answer was lost.
-    g.writes = True
-    if request.method != "OPTIONS":
-        if request.headers.get("Tus-Resumable") != VERSION:
-            abort(Response(status=412, headers={"Tus-Version": VERSION, "Tus-Resumable": VERSION}))
-        signed_in()
-
-
-@blueprint.after_request
-def _mark(response: Response) -> Response:
-    response.headers["Tus-Resumable"] = VERSION
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
+blueprint.before_request(tus.check_request)
+blueprint.after_request(tus.mark)
 
 
 @blueprint.route("/", methods=["OPTIONS"], provide_automatic_options=False)
 @blueprint.route("/<upload_id>", methods=["OPTIONS"], provide_automatic_options=False)
 def describe(upload_id: str = "") -> Response:  # noqa: ARG001 - one answer for all
     """What this endpoint can do."""
-    response = Response(status=200)
-    response.headers["Tus-Version"] = VERSION
-    response.headers["Tus-Extension"] = EXTENSIONS
-    response.headers["Tus-Checksum-Algorithm"] = ",".join(ALGORITHMS)
-    response.headers["Tus-Max-Size"] = str(context().intake.settings.max_bytes)
-    response.headers["Allow"] = "OPTIONS, HEAD, POST, PATCH, DELETE"
-    return response
+    return tus.description(context().intake.settings.max_bytes)
 
 
 @blueprint.post("/")
 @upload_limit
 def create() -> Response:
     """Open an upload, perhaps with its first bytes."""
-    metadata = _metadata(request.headers.get("Upload-Metadata", ""))
-    length = _whole_number("Upload-Length")
+    metadata = tus.metadata()
+    length = tus.whole_number("Upload-Length")
     offer = Offer(
         filename=metadata.get("filename", ""),
         video_id=video_of(metadata.get("lesson", ""), metadata.get("clip", ""), signed_in(), length),
         length=length,
         metadata_header=request.headers.get("Upload-Metadata", ""),
     )
-    if _has_body():
-        _check_body(
+    if tus.has_body():
+        tus.check_body(
             0, offer.length
         )  # a client refused later would not know the address, and could not delete the upload
     upload = begin(session(), context().intake, signed_in(), offer)
     session().commit()
     structlog.contextvars.bind_contextvars(upload=upload.id)
-    if _has_body():
+    if tus.has_body():
         _receive(upload, 0)
     else:
         finish_if_whole(upload)
@@ -129,10 +95,10 @@ def status(upload_id: str) -> Response:
 @blueprint.patch("/<upload_id>")
 def send(upload_id: str) -> Response:
     """Append bytes; they are on disk before the answer is sent."""
-    start = _whole_number("Upload-Offset")
+    start = tus.whole_number("Upload-Offset")
     upload = _own(upload_id)
     standing.check(session(), upload)
-    if not _has_body():
+    if not tus.has_body():
         abort(415)
     _receive(upload, start)
     return _state(upload, 204)
@@ -152,18 +118,15 @@ def terminate(upload_id: str) -> Response:
 @blueprint.post("/<upload_id>")
 def override(upload_id: str) -> Response:
     """PATCH and DELETE for clients behind proxies that allow only GET and POST."""
-    method = request.headers.get("X-HTTP-Method-Override", "").upper()
-    if method not in ("PATCH", "DELETE"):
-        abort(405, valid_methods=["HEAD", "PATCH", "DELETE"])
-    return send(upload_id) if method == "PATCH" else terminate(upload_id)
+    return send(upload_id) if tus.method_meant() == "PATCH" else terminate(upload_id)
 
 
 def _receive(upload: Upload, start: int) -> None:
     upload_id, length = upload.id, upload.length
-    chunk = Chunk(start, _blocks(upload_id, length - start), _checksum())
+    chunk = Chunk(start, tus.blocks(length - start, lambda: _check_sender(upload_id)), tus.checksum())
     if upload.state is not UploadState.WAITING and start != length:
         raise OffsetConflict(offset=length)
-    _check_body(start, length)
+    tus.check_body(start, length)
     if upload.state is not UploadState.WAITING:
         return  # an empty chunk at the end of a complete upload: the client missed our last answer
     session().rollback()  # ends the transaction while bytes arrive
@@ -179,13 +142,6 @@ def _receive(upload: Upload, start: int) -> None:
         raise UploadGone()  # its lesson was removed meanwhile
     finish_if_whole(upload)
     standing.check(session(), upload)  # its member may have been blocked while the bytes arrived
-
-
-def _check_body(start: int, length: int) -> None:
-    """Raises TooManyBytes, UnknownChecksum, before a byte is read."""
-    _checksum()
-    if start + (request.content_length or 0) > length:
-        raise TooManyBytes()
 
 
 def _touched(upload_id: str) -> bool:
@@ -205,33 +161,14 @@ def _own(upload_id: str) -> Upload:
     return upload
 
 
-def _blocks(upload_id: str, missing: int) -> Iterator[bytes]:
-    """The body in blocks. The last block is accepted only if the sender still has the right."""
-    # A phone that changed networks does not close its connection: without a timeout its request would keep the
-    # upload's lock, and a thread, until the kernel gives up hours later. Each server has its own name for its socket.
-    line = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
-    if line is not None:
-        line.settimeout(context().intake.settings.read_timeout)
-    size = _LEAST_BLOCK
-    began = time.monotonic()
-    while block := request.stream.read(size):
-        missing -= len(block)
-        if missing <= 0:
-            _check_sender(upload_id)
-        yield block
-        ended = time.monotonic()
-        size = min(2 * size, _BLOCK) if ended - began < 1 else _LEAST_BLOCK
-        began = ended
-
-
 def _check_sender(upload_id: str) -> None:
     """Raises Unauthorized when the key or session of this request ended meanwhile: it may have been stolen.
 
     Whether the member may still change the lesson is checked after the bytes have arrived, which are kept.
     """
     upload = session().get(Upload, upload_id)
-    if upload is not None and standing.stands(session(), upload) and context().viewer_anew() is None:
-        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
+    if upload is not None and standing.stands(session(), upload):
+        tus.check_still_signed_in()
     session().rollback()
 
 
@@ -242,40 +179,3 @@ def _state(upload: Upload, status: int) -> Response:
         expires = upload.touched_at + context().intake.settings.lifetime
         response.headers["Upload-Expires"] = format_datetime(expires, usegmt=True)
     return response
-
-
-def _has_body() -> bool:
-    return request.headers.get("Content-Type", "").partition(";")[0].strip().lower() == BODY
-
-
-def _whole_number(header: str) -> int:
-    text = request.headers.get(header, "")
-    # isdigit alone accepts digits of other scripts; 18 digits fit a 64-bit column
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise BadHeader(header=header)
-    return int(text)
-
-
-def _metadata(header: str) -> dict[str, str]:
-    """Upload-Metadata: `key base64,key base64`; a key may have no value. Raises BadMetadata."""
-    if len(header) > _MOST_METADATA:
-        raise BadMetadata()
-    found = {}
-    for pair in filter(None, (part.strip() for part in header.split(","))):
-        key, _, value = pair.partition(" ")
-        try:
-            found[key] = base64.b64decode(value, validate=True).decode("utf-8", "replace")
-        except (binascii.Error, ValueError):
-            raise BadMetadata() from None
-    return found
-
-
-def _checksum() -> Checksum | None:
-    header = request.headers.get("Upload-Checksum")
-    if header is None:
-        return None
-    algorithm, _, value = header.partition(" ")
-    try:
-        return Checksum(algorithm, base64.b64decode(value, validate=True))
-    except (binascii.Error, ValueError):
-        raise UnknownChecksum(algorithms=", ".join(ALGORITHMS)) from None

@@ -25,7 +25,7 @@ from catalog.intake.models import ImportRun
 from catalog.intake.names import quoted
 from catalog.intake.record import Asked, begin_run
 from catalog.intake.running import run
-from catalog.intake.sources import FolderSource
+from catalog.intake.sources import FolderSource, UnpackedSource
 from catalog.interchange.bring import begin, bring, is_course_file, verify
 from catalog.interchange.export import export as write_course
 from catalog.interchange.export import find_course
@@ -60,7 +60,7 @@ STEPS = {"LOOKING": "Looking", "COMPARING": "Comparing", "MEASURING": "Measuring
 )
 @click.pass_context
 def import_folder(context: click.Context, /, source: Path, **options: object) -> None:
-    """Make draft courses of a FOLDER of old courseware or a ZIP of one, or of a FILE of `school export`.
+    """Make draft courses of a FOLDER of old courseware or a ZIP of one, or of what `school export` wrote.
 
     Folders become categories, courses and sections, videos become lessons, and what lies beside them goes along.
     Stopped or killed, run it again: it goes on, and takes what is new. The exit code is 0 also when single files
@@ -87,12 +87,11 @@ def _import(  # noqa: PLR0913 - one for each option
     selective: bool,
     json_file: Path | None,
 ) -> None:
-    if source.is_file():
-        zipped = ZipSource(source, report_files.folder_of(opened) / "unpacked")
-        if is_course_file(zipped):
-            _bring(opened, zipped, owner, json_file)
-            return
-    files = zipped if source.is_file() else FolderSource(source)
+    work = report_files.folder_of(opened) / "unpacked"
+    files = ZipSource(source, work) if source.is_file() else FolderSource(source)
+    if is_course_file(files):
+        _bring(opened, files, owner, json_file)
+        return
     with opened.database.sessions() as session:
         by = _admin(session)
         teacher = _owner(session, owner) if owner else by
@@ -108,7 +107,7 @@ def _import(  # noqa: PLR0913 - one for each option
             _report(opened, run_id, dry_run=dry_run, json_file=json_file)
 
 
-def _bring(opened: Services, source: ZipSource, owner: str | None, json_file: Path | None) -> None:
+def _bring(opened: Services, source: UnpackedSource, owner: str | None, json_file: Path | None) -> None:
     """Make the course of a course file."""
     verified = verify(source)
     with opened.database.sessions() as session:
@@ -128,9 +127,9 @@ def _bring(opened: Services, source: ZipSource, owner: str | None, json_file: Pa
 
 @click.command("export")
 @click.argument("course")
-@click.argument("target", metavar="FILE.zip", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("target", metavar="FILE.zip|FOLDER", type=click.Path(path_type=Path))
 def export_course(course: str, target: Path) -> None:
-    """Write a COURSE, named by its id or title, into a FILE for another school.
+    """Write a COURSE, named by its id or title, into a FILE or a new FOLDER for another school.
 
     Videos as they were uploaded, captions, handouts, chapters and all texts: docs/interchange.md has the format.
     """
@@ -142,7 +141,8 @@ def export_course(course: str, target: Path) -> None:
             write_course(session, opened.store, found, target.absolute())
     except (CatalogError, StorageError, OSError) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{target} holds “{title}”, {target.stat().st_size / 1e6:.1f} MB.")
+    written = [target] if target.is_file() else [path for path in target.rglob("*") if path.is_file()]
+    click.echo(f"{target} holds “{title}”, {sum(path.stat().st_size for path in written) / 1e6:.1f} MB.")
 
 
 def _admin(session: Session) -> Member:

@@ -188,7 +188,7 @@ def _subjects(session: Session, jobs: Sequence[Job]) -> dict[str, Subject]:
 
 
 def _lesson_subject(lesson: Lesson) -> Subject:
-    return Subject(lesson.title, lesson.id, course=lesson.course.title, art=lesson.course.category.art)
+    return Subject(lesson.title, lesson.id, course=lesson.course.title, art=lesson.course.category.cover)
 
 
 def _holders(session: Session, video_ids: set[str]) -> dict[str, Subject]:
@@ -196,7 +196,7 @@ def _holders(session: Session, video_ids: set[str]) -> dict[str, Subject]:
     lessons = lessons_of(session, video_ids)
     found = {video: _lesson_subject(one) for video, one in lessons.items()}
     for clip in session.scalars(select(Clip).where(Clip.video_id.in_(video_ids))):
-        found[clip.video_id] = Subject(clip.title, clip_id=clip.id, art=clip.category.art)
+        found[clip.video_id] = Subject(clip.title, clip_id=clip.id, art=clip.category.cover)
     return found
 
 

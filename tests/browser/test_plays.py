@@ -51,6 +51,23 @@ def test_a_visitors_play_is_counted_with_what_was_watched_again(
     assert [one.id for one in _plays(services)] == [play.id]
 
 
+def test_an_embedded_play_is_counted_as_a_visitors_also_of_somebody_signed_in(
+    page: Page, services: Services, course: Course, teacher: Member
+) -> None:
+    sign_in(page, teacher, "/")
+    page.goto(f"/embed/{course.lessons[0].id}")
+    until(page, "document.querySelector('video')?.readyState >= 1")
+    page.click(".vjs-big-play-button")
+    page.evaluate("document.querySelector('video').playbackRate = 2")
+    until(page, f"{PLAYED} >= 6")
+    page.goto("about:blank")
+    end = time.monotonic() + TIMEOUT_S
+    while not (plays := _plays(services)):
+        assert time.monotonic() < end, "the school never heard of it"
+        time.sleep(0.1)
+    assert plays[0].watched.length() >= 5
+
+
 def test_a_page_that_is_left_at_once_is_no_play(page: Page, services: Services, course: Course) -> None:
     page.goto(f"/lessons/{course.lessons[0].id}")
     until(page, "document.querySelector('video')?.readyState >= 1")

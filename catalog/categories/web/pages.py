@@ -4,17 +4,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from catalog.categories import service
+from catalog.categories import pictures, service
 from catalog.categories.models import ARTS, Category, all_categories, top_categories
 from catalog.categories.service import MAX_NAME, MAX_NAME_EN, CategoryDraft
+from catalog.categories.web.pictures import operator
 from catalog.courses import selection
 from catalog.courses.selection import Wanted
 from catalog.errors import CategoryInUse, CategoryTooDeep, ChangedMeanwhile, EmptyField, NotFound
-from catalog.members.models import Member
-from catalog.members.rights import require
-from catalog.members.roles import Right
 from catalog.versions import start_edit
-from catalog.web.shared.api import signed_in
 from catalog.web.shared.editing import seen_version
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import category_name, refusal
@@ -23,26 +20,19 @@ blueprint = Blueprint("categories", __name__, url_prefix="/operations/categories
 Page = Response | tuple[str, int]
 
 
-def _operator() -> Member:
-    """Raises Unauthorized, NotAllowed."""
-    member = signed_in()
-    require(member, Right.CLASSIFY)
-    return member
-
-
 @blueprint.get("")
 def show() -> str:
     """All categories, with a form for each and one for a new one."""
-    _operator()
+    operator()
     return _page()
 
 
 @blueprint.post("")
 def add() -> Page:
     """Add a category."""
-    operator = _operator()
+    who = operator()
     try:
-        made = service.add(session(), operator, _draft(), _parent())
+        made = service.add(session(), who, _draft(), _parent())
     except (EmptyField, CategoryTooDeep) as refused:
         return _page("", refusal(refused)), 422
     session().commit()
@@ -53,12 +43,12 @@ def add() -> Page:
 @blueprint.post("/<category_id>")
 def change(category_id: str) -> Page:
     """Give a category other names, another drawing or another place in the tree."""
-    operator, category = _operator(), _category(category_id)
+    who, category = operator(), _category(category_id)
     try:
         start_edit(session(), category, seen_version())
-        service.change(session(), operator, category, _draft())
+        service.change(session(), who, category, _draft())
         if request.form.get("parent", category.parent_id or "") != (category.parent_id or ""):
-            service.move(session(), operator, category, _parent())
+            service.move(session(), who, category, _parent())
     except (EmptyField, CategoryTooDeep) as refused:
         session().rollback()
         return _page(category_id, refusal(refused)), 422
@@ -73,10 +63,10 @@ def change(category_id: str) -> Page:
 @blueprint.post("/<category_id>/move")
 def move(category_id: str) -> Page:
     """Move a category one place `up` or `down` among its neighbours."""
-    operator, category = _operator(), _category(category_id)
+    who, category = operator(), _category(category_id)
     beside = [one for one in all_categories(session()) if one.parent_id == category.parent_id]
     place = 1 + beside.index(category) + (-1 if request.form.get("by") == "up" else 1)
-    service.move(session(), operator, category, category.parent, place)
+    service.move(session(), who, category, category.parent, place)
     session().commit()
     return _back(category_id)
 
@@ -84,10 +74,10 @@ def move(category_id: str) -> Page:
 @blueprint.post("/<category_id>/delete")
 def delete(category_id: str) -> Page:
     """Delete a category to which nothing refers."""
-    operator, category = _operator(), _category(category_id)
+    who, category = operator(), _category(category_id)
     name = category_name(category)
     try:
-        service.delete(session(), operator, category)
+        service.delete(session(), who, category)
     except CategoryInUse as refused:
         return _page(category_id, refusal(refused)), 409
     session().commit()
@@ -117,15 +107,18 @@ def _back(category_id: str) -> Response:
 
 def _page(wrong: str = "", error: str = "") -> str:
     """`error` is shown at the category `wrong`, "" for the new one, whose form keeps what was typed."""
+    categories = all_categories(session())
     counts = selection.count(selection.rows(session()), Wanted()).category
     return render_template(
         "categories/page.html",
-        categories=all_categories(session()),
+        categories=categories,
         parents=[("", gettext("at the top")), *((one.id, category_name(one)) for one in top_categories(session()))],
         counts=counts,
         arts=ARTS,
         most=MAX_NAME,
         most_en=MAX_NAME_EN,
+        opened=wrong or request.args.get("open", ""),
+        most_megabytes=pictures.MOST_BYTES // 1024**2,
         wrong=wrong,
         error=error,
         form=request.form,

@@ -51,7 +51,7 @@ def create(body: dict[str, Any]) -> Any:
     agreed = Agreement(body["consent"], body["children"], body["guardian"], str(gettext(consent.WORDING)))
     clip = service.share(session(), member, draft, agreed, context().clip_quota)
     session().commit()
-    return _out(clip, member), 201
+    return clip_out(clip, member)
 
 
 @blueprint.get("")

@@ -199,7 +199,7 @@ def _line(answer: Answer, lesson: Lesson, viewer: Member | None) -> Line:
     return Line(
         href=url_for("lesson.show", lesson_id=lesson.id),
         title=marked(parts(titled(lesson), answer.clauses)),
-        art=lesson.course.category.art,
+        art=lesson.course.category.cover,
         src=frame(lesson, viewer),
         length=clock(lesson.duration or 0),
         about=[_numbered(lesson), titled(lesson.course)],
@@ -210,7 +210,7 @@ def _saying(answer: Answer, lesson: Lesson, spoken: Spoken, viewer: Member | Non
     return Saying(
         href=lesson_at(lesson.id, spoken.at),
         text=marked(parts(" ".join(spoken.text.split()), answer.clauses, 100)),
-        art=lesson.course.category.art,
+        art=lesson.course.category.cover,
         src=frame(lesson, viewer),
         at=clock(spoken.at),
         about=[f"{_numbered(lesson)} {titled(lesson)}", titled(lesson.course)],

@@ -16,8 +16,9 @@ from catalog.courses.service import get_lesson
 from catalog.errors import NotFound
 from catalog.members.models import Scope
 from catalog.web import captioning
+from catalog.web.api.caption_schemas import CaptionedOut
 from catalog.web.api.lessons import lesson_out
-from catalog.web.api.schemas import CaptionedOut, LessonOut, Strict
+from catalog.web.api.schemas import LessonOut, Strict
 from catalog.web.captioning import MOST_BYTES
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context

@@ -5,14 +5,18 @@ from typing import Any
 from apiflask import APIBlueprint
 
 from catalog.categories.models import find_category
-from catalog.courses import arrangement, listing, planning, publishing, service
-from catalog.courses.facts import set_links
-from catalog.courses.models import Course, Lesson, Level, LinkKind
+from catalog.courses import arrangement, listing, planning, publishing, selection, service
+from catalog.courses.facts import normal_tag, set_links
+from catalog.courses.models import Course, CourseState, Lesson, Level, LinkKind
+from catalog.courses.selection import Wanted
 from catalog.courses.service import CourseDraft
+from catalog.courses.to_edit import Narrowed, courses_to_edit
 from catalog.members.models import Member, Scope
 from catalog.members.rights import may
 from catalog.members.roles import Right
 from catalog.removal import service as removal
+from catalog.search.service import courses_found
+from catalog.search.web.context import live
 from catalog.web.api.lessons import lesson_out
 from catalog.web.api.schemas import (
     CourseChange,
@@ -41,20 +45,50 @@ needs(changes=Scope.TEACH)(blueprint)
 @blueprint.get("")
 @blueprint.input(CourseQuery, location="query", arg_name="query")
 @blueprint.output(CourseList)
-@blueprint.doc(responses=refusals(401, 404, 422))
+@blueprint.doc(responses=refusals(401, 404, 422, 503))
 def some(query: dict[str, Any]) -> Any:
-    """Published courses, newest first; with mine=1 those that the member works on, drafts among them."""
+    """Published courses, newest first; with mine=1 those that the member works on, drafts among them.
+
+    With `q` the best come first, found as by /search; with mine=1 it is a part of their titles. All filters together
+    narrow the list, and `next` keeps them.
+    """
     viewer = signed_in() if query["mine"] else context().viewer()
-    category = find_category(session(), query["category"]).id if "category" in query else None
+    wanted = Wanted(
+        category=find_category(session(), query["category"]).id if query["category"] else "",
+        level=query["level"],
+        length=query["length"],
+        teacher=query["teacher"],
+        tag=normal_tag(query["tag"]),
+    )
 
     def read(cut: listing.Page) -> list[Course]:
         if query["mine"] and viewer is not None:
-            return listing.courses_to_edit(session(), viewer, category, cut)
-        return listing.published_courses(session(), category, cut)
+            narrowed = Narrowed(wanted, query["state"], query["q"].strip(), query["order"] == "short")
+            return courses_to_edit(session(), viewer, narrowed, cut)
+        return _published(wanted, query, cut)
 
     items, following = page_of(read, query["page"])
     listing.load_facts(session(), items)
     return {"items": [course_out(course, viewer) for course in items], "next": following}
+
+
+def _published(wanted: Wanted, query: dict[str, Any], cut: listing.Page) -> list[Course]:
+    """A page of what the catalogue lists. Raises SearchNotReady."""
+    if query["state"] not in ("", CourseState.PUBLISHED.name):
+        return []
+    ids = [row.id for row in selection.choose(selection.rows(session()), wanted, query["order"] or "new")]
+    if query["q"]:
+        best = courses_found(live(), query["q"])
+        ids = _both(ids, best) if query["order"] else _both(best, ids)
+    ids = ids[cut.start :][: cut.most]
+    found = {course.id: course for course in listing.listed_courses(session(), ids)}
+    return [found[one] for one in ids if one in found]
+
+
+def _both(ids: list[str], others: list[str]) -> list[str]:
+    """Those that are in both lists, in the order of the first."""
+    there = set(others)
+    return [one for one in ids if one in there]
 
 
 @blueprint.post("")

@@ -9,24 +9,24 @@ from apiflask.validators import Length, OneOf, Range
 from marshmallow import RAISE, ValidationError
 
 from catalog.attachments.web.schemas import HandoutOut
-from catalog.captions.cues import Reason as WhyLeftOut
 from catalog.chapters.web.schemas import ChapterOut
 from catalog.courses.facts import MAX_DESCRIPTION, MAX_TAG, MAX_TEACHER, MAX_TITLE, MOST_LINKS, MOST_TAGS
-from catalog.courses.models import Level
+from catalog.courses.models import CourseState, Level
+from catalog.courses.selection import LENGTHS, SORTS
 from catalog.members.models import Scope
 from catalog.text import visible
 
 # A letter or digit that is left when blanks and hidden characters are gone (catalog/text.py). Written as ECMA 262 and
 # Python both read it, since the same pattern checks requests and stands in the description.
-_LETTER = "[0-9A-Za-zÀ-ɏͰ-ᙿぁ-힣]"
+LETTER = "[0-9A-Za-zÀ-ɏͰ-ᙿぁ-힣]"
 
 
-def _has_letter(text: str) -> None:
-    if not re.search(_LETTER, text[:MAX_TITLE]) or not visible(text[:MAX_TITLE]):
+def has_letter(text: str) -> None:
+    if not re.search(LETTER, text[:MAX_TITLE]) or not visible(text[:MAX_TITLE]):
         raise ValidationError("Write at least one letter or digit.")
 
 
-_TITLE: dict[str, Any] = {"validate": [Length(1, MAX_TITLE), _has_letter], "metadata": {"pattern": _LETTER}}
+_TITLE: dict[str, Any] = {"validate": [Length(1, MAX_TITLE), has_letter], "metadata": {"pattern": LETTER}}
 
 
 class Strict(Schema):
@@ -65,7 +65,7 @@ class LessonTitle(Title):
     title_en = String(**_TITLE_EN)
 
 
-_POSITION: dict[str, Any] = {
+POSITION: dict[str, Any] = {
     "strict": True,
     "validate": Range(min=1),
     "metadata": {"description": "Among its neighbours, from 1; a larger one than there are means the end."},
@@ -82,7 +82,7 @@ class LessonChange(Strict):
     title = String(**_TITLE)
     title_en = String(**_TITLE_EN)
     section = String(**_SECTION)
-    position = Integer(**_POSITION)
+    position = Integer(**POSITION)
 
 
 class SectionIn(Title):
@@ -96,7 +96,7 @@ class SectionChange(Strict):
 
     title = String(**_TITLE)
     title_en = String(**_TITLE_EN)
-    position = Integer(**_POSITION)
+    position = Integer(**POSITION)
 
 
 class SectionOut(Schema):
@@ -205,32 +205,39 @@ class CourseChange(Strict):
 
 
 class CourseQuery(Schema):
-    """Which courses, and which page of them."""
+    """Which courses, in which order, and which page of them. Empty values narrow nothing."""
 
-    category = String(metadata={"description": "The id or the name of a category."})
-    mine = Integer(load_default=0, validate=Range(0, 1), metadata={"description": "1: those I work on."})
-    page = Integer(load_default=1, validate=Range(1, 100_000))
-
-
-class CategoryOut(Schema):
-    """A subject that courses are grouped by."""
-
-    id = String(required=True)
-    parent = String(
-        required=True,
-        allow_none=True,
-        attribute="parent_id",
-        metadata={"description": "The id of the category above; null: it stands at the top."},
+    category = String(
+        load_default="", metadata={"description": "The id or the name of a category; those below it count as well."}
     )
-    name = String(required=True)
-    name_en = String(required=True)
-
-
-class CategoryList(Schema):
-    """All categories in order, each followed by those below it."""
-
-    items = List(Nested(CategoryOut), required=True)
-    next = String(required=True, allow_none=True)
+    mine = Integer(load_default=0, validate=Range(0, 1), metadata={"description": "1: those I work on."})
+    teacher = String(
+        load_default="",
+        metadata={"description": "The id of its owner, or the name by which it names somebody else as its teacher."},
+    )
+    level = String(load_default="", validate=OneOf(["", *(level.name for level in Level)]))
+    tag = String(load_default="", validate=Length(0, MAX_TAG))
+    length = String(
+        load_default="",
+        validate=OneOf(["", *LENGTHS, "long"]),
+        metadata={"description": "All its lessons together: short up to 30 minutes, medium up to 2 hours."},
+    )
+    state = String(
+        load_default="",
+        validate=OneOf(["", *(state.name for state in CourseState)]),
+        metadata={"description": "With mine=1. All others are PUBLISHED."},
+    )
+    q = String(
+        load_default="",
+        validate=Length(0, 200),
+        metadata={"description": "Words to look for, as /search takes them."},
+    )
+    order = String(
+        load_default="",
+        validate=OneOf(["", *SORTS]),
+        metadata={"description": "new: newest first; short: shortest first; without, best first where `q` is given."},
+    )
+    page = Integer(load_default=1, validate=Range(1, 100_000))
 
 
 class LessonBrief(Schema):
@@ -362,28 +369,6 @@ class LessonOut(Schema):
     )
     attachments = List(Nested(HandoutOut), required=True)
     renditions = List(Nested(RenditionOut), required=True)
-
-
-class RemarkOut(Schema):
-    """Something of a file of captions that was left out or cut."""
-
-    line = Integer(required=True, metadata={"description": "In the file, from 1."})
-    reason = String(required=True, validate=OneOf([reason.value for reason in WhyLeftOut]))
-
-
-class ReadOut(Schema):
-    """What was read of a file of captions."""
-
-    kept = Integer(required=True)
-    left_out = Integer(required=True)
-    remarks = List(Nested(RemarkOut), required=True, metadata={"description": "At most 1000, in order of lines."})
-    message = String(required=True, metadata={"description": "The same in a sentence for a person."})
-
-
-class CaptionedOut(LessonOut):
-    """A lesson whose captions were set."""
-
-    read = Nested(ReadOut, required=True)
 
 
 class Credentials(Strict):

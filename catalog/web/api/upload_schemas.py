@@ -54,9 +54,7 @@ class UploadIn(Strict):
     lesson = String(
         load_default="", validate=Length(0, 200), metadata={"description": "The id of the lesson that it is for."}
     )
-    clip = String(
-        load_default="", validate=Length(0, 200), metadata={"description": "Or the id of the neighbour's clip."}
-    )
+    clip = String(load_default="", validate=Length(0, 200), metadata={"description": "Or the id of the clip."})
 
 
 class PartsOut(Schema):

@@ -8,9 +8,10 @@ from flask_babel import gettext
 from catalog.attachments.service import handouts_of
 from catalog.categories.models import all_categories
 from catalog.courses.facts import MAX_DESCRIPTION, MAX_TITLE
-from catalog.courses.listing import Page, courses_to_edit
+from catalog.courses.listing import Page
 from catalog.courses.models import Course, Lesson, Level, LinkKind
 from catalog.courses.service import get_course, get_lesson
+from catalog.courses.to_edit import courses_to_edit
 from catalog.errors import HeldBack
 from catalog.members.models import Member
 from catalog.members.rights import Thing, may, require

@@ -1,7 +1,7 @@
 // The handouts of a lesson: each chosen or dropped file is checked and sent by itself, with a bar; then the page shows it.
 import { icon, texts } from "./parts/dom.js";
+import { HandoutUpload } from "./parts/studio/handout.js";
 import { size } from "./parts/studio/size.js";
-import { sendFile } from "./parts/studio/file.js";
 
 const say = texts();
 const page = document.querySelector("[data-handouts]");
@@ -70,23 +70,20 @@ function forget(shown) {
 }
 
 async function send(file, shown) {
-  const stop = new AbortController();
-  shown.button.onclick = () => stop.abort();
-  const url = `${page.dataset.address}?${new URLSearchParams({ name: file.name })}`;
-  const answer = await sendFile(url, file, {
-    signal: stop.signal,
+  const upload = new HandoutUpload(file, page.dataset.address, {
     onProgress: (sent) => {
       shown.bar.value = file.size ? sent / file.size : 0;
       shown.line.textContent = say("sending", { got: size(sent), all: size(file.size) });
     },
+    onBroken: () => (shown.line.textContent = say("broken")),
   });
-  if (answer.aborted) return shown.row.remove();
-  if (answer.status === 201) {
-    shown.line.textContent = say("done");
-    shown.button.hidden = true;
-    return undefined;
-  }
-  return answer.status ? fail(shown, answer.message ?? say("refused")) : fail(shown, say("broken"), file);
+  shown.button.onclick = () => upload.cancel();
+  const answer = await upload.done;
+  if (answer.cancelled) return shown.row.remove();
+  if (answer.refused) return fail(shown, answer.message ?? say("refused"), file);
+  shown.line.textContent = say("done");
+  shown.button.hidden = true;
+  return undefined;
 }
 
 function add(files) {

@@ -1,21 +1,28 @@
 """Handouts over HTTP: the API, the studio without scripts, and how files are delivered."""
 
+import base64
 import io
+import os
 import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from catalog.attachments.models import Attachment
+from catalog.attachments import resuming
+from catalog.attachments.models import Attachment, HandoutUpload
+from catalog.attachments.resuming import parts_of
+from catalog.attachments.settings import MOST_BYTES
+from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.members.models import Member, Role
 from school.services import Services
 from tests import factories
 from tests.catalog.attachments.asking import PDF
 from tests.catalog.web.test_studio import Studio
-from tests.conftest import EITHER, Bearer
+from tests.conftest import EITHER, AddMember, Bearer
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 pytestmark = EITHER
@@ -203,3 +210,92 @@ def test_operators_read_what_was_deleted(
 def _named(services: Services, name: str) -> Member:
     with services.database.readers() as session:
         return session.scalars(select(Member).where(Member.name == name)).one()
+
+
+def test_a_file_whose_connection_breaks_goes_on_where_it_stopped(
+    client: FlaskClient,
+    bearer: Bearer,
+    add_member: AddMember,
+    teacher: Member,
+    lesson: Lesson,
+    services: Services,
+) -> None:
+    tus = {**bearer(teacher), "Tus-Resumable": "1.0.0"}
+    name = base64.b64encode("脚印图.pdf".encode()).decode()
+    begin = {**tus, "Upload-Length": str(len(PDF)), "Upload-Metadata": f"filename {name}"}
+    where = client.post(f"/uploads/handouts/{lesson.id}", headers=begin).headers["Location"]
+
+    def send(start: int, body: bytes) -> TestResponse:
+        headers = {**tus, "Upload-Offset": str(start)}
+        return client.patch(where, headers=headers, data=body, content_type="application/offset+octet-stream")
+
+    assert send(0, PDF[:5]).headers["Upload-Offset"] == "5"
+    assert send(0, PDF).status_code == 409
+    assert client.head(where, headers=tus).headers["Upload-Offset"] == "5"
+    other = {**bearer(add_member("陈静", Role.MODERATOR)), "Tus-Resumable": "1.0.0"}
+    assert client.head(where, headers=other).status_code == 404
+    done = send(5, PDF[5:])
+    assert (done.status_code, done.headers["Upload-Offset"]) == (204, str(len(PDF)))
+    assert client.get(done.headers["Content-Location"], headers=tus).data == PDF
+    listed = client.get(f"/api/v1/lessons/{lesson.id}/attachments", headers=tus).json["items"]
+    assert [one["file_name"] for one in listed] == ["脚印图.pdf"]
+    assert client.head(where, headers=tus).status_code == 404
+    assert not list((services.intake.settings.folder / "handouts").iterdir())
+
+
+def test_a_last_answer_that_was_lost_costs_nothing(
+    client: FlaskClient, bearer: Bearer, teacher: Member, lesson: Lesson, services: Services
+) -> None:
+    """The process was killed when all bytes were on disk: asking for the offset completes the upload."""
+    tus = {**bearer(teacher), "Tus-Resumable": "1.0.0"}
+    begin = {**tus, "Upload-Length": str(len(PDF)), "Upload-Metadata": "filename YS5wZGY="}
+    where = client.post(f"/uploads/handouts/{lesson.id}", headers=begin).headers["Location"]
+    parts_of(services.intake.settings).path(where.rpartition("/")[2]).write_bytes(PDF)
+    assert client.head(where, headers=tus).headers["Upload-Offset"] == str(len(PDF))
+    assert len(client.get(f"/api/v1/lessons/{lesson.id}/attachments", headers=tus).json["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "length", "code"),
+    [
+        ("图.svg", PDF, len(PDF), "unknown_kind"),
+        ("空.pdf", b"", 0, "empty_file"),
+        ("大.pdf", b"", MOST_BYTES + 1, "handout_too_large"),
+        ("假.pdf", b"<html>", 6, "not_its_kind"),
+    ],
+)
+def test_a_file_that_cannot_be_a_handout_is_refused_and_forgotten(
+    client: FlaskClient,
+    bearer: Bearer,
+    teacher: Member,
+    lesson: Lesson,
+    services: Services,
+    name: str,
+    body: bytes,
+    length: int,
+    code: str,
+) -> None:
+    metadata = f"filename {base64.b64encode(name.encode()).decode()}"
+    headers = {**bearer(teacher), "Tus-Resumable": "1.0.0", "Upload-Length": str(length), "Upload-Metadata": metadata}
+    sent = {"data": body, "content_type": "application/offset+octet-stream"} if body else {}
+    answer = client.post(f"/uploads/handouts/{lesson.id}", headers=headers, **sent)
+    assert (answer.status_code, answer.json["error"]) == (413 if "large" in code else 422, code)
+    folder = services.intake.settings.folder / "handouts"
+    assert not folder.exists() or not list(folder.iterdir())
+    with services.database.readers() as session:
+        assert session.scalar(select(func.count()).select_from(HandoutUpload)) == 0
+
+
+def test_uploads_that_nobody_goes_on_with_are_swept_away(
+    session: Session, services: Services, teacher: Member, lesson: Lesson
+) -> None:
+    intake = services.intake
+    there = session.get_one(Lesson, lesson.id)
+    member = session.get_one(Member, teacher.id)
+    old, new = (resuming.begin(session, intake, member, there, ("a.pdf", 5)) for _ in range(2))
+    old.touched_at = now() - 2 * intake.settings.lifetime
+    long_ago = old.touched_at.timestamp()
+    os.utime(parts_of(intake.settings).path(old.id), (long_ago, long_ago))
+    session.flush()
+    resuming.sweep(session, intake, now())
+    assert list(session.scalars(select(HandoutUpload.id))) == [new.id] == parts_of(intake.settings).ids()

@@ -38,7 +38,7 @@ ALL = Page(0, 100)
 
 
 @pytest.fixture
-def clip(session: Session, resident: Member) -> Clip:
+def waiting(session: Session, resident: Member) -> Clip:
     return factories.clip_in_review(session, resident)
 
 
@@ -72,12 +72,12 @@ def test_a_moderator_of_one_category_sees_and_decides_only_that(
         review.judge(session, cook, dance, APPROVE, now())
 
 
-def test_residents_have_no_desk(session: Session, resident: Member, teacher: Member, clip: Clip) -> None:
+def test_residents_have_no_desk(session: Session, resident: Member, teacher: Member, waiting: Clip) -> None:
     for somebody in (resident, teacher, None):
         with pytest.raises(NotAllowed):
             review.queue(session, somebody, None, mine=False, page=ALL)
         with pytest.raises(NotAllowed):
-            review.judge(session, somebody, clip, APPROVE, now())
+            review.judge(session, somebody, waiting, APPROVE, now())
 
 
 def test_nobody_decides_about_their_own_clip(session: Session, moderator: Member) -> None:
@@ -93,38 +93,38 @@ def test_nobody_decides_about_their_own_clip(session: Session, moderator: Member
 
 
 def test_a_claimed_clip_is_left_alone_for_a_while(
-    session: Session, moderator: Member, second: Member, clip: Clip
+    session: Session, moderator: Member, second: Member, waiting: Clip
 ) -> None:
     at = now()
-    review.claim(session, moderator, clip, at)
-    assert _queue(session, moderator, mine=True) == [clip.title]
+    review.claim(session, moderator, waiting, at)
+    assert _queue(session, moderator, mine=True) == [waiting.title]
     assert _queue(session, second, mine=True) == []
     with pytest.raises(ClaimedByAnother):
-        review.judge(session, second, clip, APPROVE, at)
-    review.claim(session, second, clip, at + CLAIM)
+        review.judge(session, second, waiting, APPROVE, at)
+    review.claim(session, second, waiting, at + CLAIM)
     with pytest.raises(ClaimedByAnother):
-        review.claim(session, moderator, clip, at + CLAIM)
-    review.release(session, second, clip, at + CLAIM)
-    review.judge(session, moderator, clip, APPROVE, at + CLAIM)
-    assert clip.state is ClipState.PUBLISHED
+        review.claim(session, moderator, waiting, at + CLAIM)
+    review.release(session, second, waiting, at + CLAIM)
+    review.judge(session, moderator, waiting, APPROVE, at + CLAIM)
+    assert waiting.state is ClipState.PUBLISHED
 
 
 @pytest.mark.parametrize("judgement", [APPROVE, RETURN, REFUSE], ids=lambda one: one.verdict.name)
 def test_a_decided_clip_is_not_decided_again(
-    session: Session, moderator: Member, second: Member, clip: Clip, judgement: Judgement
+    session: Session, moderator: Member, second: Member, waiting: Clip, judgement: Judgement
 ) -> None:
-    review.judge(session, moderator, clip, judgement, now())
+    review.judge(session, moderator, waiting, judgement, now())
     assert _queue(session, second) == []
     with pytest.raises(AlreadyDecided):
-        review.judge(session, second, clip, APPROVE, now())
+        review.judge(session, second, waiting, APPROVE, now())
 
 
-def test_a_clip_is_not_returned_or_refused_without_a_word(session: Session, moderator: Member, clip: Clip) -> None:
+def test_a_clip_is_not_returned_or_refused_without_a_word(session: Session, moderator: Member, waiting: Clip) -> None:
     for verdict in (Verdict.RETURN, Verdict.REFUSE):
         with pytest.raises(NoReason):
-            review.judge(session, moderator, clip, Judgement(verdict, " "), now())
-    review.judge(session, moderator, clip, Judgement(Verdict.RETURN, remarks=[(3.0, "门牌")]), now())
-    assert clip.state is ClipState.RETURNED
+            review.judge(session, moderator, waiting, Judgement(verdict, " "), now())
+    review.judge(session, moderator, waiting, Judgement(Verdict.RETURN, remarks=[(3.0, "门牌")]), now())
+    assert waiting.state is ClipState.RETURNED
 
 
 def test_some_categories_need_two_moderators(
@@ -156,13 +156,13 @@ def test_each_of_two_moderators_can_say_no(
 
 
 def test_a_clip_becomes_a_lesson_of_its_own(
-    session: Session, moderator: Member, clip: Clip, course: Course, lesson: Lesson
+    session: Session, moderator: Member, waiting: Clip, course: Course, lesson: Lesson
 ) -> None:
-    review.judge(session, moderator, clip, Judgement(Verdict.APPROVE, place=Place(course=course.id)), now())
+    review.judge(session, moderator, waiting, Judgement(Verdict.APPROVE, place=Place(course=course.id)), now())
     titles = [one.title for one in course.lessons]
-    assert titles == [lesson.title, clip.title]
+    assert titles == [lesson.title, waiting.title]
     own = course.lessons[-1]
-    assert (own.video_id, own.borrows, own.published) == (clip.video_id, True, course.published)
+    assert (own.video_id, own.borrows, own.published) == (waiting.video_id, True, course.published)
     assert review.decisions_of(session, moderator, 5)[0].placed == {
         "course": course.id,
         "lesson": None,
@@ -172,11 +172,11 @@ def test_a_clip_becomes_a_lesson_of_its_own(
 
 @pytest.mark.parametrize("place", [{"course": "none"}, {"lesson": "none"}, {"at": 201.0}, {"at": -1.0}])
 def test_a_place_that_is_not_there_changes_nothing(
-    session: Session, moderator: Member, clip: Clip, lesson: Lesson, place: dict[str, str]
+    session: Session, moderator: Member, waiting: Clip, lesson: Lesson, place: dict[str, str]
 ) -> None:
     wrong = Place(**{"lesson": lesson.id, **place})
     with pytest.raises(BadPlace):
-        review.judge(session, moderator, clip, Judgement(Verdict.APPROVE, place=wrong), now())
+        review.judge(session, moderator, waiting, Judgement(Verdict.APPROVE, place=wrong), now())
     assert session.scalar(select(Placement.clip_id)) is None
 
 
@@ -201,23 +201,23 @@ def test_a_decision_can_be_undone_for_some_minutes(
     session: Session,
     moderator: Member,
     second: Member,
-    clip: Clip,
+    waiting: Clip,
     course: Course,
     act: Callable[[Session, Member, Clip, Course], None],
 ) -> None:
-    since, at = clip.waits_since, now()
-    act(session, moderator, clip, course)
+    since, at = waiting.waits_since, now()
+    act(session, moderator, waiting, course)
     with pytest.raises(TooLateToUndo):
-        review.undo(session, second, clip, at)
+        review.undo(session, second, waiting, at)
     with pytest.raises(TooLateToUndo):
-        review.undo(session, moderator, clip, now() + UNDO)
-    review.undo(session, moderator, clip, now())
-    assert (clip.state, clip.waits_for, clip.waits_since) == (ClipState.IN_REVIEW, Waits.REVIEW, since)
-    assert not clip.video.recalled
+        review.undo(session, moderator, waiting, now() + UNDO)
+    review.undo(session, moderator, waiting, now())
+    assert (waiting.state, waiting.waits_for, waiting.waits_since) == (ClipState.IN_REVIEW, Waits.REVIEW, since)
+    assert not waiting.video.recalled
     assert [one.title for one in course.lessons] == []
     with pytest.raises(TooLateToUndo):
-        review.undo(session, moderator, clip, now())
-    review.judge(session, second, clip, APPROVE, now())
+        review.undo(session, moderator, waiting, now())
+    review.judge(session, second, waiting, APPROVE, now())
 
 
 def test_nothing_is_undone_after_its_owner_has_acted(session: Session, resident: Member, moderator: Member) -> None:
@@ -237,20 +237,20 @@ def test_the_first_of_two_can_change_their_mind(session: Session, resident: Memb
 
 
 def test_a_recalled_clip_is_nowhere_and_comes_back_to_its_place_when_that_is_undone(
-    session: Session, operator: Member, moderator: Member, clip: Clip, lesson: Lesson
+    session: Session, operator: Member, moderator: Member, waiting: Clip, lesson: Lesson
 ) -> None:
-    review.judge(session, moderator, clip, Judgement(Verdict.APPROVE, place=Place(lesson=lesson.id, at=7)), now())
-    assert placing.demonstrations(session, [lesson.id]) == {lesson.id: [clip]}
+    review.judge(session, moderator, waiting, Judgement(Verdict.APPROVE, place=Place(lesson=lesson.id, at=7)), now())
+    assert placing.demonstrations(session, [lesson.id]) == {lesson.id: [waiting]}
     with pytest.raises(NoReason):
-        review.recall(session, moderator, clip, "", now())
-    review.recall(session, operator, clip, "家属要求", now())
-    assert clip.state is ClipState.RECALLED
-    assert not is_public(session, clip.video)
+        review.recall(session, moderator, waiting, "", now())
+    review.recall(session, operator, waiting, "家属要求", now())
+    assert waiting.state is ClipState.RECALLED
+    assert not is_public(session, waiting.video)
     assert placing.demonstrations(session, [lesson.id]) == {}
     with pytest.raises(NotNow):
-        review.recall(session, moderator, clip, "又来", now())
+        review.recall(session, moderator, waiting, "又来", now())
     with pytest.raises(NotAllowed):
-        review.undo(session, operator, clip, now())  # operators take down, and do not publish
+        review.undo(session, operator, waiting, now())  # operators take down, and do not publish
 
 
 def test_a_trusted_members_clips_are_published_at_once(
@@ -296,14 +296,14 @@ def test_the_teacher_ranks_and_declines_demonstrations(
 
 
 def test_a_lesson_of_its_own_can_be_removed_and_the_clip_stays(
-    session: Session, moderator: Member, teacher: Member, clip: Clip, course: Course
+    session: Session, moderator: Member, teacher: Member, waiting: Clip, course: Course
 ) -> None:
-    review.judge(session, moderator, clip, Judgement(Verdict.APPROVE, place=Place(course=course.id)), now())
+    review.judge(session, moderator, waiting, Judgement(Verdict.APPROVE, place=Place(course=course.id)), now())
     own, at = course.lessons[-1], now()
     removal.remove_lesson(session, teacher, own, at)
-    assert is_public(session, clip.video)
+    assert is_public(session, waiting.video)
     removal.purge(session, at + timedelta(days=1))
     session.expire_all()
-    assert session.get(Clip, clip.id) is not None
-    assert session.get(Clip, clip.id).video.package is not None
-    assert is_public(session, clip.video)
+    assert session.get(Clip, waiting.id) is not None
+    assert session.get(Clip, waiting.id).video.package is not None
+    assert is_public(session, waiting.video)

@@ -17,7 +17,7 @@ from catalog.uploads.models import UploadState
 from school.services import Services
 from tests import factories
 from tests.apps import new_app
-from tests.conftest import EITHER, AddMember, Bearer
+from tests.conftest import EITHER, AddMember, Bearer, draft
 
 pytestmark = EITHER
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -31,6 +31,16 @@ def resident(add_member: AddMember) -> Member:
 @pytest.fixture
 def moderator(add_member: AddMember) -> Member:
     return add_member("高敏", Role.MODERATOR)
+
+
+@pytest.fixture
+def teacher(add_member: AddMember) -> Member:
+    return add_member("王桂兰", Role.INSTRUCTOR)
+
+
+@pytest.fixture
+def lesson(services: Services, teacher: Member) -> Lesson:
+    return draft(services, teacher)
 
 
 def _ready(services: Services, clip_id: str) -> None:
@@ -148,7 +158,7 @@ def test_a_file_is_sent_for_a_clip_by_its_owner_alone(
         return client.post("/uploads/", headers=headers)
 
     assert send(teacher, clip=clip["id"]).status_code == 404
-    assert send(resident, clip=clip["id"], lesson="both").status_code == 422
+    assert send(resident, clip=clip["id"], lesson="both").status_code == 400
     opened = send(resident, clip=clip["id"], filename="a.mp4")
     assert opened.status_code == 201
     upload = client.get(f"/api/v1/uploads/{opened.location.rpartition('/')[2]}", headers=bearer(resident)).get_json()

@@ -1,5 +1,6 @@
 """A course goes into a file and into another school, byte for byte; damaged and hostile files are refused."""
 
+import hashlib
 import json
 import stat
 import zipfile
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bench import library
 from catalog.attachments import service as attachments
@@ -18,14 +20,16 @@ from catalog.captions.service import Track
 from catalog.chapters.service import Mark, set_chapters
 from catalog.clock import now
 from catalog.courses import arrangement
-from catalog.courses.models import Course, CourseState, Lesson, Level
+from catalog.courses.facts import put_tags, set_links
+from catalog.courses.models import Course, CourseState, Lesson, Level, LinkKind
 from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.errors import CatalogError
 from catalog.intake.archives import ArchiveTooLarge, BadArchive, ZipSource
 from catalog.intake.importer import Importer
 from catalog.intake.listing import Entry
+from catalog.intake.sources import FolderSource
 from catalog.interchange import bring
-from catalog.interchange.errors import BadCourseFile, NewerCourseFile
+from catalog.interchange.errors import BadCourseFile, NewerCourseFile, TargetTaken
 from catalog.interchange.export import export, find_course
 from catalog.members.models import Member, Role
 from catalog.removal.service import remove_course
@@ -89,7 +93,7 @@ def written(services: Services, course_id: str, target: Path) -> Path:
 
 
 def brought(services: Services, admin: Member, path: Path) -> str:
-    source = ZipSource(path, services.settings.data / "unpacked")
+    source = FolderSource(path) if path.is_dir() else ZipSource(path, services.settings.data / "unpacked")
     verified = bring.verify(source)
     with services.database.sessions() as session:
         owner = session.get_one(Member, admin.id)
@@ -118,6 +122,113 @@ def test_a_course_comes_back_byte_for_byte(services: Services, admin: Member, tm
         assert [one.file_name for one in handouts(session, course.lessons[0].id)] == ["讲义.pdf"]
         states = set(session.scalars(select(Upload.state).join(Lesson, Lesson.video_id == Upload.video_id)))
         assert states == {UploadState.RECEIVED}
+
+
+def _odd(session: Session, owner: Member, title: str) -> Course:
+    return make_course(session, owner, CourseDraft(title, "dance"))
+
+
+def _empty(_services: Services, session: Session, course: Course) -> None:
+    arrangement.add_section(session, course.owner, course, "空的一章")
+    arrangement.add_section(session, course.owner, course, "也是空的", "Empty too")
+
+
+def _unfilmed(_services: Services, session: Session, course: Course) -> None:
+    for title in ("还没拍", "还没拍", "第三讲"):
+        add_lesson(session, course.owner, course, title)
+    section = arrangement.add_section(session, course.owner, course, "提高")
+    session.refresh(course, ["lessons"])
+    arrangement.move_lesson(session, course.owner, course.lessons[1], section)
+
+
+def _handouts_alone(services: Services, session: Session, course: Course) -> None:
+    lesson = add_lesson(session, course.owner, course, "看讲义")
+    for body, name in ((b"%PDF-1.4 a", "1/2 讲义 “全” & <b>.pdf"), (b"%PDF-1.4 b", "..pdf")):
+        path = services.settings.data / "handout"
+        path.write_bytes(body)
+        with path.open("rb") as file:
+            folder = services.settings.data / "uploads"
+            received = attachments.receive(services.store, File("a.pdf", file), folder)
+        made = attachments.add(session, course.owner, lesson, received)
+        made.name = name.removesuffix(".pdf")
+
+
+def _videos_in_every_state(services: Services, session: Session, course: Course) -> None:
+    for state in UploadState:
+        lesson = add_lesson(session, course.owner, course, f"视频 {state.name}")
+        upload = factories.upload(session, lesson.video, state, filename=f"a/b: “{state.name}”.mp4", length=4)
+        if state is not UploadState.WAITING:
+            services.store.put(upload.source_key, state.name.encode())
+
+
+def _captions_and_chapters(services: Services, session: Session, course: Course) -> None:
+    lesson = add_lesson(session, course.owner, course, "字幕")
+    for language in ("zh-CN", "zh-TW", "en", "yue"):
+        track = Track(language, [Cue(0.5, 1.25, f"{language} & <i>\n第二行"), Cue(4000.0, 4001.001, "完")])
+        name = captions.store_track(services.store, lesson.video_id, track)
+        captions.put(session, course.owner, lesson.video, track, name)
+    set_chapters(session, course.owner, lesson, [Mark(0.0, "一 < 二"), Mark(0.001, "二"), Mark(7200.5, "三")])
+    lesson.video.poster_wanted = 3.125
+
+
+def _named_courses(_services: Services, session: Session, course: Course) -> None:
+    first, second, third = (_odd(session, course.owner, title) for title in ("先学这个", "再学/那个", "也不错"))
+    set_links(session, course.owner, course, LinkKind.PREREQUISITE, [second.id, first.id])
+    set_links(session, course.owner, course, LinkKind.RELATED, [third.id])
+
+
+ODD_COURSES = {
+    "no lessons": lambda *_: None,
+    "empty sections": _empty,
+    "lessons without videos": _unfilmed,
+    "only handouts": _handouts_alone,
+    "videos in every state": _videos_in_every_state,
+    "captions in four languages, chapters, a poster": _captions_and_chapters,
+    "courses that it names": _named_courses,
+}
+
+
+@pytest.mark.parametrize("kind", ODD_COURSES)
+@pytest.mark.parametrize("packed", ["a.zip", "folder"])
+def test_an_odd_course_comes_back_as_it_was(
+    services: Services, admin: Member, tmp_path: Path, kind: str, packed: str
+) -> None:
+    with services.database.sessions() as session:
+        owner = session.get_one(Member, admin.id)
+        course = _odd(session, owner, "../“怪” <名字> & C:\\*?|．")
+        put_tags(course, ["扇子", "c++"])
+        ODD_COURSES[kind](services, session, course)
+        session.commit()
+        course_id = course.id
+    first = written(services, course_id, tmp_path / packed)
+    made = brought(services, admin, first)
+    assert made != course_id
+    again = written(services, made, tmp_path / f"again-{packed}")
+    assert hashes(again) == hashes(first)
+    assert brought(services, admin, first) == made
+
+
+def hashes(path: Path) -> dict[str, str]:
+    """The SHA-256 of each file of a course."""
+    if path.is_dir():
+        files = {str(one.relative_to(path)): one.read_bytes() for one in path.rglob("*") if one.is_file()}
+    else:
+        with zipfile.ZipFile(path) as archive:
+            files = {info.filename: archive.read(info) for info in archive.infolist()}
+    return {name: hashlib.sha256(body).hexdigest() for name, body in files.items()}
+
+
+def test_a_folder_holds_the_same_as_the_zip(services: Services, admin: Member, tmp_path: Path) -> None:
+    course_id = full_course(services, admin)
+    folder = written(services, course_id, tmp_path / "folder")
+    assert hashes(folder) == hashes(written(services, course_id, tmp_path / "a.zip"))
+    with pytest.raises(TargetTaken):
+        written(services, course_id, folder)
+    described = json.loads((folder / "course.json").read_text())
+    described["hasPart"][0]["video"]["contentUrl"] = "../../../../../../etc/passwd"
+    (folder / "course.json").write_text(json.dumps(described))
+    with pytest.raises(BadCourseFile):
+        brought(services, admin, folder)
 
 
 def test_the_same_file_twice_makes_one_course_and_one_that_was_removed_comes_anew(
@@ -197,7 +308,7 @@ def test_a_damaged_file_is_refused_and_makes_nothing(
 @EITHER
 def test_a_file_of_a_newer_school_is_refused(services: Services, admin: Member, tmp_path: Path) -> None:
     path = written(services, full_course(services, admin), tmp_path / "a.zip")
-    with pytest.raises(NewerCourseFile):
+    with pytest.raises(NewerCourseFile, match="newer version of the school"):
         brought(services, admin, changed(path, tmp_path / "n.zip", lambda files: document(files, version=99)))
 
 

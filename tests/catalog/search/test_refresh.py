@@ -35,7 +35,7 @@ def titles(services: Services) -> list[str]:
     """What the index says of the courses and lessons."""
     with services.database.readers() as session:
         ids = list(services.indexer.index.held())
-        texts = list(read_courses(session, services.store, ids))
+        texts = list(read_courses(session, services.store, {}, ids))
     return [title for text in texts for title in (text.title, *(lesson.title for lesson in text.lessons))]
 
 
@@ -177,7 +177,7 @@ def test_what_is_indexed_is_what_the_database_says(services: Services, teacher: 
     say(services, teacher, course.lessons[1], (61.5, "先迈 <左脚> & 再收"))
     refresh_search(services.indexer)
     with services.database.readers() as session:
-        (text,) = read_courses(session, services.store, [course.id])
+        (text,) = read_courses(session, services.store, {}, [course.id])
         assert session.query(Lesson).count() == 2
     assert titles(services) == ["秧歌舞入门", "站姿", "十字步"]
     assert [(cue.start, cue.text) for cue in text.lessons[1].cues] == [(61.5, "先迈 <左脚> & 再收")]

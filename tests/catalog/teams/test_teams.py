@@ -8,9 +8,9 @@ from catalog.attachments import service as attachments
 from catalog.audit.models import Action, AuditEntry
 from catalog.clock import now
 from catalog.courses import publishing
-from catalog.courses.listing import courses_to_edit
 from catalog.courses.models import Course
 from catalog.courses.service import add_lesson, get_course
+from catalog.courses.to_edit import courses_to_edit
 from catalog.errors import HeldBack, NotAllowed, NotFound
 from catalog.members.models import Member, MemberState, Role
 from catalog.members.rights import may

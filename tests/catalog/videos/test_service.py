@@ -1,8 +1,5 @@
 """Who may see a video: without a lesson, with any holder, and when it was recalled."""
 
-import subprocess
-import sys
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -69,59 +66,3 @@ def test_a_video_that_nothing_holds_is_for_its_owner_and_those_who_see_all(
 
 
 SEE_ALL = (Role.MODERATOR, Role.OPERATOR, Role.ADMIN)
-
-ANOTHER_HOLDER = """
-import school.models
-from sqlalchemy.orm import Mapped, mapped_column
-from catalog.clock import now
-from catalog.connection import connect
-from catalog.database import Base, new_id
-from catalog.errors import NotFound
-from catalog.members.models import Member, Role
-from catalog.uploads.models import Upload
-from catalog.videos.models import Package, Video, VideoHolder
-from player.delivery.access import Access
-from player.delivery.grants import Grants
-
-class Clip(VideoHolder, Base):
-    __tablename__ = "clip"
-    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
-    approved: Mapped[bool]
-    category_id = "dance"
-
-    @property
-    def placed_by(self) -> "Clip":
-        return self
-
-    @property
-    def published(self) -> bool:
-        return self.approved
-
-database = connect("sqlite://")
-with database.engine.connect() as line:
-    Base.metadata.create_all(line)
-    session = database.sessions(bind=line)
-    owner = Member(name="a", name_key="a", password_hash="", role=Role.RESIDENT)
-    clip = Clip(video=Video(owner=owner), approved=False)
-    upload = Upload(member=owner, video=clip.video, filename="a.mp4", length=1)
-    session.add_all([clip, upload])
-    session.flush()
-    access = Access(Grants(["key"]), now)
-    facts = {"duration": 9.0, "playlist": "main.m3u8", "renditions": [], "size": 1, "objects": 1}
-    clip.video.package = Package(upload_id=upload.id, prefix="u/1", **facts)
-    session.flush()
-    print(access.address(clip, "main.m3u8", owner)[:5])
-    try:
-        access.public_package(session, "u/1")
-    except NotFound:
-        print("hidden")
-    clip.approved = True
-    session.flush()
-    print(access.address(clip, "main.m3u8", None), access.public_package(session, "u/1").prefix)
-"""
-
-
-def test_another_holder_than_a_lesson_needs_no_change_of_delivery() -> None:
-    """In a process of its own, whose tables no other test sees."""
-    ran = subprocess.run([sys.executable, "-c", ANOTHER_HOLDER], capture_output=True, text=True, check=False)
-    assert ran.stdout.splitlines() == ["/hls/", "hidden", "/media/u/1/main.m3u8 u/1"], ran.stderr

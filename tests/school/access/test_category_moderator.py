@@ -2,10 +2,17 @@
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from catalog.categories import service
+from catalog.categories.models import Category
 from catalog.clips.models import Clip
 from catalog.courses.models import Course
+from catalog.courses.to_edit import courses_to_edit
 from catalog.members.models import Appointment, Member, Role
+from catalog.members.rights import may
+from catalog.members.roles import Right
+from tests import factories
 from tests.school.access.asking import Question
 from tests.school.access.cast import Cast
 from tests.school.access.table import Cell, written
@@ -92,3 +99,17 @@ def test_the_right_ends_with_the_appointment(cast: Cast) -> None:
         member = session.get_one(Member, actor.member_id)
         member.appointments = [Appointment(category_id="dance", role=Role.MODERATOR)]
         session.commit()
+
+
+def test_their_rights_hold_in_the_categories_below(session: Session) -> None:
+    below = Category(id="yangge", parent_id="dance", position=1, name="秧歌", name_en="Yangge", art="yangge")
+    session.add(below)
+    owner, moderator = factories.member(session), factories.member(session, "陈静", Role.RESIDENT)
+    course, other = (factories.course(session, owner, category_id=one) for one in ("yangge", "kitchen"))
+    moderator.appointments.append(Appointment(category=session.get_one(Category, "dance"), role=Role.MODERATOR))
+    session.flush()
+    assert may(moderator, Right.PUBLISH, course)
+    assert not may(moderator, Right.SEE, other)
+    assert courses_to_edit(session, moderator) == [course]
+    service.move(session, factories.member(session, "周伟", Role.OPERATOR), below, None)
+    assert not may(moderator, Right.SEE, course)

@@ -80,9 +80,17 @@ checks = {{ positive_data_acceptance.enabled = false }}
 include-name = "PUT /api/v1/lessons/{{lesson_id}}/captions/{{language}}"
 checks = {{ positive_data_acceptance.enabled = false }}
 
-# Nor what a handout is, whose name and bytes must agree.
+# Nor that a guardian is named where children are seen, that one of two is named, or that a place is there.
 [[operations]]
-include-name = "POST /api/v1/lessons/{{lesson_id}}/attachments"
+include-name = [
+  "POST /api/v1/clips", "PATCH /api/v1/clips/{{clip_id}}", "POST /api/v1/uploads", "POST /api/v1/review/{{clip_id}}",
+  "PUT /api/v1/clips/{{clip_id}}/expiry",
+]
+checks = {{ positive_data_acceptance.enabled = false }}
+
+# Nor what a handout is, whose name and bytes must agree, or a picture.
+[[operations]]
+include-name = ["POST /api/v1/lessons/{{lesson_id}}/attachments", "PUT /api/v1/categories/{{category_id}}/picture"]
 checks = {{ positive_data_acceptance.enabled = false }}
 """
 

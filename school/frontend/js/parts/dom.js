@@ -26,9 +26,9 @@ export function texts(id = "texts") {
 /** fetch() of our own JSON API with the CSRF token; resolves to the parsed body, throws an Error with .status and .body. */
 export async function call(method, url, body, options = {}) {
   const response = await fetch(url, {
+    credentials: "same-origin",
     ...options,
     method,
-    credentials: "same-origin",
     headers: {
       Accept: "application/json",
       "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]')?.content ?? "",

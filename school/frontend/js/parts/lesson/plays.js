@@ -13,6 +13,9 @@ const MOST_UNSENT = 20;
 const VISITOR = "viewer";
 const { member } = document.documentElement.dataset;
 const UNSENT = member ? `plays-${member}` : "plays";
+const isEmbedded = document.body.classList.contains("embed");
+/** An embedded page knows nobody, so its reports say nobody either, also where the browser would send who is signed in. */
+const OPTIONS = { keepalive: true, ...(isEmbedded && { credentials: "omit" }) };
 const REFUSED = new Set([400, 404, 413, 415, 422]); // sent again, it would be refused again
 
 /** A random name of small letters and digits: of a play, or of this browser. */
@@ -50,7 +53,7 @@ async function send(play) {
   const { lesson, id, watched, again } = play;
   const body = { watched: longest(watched, MOST_RANGES), again: longest(again, MOST_RANGES), browser: browserName() };
   try {
-    await call("PUT", `/api/v1/lessons/${lesson}/plays/${id}`, body, { keepalive: true });
+    await call("PUT", `/api/v1/lessons/${lesson}/plays/${id}`, body, OPTIONS);
   } catch (error) {
     if (!REFUSED.has(error.status)) return;
   }
