@@ -58,12 +58,9 @@ def _loudness(data: Data) -> str:
 
 
 def _word(data: Data) -> str:
-    facts = {
-        "word": data["word"],
-        "field": gettext(FIELD_SENTENCES[data["field"]]),
-        "how": gettext(HOW_SENTENCES[How(data["how"])]),
-    }
-    if data["how"] == How.WRITTEN.value:
+    place, found = FIELD_SENTENCES[data["field"]], How(data["how"])
+    facts = {"word": data["word"], "field": gettext(place), "how": gettext(HOW_SENTENCES[found])}
+    if found is How.WRITTEN:
         return str(gettext("“%(word)s” in the %(field)s", **facts))
     return str(gettext("“%(word)s” in the %(field)s, %(how)s: %(written)s", written=data["written"], **facts))
 

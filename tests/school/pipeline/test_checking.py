@@ -62,17 +62,20 @@ def pipeline(services: Services) -> Worker:
 
 
 @pytest.fixture
-def resident(session: Session) -> Member:
+def resident(session: Session) -> str:
+    """The id of somebody who shares clips."""
     made = factories.member(session, "周美华", Role.RESIDENT)
     session.commit()
-    return made
+    made_id = made.id
+    session.rollback()
+    return made_id
 
 
-def shared(services: Services, owner: Member, film: Path, title: str = "十字步") -> str:
+def shared(services: Services, owner_id: str, film: Path, title: str = "十字步") -> str:
     """The id of a clip whose file has just arrived."""
     data = film.read_bytes()
     with services.database.sessions() as session:
-        member = session.get_one(Member, owner.id)
+        member = session.get_one(Member, owner_id)
         clip = factories.clip(session, member, title)
         upload = begin(session, services.intake, member, Offer("clip.mp4", clip.video_id, len(data)))
         services.intake.parts.path(upload.id).write_bytes(data)
@@ -106,7 +109,7 @@ def only(found: list[Fact], kind: FactKind) -> Fact:
 
 
 def test_a_clip_comes_to_the_moderators_with_its_facts(
-    services: Services, pipeline: Worker, session: Session, resident: Member, films: dict[str, Path]
+    services: Services, pipeline: Worker, session: Session, resident: str, films: dict[str, Path]
 ) -> None:
     session.add(WatchList(title="广告", words=["加微信"]))
     moderator = factories.member(session, "高敏", Role.MODERATOR)
@@ -147,15 +150,17 @@ def test_a_clip_comes_to_the_moderators_with_its_facts(
 
 
 def test_captions_are_looked_through_with_their_seconds(
-    services: Services, pipeline: Worker, session: Session, resident: Member
+    services: Services, pipeline: Worker, session: Session, resident: str
 ) -> None:
     session.add(WatchList(title="广告", words=["代开发票"]))
-    clip = factories.clip_in_review(session, resident)
+    clip = factories.clip_in_review(session, session.get_one(Member, resident))
     track = Track("zh-CN", [Cue(1, 3, "大家好"), Cue(4, 6, "代.开.发.票")], origin=None)
     captions._set(session, clip.video_id, track, captions.store_track(services.store, clip.video_id, track))
     session.commit()
+    clip_id = clip.id
+    session.rollback()
     checked(services, pipeline)
-    word = only(facts(session, clip.id), FactKind.WORD)
+    word = only(facts(session, clip_id), FactKind.WORD)
     assert (word.at, word.until, word.data["written"]) == (4, 6, "代.开.发.票")
 
 
@@ -163,7 +168,7 @@ def test_what_fails_again_and_again_is_told_and_holds_nothing_up(
     services: Services,
     pipeline: Worker,
     session: Session,
-    resident: Member,
+    resident: str,
     films: dict[str, Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -185,7 +190,7 @@ def test_what_fails_again_and_again_is_told_and_holds_nothing_up(
 
 
 def test_a_source_that_can_no_longer_be_read_is_a_fact(
-    services: Services, pipeline: Worker, session: Session, resident: Member, films: dict[str, Path], tmp_path: Path
+    services: Services, pipeline: Worker, session: Session, resident: str, films: dict[str, Path], tmp_path: Path
 ) -> None:
     first = shared(services, resident, films["copy"])
     ready(services, pipeline)
