@@ -42,8 +42,8 @@ SHARPEST = 80
 
 EVENTS, BLUR, SHAKE, THUMBNAILS = "events.txt", "blur.txt", "shake.txt", "thumbnails.gray"
 SOUND_EVENTS, SOUND = "sound.txt", "sound.prints"
-LARGEST = 1024**3
-"""Bytes of one of these files, at most; the longest video gives 400 MB of thumbnails."""
+LARGEST = 256 * 1024**2
+"""Bytes of one of these files, at most; half an hour gives 33 MB of thumbnails."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,10 @@ def _looks(picture: Any, planned: Plan) -> list[Any]:
         .filter("scale", fingerprint.WIDTH, fingerprint.HEIGHT, flags="area")
         .filter("format", "gray")
     )
-    return [*_nothing(events, blur, shake), ffmpeg.output(thumbnails, THUMBNAILS, f="rawvideo")]
+    return [
+        *_nothing(events, blur, shake),
+        ffmpeg.output(thumbnails, THUMBNAILS, f="rawvideo", t=fingerprint.MOST_SECONDS),
+    ]
 
 
 def _listens(sound: Any, planned: Plan) -> list[Any]:

@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from operator import add
 from statistics import median_low
 
 from transcode import hashes
@@ -69,7 +70,8 @@ def make(duration: float, frames: Sequence[bytes], sound: bytes) -> Fingerprint:
     """The fingerprint of pictures of WIDTH by HEIGHT grey pixels, RATE a second, and of a sound."""
     frames = frames[: MOST_SECONDS * RATE]
     area = _without_border(frames)
-    grids = {zoom: [_grid(frame, area, zoom) for frame in frames] for zoom in ZOOMS}
+    sums = [_sums(frame) for frame in frames]
+    grids = {zoom: [_grid(one, area, zoom) for one in sums] for zoom in ZOOMS}
     mirrored = [_mirrored(grid) for grid in grids[1.0]]
     stills = [_hash(grid) for grid in grids[1.0]]
     return Fingerprint(
@@ -105,21 +107,29 @@ def _without_border(frames: Sequence[bytes]) -> Area:
     return wide[0], high[0], wide[-1] + 1, high[-1] + 1
 
 
-def _grid(frame: bytes, area: Area, zoom: float) -> Grid:
+def _sums(frame: bytes) -> list[list[int]]:
+    """For each corner of pixels, the sum of all above and to the left of it: the sum of a cell is four of them."""
+    sums = [[0] * (WIDTH + 1)]
+    for row in range(HEIGHT):
+        line = accumulate(frame[row * WIDTH : (row + 1) * WIDTH], initial=0)
+        sums.append(list(map(add, sums[-1], line)))
+    return sums
+
+
+def _grid(sums: list[list[int]], area: Area, zoom: float) -> Grid:
     left, top, right, bottom = area
-    across = list(pairwise(_edges(left, right, COLUMNS, zoom)))
+    across = [(max(left, min(right, edge)), edge) for edge in _edges(left, right, COLUMNS, zoom)]
+    down = [(max(top, min(bottom, edge)), edge) for edge in _edges(top, bottom, ROWS, zoom)]
     found: Grid = []
-    for above, below in pairwise(_edges(top, bottom, ROWS, zoom)):
-        rows = range(max(top, above), min(bottom, below))
-        sums = [0.0] * COLUMNS
-        for row in rows:
-            line = [0, *accumulate(frame[row * WIDTH : (row + 1) * WIDTH])]
-            for column, (start, end) in enumerate(across):
-                sums[column] += line[min(right, max(left, end))] - line[min(right, max(left, start))]
-        for column, (start, end) in enumerate(across):
-            inside = max(0, min(right, end) - max(left, start)) * len(rows)
+    for (above, upper), (below, lower) in pairwise(down):
+        first, last = sums[above], sums[below]
+        for (start, before), (end, after) in pairwise(across):
+            inside = (end - start) * (below - above)
             # A cell of which less than half is inside says nothing.
-            found.append(sums[column] / inside if inside * 2 >= (end - start) * (below - above) else OUTSIDE)
+            if inside * 2 < (after - before) * (lower - upper):
+                found.append(OUTSIDE)
+            else:
+                found.append((last[end] - last[start] - first[end] + first[start]) / inside)
     return found
 
 

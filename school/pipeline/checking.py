@@ -7,7 +7,6 @@ import hashlib
 from pathlib import Path
 
 import structlog
-from catalog.clips.models import Clip
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from catalog.checks import words as words_of
 from catalog.checks.models import SEEN, Fact, FactKind
 from catalog.checks.service import replace_facts
 from catalog.checks.words import Texts
+from catalog.clips.models import Clip
 from catalog.clock import now
 from catalog.errors import CatalogError
 from catalog.jobs import ledger
@@ -37,6 +37,8 @@ from transcode.fingerprint import Fingerprint
 
 log = structlog.get_logger()
 _BLOCK = 1 << 22  # bytes
+MOST = 500
+"""Stretches that are told of a video; one that flickers has thousands."""
 
 
 def perform(context: PipelineContext, lease: Lease) -> None:
@@ -134,7 +136,7 @@ def _facts(video_id: str, found: Analysis) -> list[Fact]:
     return [
         seen.whole(video_id, FactKind.LENGTH, seconds=round(found.duration, 2)),
         seen.whole(video_id, FactKind.LOUDNESS, **levels),
-        *(seen.part(video_id, FactKind[one.kind.name], one.start, one.end) for one in found.findings),
+        *(seen.part(video_id, FactKind[one.kind.name], one.start, one.end) for one in found.findings[:MOST]),
     ]
 
 
