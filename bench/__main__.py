@@ -13,6 +13,7 @@ from bench import events as streaming
 from bench import figures as figuring
 from bench import guards as guarded
 from bench import transcode as encodings
+from bench.importing import compare as imports
 from bench.meter import RunFailed
 from bench.searching import compare as searches
 from bench.serving import NotStarted
@@ -154,6 +155,24 @@ def guards(runs: int, target: Path | None, cache: Path) -> None:
     """
     try:
         guarded.compare(guarded.Options(runs, cache.absolute(), target), Console())
+    except (RunFailed, NotStarted) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--files", type=click.IntRange(min=0), default=240, show_default=True, help="Small ones, beside films.")
+@click.option("--memory/--no-memory", default=True, help="Also import 200, 2,000 and 10,000 files.")
+@click.option(
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
+)
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
+def intake(files: int, memory: bool, target: Path | None, cache: Path) -> None:
+    """Import a made library into a school, and compare the forecast with what it took.
+
+    Many small files in twelve formats and some longer ones. Then memory, by the number of files.
+    """
+    try:
+        imports.compare(imports.Options(files, memory, cache.absolute(), target), Console())
     except (RunFailed, NotStarted) as error:
         raise click.ClickException(str(error)) from error
 

@@ -67,6 +67,7 @@ def pipeline_context(
         worker=worker,
         draining=draining,
         intake=services.intake,
+        prober=services.prober,
         imports=services.settings.data / "imports",
         import_folder=services.settings.import_folder,
     )
@@ -102,7 +103,7 @@ def build(settings: Settings) -> Services:
             isolation,
             direct=getattr(store, "direct", None),  # only a bucket accepts parts from browsers
         ),
-        prober=EngineProber(settings.engine),
+        prober=EngineProber(settings.engine, settings.encoders),
         # On this machine's disk, also where the database and the store are elsewhere: it is a cache of both.
         indexer=Indexer(SearchIndex(settings.data / "search"), database.readers, store, Popularity(plays_by_course)),
         access=access,

@@ -25,6 +25,7 @@ FOLDERS = (
     "catalog.chapters",
     "catalog.attachments",
     "catalog.clips",
+    "catalog.pictures",
     "catalog.likeness",
     "catalog.watchlists",
     "catalog.checks",

@@ -1,9 +1,14 @@
 """Sets up the sandbox of its own process, then becomes ffmpeg or ffprobe. Run by `process`, never imported.
 
 Usage: python -I -S launcher.py SPEC PROGRAM ARGUMENT...
+       python -I -S launcher.py --serve PARENT DESCRIPTOR
 
 SPEC is a marshalled dictionary in hexadecimal digits:
 {"parent": pid, "niceness": n, "limits": {"AS": n, ...}, "paths": {path: rights}, "calls": {...}}
+
+With --serve it is a fork server: for each SPEC that arrives on the socket DESCRIPTOR, with "argv" and "cwd" in it and
+with two pipes for the output, a child sets up its own sandbox and becomes the program. The answers are the child's
+number, and at its end its exit code, processor seconds and peak bytes. `kill` in between kills it.
 
 A separate script instead of Popen's preexec_fn: running Python between fork and exec in a process that
 has threads can deadlock, and this way the sandbox is in place before one byte of the source is read.
@@ -23,6 +28,10 @@ import resource
 import struct
 import sys
 from types import SimpleNamespace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing is slow to import, too
+    from typing import Any
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 SIGKILL = 9
@@ -220,9 +229,8 @@ def filter_calls(calls: SimpleNamespace) -> None:
             return
 
 
-def main() -> None:
-    """Never returns: the process becomes the program, or dies with a message on stderr."""
-    spec = marshal.loads(bytes.fromhex(sys.argv[1]))  # noqa: S302  it comes from `process` alone
+def become(spec: "dict[str, Any]", argv: list[str]) -> None:
+    """Set up the sandbox and become the program. Never returns, but raises."""
     if spec["niceness"]:
         step_back(spec["niceness"])
     set_limits(spec["limits"])
@@ -232,7 +240,86 @@ def main() -> None:
         allow_only(spec["paths"])
         if spec["calls"]:
             filter_calls(SimpleNamespace(**spec["calls"]))
-    os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606  argv comes from `process` alone
+    os.execv(argv[0], argv)  # noqa: S606  argv comes from `process` alone
+
+
+# -- The fork server --
+
+LARGEST = 200_000  # bytes of a request
+
+
+def serve(parent: int, descriptor: int) -> None:
+    """Start runs, one at a time, until the other end closes the socket."""
+    import socket
+
+    die_with_parent(parent)
+    os.set_inheritable(descriptor, False)
+    os.close(os.pidfd_open(os.getpid()))  # where that is not allowed, the server is of no use, and ends here
+    with socket.socket(fileno=descriptor) as channel:
+        while True:
+            told, pipes, _, _ = socket.recv_fds(channel, LARGEST, 2)
+            if not told:
+                return
+            if told == b"kill":  # the run ended before it could be killed
+                continue
+            spec, server = marshal.loads(told), os.getpid()  # noqa: S302  it comes from `process` alone
+            pid = os.fork()
+            if not pid:
+                begin({**spec, "parent": server}, pipes)
+            for pipe in pipes:
+                os.close(pipe)
+            channel.send(pid.to_bytes(8, "little"))
+            channel.send(marshal.dumps(outcome(pid, channel.fileno())))
+
+
+def begin(spec: "dict[str, Any]", pipes: list[int]) -> None:
+    """In the child: a session of its own, the two pipes and nothing else that is open; then the sandbox."""
+    try:
+        os.setsid()
+        for number, pipe in zip((1, 2), pipes, strict=True):
+            os.dup2(pipe, number)
+        os.closerange(3, 256)
+        if spec["cwd"]:
+            os.chdir(spec["cwd"])
+        become(spec, spec["argv"])
+    except BaseException as error:
+        os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
+    os._exit(1)
+
+
+def outcome(pid: int, channel: int) -> tuple[int, float, int]:
+    """Wait for the end of a child, or kill its group when asked: its exit code, processor seconds, peak bytes."""
+    import select
+
+    end = os.pidfd_open(pid)
+    poll = select.poll()
+    poll.register(channel, select.POLLIN)
+    poll.register(end, select.POLLIN)
+    while end not in (ready := dict(poll.poll())):
+        if channel in ready:
+            os.read(channel, 16)  # `kill`, or nothing: it was closed, which `serve` finds out by itself
+            poll.unregister(channel)
+            kill_group(pid)
+    os.close(end)
+    _, status, used = os.wait4(pid, 0)
+    return os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
+
+
+def kill_group(pid: int) -> None:
+    """Kill a child and its group; it may not have one yet. It was not waited for, so the number is still its own."""
+    for kill in (os.killpg, os.kill):
+        try:
+            kill(pid, SIGKILL)
+        except ProcessLookupError:
+            continue
+
+
+def main() -> None:
+    """Never returns: the process becomes the program, or dies with a message on stderr."""
+    if sys.argv[1] == "--serve":
+        serve(int(sys.argv[2]), int(sys.argv[3]))
+        return
+    become(marshal.loads(bytes.fromhex(sys.argv[1])), sys.argv[2:])  # noqa: S302  it comes from `process` alone
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The only module that starts processes. Everything that processes untrusted bytes is started by `run`.
+"""Runs programs on untrusted bytes: everything that processes those is started by `run` (`starting` has both ways).
 
 A run has its own process group, no stdin, an environment of PATH alone, rlimits, a wall-clock limit, and dies
 with us. It can access only the files it was given, no network and no other process (`launcher`, `allowances`,
@@ -7,25 +7,21 @@ short tail of its stderr is kept. argv is logged so that it can be pasted into a
 """
 
 import logging
-import marshal
 import os
 import selectors
 import shlex
-import signal
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from transcode import allowances, syscalls
+from transcode import allowances, starting, syscalls
+from transcode.starting import Child
 
 log = logging.getLogger(__name__)
 
-LAUNCHER = Path(__file__).with_name("launcher.py")
 STDERR_LINES = 60
 STDERR_LINE = 2000
 """Characters kept of a line. ffmpeg repeats untrusted text there, of any length."""
@@ -96,7 +92,7 @@ def run(  # noqa: PLR0913 - keywords of their own right, each with a default
     """
     log.info("run %s", shlex.join(argv))
     started = time.monotonic()
-    child = _start(argv, _spec(argv, sandbox, reads, writes), cwd)
+    child = starting.start(argv, _spec(argv, sandbox, reads, writes), cwd)
     ended, deadline = False, started + sandbox.wall
     try:
         pump = _Pump(child, on_line, sandbox.says)
@@ -106,18 +102,16 @@ def run(  # noqa: PLR0913 - keywords of their own right, each with a default
         log.warning("run said more than %s bytes", sandbox.says)
     finally:
         if not ended:  # the wall limit, or on_line raised
-            _kill(child)
-        for pipe in (child.stdout, child.stderr):
-            if pipe:
-                pipe.close()
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)  # Popen must not wait for it a second time
+            child.kill()
+        for pipe in (child.out, child.err):
+            pipe.close()
+        end = child.wait()
     return Finished(
-        code=child.returncode,
+        code=end.code,
         stderr="\n".join(pump.tail),
         wall_s=time.monotonic() - started,
-        cpu_s=usage.ru_utime + usage.ru_stime,
-        peak_bytes=usage.ru_maxrss * 1024,
+        cpu_s=end.cpu_s,
+        peak_bytes=end.peak_bytes,
         timed_out=not ended and time.monotonic() >= deadline,
     )
 
@@ -135,37 +129,20 @@ def step_back(group: int, niceness: int) -> None:
             log.debug("run not stepped back: %s", error)  # it has ended, or autogroup is disabled
 
 
-def _spec(argv: Sequence[str], sandbox: Sandbox, reads: Sequence[Path], writes: Sequence[Path]) -> str:
-    """The launcher's specification, in the format that it reads fastest."""
+def _spec(argv: Sequence[str], sandbox: Sandbox, reads: Sequence[Path], writes: Sequence[Path]) -> dict[str, Any]:
+    """The launcher's specification, of plain values."""
     calls = syscalls.for_machine()
-    told = marshal.dumps(
-        {
-            "parent": os.getpid(),
-            "limits": sandbox.limits(),
-            "niceness": sandbox.niceness,
-            "paths": allowances.rules(Path(argv[0]), reads, writes),
-            "calls": calls.to_dict() if calls else None,
-        }
-    )
-    return told.hex()
+    return {
+        "limits": sandbox.limits(),
+        "niceness": sandbox.niceness,
+        "paths": allowances.rules(Path(argv[0]), reads, writes),
+        "calls": calls.to_dict() if calls else None,
+    }
 
 
-def _start(argv: Sequence[str], spec: str, cwd: Path | None) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-I", "-S", str(LAUNCHER), spec, *argv],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=cwd,
-        env={"PATH": os.defpath},
-        # A process group, to be killed as a whole; and a session, since Linux schedules sessions as groups.
-        start_new_session=True,
-    )
-
-
-def _ends(child: subprocess.Popen[bytes], deadline: float, on_quiet: Callable[[], None]) -> bool:
+def _ends(child: Child, deadline: float, on_quiet: Callable[[], None]) -> bool:
     """Wait for the end of a run that has closed both pipes. False at the deadline."""
-    while os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+    while not child.has_ended():
         if time.monotonic() > deadline:
             return False
         on_quiet()
@@ -173,25 +150,16 @@ def _ends(child: subprocess.Popen[bytes], deadline: float, on_quiet: Callable[[]
     return True
 
 
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    try:
-        os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-
-
 class _Pump:
     """Reads both pipes in one thread, so that a full stderr can never stop the run."""
 
-    def __init__(self, child: subprocess.Popen[bytes], on_line: Callable[[str], None], says: int | None) -> None:
+    def __init__(self, child: Child, on_line: Callable[[str], None], says: int | None) -> None:
         self.tail: deque[str] = deque(maxlen=STDERR_LINES)
         self._selector = selectors.DefaultSelector()
-        self._add(child.stdout, _Lines(on_line, says))
-        self._add(child.stderr, _Lines(lambda line: self.tail.append(line[:STDERR_LINE])))
+        self._add(child.out, _Lines(on_line, says))
+        self._add(child.err, _Lines(lambda line: self.tail.append(line[:STDERR_LINE])))
 
-    def _add(self, pipe: IO[bytes] | None, lines: "_Lines") -> None:
-        if pipe is None:  # _start opens both
-            return
+    def _add(self, pipe: IO[bytes], lines: "_Lines") -> None:
         self._selector.register(pipe, selectors.EVENT_READ, lines)
 
     def drain(self, deadline: float, on_quiet: Callable[[], None]) -> bool:

@@ -76,6 +76,8 @@ class Course(Versioned, Base):
     published_at: Mapped[datetime | None]
     publish_at: Mapped[datetime | None]
     """When it will be published with all its lessons (planning.py); None when nothing is planned."""
+    picture: Mapped[str | None]
+    """The name of the picture that shows it instead of one of its lessons; see catalog/pictures."""
     held_by: Mapped[str | None]
     """The member that withdrew it from its teacher; the teacher may not publish it again then (Right.PUBLISH)."""
     featured_at: Mapped[datetime | None]

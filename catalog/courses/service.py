@@ -13,6 +13,7 @@ from catalog.audit.models import Action
 from catalog.audit.service import Decision, record
 from catalog.categories.models import find_category
 from catalog.clock import now
+from catalog.courses.awaiting import is_awaited
 from catalog.courses.facts import MAX_DESCRIPTION, MAX_TEACHER, MAX_TITLE, checked_title, put_tags
 from catalog.courses.models import Course, Lesson, LessonState, Level
 from catalog.errors import NotFound
@@ -153,11 +154,14 @@ def get_course(session: Session, course_id: str, principal: Principal) -> Course
 
 
 def get_lesson(session: Session, lesson_id: str, principal: Principal) -> Lesson:
-    """The lesson, if `principal` may see it and it was not removed. Raises NotFound."""
+    """The lesson, if `principal` may see it and it was not removed. Raises NotFound.
+
+    Anybody may see one that is published, also while an import still brings its video; see awaiting.py.
+    """
     lesson = session.get(Lesson, lesson_id)
     if lesson is None or lesson.removed:
         raise NotFound()
-    if not lesson.public:
+    if not lesson.public and not is_awaited(session, lesson):
         require(principal, Right.SEE, lesson)
     return lesson
 

@@ -53,9 +53,9 @@ class ArchiveTooLarge(CatalogError):
 class ZipSource:
     """A ZIP file of this machine. `work` is a folder for one unpacked file at a time."""
 
-    def __init__(self, path: Path, work: Path) -> None:
+    def __init__(self, path: Path, work: Path, name: str = "") -> None:
         self.path = path
-        self.name = names.shown(path.stem)
+        self.name = name or names.shown(path.stem)
         self._work = work
         work.mkdir(parents=True, exist_ok=True)
         try:

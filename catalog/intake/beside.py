@@ -42,6 +42,13 @@ class _Folders:
             return self.courses.get(above)
         return self.courses.get(file.folder)
 
+    def course_around(self, file: Listed) -> PlannedCourse | None:
+        """The course whose folder a file lies in, or the folder of one of its sections."""
+        folder = file.folder
+        while folder not in self.courses and folder:
+            folder = folder.rpartition("/")[0]
+        return self.courses.get(folder)
+
 
 def attach(plan: Plan, by_role: Mapping[Role, Iterable[Listed]]) -> None:
     """Complete the plan by what lies beside its videos. What belongs to none is noted as odd."""
@@ -59,6 +66,9 @@ def attach(plan: Plan, by_role: Mapping[Role, Iterable[Listed]]) -> None:
         if course is not None and course.description is None and _describes(file, course):
             course.description = file
         else:
+            plan.odd.append(Odd(file, "NOT_USED"))
+    for file in _sorted(by_role, Role.PICTURE):
+        if not _give_picture(folders, file):
             plan.odd.append(Odd(file, "NOT_USED"))
     plan.odd += [Odd(file, "NOT_USED") for file in _sorted(by_role, Role.OTHER)]
 
@@ -79,6 +89,19 @@ def _give_attachment(plan: Plan, folders: _Folders, file: Listed) -> None:
         plan.odd.append(Odd(file, "ATTACHMENT_ALONE"))
     else:
         lesson.attachments.append(file)
+
+
+def _give_picture(folders: _Folders, file: Listed) -> bool:
+    """To the lesson of its name, else to the course (also one of whose sections it is named as)."""
+    for lesson in folders.near(file):
+        if lesson.picture is None and kinds.pictures(file.name, lesson.file.name):
+            lesson.picture = file
+            return True
+    course = folders.course_around(file)
+    if course is None or course.picture is not None or not kinds.covers(file.name, file.folder.rpartition("/")[2]):
+        return False
+    course.picture = file
+    return True
 
 
 def _lesson_of(file: Listed, lessons: Sequence[PlannedLesson]) -> PlannedLesson | None:

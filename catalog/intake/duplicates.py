@@ -8,9 +8,9 @@ import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from catalog.intake.likeness import SAME_SECONDS, is_same
+from catalog.intake.likeness import SAME_SECONDS, is_same, read
 from catalog.intake.models import FileState, ImportFile
 
 _BLOCK = 1 << 20
@@ -77,13 +77,15 @@ def same_content(files: Sequence[ImportFile]) -> Iterator[tuple[ImportFile, Impo
 
     None is given up for one that is not kept.
     """
-    ordered = sorted(files, key=lambda file: file.duration or 0.0)
+    # Read once, and without asking the rows again: thousands of videos of one length are millions of pairs.
+    told = [(file.duration or 0.0, read(file.likeness), file) for file in files]
+    ordered = sorted((one for one in told if one[1]), key=lambda one: one[0])
     given_up: set[str] = set()
-    for place, one in enumerate(ordered):
-        for other in ordered[place + 1 :]:
-            if (other.duration or 0.0) - (one.duration or 0.0) > SAME_SECONDS:
+    for place, (seconds, pictures, one) in enumerate(ordered):
+        for more, others, other in islice(ordered, place + 1, None):
+            if more - seconds > SAME_SECONDS:
                 break
-            if {one.id, other.id} & given_up or not is_same(one.likeness, other.likeness):
+            if not is_same(pictures, others) or {one.id, other.id} & given_up:
                 continue
             kept, left = sorted((one, other), key=_clearest_first)
             given_up.add(left.id)

@@ -26,6 +26,21 @@ class NotUnder(CatalogError):
     sentence = "There is no such folder to import from."
 
 
+class NoArchive(CatalogError):
+    """A file that is no ZIP by its name."""
+
+    code = "no_archive"
+    sentence = "%(name)s is no ZIP file. Put the folder into a ZIP file first, and choose that."
+
+
+class TooManyImports(CatalogError):
+    """Several files of this member wait already."""
+
+    kind = Kind.CONFLICT
+    code = "too_many_imports"
+    sentence = "%(most)s imports of yours are not finished. Finish or discard one of them first."
+
+
 class NothingThere(CatalogError):
     """There is no video in the folder."""
 

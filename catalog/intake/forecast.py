@@ -2,7 +2,9 @@
 
 The work of a video is known from its probe: how many pixels are decoded and encoded, how much sound there is. What
 that costs is measured on this machine, with a few short parts of the videos themselves (a ratio estimate: measured
-over computed), because how well pictures compress depends on what is in them.
+over computed), because how well pictures compress depends on what is in them. Processor time is measured, not the
+clock: it says what the videos cost, whatever else the machine does at that moment. Videos that earlier imports have
+prepared count as samples, too (history.py).
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,16 +13,18 @@ from typing import Any
 
 from catalog.intake.probing import Load, Probed, Sample
 
-PER_FILE = 1.1
-"""Seconds that each file takes besides encoding: copying it, starting programs, verifying, storing playlists."""
-PER_ENCODED = 0.0105
-"""Seconds for a megapixel that is encoded."""
-PER_DECODED = 0.0022
-"""Seconds for a megapixel that is decoded."""
-PER_SOUND = 0.009
-"""Seconds for a second of sound: it is decoded twice, once to measure its loudness."""
-PER_COPIED = 0.012
-"""Seconds for a megabyte that is copied."""
+PER_FILE = 1.4
+"""Processor seconds that each file takes besides encoding: copying it, starting programs, verifying, storing."""
+PER_ENCODED = 0.021
+"""Processor seconds for a megapixel that is encoded."""
+PER_DECODED = 0.0045
+"""Processor seconds for a megapixel that is decoded."""
+PER_SOUND = 0.015
+"""Processor seconds for a second of sound: it is decoded twice, once to measure its loudness."""
+PER_COPIED = 0.024
+"""Processor seconds for a megabyte that is copied."""
+USED = 0.92
+"""The share of its cores that a school keeps busy while it prepares videos."""
 FILL = 0.45
 """The share of their highest rates that encoded pictures have, as long as nothing was measured."""
 SOUND_MB = 128_000 / 8 / 1e6
@@ -36,11 +40,13 @@ class Rates:
     """What was measured: factors of the constants above."""
 
     speed: float = 1.0
-    """Measured time over computed time, of the parts that were encoded."""
+    """Measured processor time over computed one, of the parts that were encoded."""
     file: float = 1.0
     """The same for what each file takes."""
     fill: float = FILL
     samples: int = 0
+    cores: float = 2.0
+    """How many cores of this machine the school uses for it."""
 
     def to_json(self) -> dict[str, Any]:
         """As a row keeps it."""
@@ -80,7 +86,7 @@ def of_video(size: int, probed: Probed, rates: Rates) -> Forecast:
     return Forecast(
         videos=1,
         seconds=probed.duration,
-        work=PER_FILE * rates.file + _seconds(load) * rates.speed,
+        work=(PER_FILE * rates.file + _seconds(load) * rates.speed) / (rates.cores * USED),
         packages=packages * 1e6,
         sources=size,
         copied=int(probed.copied),
@@ -92,15 +98,15 @@ def total(forecasts: Iterable[Forecast]) -> Forecast:
     return sum(forecasts, Forecast())
 
 
-def rates_of(samples: Sequence[Sample]) -> Rates:
+def rates_of(samples: Sequence[Sample], cores: float = 2.0) -> Rates:
     """The rates of this machine and these videos."""
-    computed = sum(_seconds(sample.load) + PER_FILE * sample.files for sample in samples)
+    timed = [sample for sample in samples if sample.cpu_s is not None]
+    computed = sum(_seconds(sample.load) for sample in timed)
     most = sum(sample.load.bits for sample in samples)
-    if not samples or computed <= 0:
-        return Rates()
-    speed = sum(sample.seconds for sample in samples) / computed
+    speed = sum(sample.cpu_s or 0.0 for sample in timed) / computed if computed > 0 else 1.0
     fill = sum(sample.megabytes for sample in samples) / most if most > 0 else FILL
-    return Rates(speed=speed, file=speed, fill=min(1.0, fill), samples=len(samples))
+    # What is no encoding depends on the machine alone, and what pictures show makes encoding up to twice as slow.
+    return Rates(speed, min(2.0, max(0.5, speed)), min(1.0, fill), len(samples), cores)
 
 
 def chosen(loads: Sequence[float], most: int = SAMPLES) -> list[int]:
@@ -121,7 +127,7 @@ def chosen(loads: Sequence[float], most: int = SAMPLES) -> list[int]:
 
 
 def work_of(probed: Probed) -> float:
-    """Seconds that a video takes on a usual machine."""
+    """Processor seconds that a video takes on a usual machine."""
     return _seconds(probed.load) + PER_FILE
 
 

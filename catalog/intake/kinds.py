@@ -17,6 +17,8 @@ class Role(Enum):
     """A video or a recording of sound, to be judged by its content."""
     CAPTIONS = "captions"
     ATTACHMENT = "attachment"
+    PICTURE = "picture"
+    """Of a course or a lesson, instead of a frame."""
     DESCRIPTION = "description"
     OTHER = "other"
     """Nothing that a school uses."""
@@ -27,10 +29,10 @@ _ENDINGS: dict[Role, frozenset[str]] = {
     Role.ATTACHMENT: frozenset(
         ["pdf", "ppt", "pptx", "pps", "ppsx", "odp", "doc", "docx", "odt", "xls", "xlsx", "ods"]
     ),
-    Role.DESCRIPTION: frozenset({"txt"}),
+    Role.DESCRIPTION: frozenset({"txt", "nfo"}),
+    Role.PICTURE: frozenset({"jpg", "jpeg", "png", "webp"}),
     Role.OTHER: frozenset(
         [
-            "nfo",
             "url",
             "lnk",
             "ini",
@@ -55,10 +57,6 @@ _ENDINGS: dict[Role, frozenset[str]] = {
             "bup",
             "gif",
             "bmp",
-            "jpg",
-            "jpeg",
-            "png",
-            "webp",
             "tif",
             "psd",
             "sqlite",
@@ -97,6 +95,8 @@ _SYSTEM_FOLDERS = frozenset(
         "system volume information",
     ]
 )
+_MEDIA_CENTRES = frozenset({"tvshow", "movie", "course", "season", "album"})
+"""Names that media centres give to their descriptions (.nfo)."""
 DESCRIPTIONS = frozenset(
     [
         "readme",
@@ -117,12 +117,35 @@ DESCRIPTIONS = frozenset(
         "使用说明",
     ]
 )
+COVERS = frozenset(
+    [
+        "folder",
+        "cover",
+        "poster",
+        "front",
+        "fanart",
+        "thumb",
+        "封面",
+        "海报",
+        "课程封面",
+        "课程海报",
+        "封面图",
+        "主图",
+    ]
+)
+"""Names of a picture of all that is in a folder."""
+_OF_LESSON = re.compile(r"[\s._\-(（\[【]*(?:poster|cover|thumb(?:nail)?|封面|海报|缩略图)?[)）\]】]*", re.IGNORECASE)
+"""What may stand behind the name of a video in that of its picture."""
 HELPERS = frozenset(
     [
         "subs",
         "sub",
         "subtitles",
         "subtitle",
+        "posters",
+        "covers",
+        "封面",
+        "海报",
         "srt",
         "captions",
         "字幕",
@@ -182,4 +205,16 @@ def is_hidden_folder(name: str) -> bool:
 def describes(name: str, folder: str) -> bool:
     """Whether a text is named as the description of the folder in which it lies."""
     word = same(stem(name))
-    return word in DESCRIPTIONS or word == same(folder)
+    return word in DESCRIPTIONS or word == same(folder) or (ending(name) == "nfo" and word in _MEDIA_CENTRES)
+
+
+def covers(name: str, folder: str) -> bool:
+    """Whether a picture is named as that of the folder in which it lies."""
+    word = same(stem(name))
+    return word in COVERS or word == same(folder)
+
+
+def pictures(name: str, video: str) -> bool:
+    """Whether a picture is named as that of a video: as the video, or with a word such as -poster behind."""
+    word, own = same(stem(name)), same(stem(video))
+    return bool(own) and word.startswith(own) and bool(_OF_LESSON.fullmatch(word[len(own) :]))

@@ -6,6 +6,8 @@ Six pictures tell whether two recordings of one length are the same, and cost a 
 parts are found by the fingerprints of catalog/likeness, for which the whole is decoded.
 """
 
+from collections.abc import Sequence
+
 from catalog.likeness.bits import different
 
 SAME_SECONDS = 0.6
@@ -21,12 +23,22 @@ TELLING = 3
 """The fewest pictures that must be there in both: black and plain ones have no hash and tell nothing."""
 
 
-def is_same(one: str, other: str) -> bool:
+Pictures = Sequence[tuple[int, int]]
+"""A likeness that was read: of each picture its hash and the number of its bits, 0 for one without a hash."""
+
+
+def read(likeness: str) -> Pictures:
+    """The pictures of a likeness; empty if too few of them tell anything."""
+    found = [(int(part, 16), 4 * len(part)) if part else (0, 0) for part in likeness.split(".")] if likeness else []
+    return found if sum(bits > 0 for _, bits in found) >= TELLING else []
+
+
+def is_same(one: Pictures, other: Pictures) -> bool:
     """Whether two likenesses are those of one recording."""
     shares = sorted(
-        different(int(mine, 16), int(theirs, 16), 4 * len(mine))
-        for mine, theirs in zip(one.split("."), other.split("."), strict=False)
-        if mine and theirs and len(mine) == len(theirs)
+        different(mine, theirs, bits)
+        for (mine, bits), (theirs, as_many) in zip(one, other, strict=False)
+        if bits and bits == as_many
     )
     if len(shares) >= SPARED:
         shares.pop()

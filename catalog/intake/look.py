@@ -6,12 +6,13 @@ What was found in a file is kept with its size and time, so that a second look r
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.courses.models import Lesson
-from catalog.intake import duplicates, forecast, kinds
+from catalog.intake import duplicates, forecast, history, kinds
 from catalog.intake.arrange import arranged
 from catalog.intake.importer import Importer
 from catalog.intake.kinds import Role
@@ -45,9 +46,11 @@ def look(importer: Importer, run_id: str) -> None:
         _judge_again(session, run)
         session.commit()
     del plan
-    _probe_all(importer, run_id)
-    _find_equal(importer, run_id)
-    _find_alike(importer, run_id)
+    with importer.prober.for_many(AT_A_TIME) as prober:
+        looking = replace(importer, prober=prober)
+        _probe_all(looking, run_id)
+        _find_equal(looking, run_id)
+        _find_alike(looking, run_id)
     _measure(importer, run_id)
     with importer.database.sessions() as session:
         run = session.get_one(ImportRun, run_id)
@@ -270,7 +273,8 @@ def _measure(importer: Importer, run_id: str) -> None:
             return
         files = _videos(session, run_id, FileState.PLANNED)
         known = [(file.raw, Probed.from_json(file.probed)) for file in files if file.probed]
-    samples: list[Sample] = []
+        cores = importer.prober.cores
+        samples: list[Sample] = history.samples(session, cores)
     places = forecast.chosen([forecast.work_of(probed) for _, probed in known])
     for done, place in enumerate(places):
         importer.check()
@@ -280,7 +284,7 @@ def _measure(importer: Importer, run_id: str) -> None:
     if not samples:
         return
     with importer.database.sessions() as session:
-        session.get_one(ImportRun, run_id).rates = forecast.rates_of(samples).to_json()
+        session.get_one(ImportRun, run_id).rates = forecast.rates_of(samples, cores).to_json()
         session.commit()
 
 

@@ -3,6 +3,7 @@
 What was made once is found again by its id, whatever people called it since; what they removed is not made again.
 """
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -21,7 +22,10 @@ from catalog.courses.service import CourseDraft, add_lesson, make_course
 from catalog.errors import NotFound, UnknownCategory
 from catalog.intake.kinds import Role
 from catalog.intake.models import FileState, ImportFile, ImportPlace, ImportRun
-from catalog.members.models import Member
+from catalog.members.models import Member, MemberState
+from catalog.members.models import Role as MemberRole
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.removal.service import remove_lesson
 from catalog.uploads.service import latest_uploads
 
@@ -48,6 +52,7 @@ def make_course_of(session: Session, now: datetime, place: ImportPlace) -> None:
         for file in missing[part.id]:
             lesson = add_lesson(session, course.owner, course, file.title)
             file.lesson_id, file.made_at = lesson.id, now
+            lesson.video.awaited = True
     session.flush()
     _put_in_order(session, course, [(sections.get(part.id), missing[part.id]) for part in places])
 
@@ -96,12 +101,17 @@ def _course(session: Session, now: datetime, place: ImportPlace) -> Course | Non
 
 
 def _category(session: Session, run: ImportRun, place: ImportPlace) -> Category:
-    """The category that a place names, made if the school has none of that name."""
+    """The category that a place names, made if the school has none of that name and whoever imports may add it."""
     draft = CategoryDraft(place.category, place.category) if place.category else UNSORTED
-    try:
-        return find_category(session, draft.name or "")
-    except UnknownCategory:
-        return categories.add(session, session.get_one(Member, run.by_id), draft)
+    by = session.get_one(Member, run.by_id)
+    for wanted in (draft, UNSORTED):
+        with contextlib.suppress(UnknownCategory):
+            return find_category(session, wanted.name or "")
+        if may(by, Right.CLASSIFY):
+            return categories.add(session, by, wanted)
+    # A teacher adds no categories; the one for what is to be sorted is the school's own.
+    admins = select(Member).where(Member.role == MemberRole.ADMIN, Member.state == MemberState.ACTIVE)
+    return categories.add(session, session.scalars(admins.order_by(Member.created_at).limit(1)).first(), UNSORTED)
 
 
 def _section(session: Session, now: datetime, course: Course, place: ImportPlace) -> Section | None:

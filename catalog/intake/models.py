@@ -61,11 +61,14 @@ class ImportRun(Versioned, Base):
     by_id: Mapped[str] = mapped_column(ForeignKey("member.id"))
     """The member who began it."""
     folder: Mapped[str]
-    """The whole path as names.quoted writes it; of an unpacked ZIP, `zip:` and the SHA-256 of the file."""
+    """The whole path as names.quoted writes it; of a ZIP with a course, `zip:` and the SHA-256 of the file; of a ZIP
+    that was sent from a browser, `sent:` and its id."""
     name: Mapped[str]
     """The folder's or ZIP file's own name, for people."""
     category: Mapped[str] = mapped_column(default="")
     """The id of the category for all courses; "": as the folders say."""
+    archive: Mapped[str | None]
+    """The id of a ZIP file that was sent from a browser, as long as the store has it (keys.archive_key)."""
     linked: Mapped[bool] = mapped_column(default=False)
     """Whether sources are hard links to the files of the folder."""
     selective: Mapped[bool] = mapped_column(default=False)
@@ -90,6 +93,32 @@ class ImportRun(Versioned, Base):
     def going(self) -> bool:
         """Whether a process works on it, or is to."""
         return self.state in (RunState.LOOKING, RunState.RUNNING)
+
+
+class ArchiveUpload(Base):
+    """A ZIP file to be imported, of which not all bytes have arrived; they are in archives_sent.parts_of."""
+
+    __tablename__ = "archive_upload"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    """Of the file."""
+    length: Mapped[int] = mapped_column(BigInteger)
+    """Bytes of the whole file."""
+    touched_at: Mapped[datetime] = mapped_column(default=now)
+    """When its sender was active last."""
+
+
+class ImportHours(Base):
+    """The hours of the night in which imported videos are prepared: one row, or none for any time."""
+
+    __tablename__ = "import_hours"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    begins: Mapped[int]
+    """Minutes after midnight, by the clock of the school's machine."""
+    ends: Mapped[int]
 
 
 class ImportPlace(Base):

@@ -19,6 +19,7 @@ ODD_SENTENCES: dict[str, str] = {
     "SOUND_ONLY": "This is a recording of sound without a picture.",
     "CAPTIONS_ALONE": "No video belongs to these captions.",
     "CAPTIONS_REFUSED": "These captions cannot be used. {sentence}",
+    "PICTURE_REFUSED": "This picture cannot be used. {sentence}",
     "ATTACHMENT_ALONE": "No lesson belongs to this document.",
     "ATTACHMENT_REFUSED": "This document cannot be used. {sentence}",
     "DESCRIPTION_REFUSED": "The characters of this text cannot be read.",
@@ -55,6 +56,7 @@ HEAD_SENTENCES: dict[str, str] = {
     "SOUND_ONLY": "Sound without a picture",
     "CAPTIONS_ALONE": "Captions without a video",
     "CAPTIONS_REFUSED": "Captions that cannot be used",
+    "PICTURE_REFUSED": "Pictures that cannot be used",
     "ATTACHMENT_ALONE": "Documents without a lesson",
     "ATTACHMENT_REFUSED": "Documents that cannot be used",
     "DESCRIPTION_REFUSED": "Descriptions that cannot be read",
@@ -92,6 +94,7 @@ ADVICE_SENTENCES: dict[str, str] = {
     "SOUND_ONLY": "Nothing needs to be done: it becomes a lesson to listen to.",
     "CAPTIONS_ALONE": "Give them the name of their video and import again, or add them on the lesson's page.",
     "CAPTIONS_REFUSED": "Repair the file and add it on the lesson's page.",
+    "PICTURE_REFUSED": "Save it as JPEG and import again, or choose a frame on the lesson's page.",
     "ATTACHMENT_ALONE": "Add it on the page of the lesson to which it belongs.",
     "ATTACHMENT_REFUSED": "Save it in another format and add it on the lesson's page.",
     "DESCRIPTION_REFUSED": "Save it as UTF-8, or type the description on the course's page.",
@@ -115,6 +118,8 @@ ADVICE_SENTENCES: dict[str, str] = {
 STOP_SENTENCES: dict[str, str] = {
     "NO_SPACE": "The disk of the school is full. What was taken is kept; make room and start again.",
     "NO_FOLDER": "The folder is not there any more. Connect its disk and start again.",
+    "BAD_ARCHIVE": "This file is no ZIP archive, or it is damaged. Nothing was taken from it; send it again.",
+    "ARCHIVE_TOO_LARGE": "Unpacked, this archive has more than fits on the disk of the school. Nothing was taken.",
     "TOO_MANY": "There are more files in this folder than can be imported at once. Import its parts one by one.",
     "FAILED": "Something went wrong on our side. What was taken is kept; start again.",
 }

@@ -16,6 +16,7 @@ class PlannedLesson:
     """Whether its file has a name that says nothing, such as MVI_0412."""
     captions: list[Listed] = field(default_factory=list)
     attachments: list[Listed] = field(default_factory=list)
+    picture: Listed | None = None
 
 
 @dataclass
@@ -38,6 +39,7 @@ class PlannedCourse:
     first: list[PlannedLesson] = field(default_factory=list)
     sections: list[PlannedSection] = field(default_factory=list)
     description: Listed | None = None
+    picture: Listed | None = None
 
     @property
     def lessons(self) -> Iterator[PlannedLesson]:

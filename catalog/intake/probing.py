@@ -1,6 +1,7 @@
 """What an import asks of the engine about a file. The school supplies it: the catalogue does not know the engine."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Protocol
@@ -60,12 +61,10 @@ class Sample:
     """What preparing a part of a video really took."""
 
     load: Load
-    seconds: float
-    """Of the machine as a whole."""
+    cpu_s: float | None
+    """Processor seconds of the programs that encoded it; None: not known."""
     megabytes: float
     """Of encoded pictures."""
-    files: float
-    """The share of the work that every file causes, however short: 1 for a whole file, 0 for a part."""
 
 
 class Prober(Protocol):
@@ -75,11 +74,21 @@ class Prober(Protocol):
     def sentences(self) -> Mapping[str, str]:
         """The English sentence of each code of a refusal, with {facts}."""
 
+    @property
+    def cores(self) -> float:
+        """How many cores of this machine prepare videos."""
+
+    def for_many(self, threads: int) -> "AbstractContextManager[Prober]":
+        """The same for many files, which are then cheaper to look at, by so many threads at a time."""
+
     def probe(self, path: Path) -> Probed:
         """Judge a file by its content. Raises OSError when it cannot be read."""
 
     def likeness(self, path: Path, duration: float) -> str:
         """Hashes of some of its pictures, which are similar for the same content in another encoding; "" for none."""
+
+    def picture(self, path: Path, target: Path) -> bool:
+        """Write a picture as a JPEG that may be shown; False when it is none, or too large."""
 
     def sample(self, path: Path) -> Sample | None:
         """Prepare a short part of a video and throw it away; None when that fails."""

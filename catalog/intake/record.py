@@ -108,6 +108,8 @@ class Recorder:
             place.category = self._run.category or self._categories.id_of(course.category) or course.category
         if course.description is not None:
             self._row(course.description, Role.DESCRIPTION, place)
+        if course.picture is not None:
+            self._row(course.picture, Role.PICTURE, place)
         self._note_lessons(course.first, place)
         for number, section in enumerate(course.sections, start=1):
             part = self._place(place.id, section.path, section.title, number)
@@ -180,6 +182,8 @@ def _beside(lesson: PlannedLesson) -> Iterator[tuple[Listed, Role]]:
         yield file, Role.CAPTIONS
     for file in lesson.attachments:
         yield file, Role.ATTACHMENT
+    if lesson.picture is not None:
+        yield lesson.picture, Role.PICTURE
 
 
 def drop_empty_places(session: Session, run: ImportRun) -> None:

@@ -1,10 +1,12 @@
-"""Gives lessons and courses what lay beside their videos: captions, documents, descriptions.
+"""Gives lessons and courses what lay beside their videos: captions, pictures, documents, descriptions.
 
 One commit each; what is on record is not given twice.
 """
 
 import os
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO
 
 import structlog
@@ -20,9 +22,13 @@ from catalog.captions.service import SCHOOLS_OWN, Track
 from catalog.courses.models import Course, Lesson
 from catalog.courses.service import CourseDraft, change_course
 from catalog.errors import CatalogError
+from catalog.intake import kinds
 from catalog.intake.importer import Importer
 from catalog.intake.kinds import Role
 from catalog.intake.models import FileState, ImportFile, ImportPlace
+from catalog.intake.texts import of_media_centre
+from catalog.pictures import service as pictures
+from catalog.pictures.errors import NoPicture
 from catalog.text import visible
 from storage.errors import StorageError
 
@@ -122,12 +128,46 @@ def _give_captions(importer: Importer, file: ImportFile, reading_file: IO[bytes]
 def _give_description(importer: Importer, file: ImportFile, reading: IO[bytes]) -> None:
     """Raises UnknownEncoding, MixedEncodings, NotCaptions. A description that a person wrote stays."""
     text = decoded(reading.read(MOST_DESCRIPTION))
+    if kinds.ending(file.path) == "nfo":
+        text = of_media_centre(text)
     with importer.database.sessions() as session:
         course = _course_of(session, file)
         free = course is not None and not course.description and visible(text)
         if course is not None and free:
             change_course(session, course.owner, course, CourseDraft(description=text))
         _end(session, file, given=free)
+
+
+def _give_picture(importer: Importer, file: ImportFile, reading: IO[bytes]) -> None:
+    """Raises NoPicture. A picture that a lesson or course has already stays, and so does a frame that was chosen."""
+    if file.size > pictures.MOST_BYTES:
+        raise NoPicture()
+    with tempfile.TemporaryDirectory(dir=importer.intake.settings.folder, prefix="picture-") as name:
+        source, target = Path(name) / "source", Path(name) / "made.jpg"
+        source.write_bytes(reading.read(pictures.MOST_BYTES))
+        if not importer.prober.picture(source, target):
+            raise NoPicture()
+        kept = pictures.keep(importer.intake.store, target)
+    with importer.database.sessions() as session:
+        given = _show_lesson(session, file, kept) if file.video_file_id else _show_course(session, file, kept)
+        _end(session, file, given=given)
+
+
+def _show_lesson(session: Session, file: ImportFile, name: str) -> bool:
+    lesson = _lesson_of(session, file)
+    chosen = lesson is not None and lesson.package is not None and lesson.package.poster_at is not None
+    if lesson is None or lesson.video.picture or chosen:
+        return False
+    pictures.show_video(session, lesson.course.owner, lesson.video, name)
+    return True
+
+
+def _show_course(session: Session, file: ImportFile, name: str) -> bool:
+    course = _course_of(session, file)
+    if course is None or course.picture:
+        return False
+    pictures.show_course(session, course.owner, course, name)
+    return True
 
 
 def _give_attachment(importer: Importer, file: ImportFile, reading: IO[bytes]) -> None:
@@ -146,10 +186,12 @@ def _give_attachment(importer: Importer, file: ImportFile, reading: IO[bytes]) -
 _GIVE: dict[Role, Give] = {
     Role.DESCRIPTION: _give_description,
     Role.CAPTIONS: _give_captions,
+    Role.PICTURE: _give_picture,
     Role.ATTACHMENT: _give_attachment,
 }
 _REFUSED = {
     Role.CAPTIONS: "CAPTIONS_REFUSED",
     Role.DESCRIPTION: "DESCRIPTION_REFUSED",
     Role.ATTACHMENT: "ATTACHMENT_REFUSED",
+    Role.PICTURE: "PICTURE_REFUSED",
 }

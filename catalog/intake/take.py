@@ -6,11 +6,12 @@ gets its first video before any gets its second one, so that all can be watched 
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from sqlalchemy import select
 
+from catalog.courses import awaiting
 from catalog.courses.models import Course, Lesson, Section
 from catalog.errors import CatalogError
 from catalog.intake import making, sidecars
@@ -24,12 +25,13 @@ from catalog.uploads.errors import TooLarge
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer
 from catalog.uploads.taking import LocalFile
+from catalog.videos.models import Video
 from storage.errors import StorageError
 
 log = structlog.get_logger()
-FIRST_OF_COURSE = -20
+FIRST_OF_COURSE = awaiting.ASKED - 10
 """Priority of the jobs of each course's first video: below everything that people send."""
-OTHERS = -21
+OTHERS = FIRST_OF_COURSE - 1
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class _Task:
     """A video to be taken."""
 
     file_id: str
+    video_id: str
     raw: str
     stamp: tuple[int, int]
     """Size in bytes and time of the last change, as they were looked at."""
@@ -61,15 +64,16 @@ def take(importer: Importer, run_id: str, then: Callable[[], None] = lambda: Non
         run.started_at, run.code = run.started_at or importer.clock(), ""
         session.commit()
     _make_courses(importer, run_id)
+    sidecars.give_all(importer, run_id)  # small, and soon to be seen
     tasks = _tasks(importer, run_id)
     total, done = sum(task.size for task in tasks), 0
-    for task in tasks:
+    while tasks:
         importer.check()
         importer.show("TAKING", done, total)
+        task = _next(importer, tasks)
         _take_one(importer, task)
         done += task.size
     importer.show("TAKING", done, total)
-    sidecars.give_all(importer, run_id)
     then()
     with importer.database.sessions() as session:
         run = session.get_one(ImportRun, run_id)
@@ -104,7 +108,7 @@ def _tasks(importer: Importer, run_id: str) -> list[_Task]:
     with importer.database.readers() as session:
         linked = session.get_one(ImportRun, run_id).linked
         rows = session.execute(
-            select(ImportFile, Lesson.course_id)
+            select(ImportFile, Lesson.course_id, Lesson.video_id)
             .join(Lesson, Lesson.id == ImportFile.lesson_id)
             .outerjoin(Section, Section.id == Lesson.section_id)
             .join(Course, Course.id == Lesson.course_id)
@@ -115,14 +119,23 @@ def _tasks(importer: Importer, run_id: str) -> list[_Task]:
         firsts: list[_Task] = []
         others: list[_Task] = []
         seen: set[str] = set()
-        for file, course_id in rows:
+        for file, course_id, video_id in rows:
             first = course_id not in seen
             seen.add(course_id)
             if file.state is FileState.PLANNED:
                 tasks = firsts if first else others
                 priority = FIRST_OF_COURSE if first else OTHERS
-                tasks.append(_Task(file.id, file.raw, (file.size, file.mtime_ns), priority, linked))
+                tasks.append(_Task(file.id, video_id, file.raw, (file.size, file.mtime_ns), priority, linked))
         return firsts + others
+
+
+def _next(importer: Importer, tasks: list[_Task]) -> _Task:
+    """Take the next task out of the list: a video that somebody waits for, else the first."""
+    with importer.database.readers() as session:
+        asked = set(session.scalars(select(Video.id).where(Video.awaited, Video.asked_at.is_not(None))))
+    place = next((place for place, task in enumerate(tasks) if task.video_id in asked), 0) if asked else 0
+    task = tasks.pop(place)
+    return replace(task, priority=awaiting.ASKED) if task.video_id in asked else task
 
 
 def _take_one(importer: Importer, task: _Task) -> None:

@@ -105,6 +105,31 @@ def hasten(session: Session, subject: str, kinds: Collection[JobKind], now: date
     return jobs
 
 
+def raise_to(session: Session, subject: str, priority: int) -> None:
+    """Make what is still to be done for a subject at least so urgent, and put off no longer; what follows is, too."""
+    lower = (Job.subject == subject, Job.priority < priority)
+    session.execute(update(Job).where(*lower).values(priority=priority, run_after=None))
+    session.flush()
+
+
+def put_off_below(session: Session, priority: int, until: datetime | None) -> None:
+    """Let all due jobs below a priority wait until a time; None: they need not wait."""
+    session.execute(update(Job).where(_waits_below(priority, until)).values(run_after=until))
+    session.flush()
+
+
+def any_below(session: Session, priority: int, until: datetime) -> bool:
+    """Whether `put_off_below` would change a job."""
+    return session.scalar(select(Job.id).where(_waits_below(priority, until)).limit(1)) is not None
+
+
+def _waits_below(priority: int, until: datetime | None) -> ColumnElement[bool]:
+    below = and_(Job.state == JobState.DUE, Job.priority < priority)
+    if until is None:
+        return and_(below, Job.run_after.is_not(None))
+    return and_(below, or_(Job.run_after.is_(None), Job.run_after < until))
+
+
 def unfinished(session: Session, subject: str, kinds: Collection[JobKind]) -> int:
     """How many jobs of `kinds` are not DONE."""
     waiting = select(func.count()).where(Job.subject == subject, Job.kind.in_(kinds), Job.state != JobState.DONE)
@@ -114,9 +139,10 @@ def unfinished(session: Session, subject: str, kinds: Collection[JobKind]) -> in
 def claim(session: Session, kind: JobKind, worker: str, now: datetime) -> Claim | None:
     """Take the most urgent due job of `kind` under a lease, or None if there is none.
 
-    Every first batch first; then members take turns, and of one member the subject of which least is left: a clip
-    that comes after a lecture waits for one batch of it, and not for one after each of its own. What was removed
-    waits: it may be brought back.
+    Every first batch first, but for what imports left behind all others (a negative priority): there a lesson that is
+    ready is worth more than the beginnings of many. Then members take turns, and of one member the subject of which
+    least is left: a clip that comes after a lecture waits for one batch of it, and not for one after each of its own.
+    What was removed waits: it may be brought back.
     """
     unfinished = Job.state.in_((JobState.DUE, JobState.RUNNING))
     counted = select(Job.subject, func.count().label("jobs")).where(Job.kind == kind, unfinished)
@@ -124,7 +150,7 @@ def claim(session: Session, kind: JobKind, worker: str, now: datetime) -> Claim 
     claimed = select(Job.owner_id, func.max(Job.claimed_at).label("at")).where(Job.kind == kind)
     turns = claimed.where(Job.claimed_at > now - TURNS).group_by(Job.owner_id).subquery()
     waits_for_long = case((Job.created_at < now - LONG, 0), else_=1)
-    begins = case((Job.number == 0, 0), else_=1)
+    begins = case((and_(Job.number == 0, Job.priority >= 0), 0), else_=1)
     had_a_turn = case((turns.c.at.is_(None), 0), else_=1)
     job_id = session.scalar(
         select(Job.id)

@@ -12,6 +12,8 @@ from catalog.search.snapshot import Snapshot
 
 MOST_ENDINGS = 24
 """Words that a word in letters may be the beginning of."""
+HONORIFICS = ("老师", "师傅", "医生", "大夫", "护士", "教练", "先生", "女士", "阿姨", "叔叔")
+"""With which people are called by their family name: 刘老师 is 刘敏."""
 FEW_LETTERS = 1
 MOST_CHECKED = 1500
 """Titles that are compared with a clause as a whole."""
@@ -136,6 +138,10 @@ def _owners(segment: Segment, clause: Clause) -> int:
     for names, courses in ((segment.people, segment.teachers), (segment.category_names, segment.categories)):
         for one in named(names, clause):
             found.update(courses[names.folded[one.entry]])
+    called = next((title for title in HONORIFICS if clause.text.endswith(title)), "")
+    if called and not found and (family := clause.text.removesuffix(called)):
+        for one in segment.people.containing(family, first=True):
+            found.update(segment.teachers[segment.people.folded[one.entry]])
     return row_of(segment.size, found)
 
 

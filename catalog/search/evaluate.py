@@ -3,28 +3,24 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress
+from itertools import compress
 
 from catalog.search.clauses import Places, either, find, together
 from catalog.search.documents import SEPARATOR
 from catalog.search.query import Clause
+from catalog.search.readings import Asked, Reading, read
 from catalog.search.rows import all_of, any_of, flags_of, heaviest_first, numbers_of, summed
 from catalog.search.segment import LENGTHS
 from catalog.search.snapshot import Snapshot
-from catalog.search.words import words
 
 MOST_RANKED = 100
 """Of the hits that fit best so many are compared by their titles; the others keep the order of the index."""
 FEW_HITS = 10
 """Hits of more than one document in so many are counted by going through all documents."""
-SHORTEST_RUN = 3
-"""Characters of a run of Chinese that may be several words."""
 ENOUGH = 0.5
 """The part of a query that a hit must have when nothing has all of it."""
 MOST_WORDS = 8
-"""That long runs are read as; the longest say most."""
-
-Asked = tuple[Clause, Places]
+"""That clauses are read as which nothing has; the longest say most."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +42,13 @@ class _Match:
 
 
 @dataclass(frozen=True)
+class _Told:
+    clauses: list[Clause]
+    left_out: list[str]
+    corrected: str
+
+
+@dataclass(frozen=True)
 class Facets:
     """How many hits there are of each category, teacher and length, the commonest first, by ids and names."""
 
@@ -63,6 +66,9 @@ class Answer:
     """Those that were looked for; words of long runs among them."""
     left_out: Sequence[str]
     """Parts of the query that nothing has together with the others."""
+    corrected: str
+    """The query that the hits are for, when something in the one that was typed is nowhere and was taken for a slip;
+    else ""."""
     counts: Mapping[str, int]
     """Hits by kind, of whichever kind was asked for: course, lesson, caption."""
     facets: Facets
@@ -92,38 +98,46 @@ class Answer:
 def evaluate(snapshot: Snapshot, clauses: Sequence[Clause], filters: Filters) -> Answer:
     """What fits all clauses. There has to be one at least."""
     asked = [(clause, find(snapshot, clause, alone=len(clauses) == 1)) for clause in clauses]
-    match = _match(snapshot, asked)
-    # A run that stands somewhere as it is was meant so; one that does not is read as words.
-    split = _split(snapshot, asked)
+    # What stands somewhere as it is was meant so.
+    readings = _readings(snapshot, asked)
+    whole = [(clause, _read(place, readings.get(clause.text))) for clause, place in asked]
+    match = _match(snapshot, whole)
     left_out: list[str] = []
-    if split:
-        asked = [(clause, _by_words(place, split.get(clause.text, []))) for clause, place in asked]
-        match = _match(snapshot, asked)
     if not (match.shown | match.said):
-        parts = [part for one in asked for part in split.get(one[0].text) or [one]]
-        kept, left_out = _loosened(snapshot, parts)
+        kept, left_out = _loosened(snapshot, [part for one in asked for part in _parts(one, readings)])
         if kept:
-            asked, match = kept, _match(snapshot, kept)
-    looked_for = dict.fromkeys(
-        [*(clause for clause, _ in asked), *(part for one in split.values() for part, _ in one)]
-    )
-    return _answer(snapshot, match, filters, (list(looked_for), left_out))
+            whole, match = kept, _match(snapshot, kept)
+    parts = (part for one in readings.values() for part, _ in one.parts)
+    looked_for = list(dict.fromkeys([*(clause for clause, _ in whole), *parts]))
+    corrected = _corrected(clauses, readings) if match.shown | match.said else ""
+    return _answer(snapshot, match, filters, _Told(looked_for, left_out, corrected))
 
 
-def _split(snapshot: Snapshot, asked: list[Asked]) -> dict[str, list[Asked]]:
-    """The words of runs that nothing has as they stand: at most MOST_WORDS in all, the longest."""
-    runs = {
-        clause.text: words(clause.text)
-        for clause, place in asked
-        if not clause.is_letters and len(clause.text) >= SHORTEST_RUN and not place.anywhere
-    }
-    kept = set(sorted(dict.fromkeys(chain.from_iterable(runs.values())), key=len, reverse=True)[:MOST_WORDS])
-    found = {text: (Clause(text), find(snapshot, Clause(text))) for text in kept}
-    return {run: [found[word] for word in said if word in kept] for run, said in runs.items() if kept & {*said}}
+def _readings(snapshot: Snapshot, asked: list[Asked]) -> dict[str, Reading]:
+    """Of clauses that nothing has what they may be read as, in all as at most MOST_WORDS."""
+    room, found = MOST_WORDS, {}
+    for clause, place in asked:
+        if room and not place.anywhere and (reading := read(snapshot, clause, room)):
+            found[clause.text] = reading
+            room -= min(room, len(reading.parts))
+    return found
 
 
-def _by_words(place: Places, parts: list[Asked]) -> Places:
-    return either(place, together([one for _, one in parts])) if parts else place
+def _read(place: Places, reading: Reading | None) -> Places:
+    return either(place, together([one for _, one in reading.parts])) if reading else place
+
+
+def _parts(one: Asked, readings: dict[str, Reading]) -> Sequence[Asked]:
+    reading = readings.get(one[0].text)
+    return reading.parts if reading else [one]
+
+
+def _corrected(clauses: Sequence[Clause], readings: dict[str, Reading]) -> str:
+    """The query as it was read, if that is not how it was typed."""
+    if not any(reading.is_other for reading in readings.values()):
+        return ""
+    others = {text: one.parts[0][0].text for text, one in readings.items() if one.is_other}
+    return " ".join(others.get(clause.text, clause.text) for clause in clauses)
 
 
 def _loosened(snapshot: Snapshot, parts: list[Asked]) -> tuple[list[Asked], list[str]]:
@@ -156,7 +170,7 @@ def _match(snapshot: Snapshot, asked: list[Asked]) -> _Match:
     return _Match(shown, said, summed(place.weights() for place in places))
 
 
-def _answer(snapshot: Snapshot, match: _Match, filters: Filters, told: tuple[list[Clause], list[str]]) -> Answer:
+def _answer(snapshot: Snapshot, match: _Match, filters: Filters, told: _Told) -> Answer:
     rows = _filter_rows(snapshot, filters)
     narrowed = _and(rows.values())
     shown, said = _narrow(match.shown, narrowed), _narrow(match.said, narrowed)
@@ -164,7 +178,9 @@ def _answer(snapshot: Snapshot, match: _Match, filters: Filters, told: tuple[lis
     counted = _of_kind(snapshot, match, filters.kind)
     return Answer(
         snapshot,
-        *told,
+        told.clauses,
+        told.left_out,
+        told.corrected,
         counts={"course": courses, "lesson": shown.bit_count() - courses, "caption": said.bit_count()},
         facets=Facets(
             category=_categories(snapshot, counted, _but(rows, "category")),

@@ -26,7 +26,7 @@ from catalog.search.documents import SEPARATOR, CourseText, CueText
 from catalog.search.fold import fold
 from catalog.search.terms import is_word, pieces, terms
 
-FORMAT = "3"
+FORMAT = "4"
 """Of what stands in the index. Changed with it, so that one of before is not read but built anew."""
 COURSE, LESSON = "course", "lesson"
 

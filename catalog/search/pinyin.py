@@ -106,6 +106,15 @@ def _first_letters(word: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
+def is_pinyin(letters: str) -> bool:
+    """Whether letters are whole syllables one after the other."""
+    ends = {0}
+    for start in range(len(letters)):
+        if start in ends:
+            ends.update(end for end in range(start + 1, start + 7) if letters[start:end] in _syllables())
+    return len(letters) in ends
+
+
 @cache
 def _codes() -> dict[str, str]:
     """One character for each syllable, of Unicode's private use area: a syllable is found as a character is."""

@@ -22,6 +22,7 @@ _APART = re.compile(r"['’]")
 _FILLERS = """
     的 了 吗 呢 啊 吧 呀 和 与 及 在 是 我 你 您 要 想 能 会 怎么 怎样 怎么样 如何 什么 为什么 哪些 哪里 可以 需要
     应该 请问 一下 有 有没有 关于 学 学习 教 视频 课程 教程 教学 课
+    上 下 里 中 用 把 给 去 来 就 才 都 也 还 很 又 让 这 那 这个 那个 这样 那样 多少 多长 多长时间 办 做 做法 方法
 """
 FILLERS = frozenset(_FILLERS.split())
 """Words that say little: they are left out of a query that has others."""

@@ -54,6 +54,8 @@ def suggestions(live: LiveIndex, text: str) -> list[Suggestion]:
 
 def correction(answer: Answer, text: str) -> str:
     """Another query: what was found when parts were left out, or what sounds like one that found nothing; or ""."""
+    if answer.corrected:
+        return answer.corrected
     if answer.left_out:
         return " ".join(clause.text for clause in answer.clauses)
     return "" if answer.total() else correct(answer.snapshot, parse(text))

@@ -5,6 +5,8 @@ packages/UPLOAD/indexed.mkv     an indexed copy of it, while its package is bein
 packages/UPLOAD/BUILD/NAME      what one build made of it: playlists, segments, posters, the storyboard
 captions/VIDEO/NAME.vtt         the captions of a video in one language
 attachments/ID                  a handout of a lesson
+archives/ID                     a ZIP file that somebody sent to be imported, until the import is done
+pictures/NAME                   a picture that shows a course or a lesson, and is no frame of its video
 categories/NAME                 a file that an operator sent as the picture of a category
 categories/NAME.jpg             the picture that was made of it
 """
@@ -48,6 +50,16 @@ def poster_name(milliseconds: int) -> str:
 def captions_key(video_id: str, name: str) -> str:
     """The key of captions of a video."""
     return f"captions/{video_id}/{name}.vtt"
+
+
+def cover_key(name: str) -> str:
+    """The key of a picture that shows a course or a lesson."""
+    return f"pictures/{name}"
+
+
+def archive_key(archive_id: str) -> str:
+    """The key of a ZIP file that was sent to be imported."""
+    return f"archives/{archive_id}"
 
 
 def attachment_key(attachment_id: str) -> str:

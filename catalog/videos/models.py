@@ -29,6 +29,12 @@ class Video(Base):
     """Whether nobody may use it, not even its owner: no player, no page, no worker. Only `service.recall` sets it."""
     poster_wanted: Mapped[float | None]
     """The second of the frame that becomes the poster as soon as there is a package: chosen in another school."""
+    awaited: Mapped[bool] = mapped_column(default=False)
+    """Whether an import brings it: a published lesson has a page that says so meanwhile (courses/awaiting.py)."""
+    asked_at: Mapped[datetime | None]
+    """When somebody opened that page, and it came before other imported videos."""
+    picture: Mapped[str | None]
+    """The name of the picture that shows it instead of a frame; see catalog/pictures."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     owner: Mapped[Member] = relationship()
     package: Mapped["Package | None"] = relationship(

@@ -37,6 +37,7 @@ def forget(session: Session, member: Principal, video: Video) -> None:
     if video.package is not None:
         ledger.drop(session, video.package.upload_id, (POSTER,))
         video.package.poster_at = None
+    video.picture = None
     session.flush()
 
 

@@ -38,17 +38,21 @@ class CategoryLink:
 
 
 def frame(lesson: Lesson | None, viewer: Member | None) -> str:
-    """The address of the frame that a teacher chose for a lesson, "" if the drawn picture is used.
+    """The address of the frame that a teacher chose for a lesson, or of its picture; "" if the drawn one is used.
 
     A frame chosen by the engine may be noise or a dark stage, so the catalogue shows only frames chosen by people.
     """
+    if lesson is not None and lesson.video.picture:
+        return url_for("pictures.lesson", lesson_id=lesson.id, picture=lesson.video.picture)
     if lesson is None or lesson.package is None or lesson.package.poster is None or lesson.package.poster_at is None:
         return ""
     return context().watching.address(lesson, lesson.package.poster, viewer)
 
 
-def course_frame(shown: Sequence[Lesson], viewer: Member | None) -> str:
-    """The first frame that was chosen for one of a course's lessons, "" for none."""
+def course_frame(course: Course, shown: Sequence[Lesson], viewer: Member | None) -> str:
+    """The address of a course's own picture, or the first one of those of its lessons that are shown; "" for none."""
+    if course.picture:
+        return url_for("pictures.course", course_id=course.id, picture=course.picture)
     return next((src for lesson in shown if (src := frame(lesson, viewer))), "")
 
 
@@ -59,7 +63,7 @@ def course_card(course: Course, viewer: Member | None) -> Card:
         href=url_for("catalogue.course", course_id=course.id),
         title=titled(course),
         art=course.category.cover,
-        src=course_frame(shown, viewer),
+        src=course_frame(course, shown, viewer),
         about=[course.taught_by, lessons(len(shown))],
         length=span(course.public_duration) if shown else "",
         sum=described(course).strip().split("\n")[0],

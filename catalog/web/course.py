@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from catalog.attachments.service import handouts_of
-from catalog.courses import selection
+from catalog.courses import awaiting, selection
 from catalog.courses.listing import listed_courses
 from catalog.courses.models import Course, Lesson, LinkKind, Section
 from catalog.courses.selection import Row, Wanted
@@ -47,6 +47,8 @@ class Step:
     """Whether the viewer should continue with this lesson."""
     upload: Upload | None
     """The newest upload, only for those who may see drafts."""
+    awaited: bool = False
+    """Whether it is shown although its video is still to come."""
 
     @property
     def learned(self) -> bool:
@@ -126,14 +128,23 @@ def course_steps(course: Course, viewer: Member | None) -> CourseSteps:
     """
     learner = as_learner(course, viewer)
     whole = may(viewer, Right.SEE, course) and not learner
-    shown = learner_lessons(course) if learner else course.lessons if whole else course.public_lessons
+    coming = {} if whole else awaiting.awaited(session(), course)
+    open_to_all = [lesson for lesson in course.lessons if lesson.public or lesson.id in coming]
+    shown = learner_lessons(course) if learner else course.lessons if whole else open_to_all
     ids = [lesson.id for lesson in shown]
     places = context().watching.places(session(), viewer, ids) if viewer and not learner else {}
     uploads = latest_uploads(session(), [lesson.video_id for lesson in shown]) if whole else {}
     goes_on = next((one for one in shown if one.package and not places.get(one.id, Place()).learned), None)
     return CourseSteps(
         [
-            Step(number, lesson, places.get(lesson.id), lesson is goes_on, uploads.get(lesson.video_id))
+            Step(
+                number,
+                lesson,
+                places.get(lesson.id),
+                lesson is goes_on,
+                uploads.get(lesson.video_id),
+                awaited=lesson.id in coming,
+            )
             for number, lesson in enumerate(shown, start=1)
         ]
     )
@@ -163,7 +174,7 @@ def show(course_id: str) -> str:
         "catalogue/course.html",
         course=found,
         steps=steps,
-        src=course_frame([step.lesson for step in steps.steps], viewer),
+        src=course_frame(found, [step.lesson for step in steps.steps], viewer),
         frames=frames if any(frames.values()) else {},
         needs=_named(found, LinkKind.PREREQUISITE),
         teaching=_teaching(found, every),
@@ -173,7 +184,7 @@ def show(course_id: str) -> str:
         learner=learner,
         may_edit=may(viewer, Right.EDIT, found) and not learner,
         may_feature=may(viewer, Right.FEATURE, found) and not learner,
-        sharing=about_course(found, course_frame(found.public_lessons, None)) if found.shown else None,
+        sharing=about_course(found, course_frame(found, found.public_lessons, None)) if found.shown else None,
     )
 
 

@@ -1,20 +1,22 @@
-"""PUT and GET /api/v1/lessons/ID/progress: where a member stopped, and what they watched."""
+"""PUT and GET /api/v1/lessons/ID/progress: where a member stopped, and what they watched; asking for a video."""
 
 from typing import Any
 
 from apiflask import APIBlueprint
 
+from catalog.courses import awaiting
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.members.models import Member, Scope
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.limits import Limit
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from player.progress import service
 from player.progress.models import Progress
 from player.progress.service import Report
-from player.web.schemas import Place, PlaceOut, TakenOver, VisitedPlaces
+from player.web.schemas import Asked, Place, PlaceOut, TakenOver, VisitedPlaces
 from player.web.visited import visited
 
 blueprint = APIBlueprint("api_progress", __name__, url_prefix="/api/v1", tag="Progress")
@@ -43,6 +45,21 @@ def put(lesson_id: str, body: dict[str, Any]) -> Any:
 def get(lesson_id: str) -> Any:
     """Where the member stopped and what they watched; 0 and nothing for a lesson never begun."""
     return _out(service.get(session(), *_asked(lesson_id)))
+
+
+@blueprint.post("/lessons/<lesson_id>/await")
+@Limit("awaited lessons", "12 per hour; 60 per day", counts=lambda _status: True)
+@blueprint.output(Asked)
+@blueprint.doc(responses=refusals(404, 429))
+def ask(lesson_id: str) -> Any:
+    """Ask for a published lesson whose video an import still brings: within bounds it is made before others.
+
+    `asked` is false when it is not its turn yet, or when there is nothing to wait for. No account is needed.
+    """
+    lesson = get_lesson(session(), lesson_id, context().viewer())
+    asked = awaiting.ask(session(), lesson, context().clock())
+    session().commit()
+    return {"asked": asked}
 
 
 @blueprint.post("/progress")

@@ -61,7 +61,7 @@ def _hero(courses: Sequence[Course], viewer: Member | None) -> Hero | None:
     if not courses:
         return None
     first = courses[0].public_lessons[0]
-    return Hero(courses[0], first, course_frame(courses[0].public_lessons, viewer))
+    return Hero(courses[0], first, course_frame(courses[0], courses[0].public_lessons, viewer))
 
 
 @blueprint.get("/")

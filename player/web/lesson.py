@@ -172,6 +172,7 @@ def show(lesson_id: str) -> str:
     place = progress.get(session(), viewer, lesson) if viewer else None
     playing = playing_of(lesson, viewer, place)
     upload = None if playing else _upload(lesson)
+    coming = playing is None and not may(viewer, Right.SEE, lesson)
     return render_template(
         "player/lesson.html",
         lesson=lesson,
@@ -182,6 +183,8 @@ def show(lesson_id: str) -> str:
         enough=LEARNED,
         upload=upload,
         standing=preparing(upload, None, place_of(upload)) if upload else None,
+        coming=coming,
+        place_in_queue=place_of(upload) if upload and coming else None,
         member=viewer,
         may_edit=may(viewer, Right.EDIT, lesson) and not as_learner(lesson.course, viewer),
         may_count=may(viewer, Right.STATISTICS, lesson) and not as_learner(lesson.course, viewer),

@@ -67,3 +67,9 @@ class PlaceOut(Schema):
     finished = Boolean(
         required=True, metadata={"description": "At least 95% of the lesson's length was watched: it is learned."}
     )
+
+
+class Asked(Schema):
+    """Whether it is made before other imported videos."""
+
+    asked = Boolean(required=True)

@@ -85,7 +85,7 @@ def make(services: Services) -> None:
         log.warning("demo_waits", reason="ffmpeg is not isolated, see script/school doctor")
         return
     _categories(services)
-    _watch(services)
+    _watch_words(services)
     ids = {plan.title.zh: _course(services, plan) for plan in programme.COURSES}
     _link(services)
     _learn(services)
@@ -185,7 +185,7 @@ def _categories(services: Services) -> None:
         session.commit()
 
 
-def _watch(services: Services) -> None:
+def _watch_words(services: Services) -> None:
     """Let moderators be told of some words, unless they keep lists of their own already."""
     with services.database.sessions() as session:
         operator = members.find(session, programme.OPERATOR)

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from catalog.connection import Database
+from catalog.intake.probing import Prober
 from catalog.uploads.service import Intake, Isolation
 from catalog.web.shared.context import Transcoding
 from storage.store import Store
@@ -36,6 +37,8 @@ class PipelineContext:
     """Set when the process was asked to stop."""
     intake: Intake
     """Where uploads go, for imports."""
+    prober: Prober
+    """The engine, for imports."""
     imports: Path
     """Where imports have their locks, and unpack."""
     import_folder: Path | None

@@ -39,6 +39,7 @@ def perform(context: PipelineContext, lease: Lease) -> None:
         ledger.finish(session, lease.claim, now())
         shown = _package(session, lease)
         shown.poster, shown.poster_at = name, at
+        shown.video.picture = None  # the frame was chosen later
 
     lease.persist(end)
 

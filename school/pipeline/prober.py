@@ -1,25 +1,30 @@
 """The engine for imports: judges files, compares pictures, measures what encoding costs on this machine."""
 
+import os
 import tempfile
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from queue import SimpleQueue
 
 import structlog
 
 from catalog.intake.probing import Load, Probed, Sample
-from transcode import engine, likeness, plan, probe
+from transcode import engine, likeness, plan, probe, starting, stills
 from transcode.errors import SENTENCES, EngineFailed, SourceRejected
 from transcode.plan import Plan
 from transcode.run import Run
 from transcode.settings import EngineSettings
+from transcode.starting import ForkServer
 from transcode.timeline import ONE_GO, Batch
 from transcode.verify import Unfit
 
 log = structlog.get_logger()
 PART = 3
 """Segments of a long video that are encoded to measure: twelve seconds."""
+CORES_OF_ENCODER = 2
+"""That one encoder keeps busy."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,41 @@ class EngineProber:
     """See catalog.intake.probing.Prober."""
 
     settings: EngineSettings
+    encoders: int = 1
+    """Videos that this machine prepares at the same time."""
+    servers: "SimpleQueue[ForkServer] | None" = field(default=None, compare=False)
+    """Fork servers that nobody uses at the moment; None: each run starts by itself."""
+
+    @property
+    def cores(self) -> float:
+        """See Prober."""
+        return float(min(os.cpu_count() or 1, CORES_OF_ENCODER * max(1, self.encoders)))
+
+    @contextmanager
+    def for_many(self, threads: int) -> Iterator["EngineProber"]:
+        """See Prober."""
+        made = [ForkServer() for _ in range(threads)]
+        free: SimpleQueue[ForkServer] = SimpleQueue()
+        for server in made:
+            free.put(server)
+        try:
+            yield replace(self, servers=free)
+        finally:
+            for server in made:
+                server.close()
+
+    @contextmanager
+    def _started(self) -> Iterator[None]:
+        """The runs of the block are started by a fork server, if there are any."""
+        if self.servers is None:
+            yield
+            return
+        server = self.servers.get()
+        try:
+            with starting.by(server):
+                yield
+        finally:
+            self.servers.put(server)
 
     @property
     def sentences(self) -> Mapping[str, str]:
@@ -36,7 +76,8 @@ class EngineProber:
     def probe(self, path: Path) -> Probed:
         """See Prober."""
         try:
-            source = probe.inspect(path, self.settings)
+            with self._started():
+                source = probe.inspect(path, self.settings)
         except SourceRejected as rejected:
             return Probed(code=rejected.code, facts={name: _plain(fact) for name, fact in rejected.facts.items()})
         except EngineFailed as failed:
@@ -56,17 +97,24 @@ class EngineProber:
 
     def likeness(self, path: Path, duration: float) -> str:
         """See Prober."""
-        found = likeness.of(path, duration, self.settings)
+        with self._started():
+            found = likeness.of(path, duration, self.settings)
         return found if found.strip(".") else ""
+
+    def picture(self, path: Path, target: Path) -> bool:
+        """See Prober."""
+        return stills.fit(path, target, self.settings)
 
     def sample(self, path: Path) -> Sample | None:
         """See Prober."""
         try:
-            source = probe.inspect(path, self.settings)
             with tempfile.TemporaryDirectory(prefix="measure-") as folder:
+                named = Path(folder) / "source"  # a name in GBK is none that a graph of ffmpeg can have
+                named.symlink_to(path)
+                source = probe.inspect(named, self.settings)
                 run = Run(Path(folder) / "made", self.settings)
                 if source.duration <= ONE_GO:
-                    return _whole(path, run)
+                    return _whole(named, run)
                 run.folder.mkdir()
                 return _part(plan.make(source, self.settings), run)
         except (SourceRejected, EngineFailed, Unfit, OSError) as error:
@@ -93,24 +141,20 @@ def _load(planned: Plan) -> Load:
 
 def _whole(path: Path, run: Run) -> Sample:
     """Prepare a short video as a worker would."""
-    started = time.monotonic()
-    engine.transcode(path, run.folder, run.settings)
-    seconds = time.monotonic() - started
+    made = engine.transcode(path, run.folder, run.settings)
     planned = plan.make(probe.inspect(path, run.settings), run.settings)
-    return Sample(_load(planned), seconds, _megabytes(planned, run.folder), files=1.0)
+    return Sample(_load(planned), made.cpu_s, _megabytes(planned, run.folder))
 
 
 def _part(planned: Plan, run: Run) -> Sample | None:
     """Encode the middle of a long video."""
     total = int(planned.source.duration / float(planned.segment))
     batch = Batch(1, max(1, total // 2 - 1), PART)
-    started = time.monotonic()
     engine.pictures(planned, batch, run)
-    seconds = time.monotonic() - started
     whole = _load(planned)
     share = float(PART * planned.segment) / planned.source.duration
     load = Load(encoded=whole.encoded * share, decoded=whole.decoded * share, bits=whole.bits * share)
-    return Sample(load, seconds, _megabytes(planned, run.folder), files=0.0)
+    return Sample(load, sum(run.cpu_s), _megabytes(planned, run.folder))
 
 
 def _megabytes(planned: Plan, folder: Path) -> float:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.connection import is_passing
+from catalog.intake import hours
 from catalog.jobs import ledger
 from catalog.removal import service as removal
 from catalog.topic import School
@@ -42,6 +43,7 @@ def _reap(services: School) -> None:
     _redate(services)
     _release(services)
     _purge(services)
+    _keep_hours(services)
     with services.database.readers() as session:
         for job in ledger.due(session, now(), MOST_WAKES):
             services.transcoding.wake(job)
@@ -68,6 +70,16 @@ def _release(services: School) -> None:
             end_upload(session, job, UploadState.REJECTED, "gave_up", {})
             if job.kind.model is Upload:
                 builds.finish_if_last(session, job.subject, now())  # all others may wait for a preview that died
+        session.commit()
+
+
+def _keep_hours(services: School) -> None:
+    """By day, what imports have begun waits for the hours that operators chose."""
+    with services.database.readers() as session:
+        if not hours.is_needed(session, now()):
+            return
+    with services.database.sessions() as session:
+        hours.put_off(session, now())
         session.commit()
 
 

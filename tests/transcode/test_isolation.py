@@ -1,5 +1,6 @@
 """The canary: it must come home with nothing from inside the sandbox, and with everything from outside it."""
 
+import contextlib
 import json
 import os
 import platform
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.transcode.conftest import needs_landlock
-from transcode import allowances, isolation, process, syscalls
+from transcode import allowances, isolation, process, starting, syscalls
 from transcode.isolation import WAY_SENTENCES, Level
 
 
@@ -20,6 +21,14 @@ from transcode.isolation import WAY_SENTENCES, Level
 def test_this_machine_isolates_fully() -> None:
     found = isolation.measure()
     assert (found.level, found.shut, found.open) == (Level.FULL, tuple(WAY_SENTENCES), ())
+
+
+@needs_landlock
+def test_a_fork_server_isolates_each_of_its_runs_fully() -> None:
+    with contextlib.closing(starting.ForkServer()) as server, starting.by(server):
+        for _ in range(2):
+            found = isolation.measure()
+            assert (found.level, found.shut, found.open) == (Level.FULL, tuple(WAY_SENTENCES), ())
 
 
 def test_outside_the_sandbox_the_canary_gets_everywhere(tmp_path: Path) -> None:
@@ -48,10 +57,10 @@ def older_kernel(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def changed_launcher(folder: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> None:
     """Use a copy of the launcher with another line."""
-    text = process.LAUNCHER.read_text()
+    text = starting.LAUNCHER.read_text()
     assert old in text
     (folder / "launcher.py").write_text(text.replace(old, new))
-    monkeypatch.setattr(process, "LAUNCHER", folder / "launcher.py")
+    monkeypatch.setattr(starting, "LAUNCHER", folder / "launcher.py")
 
 
 def test_a_kernel_without_landlock_still_shuts_network_and_processes(

@@ -7,17 +7,28 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.transcode.conftest import needs_landlock
-from transcode import allowances
+from transcode import allowances, starting
 from transcode.process import Finished, Sandbox, run, step_back
 
 ROOT = Path(__file__).parents[2]
 SANDBOX = Sandbox(wall=60, cpu=60, memory=1 << 30, file_bytes=1 << 20)
+
+
+@pytest.fixture(params=["by a launcher", "by a fork server"], autouse=True)
+def _started(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every promise holds for both ways to start a run."""
+    if request.param == "by a launcher":
+        yield
+        return
+    with contextlib.closing(starting.ForkServer()) as server, starting.by(server):
+        yield
 
 
 class Stop(Exception):
@@ -65,7 +76,7 @@ def test_a_run_ends_with_the_process_that_started_it_however_that_ends(tmp_path:
     caller = f"""
 import sys
 from pathlib import Path
-from transcode import allowances
+from transcode import allowances, starting
 from transcode.process import Sandbox, run
 argv = [sys.executable, "-I", "-S", "-c", {code!r}]
 run(argv, Sandbox(300, 300, 1 << 30, 0), reads=allowances.python(), on_line=lambda line: print(line, flush=True))

@@ -133,7 +133,9 @@ def page() -> Any:
         popular = [course_card(one, context().viewer()) for one in watchable_courses(session(), POPULAR)]
         return _rendered(asked, nothing=True, correction=corrected, popular=popular)
     found = _results(answer, asked, context().viewer())
-    return _rendered(asked, results=found, correction=corrected, left_out=answer.left_out)
+    return _rendered(
+        asked, results=found, correction=corrected, corrected=bool(answer.corrected), left_out=answer.left_out
+    )
 
 
 def _rendered(asked: Asked, **found: Any) -> str:

@@ -149,6 +149,11 @@ def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
     }
 
 
+def _picture(lesson: Lesson) -> str:
+    name = lesson.video.picture
+    return url_for("pictures.lesson", lesson_id=lesson.id, picture=name) if name else ""
+
+
 def _played(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
     """What of LessonOut is about the video: whole, in progress (for those who may see drafts), or not there yet."""
     package = lesson.package
@@ -164,7 +169,7 @@ def _played(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
         "ready": in_progress.ready if in_progress else lesson.duration,
         "hold_back": in_progress.hold_back if in_progress else 0,
         "playlist": in_progress.playlist if in_progress else address(package.playlist if package else None),
-        "poster": address(package.poster if package else None),
+        "poster": _picture(lesson) or address(package.poster if package else None),
         "poster_at": package.poster_at if package else None,
         "storyboard": address(package.storyboard if package else None),
         "renditions": in_progress.renditions if in_progress else package.renditions if package else [],

@@ -123,8 +123,10 @@ def about_list(title: str, endpoint: str, feed: str, **parts: str) -> Sharing:
 
 
 def first_poster(lessons: list[Lesson]) -> str:
-    """The path of a frame of the first public lesson that has one; readers of such data take no drawings as SVG."""
+    """The path of the picture of the first public lesson with one; readers of such data take no drawings as SVG."""
     for lesson in lessons:
+        if lesson.public and lesson.video.picture:
+            return url_for("pictures.lesson", lesson_id=lesson.id, picture=lesson.video.picture)
         if lesson.public and lesson.package is not None and lesson.package.poster:
             return f"/media/{lesson.package.prefix}/{lesson.package.poster}"
     return fallback()

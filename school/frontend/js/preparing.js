@@ -32,4 +32,37 @@ async function refresh() {
   return true;
 }
 
-follow(`upload:${panel.dataset.upload}`, refresh);
+/** Where an import brings the video: asks the school to make it soon, and becomes the player when it is there. */
+const ASK_MS = 5 * 60_000;
+const LOOK_MS = 15_000;
+
+async function comes() {
+  if (document.hidden) return;
+  try {
+    const lesson = await call("GET", `/api/v1/lessons/${panel.dataset.coming}`);
+    if (lesson.playable) return location.reload();
+    await redraw();
+  } catch (error) {
+    if (error.status === 404) return location.reload(); // it was withdrawn, or the video cannot be used
+    console.info("the school does not answer; asking again", error);
+  }
+}
+
+async function asks() {
+  if (document.hidden) return;
+  try {
+    const { asked } = await call("POST", `/api/v1/lessons/${panel.dataset.coming}/await`);
+    if (asked) clearInterval(asking);
+  } catch (error) {
+    console.info("not asked; trying again", error);
+  }
+}
+
+let asking = 0;
+if (panel.dataset.coming) {
+  asking = setInterval(asks, ASK_MS);
+  setTimeout(asks, 3000); // not for a page that somebody only passes by
+  setInterval(comes, LOOK_MS);
+} else {
+  follow(`upload:${panel.dataset.upload}`, refresh);
+}

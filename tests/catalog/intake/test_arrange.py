@@ -96,11 +96,11 @@ def test_documents_and_descriptions_find_their_places() -> None:
     assert [file.path for file in second.attachments] == ["舞/课件/第2讲.pptx"]
     assert course.description
     assert course.description.path == "舞/简介.txt"
+    assert first.picture
+    assert (first.picture.path, course.picture and course.picture.path) == ("舞/第1讲.png", "舞/cover.jpg")
     assert {odd.file.path for odd in plan.odd if odd.code == "NOT_USED"} == {
         "舞/杂记.txt",
         "舞/合影.jpg",
-        "舞/cover.jpg",
-        "舞/第1讲.png",
         "舞/说明.nfo",
     }
 
@@ -123,3 +123,37 @@ def test_what_is_no_file_is_named_and_never_a_lesson() -> None:
 def test_a_file_without_a_known_ending_is_to_be_looked_at() -> None:
     plan = plan_of("舞/走场", "舞/录像.dat", "舞/片.rmvb", "舞/歌.m4a")
     assert len(plan.courses[0].first) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "lesson", "course"),
+    [
+        ("第1讲.jpg", "第1讲.mp4", None),
+        ("第1讲-poster.PNG", "第1讲.mp4", None),
+        ("第1讲 封面.webp", "第1讲.mp4", None),
+        ("第10讲.jpg", None, None),
+        ("第1讲 谱子.jpg", None, None),
+        ("folder.jpg", None, "folder.jpg"),
+        ("Cover.PNG", None, "Cover.PNG"),
+        ("封面.jpg", None, "封面.jpg"),
+        ("秧歌.jpg", None, "秧歌.jpg"),
+        ("IMG_2031.jpg", None, None),
+    ],
+)
+def test_a_picture_goes_to_the_lesson_of_its_name_or_to_the_course_it_covers(
+    name: str, lesson: str | None, course: str | None
+) -> None:
+    plan = plan_of("秧歌/第1讲.mp4", "秧歌/第2讲.mp4", f"秧歌/{name}")
+    (made,) = plan.courses
+    assert [one.file.name for one in made.lessons if one.picture] == ([lesson] if lesson else [])
+    assert (made.picture.name if made.picture else None) == course
+    assert [odd.code for odd in plan.odd] == ([] if lesson or course else ["NOT_USED"])
+
+
+def test_the_cover_in_a_section_is_the_course_s_when_that_has_none() -> None:
+    paths = ("秧歌/提高/a.mp4", "秧歌/提高/cover.jpg", "秧歌/b.mp4", "秧歌/folder.jpg", "cover.jpg")
+    plan = plan_of(*paths)
+    (made,) = plan.courses
+    assert made.picture is not None
+    assert made.picture.path == "秧歌/folder.jpg"
+    assert {odd.file.path for odd in plan.odd} == {"秧歌/提高/cover.jpg", "cover.jpg"}

@@ -4,7 +4,7 @@ import pytest
 
 from catalog.intake import forecast
 from catalog.intake.forecast import Forecast, Rates
-from catalog.intake.likeness import is_same
+from catalog.intake.likeness import is_same, read
 from catalog.intake.probing import Load, Probed, Sample
 
 LOAD = Load(encoded=1000.0, decoded=1000.0, sound=60.0, bits=30.0)
@@ -19,10 +19,13 @@ def test_twice_the_videos_take_twice_the_time_and_room() -> None:
 
 
 def test_a_machine_of_half_the_speed_needs_twice_the_time() -> None:
-    computed = forecast.work_of(Probed(load=LOAD))
-    rates = forecast.rates_of([Sample(LOAD, 2 * computed, megabytes=6.0, files=1.0)])
+    computed = forecast.work_of(Probed(load=LOAD)) - forecast.PER_FILE
+    usual = forecast.of_video(0, Probed(load=LOAD), forecast.rates_of([Sample(LOAD, computed, megabytes=6.0)]))
+    rates = forecast.rates_of([Sample(LOAD, 2 * computed, megabytes=6.0)])
     slow = forecast.of_video(0, Probed(load=LOAD), rates)
-    assert slow.work == pytest.approx(2 * computed)
+    assert slow.work == pytest.approx(2 * usual.work)
+    many = forecast.of_video(0, Probed(load=LOAD), forecast.rates_of([Sample(LOAD, 2 * computed, 6.0)], cores=4.0))
+    assert many.work == pytest.approx(usual.work)
     assert rates.fill == pytest.approx(0.2)
 
 
@@ -58,9 +61,9 @@ OTHER = "0ff0" * 16
         (".".join([SOME] * 6), ".".join([SOME] * 5 + [OTHER]), True),
         (".".join([SOME] * 6), ".".join([SOME] * 4 + [OTHER] * 2), False),
         (f"{SOME}..{SOME}", f"{SOME}..{SOME}", False),
-        (f"{SOME}.{SOME}.{SOME}", "-", False),
+        (f"{SOME}.{SOME}.{SOME}", ".", False),
         ("", "", False),
     ],
 )
 def test_recordings_are_compared_by_all_their_pictures(one: str, other: str, same: bool) -> None:
-    assert is_same(one, other) is same
+    assert is_same(read(one), read(other)) is same

@@ -21,6 +21,7 @@ from catalog.jobs.models import Job
 from catalog.members.models import Member, Role
 from catalog.removal.service import remove_course, remove_lesson
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.keys import cover_key
 from school.services import Services
 from storage.errors import StoreFull
 from tests import factories
@@ -401,3 +402,47 @@ def test_a_file_that_is_too_large_is_named_and_a_school_that_takes_no_files_stop
     importing.run()
     assert importing.states(run_id) == {"a/1.mp4": ("TAKEN", ""), "a/大.mp4": ("REFUSED", "TOO_LARGE_FILE")}
     assert courses(services) == {"a": {"": ["a 1"]}}
+
+
+def test_pictures_beside_videos_show_courses_and_lessons_and_what_people_chose_stays(
+    importing: Importing, services: Services
+) -> None:
+    put(importing.folder, "秧歌/第1讲.mp4", "秧歌/第2讲.mp4")
+    for name, body in {"folder.jpg": "picture 1", "第1讲.jpg": "picture 2", "第2讲.png": "no picture"}.items():
+        (importing.folder / "秧歌" / name).write_text(body)
+    run_id = importing.run()
+    states = importing.states(run_id)
+    assert states["秧歌/folder.jpg"] == states["秧歌/第1讲.jpg"] == ("TAKEN", "")
+    assert states["秧歌/第2讲.png"] == ("REFUSED", "PICTURE_REFUSED")
+    with services.database.sessions() as session:
+        course = session.scalars(select(Course)).one()
+        shown = [course.picture, *(lesson.video.picture for lesson in course.lessons)]
+        bodies = [services.store.open(cover_key(name)).read() if name else b"" for name in shown]
+        assert bodies == [b"made of picture 1", b"made of picture 2", b""]
+        course.picture = None
+        session.commit()
+    (importing.folder / "秧歌" / "封面.jpg").write_text("picture 3")
+    importing.run()
+    with services.database.readers() as session:
+        assert session.scalars(select(Course)).one().picture is None
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "text"),
+    [
+        ("readme.txt", "从站姿开始。".encode("gb18030"), "从站姿开始。"),
+        ("简介.txt", "從站姿開始。".encode("big5"), "從站姿開始。"),
+        ("说明.TXT", "从站姿开始。".encode("utf-16"), "从站姿开始。"),
+        ("秧歌.nfo", b"<tvshow><plot>From &lt;standing&gt; on.</plot></tvshow>", "From <standing> on."),
+        ("tvshow.nfo", b"<?xml version='1.0'?><tvshow><title>x</title></tvshow>", ""),
+        ("readme.nfo", "╔══╗\n║ 从站姿开始。 ║\n╚══╝".encode(), "从站姿开始。"),
+    ],
+)
+def test_a_description_is_read_in_any_encoding_also_that_of_a_media_centre(
+    importing: Importing, services: Services, name: str, body: bytes, text: str
+) -> None:
+    put(importing.folder, "秧歌/第1讲.mp4")
+    (importing.folder / "秧歌" / name).write_bytes(body)
+    importing.run()
+    with services.database.readers() as session:
+        assert session.scalars(select(Course)).one().description == text

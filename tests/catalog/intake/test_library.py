@@ -1,18 +1,18 @@
 """The made library: two thousand files in twelve formats with every oddity; and a small one judged by the engine."""
 
+import os
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from bench import library
+from bench.importing.remembering import RememberingProber
 from catalog.captions.models import Captions
 from catalog.courses.models import Course, Lesson, Section
 from catalog.intake.kinds import Role
 from catalog.intake.models import FileState, RunState
-from catalog.intake.probing import Probed
 from catalog.uploads.models import Upload
 from school.pipeline.prober import EngineProber
 from school.services import Services
@@ -20,31 +20,6 @@ from tests.catalog.intake.conftest import Importing
 from tests.conftest import EITHER
 
 COUNT = 2000
-
-
-@dataclass
-class RememberingProber:
-    """The engine, which is asked only once for each kind of clip: those of one ending and size differ in a title."""
-
-    engine: EngineProber
-    known: dict[tuple[str, int, bytes], Probed] = field(default_factory=dict)
-
-    @property
-    def sentences(self) -> object:
-        return self.engine.sentences
-
-    def probe(self, path: Path) -> Probed:
-        with path.open("rb") as file:
-            key = (path.suffix.lower(), path.stat().st_size, file.read(16))
-        if key not in self.known:
-            self.known[key] = self.engine.probe(path)
-        return self.known[key]
-
-    def likeness(self, path: Path, duration: float) -> str:
-        return ""  # all clips have the same picture
-
-    def sample(self, path: Path) -> None:
-        return None
 
 
 @EITHER
@@ -55,7 +30,7 @@ def test_two_thousand_files_become_courses_and_nothing_is_lost_or_taken_twice(
 ) -> None:
     importing.folder.rmdir()
     made = library.make(importing.folder, COUNT, clips)
-    importing.prober = RememberingProber(EngineProber(services.settings.engine))
+    importing.prober = RememberingProber(services.settings.engine)
     run_id = importing.run()
     assert importing.run_row(run_id).state is RunState.DONE
     files = importing.files(run_id).values()
@@ -123,3 +98,18 @@ def test_other_recordings_of_one_length_are_no_duplicates(
     states = importing.states(run_id)
     assert [states[f"格式/{number}.mp4"][0] for number in range(2)] == ["PLANNED"] * 2
     assert sorted(states[f"格式/{name}"][0] for name in ("2.mp4", "again.avi")) == ["DUPLICATE", "PLANNED"]
+
+
+@EITHER
+@pytest.mark.engine
+def test_a_video_with_a_name_in_gbk_is_measured_as_any_other(
+    importing: Importing, services: Services, tmp_path: Path
+) -> None:
+    course = importing.folder / "格式"
+    course.mkdir()
+    library.distinct(tmp_path / "clip.mp4", "mp4", 1)
+    (tmp_path / "clip.mp4").rename(os.fsdecode(os.fsencode(course) + b"/\xb5\xda\xd2\xbb\xbd\xb2.mp4"))
+    importing.prober = EngineProber(services.settings.engine)
+    run_id = importing.run(taking=False)
+    assert list(importing.states(run_id)) == ["格式/第一讲.mp4"]
+    assert importing.run_row(run_id).rates["samples"] == 1

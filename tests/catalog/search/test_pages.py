@@ -91,11 +91,16 @@ def test_suggestions_come_while_typing(client: FlaskClient, services: Services, 
     assert {"text": teacher.name, "kind": "teacher", "id": teacher.id} in by_name
 
 
-def test_what_sounds_alike_is_offered(client: FlaskClient, services: Services, teacher: Member) -> None:
-    dance(services, teacher)
+def test_what_sounds_alike_is_found_or_offered(client: FlaskClient, services: Services, teacher: Member) -> None:
+    course = dance(services, teacher)
     found = client.get("/api/v1/search?q=秧哥午").get_json()
+    assert (found["hits"][0]["id"], found["correction"]) == (course.id, "秧歌舞")
+    page = client.get("/search?q=秧哥午").text
+    assert "没有和你打的字完全一样的" in page
+    assert "<mark>秧歌舞</mark>" in page
+    found = client.get("/api/v1/search?q=秧哥午貔貅").get_json()
     assert (found["total"], found["correction"]) == (0, "秧歌舞")
-    assert "你是不是要找“秧歌舞”" in client.get("/search?q=秧哥午").text
+    assert "你是不是要找“秧歌舞”" in client.get("/search?q=秧哥午貔貅").text
 
 
 def test_what_was_withdrawn_is_shown_to_nobody_before_the_index_knows(

@@ -130,3 +130,24 @@ def test_breadcrumbs_of_categories_courses_and_lessons_begin_alike(
         ["/", "/courses", "/categories/dance"],
         ["/", "/courses", "/categories/dance", f"/courses/{course.id}"],
     ]
+
+
+def test_a_visitor_sees_that_an_imported_video_comes_and_asks_for_it(
+    client: FlaskClient, services: Services, teacher: Member
+) -> None:
+    course = published_course(services, teacher, "秧歌舞入门", ["站姿", "十字步"])
+    coming = course.lessons[1].id
+    with services.database.sessions() as session:
+        lesson = session.get_one(Lesson, coming)
+        session.delete(lesson.video.package)
+        lesson.video.awaited = True
+        factories.upload(session, lesson.video, UploadState.RECEIVED)
+        session.commit()
+    page = client.get(f"/lessons/{coming}").text
+    assert f'data-coming="{coming}"' in page
+    assert "视频正在准备" in page
+    assert "只有你" not in page
+    assert "正在处理" in client.get(f"/courses/{course.id}").text
+    asked = client.post(f"/api/v1/lessons/{coming}/await")
+    assert (asked.status_code, asked.json) == (200, {"asked": True})
+    assert client.get(f"/api/v1/lessons/{coming}").json["playable"] is False
