@@ -8,7 +8,7 @@ from flask_babel import format_decimal, gettext
 from catalog.checks.models import Fact, FactKind
 from catalog.watchlists.finder import How
 from catalog.watchlists.web.labels import HOW_SENTENCES
-from catalog.web.shared.wording import clock, span
+from catalog.web.shared.wording import clock
 
 FIELD_SENTENCES = {"title": "title", "description": "description", "captions": "captions"}
 """Fields in which words are watched; English msgids."""
@@ -45,7 +45,7 @@ _PLAIN_SENTENCES = {
 
 
 def _length(data: Data) -> str:
-    return str(gettext("Length: %(length)s", length=span(data["seconds"])))
+    return str(gettext("Length: %(length)s", length=clock(data["seconds"])))
 
 
 def _loudness(data: Data) -> str:
