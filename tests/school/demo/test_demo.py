@@ -64,6 +64,7 @@ def _whole() -> tuple[int, ...]:
     return len(MEMBERS), len(COURSES), lessons, lessons, lessons
 
 
+@EITHER
 @pytest.mark.usefixtures("small")
 def test_every_course_is_published_and_its_videos_wait_behind_those_of_people(services: Services) -> None:
     _order(services)
@@ -77,6 +78,7 @@ def test_every_course_is_published_and_its_videos_wait_behind_those_of_people(se
     assert not maker.dress(services)
 
 
+@EITHER
 @pytest.mark.usefixtures("small")
 def test_it_is_never_made_twice(services: Services) -> None:
     _order(services)
