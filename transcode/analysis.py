@@ -128,7 +128,7 @@ def _command(planned: Plan, settings: EngineSettings) -> list[str]:
 def _looks(picture: Any, planned: Plan) -> list[Any]:
     width, height = _size(planned.source)
     # No larger picture than needed, before anything else is done with it.
-    choice = ladder.Choice(ladder.RUNGS[-1], width, height)
+    choice = ladder.SizedRung(ladder.RUNGS[-1], width, height)
     small = pictures.scaled(picture.filter("fps", fps=RATE), choice, planned.picture)
     parts = small.filter_multi_output("split", 4)
     events = (
