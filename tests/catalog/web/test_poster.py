@@ -1,5 +1,7 @@
 """The studio's page on which a teacher chooses the picture of a lesson."""
 
+import re
+
 import pytest
 
 from catalog.members.models import Member
@@ -92,3 +94,13 @@ def test_a_wrong_time_is_told_beside_its_field(studio: Studio, page: str, time: 
 def test_without_its_storyboard_the_page_still_answers(services: Services, teacher: Member, studio: Studio) -> None:
     course = published_course(services, teacher, "秧歌", ["十字步"])
     assert 'class="frame"' not in studio.page(f"/studio/lessons/{course.lessons[0].id}/poster")
+
+
+def test_two_teachers_do_not_choose_over_each_other(studio: Studio, page: str) -> None:
+    seen = re.findall(r'name="seen" value="([^"]*)"', studio.page(page))[0]
+    assert studio.send(page, time="0:12", seen=seen).status_code == 303
+    late = studio.send(page, time="0:30", seen=seen)
+    assert (late.status_code, "别人" in late.text) == (409, True)
+    again = re.findall(r'name="seen" value="([^"]*)"', studio.page(page))[0]
+    assert again == "12.000"
+    assert studio.send(page, drawn="1", seen=again).status_code == 303
