@@ -70,5 +70,10 @@ BODIES: dict[str, dict[str, Any]] = {
     f"POST {_CLIP}/reports": {"json": {"reason": "有广告"}},
     f"POST {_CLIP}/recall": {"json": {"reason": "有广告"}},
     f"PUT {_CLIP}/expiry": {"json": {"at": "2099-01-01T00:00:00Z"}},
+    "POST /share/new": {"data": {"title": "十字步", "consent": "1"}},
+    "POST /share/<clip_id>/edit": {"data": {"title": "我们楼的十字步"}},
+    "POST /share/<clip_id>/appeal": {"data": {"text": "请再看看"}},
+    "POST /share/<clip_id>/remarks/<remark_id>": {"data": {"answer": "剪了"}},
+    "POST /clips/<clip_id>/report": {"data": {"reason": "有广告"}},
     f"POST {_REVIEW}": {"json": {"decision": "approve"}},
 }
