@@ -1,11 +1,14 @@
 """The command line of script/bench."""
 
+import subprocess
 import sys
 from pathlib import Path
 
 import click
 from rich.console import Console
 
+from bench import catalogue as catalogues
+from bench import copies as copying
 from bench import delivery as deliveries
 from bench import events as streaming
 from bench import figures as figuring
@@ -104,6 +107,40 @@ def search(queries: int, target: Path | None, cache: Path) -> None:
         searches.compare(searches.Options(queries, cache.absolute(), target), Console())
     except searches.Failed as error:
         raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--parts", type=click.IntRange(2, 14), default=8, show_default=True, help="Of the film, each a clip.")
+@click.option(
+    "--earlier", type=click.IntRange(min=20), default=20_000, show_default=True, help="Clips in the school."
+)
+@click.option(
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
+)
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="Kept: the film.")
+def copies(parts: int, earlier: int, target: Path | None, cache: Path) -> None:
+    """Find changed copies of clips, and measure that among many earlier ones.
+
+    The clips are parts of a film (58 MB are fetched once), changed in ten ways.
+    """
+    try:
+        copying.measure(copying.Options(parts, earlier, cache.absolute(), target), Console())
+    except (subprocess.CalledProcessError, EngineFailed) as failed:
+        raise click.ClickException(str(failed)) from failed
+    except SourceRejected as rejected:
+        raise click.ClickException(rejected.sentence) from rejected
+
+
+@main.command()
+@click.option("--runs", type=click.IntRange(min=1), default=9, show_default=True, help="For medians and spread.")
+@click.option("--courses", type=click.IntRange(min=24), default=catalogues.COURSES, show_default=True, help="Made.")
+@click.option(
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
+)
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
+def catalogue(runs: int, courses: int, target: Path | None, cache: Path) -> None:
+    """Ask for the lists of a school of 2,000 courses: home, all, a category, filters, and the API."""
+    catalogues.compare(catalogues.Options(runs, courses, cache.absolute(), target), Console())
 
 
 @main.command()

@@ -128,7 +128,7 @@ SHORTEST = 16
 
 
 @dataclass(frozen=True)
-class Choice:
+class SizedRung:
     """A rung and the picture size it gets for this source. Both sides are even, as 4:2:0 chroma needs."""
 
     rung: Rung
@@ -148,19 +148,19 @@ def economical_settings(rung: Rung) -> dict[str, str]:
     return ECONOMICAL_LARGE if rung.height >= LARGE else ECONOMICAL
 
 
-def choose(video: VideoTrack, *, economical: bool = False) -> tuple[Choice, ...]:
+def choose(video: VideoTrack, *, economical: bool = False) -> tuple[SizedRung, ...]:
     """The renditions for a picture, largest first, never larger than the source."""
     chosen = _choose(video)
     return tuple(_cheaper(choice, video) for choice in chosen) if economical else chosen
 
 
-def _cheaper(choice: Choice, video: VideoTrack) -> Choice:
+def _cheaper(choice: SizedRung, video: VideoTrack) -> SizedRung:
     own, scaled = ECONOMICAL_CRF[choice.rung.height]
     is_own = choice.width * choice.height > NATIVE_ABOVE**2 * video.width * video.height
     return replace(choice, rung=replace(choice.rung, crf=own if is_own else scaled, economical=True))
 
 
-def _choose(video: VideoTrack) -> tuple[Choice, ...]:
+def _choose(video: VideoTrack) -> tuple[SizedRung, ...]:
     fitting = [rung for rung in RUNGS if _scale(video, rung) <= 1]
     chosen = [_sized(video, rung, _scale(video, rung)) for rung in fitting]
     larger = [rung for rung in RUNGS if _scale(video, rung) > 1]
@@ -179,8 +179,8 @@ def _scale(video: VideoTrack, rung: Rung) -> float:
     )
 
 
-def _sized(video: VideoTrack, rung: Rung, scale: float) -> Choice:
-    return Choice(rung, _even(video.width * scale), _even(video.height * scale))
+def _sized(video: VideoTrack, rung: Rung, scale: float) -> SizedRung:
+    return SizedRung(rung, _even(video.width * scale), _even(video.height * scale))
 
 
 def _even(side: float) -> int:

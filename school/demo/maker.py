@@ -41,10 +41,12 @@ from catalog.uploads.parts import Chunk
 from catalog.uploads.service import Offer
 from catalog.videos import posters
 from catalog.videos.models import Video
+from catalog.watchlists import service as watchlists
+from catalog.watchlists.service import ListDraft
 from player.learning import service as learning
 from player.progress import service as progress
 from player.progress.service import Report
-from school.demo import audience, programme
+from school.demo import audience, neighbours, programme
 from school.demo import plan as demo
 from school.demo.chapters import CHAPTERS
 from school.demo.clips import ClipMissing, Packaged
@@ -83,12 +85,14 @@ def make(services: Services) -> None:
         log.warning("demo_waits", reason="ffmpeg is not isolated, see script/school doctor")
         return
     _categories(services)
+    _watch_words(services)
     ids = {plan.title.zh: _course(services, plan) for plan in programme.COURSES}
     _link(services)
     _learn(services)
     for plan, lesson in sorted(_lessons(), key=_waits):
         if lesson.title.zh in ids[plan.title.zh]:
             _video(services, ids[plan.title.zh][lesson.title.zh], lesson)
+    neighbours.share(services, _send)
     mark.write_text(_SENT, encoding="utf-8")
     log.info("demo_sent", courses=len(programme.COURSES))
 
@@ -98,12 +102,13 @@ def dress(services: Services) -> bool:
     mark = unfinished(services.settings.data)
     if not mark.exists() or mark.read_text(encoding="utf-8") != _SENT:
         return True
+    decided = neighbours.decide(services)
     waiting = [lesson for plan, lesson in _lessons() if not _dressed(services, plan, lesson)]
-    if not waiting:
+    if not waiting and decided:
         _watch(services)
         mark.unlink()
         log.info("demo_made", courses=len(programme.COURSES))
-    return not waiting
+    return not waiting and decided
 
 
 def _watch(services: Services) -> None:
@@ -182,6 +187,16 @@ def _categories(services: Services) -> None:
         session.commit()
 
 
+def _watch_words(services: Services) -> None:
+    """Let moderators be told of some words, unless they keep lists of their own already."""
+    with services.database.sessions() as session:
+        operator = members.find(session, programme.OPERATOR)
+        if operator is not None and not watchlists.all_lists(session):
+            for title, words in programme.WATCHED.items():
+                watchlists.add(session, operator, ListDraft(title, "\n".join(words), sounds=True))
+        session.commit()
+
+
 def _link(services: Services) -> None:
     """Let courses name each other."""
     with services.database.sessions() as session:
@@ -232,7 +247,7 @@ def _video(services: Services, lesson_id: str, plan: demo.Lesson) -> None:
             return
         _captions(services, video_id, plan)
         _handout(services, lesson_id, plan)
-        _send(services, lesson_id, source)
+        _send(services, video_id, f"{plan.title.zh}.mp4", source)
 
 
 def _captions(services: Services, video_id: str, plan: demo.Lesson) -> None:
@@ -272,13 +287,13 @@ def _team(session: Session, course: Course, plan: demo.Course) -> None:
             teams.accept(session, invited, course.id)
 
 
-def _send(services: Services, lesson_id: str, source: Path) -> None:
+def _send(services: Services, video_id: str, name: str, source: Path) -> None:
     with services.database.sessions() as session:
-        lesson = session.get_one(Lesson, lesson_id)
-        for left in session.scalars(select(Upload).where(Upload.video_id == lesson.video_id)).all():
+        waiting = (Upload.video_id == video_id, Upload.state == UploadState.WAITING)
+        for left in session.scalars(select(Upload).where(*waiting)).all():
             uploads.discard(session, services.intake, left)  # begun by a run that was killed
-        offer = Offer(f"{lesson.title}.mp4", lesson.video_id, source.stat().st_size)
-        upload = uploads.begin(session, services.intake, lesson.course.owner, offer)
+        offer = Offer(name, video_id, source.stat().st_size)
+        upload = uploads.begin(session, services.intake, session.get_one(Video, video_id).owner, offer)
         session.commit()
         with source.open("rb") as file:
             chunk = Chunk(0, iter(lambda: file.read(_BLOCK), b""))

@@ -1,5 +1,6 @@
 """How the access table asks for clips: in the state in which its owner, or a moderator, may do what is asked."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from catalog.clips.models import Clip, ClipState, Consent, Remark, Review, Verdict, Waits
@@ -28,15 +29,16 @@ def _state(question: "Question") -> ClipState:
 
 def _clip(question: "Question") -> str:
     """The id of a new clip of the thing's owner, with a package."""
-    owner_id, state = question.cast._rows[question.owner]["id"], _state(question)
+    owner_id, state = question.people._rows[question.owner]["id"], _state(question)
     down = state in (ClipState.WITHDRAWN, ClipState.RECALLED)
-    with question.cast.services.database.sessions() as session:
+    with question.people.services.database.sessions() as session:
         clip = Clip(
             owner_id=owner_id,
             video=Video(owner_id=owner_id, recalled=down),
             category_id="dance",
-            title=question.cast.word(),
+            title=question.people.word(),
             state=state,
+            created_at=now() - timedelta(days=2),  # the table asks for more than a member may share in a day
             consent=Consent(wording="yes", version=1),
         )
         if state is ClipState.IN_REVIEW:
@@ -51,7 +53,7 @@ def _clip(question: "Question") -> str:
 
 def _remark(question: "Question") -> str:
     """The id of a remark on the clip that the request names."""
-    with question.cast.services.database.sessions() as session:
+    with question.people.services.database.sessions() as session:
         clip = session.query(Clip).order_by(Clip.created_at.desc()).first()
         assert clip is not None
         review = Review(clip_id=clip.id, verdict=Verdict.RETURN, version=1, before=ClipState.IN_REVIEW)
@@ -70,5 +72,10 @@ BODIES: dict[str, dict[str, Any]] = {
     f"POST {_CLIP}/reports": {"json": {"reason": "有广告"}},
     f"POST {_CLIP}/recall": {"json": {"reason": "有广告"}},
     f"PUT {_CLIP}/expiry": {"json": {"at": "2099-01-01T00:00:00Z"}},
+    "POST /share/new": {"data": {"title": "十字步", "consent": "1"}},
+    "POST /share/<clip_id>/edit": {"data": {"title": "我们楼的十字步"}},
+    "POST /share/<clip_id>/appeal": {"data": {"text": "请再看看"}},
+    "POST /share/<clip_id>/remarks/<remark_id>": {"data": {"answer": "剪了"}},
+    "POST /clips/<clip_id>/report": {"data": {"reason": "有广告"}},
     f"POST {_REVIEW}": {"json": {"decision": "approve"}},
 }
