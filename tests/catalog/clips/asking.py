@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _CLIP = "/api/v1/clips/<clip_id>"
 _REVIEW = "/api/v1/review/<clip_id>"
+_DESK = "/desk/<clip_id>"
 _OWN = {"appeal": ClipState.REFUSED, "restore": ClipState.WITHDRAWN, "<remark_id>": ClipState.RETURNED}
 """The state of one's own clip, by the end of the route; of others, DRAFT."""
 _OTHERS = {"published": ClipState.PUBLISHED, "draft": ClipState.IN_REVIEW, "withdrawn": ClipState.RECALLED}
@@ -21,7 +22,7 @@ _OTHERS = {"published": ClipState.PUBLISHED, "draft": ClipState.IN_REVIEW, "with
 def _state(question: "Question") -> ClipState:
     if question.thing != "own":
         return _OTHERS[question.thing]
-    if question.rule.startswith(_REVIEW):
+    if question.rule.startswith((_REVIEW, _DESK)):
         return ClipState.IN_REVIEW
     return _OWN.get(question.rule.rpartition("/")[2], ClipState.DRAFT)
 
@@ -71,4 +72,5 @@ BODIES: dict[str, dict[str, Any]] = {
     f"POST {_CLIP}/recall": {"json": {"reason": "有广告"}},
     f"PUT {_CLIP}/expiry": {"json": {"at": "2099-01-01T00:00:00Z"}},
     f"POST {_REVIEW}": {"json": {"decision": "approve"}},
+    f"POST {_DESK}": {"data": {"decision": "approve"}},
 }
