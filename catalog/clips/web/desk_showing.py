@@ -114,7 +114,7 @@ def marks(clip: Clip) -> list[Mark]:
     found = [
         Mark(
             one.at,
-            "chat",
+            "edit",
             one.text,
             gettext("%(name)s: “%(text)s”", name=clip.owner.name, text=one.answer) if one.answer else "",
         )

@@ -26,6 +26,11 @@ def moderator(add_member: AddMember) -> Member:
 
 
 @pytest.fixture
+def teacher(add_member: AddMember) -> Member:
+    return add_member("王桂兰", Role.INSTRUCTOR)
+
+
+@pytest.fixture
 def desk(app: Flask, moderator: Member) -> Studio:
     return Studio(app.test_client(), moderator)
 
@@ -179,7 +184,7 @@ def test_left_to_others_it_keeps_its_turn(desk: Studio, services: Services, clip
 def test_two_moderators_see_each_other(
     desk: Studio, services: Services, clips: list[str], add_member: AddMember, moderator: Member
 ) -> None:
-    _told(services, clips[0], category_id="health")
+    _told(services, clips[0], category_id="medical")
     desk.send(f"/desk/{clips[0]}", decision="approve", reason="可以")
     assert f'data-clip="{clips[1]}"' in desk.page("/desk")
     second = Studio(desk.client.application.test_client(), add_member("陈医生", Role.MODERATOR))
@@ -191,16 +196,16 @@ def test_two_moderators_see_each_other(
 
 
 def test_categories_late_ones_and_an_empty_queue(desk: Studio, services: Services, clips: list[str]) -> None:
-    _told(services, clips[2], category_id="health", waits_since=now() - timedelta(hours=60))
+    _told(services, clips[2], category_id="medical", waits_since=now() - timedelta(hours=60))
     page = desk.page("/desk")
     assert f'data-clip="{clips[2]}"' in page
     assert "等了" in page
     assert "超时" in page
-    filtered = desk.page("/desk?category=health")
+    filtered = desk.page("/desk?category=medical")
     assert f'data-clip="{clips[2]}"' in filtered
     assert "data-ahead=" not in filtered
-    answer = desk.send(f"/desk/{clips[2]}?category=health", decision="approve")
-    assert answer.location.startswith("/desk?category=health&done=")
+    answer = desk.send(f"/desk/{clips[2]}?category=medical", decision="approve")
+    assert answer.location.startswith("/desk?category=medical&done=")
     assert "这里没有等着看的" in desk.page(answer.location)
     for clip_id in clips[:2]:
         answer = desk.send(f"/desk/{clip_id}", decision="approve")

@@ -1,5 +1,5 @@
 // Loads the first seconds of the clips that come next, one after another, and says "ready" of those that are.
-import { texts } from "../dom.js";
+import { icon, texts } from "../dom.js";
 import { prepare } from "../lesson/engine.js";
 
 const text = texts("desk-texts");
@@ -15,7 +15,9 @@ function say(desk) {
   const links = waiting(desk);
   for (const link of links) {
     const word = link.querySelector("[data-ready]");
-    if (word && loaded.has(link.dataset.ahead)) word.textContent = text("ready");
+    if (!word || !loaded.has(link.dataset.ahead)) continue;
+    word.textContent = text("ready");
+    link.querySelector(".icon").replaceWith(icon("check"));
   }
   const said = desk.querySelector("[data-ahead-said]");
   const count = links.filter((link) => loaded.has(link.dataset.ahead)).length;

@@ -82,6 +82,8 @@ class Pages {
     Object.assign(this.#desk.dataset, page.dataset);
     for (const name of ["queue", "said", "head", "marks", "act"]) this.#swap(name, page);
     history.replaceState(null, "", page.dataset.address);
+    const waiting = document.querySelector(".nav .waiting");
+    if (waiting) waiting.textContent = page.dataset.total;
     const title = this.#desk.querySelector("h1").textContent;
     document.title = document.title.replace(/^.* · /, () => `${title} · `);
     if (isAnother) {
