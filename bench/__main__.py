@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from bench import catalogue as catalogues
 from bench import delivery as deliveries
 from bench import events as streaming
 from bench import figures as figuring
@@ -104,6 +105,18 @@ def search(queries: int, target: Path | None, cache: Path) -> None:
         searches.compare(searches.Options(queries, cache.absolute(), target), Console())
     except searches.Failed as error:
         raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--runs", type=click.IntRange(min=1), default=9, show_default=True, help="For medians and spread.")
+@click.option("--courses", type=click.IntRange(min=24), default=catalogues.COURSES, show_default=True, help="Made.")
+@click.option(
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
+)
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
+def catalogue(runs: int, courses: int, target: Path | None, cache: Path) -> None:
+    """Ask for the lists of a school of 2,000 courses: home, all, a category, filters, and the API."""
+    catalogues.compare(catalogues.Options(runs, courses, cache.absolute(), target), Console())
 
 
 @main.command()

@@ -9,6 +9,7 @@ that runs the whole school.
 
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+import structlog
 from alembic.script import ScriptDirectory
 from argon2 import PasswordHasher
 from flask import Flask
@@ -43,6 +45,11 @@ from tests.fronts import Front, front
 from tests.postgres import PostgresServer
 from tests.remembered import _remembered, pytest_collection_finish  # noqa: F401 - pytest finds them here
 from tests.tiers import pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401 - pytest finds them here
+
+# Where bytecode is not written (some images of Python switch that off), each pytest worker rewrites all tests, and
+# each school that a test starts compiles all modules: 7 s of a worker, half a second of a process.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 PASSWORD = factories.PASSWORD
 DATABASES = ("sqlite", "postgresql")
@@ -93,6 +100,14 @@ def quick_hashes() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def plain_tracebacks() -> None:
+    """An error in a log is written as Python writes it: with the values of all variables it took minutes of a run."""
+    before = structlog.get_config()["processors"]
+    console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*before[:-1], console])
+
+
 @pytest.fixture
 def waker() -> Waker:
     return Waker()
@@ -100,10 +115,13 @@ def waker() -> Waker:
 
 @pytest.fixture(scope="session")
 def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the newest tables, to be copied."""
+    """A SQLite file with the newest tables and the default categories, to be copied."""
     folder = tmp_path_factory.mktemp("tables")
     database = connect(f"sqlite:///{folder / 'school.sqlite'}")
     upgrade(database, folder / "lock")
+    with database.sessions() as session:
+        ensure_defaults(session)
+        session.commit()
     database.engine.dispose()
     return folder / "school.sqlite"
 

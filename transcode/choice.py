@@ -23,7 +23,7 @@ STILL = ("attached_pic", "timed_thumbnails", "still_image")
 
 
 @dataclass(frozen=True)
-class Choice:
+class StreamChoice:
     """The streams that are used, and the still pictures among those that are not."""
 
     video: Facts | None
@@ -31,7 +31,7 @@ class Choice:
     stills: tuple[Facts, ...]
 
 
-def choose(found: Facts, streams: Sequence[Facts], spans: Mapping[int, Span] | None) -> Choice:
+def choose(found: Facts, streams: Sequence[Facts], spans: Mapping[int, Span] | None) -> StreamChoice:
     """Choose among described streams; `spans` are given if the packets were read."""
     moving = [s for s in streams if is_moving(s)]
     stills = tuple(s for s in moving if len(moving) > 1 and _is_single(s, spans))
@@ -39,7 +39,7 @@ def choose(found: Facts, streams: Sequence[Facts], spans: Mapping[int, Span] | N
     video = min(pictures or [s for s in stills if is_usable(s)], key=_rank, default=None)
     sounds = [s for s in streams if s.get("codec_type") == "audio" and is_usable(s) and has_packets(s, spans)]
     audio = min(beside(video, sounds, found), key=_rank, default=None)
-    return Choice(video, audio, stills)
+    return StreamChoice(video, audio, stills)
 
 
 def is_moving(stream: Facts) -> bool:

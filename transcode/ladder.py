@@ -96,7 +96,7 @@ SHORTEST = 16
 
 
 @dataclass(frozen=True)
-class Choice:
+class SizedRung:
     """A rung and the picture size it gets for this source. Both sides are even, as 4:2:0 chroma needs."""
 
     rung: Rung
@@ -109,7 +109,7 @@ class Choice:
         return min(self.width, self.height)
 
 
-def choose(video: VideoTrack) -> tuple[Choice, ...]:
+def choose(video: VideoTrack) -> tuple[SizedRung, ...]:
     """The renditions for a picture, largest first, never larger than the source."""
     fitting = [rung for rung in RUNGS if _scale(video, rung) <= 1]
     chosen = [_sized(video, rung, _scale(video, rung)) for rung in fitting]
@@ -129,8 +129,8 @@ def _scale(video: VideoTrack, rung: Rung) -> float:
     )
 
 
-def _sized(video: VideoTrack, rung: Rung, scale: float) -> Choice:
-    return Choice(rung, _even(video.width * scale), _even(video.height * scale))
+def _sized(video: VideoTrack, rung: Rung, scale: float) -> SizedRung:
+    return SizedRung(rung, _even(video.width * scale), _even(video.height * scale))
 
 
 def _even(side: float) -> int:

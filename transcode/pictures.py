@@ -140,7 +140,7 @@ def _whole(track: VideoTrack, picture: Any) -> Any:
     return picture.filter("bwdif", mode="send_frame", deint="all" if track.interlaced else "interlaced")
 
 
-def scaled(picture: Any, choice: ladder.Choice, original: VideoTrack | None) -> Any:
+def scaled(picture: Any, choice: ladder.SizedRung, original: VideoTrack | None) -> Any:
     """One size of the picture; `original` when it comes straight from the source and needs the rest, too."""
     # Each rendition is scaled from the one above it: 9.6 CPU s for all five; scaling from the source takes 11.0.
     size = {"w": choice.width, "h": choice.height, **ladder.SCALER, "out_range": "tv"}

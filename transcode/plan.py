@@ -61,7 +61,7 @@ class PlannedRendition:
     A `copied` one is the source's picture without encoding; its keyframes are those of the source.
     """
 
-    choice: ladder.Choice
+    choice: ladder.SizedRung
     frame_rate: Fraction
     keyint: int
     reorder: int
@@ -248,7 +248,7 @@ def _without_costly(
     return timeline.join_costly(batches, total, is_costly) if source.longest_group else batches
 
 
-def _rendition(choice: ladder.Choice, rate: Fraction, copied: bool) -> PlannedRendition:
+def _rendition(choice: ladder.SizedRung, rate: Fraction, copied: bool) -> PlannedRendition:
     halved = rate > 31 and not choice.rung.full_rate and not copied
     own_rate = rate / 2 if halved else rate
     return PlannedRendition(
@@ -289,7 +289,7 @@ def _below(renditions: tuple[PlannedRendition, ...], source_rate: float) -> tupl
     )
 
 
-def _share(choice: ladder.Choice, top: ladder.Choice) -> float:
+def _share(choice: ladder.SizedRung, top: ladder.SizedRung) -> float:
     """Bits for the same quality grow more slowly than pixels: the exponent is that of the rates in RUNGS."""
     area = choice.width * choice.height / (top.width * top.height)
     return math.pow(area, 0.75)

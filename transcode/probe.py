@@ -25,7 +25,7 @@ from transcode import (
     tracks,
 )
 from transcode.asking import Described
-from transcode.choice import Choice
+from transcode.choice import StreamChoice
 from transcode.errors import EngineFailed, SourceRejected, clock
 from transcode.notes import Note
 from transcode.packets import Survey
@@ -91,7 +91,7 @@ def inspect(source: Path, settings: EngineSettings) -> Source:
 class _Picked:
     """The choice of tracks, and the chosen ones described."""
 
-    choice: Choice
+    choice: StreamChoice
     video: VideoTrack | None
     audio: AudioTrack | None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from transcode.ladder import Choice
+from transcode.ladder import SizedRung
 from transcode.timeline import Batch
 
 FILE = "storyboard.vtt"
@@ -42,7 +42,7 @@ class Sheets:
         return COLUMNS * self.rows
 
 
-def lay_out(duration: float, rate: Fraction, smallest: Choice) -> Storyboard:
+def lay_out(duration: float, rate: Fraction, smallest: SizedRung) -> Storyboard:
     """The layout for a video of `duration` seconds at `rate`; tiles have the shape of its smallest rendition."""
     wanted = next(seconds for limit, seconds in INTERVALS if duration <= limit)
     step = max(1, round(wanted * rate))

@@ -24,13 +24,13 @@ class Film:
 
 _H264 = ("-c:v", "libx264", "-preset", "veryfast", "-c:a", "aac")
 FILMS = (
-    Film("太极拳/1 起势.mp4", clips.OCEAN, 50, "1280x720", (*_H264, "-b:v", "2500k", "-g", "48")),
-    Film("太极拳/2 云手.avi", clips.CITY, 80, "640x480", ("-c:v", "mpeg4", "-b:v", "1200k", "-c:a", "libmp3lame")),
-    Film("太极拳/3 收势.wmv", clips.BIKES, 70, "480x360", ("-c:v", "wmv2", "-b:v", "800k", "-c:a", "wmav2")),
-    Film("合唱/第1讲.mpg", clips.CITY, 60, "720x576", ("-r", "25", "-c:v", "mpeg2video", "-b:v", "4M"), "hflip"),
-    Film("合唱/第2讲.flv", clips.OCEAN, 90, "400x300", ("-c:v", "flv", "-b:v", "500k", "-ar", "22050"), "hflip"),
-    Film("合唱/第3讲.mkv", clips.BIKES, 60, "854x480", (*_H264, "-crf", "26", "-g", "250"), "hflip"),
-    Film("合唱/第10讲.mp4", clips.OCEAN, 40, "1920x1080", (*_H264, "-b:v", "6M", "-bf", "3"), "vflip"),
+    Film("太极拳/1 起势.mp4", clips.OCEAN, 20, "1280x720", (*_H264, "-b:v", "2500k", "-g", "48")),
+    Film("太极拳/2 云手.avi", clips.CITY, 32, "640x480", ("-c:v", "mpeg4", "-b:v", "1200k", "-c:a", "libmp3lame")),
+    Film("太极拳/3 收势.wmv", clips.BIKES, 28, "480x360", ("-c:v", "wmv2", "-b:v", "800k", "-c:a", "wmav2")),
+    Film("合唱/第1讲.mpg", clips.CITY, 24, "720x576", ("-r", "25", "-c:v", "mpeg2video", "-b:v", "4M"), "hflip"),
+    Film("合唱/第2讲.flv", clips.OCEAN, 36, "400x300", ("-c:v", "flv", "-b:v", "500k", "-ar", "22050"), "hflip"),
+    Film("合唱/第3讲.mkv", clips.BIKES, 24, "854x480", (*_H264, "-crf", "26", "-g", "250"), "hflip"),
+    Film("合唱/第10讲.mp4", clips.OCEAN, 16, "1920x1080", (*_H264, "-b:v", "6M", "-bf", "3"), "vflip"),
 )
 
 

@@ -33,7 +33,7 @@ from catalog.audit.models import Action
 from catalog.audit.service import Decision, record
 from catalog.courses.models import Lesson
 from catalog.database import new_id
-from catalog.errors import EmptyField, NotFound
+from catalog.errors import ChangedMeanwhile, EmptyField, NotFound
 from catalog.members.principal import Principal
 from catalog.members.rights import require
 from catalog.members.roles import Right
@@ -190,9 +190,18 @@ def find(session: Session, lesson: Lesson, attachment_id: str) -> Attachment:
     return found
 
 
-def rename(session: Session, principal: Principal, attachment: Attachment, name: str) -> None:
-    """Give a handout another name; its ending stays. Raises NotAllowed, EmptyField."""
+def rename(
+    session: Session, principal: Principal, attachment: Attachment, name: str, seen: str | None = None
+) -> None:
+    """Give a handout another name; its ending stays.
+
+    `seen` is the name that its editor saw, None when they did not say. Raises NotAllowed, EmptyField,
+    ChangedMeanwhile.
+    """
     require(principal, Right.EDIT, attachment.lesson)
+    session.refresh(attachment, ["name"], with_for_update={"of": Attachment})
+    if seen is not None and seen != attachment.name:
+        raise ChangedMeanwhile()
     text = line(name, MAX_NAME).removesuffix(f".{attachment.ending}").rstrip()
     if not visible(text):
         raise EmptyField(field="name")

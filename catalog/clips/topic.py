@@ -13,9 +13,9 @@ from catalog.topic import Act, Blueprints, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from catalog.clips.web import api, desk, desk_api, pages
+    from catalog.clips.web import api, desk, desk_api, pages, share
 
-    return (api.blueprint, desk_api.blueprint, desk.blueprint, pages.blueprint)
+    return (api.blueprint, desk_api.blueprint, desk.blueprint, pages.blueprint, share.blueprint)
 
 
 def _acts() -> Mapping[JobKind, Act]:
@@ -40,7 +40,10 @@ TOPIC = Topic(
     job_kinds=(EXPIRE,),
     acts=_acts,
     blueprints=_blueprints,
-    links=(Link("Desk", "desk", "desk.index", "eye", rank=35, shown=_reviews, on_phone=False, waiting=_waiting),),
+    links=(
+        Link("Share", "share", "share.index", "share", rank=27),
+        Link("Desk", "desk", "desk.index", "eye", rank=35, shown=_reviews, on_phone=False, waiting=_waiting),
+    ),
     invariants=(
         invariants.withdrawn_clips_are_recalled,
         invariants.clips_stand_only_while_published,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from catalog.courses.facts import MAX_TITLE, checked_title
+from catalog.courses.facts import MAX_TITLE, checked_title, retitle
 from catalog.courses.models import Course, Lesson, Section
 from catalog.errors import NotFound, WrongOrder
 from catalog.members.principal import Principal
@@ -51,12 +51,8 @@ def add_section(session: Session, principal: Principal, course: Course, title: s
 def rename_section(
     session: Session, principal: Principal, section: Section, title: str, title_en: str | None = None
 ) -> None:
-    """Give a section another title; without `title_en` its English one stays. Raises NotAllowed, EmptyField."""
-    require(principal, Right.EDIT, section)
-    section.title = checked_title(title)
-    if title_en is not None:
-        section.title_en = line(title_en, MAX_TITLE)
-    count_edit(section)
+    """As `retitle`."""
+    retitle(principal, section, title, title_en)
     session.flush()
 
 

@@ -7,7 +7,7 @@ from unicodedata import normalize as unicode_form
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from catalog.courses.models import Course, CourseLink, CourseTag, LinkKind
+from catalog.courses.models import Course, CourseLink, CourseTag, Lesson, LinkKind, Section
 from catalog.errors import CircularLink, EmptyField, NoSuchCourse, NotFound, TooManyFacts
 from catalog.members.principal import Principal
 from catalog.members.rights import may, require
@@ -32,6 +32,18 @@ def checked_title(text: str) -> str:
     if not visible(title):
         raise EmptyField(field="title")
     return title
+
+
+def retitle(principal: Principal, thing: Section | Lesson, title: str, title_en: str | None) -> None:
+    """Give a section or lesson another title; without `title_en` its English one stays.
+
+    Raises NotAllowed, EmptyField.
+    """
+    require(principal, Right.EDIT, thing)
+    thing.title = checked_title(title)
+    if title_en is not None:
+        thing.title_en = line(title_en, MAX_TITLE)
+    count_edit(thing)
 
 
 def normal_tag(text: str) -> str:

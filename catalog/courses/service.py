@@ -14,7 +14,7 @@ from catalog.audit.service import Decision, record
 from catalog.categories.models import find_category
 from catalog.clock import now
 from catalog.courses.awaiting import is_awaited
-from catalog.courses.facts import MAX_DESCRIPTION, MAX_TEACHER, MAX_TITLE, checked_title, put_tags
+from catalog.courses.facts import MAX_DESCRIPTION, MAX_TEACHER, MAX_TITLE, checked_title, put_tags, retitle
 from catalog.courses.models import Course, Lesson, LessonState, Level
 from catalog.errors import NotFound
 from catalog.members.principal import Principal
@@ -134,12 +134,8 @@ def _add(session: Session, course: Course, lesson: Lesson) -> Lesson:
 def rename_lesson(
     session: Session, principal: Principal, lesson: Lesson, title: str, title_en: str | None = None
 ) -> None:
-    """Give a lesson another title; without `title_en` its English one stays. Raises NotAllowed, EmptyField."""
-    require(principal, Right.EDIT, lesson)
-    lesson.title = checked_title(title)
-    if title_en is not None:
-        lesson.title_en = line(title_en, MAX_TITLE)
-    count_edit(lesson)
+    """As `retitle`."""
+    retitle(principal, lesson, title, title_en)
     session.flush()
 
 

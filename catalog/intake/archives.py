@@ -13,7 +13,7 @@ import stat
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -64,7 +64,7 @@ class ZipSource:
             raise BadArchive() from None
         if len(self._archive.filelist) > MOST_FILES:
             raise TooManyFiles(most=MOST_FILES)
-        self._entries = {entry_name(info): info for info in self._archive.infolist() if not info.is_dir()}
+        self._entries = _told_apart(info for info in self._archive.infolist() if not info.is_dir())
         if sum(info.file_size for info in self._entries.values()) > shutil.disk_usage(work).free:
             raise ArchiveTooLarge()
 
@@ -75,11 +75,11 @@ class ZipSource:
             *folders, last = name.split("/")
             entry = _entry(name, info)
             if entry is Entry.UNSAFE:
-                found.entries.append(Listed(name, name, info.file_size, _stamp(info), entry))
+                found.entries.append(Listed(name, names.printable(name), info.file_size, _stamp(info), entry))
             elif kinds.is_hidden(last) or any(kinds.is_hidden_folder(part) for part in folders):
                 found.hidden += 1
             else:
-                found.entries.append(Listed(name, name, info.file_size, _stamp(info), entry))
+                found.entries.append(Listed(name, names.printable(name), info.file_size, _stamp(info), entry))
         return found
 
     @contextlib.contextmanager
@@ -124,6 +124,20 @@ class ZipSource:
             raise OSError(str(error)) from error
         if left:
             raise OSError("an entry is shorter than it says")
+
+
+def _told_apart(entries: Iterable[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """The entries by their names; of those with one name, the later ones get a number."""
+    found: dict[str, zipfile.ZipInfo] = {}
+    for info in entries:
+        name = first = entry_name(info)
+        number = 1
+        while name in found:
+            number += 1
+            stem, dot, ending = first.rpartition(".")
+            name = f"{stem} ({number}){dot}{ending}" if stem else f"{first} ({number})"
+        found[name] = info
+    return found
 
 
 def entry_name(info: zipfile.ZipInfo) -> str:

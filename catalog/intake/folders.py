@@ -21,7 +21,7 @@ class ImportsOff(CatalogError):
 
 
 @dataclass(frozen=True)
-class Choice:
+class Importable:
     """A folder or ZIP file that may be imported."""
 
     word: str
@@ -29,7 +29,7 @@ class Choice:
     name: str
 
 
-def choices(root: Path | None) -> list[Choice]:
+def choices(root: Path | None) -> list[Importable]:
     """What stands directly in the open folder; links are left out. Raises ImportsOff."""
     if root is None or not root.is_dir():
         raise ImportsOff()
@@ -39,7 +39,7 @@ def choices(root: Path | None) -> list[Choice]:
         folder = path.is_dir() and not kinds.is_hidden_folder(name)
         archive = path.is_file() and kinds.ending(name) == "zip" and not kinds.is_hidden(name)
         if not path.is_symlink() and (folder or archive):
-            found.append(Choice(quoted(path.name), name))
+            found.append(Importable(quoted(path.name), name))
     return found[:MOST]
 
 

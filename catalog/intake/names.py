@@ -20,6 +20,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _WRONG = ("cp437", "cp1252", "latin-1")
 """As which encodings names in GBK are mistaken: by programs that unpack ZIP files, by old Windows, by browsers."""
 
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _LONE = re.compile("[\udc80-\udcff]")
 _QUOTED = re.compile(r"\\(?:x([0-9a-f]{2})|\\)")
 
@@ -35,7 +36,12 @@ _OLDER: tuple[tuple[str, Judge], ...] = (
 
 def shown(name: str) -> str:
     """A name as the file system gave it (PEP 383), for people: in the right characters, without any that break."""
-    return of_bytes(os.fsencode(name)) if _has_surrogates(name) else mended(name)
+    return printable(of_bytes(os.fsencode(name)) if _has_surrogates(name) else mended(name))
+
+
+def printable(name: str) -> str:
+    """The name without characters that steer a terminal or turn a line round; U+FFFD stands for each."""
+    return _STEERING.sub("\ufffd", name)
 
 
 def of_bytes(raw: bytes) -> str:

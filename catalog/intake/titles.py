@@ -56,7 +56,7 @@ class Title:
 
 def cleaned(name: str) -> str:
     """A name without marks of downloads, underscores and dots between words; the number in front stays."""
-    text = _half_width(unicodedata.normalize("NFC", name))
+    text = _half_width(unicodedata.normalize("NFC", name)).replace("\ufffd", " ")  # what could not be read
     text = _BRACKETED.sub(_kept_bracket, text)
     text = _SITES.sub(" ", text)
     text = re.sub(r"[_\u3000]+", " ", text)

@@ -5,9 +5,12 @@ makes nothing twice.
 """
 
 import hashlib
+import shutil
+import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import IO
 
 from sqlalchemy import Select, select
@@ -41,6 +44,7 @@ from catalog.intake.take import take
 from catalog.interchange.document import MOST_BYTES, NAME, CourseDocument, LessonPart, Part, loaded
 from catalog.interchange.errors import BadCourseFile
 from catalog.members.models import Member
+from catalog.pictures import service as pictures
 from catalog.text import line, visible
 from catalog.uploads.models import Upload
 from catalog.uploads.service import MAX_FILENAME
@@ -174,6 +178,12 @@ def _complete(importer: Importer, source: UnpackedSource, run_id: str, document:
     for lesson_id, part in zip(lesson_ids, document.lessons, strict=True):
         importer.check()
         _complete_lesson(importer, source, lesson_id, part)
+    name = _picture(importer, source, document.picture)
+    if name is not None:
+        with importer.database.sessions() as session:
+            course = _course(session, run_id)
+            pictures.show_course(session, course.owner, course, name)
+            session.commit()
 
 
 def _make_the_others(importer: Importer, run_id: str, document: CourseDocument) -> list[str]:
@@ -280,9 +290,12 @@ def _complete_lesson(importer: Importer, source: UnpackedSource, lesson_id: str,
         with source.unpacked(one.path) as path, path.open("rb") as file:
             beside = attachments.receive(store, File(one.name, file, one.size), importer.intake.settings.folder)
             received.append(_named(beside, one.name))
+    picture = _picture(importer, source, part.picture)
     with importer.database.sessions() as session:
         lesson = session.get_one(Lesson, lesson_id)
         owner = lesson.course.owner
+        if picture is not None:
+            pictures.show_video(session, owner, lesson.video, picture)
         rename_lesson(session, owner, lesson, part.title, part.title_en)
         for track, name in tracks:
             captions.put(session, owner, lesson.video, track, name)
@@ -298,6 +311,18 @@ def _named(received: Received, file_name: str) -> Received:
     """Under the name that its teacher gave it, which may hold what no folder could."""
     name = line(file_name.rpartition(".")[0], MAX_NAME)
     return replace(received, name=name) if visible(name) else received
+
+
+def _picture(importer: Importer, source: UnpackedSource, part: Part | None) -> str | None:
+    """The name of the picture that the engine makes anew of a part; None without one, or if it cannot be read."""
+    if part is None or part.size > pictures.MOST_BYTES:
+        return None
+    with tempfile.TemporaryDirectory(dir=importer.intake.settings.folder, prefix="picture-") as name:
+        sent, target = Path(name) / "sent", Path(name) / "made.jpg"
+        with source.unpacked(part.path) as path:
+            shutil.copyfile(path, sent)
+        made = importer.prober.picture(sent, target)
+        return pictures.keep(importer.intake.store, target) if made else None
 
 
 def _track(source: UnpackedSource, part: Part) -> Track:

@@ -49,12 +49,13 @@ class LessonPart:
     handouts: Sequence[Part] = ()
     chapters: Sequence[tuple[float, str]] = ()
     """Second and title."""
+    picture: Part | None = None
+    """It shows the lesson instead of a frame."""
 
     @property
     def parts(self) -> Iterator[Part]:
         """Its files."""
-        if self.video is not None:
-            yield self.video
+        yield from (part for part in (self.video, self.picture) if part is not None)
         yield from self.captions
         yield from self.handouts
 
@@ -79,10 +80,14 @@ class CourseDocument:
     """The titles of the courses that one should have learned before."""
     related: Sequence[str] = ()
     """The titles of courses of interest as well."""
+    picture: Part | None = None
+    """It shows the course instead of those of its lessons."""
 
     @property
     def parts(self) -> Iterator[Part]:
         """All files but the description itself."""
+        if self.picture is not None:
+            yield self.picture
         for lesson in self.lessons:
             yield from lesson.parts
 
@@ -101,6 +106,7 @@ def dumped(course: CourseDocument) -> bytes:
         "about": {"@type": "DefinedTerm", "name": course.category, "alternateName": course.category_en},
         "author": {"@type": "Person", "name": course.teacher},
         "educationalLevel": course.level,
+        "image": _image(course.picture),
         "keywords": list(course.tags),
         "coursePrerequisites": [{"@type": "Course", "name": title} for title in course.prerequisites],
         "isRelatedTo": [{"@type": "Course", "name": title} for title in course.related],
@@ -121,6 +127,7 @@ def _lesson(lesson: LessonPart, place: int) -> dict[str, Any]:
         "section": lesson.section,
         "video": {"@type": "VideoObject", **_part(lesson.video)} if lesson.video else None,
         "posterAt": lesson.poster_at,
+        "image": _image(lesson.picture),
         "captions": [
             {"@type": "MediaObject", **_part(one), "inLanguage": one.language, "origin": one.origin}
             for one in lesson.captions
@@ -128,6 +135,10 @@ def _lesson(lesson: LessonPart, place: int) -> dict[str, Any]:
         "associatedMedia": [{"@type": "MediaObject", **_part(one)} for one in lesson.handouts],
         "chapters": [{"@type": "Clip", "startOffset": at, "name": title} for at, title in lesson.chapters],
     }
+
+
+def _image(part: Part | None) -> dict[str, Any] | None:
+    return {"@type": "ImageObject", **_part(part)} if part else None
 
 
 def _part(part: Part) -> dict[str, Any]:
@@ -164,6 +175,7 @@ def _course(found: Mapping[str, Any]) -> CourseDocument:
         lessons=[_lesson_of(one) for one in found["hasPart"]],
         prerequisites=[_text(one["name"]) for one in found.get("coursePrerequisites") or ()],
         related=[_text(one["name"]) for one in found.get("isRelatedTo") or ()],
+        picture=_part_of(found["image"]) if found.get("image") else None,
     )
 
 
@@ -178,6 +190,7 @@ def _lesson_of(found: Mapping[str, Any]) -> LessonPart:
         captions=[_part_of(one) for one in found.get("captions") or ()],
         handouts=[_part_of(one) for one in found.get("associatedMedia") or ()],
         chapters=[(float(one["startOffset"]), _text(one["name"])) for one in found.get("chapters") or ()],
+        picture=_part_of(found["image"]) if found.get("image") else None,
     )
 
 

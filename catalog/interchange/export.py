@@ -18,6 +18,7 @@ from catalog.intake.kinds import ending
 from catalog.interchange.document import NAME, CourseDocument, LessonPart, Part, dumped
 from catalog.interchange.errors import NoSuchCourse, SourceGone, TargetTaken
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.keys import cover_key
 from storage.errors import ObjectMissing
 from storage.files import sync
 from storage.store import Store
@@ -48,6 +49,7 @@ class _Lesson:
     video: _Piece | None
     captions: list[_Piece]
     handouts: list[_Piece]
+    picture: _Piece | None
 
 
 def find_course(session: Session, word: str) -> Course:
@@ -67,7 +69,7 @@ def export(session: Session, store: Store, course: Course, target: Path, check: 
     Raises SourceGone, TargetTaken for a folder that holds something, OSError, StorageError.
     """
     lessons = _lessons(session, course)
-    head = _head(course)
+    head, picture = _head(course), _picture(course.picture, "course")
     session.rollback()  # writing takes long, and the database need not wait for it
     zipped = target.suffix.lower() == ".zip"
     if not zipped and target.exists() and (not target.is_dir() or any(target.iterdir())):
@@ -78,7 +80,8 @@ def export(session: Session, store: Store, course: Course, target: Path, check: 
         with _archive(draft) if zipped else _folder(draft) as entry:
             writer = _Writer(entry, store, check)
             parts = [writer.lesson(lesson) for lesson in lessons]
-            document = CourseDocument(**{**vars(head), "lessons": parts})
+            image = writer.picture(picture)
+            document = CourseDocument(**{**vars(head), "lessons": parts, "picture": image})
             with entry(NAME) as file:
                 file.write(dumped(document))
         sync(draft)
@@ -141,7 +144,12 @@ class _Writer:
             raise SourceGone(lesson=lesson.facts.title) from None
         captions = [self._write(piece) for piece in lesson.captions]
         handouts = [self._write(piece) for piece in lesson.handouts]
-        return LessonPart(**{**vars(lesson.facts), "video": video, "captions": captions, "handouts": handouts})
+        files = {"video": video, "captions": captions, "handouts": handouts, "picture": self.picture(lesson.picture)}
+        return LessonPart(**{**vars(lesson.facts), **files})
+
+    def picture(self, piece: _Piece | None) -> Part | None:
+        """Write a picture, if there is one."""
+        return self._write(piece) if piece is not None else None
 
     def _write(self, piece: _Piece) -> Part:
         running, size = hashlib.sha256(), 0
@@ -192,8 +200,13 @@ def _lessons(session: Session, course: Course) -> list[_Lesson]:
             _Piece(f"handouts/{number:04}-{place:02}.{one.ending}", one.key, one.file_name)
             for place, one in enumerate(handouts.get(lesson.id, ()), start=1)
         ]
-        found.append(_Lesson(facts, _video(session, lesson, number), captions, beside))
+        picture = _picture(lesson.video.picture, f"{number:04}")
+        found.append(_Lesson(facts, _video(session, lesson, number), captions, beside, picture))
     return found
+
+
+def _picture(name: str | None, called: str) -> _Piece | None:
+    return _Piece(f"pictures/{called}.jpg", cover_key(name)) if name else None
 
 
 def _origin(origin: object) -> str:

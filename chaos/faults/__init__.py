@@ -15,6 +15,7 @@ from chaos.faults import (
     processes,
     removals,
     search,
+    studio,
 )
 from chaos.scene import Scene
 
@@ -59,6 +60,10 @@ FAULTS: Mapping[str, Fault] = {
     "streams-cut": broker.streams_cut,
     "search-lost": search.search_lost,
     "import-killed": imports.import_killed,
+    "chapters-killed": studio.chapters_killed,
+    "handouts-killed": studio.handouts_killed,
+    "plays-killed": studio.plays_killed,
+    "team-killed": studio.team_killed,
 }
 NEEDING_SERVERS = ("kill-database", "store-down", "store-slow", "store-5xx", "store-half-written")
 """Faults that need a database server and an S3 store."""

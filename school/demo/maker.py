@@ -44,7 +44,7 @@ from catalog.videos.models import Video
 from player.learning import service as learning
 from player.progress import service as progress
 from player.progress.service import Report
-from school.demo import audience, programme
+from school.demo import audience, neighbours, programme
 from school.demo import plan as demo
 from school.demo.chapters import CHAPTERS
 from school.demo.clips import ClipMissing, Packaged
@@ -89,6 +89,7 @@ def make(services: Services) -> None:
     for plan, lesson in sorted(_lessons(), key=_waits):
         if lesson.title.zh in ids[plan.title.zh]:
             _video(services, ids[plan.title.zh][lesson.title.zh], lesson)
+    neighbours.share(services, _send)
     mark.write_text(_SENT, encoding="utf-8")
     log.info("demo_sent", courses=len(programme.COURSES))
 
@@ -98,12 +99,13 @@ def dress(services: Services) -> bool:
     mark = unfinished(services.settings.data)
     if not mark.exists() or mark.read_text(encoding="utf-8") != _SENT:
         return True
+    decided = neighbours.decide(services)
     waiting = [lesson for plan, lesson in _lessons() if not _dressed(services, plan, lesson)]
-    if not waiting:
+    if not waiting and decided:
         _watch(services)
         mark.unlink()
         log.info("demo_made", courses=len(programme.COURSES))
-    return not waiting
+    return not waiting and decided
 
 
 def _watch(services: Services) -> None:
@@ -232,7 +234,7 @@ def _video(services: Services, lesson_id: str, plan: demo.Lesson) -> None:
             return
         _captions(services, video_id, plan)
         _handout(services, lesson_id, plan)
-        _send(services, lesson_id, source)
+        _send(services, video_id, f"{plan.title.zh}.mp4", source)
 
 
 def _captions(services: Services, video_id: str, plan: demo.Lesson) -> None:
@@ -272,13 +274,13 @@ def _team(session: Session, course: Course, plan: demo.Course) -> None:
             teams.accept(session, invited, course.id)
 
 
-def _send(services: Services, lesson_id: str, source: Path) -> None:
+def _send(services: Services, video_id: str, name: str, source: Path) -> None:
     with services.database.sessions() as session:
-        lesson = session.get_one(Lesson, lesson_id)
-        for left in session.scalars(select(Upload).where(Upload.video_id == lesson.video_id)).all():
+        waiting = (Upload.video_id == video_id, Upload.state == UploadState.WAITING)
+        for left in session.scalars(select(Upload).where(*waiting)).all():
             uploads.discard(session, services.intake, left)  # begun by a run that was killed
-        offer = Offer(f"{lesson.title}.mp4", lesson.video_id, source.stat().st_size)
-        upload = uploads.begin(session, services.intake, lesson.course.owner, offer)
+        offer = Offer(name, video_id, source.stat().st_size)
+        upload = uploads.begin(session, services.intake, session.get_one(Video, video_id).owner, offer)
         session.commit()
         with source.open("rb") as file:
             chunk = Chunk(0, iter(lambda: file.read(_BLOCK), b""))

@@ -14,6 +14,7 @@ MEMBERS: dict[str, Role] = {
     "陈静": Role.MODERATOR,
     "周伟": Role.OPERATOR,
     "孙桂芳": Role.RESIDENT,
+    "李梅": Role.RESIDENT,
 }
 OPERATOR = "周伟"
 LEARNER = "孙桂芳"

@@ -14,6 +14,8 @@ from school.services import Services
 from school.web.translate import CHINESE, FOLDER
 
 TEMPLATES = Path(catalog.intake.__file__).parent / "templates"
+NOT_TAKEN = ("DUPLICATE", "REFUSED", "LEFT_OUT", "WAITING")
+"""States of videos that do not become lessons."""
 LANGUAGE = "zh-CN"
 """Of the files: librarians read them, and the terminal speaks English."""
 
@@ -45,12 +47,25 @@ def html_of(report: Report, spoken: NullTranslations) -> str:
         groups=reports.groups(report.lines),
         states=STATE_SENTENCES,
         said=lambda line: _said(line, spoken),
-        summary=" ".join(summary(report, dry_run=False)),
+        planned=report.states["PLANNED"],
+        taken=report.forecast.videos - report.states["PLANNED"],
+        not_taken=sum(report.states[name] for name in NOT_TAKEN),
+        span=_span(report.left.work, spoken),
+        gb=f"{report.forecast.bytes / 1e9:.2f}",
+        source_gb=f"{report.forecast.sources / 1e9:.2f}",
         made_at=(report.run.ended_at or report.run.looked_at or report.run.created_at)
         .astimezone()
         .strftime("%Y-%m-%d %H:%M"),
         language=LANGUAGE,
     )
+
+
+def _span(seconds: float, spoken: NullTranslations) -> str:
+    """About how long, in hours or minutes."""
+    hours, minutes = round(seconds / 3600), max(1, round(seconds / 60))
+    if seconds >= 2 * 3600:
+        return spoken.ngettext("%(num)s hour", "%(num)s hours", hours) % {"num": hours}
+    return spoken.ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes}
 
 
 def _said(line: Line, spoken: NullTranslations) -> str:
@@ -68,12 +83,12 @@ def summary(report: Report, *, dry_run: bool) -> Iterator[str]:
         yield f"{taken} videos are taken, {report.courses} courses made; all of them are drafts."
         if planned:
             yield f"{planned} videos are still to be taken."
-    left_out = {name: states[name] for name in ("DUPLICATE", "REFUSED", "LEFT_OUT", "WAITING") if states[name]}
+    left_out = {name: states[name] for name in NOT_TAKEN if states[name]}
     if left_out:
         words = {"DUPLICATE": "duplicates", "REFUSED": "cannot be used", "LEFT_OUT": "left out", "WAITING": "wait"}
         yield "Not taken: " + ", ".join(f"{count} {words[name]}" for name, count in left_out.items()) + "."
     yield (
-        f"Preparing what is left takes about {report.left.work / 3600:.1f} hours on this machine; "
+        f"Preparing what is left takes about {_span(report.left.work, NullTranslations())} on this machine; "
         f"{total.copied} videos need not be encoded in their full size."
     )
     parts = f"{total.sources / 1e9:.2f} GB are the files as they are, the rest is made of them"

@@ -1,6 +1,8 @@
 """The description of the API at /api/v1/openapi.json: parts that the declarations of the views do not contain."""
 
+import json
 import re
+import warnings
 from typing import Any
 
 from apiflask import APIBlueprint, APIFlask
@@ -11,6 +13,8 @@ from catalog.web.shared.route import needs_of
 
 def describe(flask: APIFlask) -> None:
     """Set the common parts of the description. Call when all blueprints are registered."""
+    # APIFlask describes a schema again that a list has described before; _without_twins makes one of both.
+    warnings.filterwarnings("ignore", r".*has already been added to the spec", UserWarning)
     for blueprint in flask.blueprints.values():
         if not isinstance(blueprint, APIBlueprint):
             # APIFlask reads this attribute of every blueprint with a before_request, also of plain ones.
@@ -27,7 +31,7 @@ def describe(flask: APIFlask) -> None:
                     operation["requestBody"] = {"content": {each: {"schema": _FILE} for each in files}}
                 if "requestBody" in operation:
                     operation["requestBody"]["required"] = not route.get("bodiless", False)
-        return spec
+        return _without_twins(spec)
 
     flask.spec_processor(complete)  # type: ignore[arg-type]  # a dict unless YAML was chosen
     flask.config.update(
@@ -42,6 +46,19 @@ def describe(flask: APIFlask) -> None:
             "times are ISO 8601 with zone. Videos are sent to `/uploads/` by tus 1.0 with the same token."
         },
     )
+
+
+def _without_twins(spec: dict[str, Any]) -> dict[str, Any]:
+    """Without the second of two equal schemas: `CourseOut1` is `CourseOut`."""
+    schemas = spec["components"]["schemas"]
+    twins = [name for name in schemas if name.endswith("1") and schemas[name] == schemas.get(name[:-1])]
+    text = json.dumps(spec)
+    for name in twins:
+        text = text.replace(f'"#/components/schemas/{name}"', f'"#/components/schemas/{name[:-1]}"')
+    merged: dict[str, Any] = json.loads(text)
+    for name in twins:
+        del merged["components"]["schemas"][name]
+    return merged
 
 
 _FILE = {"type": "string", "minLength": 1}

@@ -20,7 +20,7 @@ from catalog.uploads.jobs import INSPECT
 from catalog.uploads.models import Upload, UploadState
 from school.logs import scrubbed
 from school.services import Services
-from tests.conftest import Bearer
+from tests.conftest import EITHER, Bearer
 from tests.in_progress import ENGINE, received
 from tests.workers import worker
 
@@ -35,6 +35,7 @@ def lines() -> Iterator[list[dict[str, object]]]:
     structlog.contextvars.clear_contextvars()
 
 
+@EITHER
 def test_every_line_of_a_request_has_its_id_and_not_its_address(
     client: FlaskClient, lines: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,6 +50,7 @@ def test_every_line_of_a_request_has_its_id_and_not_its_address(
     assert "s3cr3t" not in str({name: value for name, value in broken.items() if name != "exc_info"})
 
 
+@EITHER
 def test_the_requests_of_an_upload_have_its_id(
     client: FlaskClient, lesson: Lesson, teacher: Member, bearer: Bearer, lines: list[dict[str, object]]
 ) -> None:

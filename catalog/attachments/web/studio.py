@@ -19,7 +19,7 @@ from catalog.attachments.settings import MAX_NAME, MOST_BYTES, MOST_FILES
 from catalog.attachments.web.files import address
 from catalog.attachments.web.receiving import FORM_EXTRA, take
 from catalog.courses.models import Lesson
-from catalog.errors import CatalogError, EmptyField, NotFound
+from catalog.errors import CatalogError, ChangedMeanwhile, EmptyField, NotFound
 from catalog.web.shared.context import context
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
@@ -103,10 +103,11 @@ def rename(lesson_id: str, attachment_id: str) -> Page:
     lesson = editable_lesson(lesson_id)
     found = service.find(session(), lesson, attachment_id)
     try:
-        service.rename(session(), teacher(), found, request.form.get("name", ""))
-    except EmptyField as refused:
+        service.rename(session(), teacher(), found, request.form.get("name", ""), request.form.get("seen"))
+    except (EmptyField, ChangedMeanwhile) as refused:
         session().rollback()
-        return _page(editable_lesson(lesson_id), [refusal(refused)], edit=attachment_id), 422
+        status = 409 if isinstance(refused, ChangedMeanwhile) else 422
+        return _page(editable_lesson(lesson_id), [refusal(refused)], edit=attachment_id), status
     session().commit()
     flash(gettext("Saved."))
     return redirect(url_for(".show", lesson_id=lesson_id), code=303)

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from catalog.courses.models import Lesson
+from catalog.errors import ChangedMeanwhile
 from catalog.jobs.models import JobState
 from catalog.videos import posters
 from catalog.videos.models import Package
@@ -15,6 +16,7 @@ from catalog.web.cards import frame
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from catalog.web.shared.times import seconds
+from catalog.web.shared.wording import refusal
 from catalog.web.studio.pages import editable_lesson, teacher
 from storage.errors import StorageError
 
@@ -48,8 +50,13 @@ def show(lesson_id: str) -> str:
 
 @blueprint.post("/lessons/<lesson_id>/poster")
 def choose(lesson_id: str) -> Response | tuple[str, int]:
-    """Choose a frame by `time` (a clock) or `at` (seconds); `drawn` returns to the drawn picture."""
+    """Choose a frame by `time` (a clock) or `at` (seconds); `drawn` returns to the drawn picture.
+
+    409 when another teacher has chosen one since the page was shown, as `seen` of the form says.
+    """
     lesson = editable_lesson(lesson_id)
+    if request.form.get("seen", _wanted(lesson)) != _wanted(lesson):
+        return _page(lesson, refusal(ChangedMeanwhile())), 409
     if "drawn" in request.form:
         posters.forget(session(), teacher(), lesson.video)
         session().commit()
@@ -64,6 +71,13 @@ def choose(lesson_id: str) -> Response | tuple[str, int]:
     return redirect(url_for("studio_poster.show", lesson_id=lesson.id), code=303)
 
 
+def _wanted(lesson: Lesson) -> str:
+    """The second that was chosen last, also while its picture is being made; "" for the drawing."""
+    job = posters.coming(session(), lesson.video)
+    at = job.number / 1000 if job is not None else lesson.package.poster_at if lesson.package else None
+    return "" if at is None else f"{at:.3f}"
+
+
 def _page(lesson: Lesson, error: str = "") -> str:
     job = posters.coming(session(), lesson.video)
     return render_template(
@@ -76,6 +90,7 @@ def _page(lesson: Lesson, error: str = "") -> str:
         failed=job is not None and job.state is JobState.DEAD,
         time=request.values.get("time", ""),
         error=error,
+        seen=_wanted(lesson),
     )
 
 

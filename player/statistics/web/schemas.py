@@ -70,7 +70,7 @@ class StepOut(Schema):
     people = Integer(required=True, metadata={"description": "Those who watched at least half of this step."})
 
 
-class PartOut(Schema):
+class WatchedPartOut(Schema):
     """A chapter, or a tenth of a lesson without chapters."""
 
     at = Float(required=True, metadata={"description": "Seconds from the start."})
@@ -103,7 +103,7 @@ class LessonFiguresOut(FiguresOut):
         metadata={"description": f"People who watched 95% of it. {_FEW['description']}"},
     )
     curve = List(Nested(StepOut), required=True, allow_none=True, metadata=_FEW)
-    parts = List(Nested(PartOut), required=True, allow_none=True, metadata=_FEW)
+    parts = List(Nested(WatchedPartOut), required=True, allow_none=True, metadata=_FEW)
 
 
 class LessonRowOut(Schema):

@@ -1,6 +1,6 @@
 // A ZIP file of old courseware, sent to the school: it goes on where it stopped after a broken line or a closed browser.
 import { texts } from "./parts/dom.js";
-import { HandoutUpload } from "./parts/studio/handout.js";
+import { FileUpload } from "./parts/studio/file_upload.js";
 import { size } from "./parts/studio/size.js";
 
 const say = texts();
@@ -27,7 +27,7 @@ async function send(file) {
   if (file.size > Number(panel.dataset.most)) return refused(say("large"));
   shows(true);
   line.textContent = say("begins");
-  upload = new HandoutUpload(file, panel.dataset.archive, {
+  upload = new FileUpload(file, panel.dataset.archive, {
     onProgress: (sent) => {
       bar.value = sent / file.size;
       line.textContent = say("sending", { got: size(sent), all: size(file.size) });

@@ -27,8 +27,12 @@ async function more(link) {
   coming.forEach((card) => card.remove());
   if (!answer?.ok) return; // the link stays
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  cards.append(...page.querySelectorAll("[data-cards] > *"));
-  list.querySelector("[data-pager]").replaceWith(...page.querySelectorAll("[data-pager]"));
+  const fresh = [...page.querySelectorAll("[data-cards] > *")];
+  cards.append(...fresh);
+  const pager = list.querySelector("[data-pager]");
+  const wasThere = pager.contains(document.activeElement);
+  pager.replaceWith(...page.querySelectorAll("[data-pager]"));
+  if (wasThere) fresh[0]?.querySelector("a")?.focus({ preventScroll: true }); // the keyboard goes on in the list
   history.replaceState(null, "", address); // Back leads to where the reader was
   watch();
 }

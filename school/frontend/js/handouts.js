@@ -1,6 +1,6 @@
 // The handouts of a lesson: each chosen or dropped file is checked and sent by itself, with a bar; then the page shows it.
 import { icon, texts } from "./parts/dom.js";
-import { HandoutUpload } from "./parts/studio/handout.js";
+import { FileUpload } from "./parts/studio/file_upload.js";
 import { size } from "./parts/studio/size.js";
 
 const say = texts();
@@ -70,7 +70,7 @@ function forget(shown) {
 }
 
 async function send(file, shown) {
-  const upload = new HandoutUpload(file, page.dataset.address, {
+  const upload = new FileUpload(file, page.dataset.address, {
     onProgress: (sent) => {
       shown.bar.value = file.size ? sent / file.size : 0;
       shown.line.textContent = say("sending", { got: size(sent), all: size(file.size) });

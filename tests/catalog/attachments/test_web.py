@@ -171,6 +171,8 @@ def test_the_studio_works_without_scripts(studio: Studio, services: Services, le
     studio.send(f"{where}/{first.id}/rename", name="脚印图，可打印")
     assert names() == ["尺寸表", "脚印图，可打印"]
     assert studio.send(f"{where}/{first.id}/rename", name=" ").status_code == 422
+    late = studio.send(f"{where}/{first.id}/rename", name="脚印", seen="脚印图")
+    assert (late.status_code, names()) == (409, ["尺寸表", "脚印图，可打印"])
 
     offer = studio.page(studio.send(f"{where}/{first.id}/remove").location)
     assert "“脚印图，可打印”已删除。" in offer

@@ -1,5 +1,6 @@
 """How the access table asks for clips: in the state in which its owner, or a moderator, may do what is asked."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from catalog.clips.models import Clip, ClipState, Consent, Remark, Review, Verdict, Waits
@@ -38,6 +39,7 @@ def _clip(question: "Question") -> str:
             category_id="dance",
             title=question.cast.word(),
             state=state,
+            created_at=now() - timedelta(days=2),  # the table asks for more than a member may share in a day
             consent=Consent(wording="yes", version=1),
         )
         if state is ClipState.IN_REVIEW:
@@ -71,6 +73,11 @@ BODIES: dict[str, dict[str, Any]] = {
     f"POST {_CLIP}/reports": {"json": {"reason": "有广告"}},
     f"POST {_CLIP}/recall": {"json": {"reason": "有广告"}},
     f"PUT {_CLIP}/expiry": {"json": {"at": "2099-01-01T00:00:00Z"}},
+    "POST /share/new": {"data": {"title": "十字步", "consent": "1"}},
+    "POST /share/<clip_id>/edit": {"data": {"title": "我们楼的十字步"}},
+    "POST /share/<clip_id>/appeal": {"data": {"text": "请再看看"}},
+    "POST /share/<clip_id>/remarks/<remark_id>": {"data": {"answer": "剪了"}},
+    "POST /clips/<clip_id>/report": {"data": {"reason": "有广告"}},
     f"POST {_REVIEW}": {"json": {"decision": "approve"}},
     f"POST {_DESK}": {"data": {"decision": "approve"}},
 }

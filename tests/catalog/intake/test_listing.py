@@ -2,11 +2,14 @@
 
 import os
 import socket
+import warnings
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from catalog.intake import listing
+from catalog.intake.archives import ZipSource
 from catalog.intake.listing import Entry, NoFolder, TooManyFiles, listed, opened
 
 
@@ -86,3 +89,32 @@ def test_folders_that_lie_too_deep_are_named(tmp_path: Path) -> None:
     (path / "b.mp4").touch()
     (found,) = listed(tmp_path).entries
     assert found.entry is Entry.TOO_DEEP
+
+
+def test_names_that_steer_a_terminal_or_turn_a_line_round_are_shown_without_that(tmp_path: Path) -> None:
+    (tmp_path / "a\x1b[31m\u202eb\n.mp4").touch()
+    (found,) = listed(tmp_path).entries
+    assert found.path == "a\ufffd[31m\ufffdb\ufffd.mp4"
+    os.close(opened(tmp_path, found.raw))
+
+
+def test_entries_of_a_zip_file_with_one_name_are_all_taken(tmp_path: Path) -> None:
+    with warnings.catch_warnings(), zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        warnings.simplefilter("ignore")
+        for number, name in enumerate(("课/a.mp4", "课//a.mp4", "./课/a.mp4", "课/A.mp4", "b", "b")):
+            archive.writestr(name, f"{number}")
+    source = ZipSource(tmp_path / "a.zip", tmp_path / "work")
+    assert {file.path: read(source, file.raw) for file in source.listing().entries} == {
+        "课/a.mp4": b"0",
+        "课/a (2).mp4": b"1",
+        "课/a (3).mp4": b"2",
+        "课/A.mp4": b"3",
+        "b": b"4",
+        "b (2)": b"5",
+    }
+    assert not list((tmp_path / "work").iterdir())
+
+
+def read(source: ZipSource, raw: str) -> bytes:
+    with source.opened(raw) as file:
+        return file.path.read_bytes()

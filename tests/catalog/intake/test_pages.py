@@ -130,6 +130,7 @@ def test_a_worker_touches_no_folder_that_is_not_open(
     assert operator.get(begun.location).status_code == 200
 
 
+@EITHER
 def test_nobody_else_sees_imports(services: Services, client: FlaskClient, add_member: AddMember) -> None:
     assert client.get("/studio/imports").status_code in (302, 303, 401)
 

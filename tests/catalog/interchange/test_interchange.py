@@ -3,6 +3,7 @@
 import hashlib
 import json
 import stat
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -34,9 +35,11 @@ from catalog.interchange.export import export, find_course
 from catalog.members.models import Member, Role
 from catalog.removal.service import remove_course
 from catalog.uploads.models import Upload, UploadState
+from catalog.videos.keys import cover_key
 from school.services import Services
 from tests import factories
 from tests.conftest import EITHER
+from transcode.tools import ffmpeg
 
 
 @pytest.fixture
@@ -206,6 +209,31 @@ def test_an_odd_course_comes_back_as_it_was(
     again = written(services, made, tmp_path / f"again-{packed}")
     assert hashes(again) == hashes(first)
     assert brought(services, admin, first) == made
+
+
+def test_pictures_of_courses_and_lessons_come_along_and_are_made_anew(
+    services: Services, admin: Member, tmp_path: Path
+) -> None:
+    with services.database.sessions() as session:
+        course = _odd(session, session.get_one(Member, admin.id), "有图片的")
+        lesson = add_lesson(session, course.owner, course, "十字步")
+        for name, show in (("red", course), ("blue", lesson.video)):
+            show.picture = f"{name}.jpg"
+            jpeg = tmp_path / f"{name}.jpg"
+            argv = [str(ffmpeg()), "-v", "error", "-f", "lavfi", "-i", f"color={name}:s=64x36", "-frames:v", "1"]
+            subprocess.run([*argv, str(jpeg)], check=True)
+            services.store.put(cover_key(show.picture), jpeg.read_bytes())
+        session.commit()
+        course_id = course.id
+    path = written(services, course_id, tmp_path / "a.zip")
+    assert {"pictures/course.jpg", "pictures/0001.jpg"} <= set(hashes(path))
+    made = brought(services, admin, path)
+    with services.database.readers() as session:
+        found = session.get_one(Course, made)
+        names = [found.picture, found.lessons[0].video.picture]
+    assert all(name and name not in ("red.jpg", "blue.jpg") for name in names)
+    with services.store.open(cover_key(names[0] or "")) as file:
+        assert file.read(3) == b"\xff\xd8\xff"
 
 
 def hashes(path: Path) -> dict[str, str]:

@@ -13,7 +13,7 @@ from catalog.web.catalogue import PER_PAGE
 from player.progress.service import Report, save
 from school.services import Services
 from tests.catalog.web.test_studio import Studio
-from tests.conftest import AddMember, Bearer
+from tests.conftest import EITHER, AddMember, Bearer
 from tests.factories import LENGTH_S, published_course
 
 
@@ -24,12 +24,14 @@ def _watch(services: Services, member: Member, lesson: Lesson, share: float) -> 
         session.commit()
 
 
+@EITHER
 def test_an_empty_school_shows_its_shelves_and_says_what_comes(client: FlaskClient) -> None:
     page = client.get("/courses").text
     assert "歌舞健身" in page
     assert "还没有课程" in page
 
 
+@EITHER
 def test_a_published_course_stands_in_the_catalogue_with_teacher_lessons_and_length(
     client: FlaskClient, services: Services, teacher: Member
 ) -> None:
@@ -42,10 +44,12 @@ def test_a_published_course_stands_in_the_catalogue_with_teacher_lessons_and_len
     assert "1 门课程" in page
 
 
+@EITHER
 def test_a_category_without_courses_says_so(client: FlaskClient) -> None:
     assert "这里还没有课程" in client.get("/categories/medical").text
 
 
+@EITHER
 def test_an_unknown_category_is_not_found(client: FlaskClient) -> None:
     assert client.get("/categories/nothing").status_code == 404
 
@@ -73,6 +77,7 @@ def test_a_draft_is_seen_by_its_teacher_alone(
     assert "还没有视频" in page
 
 
+@EITHER
 def test_a_visitor_starts_with_the_first_lesson(client: FlaskClient, services: Services, teacher: Member) -> None:
     course = published_course(services, teacher, "秧歌舞入门", ["站姿", "十字步"])
     page = client.get(f"/courses/{course.id}").text
@@ -80,6 +85,7 @@ def test_a_visitor_starts_with_the_first_lesson(client: FlaskClient, services: S
     assert 'role="img" aria-label="已学完"' not in page
 
 
+@EITHER
 def test_a_member_sees_ticks_and_goes_on_where_they_stopped(
     client: FlaskClient, services: Services, teacher: Member, add_member: AddMember, bearer: Bearer
 ) -> None:
@@ -94,6 +100,7 @@ def test_a_member_sees_ticks_and_goes_on_where_they_stopped(
     assert "已学完 1 课，共 3 课" in page
 
 
+@EITHER
 def test_a_seek_to_the_end_is_no_tick(
     client: FlaskClient, services: Services, teacher: Member, add_member: AddMember, bearer: Bearer
 ) -> None:
@@ -108,6 +115,7 @@ def test_a_seek_to_the_end_is_no_tick(
     assert 'class="now"' not in page  # from its start
 
 
+@EITHER
 def test_who_has_learned_all_may_watch_it_again(
     client: FlaskClient, services: Services, teacher: Member, add_member: AddMember, bearer: Bearer
 ) -> None:
@@ -117,6 +125,7 @@ def test_who_has_learned_all_may_watch_it_again(
     assert "再看一遍" in client.get(f"/courses/{course.id}", headers=bearer(member)).text
 
 
+@EITHER
 def test_names_are_shown_as_text_not_as_markup(client: FlaskClient, services: Services, teacher: Member) -> None:
     course = published_course(services, teacher, "<b onclick=x>扇子</b>", ["<script>"])
     page = client.get(f"/courses/{course.id}").text
@@ -124,6 +133,7 @@ def test_names_are_shown_as_text_not_as_markup(client: FlaskClient, services: Se
     assert "&lt;script&gt;" in page
 
 
+@EITHER
 def test_english_readers_get_english(client: FlaskClient, services: Services, teacher: Member) -> None:
     course = published_course(services, teacher, "秧歌舞入门", ["站姿", "十字步"])
     client.set_cookie("lang", "en")
@@ -152,6 +162,7 @@ def test_filters_stand_in_the_address_and_keep_each_other(
     assert "一个也不剩了" in client.get("/courses?tag=nothing").text
 
 
+@EITHER
 def test_the_next_page_comes_alone_for_a_script(client: FlaskClient, services: Services, teacher: Member) -> None:
     for number in range(PER_PAGE + 1):
         published_course(services, teacher, f"第 {number} 门", ["一"])
@@ -178,6 +189,7 @@ def test_a_teacher_has_a_page_by_id_or_by_the_name_that_courses_say(
     assert client.get(f"/teachers/{add_member('赵铁山').id}").status_code == 404
 
 
+@EITHER
 def test_a_course_shows_its_sections_what_comes_first_and_what_comes_next(
     client: FlaskClient, services: Services, teacher: Member
 ) -> None:

@@ -1,11 +1,14 @@
 """The studio's page on which a teacher chooses the picture of a lesson."""
 
+import re
+
 import pytest
 
 from catalog.members.models import Member
 from catalog.web.shared.times import seconds
 from school.services import Services
 from tests.catalog.web.test_studio import Studio, studio
+from tests.conftest import EITHER
 from tests.factories import published_course
 
 __all__ = ["studio"]
@@ -54,6 +57,7 @@ def page(services: Services, teacher: Member) -> str:
     return _storyboard(services, teacher, VTT)
 
 
+@EITHER
 def test_the_page_offers_frames_from_the_whole_lesson(studio: Studio, page: str) -> None:
     text = studio.page(page)
     assert text.count('class="frame"') == 18
@@ -62,6 +66,7 @@ def test_the_page_offers_frames_from_the_whole_lesson(studio: Studio, page: str)
     assert "storyboard-000-01.jpg" in text
 
 
+@EITHER
 def test_the_moment_behind_the_last_picture_is_not_offered(
     services: Services, teacher: Member, studio: Studio
 ) -> None:
@@ -70,6 +75,7 @@ def test_the_moment_behind_the_last_picture_is_not_offered(
     assert studio.page(page).count('class="frame"') == 1
 
 
+@EITHER
 def test_a_chosen_moment_is_told_as_being_made(studio: Studio, page: str) -> None:
     assert studio.send(page, time="0:12").status_code == 303
     assert "data-coming" in studio.page(page)
@@ -84,6 +90,17 @@ def test_a_wrong_time_is_told_beside_its_field(studio: Studio, page: str, time: 
     assert 'id="time-error"' in answer.text
 
 
+@EITHER
 def test_without_its_storyboard_the_page_still_answers(services: Services, teacher: Member, studio: Studio) -> None:
     course = published_course(services, teacher, "秧歌", ["十字步"])
     assert 'class="frame"' not in studio.page(f"/studio/lessons/{course.lessons[0].id}/poster")
+
+
+def test_two_teachers_do_not_choose_over_each_other(studio: Studio, page: str) -> None:
+    seen = re.findall(r'name="seen" value="([^"]*)"', studio.page(page))[0]
+    assert studio.send(page, time="0:12", seen=seen).status_code == 303
+    late = studio.send(page, time="0:30", seen=seen)
+    assert (late.status_code, "别人" in late.text) == (409, True)
+    again = re.findall(r'name="seen" value="([^"]*)"', studio.page(page))[0]
+    assert again == "12.000"
+    assert studio.send(page, drawn="1", seen=again).status_code == 303

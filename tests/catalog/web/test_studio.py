@@ -94,6 +94,7 @@ def test_visitors_are_asked_to_sign_in_and_residents_are_refused(
     assert client.get(path).status_code == 403
 
 
+@EITHER
 def test_a_course_is_made(studio: Studio, services: Services) -> None:
     answer = studio.send("/studio/courses", title="  剪纸\u200b入门 ", category="crafts", description="红纸一张。")
     made = _course(services)
@@ -176,6 +177,7 @@ def test_publishing_twice_and_taking_back_twice_are_as_good_as_once(
     assert _course(services).state is CourseState.DRAFT
 
 
+@EITHER
 def test_a_course_is_planned_and_the_plan_taken_back(studio: Studio, course: str) -> None:
     assert studio.send(f"{course}/plan", at="2199-03-01T08:00", moment="2199-03-01T00:00:00.000Z").status_code == 303
     page = studio.page(course)
@@ -185,6 +187,7 @@ def test_a_course_is_planned_and_the_plan_taken_back(studio: Studio, course: str
     assert "自动发布时间" not in studio.page(course)
 
 
+@EITHER
 @pytest.mark.parametrize("at", ["", "2001-01-01T08:00", "soon", "0001-01-01T00:00"])
 def test_a_time_that_cannot_be_is_told_and_changes_nothing(studio: Studio, course: str, at: str) -> None:
     studio.send(f"{course}/plan", at=at)
@@ -234,6 +237,7 @@ def test_the_button_that_moved_a_lesson_keeps_the_focus(studio: Studio, lesson: 
     assert focused == [("down", "下移“十字步”")]
 
 
+@EITHER
 def test_a_lesson_is_renamed_and_an_empty_name_is_told(studio: Studio, lesson: Lesson, services: Services) -> None:
     path = f"/studio/lessons/{lesson.id}/rename"
     assert studio.send(path, title="十字步（慢）").status_code == 303
@@ -368,6 +372,7 @@ def test_lessons_that_wait_say_their_place_and_no_percentage(
     assert "0%" not in page
 
 
+@EITHER
 def test_a_lesson_is_taken_back_and_published_again(studio: Studio, lesson: Lesson, services: Services) -> None:
     with services.database.sessions() as session:
         course = session.get_one(Course, lesson.course_id)
@@ -451,6 +456,7 @@ def test_what_is_missing_is_told_before_publishing(studio: Studio, course: str) 
     assert "第 1 课还没有视频" in studio.page(course)
 
 
+@EITHER
 def test_the_bytes_of_an_upload_that_was_cleared_away_count_as_none(
     studio: Studio, course: str, lesson: Lesson, services: Services
 ) -> None:
@@ -471,6 +477,7 @@ def _order(services: Services) -> list[tuple[str, list[str]]]:
         ]
 
 
+@EITHER
 def test_sections_and_lessons_are_ordered_by_plain_forms(
     studio: Studio, course: str, lesson: Lesson, services: Services
 ) -> None:
@@ -502,6 +509,7 @@ def test_sections_and_lessons_are_ordered_by_plain_forms(
     assert "请填写" in studio.page(studio.send(f"{course}/parts", title=" ", kind="section").location)
 
 
+@EITHER
 def test_a_preview_shows_a_draft_as_learners_will_see_it(
     studio: Studio, course: str, lesson: Lesson, services: Services, client: FlaskClient
 ) -> None:

@@ -282,6 +282,7 @@ def test_an_upload_can_be_taken_back_until_it_is_whole(sender: Sender, services:
     assert sender.client.delete(whole, headers=sender.headers).status_code == 409
 
 
+@EITHER
 def test_sending_the_end_twice_does_no_harm(sender: Sender, waker: Waker) -> None:
     where = sender.create(3, body=b"123").headers["Location"]
     assert sender.patch(where, 3, b"").status_code == 204
@@ -290,6 +291,7 @@ def test_sending_the_end_twice_does_no_harm(sender: Sender, waker: Waker) -> Non
     assert len(waker.woken) == 1
 
 
+@EITHER
 def test_an_upload_whose_last_answer_was_lost_is_found_whole_by_head(
     sender: Sender, services: Services, waker: Waker
 ) -> None:
@@ -310,6 +312,7 @@ def test_a_crash_between_store_and_commit_loses_nothing(sender: Sender, services
     assert the_upload(services).state is UploadState.RECEIVED
 
 
+@EITHER
 def test_another_members_upload_does_not_exist(
     sender: Sender, client: FlaskClient, add_member: AddMember, bearer: Bearer
 ) -> None:
@@ -322,6 +325,7 @@ def test_another_members_upload_does_not_exist(
     assert sender.offset(where) == 0
 
 
+@EITHER
 def test_nobody_uploads_to_anothers_lesson(
     sender: Sender, client: FlaskClient, add_member: AddMember, bearer: Bearer
 ) -> None:
@@ -359,6 +363,7 @@ def test_methods_can_be_overridden_where_only_post_passes(sender: Sender) -> Non
     assert sender.offset(where) == 2
 
 
+@EITHER
 def test_an_upload_left_alone_for_too_long_is_cleared_away(sender: Sender, services: Services) -> None:
     from school.pipeline.reaper import reap
 
@@ -400,6 +405,7 @@ def test_an_upload_whose_lesson_was_removed_while_bytes_came_in_is_gone(
     assert sender.client.head(where, headers=sender.headers).status_code == 404
 
 
+@EITHER
 def test_who_may_teach_no_more_sends_no_more(sender: Sender, services: Services, teacher: Member) -> None:
     where = sender.create(3).headers["Location"]
     with services.database.sessions() as session:
@@ -430,6 +436,7 @@ def test_two_requests_do_not_write_at_once(sender: Sender, services: Services) -
     assert sender.patch(where, 1, b"23").status_code == 204
 
 
+@EITHER
 def test_bytes_that_are_still_being_checked_do_not_make_an_upload_whole(sender: Sender, services: Services) -> None:
     where = sender.create(3).headers["Location"]
     path = services.intake.parts.path(the_upload(services).id)
@@ -443,6 +450,7 @@ def test_bytes_that_are_still_being_checked_do_not_make_an_upload_whole(sender: 
     assert the_upload(services).state is UploadState.RECEIVED
 
 
+@EITHER
 def test_a_store_that_refuses_one_upload_does_not_stop_the_reaper(
     sender: Sender, services: Services, waker: Waker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -525,6 +533,7 @@ def _new_password(session: Session, member: Member) -> None:
     set_password(session, member, "another-pass-77")
 
 
+@EITHER
 @pytest.mark.parametrize("end", [revoke_all, _new_password], ids=["by hand", "by a new password"])
 def test_a_key_that_is_revoked_in_mid_upload_makes_no_upload_whole(
     sender: Sender, services: Services, teacher: Member, bearer: Bearer, end: Callable[[Session, Member], None]

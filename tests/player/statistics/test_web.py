@@ -64,6 +64,7 @@ def test_a_report_that_is_none_is_refused(
     assert client.put(f"/api/v1/lessons/{lesson.id}/plays/{play}", json=body).status_code == status
 
 
+@EITHER
 def test_tables_open_in_spreadsheets_and_calculate_nothing(
     client: FlaskClient, bearer: Bearer, teacher: Member, lesson: Lesson
 ) -> None:
@@ -82,6 +83,7 @@ def test_tables_open_in_spreadsheets_and_calculate_nothing(
     assert parts.get_data(as_text=True).splitlines()[1] == "0:00,0:20,,5,0"
 
 
+@EITHER
 def test_pages_of_statistics(client: FlaskClient, teacher: Member, lesson: Lesson) -> None:
     where = f"/studio/lessons/{lesson.id}/statistics"
     watch(client, lesson, 3)

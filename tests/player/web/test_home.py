@@ -8,16 +8,18 @@ from catalog.courses.models import Lesson
 from catalog.members.models import Member, Role
 from player.progress.service import Report, save
 from school.services import Services
-from tests.conftest import AddMember, Bearer
+from tests.conftest import EITHER, AddMember, Bearer
 from tests.factories import published_course
 
 
+@EITHER
 def test_an_empty_school_tells_a_visitor_that_it_is_about_to_begin(client: FlaskClient) -> None:
     page = client.get("/").text
     assert "网校马上开课" in page
     assert "登录以后，每一课看到哪里都会记住" in page
 
 
+@EITHER
 def test_an_empty_school_invites_a_teacher_to_make_the_first_course(
     client: FlaskClient, teacher: Member, bearer: Bearer
 ) -> None:
@@ -36,10 +38,12 @@ def test_the_newest_course_carries_the_page(client: FlaskClient, services: Servi
     assert "旧课" in page
 
 
+@EITHER
 def test_drafts_do_not_show(client: FlaskClient, lesson: Lesson) -> None:
     assert "秧歌舞入门" not in client.get("/").text
 
 
+@EITHER
 def test_a_member_finds_what_they_began(
     client: FlaskClient, services: Services, teacher: Member, add_member: AddMember, bearer: Bearer
 ) -> None:
@@ -57,12 +61,14 @@ def test_a_member_finds_what_they_began(
     assert "还剩 2 分" in page
 
 
+@EITHER
 def test_the_page_is_small_enough_for_a_weak_line(client: FlaskClient, services: Services, teacher: Member) -> None:
     for number in range(12):
         published_course(services, teacher, f"第 {number} 门", ["一", "二"])
     assert len(client.get("/").data) < 40_000
 
 
+@EITHER
 def test_a_large_school_costs_no_more_questions_than_a_small_one(
     client: FlaskClient, services: Services, teacher: Member
 ) -> None:
@@ -94,6 +100,7 @@ def test_the_newest_lessons_are_those_that_became_ready_last_one_a_course(
     assert [number for number, _ in shown] == ["7", "6", "5", "4", "3", "2"]
 
 
+@EITHER
 def test_an_operator_chooses_the_course_that_the_page_begins_with(
     client: FlaskClient, services: Services, teacher: Member, add_member: AddMember, bearer: Bearer
 ) -> None:

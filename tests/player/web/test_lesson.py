@@ -16,6 +16,7 @@ from tests.conftest import EITHER, AddMember, Bearer
 from tests.factories import published_course
 
 
+@EITHER
 def test_a_visitor_gets_the_player_with_playlist_and_storyboard(
     client: FlaskClient, services: Services, teacher: Member
 ) -> None:
@@ -27,6 +28,7 @@ def test_a_visitor_gets_the_player_with_playlist_and_storyboard(
     assert f'data-next="/lessons/{course.lessons[1].id}"' in page
 
 
+@EITHER
 def test_captions_of_the_readers_language_show_from_the_start(
     client: FlaskClient, services: Services, teacher: Member
 ) -> None:
@@ -43,6 +45,7 @@ def test_captions_of_the_readers_language_show_from_the_start(
     assert re.search(rf'<track kind="captions" src="/captions/{lesson.id}/cen.vtt" srclang="en" label="英语">', page)
 
 
+@EITHER
 def test_the_last_lesson_leads_back_and_not_on(client: FlaskClient, services: Services, teacher: Member) -> None:
     course = published_course(services, teacher, "秧歌舞入门", ["站姿", "十字步"])
     page = client.get(f"/lessons/{course.lessons[1].id}").text
@@ -51,6 +54,7 @@ def test_the_last_lesson_leads_back_and_not_on(client: FlaskClient, services: Se
     assert "data-next" not in page
 
 
+@EITHER
 @pytest.mark.parametrize(("stopped", "goes_on"), [(62.0, "62.0"), (199.0, "0.0")])
 def test_a_member_goes_on_where_they_stopped_and_at_the_end_from_the_start(
     stopped: float, goes_on: str, client: FlaskClient, services: Services, teacher: Member, bearer: Bearer
@@ -75,6 +79,7 @@ def test_without_scripts_there_is_a_sentence_and_a_link(
     assert re.search(r"<noscript>.*请允许浏览器运行脚本.*main\.m3u8.*</noscript>", page)
 
 
+@EITHER
 @pytest.mark.parametrize(
     ("state", "facts", "sentence"),
     [
@@ -101,12 +106,14 @@ def test_the_teacher_sees_where_a_lesson_stands_before_it_is_ready(
     assert sentence in client.get(f"/lessons/{lesson.id}", headers=bearer(teacher)).text
 
 
+@EITHER
 def test_a_lesson_without_video_leads_its_teacher_to_the_studio(
     client: FlaskClient, lesson: Lesson, teacher: Member, bearer: Bearer
 ) -> None:
     assert "还没有视频" in client.get(f"/lessons/{lesson.id}", headers=bearer(teacher)).text
 
 
+@EITHER
 def test_nobody_else_learns_that_a_draft_exists(
     client: FlaskClient, lesson: Lesson, add_member: AddMember, bearer: Bearer
 ) -> None:

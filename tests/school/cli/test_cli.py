@@ -29,7 +29,7 @@ from school.upkeep import gc
 from storage.files import FileStore
 from storage.store import ObjectInfo
 from tests import factories
-from tests.conftest import AddMember
+from tests.conftest import EITHER, AddMember
 
 SOURCE = b"a source" * 100
 
@@ -73,6 +73,7 @@ def broken(result: Result) -> set[str]:
     return {rule for rule, findings in json.loads(result.output)["rules"].items() if findings}
 
 
+@EITHER
 def test_a_member_is_added_with_a_password_shown_once(services: Services) -> None:
     result = run("member", "add", "李老师", "--role", "instructor")
     assert result.exit_code == 0
@@ -81,6 +82,7 @@ def test_a_member_is_added_with_a_password_shown_once(services: Services) -> Non
         assert members.authenticate(session, "李老师", password).role is Role.INSTRUCTOR
 
 
+@EITHER
 def test_a_given_password_is_not_repeated(services: Services) -> None:
     result = run("member", "add", "王婷", "--role", "resident", "--password", "correct horse")
     assert "correct horse" not in result.output
@@ -88,18 +90,21 @@ def test_a_given_password_is_not_repeated(services: Services) -> None:
         assert members.authenticate(session, "王婷", "correct horse")
 
 
+@EITHER
 def test_a_new_password_takes_the_place_of_the_old(services: Services, teacher: Member) -> None:
     assert run("member", "password", teacher.name, "--password", "another one").exit_code == 0
     with services.database.readers() as session:
         assert members.authenticate(session, teacher.name, "another one").session_key != teacher.session_key
 
 
+@EITHER
 def test_a_password_for_nobody_is_refused_by_a_sentence() -> None:
     result = run("member", "password", "nobody")
     assert result.exit_code == 1
     assert result.output == "Error: Nobody here is called nobody.\n"
 
 
+@EITHER
 def test_a_mistyped_folder_is_told_rather_than_found_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCHOOL_DATA", str(tmp_path / "mistyped"))
     monkeypatch.setenv("SCHOOL_DATABASE_URL", "")
@@ -130,33 +135,39 @@ def test_a_database_that_cannot_be_used_is_told_in_a_sentence(
     assert "secret-word" not in told.err
 
 
+@EITHER
 def test_a_school_in_order_passes_the_check(upload: Upload) -> None:
     result = run("check", "--deep")
     assert result.exit_code == 0
     assert json.loads(result.output)["ok"]
 
 
+@EITHER
 def test_a_lost_source_breaks_the_check(services: Services, upload: Upload) -> None:
     services.store.delete(upload.source_key)
     result = run("check")
     assert (result.exit_code, broken(result)) == (1, {"sources_are_kept"})
 
 
+@EITHER
 def test_a_package_that_lost_an_object_breaks_the_check(services: Services, upload: Upload) -> None:
     services.store.delete(f"packages/{upload.id}/1/v/1.m4s")
     assert broken(run("check")) == {"packages_are_whole"}
 
 
+@EITHER
 def test_a_package_with_a_shortened_object_breaks_the_check(services: Services, upload: Upload) -> None:
     services.store.put(f"packages/{upload.id}/1/v/1.m4s", b"x")
     assert broken(run("check")) == {"packages_are_whole"}
 
 
+@EITHER
 def test_a_package_that_a_preview_still_adds_to_passes_the_check(services: Services, upload: Upload) -> None:
     services.store.put(f"packages/{upload.id}/1/v/00009-x1.m4s", b"for those who watch it in progress")
     assert broken(run("check")) == set()
 
 
+@EITHER
 def test_a_package_that_grew_since_the_store_was_listed_passes_the_check(
     services: Services, upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,6 +180,7 @@ def test_a_package_that_grew_since_the_store_was_listed_passes_the_check(
     assert broken(run("check")) == set()
 
 
+@EITHER
 @pytest.mark.parametrize(("days", "rules"), [(1, {"ready_uploads_play"}), (-1, set())])
 def test_a_package_of_an_upload_that_is_not_the_newest_breaks_the_check(
     services: Services, upload: Upload, days: int, rules: set[str]
@@ -224,6 +236,7 @@ def test_bytes_of_an_unfinished_upload_that_are_not_as_received_break_the_check(
     assert found in result.output
 
 
+@EITHER
 def test_two_packages_of_one_upload_break_the_check(services: Services, upload: Upload, session: Session) -> None:
     first = session.scalars(select(Package)).one()
     course = session.scalars(select(Course)).one()
@@ -237,6 +250,7 @@ def test_two_packages_of_one_upload_break_the_check(services: Services, upload: 
     assert broken(run("check")) == {"an_upload_has_one_package"}
 
 
+@EITHER
 def test_a_ready_upload_without_its_package_breaks_the_check(services: Services, upload: Upload) -> None:
     with services.database.sessions() as session:
         session.delete(session.scalars(select(Package)).one())
@@ -251,6 +265,7 @@ def test_a_removed_lesson_whose_video_can_be_had_breaks_the_check(services: Serv
     assert broken(run("check")) == {"removed_videos_are_recalled"}
 
 
+@EITHER
 def test_a_course_handed_on_without_its_videos_breaks_the_check(
     services: Services, upload: Upload, add_member: AddMember
 ) -> None:
@@ -278,6 +293,7 @@ def test_a_job_out_of_bounds_breaks_the_check(
     assert broken(run("check")) == {rule}
 
 
+@EITHER
 def test_gc_removes_what_nothing_points_to_and_nothing_else(services: Services, upload: Upload) -> None:
     services.store.put("packages/gone/1/main.m3u8", b"left behind")
     for info in list(services.store.list()):
@@ -301,6 +317,7 @@ def test_gc_leaves_the_objects_of_a_package_in_the_making(services: Services, up
     assert "0 objects" in run("gc").output
 
 
+@EITHER
 def test_gc_removes_bytes_of_uploads_that_nobody_knows(services: Services, upload: Upload) -> None:
     parts = services.intake.parts
     parts.create("unknown")
@@ -310,6 +327,7 @@ def test_gc_removes_bytes_of_uploads_that_nobody_knows(services: Services, uploa
     assert parts.ids() == []
 
 
+@EITHER
 def test_gc_removes_what_a_killed_writer_left_half_copied(services: Services, upload: Upload) -> None:
     halves = services.settings.objects_folder / ".partial"
     for name, days in (("old", 2), ("young", 0)):
@@ -322,6 +340,7 @@ def test_gc_removes_what_a_killed_writer_left_half_copied(services: Services, up
     assert [path.name for path in halves.iterdir()] == ["young"]
 
 
+@EITHER
 def test_gc_does_not_mind_bytes_that_went_while_it_looked(
     services: Services, upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -339,6 +358,7 @@ def test_gc_does_not_mind_bytes_that_went_while_it_looked(
     assert (run("gc").exit_code, parts.ids()) == (0, [])
 
 
+@EITHER
 def test_the_doctor_says_what_does_not_answer(services: Services) -> None:
     result = run("doctor")
     assert result.exit_code == 1
@@ -347,6 +367,7 @@ def test_the_doctor_says_what_does_not_answer(services: Services) -> None:
     assert "BROKEN  The broker does not answer." in result.output
 
 
+@EITHER
 def test_the_doctor_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCHOOL_SECRET_KEY", "a very secret key indeed")
     monkeypatch.setenv("SCHOOL_BROKER_URL", "redis://someone:hunter2@127.0.0.1:1/0")
@@ -357,12 +378,14 @@ def test_the_doctor_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "secret key indeed" not in said
 
 
+@EITHER
 def test_transcoding_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     result = run("transcode", str(tmp_path / "nothing.mp4"), str(tmp_path / "out"))
     assert result.exit_code == 2
     assert json.loads(result.stdout)["error"] == "source_missing"
 
 
+@EITHER
 def test_a_worker_for_a_queue_that_is_not_there_is_a_sentence() -> None:
     result = run("worker", "--queues", "encode,enkode")
     assert result.exit_code == 2

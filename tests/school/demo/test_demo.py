@@ -8,6 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from catalog.attachments.service import handouts
+from catalog.clips import service as clips
+from catalog.clips.models import Clip, Waits
+from catalog.clock import now
 from catalog.courses.models import Course, Lesson
 from catalog.jobs.models import Job
 from catalog.members import service as members
@@ -19,9 +22,10 @@ from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.service import Offer
 from catalog.videos.jobs import POSTER
 from player.statistics.models import Play
-from school.demo import maker, programme
+from school.demo import maker, neighbours, programme
 from school.demo.programme import COURSES, MEMBERS
 from school.services import Services
+from tests import factories
 from tests.conftest import EITHER
 from tests.in_progress import ENGINE, finish
 from tests.workers import worker
@@ -45,6 +49,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same programme with clips that take no time to draw."""
     plans = tuple(replace(plan, lessons=tuple(replace(one, clip=SMALL) for one in plan.lessons)) for plan in COURSES)
     monkeypatch.setattr(programme, "COURSES", plans)
+    shared = tuple(replace(plan, clip=plan.clip and SMALL) for plan in neighbours.CLIPS)
+    monkeypatch.setattr(neighbours, "CLIPS", shared)
 
 
 def _order(services: Services) -> None:
@@ -61,9 +67,11 @@ def _counts(services: Services) -> tuple[int, ...]:
 
 def _whole() -> tuple[int, ...]:
     lessons = sum(len(plan.lessons) for plan in COURSES)
-    return len(MEMBERS), len(COURSES), lessons, lessons, lessons
+    videos = lessons + sum(plan.clip is not None for plan in neighbours.CLIPS)
+    return len(MEMBERS), len(COURSES), lessons, videos, videos
 
 
+@EITHER
 @pytest.mark.usefixtures("small")
 def test_every_course_is_published_and_its_videos_wait_behind_those_of_people(services: Services) -> None:
     _order(services)
@@ -77,6 +85,7 @@ def test_every_course_is_published_and_its_videos_wait_behind_those_of_people(se
     assert not maker.dress(services)
 
 
+@EITHER
 @pytest.mark.usefixtures("small")
 def test_it_is_never_made_twice(services: Services) -> None:
     _order(services)
@@ -140,6 +149,7 @@ def test_a_member_who_has_a_demo_name_already_is_left_alone(services: Services) 
     _order(services)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(programme, "COURSES", ())
+        patch.setattr(neighbours, "CLIPS", ())
         maker.make(services)
     with services.database.readers() as session:
         found = members.find(session, "陈静")
@@ -154,6 +164,7 @@ def test_its_lessons_have_captions_in_both_languages_and_the_pictures_that_their
     course = COURSES[0]
     one = replace(course, lessons=(replace(course.lessons[0], clip=SMALL),))
     monkeypatch.setattr(programme, "COURSES", (one,))
+    monkeypatch.setattr(neighbours, "CLIPS", ())
     _order(services)
     maker.make(services)
     assert not maker.dress(services)
@@ -175,6 +186,36 @@ def test_its_lessons_have_captions_in_both_languages_and_the_pictures_that_their
         assert [one.file_name for one in handouts(session, lesson.id)] == ["脚印图，可打印.pdf"]
         assert [one.member.name for one in lesson.course.team] == ["李建国"]
         assert [one.member.name for one in invitations_to(session, lesson.course)] == ["赵敏"]
+
+
+@EITHER
+@pytest.mark.usefixtures("small")
+def test_there_is_a_clip_of_neighbours_in_each_state(services: Services) -> None:
+    _order(services)
+    maker.make(services)
+    assert not neighbours.decide(services)
+    with services.database.sessions() as session:
+        for clip in session.scalars(select(Clip)).all():
+            for upload in session.scalars(select(Upload).where(Upload.video_id == clip.video_id)).all():
+                upload.state = UploadState.READY
+                factories.package(session, upload)
+                clips.video_is_ready(session, clip.video, now())
+        session.commit()
+    assert neighbours.decide(services)
+    assert neighbours.decide(services)
+    with services.database.readers() as session:
+        found = {clip.title: clip for clip in session.scalars(select(Clip))}
+        assert {clip.state.name for clip in found.values()} == {
+            "DRAFT",
+            "IN_REVIEW",
+            "PUBLISHED",
+            "RETURNED",
+            "REFUSED",
+        }
+        shown = found["我们楼的十字步"].placement
+        assert shown is not None
+        assert (shown.lesson.title, shown.at) == ("十字步", 5.0)
+        assert found["门口的大喇叭"].waits_for is Waits.REPORTS
 
 
 @EITHER

@@ -7,13 +7,14 @@ from school.operations import diagnostics
 from school.operations.diagnostics import Finding
 from school.operations.isolation import MeasuredIsolation
 from school.services import Services
-from tests.conftest import PASSWORD, AddMember
+from tests.conftest import EITHER, PASSWORD, AddMember
 from tests.school.people.conftest import Browser
 from tests.transcode.conftest import kernel_has_landlock
 from transcode import isolation
 from transcode.isolation import WAY_SENTENCES, Isolation, Level
 
 
+@EITHER
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMIN])
 def test_operators_see_what_works_and_how_far_ffmpeg_is_isolated(
     browser: Browser,
@@ -29,6 +30,7 @@ def test_operators_see_what_works_and_how_far_ffmpeg_is_isolated(
     assert 'href="/operations" aria-current="page"' in page
 
 
+@EITHER
 def test_the_page_speaks_chinese(browser: Browser, add_member: AddMember) -> None:
     browser.sign_in(add_member("管理", Role.OPERATOR).name, PASSWORD)
     page = browser.get("/operations").text
@@ -38,12 +40,14 @@ def test_the_page_speaks_chinese(browser: Browser, add_member: AddMember) -> Non
     assert "ffmpeg 已完全隔离" in page or not kernel_has_landlock()
 
 
+@EITHER
 def test_others_do_not_see_it(browser: Browser, add_member: AddMember) -> None:
     assert browser.get("/operations").status_code == 401
     browser.sign_in(add_member("老师", Role.MODERATOR).name, PASSWORD)
     assert browser.get("/operations").status_code == 403
 
 
+@EITHER
 def test_a_secret_of_the_settings_is_never_among_the_facts(services: Services) -> None:
     shown = dict(diagnostics.configured(services.settings))
     assert shown["SCHOOL_SECRET_KEY"] == "not set"

@@ -17,7 +17,7 @@ from catalog.uploads.jobs import FINGERPRINT, INSPECT
 from catalog.uploads.models import Upload, UploadState
 from school.cli.__main__ import school
 from school.services import Services
-from tests.conftest import PASSWORD, AddMember, Bearer, Waker
+from tests.conftest import EITHER, PASSWORD, AddMember, Bearer, Waker
 from tests.school.operations.busy import FAILED, MADE, REJECTED, WAITS, make_busy
 from tests.school.people.conftest import Browser
 
@@ -97,6 +97,7 @@ def test_an_empty_school_says_that_nothing_is_wrong(client: FlaskClient, operato
     assert "Try again" not in page
 
 
+@EITHER
 def test_only_operators_and_admins_see_it_and_try_again(
     services: Services, client: FlaskClient, ids: dict[str, str], add_member: AddMember, bearer: Bearer
 ) -> None:

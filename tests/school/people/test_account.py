@@ -16,6 +16,7 @@ from tests.conftest import EITHER, PASSWORD, AddMember
 from tests.school.people.conftest import Browser, NewBrowser
 
 
+@EITHER
 def test_a_member_signs_in_and_is_led_to_where_they_wanted_to_go(browser: Browser, teacher: Member) -> None:
     answer = browser.sign_in(teacher.name, PASSWORD, to="/studio/")
     assert (answer.status_code, answer.location) == (303, "/studio/")
@@ -30,6 +31,7 @@ def test_signing_in_leads_to_no_other_site(browser: Browser, teacher: Member, ev
     assert browser.sign_in(teacher.name, PASSWORD, to=evil).location == "/"
 
 
+@EITHER
 def test_a_wrong_password_is_told_in_one_sentence_and_the_name_is_kept(browser: Browser, teacher: Member) -> None:
     answer = browser.sign_in(teacher.name, "not the password")
     assert answer.status_code == 401
@@ -60,6 +62,7 @@ def test_a_session_planted_before_signing_in_is_not_the_one_after(browser: Brows
         assert "planted" not in after
 
 
+@EITHER
 def test_after_signing_out_the_account_is_closed(browser: Browser, teacher: Member) -> None:
     browser.sign_in(teacher.name, PASSWORD)
     assert browser.send("/account", "/signout").status_code == 303
@@ -72,6 +75,7 @@ def test_anybody_can_make_an_account_in_an_open_school(browser: Browser, session
     assert service.find(session, "李 秀英") is not None
 
 
+@EITHER
 def test_a_taken_name_and_a_short_password_are_told_beside_their_fields(browser: Browser, teacher: Member) -> None:
     taken = browser.send("/signup", "/signup", name=teacher.name, password="long enough")
     short = browser.send("/signup", "/signup", name="新人", password="short")
@@ -140,6 +144,7 @@ def test_the_old_password_is_needed_for_a_new_one(browser: Browser, teacher: Mem
     assert 'id="old-error"' in answer.text
 
 
+@EITHER
 def test_a_new_password_signs_out_every_other_browser(
     browser: Browser, new_browser: NewBrowser, teacher: Member
 ) -> None:
@@ -152,6 +157,7 @@ def test_a_new_password_signs_out_every_other_browser(
     assert elsewhere.sign_in(teacher.name, "a new password").status_code == 303
 
 
+@EITHER
 def test_signing_out_everywhere_closes_every_browser(
     browser: Browser, new_browser: NewBrowser, teacher: Member
 ) -> None:
@@ -162,6 +168,7 @@ def test_signing_out_everywhere_closes_every_browser(
     assert [one.get("/account").status_code for one in (browser, elsewhere)] == [401, 401]
 
 
+@EITHER
 def test_a_key_is_shown_once_opens_the_school_and_can_be_revoked(
     browser: Browser, teacher: Member, session: Session
 ) -> None:
@@ -199,6 +206,7 @@ def test_a_resident_is_offered_no_key_but_revokes_one_of_before(
     assert tokens.of_member(session, resident, now()) == []
 
 
+@EITHER
 def test_nobody_takes_back_the_key_of_another(
     browser: Browser, teacher: Member, add_member: AddMember, session: Session
 ) -> None:

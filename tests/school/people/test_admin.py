@@ -78,6 +78,7 @@ def test_a_waiting_member_is_let_in_from_the_list(browser: Browser, admin: Membe
     assert _again(session, waiting).active
 
 
+@EITHER
 def test_a_member_is_shut_out_at_once_and_let_in_again(
     browser: Browser, new_browser: NewBrowser, admin: Member, teacher: Member, session: Session
 ) -> None:
@@ -90,6 +91,7 @@ def test_a_member_is_shut_out_at_once_and_let_in_again(
     assert theirs.sign_in(teacher.name, PASSWORD).status_code == 303
 
 
+@EITHER
 def test_a_role_is_changed_and_put_back(browser: Browser, admin: Member, teacher: Member, session: Session) -> None:
     page = f"/admin/members/{teacher.id}"
     answer = browser.send(page, f"{page}/role", role="moderator")
@@ -118,6 +120,7 @@ def test_an_administrator_is_told_that_there_must_be_one(browser: Browser, admin
     assert (_again(session, admin).role, _again(session, admin).active) == (Role.ADMIN, True)
 
 
+@EITHER
 def test_a_member_is_added_with_a_first_password(browser: Browser, new_browser: NewBrowser, admin: Member) -> None:
     answer = browser.send(
         "/admin/members", "/admin/members", name="新老师", password="first password", role="instructor"
@@ -126,6 +129,7 @@ def test_a_member_is_added_with_a_first_password(browser: Browser, new_browser: 
     assert new_browser().sign_in("新老师", "first password", to="/studio/").location == "/studio/"
 
 
+@EITHER
 def test_a_name_that_is_taken_is_told_and_what_was_typed_is_kept(browser: Browser, admin: Member) -> None:
     answer = browser.send(
         "/admin/members", "/admin/members", name=admin.name, password="first password", role="operator"
@@ -140,6 +144,7 @@ def test_an_unknown_role_is_refused(browser: Browser, admin: Member, teacher: Me
     assert _act(browser, teacher, "role", role="emperor") == 404
 
 
+@EITHER
 def test_a_new_password_replaces_the_forgotten_one(
     browser: Browser, new_browser: NewBrowser, admin: Member, teacher: Member
 ) -> None:
@@ -192,6 +197,7 @@ def test_what_another_administrator_changed_meanwhile_is_not_overwritten(
     assert (now.role, [one.category_id for one in now.appointments]) == (Role.MODERATOR, ["dance"])
 
 
+@EITHER
 def test_the_reason_of_a_decision_is_kept_with_it(
     browser: Browser, admin: Member, teacher: Member, session: Session
 ) -> None:

@@ -20,6 +20,7 @@ from tests.conftest import EITHER, PASSWORD, AddMember, Bearer
 from tests.school.people.conftest import Browser, NewBrowser
 
 
+@EITHER
 def test_a_blocked_members_token_is_dead_at_once(
     client: FlaskClient, bearer: Bearer, teacher: Member, add_member: AddMember, services: Services
 ) -> None:
@@ -85,6 +86,7 @@ def test_a_strange_host_leads_nobody_away(client: FlaskClient) -> None:
     assert "Location" not in answer.headers
 
 
+@EITHER
 def test_signing_out_ends_the_session_also_for_a_copied_cookie(browser: Browser, teacher: Member) -> None:
     browser.sign_in(teacher.name, PASSWORD)
     copied = browser.client.get_cookie("school")
@@ -94,6 +96,7 @@ def test_signing_out_ends_the_session_also_for_a_copied_cookie(browser: Browser,
     assert browser.get("/account").status_code == 401
 
 
+@EITHER
 def test_signing_out_here_leaves_the_other_browsers_alone(new_browser: NewBrowser, teacher: Member) -> None:
     here, there = new_browser(), new_browser()
     for one in (here, there):
@@ -115,6 +118,7 @@ def test_ended_sessions_are_forgotten_when_their_cookies_have_died_anyway(
         assert not members.session_ended(reading, "long ago")
 
 
+@EITHER
 @pytest.mark.parametrize("what", ["a new password", "by an admin", "blocked"])
 def test_a_new_password_and_a_closed_door_end_the_programs_too(
     browser: Browser, teacher: Member, add_member: AddMember, bearer: Bearer, services: Services, what: str

@@ -193,7 +193,7 @@ def test_what_is_locked_by_failures_opens_again_within_the_hour() -> None:
         assert re.findall(r"per (\w+)", allowance) == ["minute", "hour"]
 
 
-def test_a_thousand_tries_cost_a_few_hashes_and_then_none(
+def test_two_hundred_tries_cost_a_few_hashes_and_then_none(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, teacher: Member
 ) -> None:
     hashed = []
@@ -205,8 +205,8 @@ def test_a_thousand_tries_cost_a_few_hashes_and_then_none(
 
     monkeypatch.setattr("catalog.members.service.matches", counted)
     body = {"name": teacher.name, "password": "wrong"}
-    statuses = [client.post("/api/v1/tokens", json=body).status_code for _ in range(1000)]
-    assert statuses == [401] * len(hashed) + [429] * (1000 - len(hashed))
+    statuses = [client.post("/api/v1/tokens", json=body).status_code for _ in range(200)]
+    assert statuses == [401] * len(hashed) + [429] * (200 - len(hashed))
     assert len(hashed) == TRIES
 
 

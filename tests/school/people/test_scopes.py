@@ -11,7 +11,7 @@ from catalog.members.models import Member, Role, Scope
 from catalog.web.shared.route import needed
 from school.people.scopes import opens
 from school.services import Services
-from tests.conftest import PASSWORD, AddMember
+from tests.conftest import EITHER, PASSWORD, AddMember
 
 READS = [("GET", "/api/v1/courses"), ("GET", "/studio/"), ("HEAD", "/uploads/abc"), ("GET", "/operations")]
 TEACHES = [
@@ -73,6 +73,7 @@ def test_a_key_makes_a_course_if_its_scope_holds_that(
         assert made.get_json()["error"] == "key_scope"
 
 
+@EITHER
 @pytest.mark.parametrize("path", [path for method, path in NEVER if method == "POST"])
 def test_no_key_of_an_administrator_does_what_only_people_do(
     client: FlaskClient, services: Services, add_member: AddMember, path: str
@@ -87,6 +88,7 @@ def test_no_key_of_an_administrator_does_what_only_people_do(
         assert session.get_one(Member, admin.id).session_key == admin.session_key
 
 
+@EITHER
 def test_a_key_that_is_too_narrow_is_told_so_where_tries_are_counted(
     client: FlaskClient, services: Services, teacher: Member
 ) -> None:
@@ -95,6 +97,7 @@ def test_a_key_that_is_too_narrow_is_told_so_where_tries_are_counted(
     assert (begun.status_code, begun.json["error"]) == (403, "key_scope")
 
 
+@EITHER
 def test_a_name_and_a_password_give_a_key_for_all_or_for_what_is_asked(
     client: FlaskClient, services: Services, teacher: Member
 ) -> None:
@@ -108,6 +111,7 @@ def test_a_name_and_a_password_give_a_key_for_all_or_for_what_is_asked(
             assert key.scope is scope
 
 
+@EITHER
 @pytest.mark.parametrize(("scope", "status"), [(Scope.TEACH, 403), (Scope.ALL, 200)])
 def test_a_moderators_key_for_teaching_changes_no_course_of_others(
     client: FlaskClient, services: Services, lesson: Lesson, add_member: AddMember, scope: Scope, status: int
@@ -122,6 +126,7 @@ def test_a_moderators_key_for_teaching_changes_no_course_of_others(
     assert client.patch(f"/api/v1/courses/{mine['id']}", json={"title": "新"}, headers=headers).status_code == 200
 
 
+@EITHER
 @pytest.mark.parametrize("path", ["/account/", "/account/nothing", "/admin/x", "/nothing", "/signin/x"])
 @pytest.mark.parametrize("scope", Scope)
 def test_an_address_that_is_none_is_not_found_with_a_key_too(

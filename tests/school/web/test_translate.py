@@ -7,6 +7,7 @@ import pytest
 
 from school.web import translate
 
+pytestmark = pytest.mark.xdist_group("texts")  # one worker collects the texts of the code, for all of them
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\w+\}")
 
 

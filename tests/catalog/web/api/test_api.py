@@ -37,6 +37,7 @@ def ready(session: Session, lesson: Lesson, teacher: Member) -> Upload:
     return make_ready(session, lesson)
 
 
+@EITHER
 def test_a_name_and_a_password_give_a_token_that_opens_the_school(client: FlaskClient, teacher: Member) -> None:
     answer = client.post("/api/v1/tokens", json={"name": teacher.name, "password": PASSWORD})
     assert answer.status_code == 201
@@ -69,6 +70,7 @@ def test_a_new_school_has_its_default_categories(client: FlaskClient) -> None:
     }
 
 
+@EITHER
 def test_a_course_is_made_found_by_its_teacher_and_seen_by_others_once_published(
     client: FlaskClient, as_teacher: dict[str, str]
 ) -> None:
@@ -90,6 +92,7 @@ def test_a_course_is_made_found_by_its_teacher_and_seen_by_others_once_published
     assert client.get(where).status_code == 404
 
 
+@EITHER
 def test_a_course_is_published_at_a_time_which_its_teacher_alone_is_told(
     client: FlaskClient, as_teacher: dict[str, str], lesson: Lesson
 ) -> None:
@@ -158,6 +161,7 @@ def test_lessons_are_ordered_and_a_list_that_misses_one_is_refused(
         assert client.patch(where, json={"lessons": order}, headers=as_teacher).status_code == 409
 
 
+@EITHER
 def test_nobody_sees_a_published_lesson_before_its_package_is_there(
     client: FlaskClient, as_teacher: dict[str, str], lesson: Lesson, session: Session, teacher: Member
 ) -> None:
@@ -262,6 +266,7 @@ def test_a_senseless_position_is_422_and_names_the_field(
     assert "position" in answer.json["message"]
 
 
+@EITHER
 def test_an_upload_is_seen_by_its_sender_and_by_who_mends_all_and_by_nobody_else(
     client: FlaskClient, as_teacher: dict[str, str], add_member: AddMember, bearer: Bearer, ready: Upload
 ) -> None:
@@ -274,6 +279,7 @@ def test_an_upload_is_seen_by_its_sender_and_by_who_mends_all_and_by_nobody_else
     assert client.get(where).status_code == 401
 
 
+@EITHER
 def test_a_rejected_upload_says_why_in_the_readers_language_and_operators_may_try_again(
     client: FlaskClient,
     as_teacher: dict[str, str],
@@ -332,6 +338,7 @@ def test_anothers_draft_does_not_exist(
     assert {answer.status_code for answer in answers} == {404}
 
 
+@EITHER
 def test_an_operator_sees_anothers_draft_but_may_not_change_it(
     client: FlaskClient, add_member: AddMember, bearer: Bearer, lesson: Lesson
 ) -> None:
@@ -340,6 +347,7 @@ def test_an_operator_sees_anothers_draft_but_may_not_change_it(
     assert client.delete(f"/api/v1/lessons/{lesson.id}", headers=headers).status_code == 403
 
 
+@EITHER
 def test_a_removed_lesson_is_gone_with_its_uploads(
     client: FlaskClient, as_teacher: dict[str, str], lesson: Lesson, ready: Upload
 ) -> None:

@@ -10,7 +10,7 @@ from catalog.members.models import Member
 from catalog.web.api.schemas import CourseOut
 from school.services import Services
 from tests import factories
-from tests.conftest import Bearer
+from tests.conftest import EITHER, Bearer
 
 
 @pytest.fixture
@@ -28,6 +28,7 @@ def order(course: dict[str, Any]) -> list[tuple[str, str | None]]:
     return [(one["title"], titles.get(one["section"])) for one in course["lessons"]]
 
 
+@EITHER
 def test_a_course_gets_sections_and_lessons_in_them(
     client: FlaskClient, headers: dict[str, str], address: str, lesson: Lesson
 ) -> None:
@@ -81,6 +82,7 @@ def test_facts_are_written_read_and_refused(
     assert client.get(address, headers=headers).json == found
 
 
+@EITHER
 def test_a_course_that_is_named_but_no_longer_shown_is_named_to_nobody_else(
     client: FlaskClient, headers: dict[str, str], services: Services, teacher: Member
 ) -> None:
@@ -93,6 +95,7 @@ def test_a_course_that_is_named_but_no_longer_shown_is_named_to_nobody_else(
     assert [one["id"] for one in client.get(address, headers=headers).json["related"]] == [hidden.id]
 
 
+@EITHER
 def test_categories_say_what_is_above_them(client: FlaskClient) -> None:
     items = client.get("/api/v1/categories").json["items"]
     assert {one["parent"] for one in items} == {None}

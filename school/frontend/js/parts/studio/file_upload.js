@@ -1,4 +1,4 @@
-// The upload of one handout by tus 1.0. A broken connection is retried by itself, from where it stopped; a file that is chosen again
+// The upload of one file by tus 1.0: a handout, an archive, a clip. A broken connection is retried by itself, from where it stopped; a file that is chosen again
 // after a reload goes on as well, since its address is kept in the browser until it is done.
 import { Upload } from "tus-js-client";
 import { passes } from "./pace.js";
@@ -6,15 +6,17 @@ import { passes } from "./pace.js";
 const CHUNK = 8 * 1024 ** 2; // bytes
 const AGAIN_MS = [1000, 2000, 5000, 10000, 20000, 30000];
 
-export class HandoutUpload {
-  /** `done` resolves to {}, {cancelled: true}, or {refused: true, message}. `endpoint` names the lesson. */
-  constructor(file, endpoint, { onProgress, onBroken }) {
+export class FileUpload {
+  /**
+   * `done` resolves to {}, {cancelled: true}, or {refused: true, message}. `endpoint`, or `metadata`, names what the file is for.
+   */
+  constructor(file, endpoint, { onProgress, onBroken, metadata = {} }) {
     this.onBroken = onBroken;
     this.tries = 0;
     this.done = new Promise((resolve) => (this.settle = resolve));
     this.upload = new Upload(file, {
       endpoint,
-      metadata: { filename: file.name },
+      metadata: { filename: file.name, ...metadata },
       headers: {
         "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]').content,
         Accept: "application/json",
@@ -23,7 +25,7 @@ export class HandoutUpload {
       chunkSize: CHUNK,
       retryDelays: null, // #broke retries by itself, without limit, and says so
       removeFingerprintOnSuccess: true,
-      fingerprint: async () => ["handout", endpoint, file.name, file.size, file.lastModified].join(" "),
+      fingerprint: async () => ["handout", endpoint, ...Object.values(metadata), file.name, file.size, file.lastModified].join(" "),
       onProgress: (sent) => {
         this.tries = 0;
         onProgress(sent);

@@ -1,0 +1,145 @@
+"""Neighbours' own videos of the demo school: one in each state, with the ordinary use cases."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.clips import reports, review
+from catalog.clips import service as clips
+from catalog.clips.models import Clip as Shared
+from catalog.clips.models import ClipState, Verdict
+from catalog.clips.placing import Place
+from catalog.clips.review import Judgement
+from catalog.clips.service import Agreement, ClipDraft
+from catalog.clips.settings import ClipSettings
+from catalog.clock import now
+from catalog.courses.models import Lesson
+from catalog.members import service as members
+from catalog.members.models import Member
+from catalog.members.rights import may
+from catalog.members.roles import Right
+from catalog.uploads import service as uploads
+from catalog.uploads.models import UploadState
+from school.demo.clips import BIKES, BUNNY, CITY, OCEAN, Clip, ClipMissing
+from school.demo.films import dance
+from school.services import Services
+
+MODERATOR = "陈静"
+Fate = Callable[[Session, Member, Shared], None]
+"""What becomes of a clip once it waits for a moderator."""
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A clip that a neighbour shares."""
+
+    owner: str
+    title: str
+    description: str
+    clip: Clip | None
+    """None: she has not chosen a file yet."""
+    fate: Fate
+    lesson: str = ""
+    """The title of the lesson to which it might belong."""
+    category: str | None = None
+
+
+def _waits(_session: Session, _moderator: Member, _clip: Shared) -> None:
+    """It stays in the queue."""
+
+
+def _returned(session: Session, moderator: Member, clip: Shared) -> None:
+    remarks = [(2.0, "开头有两秒是黑的，请剪掉。"), (6.0, "这里看得见门牌号，请盖住。")]
+    judge(session, moderator, clip, Judgement(Verdict.RETURN, "跳得真齐，改两处就好。", remarks))
+
+
+def _refused(session: Session, moderator: Member, clip: Shared) -> None:
+    judge(session, moderator, clip, Judgement(Verdict.REFUSE, "画面太暗，看不清手上的动作。白天再拍一次就行。"))
+
+
+def _shown(session: Session, moderator: Member, clip: Shared) -> None:
+    """It stands at the lesson that its owner had in mind, from the fifth second on."""
+    place = Place(lesson=clip.wished_lesson_id, at=5.0) if clip.wished_lesson_id else None
+    judge(session, moderator, clip, Judgement(Verdict.APPROVE, "谢谢你，邻居们正好学。", place=place))
+
+
+def _reported(session: Session, moderator: Member, clip: Shared) -> None:
+    _shown(session, moderator, clip)
+    viewer = members.find(session, "赵敏")
+    if viewer is not None:
+        reports.report(session, viewer, clip, "声音太大，吓人一跳。", now())
+
+
+CLIPS = (
+    Neighbour("孙桂芳", "我们楼的十字步", "六号楼一起跳，左脚先走，音乐放慢了。", dance.CROSS_STEP, _shown, "十字步"),
+    Neighbour("孙桂芳", "河边的秧歌", "早上在河边跳的，风有点大。", OCEAN, _returned, "十字步"),
+    Neighbour("李梅", "骑车去买菜", "车筐里怎么放得稳。", BIKES, _waits),
+    Neighbour("李梅", "薄荷泡水", "自家种的薄荷，怎么泡、喝多少。", BUNNY, _waits, category="medical"),
+    Neighbour("李梅", "晚上的街", "路灯下拍的。", CITY, _refused),
+    Neighbour("李梅", "门口的大喇叭", "教大家听通知。", BIKES, _reported),
+    Neighbour("孙桂芳", "下周再拍的扇花", "还没拍，先写下来。", None, _waits, "十字步"),
+)
+
+
+def judge(session: Session, moderator: Member, clip: Shared, judgement: Judgement) -> None:
+    """Decide, if the moderator still may, and somebody still waits for it."""
+    if clip.waits_for is not None and may(moderator, Right.REVIEW, clip) and moderator.id != clip.owner_id:
+        review.judge(session, moderator, clip, judgement, now())
+
+
+def share(services: Services, send: Callable[[Services, str, str, Path], None]) -> None:
+    """Share each clip that is not there yet; `send` uploads a file for a video as its owner would."""
+    for plan in CLIPS:
+        with services.database.sessions() as session:
+            owner = members.find(session, plan.owner)
+            if owner is None:
+                continue
+            clip = _find(session, owner, plan) or _begin(session, owner, plan)
+            session.commit()
+            video_id = clip.video_id
+            latest = uploads.latest_uploads(session, [video_id]).get(video_id)
+            sent = latest is not None and latest.state is not UploadState.WAITING
+        if plan.clip is not None and not sent:
+            with tempfile.TemporaryDirectory(dir=services.settings.data / "run", prefix="demo-") as folder:
+                source = Path(folder) / "clip.mp4"
+                try:
+                    plan.clip.make(source)
+                except ClipMissing:
+                    continue
+                send(services, video_id, f"{plan.title}.mp4", source)
+
+
+def decide(services: Services) -> bool:
+    """Let the moderator decide about those that are ready. True when nothing is left to do."""
+    left = False
+    with services.database.sessions() as session:
+        moderator = members.find(session, MODERATOR)
+        for plan in CLIPS:
+            owner = members.find(session, plan.owner)
+            clip = _find(session, owner, plan) if owner else None
+            if clip is None or moderator is None or plan.clip is None or clip.reviews:
+                continue
+            if clip.state is not ClipState.DRAFT:
+                plan.fate(session, moderator, clip)
+                continue
+            latest = uploads.latest_uploads(session, [clip.video_id]).get(clip.video_id)
+            left = left or (latest is not None and not latest.ended)
+        session.commit()
+    return not left
+
+
+def _begin(session: Session, owner: Member, plan: Neighbour) -> Shared:
+    lesson = session.scalar(select(Lesson).where(Lesson.title == plan.lesson)) if plan.lesson else None
+    category = lesson.course.category_id if lesson else plan.category
+    draft = ClipDraft(plan.title, plan.description, category)
+    clip = clips.share(session, owner, draft, Agreement(given=True), ClipSettings())
+    clip.wished_lesson = lesson  # nobody sees it yet: its video is still being prepared
+    return clip
+
+
+def _find(session: Session, owner: Member, plan: Neighbour) -> Shared | None:
+    return session.scalar(select(Shared).where(Shared.owner_id == owner.id, Shared.title == plan.title))

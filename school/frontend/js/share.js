@@ -1,0 +1,111 @@
+// Sharing in three steps: choose or record, describe and agree, hand in. Without this script the form alone is there; the file is then
+// sent from the page of the clip.
+import "../css/parts/share.css";
+import { call } from "./parts/dom.js";
+import { say, send, tell, tooLarge } from "./parts/sharing.js";
+
+const page = document.querySelector("[data-share]");
+const part = (name) => page.querySelector(name);
+const steps = [...page.querySelectorAll("[data-steps] li")];
+const [told, form] = [part("[data-told]"), part("[data-form]")];
+let file = null;
+let clip = null;
+let sending = false;
+
+function show(number) {
+  for (const one of page.querySelectorAll("[data-step]")) one.hidden = one.dataset.step !== String(number);
+  steps.forEach((one, index) => {
+    one.className = index + 1 < number ? "done" : index + 1 === number ? "here" : "";
+    one.toggleAttribute("aria-current", false);
+    if (index + 1 === number) one.setAttribute("aria-current", "step");
+  });
+  const heading = part(`[data-step="${number}"] h1`);
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: false });
+}
+
+function choose(chosen) {
+  if (!chosen) return;
+  const fault = tooLarge(chosen, Number(page.dataset.most));
+  tell(told, fault);
+  if (fault) return;
+  file = chosen;
+  part("[data-name]").textContent = file.name;
+  part("[data-chosen]").hidden = false;
+  show(2);
+}
+
+for (const input of page.querySelectorAll("[data-file]")) {
+  input.addEventListener("change", () => {
+    choose(input.files[0]);
+    input.value = ""; // so that choosing the same file again is a change
+  });
+}
+
+/** The first error of the form, by the server's rules; null when it can be sent. */
+function fault() {
+  const missing = !form.elements.title.value.trim() && form.elements.title;
+  const guardian = form.elements.children.checked && !form.elements.guardian.value.trim() && form.elements.guardian;
+  return missing || guardian || (!form.elements.consent.checked && form.elements.consent) || null;
+}
+
+async function hand() {
+  const said = new FormData(form);
+  const body = {
+    title: said.get("title"),
+    description: said.get("description"),
+    consent: said.has("consent"),
+    children: said.has("children"),
+    guardian: said.get("guardian"),
+    ...(said.get("lesson") ? { lesson: said.get("lesson") } : {}),
+  };
+  clip ??= (await call("POST", "/api/v1/clips", body, { headers: { "Accept-Language": document.documentElement.lang } })).id;
+  show(3);
+  sending = true;
+  const answer = await send(file, clip, page.dataset.endpoint, part('[data-step="3"]'));
+  sending = false;
+  if (!answer.refused) return location.assign(`/share/${clip}`);
+  show(1);
+  tell(told, answer.message ?? say("refused"));
+  return undefined;
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  part("[data-consent-error]").hidden = form.elements.consent.checked;
+  const wrong = fault();
+  if (wrong) return wrong.focus();
+  if (!file) {
+    show(1);
+    return tell(told, say("noVideo"));
+  }
+  const button = form.querySelector("button.btn-go");
+  button.disabled = true;
+  tell(told, "");
+  try {
+    await hand();
+  } catch (error) {
+    console.info(error);
+    let sentence = say("unknown");
+    try {
+      sentence = JSON.parse(error.body).message ?? sentence;
+    } catch {
+      // The school did not answer.
+    }
+    tell(told, sentence);
+    told.scrollIntoView({ block: "nearest" });
+  }
+  button.disabled = false;
+  return undefined;
+});
+
+const guardian = part("[data-guardian]");
+const children = part("[data-children]");
+const whenChildren = () => (guardian.hidden = !children.checked);
+children.addEventListener("change", whenChildren);
+whenChildren();
+part("[data-other]").addEventListener("click", () => show(1));
+window.addEventListener("beforeunload", (event) => sending && event.preventDefault());
+part("[data-steps]").hidden = false;
+if (form.querySelector("[aria-invalid], .error:not([hidden])")) show(2);
+else show(1);

@@ -1,0 +1,145 @@
+"""The pages of clips without scripts: sharing, where it stands, watching and reporting it."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from catalog.clips import review
+from catalog.clips import service as clips
+from catalog.clips.models import Clip, ClipState, Verdict
+from catalog.clips.placing import Place
+from catalog.clips.review import Judgement
+from catalog.clock import now
+from catalog.members.models import Member, Role
+from catalog.uploads.models import UploadState
+from school.services import Services
+from tests import factories
+from tests.catalog.web.test_studio import Studio
+from tests.conftest import EITHER, AddMember
+
+pytestmark = EITHER
+
+
+@pytest.fixture
+def resident(add_member: AddMember) -> Member:
+    return add_member("周美华", Role.RESIDENT)
+
+
+@pytest.fixture
+def moderator(add_member: AddMember) -> Member:
+    return add_member("高敏", Role.MODERATOR)
+
+
+@pytest.fixture
+def browser(client: FlaskClient, resident: Member) -> Studio:
+    return Studio(client, resident)
+
+
+def _share(browser: Studio, **said: str) -> str:
+    answer = browser.send(
+        "/share/new", **({"title": "我们楼的十字步", "description": "左脚先走", "consent": "1"} | said)
+    )
+    assert answer.status_code == 303, answer.text
+    return answer.location.rpartition("/")[2]
+
+
+def _ready(services: Services, clip_id: str) -> None:
+    with services.database.sessions() as session:
+        clip = session.get_one(Clip, clip_id)
+        factories.package(session, factories.upload(session, clip.video, UploadState.READY))
+        clips.video_is_ready(session, clip.video, now())
+        session.commit()
+
+
+def _judge(services: Services, moderator: Member, clip_id: str, judgement: Judgement) -> None:
+    with services.database.sessions() as session:
+        review.judge(session, session.get_one(Member, moderator.id), session.get_one(Clip, clip_id), judgement, now())
+        session.commit()
+
+
+def test_a_visitor_is_invited(client: FlaskClient) -> None:
+    page = client.get("/share").text
+    assert "/signup?next=/share/new" in page
+    assert client.get("/share/new").status_code in (302, 303, 401)
+
+
+def test_the_form_keeps_what_was_written_and_says_what_is_missing(browser: Studio) -> None:
+    for said, sentence in (
+        ({"title": "十字步"}, "都要同意"),
+        ({"title": " ", "consent": "1"}, "请填写"),
+        ({"title": "十字步", "consent": "1", "children": "1"}, "家长"),
+    ):
+        answer = browser.send("/share/new", description="左脚先走", **said)
+        assert answer.status_code == 422
+        assert sentence in answer.text
+        assert "左脚先走" in answer.text
+    assert "你会的" in browser.page("/share")
+
+
+def test_an_owner_sees_what_to_change_answers_it_and_hands_it_in_again(
+    browser: Studio, services: Services, moderator: Member
+) -> None:
+    clip_id = _share(browser)
+    assert "选一段视频" in browser.page(f"/share/{clip_id}")
+    _ready(services, clip_id)
+    assert "有人会看" in browser.page(f"/share/{clip_id}")
+    _judge(services, moderator, clip_id, Judgement(Verdict.RETURN, "就差门牌号。", [(61.0, "盖住门牌")]))
+    page = browser.page(f"/share/{clip_id}")
+    assert "就差门牌号。" in page
+    assert 'data-seek="61.0"' in page
+    action = re.findall(rf'action="(/share/{clip_id}/remarks/[^"]+)"', page)[0]
+    browser.send(action, answer="盖住了")
+    browser.send(f"/share/{clip_id}/edit", title="六号楼的十字步", description="慢一点")
+    page = browser.page(f"/share/{clip_id}")
+    assert "盖住了" in page
+    assert "六号楼的十字步" in page
+    assert browser.send(f"/share/{clip_id}/submit").status_code == 303
+    assert "有人会看" in browser.page(f"/share/{clip_id}")
+
+
+def test_a_refused_clip_is_appealed_and_a_withdrawn_one_restored(
+    browser: Studio, services: Services, moderator: Member
+) -> None:
+    clip_id = _share(browser)
+    _ready(services, clip_id)
+    _judge(services, moderator, clip_id, Judgement(Verdict.REFUSE, "看不清脚步。"))
+    assert "看不清脚步。" in browser.page(f"/share/{clip_id}")
+    assert browser.send(f"/share/{clip_id}/appeal", text=" ").status_code == 422
+    browser.send(f"/share/{clip_id}/appeal", text="灯光暗，脚步看得清。")
+    assert "换一个人" in browser.page(f"/share/{clip_id}")
+    browser.send(f"/share/{clip_id}/withdraw")
+    assert "彻底删掉" in browser.page(f"/share/{clip_id}")
+    assert clip_id not in browser.page("/share")
+    browser.send(f"/share/{clip_id}/restore")
+    assert clip_id in browser.page("/share")
+
+
+def test_nobody_else_sees_where_a_clip_stands(
+    app: Flask, browser: Studio, add_member: AddMember, moderator: Member
+) -> None:
+    clip_id = _share(browser)
+    for other in (add_member("李梅"), moderator):
+        assert Studio(app.test_client(), other).client.get(f"/share/{clip_id}").status_code == 404
+
+
+def test_a_published_clip_is_watched_at_its_lesson_and_reported(
+    app: Flask, browser: Studio, services: Services, moderator: Member, add_member: AddMember
+) -> None:
+    client, teacher = app.test_client(), add_member("王桂兰", Role.INSTRUCTOR)
+    course = factories.published_course(services, teacher, "秧歌", ["十字步"])
+    lesson = course.lessons[0]
+    clip_id = _share(browser, lesson=lesson.id)
+    _ready(services, clip_id)
+    _judge(services, moderator, clip_id, Judgement(Verdict.APPROVE, place=Place(lesson=lesson.id, at=75)))
+    for page in (client.get(f"/lessons/{lesson.id}").text, client.get(f"/courses/{course.id}").text):
+        assert f"/clips/{clip_id}" in page
+        assert "1:15" in page
+    assert f"/lessons/{lesson.id}?t=75" in client.get(f"/clips/{clip_id}").text
+    viewer = Studio(app.test_client(), add_member("李梅"))
+    assert viewer.send(f"/clips/{clip_id}/report", reason="").status_code == 422
+    assert viewer.send(f"/clips/{clip_id}/report", reason="有广告").status_code == 303
+    with services.database.readers() as session:
+        assert session.get_one(Clip, clip_id).waits_for is not None
+        assert session.get_one(Clip, clip_id).state is ClipState.PUBLISHED
