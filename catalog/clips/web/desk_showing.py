@@ -173,7 +173,7 @@ def just_now(moderator: Member, done: str | None) -> list[JustNow]:
 def _sentence(one: Review) -> str:
     title = one.clip.title
     if one.undone_at is not None:
-        return str(gettext("You took back your decision about “%(title)s”", title=title))
+        return str(gettext("You undid your decision about “%(title)s”", title=title))
     if one.first_of_two:
         return str(gettext("You agreed to “%(title)s”; a second moderator follows", title=title))
     said = {

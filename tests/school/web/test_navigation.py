@@ -18,10 +18,10 @@ def _places(app: Flask, member: Member | None) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        (Role.RESIDENT, ["home", "courses", "learning", "account"]),
-        (Role.INSTRUCTOR, ["home", "courses", "learning", "studio", "account"]),
-        (Role.OPERATOR, ["home", "courses", "operations", "account"]),
-        (Role.ADMIN, ["home", "courses", "studio", "members", "operations", "account"]),
+        (Role.RESIDENT, ["home", "courses", "learning", "share", "account"]),
+        (Role.INSTRUCTOR, ["home", "courses", "learning", "share", "studio", "account"]),
+        (Role.OPERATOR, ["home", "courses", "share", "operations", "account"]),
+        (Role.ADMIN, ["home", "courses", "share", "studio", "desk", "members", "operations", "account"]),
     ],
 )
 def test_a_member_is_offered_what_they_may_open(app: Flask, role: Role, places: list[str]) -> None:
