@@ -1,5 +1,6 @@
 """The command line of script/bench."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import click
 from rich.console import Console
 
 from bench import catalogue as catalogues
+from bench import copies as copying
 from bench import delivery as deliveries
 from bench import events as streaming
 from bench import figures as figuring
@@ -105,6 +107,28 @@ def search(queries: int, target: Path | None, cache: Path) -> None:
         searches.compare(searches.Options(queries, cache.absolute(), target), Console())
     except searches.Failed as error:
         raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--parts", type=click.IntRange(2, 14), default=8, show_default=True, help="Of the film, each a clip.")
+@click.option(
+    "--earlier", type=click.IntRange(min=20), default=20_000, show_default=True, help="Clips in the school."
+)
+@click.option(
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
+)
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="Kept: the film.")
+def copies(parts: int, earlier: int, target: Path | None, cache: Path) -> None:
+    """Find changed copies of clips, and measure that among many earlier ones.
+
+    The clips are parts of a film (58 MB are fetched once), changed in ten ways.
+    """
+    try:
+        copying.measure(copying.Options(parts, earlier, cache.absolute(), target), Console())
+    except (subprocess.CalledProcessError, EngineFailed) as failed:
+        raise click.ClickException(str(failed)) from failed
+    except SourceRejected as rejected:
+        raise click.ClickException(rejected.sentence) from rejected
 
 
 @main.command()

@@ -44,8 +44,17 @@ Pipeline = Callable[[Path, Clip, Path], Outcome]
 
 def ours(_ffmpeg: Path, clip: Clip, folder: Path) -> Outcome:
     """The engine, with everything besides encoding: inspecting, verifying, playlists, poster, storyboard."""
+    return _ours(clip, folder)
+
+
+def economical(_ffmpeg: Path, clip: Clip, folder: Path) -> Outcome:
+    """The same as for old courseware."""
+    return _ours(clip, folder, "economical")
+
+
+def _ours(clip: Clip, folder: Path, *options: str) -> Outcome:
     package = folder / "package"
-    words = [sys.executable, "-m", "bench.ours", str(clip.path), str(package), str(folder / "facts.json")]
+    words = [sys.executable, "-m", "bench.ours", str(clip.path), str(package), str(folder / "facts.json"), *options]
     # It runs in another folder, in which Python would not find this package.
     usage = meter.run(["env", f"PYTHONPATH={ROOT}", *words], folder)
     renditions = json.loads((folder / "facts.json").read_text(encoding="utf-8"))["package"]["renditions"]
@@ -108,7 +117,13 @@ def peertube(ffmpeg: Path, clip: Clip, folder: Path) -> Outcome:
     return Outcome(usage, media, media, rungs)
 
 
-PIPELINES: Mapping[str, Pipeline] = {"ours": ours, "bare": bare, "mediacms": mediacms, "peertube": peertube}
+PIPELINES: Mapping[str, Pipeline] = {
+    "ours": ours,
+    "bare": bare,
+    "economical": economical,
+    "mediacms": mediacms,
+    "peertube": peertube,
+}
 
 
 def run(name: str, ffmpeg: Path, clip: Clip, work: Path) -> Outcome:

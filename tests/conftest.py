@@ -41,7 +41,7 @@ from school.settings import Settings
 from tests import factories, postgres
 from tests.apps import app_of, new_app
 from tests.buckets import _s3_store, bucket_settings, s3_server, s3_store  # noqa: F401 - made when asked for
-from tests.fronts import Front, front
+from tests.nginx import NginxSchool, nginx_school
 from tests.postgres import PostgresServer
 from tests.remembered import _remembered, pytest_collection_finish  # noqa: F401 - pytest finds them here
 from tests.tiers import pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401 - pytest finds them here
@@ -300,9 +300,9 @@ def draft(services: Services, teacher: Member) -> Lesson:
 
 
 @pytest.fixture(scope="session")
-def behind_nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+def behind_nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NginxSchool]:
     """A web of the school with a real nginx in front; its tests carry xdist_group("nginx")."""
-    with front(tmp_path_factory.mktemp("front") / "data") as opened:
+    with nginx_school(tmp_path_factory.mktemp("front") / "data") as opened:
         yield opened
 
 

@@ -33,7 +33,7 @@ _FIXTURES = {
     "clip": "engine",
     "app": "web",
     "own_app": "web",
-    "cast": "web",
+    "people": "web",
     "shared_app": "web",
     "kind_of_database": "db",
     "services": "db",

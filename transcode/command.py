@@ -307,6 +307,7 @@ sample entry in `fragments`."""
 def _x264(rendition: PlannedRendition, fast: bool) -> str:
     settings = {
         **ladder.X264,
+        **ladder.economical_settings(rendition.choice.rung),
         **(ladder.FAST if fast else {}),
         # Every keyframe on the grid, none between: a segment is exactly one group of pictures.
         "keyint": str(rendition.keyint),

@@ -117,7 +117,8 @@ def pictures(planned: Plan, batch: Batch, run: Run) -> Report:
 def sound(planned: Plan, run: Run) -> Report:
     """Encode the whole sound. Raises SourceRejected, EngineFailed."""
     expected = [Expected(AUDIO_FOLDER, 0, Fraction(0), shown=False)]
-    levelling = loudness.choose_levelling(planned.source, run.settings, on_quiet=run.still_here)
+    settings = replace(run.settings, economical=planned.economical)
+    levelling = loudness.choose_levelling(planned.source, settings, on_quiet=run.still_here)
     return _simple(planned, command.sound_of(planned, levelling, run.settings, run.tag), run, expected)
 
 

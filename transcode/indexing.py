@@ -41,7 +41,8 @@ def provisional_plan(source: Source, settings: EngineSettings) -> Plan:
 
 def final_plan(begun: Plan, copy: Source | None, settings: EngineSettings) -> Plan:
     """The plan for the copy; without one, for the source in one batch. It continues a `provisional_plan`."""
-    made = plan.make(copy, settings, in_batches=True) if copy else None
+    like_it = replace(settings, economical=begun.economical)
+    made = plan.make(copy, like_it, in_batches=True) if copy else None
     if made is None or made.shortened != begun.shortened:
         return replace(begun, source=copy or begun.source, batches=timeline.WHOLE)
     return made

@@ -4,12 +4,11 @@ A picture is made 17 by 16 pixels small and grey; each bit of its hash says whet
 to its right (a difference hash). Noise and compression hardly change that, another scene changes half of it.
 """
 
-import itertools
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from transcode import inputs, process
+from transcode import hashes, inputs, process
 from transcode.lookahead import Lookahead
 from transcode.settings import EngineSettings
 
@@ -43,6 +42,4 @@ def _picture(source: Path, at: float, folder: Path, settings: EngineSettings) ->
 def _hash(picture: Sequence[int]) -> str:
     if len(picture) < WIDTH * HEIGHT or max(picture) - min(picture) < FLAT:
         return ""
-    rows = [picture[row * WIDTH : (row + 1) * WIDTH] for row in range(HEIGHT)]
-    bits = [left > right for row in rows for left, right in itertools.pairwise(row)]
-    return f"{sum(bit << place for place, bit in enumerate(bits)):0{len(bits) // 4}x}"
+    return f"{hashes.brighter(picture[: WIDTH * HEIGHT], WIDTH):0{(WIDTH - 1) * HEIGHT // 4}x}"

@@ -95,6 +95,11 @@ class Plan:
     segment, which is encoded in a third of the time."""
 
     @property
+    def economical(self) -> bool:
+        """Whether it is made with the economical settings."""
+        return any(rendition.choice.rung.economical for rendition in self.renditions)
+
+    @property
     def length(self) -> Fraction:
         """Seconds of the lesson: all its tracks end there together."""
         return Fraction(self.source.duration).limit_denominator(1_000_000)
@@ -203,7 +208,7 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
     picture = source.video or SOUND_PICTURE
     rate = picture.frame_rate
     keyint = _grid(rate)
-    choices = ladder.choose(picture)
+    choices = ladder.choose(picture, economical=settings.economical)
     copied = len(choices) > 1 and source.copyable and choices[0].height == picture.coded_height
     renditions = tuple(_rendition(choice, rate, copied and n == 0) for n, choice in enumerate(choices))
     if copied:

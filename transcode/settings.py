@@ -60,6 +60,9 @@ class EngineSettings:
     """Speed of the preview after its first two segments, in multiples of real time: enough for a viewer, and it
     leaves the cores to the first batches. 0: at full speed."""
 
+    economical: bool = False
+    """Whether all rungs are encoded for less time and fewer bits, at a lower quality (ladder.ECONOMICAL)."""
+
     low_bitrate: bool = False
     """Whether an AV1 rendition is made as well, for slow connections (ladder.LOW_BITRATE)."""
 

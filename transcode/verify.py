@@ -44,7 +44,7 @@ def simpler(plan: Plan, error: Unfit, settings: EngineSettings) -> Plan:
     source = plan.source
     again = replace(source, copyable=False, torn=source.torn or error.torn)
     in_batches = source.copyable and len(plan.batches) > 1 and not error.torn
-    return make(again, settings, in_batches=in_batches)
+    return make(again, replace(settings, economical=plan.economical), in_batches=in_batches)
 
 
 def is_full(plan: Plan, batch: Batch, report: Report) -> bool:

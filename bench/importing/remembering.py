@@ -25,6 +25,6 @@ class RememberingProber(EngineProber):
         """See Prober: all clips have the same picture."""
         return "."
 
-    def sample(self, path: Path) -> None:  # noqa: ARG002 - as the engine
+    def sample(self, path: Path, *, economical: bool = False) -> None:  # noqa: ARG002 - as the engine
         """See Prober."""
         return

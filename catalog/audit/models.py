@@ -39,6 +39,8 @@ class Action(Enum):
     JOIN = "join"
     LEAVE = "leave"
     HAND_ON = "hand on"
+    WORDS = "words"
+    """A list of watched words was changed."""
     SUBMIT = "submit"
     """A neighbour's clip goes to the moderators."""
     AGREE = "agree"

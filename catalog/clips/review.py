@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, decide, record
+from catalog.checks.service import can_be_looked_at
 from catalog.clips import placing, reports
 from catalog.clips.errors import (
     AlreadyDecided,
@@ -26,6 +27,7 @@ from catalog.clips.errors import (
 )
 from catalog.clips.models import UNDO, Clip, ClipState, Remark, Review, Verdict, Waits
 from catalog.clips.placing import Place
+from catalog.clock import now
 from catalog.courses.listing import Page
 from catalog.errors import NotFound
 from catalog.members.principal import Identity, Principal
@@ -211,7 +213,7 @@ def _waits_for(moderator: Identity) -> tuple[ColumnElement[bool], ...]:
     not_refused_by_them = or_(Clip.waits_for != Waits.APPEAL, Clip.refused_by_id.is_distinct_from(moderator.id))
     not_agreed = Clip.approved_by_id.is_distinct_from(moderator.id)
     there = (Clip.waits_since.is_not(None), Clip.removed_at.is_(None), Clip.owner_id != moderator.id)
-    return *there, inside, not_refused_by_them, not_agreed
+    return *there, inside, not_refused_by_them, not_agreed, can_be_looked_at(Clip.video_id, now())
 
 
 def _start(session: Session, principal: Principal, clip: Clip, at: datetime) -> Identity:

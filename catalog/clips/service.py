@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, decide
 from catalog.categories.models import Category, find_category
+from catalog.checks.jobs import look_for_words
 from catalog.clips import consent, placing, trust
 from catalog.clips.errors import (
     AppealedBefore,
@@ -150,6 +151,7 @@ def submit(session: Session, principal: Principal, clip: Clip, at: datetime) -> 
         decide(session, Decision(owner.id, Action.SUBMIT), clip, ClipState.IN_REVIEW)
     count_edit(clip)
     session.flush()
+    look_for_words(session, [clip.video_id], at)  # what is said about it may have changed
 
 
 def video_is_ready(session: Session, video: Video, at: datetime) -> None:
@@ -160,6 +162,11 @@ def video_is_ready(session: Session, video: Video, at: datetime) -> None:
     session.refresh(clip, with_for_update=True)
     if clip.state is ClipState.DRAFT and not clip.reviews and not _is_being_replaced(session, clip):
         submit(session, clip.owner, clip, at)
+
+
+def is_clip(session: Session, video: Video) -> bool:
+    """Whether a video is that of a clip."""
+    return session.scalar(select(Clip.id).where(Clip.video_id == video.id)) is not None
 
 
 def withdraw(session: Session, principal: Principal, clip: Clip, at: datetime) -> None:

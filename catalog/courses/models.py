@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, and_, func, select
+from sqlalchemy import ColumnElement, ForeignKey, and_, false, func, select
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from catalog.captions.models import Captions
@@ -71,6 +71,8 @@ class Course(Versioned, Base):
     teacher: Mapped[str] = mapped_column(default="")
     """The name of its teacher where that is not its owner: old courseware names other people. Read `taught_by`."""
     level: Mapped[Level] = mapped_column(Word(Level), default=Level.NONE)
+    economical: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether files sent for it are prepared in less time and at a lower quality, as suits old courseware."""
     state: Mapped[CourseState] = mapped_column(Word(CourseState), default=CourseState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
@@ -293,6 +295,11 @@ class Lesson(Versioned, VideoHolder, Base):
     def category_id(self) -> str:
         """That of its course."""
         return self.course.category_id
+
+    @property
+    def economical(self) -> bool:
+        """See VideoHolder.economical."""
+        return self.course.economical
 
     @property
     def placed_by(self) -> Course:

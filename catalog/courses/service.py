@@ -37,6 +37,7 @@ class CourseDraft:
     teacher: str | None = None
     """The name of its teacher; "" for its owner's."""
     level: Level | None = None
+    economical: bool | None = None
     tags: Sequence[str] | None = None
 
 
@@ -54,6 +55,7 @@ def make_course(session: Session, principal: Principal, draft: CourseDraft) -> C
         description_en=block(draft.description_en or "", MAX_DESCRIPTION),
         teacher=line(draft.teacher or "", MAX_TEACHER),
         level=draft.level or Level.NONE,
+        economical=bool(draft.economical),
     )
     session.add(course)
     put_tags(course, draft.tags or ())
@@ -82,6 +84,8 @@ def change_course(session: Session, principal: Principal, course: Course, draft:
     if draft.teacher is not None:
         course.teacher = line(draft.teacher, MAX_TEACHER)
     course.level = draft.level or course.level
+    if draft.economical is not None:
+        course.economical = draft.economical
     if draft.tags is not None:
         put_tags(course, draft.tags)
     count_edit(course)

@@ -20,13 +20,13 @@ FEWEST = 20
 """With fewer ready videos, only what is measured counts: they may all be of one kind."""
 
 
-def samples(session: Session, cores: float) -> list[Sample]:
-    """Each video of the latest that were imported and are ready; none while there are few."""
+def samples(session: Session, cores: float, *, economical: bool) -> list[Sample]:
+    """Each video of the latest that were imported and prepared so, and are ready; none while there are few."""
     rows = session.execute(
         select(ImportFile.probed, Package.size, Upload.id)
         .join(Upload, Upload.id == ImportFile.upload_id)
         .join(Package, Package.upload_id == Upload.id)
-        .where(Upload.state == UploadState.READY, ImportFile.probed.is_not(None))
+        .where(Upload.economical == economical, Upload.state == UploadState.READY, ImportFile.probed.is_not(None))
         .order_by(Package.created_at.desc())
         .limit(LATEST)
     ).all()

@@ -2,9 +2,13 @@
 
 A likeness is hashes of pictures at fixed parts of a video, as hexadecimal digits with dots between. Each bit of a
 hash says whether one place of a picture is brighter than the next: that survives another size, codec and bit rate.
+Six pictures tell whether two recordings of one length are the same, and cost a second for hours of video; copies of
+parts are found by the fingerprints of catalog/likeness, for which the whole is decoded.
 """
 
 from collections.abc import Sequence
+
+from catalog.likeness.bits import different
 
 SAME_SECONDS = 0.6
 """The most by which two recordings of one content differ in length: containers round, and cameras pad."""
@@ -32,7 +36,7 @@ def read(likeness: str) -> Pictures:
 def is_same(one: Pictures, other: Pictures) -> bool:
     """Whether two likenesses are those of one recording."""
     shares = sorted(
-        (mine ^ theirs).bit_count() / bits
+        different(mine, theirs, bits)
         for (mine, bits), (theirs, as_many) in zip(one, other, strict=False)
         if bits and bits == as_many
     )

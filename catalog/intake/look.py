@@ -269,17 +269,19 @@ def _describe(importer: Importer, raw: str, duration: float) -> str | None:
 def _measure(importer: Importer, run_id: str) -> None:
     """Measure what encoding costs here, with some of the videos; once for each import."""
     with importer.database.readers() as session:
-        if session.get_one(ImportRun, run_id).rates:
+        run = session.get_one(ImportRun, run_id)
+        if run.rates:
             return
+        economical = run.economical
         files = _videos(session, run_id, FileState.PLANNED)
         known = [(file.raw, Probed.from_json(file.probed)) for file in files if file.probed]
         cores = importer.prober.cores
-        samples: list[Sample] = history.samples(session, cores)
+        samples: list[Sample] = history.samples(session, cores, economical=economical)
     places = forecast.chosen([forecast.work_of(probed) for _, probed in known])
     for done, place in enumerate(places):
         importer.check()
         importer.show("MEASURING", done, len(places))
-        sample = _sample(importer, known[place][0])
+        sample = _sample(importer, known[place][0], economical=economical)
         samples += [sample] if sample else []
     if not samples:
         return
@@ -288,9 +290,9 @@ def _measure(importer: Importer, run_id: str) -> None:
         session.commit()
 
 
-def _sample(importer: Importer, raw: str) -> Sample | None:
+def _sample(importer: Importer, raw: str, *, economical: bool) -> Sample | None:
     try:
         with importer.source.opened(raw) as open_file:
-            return importer.prober.sample(open_file.path)
+            return importer.prober.sample(open_file.path, economical=economical)
     except OSError:
         return None

@@ -93,7 +93,7 @@ def _course(session: Session, now: datetime, place: ImportPlace) -> Course | Non
         return None
     run = session.get_one(ImportRun, place.run_id)
     category = _category(session, run, place)
-    course = make_course(session, run.owner, CourseDraft(place.title, category.id))
+    course = make_course(session, run.owner, CourseDraft(place.title, category.id, economical=run.economical))
     record(session, Decision(run.by_id, Action.IMPORT), course, "", run.name)
     place.course_id, place.made_at = course.id, now
     session.flush()

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.clock import now
@@ -74,6 +74,8 @@ class ImportRun(Versioned, Base):
     selective: Mapped[bool] = mapped_column(default=False)
     """Whether very short videos, and the less clear one of two encodings of a recording, are left out; they are told
     about in any case."""
+    economical: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its courses are prepared economically (Course.economical)."""
     state: Mapped[RunState] = mapped_column(Word(RunState), default=RunState.LOOKING)
     code: Mapped[str] = mapped_column(default="")
     """Why it is STOPPED; one of oddities.CODES."""

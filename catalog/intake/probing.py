@@ -90,5 +90,5 @@ class Prober(Protocol):
     def picture(self, path: Path, target: Path) -> bool:
         """Write a picture as a JPEG that may be shown; False when it is none, or too large."""
 
-    def sample(self, path: Path) -> Sample | None:
+    def sample(self, path: Path, *, economical: bool = False) -> Sample | None:
         """Prepare a short part of a video and throw it away; None when that fails."""

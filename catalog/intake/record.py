@@ -38,6 +38,7 @@ class Asked:
     """The id of a category for everything."""
     linked: bool = False
     selective: bool = False
+    economical: bool = False
 
 
 def begin_run(session: Session, owner: Member, by: Member, asked: Asked) -> ImportRun:
@@ -50,6 +51,8 @@ def begin_run(session: Session, owner: Member, by: Member, asked: Asked) -> Impo
     run = found or ImportRun(owner_id=owner.id, folder=asked.folder, state=RunState.LOOKING)
     run.by_id, run.name, run.category, run.code = by.id, asked.name, asked.category, ""
     run.linked, run.selective = asked.linked, asked.selective
+    if run.economical != asked.economical:
+        run.economical, run.rates = asked.economical, {}  # encoding is measured again
     if found is None:
         session.add(run)
     elif run.state is not RunState.LOOKING:

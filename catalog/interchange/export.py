@@ -218,7 +218,13 @@ def _poster_at(lesson: Lesson) -> float | None:
 
 
 def _video(session: Session, lesson: Lesson, number: int) -> _Piece | None:
-    """The source that is shown, or else the newest one that is whole."""
+    """The source that is shown, or else the newest one that is whole.
+
+    A neighbour's video stays in the school: its source says where and with which phone it was taken, its owner agreed
+    to its being shown here, and in another school nobody could take it back.
+    """
+    if lesson.borrows:
+        return None
     upload = session.get(Upload, lesson.package.upload_id) if lesson.package else None
     if upload is None:
         whole = (Upload.video_id == lesson.video_id, Upload.removed_at.is_(None), Upload.state != UploadState.WAITING)

@@ -61,3 +61,11 @@ def _prototypes() -> dict[int, str]:
         if len(letter) == 1 and not letter.isascii() and len(alike) == 1 and len(alike[0]["c"]) == 1
         if not (_alphabet(letter) == _alphabet(alike[0]["c"]) == "CJK")
     }
+
+
+def latin(letter: str) -> str:
+    """The small Latin letter that a letter of another alphabet looks like; any other letter itself."""
+    if letter.isascii():
+        return letter.lower()
+    like = _plain(letter).translate(_prototypes())
+    return like.lower() if like.isascii() and like.isalpha() else letter

@@ -26,6 +26,7 @@ class Right(Enum):
     FEATURE = "choose which courses the home page shows first"
     CLASSIFY = "add, rename, order and delete categories"
     RUN = "see how the school runs, start failed jobs again, read the audit record"
+    WATCH = "keep the lists of watched words"
     ADMIT = "approve, block and appoint members"
     REVIEW = "decide about neighbours' videos, settle reports"
     RECALL = "take a published video of a neighbour down"
@@ -39,9 +40,11 @@ class Right(Enum):
     RESTORE = "undo the removal of this course, lesson or upload"
 
 
-_MODERATOR = frozenset({Right.SHARE, Right.TEACH, Right.SEE_ALL, Right.MEND_ALL, Right.REVIEW, Right.RECALL})
+_MODERATOR = frozenset(
+    {Right.SHARE, Right.TEACH, Right.SEE_ALL, Right.MEND_ALL, Right.REVIEW, Right.RECALL, Right.WATCH},
+)
 _OPERATOR = frozenset(
-    {Right.SHARE, Right.SEE_ALL, Right.FEATURE, Right.CLASSIFY, Right.RUN, Right.RECALL, Right.TRUST},
+    {Right.SHARE, Right.SEE_ALL, Right.FEATURE, Right.CLASSIFY, Right.RUN, Right.RECALL, Right.TRUST, Right.WATCH},
 )
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.RESIDENT: frozenset({Right.SHARE}),

@@ -23,6 +23,11 @@ def is_word(piece: str) -> bool:
     return not ("0" <= piece[0] <= "9") and not re.match(f"[{HAN}]", piece)
 
 
+def is_han(character: str) -> bool:
+    """Whether it is a Chinese character."""
+    return re.match(f"[{HAN}]", character) is not None
+
+
 def pieces(folded: str) -> list[str]:
     """Folded text cut at blanks, punctuation, and where letters meet Chinese."""
     return _PIECES.findall(folded)

@@ -6,7 +6,7 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, and_
+from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, and_, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.clock import now
@@ -74,6 +74,8 @@ class Upload(Base):
     duration: Mapped[float | None]
     """Duration of the source in seconds, known after the inspection."""
     sha256: Mapped[str | None]
+    economical: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its package is made in less time (transcode.ladder.ECONOMICAL): Course.economical when it was sent."""
     builds: Mapped[int] = mapped_column(default=0)
     """Number of builds begun. It is part of the objects' keys, so that two builds never write to the same object."""
     created_at: Mapped[datetime] = mapped_column(default=now)

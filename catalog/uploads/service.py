@@ -37,7 +37,7 @@ from catalog.uploads.settings import UploadSettings
 from catalog.uploads.standing import stands
 from catalog.videos.keys import source_key
 from catalog.videos.models import Build, Video
-from catalog.videos.service import subject_of
+from catalog.videos.service import is_economical, subject_of
 from storage.errors import ObjectMissing
 from storage.store import Store
 
@@ -98,6 +98,7 @@ def admit(session: Session, intake: Intake, member: Member, offer: Offer) -> Upl
         filename=_filename(offer.filename),
         length=offer.length,
         metadata_header=offer.metadata_header,
+        economical=is_economical(session, video),
     )
 
 

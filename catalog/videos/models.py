@@ -66,6 +66,11 @@ class VideoHolder:
         raise NotImplementedError
 
     @property
+    def economical(self) -> bool:
+        """Whether its videos are prepared for less time, as near to the source as others prepare them."""
+        return False
+
+    @property
     def teacher_ids(self) -> Collection[str]:
         """The ids of members who may change it as its owner does."""
         return ()

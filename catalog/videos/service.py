@@ -53,6 +53,12 @@ def title_of(session: Session, video: Video) -> str:
     return holder.title if holder is not None else ""
 
 
+def is_economical(session: Session, video: Video) -> bool:
+    """Whether what holds the video has its files prepared economically."""
+    holder = _holder(session, video)
+    return holder is not None and holder.economical
+
+
 def may_see(session: Session, viewer: Member | None, video: Video) -> bool:
     """Whether `viewer` (None: a visitor) may watch the video now."""
     return may_see_draft(viewer, video) or is_public(session, video)

@@ -55,6 +55,7 @@ STEPS = {"LOOKING": "Looking", "COMPARING": "Comparing", "MEASURING": "Measuring
 @click.option(
     "--selective", is_flag=True, help="Leave out very short videos, and the less clear of two encodings of one."
 )
+@click.option("--economical", is_flag=True, help="Prepare the videos in less time, at a lower quality.")
 @click.option(
     "--json", "json_file", metavar="FILE", type=click.Path(path_type=Path), help="Write the report as JSON, too."
 )
@@ -85,6 +86,7 @@ def _import(  # noqa: PLR0913 - one for each option
     dry_run: bool,
     link: bool,
     selective: bool,
+    economical: bool,
     json_file: Path | None,
 ) -> None:
     work = report_files.folder_of(opened) / "unpacked"
@@ -96,7 +98,8 @@ def _import(  # noqa: PLR0913 - one for each option
         by = _admin(session)
         teacher = _owner(session, owner) if owner else by
         chosen = find_category(session, category).id if category else ""
-        asked = Asked(quoted(str(source)), files.name, chosen, linked=link, selective=selective)
+        how = {"linked": link, "selective": selective, "economical": economical}
+        asked = Asked(quoted(str(source)), files.name, chosen, **how)
         run_id = begin_run(session, teacher, by, asked).id
         session.commit()
     with only_one(report_files.folder_of(opened), run_id), _ended_by_signals(), _bar() as show:

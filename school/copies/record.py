@@ -19,7 +19,7 @@ from alembic import command
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import JSON, Connection, DateTime, Integer, MetaData, Table, func, select, text
+from sqlalchemy import JSON, Connection, DateTime, Integer, MetaData, Table, func, inspect, literal, select, text
 
 from catalog.connection import Database
 from school.copies.errors import CopyRefused
@@ -82,10 +82,10 @@ def load(database: Database, path: Path, record: Record) -> None:
 
 def refuse_unless_empty(connection: Connection) -> None:
     """Raises CopyRefused when any table has a row."""
-    for table in _tables(connection):
-        if connection.scalar(select(func.count()).select_from(table)):
+    for name in sorted({*inspect(connection).get_table_names()} - {_VERSIONS}):
+        if connection.scalar(select(literal(1)).select_from(Table(name, MetaData())).limit(1)):
             raise CopyRefused(
-                f"This school is not empty: its table {table.name} holds something. A backup is restored only where "
+                f"This school is not empty: its table {name} holds something. A backup is restored only where "
                 "nothing is, so that nothing is overwritten: set SCHOOL_DATA (and SCHOOL_DATABASE_URL) to new ones."
             )
 

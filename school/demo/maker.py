@@ -41,6 +41,8 @@ from catalog.uploads.parts import Chunk
 from catalog.uploads.service import Offer
 from catalog.videos import posters
 from catalog.videos.models import Video
+from catalog.watchlists import service as watchlists
+from catalog.watchlists.service import ListDraft
 from player.learning import service as learning
 from player.progress import service as progress
 from player.progress.service import Report
@@ -83,6 +85,7 @@ def make(services: Services) -> None:
         log.warning("demo_waits", reason="ffmpeg is not isolated, see script/school doctor")
         return
     _categories(services)
+    _watch_words(services)
     ids = {plan.title.zh: _course(services, plan) for plan in programme.COURSES}
     _link(services)
     _learn(services)
@@ -181,6 +184,16 @@ def _categories(services: Services) -> None:
             if above is not None and there is None and may(operator, Right.CLASSIFY):
                 draft = CategoryDraft(below.names.zh, below.names.en, below.art)
                 categories.add(session, operator, draft, above)
+        session.commit()
+
+
+def _watch_words(services: Services) -> None:
+    """Let moderators be told of some words, unless they keep lists of their own already."""
+    with services.database.sessions() as session:
+        operator = members.find(session, programme.OPERATOR)
+        if operator is not None and not watchlists.all_lists(session):
+            for title, words in programme.WATCHED.items():
+                watchlists.add(session, operator, ListDraft(title, "\n".join(words), sounds=True))
         session.commit()
 
 

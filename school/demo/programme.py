@@ -17,6 +17,12 @@ MEMBERS: dict[str, Role] = {
     "李梅": Role.RESIDENT,
 }
 OPERATOR = "周伟"
+WATCHED = {
+    "广告": ("加微信", "代开发票", "扫码进群", "免费领取", "VX"),
+    "赌博": ("赌博", "押大小", "六合彩", "开盘下注"),
+    "养生骗局": ("包治百病", "神医", "祖传秘方", "根治糖尿病"),
+}
+"""Lists of watched words."""
 LEARNER = "孙桂芳"
 JOINED = {"秧歌步法入门": (1.0, 0.4), "每天十分钟：呼吸、护眼、太极": (0.6,), "剪纸和毛笔字": ()}
 """The courses that the learner has joined, and how much of their first lessons she has watched."""

@@ -25,6 +25,7 @@ from catalog.members.rights import may, require
 from catalog.members.roles import Right
 from catalog.teams.models import Offer
 from catalog.uploads.models import Upload
+from catalog.watchlists.models import WatchList
 from catalog.web.shared.api import BEARER, PAGE, page_of, refusals, signed_in
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import category_name, language_name, moment
@@ -146,9 +147,10 @@ _MODELS: dict[str, Any] = {
     "lesson": Lesson,
     "upload": Upload,
     "attachment": Attachment,
+    "watchlist": WatchList,
     "clip": Clip,
 }
-_NAMED_BY = {"member": "name", "upload": "filename", "attachment": "name"}
+_NAMED_BY = {"member": "name", "upload": "filename", "attachment": "name", "watchlist": "title"}
 """The column with the name; "title" for all others."""
 
 
@@ -236,6 +238,15 @@ def _handed_on(entry: AuditEntry) -> str:
     )
 
 
+def _words(entry: AuditEntry) -> str:
+    gone, come = (str(gettext(", ")).join(words.split("\n")) for words in (entry.before, entry.after))
+    if gone and come:
+        return str(gettext("%(list)s: added %(come)s; deleted %(gone)s", list=entry.why, come=come, gone=gone))
+    if come:
+        return str(gettext("%(list)s: added %(come)s", list=entry.why, come=come))
+    return str(gettext("%(list)s: deleted %(gone)s", list=entry.why, gone=gone) if gone else entry.why)
+
+
 def _name(member_id: str) -> str:
     member = session().get(Member, member_id)
     return member.name if member else member_id
@@ -261,6 +272,7 @@ _TOLD: dict[Action, Callable[[AuditEntry], str]] = {
     Action.JOIN: _joined,
     Action.LEAVE: _left,
     Action.HAND_ON: _handed_on,
+    Action.WORDS: _words,
 }
 
 

@@ -34,5 +34,6 @@ SUBJECT_SENTENCES = {
     "upload": "Video",
     "video": "Video",
     "attachment": "Handout",
+    "watchlist": "Watched words",
     "clip": "Neighbour's video",
 }

@@ -6,6 +6,8 @@ import transcode.captions
 import transcode.probe
 from catalog.captions import service as captions
 from catalog.captions.service import Embedded
+from catalog.checks.jobs import look_for_words
+from catalog.clips import service as clips
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
@@ -44,5 +46,7 @@ def perform(context: PipelineContext, lease: Lease) -> None:
         refuse_without_right(session, upload, until_commit=True)
         for track, name in stored:
             captions.set_embedded(session, video_id, track, name)
+        if stored and clips.is_clip(session, upload.video):
+            look_for_words(session, [video_id], now())
 
     lease.persist(end)

@@ -13,7 +13,7 @@ from storage.store import Store
 from transcode.settings import EngineSettings
 
 LONG_JOBS = 2
-"""Indexes, sounds, copies, captions, fingerprints that a process makes at a time: other threads stay free."""
+"""Indexes, sounds, copies, captions, fingerprints, checks that a process makes at a time: other threads stay free."""
 PREVIEW_STARTS = 2
 """Long lessons whose preview one process starts at a time. It takes as long as watching it; of others, the batches
 make the first seconds."""

@@ -3,6 +3,7 @@
 import structlog
 from sqlalchemy.orm import Session
 
+from catalog.checks import jobs as checks
 from catalog.clips import service as clips
 from catalog.clock import now
 from catalog.jobs import ledger
@@ -105,6 +106,8 @@ def _publish(lease: Lease, made: PackageDraft, measure: tuple[int, int]) -> None
         builds.publish(session, build, made.package, measure)
         _choose_wanted_poster(session, video)
         clips.video_is_ready(session, video, now())
+        if clips.is_clip(session, video):
+            checks.check(session, upload, now())
 
     lease.persist(publish)
 

@@ -1,5 +1,6 @@
 """INSPECT jobs: a received source is judged and planned; of a long one, the preview is begun."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -71,11 +72,12 @@ def _judge(context: PipelineContext, lease: Lease, source: Path) -> Plan | None:
             raise LeaseLost()  # its lesson was removed, and the job with it
         if not builds.to_be_judged(session, upload):
             return None
-    described = transcode.probe.inspect(source, context.engine)
+        settings = replace(context.engine, economical=upload.economical)
+    described = transcode.probe.inspect(source, settings)
     if indexing.wanted(described):
-        plan = indexing.provisional_plan(described, context.engine)
+        plan = indexing.provisional_plan(described, settings)
     else:
-        plan = transcode.plan.make(described, context.engine, in_batches=True)
+        plan = transcode.plan.make(described, settings, in_batches=True)
 
     def begin(session: Session) -> None:
         ledger.renew(session, claim, now())

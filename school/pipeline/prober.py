@@ -105,18 +105,19 @@ class EngineProber:
         """See Prober."""
         return stills.fit(path, target, self.settings)
 
-    def sample(self, path: Path) -> Sample | None:
+    def sample(self, path: Path, *, economical: bool = False) -> Sample | None:
         """See Prober."""
+        settings = replace(self.settings, economical=economical)
         try:
             with tempfile.TemporaryDirectory(prefix="measure-") as folder:
                 named = Path(folder) / "source"  # a name in GBK is none that a graph of ffmpeg can have
                 named.symlink_to(path)
-                source = probe.inspect(named, self.settings)
-                run = Run(Path(folder) / "made", self.settings)
+                source = probe.inspect(named, settings)
+                run = Run(Path(folder) / "made", settings)
                 if source.duration <= ONE_GO:
                     return _whole(named, run)
                 run.folder.mkdir()
-                return _part(plan.make(source, self.settings), run)
+                return _part(plan.make(source, settings), run)
         except (SourceRejected, EngineFailed, Unfit, OSError) as error:
             log.info("not_measured", error=str(error))
             return None

@@ -15,6 +15,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from catalog.categories.jobs import PICTURE
+from catalog.checks.jobs import CHECK, WORDS
 from catalog.clock import now
 from catalog.intake.jobs import IMPORT
 from catalog.jobs import ledger
@@ -23,7 +24,7 @@ from catalog.jobs.models import Job
 from catalog.topic import Act
 from catalog.uploads.jobs import CAPTIONS, COPY, ENCODE, FINGERPRINT, FINISH, INDEX, INSPECT, PREVIEW, SOUND
 from catalog.videos.jobs import POSTER
-from school.pipeline import captions, fingerprint, finish, importing, index, inspect, parts, picture, poster
+from school.pipeline import captions, checking, fingerprint, finish, importing, index, inspect, parts, picture, poster
 from school.pipeline.claims import JobClaimer
 from school.pipeline.context import PipelineContext
 from school.pipeline.lease import Lease
@@ -88,5 +89,7 @@ PERFORMERS: Mapping[JobKind, Perform] = {
     POSTER: poster.perform,
     PICTURE: picture.perform,
     IMPORT: importing.perform,
+    CHECK: checking.perform,
+    WORDS: checking.words,
 }
-_LONG = (INDEX, SOUND, COPY, CAPTIONS, FINGERPRINT)
+_LONG = (INDEX, SOUND, COPY, CAPTIONS, FINGERPRINT, CHECK)

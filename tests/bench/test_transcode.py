@@ -60,6 +60,7 @@ def test_every_pipeline_makes_the_same_pictures_of_a_small_video(tmp_path: Path)
     assert described.items() <= figures["source"].items()
     assert {name for name, rungs in figures["rungs"].items() if list(rungs) == ["240"]} == {
         "ours",
+        "economical",
         "mediacms",
         "peertube",
     }

@@ -19,7 +19,7 @@ from catalog.members.models import Member
 from catalog.videos.models import Package
 from school.services import Services
 from tests.browser.contexts import DESK, TIMEOUT_S, Contexts, Look
-from tests.browser.doors import Door, opened_door
+from tests.browser.server import SchoolServer, running_server
 from tests.factories import published_course
 from transcode.engine import transcode
 from transcode.package import Package as Made
@@ -65,19 +65,19 @@ def contexts(chromium: Browser) -> Contexts:
 
 
 @pytest.fixture(scope="session")
-def door() -> Iterator[Door]:
+def server() -> Iterator[SchoolServer]:
     """One address for the schools of all tests, so that a browser knows their scripts and styles already."""
-    with opened_door() as made:
+    with running_server() as made:
         yield made
 
 
 @pytest.fixture
-def site(app: Flask, door: Door, contexts: Contexts) -> Iterator[str]:
-    """The address of the app, without a slash at its end. Afterwards the door is shut before the browser is emptied:
+def site(app: Flask, server: SchoolServer, contexts: Contexts) -> Iterator[str]:
+    """The address of the app, without a slash at its end. Afterwards the server stops before the browser is emptied:
     a page that closes sends its place, and the answer to that would sign the next test in."""
-    door.app = app
-    yield door.address
-    door.shut()
+    server.app = app
+    yield server.address
+    server.shut()
     contexts.give_back()
 
 

@@ -11,7 +11,7 @@ from catalog.uploads.models import Upload, UploadState
 from school.services import Services
 from tests import factories
 from tests.browser.conftest import NewPage, until
-from tests.browser.doors import sign_in
+from tests.browser.server import sign_in
 
 MIB = 1024**2
 

@@ -13,7 +13,7 @@ from school.services import Services
 from storage.s3 import S3Store
 from storage.s3.preparing import prepare
 from tests.browser.conftest import NewPage, until
-from tests.browser.doors import sign_in
+from tests.browser.server import sign_in
 
 pytestmark = pytest.mark.xdist_group("s3")  # one server for all of them
 ROWS = "[data-rows] > li"

@@ -8,7 +8,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from tests.browser.conftest import Findings
-from tests.browser.doors import sign_in
+from tests.browser.server import sign_in
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\nLeft foot first\n"
 

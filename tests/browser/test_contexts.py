@@ -6,16 +6,16 @@ import pytest
 from flask import Flask, Response
 
 from tests.browser.contexts import Contexts, Look
-from tests.browser.doors import Door
+from tests.browser.server import SchoolServer
 
 
 @pytest.mark.usefixtures("site")
-def test_a_context_that_was_given_back_is_empty(contexts: Contexts, door: Door) -> None:
-    look = Look(door.address)
+def test_a_context_that_was_given_back_is_empty(contexts: Contexts, server: SchoolServer) -> None:
+    look = Look(server.address)
     context = contexts.take(look)
     page = context.new_page()
     page.goto("/signin")
-    context.add_cookies([{"name": "lang", "value": "en", "url": door.address}])
+    context.add_cookies([{"name": "lang", "value": "en", "url": server.address}])
     page.evaluate("localStorage.setItem('place', '7'); sessionStorage.setItem('place', '7')")
     contexts.give_back()
 
@@ -31,7 +31,7 @@ def test_a_context_that_was_given_back_is_empty(contexts: Contexts, door: Door) 
         contexts.give_back()
 
 
-def test_an_answer_on_its_way_signs_nobody_in_afterwards(contexts: Contexts, door: Door) -> None:
+def test_an_answer_on_its_way_signs_nobody_in_afterwards(contexts: Contexts, server: SchoolServer) -> None:
     asked, closed = threading.Event(), threading.Event()
     school = Flask(__name__)
 
@@ -47,23 +47,23 @@ def test_an_answer_on_its_way_signs_nobody_in_afterwards(contexts: Contexts, doo
         response.set_cookie("session", "hers")
         return response
 
-    door.app = school
-    look = Look(door.address)
+    server.app = school
+    look = Look(server.address)
     first = contexts.take(look).new_page()
     first.goto("/")
     first.evaluate("navigator.sendBeacon('/place')")
     assert asked.wait(60)
-    shutting = threading.Thread(target=door.shut)
+    shutting = threading.Thread(target=server.shut)
     shutting.start()
-    while door.app:  # it is shut to whoever comes now, and waits for what is on its way
+    while server.app:  # it is shut to whoever comes now, and waits for what is on its way
         shutting.join(0.01)
     closed.set()
     shutting.join()
     contexts.give_back()
 
     again = contexts.take(look)
-    door.app = school
+    server.app = school
     again.new_page().goto("/")  # its answer comes after the other one
-    door.shut()
+    server.shut()
     assert again.cookies() == []
     contexts.give_back()

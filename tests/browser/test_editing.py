@@ -15,7 +15,7 @@ from catalog.members.models import Member
 from school.services import Services
 from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.contexts import TIMEOUT_S
-from tests.browser.doors import sign_in
+from tests.browser.server import sign_in
 
 VTT = "WEBVTT\n\n00:00.000 --> 00:04.000\n左右成十字\n\n00:04.000 --> 00:08.000\n膝盖不要绷直\n"
 

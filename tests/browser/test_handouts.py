@@ -6,7 +6,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from tests.browser.conftest import Findings, NewPage
-from tests.browser.doors import sign_in
+from tests.browser.server import sign_in
 from tests.catalog.attachments.asking import PDF
 
 pytestmark = pytest.mark.databases("sqlite")

@@ -15,7 +15,7 @@ from school.pipeline import builds
 from school.pipeline.worker import Worker
 from school.services import Services
 from tests.browser.conftest import Findings, NewPage, until
-from tests.browser.doors import sign_in
+from tests.browser.server import sign_in
 from tests.browser.watching import PLACE, PLAYER, arrive, play, seek
 from tests.in_progress import ENGINE, finish, hurry, long_clip, received
 from tests.workers import worker

@@ -8,8 +8,8 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 from catalog.courses.models import Course
 from catalog.members.models import Role
 from tests.browser.conftest import NewPage
-from tests.browser.doors import sign_in
 from tests.browser.looks import dress
+from tests.browser.server import sign_in
 from tests.conftest import AddMember
 
 # The numbers of cards, of twelve at most, with which a row is not full: in each row of pixels where a card begins or

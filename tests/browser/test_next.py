@@ -11,7 +11,7 @@ from catalog.members.models import Member
 from player.progress.service import Report, save
 from school.services import Services
 from tests.browser.conftest import CLIP_S, NewPage, until
-from tests.browser.doors import sign_in
+from tests.browser.server import sign_in
 
 BOTTOM = "document.querySelector('.vjs-control-bar').getBoundingClientRect().bottom"
 PLAYER = "document.querySelector('.video-js').player"

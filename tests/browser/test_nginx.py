@@ -14,7 +14,7 @@ from tests.browser.conftest import until
 from tests.browser.contexts import Contexts, Look
 from tests.conftest import PASSWORD
 from tests.factories import published_course
-from tests.fronts import Front
+from tests.nginx import NginxSchool
 from transcode.package import Package as Made
 
 pytestmark = pytest.mark.xdist_group("nginx")
@@ -22,7 +22,7 @@ PLAYED = "document.querySelector('video').currentTime"
 
 
 @pytest.fixture
-def teacher(behind_nginx: Front) -> Member:
+def teacher(behind_nginx: NginxSchool) -> Member:
     with behind_nginx.services.database.sessions() as session:
         session.expire_on_commit = False
         member = factories.member(session, "李秀英")
@@ -31,7 +31,7 @@ def teacher(behind_nginx: Front) -> Member:
 
 
 @pytest.fixture
-def lesson_id(behind_nginx: Front, teacher: Member, made: tuple[Path, Made]) -> str:
+def lesson_id(behind_nginx: NginxSchool, teacher: Member, made: tuple[Path, Made]) -> str:
     folder, package = made
     course = published_course(behind_nginx.services, teacher, "秧歌舞入门", ["站姿"])
     with behind_nginx.services.database.sessions() as session:
@@ -45,7 +45,7 @@ def lesson_id(behind_nginx: Front, teacher: Member, made: tuple[Path, Made]) -> 
 
 
 @pytest.fixture
-def page(behind_nginx: Front, contexts: Contexts) -> Iterator[Page]:
+def page(behind_nginx: NginxSchool, contexts: Contexts) -> Iterator[Page]:
     yield contexts.take(Look(behind_nginx.address)).new_page()
     contexts.give_back()
 
@@ -63,7 +63,7 @@ def play(page: Page, lesson_id: str) -> list[Response]:
 
 
 def test_a_lesson_plays_for_everybody_and_after_it_was_withdrawn_for_its_teacher(
-    page: Page, behind_nginx: Front, lesson_id: str, teacher: Member
+    page: Page, behind_nginx: NginxSchool, lesson_id: str, teacher: Member
 ) -> None:
     public = play(page, lesson_id)
     assert public

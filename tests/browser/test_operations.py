@@ -8,8 +8,8 @@ from catalog.members.models import Member, Role
 from catalog.uploads.models import Upload, UploadState
 from school.services import Services
 from tests.browser.conftest import Findings, NewPage
-from tests.browser.doors import sign_in
 from tests.browser.looks import LOOKS, dress, fits
+from tests.browser.server import sign_in
 from tests.conftest import AddMember
 from tests.school.operations.busy import FAILED, make_busy
 

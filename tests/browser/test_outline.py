@@ -10,7 +10,7 @@ from catalog.members.models import Member
 from school.services import Services
 from tests import factories
 from tests.browser.conftest import NewPage, until
-from tests.browser.doors import sign_in
+from tests.browser.server import sign_in
 
 SAVED = "document.querySelector('[data-saved]').textContent === '刚刚存过'"
 Outline = dict[str, list[str]]

@@ -5,8 +5,8 @@ from playwright.sync_api import Page, expect
 
 from catalog.members.models import Role
 from tests.browser.conftest import Findings, NewPage
-from tests.browser.doors import sign_in, sign_in_by_hand
 from tests.browser.looks import LOOKS, fits
+from tests.browser.server import sign_in, sign_in_by_hand
 from tests.conftest import AddMember
 
 

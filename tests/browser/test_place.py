@@ -13,7 +13,7 @@ from player.progress.models import Progress
 from school.services import Services
 from tests.browser.conftest import NewPage, until
 from tests.browser.contexts import TIMEOUT_S
-from tests.browser.doors import sign_in
+from tests.browser.server import sign_in
 from tests.conftest import PASSWORD, AddMember
 
 PLAYED = "document.querySelector('video').currentTime"

@@ -16,7 +16,7 @@ from player.statistics.service import Viewing, note
 from school.services import Services
 from tests.browser.conftest import Findings, NewPage, until
 from tests.browser.contexts import TIMEOUT_S
-from tests.browser.doors import sign_in
+from tests.browser.server import sign_in
 
 PLAYED = "document.querySelector('video').currentTime"
 

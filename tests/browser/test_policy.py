@@ -5,7 +5,7 @@ from playwright.sync_api import ConsoleMessage, Page
 from catalog.courses.models import Course
 from catalog.members.models import Member, Role
 from tests.browser.conftest import NewPage, until
-from tests.browser.doors import sign_in
+from tests.browser.server import sign_in
 from tests.conftest import AddMember
 
 # Before any script of a page: what the policy refused, by its own words.

@@ -16,8 +16,8 @@ from catalog.uploads.service import Offer, begin
 from school.services import Services
 from tests import factories
 from tests.browser.conftest import Findings, NewPage, until
-from tests.browser.doors import sign_in
 from tests.browser.looks import LOOKS, fits
+from tests.browser.server import sign_in
 from tests.conftest import AddMember
 
 MIB = 1024**2

@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from tests.browser.conftest import until
-from tests.browser.doors import sign_in
+from tests.browser.server import sign_in
 
 PLAYER = "document.querySelector('.video-js').player"
 PLACE = "document.querySelector('video').currentTime"

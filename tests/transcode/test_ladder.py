@@ -62,3 +62,17 @@ def test_names_of_renditions_are_unique_for_every_size() -> None:
 
 def test_a_recording_of_sound_gets_small_renditions() -> None:
     assert [choice.short_side for choice in ladder.choose(SOUND_PICTURE)] == [480, 360, 240]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (640, 480), (500, 300), (720, 1280), (100, 60)])
+def test_the_economical_renditions_have_the_same_sizes_and_are_never_enlarged(width: int, height: int) -> None:
+    source = picture(width, height)
+    usual, economical = ladder.choose(source), ladder.choose(source, economical=True)
+    assert [(one.width, one.height) for one in economical] == [(one.width, one.height) for one in usual]
+    assert all(one.rung.economical and one.width <= width and one.height <= height for one in economical)
+
+
+def test_an_economical_picture_may_have_more_errors_once_it_was_scaled_down() -> None:
+    own, scaled = (ladder.choose(picture(*size), economical=True) for size in ((854, 480), (1920, 1080)))
+    assert own[0].rung.crf == ladder.ECONOMICAL_CRF[480][0]
+    assert [one.rung.crf for one in scaled if one.rung.height == 480] == [ladder.ECONOMICAL_CRF[480][1]]

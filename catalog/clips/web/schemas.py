@@ -1,7 +1,7 @@
 """What the API takes and gives of clips; see catalog/web/api/schemas.py."""
 
 from apiflask import Schema
-from apiflask.fields import AwareDateTime, Boolean, DateTime, Float, Integer, List, Nested, String
+from apiflask.fields import AwareDateTime, Boolean, DateTime, Dict, Float, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range
 
 from catalog.clips.models import Verdict, Waits
@@ -206,6 +206,16 @@ class DecidedOut(Schema):
     first_of_two = Boolean(required=True)
 
 
+class FactOut(Schema):
+    """What the school found in a clip before anybody looked."""
+
+    kind = String(required=True)
+    at = Float(required=True, allow_none=True, metadata={"description": "Seconds; null: about the whole."})
+    until = Float(required=True, allow_none=True)
+    text = String(required=True, metadata={"description": "The fact as a sentence."})
+    data = Dict(required=True)
+
+
 class DeskClip(ClipOut):
     """A clip for its moderator."""
 
@@ -216,4 +226,6 @@ class DeskClip(ClipOut):
     appeal = String(required=True)
     children = Boolean(required=True)
     reports = List(Nested(ReportOut), required=True)
+    checks = String(required=True, metadata={"description": "NONE, WAITING, DONE or FAILED."})
+    facts = List(Nested(FactOut), required=True, metadata={"description": "In order of time; no verdicts."})
     earlier = List(Nested(DecidedOut), required=True, metadata={"description": "About this owner's clips."})

@@ -3,7 +3,11 @@
 from typing import Any
 
 from flask_babel import gettext
+from sqlalchemy import select
 
+from catalog.checks.models import Fact
+from catalog.checks.service import facts_of, standing
+from catalog.checks.web.wording import sentence
 from catalog.clips import reports, review, service
 from catalog.clips.models import Clip, ClipState, Review, Waits
 from catalog.clips.steps import SENTENCES, next_step
@@ -123,8 +127,22 @@ def desk_out(clip: Clip, moderator: Member) -> dict[str, Any]:
         "appeal": clip.appeal,
         "children": clip.consent.children,
         "reports": reports.open_reports(session(), clip),
+        "checks": standing(session(), clip).name,
+        "facts": [_fact_out(fact, moderator) for fact in facts_of(session(), clip)],
         "earlier": [decided_out(one) for one in review.decisions_about(session(), clip.owner_id, EARLIER)],
     }
+
+
+def _fact_out(fact: Fact, moderator: Member) -> dict[str, Any]:
+    """A fact as FactOut."""
+    text = sentence(fact, lambda video_id: _title(video_id, moderator))
+    return {"kind": fact.kind.name, "at": fact.at, "until": fact.until, "text": text, "data": fact.data}
+
+
+def _title(video_id: str, moderator: Member) -> str | None:
+    """The title of the clip of a video, for a moderator who may look at it."""
+    clip = session().scalar(select(Clip).where(Clip.video_id == video_id))
+    return clip.title if clip and may(moderator, Right.REVIEW, clip) else None
 
 
 def decided_out(one: Review) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
+from catalog.web.shared.wording import ECONOMICAL, preparing_choices
 from storage.errors import StorageError
 
 blueprint = needs(kept=False)(
@@ -83,6 +84,7 @@ def _index(error: str = "", owner: str = "") -> str:
         error=error,
         owner=owner,
         categories=all_categories(session()),
+        preparings=preparing_choices(),
         operator=operator,
         teaches=may(member, Right.TEACH),
         most_mb=context().intake.settings.max_bytes // 1024**2,
@@ -123,7 +125,8 @@ def begin() -> AnyResponse | tuple[str, int]:
     owner = members.find(session(), name)
     wanted = request.form.get("category", "")
     category = wanted if wanted in {one.id for one in all_categories(session())} else ""
-    asked = Asked(quoted(str(path)), path.stem if path.is_file() else path.name, category, selective=True)
+    how = {"selective": True, "economical": request.form.get("preparing") == ECONOMICAL}
+    asked = Asked(quoted(str(path)), path.stem if path.is_file() else path.name, category, **how)
     try:
         if owner is None:
             raise NoTeacher(name=name or "?")

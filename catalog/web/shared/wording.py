@@ -44,6 +44,15 @@ def lessons(count: int) -> str:
     return str(ngettext("%(num)s lesson", "%(num)s lessons", count))
 
 
+ECONOMICAL = "economical"
+"""The word of forms for Course.economical."""
+
+
+def preparing_choices() -> list[tuple[str, str]]:
+    """How videos may be prepared, for choice() of ui/forms.html."""
+    return [("usual", gettext("As usual")), (ECONOMICAL, gettext("Economical, for old videos"))]
+
+
 def level_name(level: Level) -> str:
     """What a course expects of its learners; "" where its teacher has not said."""
     names = {

@@ -27,7 +27,7 @@ from catalog.versions import start_edit
 from catalog.web.shared.context import context
 from catalog.web.shared.editing import seen_version
 from catalog.web.shared.session import session
-from catalog.web.shared.wording import refusal
+from catalog.web.shared.wording import ECONOMICAL, refusal
 from catalog.web.studio.pages import (
     LINKS,
     about_page,
@@ -50,7 +50,13 @@ def _draft() -> CourseDraft:
     texts = {name: given.get(name) for name in (*fields, "teacher")}
     level = given.get("level", "")
     tags = split_tags(given["tags"]) if "tags" in given else None
-    return CourseDraft(**texts, level=Level[level] if level in Level.__members__ else None, tags=tags)
+    preparing = given.get("preparing")
+    return CourseDraft(
+        **texts,
+        level=Level[level] if level in Level.__members__ else None,
+        economical=None if preparing is None else preparing == ECONOMICAL,
+        tags=tags,
+    )
 
 
 def _to(course: Course) -> Response:

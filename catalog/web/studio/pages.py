@@ -23,7 +23,7 @@ from catalog.web.cards import frame
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
-from catalog.web.shared.wording import category_name, level_name, notes
+from catalog.web.shared.wording import category_name, level_name, notes, preparing_choices
 from catalog.web.studio.rows import parts, rows, to_do, waits_for_publishing
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder="../templates")
@@ -105,6 +105,7 @@ def new() -> str:
 def new_page(errors: dict[str, str]) -> str:
     """The form for a new course, with its errors."""
     facts = {"categories": category_choices(teacher().id), "levels": level_choices(), "errors": errors}
+    facts["preparings"] = preparing_choices()
     return render_template("studio/new.html", form=request.form, most=MAX_TITLE, long=MAX_DESCRIPTION, **facts)
 
 
@@ -147,6 +148,7 @@ def about_page(found: Course, errors: dict[str, str], *, conflict: bool = False)
     facts = {
         "categories": category_choices(found.owner_id, found.teacher_ids),
         "levels": level_choices(),
+        "preparings": preparing_choices(),
         "named": {name: found.linked(kind) for name, kind in LINKS.items()},
         "titles": [one.title for one in _others(found)],
         "errors": errors,

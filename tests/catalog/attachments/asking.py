@@ -19,7 +19,7 @@ _FORM = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.pdf
 
 def _handout(question: "Question") -> str:
     """A handout of the lesson that is asked about; one that was removed where it is to be restored."""
-    services, lesson_id = question.cast.services, question._found().lesson
+    services, lesson_id = question.people.services, question._found().lesson
     with services.database.sessions() as session:
         made = Attachment(
             id=new_id(),
@@ -41,12 +41,12 @@ def _upload(question: "Question") -> str:
     """An upload of whoever asks, of which nothing has arrived; of a visitor's, one of the owner."""
     if not question.thing:
         return "any"
-    services, found = question.cast.services, question._found()
+    services, found = question.people.services, question._found()
     with services.database.sessions() as session:
         lesson = session.get_one(Lesson, found.lesson)
         sender = lesson.course.owner_id
         if question.actor not in ("nobody", "blocked"):
-            sender = question.cast.actor(question.actor).member_id
+            sender = question.people.actor(question.actor).member_id
         made = HandoutUpload(id=new_id(), lesson_id=lesson.id, member_id=sender, name="a.pdf", length=len(PDF) + 1)
         session.add(made)
         parts_of(services.intake.settings).create(made.id)

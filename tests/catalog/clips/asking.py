@@ -30,14 +30,14 @@ def _state(question: "Question") -> ClipState:
 
 def _clip(question: "Question") -> str:
     """The id of a new clip of the thing's owner, with a package."""
-    owner_id, state = question.cast._rows[question.owner]["id"], _state(question)
+    owner_id, state = question.people._rows[question.owner]["id"], _state(question)
     down = state in (ClipState.WITHDRAWN, ClipState.RECALLED)
-    with question.cast.services.database.sessions() as session:
+    with question.people.services.database.sessions() as session:
         clip = Clip(
             owner_id=owner_id,
             video=Video(owner_id=owner_id, recalled=down),
             category_id="dance",
-            title=question.cast.word(),
+            title=question.people.word(),
             state=state,
             created_at=now() - timedelta(days=2),  # the table asks for more than a member may share in a day
             consent=Consent(wording="yes", version=1),
@@ -54,7 +54,7 @@ def _clip(question: "Question") -> str:
 
 def _remark(question: "Question") -> str:
     """The id of a remark on the clip that the request names."""
-    with question.cast.services.database.sessions() as session:
+    with question.people.services.database.sessions() as session:
         clip = session.query(Clip).order_by(Clip.created_at.desc()).first()
         assert clip is not None
         review = Review(clip_id=clip.id, verdict=Verdict.RETURN, version=1, before=ClipState.IN_REVIEW)

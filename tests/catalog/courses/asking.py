@@ -7,7 +7,7 @@ from catalog.courses.models import Course, Section
 
 def _section(question: Any) -> str:
     """Of the course that a question is about."""
-    with question.cast.services.database.sessions() as session:
+    with question.people.services.database.sessions() as session:
         made = Section(course_id=question._found().course, title="起步", position=1)
         session.add(made)
         session.commit()
@@ -16,7 +16,7 @@ def _section(question: Any) -> str:
 
 def _teacher(question: Any) -> str:
     """A name that no other course has."""
-    with question.cast.services.database.sessions() as session:
+    with question.people.services.database.sessions() as session:
         course = session.get_one(Course, question._found().course)
         course.teacher = f"teacher of {course.id}"
         session.commit()

@@ -11,7 +11,7 @@ from catalog.members.models import Member, Role
 
 def _run(question: Any) -> str:
     """A run whose plan is ready."""
-    with question.cast.services.database.sessions() as session:
+    with question.people.services.database.sessions() as session:
         found = session.scalar(select(ImportRun).limit(1))
         if found is None:
             owner = session.scalars(select(Member).where(Member.role == Role.ADMIN).limit(1)).one()
@@ -23,11 +23,11 @@ def _run(question: Any) -> str:
 
 def _archive(question: Any) -> str:
     """A ZIP file that the actor is sending; of a visitor's, one of the administrator."""
-    services = question.cast.services
+    services = question.people.services
     with services.database.sessions() as session:
         sender = session.scalars(select(Member.id).where(Member.role == Role.ADMIN).limit(1)).one()
         if question.actor not in ("nobody", "blocked"):
-            sender = question.cast.actor(question.actor).member_id
+            sender = question.people.actor(question.actor).member_id
         session.execute(delete(ArchiveUpload).where(ArchiveUpload.member_id == sender))
         made = ArchiveUpload(member_id=sender, name="old.zip", length=10)
         session.add(made)

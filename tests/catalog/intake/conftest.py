@@ -64,7 +64,7 @@ class QuickProber:
             target.write_bytes(b"made of " + body)
         return target.exists()
 
-    def sample(self, path: Path) -> Sample | None:
+    def sample(self, path: Path, *, economical: bool = False) -> Sample | None:
         return Sample(Load(encoded=10.0, decoded=10.0, bits=1.0), cpu_s=0.4, megabytes=0.3)
 
 

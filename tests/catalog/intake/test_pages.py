@@ -82,14 +82,15 @@ def test_an_operator_sees_the_plan_corrects_it_and_starts(
     assert "旧片库" in operator.get("/studio/imports").text
     refused = operator.send("/studio/imports", "/studio/imports", folder="旧片库", owner="没有这人")
     assert refused.status_code == 422
-    begun = operator.send("/studio/imports", "/studio/imports", folder="旧片库", owner="站长")
+    chosen = {"folder": "旧片库", "owner": "站长", "preparing": "economical"}
+    begun = operator.send("/studio/imports", "/studio/imports", **chosen)
     assert begun.status_code == 303
     work(services, monkeypatch)
     page = operator.get(begun.location).text
     assert "MVI_0001.mp4" in page
     with services.database.readers() as session:
         run = session.scalars(select(ImportRun)).one()
-        assert run.state is RunState.PLANNED
+        assert (run.state, run.economical) == (RunState.PLANNED, True)
         places = {place.title: place.id for place in session.scalars(select(ImportPlace))}
         unnamed = session.scalars(select(ImportFile).where(ImportFile.code == "UNNAMED")).one()
     form = {

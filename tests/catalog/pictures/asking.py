@@ -13,7 +13,7 @@ NAME = "shown.jpg"
 
 def _picture(question: "Question") -> str:
     """A picture of the course and of the lesson that are asked about."""
-    services, asked = question.cast.services, question._found()
+    services, asked = question.people.services, question._found()
     with services.database.sessions() as session:
         session.get_one(Course, asked.course).picture = NAME
         session.get_one(Lesson, asked.lesson).video.picture = NAME

@@ -16,9 +16,9 @@ def _member(question: "Question") -> str:
     """Of a route about a team, one of its co-teachers; else the one that all other routes are asked about."""
     if not question.rule.startswith(_TEAM):
         return question._member()
-    services = question.cast.services
+    services = question.people.services
     with services.database.sessions() as session:
-        made = factories.member(session, question.cast.word(), Role.INSTRUCTOR)
+        made = factories.member(session, question.people.word(), Role.INSTRUCTOR)
         session.add(CourseTeacher(course_id=question._found().course, member_id=made.id))
         session.commit()
         return made.id

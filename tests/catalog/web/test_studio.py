@@ -119,6 +119,12 @@ def test_what_is_written_about_a_course_is_changed(studio: Studio, course: str, 
     assert studio.send(f"{course}/about", title="", category="elders", description="").status_code == 422
 
 
+def test_how_videos_are_prepared_is_chosen_for_a_course(studio: Studio, course: str, services: Services) -> None:
+    for given, economical in ({"preparing": "economical"}, True), ({}, True), ({"preparing": "usual"}, False):
+        studio.send(f"{course}/about", title="秧歌舞", category="elders", **given)
+        assert _course(services).economical is economical
+
+
 @EITHER
 @pytest.mark.parametrize(
     "act",

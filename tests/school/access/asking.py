@@ -17,7 +17,7 @@ from catalog.videos.keys import captions_key
 from school import topics
 from tests.catalog.captions.asking import CAPTIONS
 from tests.conftest import PASSWORD
-from tests.school.access.cast import LENGTH, Cast, Thing
+from tests.school.access.people import LENGTH, People, Thing
 
 TUS = {"Tus-Resumable": "1.0.0"}
 CHUNK = {**TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
@@ -38,7 +38,7 @@ OTHER = {"instructor": "other instructor"}
 class Question:
     """One request of somebody about something; `thing` is one of table.THINGS, or empty."""
 
-    cast: Cast
+    people: People
     route: str
     actor: str
     thing: str
@@ -70,16 +70,16 @@ class Question:
 
     def prepare(self) -> None:
         """Make whatever the request needs to be there."""
-        self.cast.actor(self.actor)
+        self.people.actor(self.actor)
         _ = self.request
 
     def ask(self) -> TestResponse:
         """Make the request: programs' addresses with a token, all others with cookie and form token."""
-        actor = self.cast.actor(self.actor)
+        actor = self.people.actor(self.actor)
         address, sent = self.request
         headers = sent.pop("headers", {})
         if self.rule.startswith(("/api/", "/uploads/")):
-            client, headers = self.cast.app.test_client(), headers | actor.bearer
+            client, headers = self.people.app.test_client(), headers | actor.bearer
         else:
             client, headers = actor.client, headers | {"X-CSRF-Token": actor.csrf}
         return client.open(address, method=self.method, headers=headers, **sent)
@@ -89,15 +89,15 @@ class Question:
         if self.method == "GET" or self.method in ("HEAD", "OPTIONS"):
             return
         if self.thing and "<member_id>" not in self.rule and "<token_id>" not in self.rule:
-            self.cast.changed(self.owner, self.state)
+            self.people.changed(self.owner, self.state)
         if self.rule.startswith(("/account", "/sign", "/admin")):
-            self.cast.renew(self.actor)
+            self.people.renew(self.actor)
 
     def _query(self) -> str:
         return f"?subject=upload:{self._upload()}" if self.rule == "/api/v1/events" else ""
 
     def _found(self) -> Thing:
-        return self.cast.thing(self.owner, self.state)
+        return self.people.thing(self.owner, self.state)
 
     def _filled(self, name: str) -> str:
         makers = {
@@ -109,7 +109,7 @@ class Question:
             "grant": self._grant,
             "category_id": lambda: "dance",
             "member_id": self._member,
-            "token_id": lambda: self.cast.key_of(self.owner),
+            "token_id": lambda: self.people.key_of(self.owner),
             "name": self._name,
         }
         return str(FILLED[name](self)) if name in FILLED else makers[name]()
@@ -124,24 +124,24 @@ class Question:
 
     def _grant(self) -> str:
         """One that was made out to the actor, whether or not they may still see the lesson."""
-        found, member_id = self._found(), self.cast.actor(self.actor).member_id
-        return self.cast.services.access.grants.issue(found.package, member_id, now())
+        found, member_id = self._found(), self.people.actor(self.actor).member_id
+        return self.people.services.access.grants.issue(found.package, member_id, now())
 
     def _member(self) -> str:
         if self.thing == "own":
-            return self.cast.actor(self.actor).member_id
-        return self.cast.stranger(MemberState.WAITING if self.rule.endswith("/approve") else MemberState.ACTIVE)
+            return self.people.actor(self.actor).member_id
+        return self.people.stranger(MemberState.WAITING if self.rule.endswith("/approve") else MemberState.ACTIVE)
 
     def _name(self) -> str:
         if self.rule.startswith("/captions/"):
             return self._found().captions
         if self.rule.startswith("/assets/"):
-            page = self.cast.app.test_client().get("/").text
+            page = self.people.app.test_client().get("/").text
             return re.findall(r'"/assets/([^"]+)"', page)[0]
         return "main.m3u8"
 
     def _body(self) -> dict[str, Any]:
-        word = self.cast.word()
+        word = self.people.word()
         name = "resident" if self.actor in ("nobody", "blocked") else self.actor
         lesson = self._found().lesson if "<course_id>" in self.rule else ""
         forms: dict[str, dict[str, Any]] = {
@@ -175,7 +175,7 @@ class Question:
             "POST /api/v1/lessons/<lesson_id>/captions/<language>/restore": {"url": "/captions/any/earlier.vtt"},
         }
         if self.rule.endswith("/captions/<language>/restore"):
-            self.cast.services.store.put(captions_key(self._found().video, "earlier"), CAPTIONS)
+            self.people.services.store.put(captions_key(self._found().video, "earlier"), CAPTIONS)
         if self.route in BODIES:
             return dict(BODIES[self.route])
         if self.route in forms:

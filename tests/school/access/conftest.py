@@ -10,7 +10,7 @@ from school.migrations import upgrade
 from school.services import Services, build
 from school.settings import Settings
 from tests.conftest import Waker
-from tests.school.access.cast import Cast
+from tests.school.access.people import People
 
 
 @pytest.fixture(scope="package")
@@ -26,5 +26,5 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 
 @pytest.fixture(scope="package")
-def cast(school: Services) -> Cast:
-    return Cast(school)
+def people(school: Services) -> People:
+    return People(school)

@@ -14,7 +14,7 @@ from catalog.members.rights import may
 from catalog.members.roles import Right
 from tests import factories
 from tests.school.access.asking import Question
-from tests.school.access.cast import Cast
+from tests.school.access.people import People
 from tests.school.access.table import Cell, written
 from tests.school.access.test_table import STATUS, allowed
 
@@ -32,44 +32,44 @@ def _mark(route: str, actor: str, thing: str) -> str:
 
 
 @pytest.mark.parametrize("route", _routes())
-def test_about_courses_of_the_category_they_are_answered_as_a_moderator(cast: Cast, route: str) -> None:
-    assert _wrong(cast, route, "moderator", "dance") == []
+def test_about_courses_of_the_category_they_are_answered_as_a_moderator(people: People, route: str) -> None:
+    assert _wrong(people, route, "moderator", "dance") == []
 
 
 @pytest.mark.parametrize("route", _routes())
-def test_about_all_others_they_are_answered_as_somebody_who_teaches(cast: Cast, route: str) -> None:
-    assert _wrong(cast, route, "other instructor", "kitchen") == []
+def test_about_all_others_they_are_answered_as_somebody_who_teaches(people: People, route: str) -> None:
+    assert _wrong(people, route, "other instructor", "kitchen") == []
 
 
-def _wrong(cast: Cast, route: str, answered_as: str, category: str) -> list[str]:
+def _wrong(people: People, route: str, answered_as: str, category: str) -> list[str]:
     """What is wrong with the answers about courses in `category` in each state."""
     cells = [Cell(ACTOR, thing, _mark(route, answered_as, thing)) for thing in OTHERS]
-    return [told for cell in cells if (told := _ask(cast, route, cell, category))]
+    return [told for cell in cells if (told := _ask(people, route, cell, category))]
 
 
-def _ask(cast: Cast, route: str, cell: Cell, category: str) -> str:
-    question = Question(cast, route, cell.actor, cell.thing)
+def _ask(people: People, route: str, cell: Cell, category: str) -> str:
+    question = Question(people, route, cell.actor, cell.thing)
     question.prepare()
-    course = cast.thing(question.owner, question.state).course
-    _put(cast, course, category)
+    course = people.thing(question.owner, question.state).course
+    _put(people, course, category)
     answer = question.ask()
-    _put(cast, course, "dance")
+    _put(people, course, "dance")
     if cell.wanted == "+":
         question.tidy()
     right = allowed(route, answer.status_code) if cell.wanted == "+" else answer.status_code == STATUS[cell.wanted]
     return "" if right else f"{cell.thing}: {answer.status_code} for {cell.wanted}"
 
 
-def _put(cast: Cast, course: str, category: str) -> None:
-    with cast.services.database.sessions() as session:
+def _put(people: People, course: str, category: str) -> None:
+    with people.services.database.sessions() as session:
         session.get_one(Course, course).category_id = category
         session.execute(update(Clip).values(category_id=category))
         session.commit()
 
 
-def test_they_put_no_course_into_a_category_that_is_not_theirs(cast: Cast) -> None:
-    found, actor = cast.thing("instructor", "draft"), cast.actor(ACTOR)
-    client, address = cast.app.test_client(), f"/api/v1/courses/{found.course}"
+def test_they_put_no_course_into_a_category_that_is_not_theirs(people: People) -> None:
+    found, actor = people.thing("instructor", "draft"), people.actor(ACTOR)
+    client, address = people.app.test_client(), f"/api/v1/courses/{found.course}"
     answers = [client.patch(address, json={"category": one}, headers=actor.bearer) for one in ("kitchen", "dance")]
     assert [answer.status_code for answer in answers] == [403, 200]
     made = [
@@ -79,23 +79,23 @@ def test_they_put_no_course_into_a_category_that_is_not_theirs(cast: Cast) -> No
     assert [answer.status_code for answer in made] == [403, 201]
 
 
-def test_their_list_of_courses_has_those_of_the_category_and_their_own(cast: Cast) -> None:
-    theirs, foreign = cast.thing("instructor", "draft"), cast.thing("other instructor", "draft")
-    _put(cast, foreign.course, "kitchen")
-    page = cast.actor(ACTOR).client.get("/studio/").text
-    _put(cast, foreign.course, "dance")
+def test_their_list_of_courses_has_those_of_the_category_and_their_own(people: People) -> None:
+    theirs, foreign = people.thing("instructor", "draft"), people.thing("other instructor", "draft")
+    _put(people, foreign.course, "kitchen")
+    page = people.actor(ACTOR).client.get("/studio/").text
+    _put(people, foreign.course, "dance")
     assert (theirs.course in page, foreign.course in page) == (True, False)
 
 
-def test_the_right_ends_with_the_appointment(cast: Cast) -> None:
-    found, actor = cast.thing("instructor", "draft"), cast.actor(ACTOR)
+def test_the_right_ends_with_the_appointment(people: People) -> None:
+    found, actor = people.thing("instructor", "draft"), people.actor(ACTOR)
     address = f"/studio/courses/{found.course}"
     assert actor.client.get(address).status_code == 200
-    with cast.services.database.sessions() as session:
+    with people.services.database.sessions() as session:
         session.get_one(Member, actor.member_id).appointments = []
         session.commit()
     assert actor.client.get(address).status_code == 403
-    with cast.services.database.sessions() as session:
+    with people.services.database.sessions() as session:
         member = session.get_one(Member, actor.member_id)
         member.appointments = [Appointment(category_id="dance", role=Role.MODERATOR)]
         session.commit()

@@ -9,7 +9,7 @@ import pytest
 from catalog.members.models import Member, Role
 from tests.conftest import PASSWORD
 from tests.school.access.asking import Question
-from tests.school.access.cast import Actor, Cast
+from tests.school.access.people import Actor, People
 from tests.school.access.table import THINGS, written
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -19,29 +19,29 @@ WRITES = sorted(route for route in written() if not route.startswith(SAFE) and r
 
 
 @pytest.mark.parametrize("route", WRITES)
-def test_no_cookie_moves_anything_without_the_token_of_a_page(cast: Cast, route: str) -> None:
+def test_no_cookie_moves_anything_without_the_token_of_a_page(people: People, route: str) -> None:
     # Peers' holes of this kind: Moodle CVE-2024-43434, and every form that ever forgot it.
     thing = THINGS[0] if "<" in route or route.endswith(("/uploads", "/uploads/")) else ""
-    question = Question(cast, route, "admin", thing)
+    question = Question(people, route, "admin", thing)
     question.prepare()
     address, sent = question.request
-    client, method = cast.actor("admin").client, question.method
-    tokens = (None, "", "wrong", cast.actor("moderator").csrf)
-    before = len(cast.commits)
+    client, method = people.actor("admin").client, question.method
+    tokens = (None, "", "wrong", people.actor("moderator").csrf)
+    before = len(people.commits)
     for token in tokens:
         headers = sent.get("headers", {}) | ({} if token is None else {"X-CSRF-Token": token})
         answer = client.open(address, method=method, **{**sent, "headers": headers})
         assert answer.status_code == 400, token
-    assert len(cast.commits) == before
+    assert len(people.commits) == before
 
 
 @pytest.mark.parametrize("field", ["role", "state", "id", "member_id", "is_admin"])
-def test_a_role_in_the_form_makes_nobody_more_than_they_are(cast: Cast, field: str) -> None:
-    name, nobody = cast.word(), cast.actor("nobody")
+def test_a_role_in_the_form_makes_nobody_more_than_they_are(people: People, field: str) -> None:
+    name, nobody = people.word(), people.actor("nobody")
     form = {"name": name, "password": PASSWORD, field: "admin", "csrf_token": nobody.csrf}
     assert nobody.client.post("/signup", data=form).status_code == 303
-    cast.renew("nobody")
-    with cast.services.database.readers() as session:
+    people.renew("nobody")
+    with people.services.database.readers() as session:
         member = session.query(Member).filter_by(name=name).one()
         assert (member.role, member.active) == (Role.RESIDENT, True)
 
@@ -59,23 +59,23 @@ def test_a_role_in_the_form_makes_nobody_more_than_they_are(cast: Cast, field: s
     ],
 )
 def test_a_field_that_is_not_asked_for_is_refused_and_named(
-    cast: Cast, method: str, path: str, body: dict[str, object]
+    people: People, method: str, path: str, body: dict[str, object]
 ) -> None:
-    found, other = cast.thing("instructor", "draft"), cast.actor("other instructor").member_id
+    found, other = people.thing("instructor", "draft"), people.actor("other instructor").member_id
     text = json.dumps(body).replace("{other}", other)
     address = path.format(course=found.course, lesson=found.lesson)
-    headers = cast.actor("instructor").bearer | {"Content-Type": "application/json", "Accept-Language": "en"}
-    before = len(cast.commits)
-    answer = cast.app.test_client().open(address, method=method, data=text, headers=headers)
+    headers = people.actor("instructor").bearer | {"Content-Type": "application/json", "Accept-Language": "en"}
+    before = len(people.commits)
+    answer = people.app.test_client().open(address, method=method, data=text, headers=headers)
     assert (answer.status_code, answer.json["error"]) == (422, "invalid")
     assert "is an unknown field." in answer.json["message"]
-    assert len(cast.commits) == before
+    assert len(people.commits) == before
 
 
-def test_an_address_that_a_stranger_claims_is_not_believed(cast: Cast) -> None:
+def test_an_address_that_a_stranger_claims_is_not_believed(people: People) -> None:
     # Without a proxy of ours in front, X-Forwarded-For is anybody's word: it must not lift a limit.
-    client = cast.app.test_client()
-    body = {"name": cast.word(), "password": "wrong"}
+    client = people.app.test_client()
+    body = {"name": people.word(), "password": "wrong"}
     statuses = [
         client.post(
             "/api/v1/tokens", json=body, headers={"X-Forwarded-For": f"198.51.100.{count}"}, environ_base=FAR
@@ -148,11 +148,11 @@ def test_the_finder_finds_what_runs() -> None:
 
 
 @pytest.mark.parametrize("word", NAUGHTY, ids=[repr(word[:20]) for word in NAUGHTY])
-def test_no_word_in_any_field_breaks_a_page_or_runs_in_one(cast: Cast, word: str) -> None:
+def test_no_word_in_any_field_breaks_a_page_or_runs_in_one(people: People, word: str) -> None:
     """Every field of every form and body; names and titles with markup as in Jellyfin CVE-2023-23636."""
     owner = "instructor"
-    instructor, admin = cast.actor(owner), cast.actor("admin")
-    found = cast.thing(owner, "published")
+    instructor, admin = people.actor(owner), people.actor("admin")
+    found = people.thing(owner, "published")
     forms = {
         f"/studio/courses/{found.course}/about": {"title": word, "category": "dance", "description": word},
         f"/studio/lessons/{found.lesson}/rename": {"title": word},
@@ -164,7 +164,7 @@ def test_no_word_in_any_field_breaks_a_page_or_runs_in_one(cast: Cast, word: str
     answers = [instructor.client.post(to, data=form, headers=_csrf(instructor)) for to, form in forms.items()]
     people = {
         "/admin/members": {"name": word, "password": PASSWORD, "role": "resident"},
-        f"/admin/members/{cast.stranger()}/role": {"role": word},
+        f"/admin/members/{people.stranger()}/role": {"role": word},
         "/preferences": {"lang": word, "back": word},
         "/signin": {"name": word, "password": word, "next": word},
         "/signup": {"name": word, "password": "short", "next": word},
@@ -182,7 +182,7 @@ def test_no_word_in_any_field_breaks_a_page_or_runs_in_one(cast: Cast, word: str
         "/api/v1/tokens": ("POST", {"name": word, "password": word}),
         f"/api/v1/lessons/{found.lesson}/progress": ("PUT", {"position": word}),
     }
-    client = cast.app.test_client()
+    client = people.app.test_client()
     told = [
         client.open(to, method=how, json=body, headers=instructor.bearer, environ_base=far)
         for to, (how, body) in api.items()
@@ -192,7 +192,7 @@ def test_no_word_in_any_field_breaks_a_page_or_runs_in_one(cast: Cast, word: str
     pages = ("/", "/courses", f"/courses/{found.course}", f"/lessons/{found.lesson}", "/admin/members", "/studio/")
     answers += [admin.client.get(path) for path in pages]
     answers.append(admin.client.get(f"/studio/lessons/{found.lesson}"))
-    cast.renew("admin")
+    people.renew("admin")
     assert [answer.status_code for answer in [*answers, *told] if answer.status_code >= 500] == []
     assert {answer.mimetype for answer in told} == {"application/json"}
     html = [answer.text for answer in answers if answer.mimetype == "text/html"]

@@ -7,14 +7,14 @@ from sqlalchemy import update
 
 from catalog.clock import now
 from catalog.members.models import ApiToken
-from tests.school.access.cast import Cast
+from tests.school.access.people import People
 from tests.school.access.table import Cell, written
 from tests.school.access.test_table import wrong
 
 TABLE = written()
 
 
-def test_a_blocked_member_is_nobody_although_session_and_token_are_still_theirs(cast: Cast) -> None:
+def test_a_blocked_member_is_nobody_although_session_and_token_are_still_theirs(people: People) -> None:
     asked = [
         (route, Cell("blocked", cell.thing, cell.wanted))
         for route, cells in TABLE.items()
@@ -22,29 +22,29 @@ def test_a_blocked_member_is_nobody_although_session_and_token_are_still_theirs(
         if cell.actor == "nobody"
     ]
     assert len(asked) > len(TABLE)
-    assert [f"{route}: {told}" for route, cell in asked if (told := wrong(cast, route, cell))] == []
+    assert [f"{route}: {told}" for route, cell in asked if (told := wrong(people, route, cell))] == []
 
 
 @pytest.mark.parametrize("path", ["/api/v1/courses?mine=1", "/uploads/any", "/studio/"])
-def test_a_token_that_ended_opens_nothing_anywhere(cast: Cast, path: str) -> None:
-    moderator = cast.actor("moderator")
+def test_a_token_that_ended_opens_nothing_anywhere(people: People, path: str) -> None:
+    moderator = people.actor("moderator")
     headers = {**moderator.bearer, "Tus-Resumable": "1.0.0"}
-    client = cast.app.test_client()
+    client = people.app.test_client()
     method = "HEAD" if path.startswith("/uploads") else "GET"
     assert client.open(path, method=method, headers=headers).status_code in (200, 404)
-    with cast.services.database.sessions() as session:
+    with people.services.database.sessions() as session:
         held = update(ApiToken).where(ApiToken.member_id == moderator.member_id)
         session.execute(held.values(expires_at=now() - timedelta(seconds=1)))
         session.commit()
     assert client.open(path, method=method, headers=headers).status_code == 401
-    cast.renew("moderator")
+    people.renew("moderator")
 
 
 @pytest.mark.parametrize(
     "forged", ["Bearer", "Bearer x", "Bearer null", "bearer  ", "Basic YWRtaW46YWRtaW4=", "Token x"]
 )
-def test_a_header_that_proves_nothing_is_no_way_in_and_hides_the_cookie(cast: Cast, forged: str) -> None:
-    answer = cast.actor("admin").client.get("/admin/members", headers={"Authorization": forged})
+def test_a_header_that_proves_nothing_is_no_way_in_and_hides_the_cookie(people: People, forged: str) -> None:
+    answer = people.actor("admin").client.get("/admin/members", headers={"Authorization": forged})
     assert answer.status_code == 401
 
 
@@ -59,6 +59,6 @@ def test_a_header_that_proves_nothing_is_no_way_in_and_hides_the_cookie(cast: Ca
         "\x7f",
     ],
 )
-def test_tokens_of_other_kinds_are_unknown_words(cast: Cast, token: str) -> None:
-    answer = cast.app.test_client().get("/api/v1/courses?mine=1", headers={"Authorization": f"Bearer {token}"})
+def test_tokens_of_other_kinds_are_unknown_words(people: People, token: str) -> None:
+    answer = people.app.test_client().get("/api/v1/courses?mine=1", headers={"Authorization": f"Bearer {token}"})
     assert (answer.status_code, answer.json["error"]) == (401, "not_signed_in")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from catalog.courses.models import Course
 from catalog.members.models import Member, Role
+from catalog.uploads.models import Upload
 from chaos import clips
 from school.cli.__main__ import school
 from school.services import Services
@@ -78,6 +79,13 @@ def test_very_short_videos_are_left_out_where_that_is_wanted(
 ) -> None:
     assert run("import", library, "--owner", teacher.name, "--category", "dance", "--selective").exit_code == 0
     assert courses(services) == []
+
+
+def test_an_economical_import_makes_courses_that_stay_so(services: Services, library: Path, teacher: Member) -> None:
+    assert run("import", library, "--owner", teacher.name, "--category", "dance", "--economical").exit_code == 0
+    with services.database.readers() as session:
+        assert {course.economical for course in session.scalars(select(Course))} == {True}
+        assert {upload.economical for upload in session.scalars(select(Upload))} == {True}
 
 
 def test_no_name_of_a_file_is_a_formula_in_the_report(services: Services, library: Path) -> None:

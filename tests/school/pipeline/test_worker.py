@@ -138,6 +138,22 @@ def test_a_clip_becomes_a_lesson_whose_objects_are_all_there(
 
 
 @pytest.mark.databases("postgresql")
+def test_what_is_sent_for_an_economical_course_is_planned_and_made_so(
+    services: Services, pipeline: Worker, receive: Receive, lesson: Lesson, clip: Path
+) -> None:
+    with services.database.sessions() as session:
+        session.get_one(Lesson, lesson.id).course.economical = True
+        session.commit()
+    upload_id = receive(clip.read_bytes())
+    assert pipeline.work(INSPECT)
+    with services.database.readers() as session:
+        build = builds.find(session, upload_id)
+        assert build is not None
+        assert builds.planned(build).economical
+    work(pipeline)
+    assert look(services, upload_id).state is UploadState.READY
+
+
 def test_a_doubled_message_does_nothing(pipeline: Worker, receive: Receive, clip: Path) -> None:
     receive(clip.read_bytes())
     for kind in (INSPECT, ENCODE, SOUND, FINISH):

@@ -20,16 +20,16 @@ from school.settings import Settings
 from tests import rabbitmq
 from tests.school.serve.elsewhere import Network, Worker
 from tests.school.serve.running import eventually
-from tests.wires import Wire
+from tests.tcp_proxy import TcpProxy
 
 pytestmark = [pytest.mark.xdist_group("rabbitmq"), pytest.mark.databases("postgresql")]
 
 
 @pytest.fixture(scope="module")
-def line() -> Iterator[Wire]:
+def line() -> Iterator[TcpProxy]:
     """The way to a running server."""
-    with rabbitmq.server() as port, Wire(("127.0.0.1", port)) as wire:
-        yield wire
+    with rabbitmq.server() as port, TcpProxy(("127.0.0.1", port)) as proxy:
+        yield proxy
 
 
 @dataclass
@@ -60,7 +60,7 @@ class School:
 
 
 @pytest.fixture
-def school(services: Services, database_settings: dict[str, str], line: Wire, tmp_path: Path) -> Iterator[School]:
+def school(services: Services, database_settings: dict[str, str], line: TcpProxy, tmp_path: Path) -> Iterator[School]:
     url = f"amqp://guest:guest@127.0.0.1:{line.port}//"
     environment = database_settings | {"SCHOOL_BROKER_URL": url}
     settings = Settings.from_environment(environment)
@@ -75,7 +75,7 @@ def school(services: Services, database_settings: dict[str, str], line: Wire, tm
 
 
 def test_a_job_wakes_a_worker_through_rabbitmq_also_after_the_line_was_down(
-    school: School, lesson: Lesson, teacher: Member, line: Wire
+    school: School, lesson: Lesson, teacher: Member, line: TcpProxy
 ) -> None:
     first = school.send(lesson, teacher)
     eventually(lambda: school.judged(first), "the first file is judged")

@@ -33,7 +33,7 @@ from school.services import build
 from school.settings import Settings, SettingsError
 from tests import factories
 from tests.factories import OBJECTS, PLAYLIST, SEGMENT, Stocked, stocked
-from tests.fronts import Front, nginx_program
+from tests.nginx import NginxSchool, nginx_program
 from tests.school.serve.running import ROOT, eventually, free_port
 
 pytestmark = pytest.mark.xdist_group("nginx")
@@ -108,7 +108,7 @@ def listens(port: int) -> bool:
 
 
 @pytest.fixture(scope="session")
-def teacher(behind_nginx: Front) -> Member:
+def teacher(behind_nginx: NginxSchool) -> Member:
     with behind_nginx.services.database.sessions() as session:
         session.expire_on_commit = False
         member = factories.member(session)
@@ -117,7 +117,7 @@ def teacher(behind_nginx: Front) -> Member:
 
 
 @pytest.fixture(scope="session")
-def withdrawn(behind_nginx: Front, teacher: Member) -> Stocked:
+def withdrawn(behind_nginx: NginxSchool, teacher: Member) -> Stocked:
     """A lesson that nginx has sent, and that was withdrawn when the first test here began."""
     shelf = stocked(behind_nginx.services, teacher)
     for base in (shelf.public, shelf.granted):
@@ -129,7 +129,7 @@ def withdrawn(behind_nginx: Front, teacher: Member) -> Stocked:
 
 
 @pytest.fixture(scope="session")
-def shelf(behind_nginx: Front, teacher: Member, withdrawn: Stocked) -> Stocked:
+def shelf(behind_nginx: NginxSchool, teacher: Member, withdrawn: Stocked) -> Stocked:
     return stocked(behind_nginx.services, teacher)
 
 
@@ -140,7 +140,7 @@ def base(request: pytest.FixtureRequest, shelf: Stocked) -> str:
     return found
 
 
-def asked(front: Front) -> list[str]:
+def asked(front: NginxSchool) -> list[str]:
     """The routes of all requests that Flask has answered, by the school's log."""
     lines = (front.settings.data / "web.log").read_text().splitlines()
     events = [json.loads(line) for line in lines if line.startswith("{")]
@@ -148,7 +148,7 @@ def asked(front: Front) -> list[str]:
 
 
 @pytest.mark.parametrize("name", OBJECTS)
-def test_each_object_comes_with_its_type_and_its_bytes(behind_nginx: Front, base: str, name: str) -> None:
+def test_each_object_comes_with_its_type_and_its_bytes(behind_nginx: NginxSchool, base: str, name: str) -> None:
     answer = ask(behind_nginx.address, f"{base}/{name}")
     assert (answer.status, answer.body) == (200, OBJECTS[name])
     assert answer.headers.get_content_type() == MIME_TYPES[Path(name).suffix]
@@ -156,14 +156,14 @@ def test_each_object_comes_with_its_type_and_its_bytes(behind_nginx: Front, base
     assert "X-Accel-Redirect" not in answer.headers
 
 
-def test_segments_leave_without_the_school_being_asked_for_each(behind_nginx: Front, base: str) -> None:
+def test_segments_leave_without_the_school_being_asked_for_each(behind_nginx: NginxSchool, base: str) -> None:
     before = len(asked(behind_nginx))
     for _ in range(30):
         assert ask(behind_nginx.address, f"{base}/360p/1-0.m4s").body == SEGMENT
     assert len(asked(behind_nginx)) - before <= 3  # however slow this machine: once in 15 s
 
 
-def test_what_is_sent_from_here_is_marked_as_the_school_marks_it(behind_nginx: Front, shelf: Stocked) -> None:
+def test_what_is_sent_from_here_is_marked_as_the_school_marks_it(behind_nginx: NginxSchool, shelf: Stocked) -> None:
     names = ("Cache-Control", "Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy", "Timing-Allow-Origin")
     for base in (shelf.public, shelf.granted):
         own = ask(behind_nginx.web, f"{base}/360p/1-0.m4s")
@@ -175,7 +175,7 @@ def test_what_is_sent_from_here_is_marked_as_the_school_marks_it(behind_nginx: F
 
 
 @pytest.mark.parametrize("name", ["360p/1-0.m4s", "main.m3u8"])
-def test_who_has_it_is_not_sent_it_again(behind_nginx: Front, base: str, name: str) -> None:
+def test_who_has_it_is_not_sent_it_again(behind_nginx: NginxSchool, base: str, name: str) -> None:
     first = ask(behind_nginx.address, f"{base}/{name}")
     again = ask(behind_nginx.address, f"{base}/{name}", {"If-None-Match": first.headers["ETag"]})
     assert (again.status, again.body) == (304, b"")
@@ -183,7 +183,7 @@ def test_who_has_it_is_not_sent_it_again(behind_nginx: Front, base: str, name: s
     assert (head.status, head.headers["ETag"]) == (200, first.headers["ETag"])
 
 
-def test_parts_can_be_asked_for(behind_nginx: Front, base: str) -> None:
+def test_parts_can_be_asked_for(behind_nginx: NginxSchool, base: str) -> None:
     where = f"{base}/360p/1-0.m4s"
     for words, wanted in (("0-99", SEGMENT[:100]), ("-7", SEGMENT[-7:]), ("10000-", SEGMENT[10000:])):
         answer = ask(behind_nginx.address, where, {"Range": f"bytes={words}"})
@@ -194,13 +194,13 @@ def test_parts_can_be_asked_for(behind_nginx: Front, base: str) -> None:
     assert (beyond.status, beyond.headers["Content-Range"]) == (416, f"bytes */{len(SEGMENT)}")
 
 
-def test_playlists_are_compressed(behind_nginx: Front, base: str) -> None:
+def test_playlists_are_compressed(behind_nginx: NginxSchool, base: str) -> None:
     answer = ask(behind_nginx.address, f"{base}/main.m3u8", {"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.body) == PLAYLIST
 
 
-def test_a_page_of_another_site_may_ask_for_what_is_public(behind_nginx: Front, shelf: Stocked) -> None:
+def test_a_page_of_another_site_may_ask_for_what_is_public(behind_nginx: NginxSchool, shelf: Stocked) -> None:
     answer = ask(behind_nginx.address, f"{shelf.public}/360p/1-0.m4s", {"Origin": "https://a.example"}, "OPTIONS")
     assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (204, "*")
     assert ask(behind_nginx.address, f"{shelf.public}/360p/1-0.m4s", method="DELETE").status in (400, 405)
@@ -221,32 +221,32 @@ def test_a_page_of_another_site_may_ask_for_what_is_public(behind_nginx: Front, 
         "/hls/../media/{prefix}/360p/none.m4s",
     ],
 )
-def test_nothing_else_is_had(behind_nginx: Front, shelf: Stocked, path: str) -> None:
+def test_nothing_else_is_had(behind_nginx: NginxSchool, shelf: Stocked, path: str) -> None:
     answer = ask(behind_nginx.address, path.format(prefix=shelf.prefix))
     assert answer.status in (400, 404)
     assert SEGMENT not in answer.body
     assert "max-age=30" not in (answer.headers["Cache-Control"] or "")
 
 
-def test_a_client_cannot_tell_nginx_what_to_send(behind_nginx: Front, shelf: Stocked) -> None:
+def test_a_client_cannot_tell_nginx_what_to_send(behind_nginx: NginxSchool, shelf: Stocked) -> None:
     claims = {"X-Accel-Redirect": f"/_objects/packages/{shelf.prefix}/360p/1-0.m4s", "X-School-Package": shelf.prefix}
     for path in ("/healthz", "/hls/forged/360p/1-0.m4s", "/hls/forged/poster.jpg"):
         assert SEGMENT not in ask(behind_nginx.address, path, claims).body
 
 
-def test_another_name_is_refused(behind_nginx: Front, base: str) -> None:
+def test_another_name_is_refused(behind_nginx: NginxSchool, base: str) -> None:
     for path in ("/", f"{base}/360p/1-0.m4s", f"{base}/main.m3u8"):
         assert ask(behind_nginx.address, path, {"Host": "evil.example"}).status == 400
 
 
-def test_signed_addresses_are_not_logged(behind_nginx: Front, shelf: Stocked) -> None:
+def test_signed_addresses_are_not_logged(behind_nginx: NginxSchool, shelf: Stocked) -> None:
     assert ask(behind_nginx.address, f"{shelf.granted}/gone.m4s").status == 404
     grant = shelf.granted.removeprefix("/hls/")
     for log in ("run/nginx/access.log", "run/nginx/error.log", "web.log"):
         assert grant not in (behind_nginx.settings.data / log).read_text()
 
 
-def test_a_member_who_is_blocked_gets_no_further_objects(behind_nginx: Front, shelf: Stocked) -> None:
+def test_a_member_who_is_blocked_gets_no_further_objects(behind_nginx: NginxSchool, shelf: Stocked) -> None:
     services = behind_nginx.services
     with services.database.sessions() as session:
         session.expire_on_commit = False
@@ -271,7 +271,7 @@ def test_a_member_who_is_blocked_gets_no_further_objects(behind_nginx: Front, sh
 
 
 @pytest.fixture
-def sender(behind_nginx: Front, teacher: Member) -> dict[str, str]:
+def sender(behind_nginx: NginxSchool, teacher: Member) -> dict[str, str]:
     """The headers of a program that sends a video for a new lesson."""
     with behind_nginx.services.database.sessions() as session:
         owner = session.get_one(Member, teacher.id)
@@ -289,7 +289,7 @@ def _b64(text: str) -> str:
 VIDEO = hashlib.shake_256(b"a video").digest(12 * 1024**2)
 
 
-def stored(front: Front, where: str) -> bytes:
+def stored(front: NginxSchool, where: str) -> bytes:
     """The source of an upload that arrived whole."""
     with front.services.database.readers() as session:
         upload = session.scalars(select(Upload).where(Upload.id == where.rsplit("/", 1)[-1])).one()
@@ -299,7 +299,7 @@ def stored(front: Front, where: str) -> bytes:
 
 
 def test_an_upload_that_was_cut_loses_next_to_nothing_and_goes_on(
-    behind_nginx: Front, sender: dict[str, str]
+    behind_nginx: NginxSchool, sender: dict[str, str]
 ) -> None:
     made = ask(behind_nginx.address, "/uploads/", sender | {"Upload-Length": str(len(VIDEO))}, "POST")
     assert made.status == 201
@@ -332,7 +332,7 @@ def test_an_upload_that_was_cut_loses_next_to_nothing_and_goes_on(
 
 
 def test_a_client_sends_large_chunks_to_the_address_that_it_was_given(
-    behind_nginx: Front, sender: dict[str, str], tmp_path: Path
+    behind_nginx: NginxSchool, sender: dict[str, str], tmp_path: Path
 ) -> None:
     video = tmp_path / "a.mp4"
     video.write_bytes(VIDEO)
@@ -345,7 +345,7 @@ def test_a_client_sends_large_chunks_to_the_address_that_it_was_given(
     assert stored(behind_nginx, uploader.url) == VIDEO
 
 
-def test_an_upload_larger_than_the_school_takes_is_refused(behind_nginx: Front, sender: dict[str, str]) -> None:
+def test_an_upload_larger_than_the_school_takes_is_refused(behind_nginx: NginxSchool, sender: dict[str, str]) -> None:
     too_long = str((behind_nginx.settings.max_upload_mb + 1) * 1024**2)
     assert ask(behind_nginx.address, "/uploads/", sender | {"Upload-Length": too_long}, "POST").status == 413
 
@@ -353,14 +353,16 @@ def test_an_upload_larger_than_the_school_takes_is_refused(behind_nginx: Front, 
 # --- what takes time; last
 
 
-def test_a_withdrawn_lesson_is_gone_within_a_minute(behind_nginx: Front, withdrawn: Stocked, teacher: Member) -> None:
+def test_a_withdrawn_lesson_is_gone_within_a_minute(
+    behind_nginx: NginxSchool, withdrawn: Stocked, teacher: Member
+) -> None:
     for name in ("360p/1-0.m4s", "main.m3u8", "poster.jpg"):
         where = f"{withdrawn.public}/{name}"
         eventually(lambda where=where: ask(behind_nginx.address, where).status == 404, f"{name} is gone")  # type: ignore[misc]
     assert ask(behind_nginx.address, f"{withdrawn.granted}/360p/1-0.m4s").status == 200  # its own teacher sees it
 
 
-def test_films_go_on_over_a_restart_with_new_keys(behind_nginx: Front, teacher: Member) -> None:
+def test_films_go_on_over_a_restart_with_new_keys(behind_nginx: NginxSchool, teacher: Member) -> None:
     """And while no web answers at all, nginx holds to the last word for a few seconds more."""
     shelf = stocked(behind_nginx.services, teacher)
     segments = [f"{base}/360p/1-0.m4s" for base in (shelf.public, shelf.granted)]
@@ -380,7 +382,7 @@ def test_films_go_on_over_a_restart_with_new_keys(behind_nginx: Front, teacher: 
 
 
 def test_pages_are_answered_while_hundreds_have_sent_half_through_nginx(
-    behind_nginx: Front, sender: dict[str, str]
+    behind_nginx: NginxSchool, sender: dict[str, str]
 ) -> None:
     def half(path: str, length: int, *more: str) -> bytes:
         lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {length}", *more]

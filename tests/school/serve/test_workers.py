@@ -24,7 +24,7 @@ from tests.buckets import KEY, SECRET, Server
 from tests.postgres import PostgresServer
 from tests.school.serve.elsewhere import Network, Worker, network
 from tests.school.serve.running import School, eventually, free_port
-from tests.wires import Wire
+from tests.tcp_proxy import TcpProxy
 from transcode.tools import ffmpeg
 
 pytestmark = pytest.mark.xdist_group("workers")  # one school for all of them
@@ -43,12 +43,12 @@ def valkey() -> Iterator[int]:
 
 @dataclass
 class Place:
-    """The machine with the web, the other one, and the wires between them."""
+    """The machine with the web, the other one, and the proxies between them."""
 
     school: School
     database: Database
     worker: Worker
-    wires: list[Wire]
+    proxies: list[TcpProxy]
     token: str = ""
 
     def ask(self, path: str, body: object = None) -> Any:
@@ -108,8 +108,8 @@ def place(
     s3 = ("127.0.0.1", int(bucket.endpoint.rpartition(":")[2]))
     with contextlib.ExitStack() as whole:
         ends = (str(postgres_server.socket), ("127.0.0.1", valkey), s3)
-        wires = [whole.enter_context(Wire(end, there.here)) for end in ends]
-        ports = [wire.port for wire in wires]
+        proxies = [whole.enter_context(TcpProxy(end, there.here)) for end in ends]
+        ports = [proxy.port for proxy in proxies]
         theirs = shared | {
             "SCHOOL_DATABASE_URL": f"postgresql://school@{there.here}:{ports[0]}/{name}",
             "SCHOOL_BROKER_URL": f"redis://{there.here}:{ports[1]}/0",
@@ -117,7 +117,7 @@ def place(
         }
         school = School(folder / "web", settings=ours)
         worker = Worker(folder / "worker", there, theirs)
-        made = Place(school, connect(url), worker, wires)
+        made = Place(school, connect(url), worker, proxies)
         try:
             school.start()
             worker.start("--queues", "encode")
@@ -154,7 +154,7 @@ def test_the_machine_of_the_worker_reaches_nothing_else_of_the_school(place: Pla
     if not there.apart:
         pytest.skip("no right to make a network namespace (ip netns)")
     knock = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 5)"
-    ports = [wire.port for wire in place.wires]
+    ports = [proxy.port for proxy in place.proxies]
     tried = {
         port: subprocess.run(
             [*there.prefix, sys.executable, "-c", knock, there.here, str(port)], capture_output=True, check=False
@@ -165,14 +165,14 @@ def test_the_machine_of_the_worker_reaches_nothing_else_of_the_school(place: Pla
 
 
 def test_a_worker_that_lost_all_lines_for_a_while_goes_on_by_itself(place: Place, tmp_path: Path) -> None:
-    for wire in place.wires:
-        wire.cut()
+    for proxy in place.proxies:
+        proxy.cut()
     upload = place.send(clip(tmp_path / "b.mp4", 2, "320x180"))
     eventually(lambda: place.encoding(upload), "the video is judged and waits")
     eventually(lambda: "Cannot connect" in place.worker.said, "it noticed")
     assert place.worker.process.poll() is None
-    for wire in place.wires:
-        wire.mend()
+    for proxy in place.proxies:
+        proxy.mend()
     eventually(lambda: place.ready(upload), "the lesson plays")
 
 

@@ -31,7 +31,7 @@ def nginx_program() -> str:
 
 
 @dataclass
-class Front:
+class NginxSchool:
     """A school's web on `port` and nginx on `front_port`."""
 
     environment: dict[str, str]
@@ -73,7 +73,7 @@ class Front:
 
 
 @contextmanager
-def front(data: Path, **settings: str) -> Iterator[Front]:
+def nginx_school(data: Path, **settings: str) -> Iterator[NginxSchool]:
     """A new school under `data`, of one web process, with nginx before it."""
     port, front_port = free_port(), free_port()
     environment = {
@@ -88,7 +88,7 @@ def front(data: Path, **settings: str) -> Iterator[Front]:
     with services.database.sessions() as session:
         ensure_defaults(session)
         session.commit()
-    started = Front(environment, services, port, front_port)
+    started = NginxSchool(environment, services, port, front_port)
     try:
         nginx_program()
         started.processes.append(started.start_web())

@@ -1,4 +1,4 @@
-"""The address of the schools that are visited with a real browser, and signing in there."""
+"""The server of the schools that are visited with a real browser, and signing in there."""
 
 import re
 import threading
@@ -24,7 +24,7 @@ TOKEN = re.compile('name="csrf_token" value="([^"]+)"')
 
 
 @dataclass
-class Door:
+class SchoolServer:
     """A WSGI app, behind which stands that of the running test."""
 
     app: Flask | None = None
@@ -54,15 +54,15 @@ class Door:
 
 
 @contextmanager
-def opened_door() -> Iterator[Door]:
-    """A door on a real socket."""
-    door = Door()
-    server = make_server("127.0.0.1", 0, door, threaded=True)
-    door.address = f"http://127.0.0.1:{server.port}"
-    thread = threading.Thread(target=server.serve_forever)
+def running_server() -> Iterator[SchoolServer]:
+    """A server on a real socket."""
+    school = SchoolServer()
+    listener = make_server("127.0.0.1", 0, school, threaded=True)
+    school.address = f"http://127.0.0.1:{listener.port}"
+    thread = threading.Thread(target=listener.serve_forever)
     thread.start()
-    yield door
-    server.shutdown()
+    yield school
+    listener.shutdown()
     thread.join()
 
 

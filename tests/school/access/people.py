@@ -66,7 +66,7 @@ class Thing:
 
 
 @dataclass
-class Cast:
+class People:
     """Everybody, and what is theirs. What a request has changed is replaced before the next one."""
 
     services: Services

@@ -9,8 +9,8 @@ Target = str | tuple[str, int]
 """The path of a unix socket, or host and port."""
 
 
-class Wire:
-    """Everybody who connects to `port` on `host` reaches `target`, as long as the wire is whole."""
+class TcpProxy:
+    """Everybody who connects to `port` on `host` reaches `target`, as long as the proxy is whole."""
 
     def __init__(self, target: Target, host: str = "127.0.0.1") -> None:
         self._target = target
@@ -21,7 +21,7 @@ class Wire:
         self.port = 0
         self.mend()
 
-    def __enter__(self) -> "Wire":
+    def __enter__(self) -> "TcpProxy":
         return self
 
     def __exit__(

@@ -1,0 +1,1 @@
+"""Which videos show or say the same, wholly or in part, by their fingerprints."""
