@@ -100,6 +100,11 @@ def everybody(_viewer: Member | None) -> bool:
     return True
 
 
+def nothing_waits(_viewer: Member) -> int:
+    """The default of Link.waiting: no number is shown."""
+    return 0
+
+
 @dataclass(frozen=True)
 class Link:
     """A link of the header and of the phone's bar. It is not shown to members who may not open its page."""
@@ -116,6 +121,8 @@ class Link:
     """Whether this member (None: a visitor) sees it."""
     main: bool = True
     on_phone: bool = True
+    waiting: Callable[[Member], int] = nothing_waits
+    """How much waits for the member behind the link; it is asked within a request, and shown beside the text."""
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,22 @@ def waiting(session: Session, principal: Principal) -> int:
     return session.scalar(select(func.count()).select_from(Clip).where(*_waits_for(moderator))) or 0
 
 
+def waiting_by_category(session: Session, principal: Principal) -> dict[str, int]:
+    """How many clips wait for this moderator, by the id of their category. Raises NotAllowed."""
+    moderator = require(principal, Right.REVIEW)
+    query = select(Clip.category_id, func.count()).where(*_waits_for(moderator)).group_by(Clip.category_id)
+    return dict(session.execute(query).all())
+
+
+def may_decide(moderator: Identity, clip: Clip, at: datetime) -> bool:
+    """Whether the moderator can decide about it now: it waits, is not their own, and nobody else looks at it."""
+    if clip.waits_for is None or clip.removed_at is not None or clip.owner_id == moderator.id:
+        return False
+    if clip.waits_for is Waits.APPEAL and clip.refused_by_id == moderator.id:
+        return False
+    return clip.approved_by_id != moderator.id and not clip.is_claimed_by_another(moderator.id, at)
+
+
 def get(session: Session, principal: Principal, clip_id: str) -> Clip:
     """A clip for its moderator, also when it does not wait. Raises NotAllowed, NotFound."""
     require(principal, Right.REVIEW)
@@ -163,15 +179,20 @@ def undo(session: Session, principal: Principal, clip: Clip, at: datetime) -> Re
     by = require(principal, Right.REVIEW)
     start_edit(session, clip, None)
     last = clip.reviews[-1] if clip.reviews else None
-    if last is None or last.undone_at is not None or last.by_id != by.id:
-        raise TooLateToUndo()
-    if last.version != clip.version or last.at <= at - UNDO or clip.removed_at is not None:
+    if last is None or not can_undo(by, last, at):
         raise TooLateToUndo()
     _undo(session, by, clip, last)
     last.undone_at = at
     count_edit(clip)
     session.flush()
     return last
+
+
+def can_undo(moderator: Identity, review: Review, at: datetime) -> bool:
+    """Whether it is the moderator's own last decision about a clip, recent, and nothing has happened since."""
+    if review.undone_at is not None or review.by_id != moderator.id or review.at <= at - UNDO:
+        return False
+    return review.version == review.clip.version and review.clip.removed_at is None
 
 
 def decisions_of(session: Session, principal: Principal, most: int) -> list[Review]:

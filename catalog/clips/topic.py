@@ -6,13 +6,16 @@ from catalog.clips import invariants
 from catalog.clips.jobs import EXPIRE
 from catalog.clips.models import Clip, Consent, Placement, Remark, Report, Review, TrustedMember
 from catalog.jobs.kinds import JobKind
+from catalog.members.models import Member
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.topic import Act, Blueprints, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from catalog.clips.web import api, desk_api, pages, share
+    from catalog.clips.web import api, desk, desk_api, pages, share
 
-    return (api.blueprint, desk_api.blueprint, pages.blueprint, share.blueprint)
+    return (api.blueprint, desk_api.blueprint, desk.blueprint, pages.blueprint, share.blueprint)
 
 
 def _acts() -> Mapping[JobKind, Act]:
@@ -21,12 +24,26 @@ def _acts() -> Mapping[JobKind, Act]:
     return {EXPIRE: carry_out}
 
 
+def _reviews(viewer: Member | None) -> bool:
+    return may(viewer, Right.REVIEW)
+
+
+def _waiting(moderator: Member) -> int:
+    from catalog.clips.review import waiting
+    from catalog.web.shared.session import session
+
+    return waiting(session(), moderator)
+
+
 TOPIC = Topic(
     models=(Clip, Consent, Review, Remark, Report, Placement, TrustedMember),
     job_kinds=(EXPIRE,),
     acts=_acts,
-    links=(Link("Share", "share", "share.index", "share", rank=27),),
     blueprints=_blueprints,
+    links=(
+        Link("Share", "share", "share.index", "share", rank=27),
+        Link("Desk", "desk", "desk.index", "eye", rank=35, shown=_reviews, on_phone=False, waiting=_waiting),
+    ),
     invariants=(
         invariants.withdrawn_clips_are_recalled,
         invariants.clips_stand_only_while_published,

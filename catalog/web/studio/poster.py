@@ -1,6 +1,5 @@
 """The studio's page on which a teacher chooses the poster of a lesson from its frames."""
 
-import math
 import re
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from catalog.videos.models import Package
 from catalog.web.cards import frame
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
+from catalog.web.shared.times import seconds
 from catalog.web.shared.wording import refusal
 from catalog.web.studio.pages import editable_lesson, teacher
 from storage.errors import StorageError
@@ -92,14 +92,6 @@ def _page(lesson: Lesson, error: str = "") -> str:
         error=error,
         seen=_wanted(lesson),
     )
-
-
-def seconds(text: str) -> float | None:
-    """The seconds of a clock such as 85, 1:25, 1:02:03.5; None for anything else."""
-    parts = text.strip()[:20].replace("：", ":").split(":")
-    if not all(re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", part) for part in parts) or len(parts) > 3:
-        return None
-    return math.fsum(float(part) * 60**place for place, part in enumerate(reversed(parts)))
 
 
 def _frames(lesson: Lesson) -> list[Frame]:

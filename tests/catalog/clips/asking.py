@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _CLIP = "/api/v1/clips/<clip_id>"
 _REVIEW = "/api/v1/review/<clip_id>"
+_DESK = "/desk/<clip_id>"
 _OWN = {"appeal": ClipState.REFUSED, "restore": ClipState.WITHDRAWN, "<remark_id>": ClipState.RETURNED}
 """The state of one's own clip, by the end of the route; of others, DRAFT."""
 _OTHERS = {"published": ClipState.PUBLISHED, "draft": ClipState.IN_REVIEW, "withdrawn": ClipState.RECALLED}
@@ -22,7 +23,7 @@ _OTHERS = {"published": ClipState.PUBLISHED, "draft": ClipState.IN_REVIEW, "with
 def _state(question: "Question") -> ClipState:
     if question.thing != "own":
         return _OTHERS[question.thing]
-    if question.rule.startswith(_REVIEW):
+    if question.rule.startswith((_REVIEW, _DESK)):
         return ClipState.IN_REVIEW
     return _OWN.get(question.rule.rpartition("/")[2], ClipState.DRAFT)
 
@@ -78,4 +79,5 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /share/<clip_id>/remarks/<remark_id>": {"data": {"answer": "剪了"}},
     "POST /clips/<clip_id>/report": {"data": {"reason": "有广告"}},
     f"POST {_REVIEW}": {"json": {"decision": "approve"}},
+    f"POST {_DESK}": {"data": {"decision": "approve"}},
 }

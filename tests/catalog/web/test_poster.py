@@ -5,7 +5,7 @@ import re
 import pytest
 
 from catalog.members.models import Member
-from catalog.web.studio.poster import seconds
+from catalog.web.shared.times import seconds
 from school.services import Services
 from tests.catalog.web.test_studio import Studio, studio
 from tests.conftest import EITHER

@@ -21,7 +21,7 @@ def _places(app: Flask, member: Member | None) -> list[str]:
         (Role.RESIDENT, ["home", "courses", "learning", "share", "account"]),
         (Role.INSTRUCTOR, ["home", "courses", "learning", "share", "studio", "account"]),
         (Role.OPERATOR, ["home", "courses", "share", "operations", "account"]),
-        (Role.ADMIN, ["home", "courses", "share", "studio", "members", "operations", "account"]),
+        (Role.ADMIN, ["home", "courses", "share", "studio", "desk", "members", "operations", "account"]),
     ],
 )
 def test_a_member_is_offered_what_they_may_open(app: Flask, role: Role, places: list[str]) -> None:

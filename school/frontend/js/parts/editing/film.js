@@ -7,7 +7,11 @@ import { showThumbnails } from "../lesson/thumbnails.js";
 /** The player of the page's stage; null without a video. */
 export function playFilm() {
   const stage = document.querySelector("[data-stage]");
-  if (!stage) return null;
+  return stage && makeFilm(stage).player;
+}
+
+/** The player of a stage, and what shows the thumbnails of another storyboard in it. */
+export function makeFilm(stage) {
   const player = makePlayer(stage);
   for (const name of ["theatreToggle", "chaptersButton", "subsCapsButton"]) {
     const control = player.controlBar.getChild(name);
@@ -15,8 +19,9 @@ export function playFilm() {
   }
   listenToKeys(player, stage);
   hideRingsWhilePointing(stage);
-  showThumbnails(player)(stage.dataset.storyboard);
-  return player;
+  const showStoryboard = showThumbnails(player);
+  showStoryboard(stage.dataset.storyboard);
+  return { player, showStoryboard };
 }
 
 export function playOrPause(player) {

@@ -137,6 +137,24 @@ class Engine {
 export const engineOf = (player) => engines.get(player.$("video"));
 
 const isOurs = (type) => type === TYPE && !videojs.browser.IS_ANY_SAFARI && "MediaSource" in window && Hls.isSupported();
+
+/** Loads what a player of this size needs for the first picture, so that the browser has it; resolves to whether it could. */
+export function prepare(address, { width, height }) {
+  if (!isOurs(TYPE)) return Promise.resolve(false);
+  const video = Object.assign(document.createElement("video"), { width, height, muted: true });
+  const hls = new Hls({ ...configuration(), ...ahead(FIRST_S), autoStartLoad: true });
+  return new Promise((resolve) => {
+    const end = (isThere) => {
+      hls.destroy();
+      resolve(isThere);
+    };
+    video.addEventListener("canplay", () => end(true));
+    hls.on(Events.ERROR, (_, error) => error.fatal && end(false));
+    hls.loadSource(address);
+    hls.attachMedia(video);
+  });
+}
+
 const handler = {
   canPlayType: (type) => (isOurs(type) ? "probably" : ""),
   canHandleSource: ({ type }) => (isOurs(type) ? "probably" : ""),

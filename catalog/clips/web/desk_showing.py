@@ -1,0 +1,210 @@
+"""What the page of the desk shows of a clip, of the queue, and of what the moderator has just decided."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+
+from catalog.categories.models import Category
+from catalog.clips import review
+from catalog.clips.models import Clip, Review, Verdict, Waits
+from catalog.clips.web.showing import addresses, desk_out, waiting_out
+from catalog.members.models import Member
+from catalog.web.shared.context import context
+from catalog.web.shared.playback import Film
+from catalog.web.shared.session import session
+from catalog.web.shared.wording import category_name, span
+
+AHEAD = 5
+"""Clips that are loaded before they are asked for."""
+MOST_JUST_NOW = 6
+MOST_EARLIER = 5
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which clips of the queue the moderator wants to see."""
+
+    category: str | None
+    mine: bool
+
+    @property
+    def query(self) -> dict[str, str]:
+        """As parts of an address."""
+        return ({"category": self.category} if self.category else {}) | ({"mine": "1"} if self.mine else {})
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One of the links that choose among the clips of the queue."""
+
+    href: str
+    text: str
+    count: int | None
+    here: bool
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that is said about a second of the clip."""
+
+    at: float
+    icon: str
+    text: str
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A clip in the strip of the queue."""
+
+    clip: Clip
+    href: str
+    playlist: str
+    poster: str
+    late: bool
+    claimed_by: str | None
+    """Another moderator."""
+
+
+@dataclass(frozen=True)
+class JustNow:
+    """One of the moderator's own decisions."""
+
+    at: datetime
+    text: str
+    clip: Clip
+    can_undo: bool
+    bar: bool
+    """Whether it is the one that was made a moment ago."""
+
+
+def about(clip: Clip, moderator: Member) -> dict[str, Any]:
+    """A clip with all that its moderator should know."""
+    out = desk_out(clip, moderator)
+    earlier = [one for one in out["earlier"] if not one["first_of_two"]]
+    here = addresses(clip, moderator)
+    package = clip.package
+    storyboard = package.storyboard if package is not None and here["playlist"] else None
+    sheet = context().watching.address(clip, storyboard, moderator) if storyboard else ""
+    film = Film(here["playlist"], here["poster"] or "", sheet, here["duration"]) if here["playlist"] else None
+    waited = context().clock() - (clip.waits_since or context().clock())
+    agreed = [one for one in clip.reviews if one.first_of_two and one.undone_at is None]
+    return {
+        "out": out,
+        "film": film,
+        "marks": marks(clip),
+        "earlier": earlier[:MOST_EARLIER],
+        "record": _record(earlier),
+        "agreed": agreed[-1] if agreed and clip.approved_by_id is not None else None,
+        "can_decide": review.may_decide(moderator, clip, context().clock()),
+        "late": waited > review.TARGET,
+        "waited": span(waited.total_seconds()) if clip.waits_since is not None else "",
+        "waits": _why(clip),
+    }
+
+
+def marks(clip: Clip) -> list[Mark]:
+    """What earlier moderators said about seconds of it, with its owner's answers; by the second."""
+    said = [remark for one in clip.reviews if one.undone_at is None for remark in one.remarks]
+    found = [
+        Mark(
+            one.at,
+            "edit",
+            one.text,
+            gettext("%(name)s: “%(text)s”", name=clip.owner.name, text=one.answer) if one.answer else "",
+        )
+        for one in said
+    ]
+    return sorted(found, key=lambda mark: mark.at)
+
+
+def strip(clip: Clip | None, clips: Sequence[Clip], moderator: Member, choice: Choice) -> list[Waiting]:
+    """The clip that is looked at, and those behind it in the queue; at the end of the queue its first ones."""
+    ids = [one.id for one in clips]
+    start = ids.index(clip.id) + 1 if clip is not None and clip.id in ids else 0
+    turned = [one for one in (*clips[start:], *clips[:start]) if clip is None or one.id != clip.id]
+    shown = [*([clip] if clip is not None else []), *turned[:AHEAD]]
+    return [_waiting(one, moderator, choice) for one in shown]
+
+
+def _waiting(clip: Clip, moderator: Member, choice: Choice) -> Waiting:
+    here, out = addresses(clip, moderator), waiting_out(clip)
+    other = out["claimed_by"] if clip.claimed_by_id != moderator.id else None
+    query: dict[str, Any] = {**choice.query}
+    href = url_for("desk.show", clip_id=clip.id, **query)
+    return Waiting(clip, href, here["playlist"] or "", here["poster"] or "", bool(out["late"]), other)
+
+
+def filters(moderator: Member, choice: Choice) -> list[Filter]:
+    """All clips, those that the moderator keeps, and each category in which a clip waits."""
+    counts = review.waiting_by_category(session(), moderator)
+    everything = not choice.mine and choice.category is None
+    found = [
+        Filter(url_for("desk.index"), gettext("All"), sum(counts.values()), everything),
+        Filter(url_for("desk.index", mine=1), gettext("Mine"), None, choice.mine),
+    ]
+    names = session().query(Category).where(Category.id.in_({*counts, choice.category or ""}))
+    for one in names.order_by(Category.position):
+        href = url_for("desk.index", category=one.id)
+        found.append(Filter(href, category_name(one), counts.get(one.id, 0), choice.category == one.id))
+    return found
+
+
+def just_now(moderator: Member, done: str | None) -> list[JustNow]:
+    """What the moderator decided last, newest first; `done`: the id of the decision that was made a moment ago."""
+    now = context().clock()
+    return [
+        JustNow(
+            one.at,
+            _sentence(one),
+            one.clip,
+            undoable := review.can_undo(moderator, one, now),
+            undoable and one.id == done,
+        )
+        for one in review.decisions_of(session(), moderator, MOST_JUST_NOW)
+    ]
+
+
+def _sentence(one: Review) -> str:
+    title = one.clip.title
+    if one.undone_at is not None:
+        return str(gettext("You undid your decision about “%(title)s”", title=title))
+    if one.first_of_two:
+        return str(gettext("You agreed to “%(title)s”; a second moderator follows", title=title))
+    said = {
+        Verdict.APPROVE: gettext("You approved “%(title)s”", title=title),
+        Verdict.RETURN: gettext("You returned “%(title)s” to %(name)s", title=title, name=one.clip.owner.name),
+        Verdict.REFUSE: gettext("You refused “%(title)s”", title=title),
+        Verdict.RECALL: gettext("You took “%(title)s” down", title=title),
+    }
+    return str(said[one.verdict])
+
+
+def _record(earlier: Sequence[dict[str, Any]]) -> str:
+    """How a member's clips were decided so far, in one sentence."""
+    counts = Counter(one["decision"] for one in earlier)
+    said = []
+    if shown := counts["approve"]:
+        said.append(ngettext("%(num)s approved", "%(num)s approved", shown))
+    if returned := counts["return"]:
+        said.append(ngettext("%(num)s returned", "%(num)s returned", returned))
+    if refused := counts["refuse"]:
+        said.append(ngettext("%(num)s refused", "%(num)s refused", refused))
+    if recalled := counts["recall"]:
+        said.append(ngettext("%(num)s taken down", "%(num)s taken down", recalled))
+    return "\u2003".join(said) or gettext("Nothing was decided about this member's videos before.")
+
+
+def _why(clip: Clip) -> str:
+    """Why it stands in the queue; "" for the usual first look."""
+    reasons = {
+        Waits.APPEAL: gettext("Appeal against a refusal"),
+        Waits.REPORTS: gettext("Reported by viewers"),
+        Waits.SAMPLE: gettext("Looked at afterwards"),
+    }
+    return str(reasons.get(clip.waits_for, "")) if clip.waits_for else ""

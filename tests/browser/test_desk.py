@@ -1,0 +1,120 @@
+"""The desk by keyboard alone: the next clips are loaded, play at once, and are decided without touching a mouse."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from catalog.clips.models import Clip, ClipState, Verdict
+from catalog.clock import now
+from catalog.members.models import Member, Role
+from school.services import Services
+from tests import factories
+from tests.browser.conftest import Findings, NewPage, until
+from tests.browser.doors import sign_in
+from tests.browser.watching import PLACE, PLAYER
+from tests.conftest import AddMember
+from transcode.package import Package as Made
+
+TITLES = ("我们楼的十字步", "和孙子扎沙燕", "酸菜馅", "喜鹊登梅")
+
+
+@pytest.fixture
+def moderator(add_member: AddMember) -> Member:
+    return add_member("高敏", Role.MODERATOR)
+
+
+@pytest.fixture
+def clips(services: Services, add_member: AddMember, made: tuple[Path, Made]) -> list[str]:
+    """The ids of four clips that really play, the oldest first."""
+    folder, package = made
+    owners = [add_member(name, Role.RESIDENT).id for name in ("周美华", "何秀珍", "吴桂芳", "赵铁山")]
+    ids = []
+    with services.database.sessions() as session:
+        for number, (owner_id, title) in enumerate(zip(owners, TITLES, strict=True)):
+            clip = factories.clip_in_review(session, session.get_one(Member, owner_id), title)
+            clip.waits_since = now() - timedelta(hours=9 - number)
+            row = clip.package
+            assert row is not None
+            row.duration = package.duration
+            for name in package.files:
+                services.store.put_file(row.key(name), folder / name)
+            ids.append(clip.id)
+        session.commit()
+    return ids
+
+
+def _state(services: Services, clip_id: str) -> ClipState:
+    with services.database.readers() as session:
+        return session.get_one(Clip, clip_id).state
+
+
+def _plays(page: Page, title: str) -> None:
+    expect(page.locator("h1")).to_have_text(title)
+    until(page, f"!{PLAYER}.paused() && {PLACE} > 0.2")
+
+
+def test_three_clips_are_decided_by_keyboard_alone(
+    page: Page, services: Services, moderator: Member, clips: list[str], axe: Findings
+) -> None:
+    sign_in(page, moderator, "/desk")
+    _plays(page, TITLES[0])
+    expect(page.get_by_text("后面 3 段已备好")).to_be_visible()
+    until(page, "document.querySelector('[data-desk]').dataset.claim !== undefined")
+    assert axe(page) == []
+
+    page.keyboard.press("m")
+    page.keyboard.type("门牌号看得见")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
+    page.keyboard.press(">")
+    until(page, f"{PLAYER}.playbackRate() === 1.25 && document.querySelector('video').preservesPitch")
+    page.keyboard.press("r")
+    _plays(page, TITLES[1])
+    until(page, f"{PLAYER}.playbackRate() === 1.25")
+    assert _state(services, clips[0]) is ClipState.RETURNED
+    with services.database.readers() as session:
+        said = session.get_one(Clip, clips[0]).reviews[-1]
+        assert [one.text for one in said.remarks] == ["门牌号看得见"]
+
+    page.keyboard.press("a")
+    _plays(page, TITLES[2])
+    assert _state(services, clips[1]) is ClipState.PUBLISHED
+    page.keyboard.press("z")
+    _plays(page, TITLES[1])
+    assert _state(services, clips[1]) is ClipState.IN_REVIEW
+    page.keyboard.press("a")
+    _plays(page, TITLES[2])
+
+    page.keyboard.press("x")
+    expect(page.locator("[data-reason]")).to_be_focused()
+    page.keyboard.type("是广告")
+    page.keyboard.press("Control+Enter")
+    _plays(page, TITLES[3])
+    with services.database.readers() as session:
+        refused = session.get_one(Clip, clips[2]).reviews[-1]
+        assert (refused.verdict, refused.reason) == (Verdict.REFUSE, "是广告")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="按键")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="没有等着你看的")).to_be_visible()
+
+
+def test_a_clip_of_another_moderator_is_passed_over(
+    new_page: NewPage, services: Services, moderator: Member, clips: list[str], add_member: AddMember
+) -> None:
+    other = add_member("陈医生", Role.MODERATOR)
+    page = new_page()
+    sign_in(page, moderator, "/desk")
+    _plays(page, TITLES[0])
+    until(page, "document.querySelectorAll('[data-ahead]').length === 3")
+    with services.database.sessions() as session:
+        clip = session.get_one(Clip, clips[1])
+        clip.claimed_by_id, clip.claimed_until = other.id, now() + timedelta(minutes=9)
+        session.commit()
+    page.keyboard.press("s")
+    _plays(page, TITLES[2])
+    page.locator("[data-ahead]", has_text=TITLES[1]).click()
+    expect(page.get_by_text("陈医生正在看这一段。")).to_be_visible()
