@@ -232,7 +232,7 @@ def test_facts_of_checks_stand_beside_the_clip(desk: Studio, services: Services,
     assert 'data-at="40.0" data-until="46.0" data-still' in page
     assert "0:40–0:46" in page
     assert 'class="whole"' in page
-    assert "和《十字步》" in page
+    assert "和“十字步”是同一个文件" in page
 
 
 def test_the_desk_is_for_moderators(app: Flask, clips: list[str], teacher: Member) -> None:
