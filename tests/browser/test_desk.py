@@ -13,7 +13,7 @@ from catalog.members.models import Member, Role
 from school.services import Services
 from tests import factories
 from tests.browser.conftest import Findings, NewPage, until
-from tests.browser.doors import sign_in
+from tests.browser.server import sign_in
 from tests.browser.watching import PLACE, PLAYER
 from tests.conftest import AddMember
 from transcode.package import Package as Made

@@ -129,7 +129,7 @@ def about(clip: Clip, moderator: Member) -> dict[str, Any]:
 
 
 def marks(clip: Clip, facts: Sequence[Fact]) -> list[Mark]:
-    """What checks found at seconds of it, and what earlier moderators said with the owner's answers, in order of time."""
+    """What checks found at seconds of it, and earlier remarks with the owner's answers, in order of time."""
     found = [_found_at(one, one.at) for one in facts if one.at is not None]
     for remark in (remark for one in clip.reviews if one.undone_at is None for remark in one.remarks):
         answer = gettext("%(name)s: “%(text)s”", name=clip.owner.name, text=remark.answer) if remark.answer else ""
