@@ -10,6 +10,7 @@ from chaos.faults import (
     imports,
     keys,
     lines,
+    neighbours,
     objects,
     plans,
     processes,
@@ -64,6 +65,7 @@ FAULTS: Mapping[str, Fault] = {
     "handouts-killed": studio.handouts_killed,
     "plays-killed": studio.plays_killed,
     "team-killed": studio.team_killed,
+    "decisions-killed": neighbours.decisions_killed,
 }
 NEEDING_SERVERS = ("kill-database", "store-down", "store-slow", "store-5xx", "store-half-written")
 """Faults that need a database server and an S3 store."""

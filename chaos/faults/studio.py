@@ -30,7 +30,7 @@ _TUS = {"Tus-Resumable": "1.0.0"}
 
 
 @contextmanager
-def _killing(scene: Scene) -> Iterator[threading.Event]:
+def killing(scene: Scene) -> Iterator[threading.Event]:
     """Kill the web at any moment of the block; wait until it is back. The event says that it was killed."""
     dead = threading.Event()
 
@@ -54,7 +54,7 @@ def chapters_killed(scene: Scene) -> float:
     done, began = 0, time.monotonic()
     scene.client.call("PUT", f"/lessons/{lesson}/chapters", items=_chapters(0))
     for _ in range(KILLS):
-        with _killing(scene) as dead, suppress(Unanswered):
+        with killing(scene) as dead, suppress(Unanswered):
             while not dead.is_set():
                 scene.client.call("PUT", f"/lessons/{lesson}/chapters", items=_chapters(done + 1))
                 done += 1
@@ -80,7 +80,7 @@ def handouts_killed(scene: Scene) -> float:
     path = scene.client.ask("POST", f"/uploads/handouts/{lesson}", headers=begin).headers["Location"]
     acknowledged = 0
     for _ in range(KILLS):
-        with _killing(scene) as dead, suppress(Unanswered):
+        with killing(scene) as dead, suppress(Unanswered):
             while not dead.is_set() and acknowledged < len(body) - PIECE:
                 acknowledged = _piece(scene.client, path, body, acknowledged)
         there = int(scene.client.ask("HEAD", path, headers=_TUS).headers["Upload-Offset"])
@@ -88,7 +88,7 @@ def handouts_killed(scene: Scene) -> float:
             raise Broken(f"of a handout {acknowledged} bytes were acknowledged, and {there} are there")
         acknowledged = there
     began = time.monotonic()
-    with _killing(scene), suppress(Unanswered):
+    with killing(scene), suppress(Unanswered):
         while acknowledged < len(body):
             acknowledged = _piece(scene.client, path, body, acknowledged)
     _finish(scene.client, path, body)
@@ -125,7 +125,7 @@ def plays_killed(scene: Scene) -> float:
     visitor, names = Client(scene.school.address), [secrets.token_hex(10) for _ in range(5 * KILLS)]
     for number in range(KILLS):
         todo = names[5 * number : 5 * number + 5]
-        with _killing(scene):
+        with killing(scene):
             for name in todo:
                 with suppress(Unanswered):
                     _report(visitor, sending.lesson, name)
@@ -162,7 +162,7 @@ def team_killed(scene: Scene) -> float:
     at, began = 0, time.monotonic()
     for turn in range(KILLS):
         other = 1 - at
-        with _killing(scene), suppress(*SILENT, urllib.error.URLError):
+        with killing(scene), suppress(*SILENT, urllib.error.URLError):
             browsers[at].send(f"/studio/courses/{course}/team/invite", name=names[other], offer="OWN")
             browsers[other].send(f"/studio/courses/{course}/team/accept")
         began = time.monotonic()

@@ -12,13 +12,14 @@ let file = null;
 let clip = null;
 let sending = false;
 
-function show(number) {
+function show(number, focus = true) {
   for (const one of page.querySelectorAll("[data-step]")) one.hidden = one.dataset.step !== String(number);
   steps.forEach((one, index) => {
     one.className = index + 1 < number ? "done" : index + 1 === number ? "here" : "";
     one.toggleAttribute("aria-current", false);
     if (index + 1 === number) one.setAttribute("aria-current", "step");
   });
+  if (!focus) return;
   const heading = part(`[data-step="${number}"] h1`);
   heading.tabIndex = -1;
   heading.focus({ preventScroll: false });
@@ -107,5 +108,4 @@ whenChildren();
 part("[data-other]").addEventListener("click", () => show(1));
 window.addEventListener("beforeunload", (event) => sending && event.preventDefault());
 part("[data-steps]").hidden = false;
-if (form.querySelector("[aria-invalid], .error:not([hidden])")) show(2);
-else show(1);
+show(form.querySelector("[aria-invalid], .error:not([hidden])") ? 2 : 1, false);
