@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from catalog.checks.models import Fact, FactKind
 from catalog.clips.models import Clip, ClipState, Verdict
 from catalog.clock import now
 from catalog.members.models import Member, Role
 from school.services import Services
 from tests import factories
 from tests.browser.conftest import Findings, NewPage, until
-from tests.browser.doors import sign_in
+from tests.browser.server import sign_in
 from tests.browser.watching import PLACE, PLAYER
 from tests.conftest import AddMember
 from transcode.package import Package as Made
@@ -58,12 +59,20 @@ def _plays(page: Page, title: str) -> None:
 def test_three_clips_are_decided_by_keyboard_alone(
     page: Page, services: Services, moderator: Member, clips: list[str], axe: Findings
 ) -> None:
+    with services.database.sessions() as session:
+        video_id = session.get_one(Clip, clips[0]).video_id
+        session.add(Fact(video_id=video_id, kind=FactKind.FROZEN, at=0.0, until=9.0))
+        session.commit()
     sign_in(page, moderator, "/desk")
     _plays(page, TITLES[0])
     expect(page.get_by_text("后面 3 段已备好")).to_be_visible()
     until(page, "document.querySelector('[data-desk]').dataset.claim !== undefined")
     assert axe(page) == []
 
+    page.keyboard.press("1")
+    until(page, f"{PLACE} < 9")
+    page.keyboard.press("n")
+    until(page, f"{PLACE} >= 9")
     page.keyboard.press("m")
     page.keyboard.type("门牌号看得见")
     page.keyboard.press("Enter")

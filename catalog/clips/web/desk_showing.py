@@ -8,8 +8,12 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext, ngettext
+from sqlalchemy import select
 
 from catalog.categories.models import Category
+from catalog.checks.models import Fact, FactKind
+from catalog.checks.service import facts_of
+from catalog.checks.web.wording import sentence, when
 from catalog.clips import review
 from catalog.clips.models import Clip, Review, Verdict, Waits
 from catalog.clips.web.showing import addresses, desk_out, waiting_out
@@ -23,6 +27,18 @@ AHEAD = 5
 """Clips that are loaded before they are asked for."""
 MOST_JUST_NOW = 6
 MOST_EARLIER = 5
+_ICONS = {
+    FactKind.LENGTH: "clock",
+    FactKind.LOUDNESS: "vol",
+    FactKind.SILENT: "mute",
+    FactKind.BLACK: "film",
+    FactKind.FROZEN: "pause",
+    FactKind.BLURRED: "eye",
+    FactKind.SHAKY: "hand",
+    FactKind.COPY: "share",
+    FactKind.WORD: "alert",
+    FactKind.UNCHECKED: "alert",
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +72,9 @@ class Mark:
     icon: str
     text: str
     more: str = ""
+    until: float | None = None
+    still: bool = False
+    """Whether nothing moves until then, so that it can be jumped over."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +107,7 @@ def about(clip: Clip, moderator: Member) -> dict[str, Any]:
     out = desk_out(clip, moderator)
     earlier = [one for one in out["earlier"] if not one["first_of_two"]]
     here = addresses(clip, moderator)
-    package = clip.package
+    package, facts = clip.package, facts_of(session(), clip)
     storyboard = package.storyboard if package is not None and here["playlist"] else None
     sheet = context().watching.address(clip, storyboard, moderator) if storyboard else ""
     film = Film(here["playlist"], here["poster"] or "", sheet, here["duration"]) if here["playlist"] else None
@@ -97,7 +116,8 @@ def about(clip: Clip, moderator: Member) -> dict[str, Any]:
     return {
         "out": out,
         "film": film,
-        "marks": marks(clip),
+        "marks": marks(clip, facts),
+        "whole": [(_ICONS[one.kind], sentence(one, _title_of)) for one in facts if one.at is None],
         "earlier": earlier[:MOST_EARLIER],
         "record": _record(earlier),
         "agreed": agreed[-1] if agreed and clip.approved_by_id is not None else None,
@@ -108,19 +128,23 @@ def about(clip: Clip, moderator: Member) -> dict[str, Any]:
     }
 
 
-def marks(clip: Clip) -> list[Mark]:
-    """What earlier moderators said about seconds of it, with its owner's answers; by the second."""
-    said = [remark for one in clip.reviews if one.undone_at is None for remark in one.remarks]
-    found = [
-        Mark(
-            one.at,
-            "edit",
-            one.text,
-            gettext("%(name)s: “%(text)s”", name=clip.owner.name, text=one.answer) if one.answer else "",
-        )
-        for one in said
-    ]
+def marks(clip: Clip, facts: Sequence[Fact]) -> list[Mark]:
+    """What checks found at seconds of it, and earlier remarks with the owner's answers, in order of time."""
+    found = [_found_at(one, one.at) for one in facts if one.at is not None]
+    for remark in (remark for one in clip.reviews if one.undone_at is None for remark in one.remarks):
+        answer = gettext("%(name)s: “%(text)s”", name=clip.owner.name, text=remark.answer) if remark.answer else ""
+        found.append(Mark(remark.at, "edit", remark.text, answer))
     return sorted(found, key=lambda mark: mark.at)
+
+
+def _found_at(fact: Fact, at: float) -> Mark:
+    span_of = when(fact) if fact.until is not None else ""
+    return Mark(at, _ICONS[fact.kind], sentence(fact, _title_of), span_of, fact.until, fact.kind is FactKind.FROZEN)
+
+
+def _title_of(video_id: str) -> str | None:
+    """The title of the clip that has a video; moderators may know of all that are not removed."""
+    return session().scalar(select(Clip.title).where(Clip.video_id == video_id, Clip.removed_at.is_(None)))
 
 
 def strip(clip: Clip | None, clips: Sequence[Clip], moderator: Member, choice: Choice) -> list[Waiting]:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from catalog.checks.models import Fact, FactKind
 from catalog.clips import review
 from catalog.clips.models import Clip, ClipState, Verdict
 from catalog.clips.review import Judgement
@@ -218,6 +219,20 @@ def test_ones_own_clip_is_left_to_another_moderator(
     _told(services, clips[0], owner_id=moderator.id)
     assert "这是你自己的视频" in desk.page(f"/desk/{clips[0]}")
     assert desk.send(f"/desk/{clips[0]}", decision="approve").status_code == 403
+
+
+def test_facts_of_checks_stand_beside_the_clip(desk: Studio, services: Services, clips: list[str]) -> None:
+    assert 'class="whole"' not in desk.page(f"/desk/{clips[0]}")
+    video_id = _clip(services, clips[0]).video_id
+    with services.database.sessions() as session:
+        session.add(Fact(video_id=video_id, kind=FactKind.FROZEN, at=40.0, until=46.0))
+        session.add(Fact(video_id=video_id, kind=FactKind.COPY, data={"video": video_id, "exact": True}))
+        session.commit()
+    page = desk.page(f"/desk/{clips[0]}")
+    assert 'data-at="40.0" data-until="46.0" data-still' in page
+    assert "0:40–0:46" in page
+    assert 'class="whole"' in page
+    assert "和“十字步”是同一个文件" in page
 
 
 def test_the_desk_is_for_moderators(app: Flask, clips: list[str], teacher: Member) -> None:

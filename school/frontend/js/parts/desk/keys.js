@@ -36,6 +36,13 @@ const PLAYER = {
   ">": (player) => faster(player, 1),
 };
 
+/** To the end of the stretch in which the picture stands still. */
+function jumpOver(desk, player) {
+  const now = player.currentTime();
+  const stretch = [...desk.querySelectorAll("[data-still]")].find(({ dataset: { at, until } }) => Number(at) <= now && now < Number(until));
+  if (stretch) player.currentTime(Number(stretch.dataset.until));
+}
+
 /** The acts by key; each answers nothing when it is not possible now. */
 function acts(desk, player, pages) {
   const button = (decision) => desk.querySelector(`[data-decision="${decision}"]`);
@@ -53,6 +60,7 @@ function acts(desk, player, pages) {
     x: () => say("refuse"),
     s: () => press("leave"),
     m: () => addRemark(desk, player),
+    n: () => player && jumpOver(desk, player),
     p: () => desk.querySelector("[name=place]:checked")?.focus(),
     z: () => {
       const undo = desk.querySelector("[data-undo]");

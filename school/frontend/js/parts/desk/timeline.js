@@ -7,6 +7,13 @@ function draw(desk, player) {
   const line = desk.querySelector("[data-timeline]");
   if (!line) return;
   for (const flag of line.querySelectorAll("[data-flag]")) flag.remove();
+  for (const { dataset } of desk.querySelectorAll("[data-until]")) {
+    const stretch = Object.assign(document.createElement("span"), { className: "stretch" });
+    stretch.dataset.flag = "";
+    stretch.style.left = share(player, Number(dataset.at));
+    stretch.style.width = share(player, Number(dataset.until) - Number(dataset.at));
+    line.append(stretch);
+  }
   for (const jump of desk.querySelectorAll("[data-jump]")) {
     const flag = document.createElement("button");
     Object.assign(flag, { type: "button", className: "flag", title: jump.textContent.trim() });
