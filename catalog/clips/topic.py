@@ -13,9 +13,10 @@ from catalog.topic import Act, Blueprints, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from catalog.clips.web import api, desk, desk_api, pages, share
+    from catalog.clips.web import api, desk, desk_api, pages, share, studio
 
-    return (api.blueprint, desk_api.blueprint, desk.blueprint, pages.blueprint, share.blueprint)
+    programs = (api.blueprint, desk_api.blueprint)
+    return (*programs, desk.blueprint, pages.blueprint, share.blueprint, studio.blueprint)
 
 
 def _acts() -> Mapping[JobKind, Act]:

@@ -88,7 +88,7 @@ def _hand_on(session: Session, to: Identity, course: Course) -> None:
     session.merge(CourseTeacher(course_id=course.id, member_id=former))
     course.owner_id = to.id
     # Also those of removed lessons, which can be restored.
-    videos = select(Lesson.video_id).where(Lesson.course_id == course.id)
+    videos = select(Lesson.video_id).where(Lesson.course_id == course.id, Lesson.borrows.is_(False))
     session.execute(update(Video).where(Video.id.in_(videos)).values(owner_id=to.id))
     session.flush()
     record(session, Decision(to.id, Action.HAND_ON), course, former, to.id)

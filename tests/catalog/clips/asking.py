@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from catalog.clips.models import Clip, ClipState, Consent, Remark, Review, Verdict, Waits
+from catalog.clips.models import Clip, ClipState, Consent, Placement, Remark, Review, Verdict, Waits
 from catalog.clock import now
 from catalog.uploads.models import UploadState
 from catalog.videos.models import Video
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 _CLIP = "/api/v1/clips/<clip_id>"
 _REVIEW = "/api/v1/review/<clip_id>"
 _DESK = "/desk/<clip_id>"
+_DEMONSTRATION = "/studio/lessons/<lesson_id>/demonstrations/<clip_id>"
 _OWN = {"appeal": ClipState.REFUSED, "restore": ClipState.WITHDRAWN, "<remark_id>": ClipState.RETURNED}
 """The state of one's own clip, by the end of the route; of others, DRAFT."""
 _OTHERS = {"published": ClipState.PUBLISHED, "draft": ClipState.IN_REVIEW, "withdrawn": ClipState.RECALLED}
 
 
 def _state(question: "Question") -> ClipState:
+    if question.rule == _DEMONSTRATION:
+        return ClipState.PUBLISHED
     if question.thing != "own":
         return _OTHERS[question.thing]
     if question.rule.startswith((_REVIEW, _DESK)):
@@ -45,6 +48,8 @@ def _clip(question: "Question") -> str:
         if state is ClipState.IN_REVIEW:
             clip.waits_for, clip.waits_since = Waits.REVIEW, now()
         clip.removed_at = now() if state is ClipState.WITHDRAWN else None
+        if question.rule == _DEMONSTRATION:
+            clip.placement = Placement(lesson_id=question._found().lesson, at=1.0)
         session.add(clip)
         session.flush()
         factories.package(session, factories.upload(session, clip.video, UploadState.READY))
@@ -78,6 +83,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /share/<clip_id>/appeal": {"data": {"text": "请再看看"}},
     "POST /share/<clip_id>/remarks/<remark_id>": {"data": {"answer": "剪了"}},
     "POST /clips/<clip_id>/report": {"data": {"reason": "有广告"}},
+    f"POST {_DEMONSTRATION}": {"data": {"do": "decline"}},
     f"POST {_REVIEW}": {"json": {"decision": "approve"}},
     f"POST {_DESK}": {"data": {"decision": "approve"}},
 }

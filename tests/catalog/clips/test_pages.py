@@ -12,7 +12,10 @@ from catalog.clips.models import Clip, ClipState, Verdict
 from catalog.clips.placing import Place
 from catalog.clips.review import Judgement
 from catalog.clock import now
+from catalog.courses.models import Course
 from catalog.members.models import Member, Role
+from catalog.teams import service as teams
+from catalog.teams.models import Offer
 from catalog.uploads.models import UploadState
 from school.services import Services
 from tests import factories
@@ -143,3 +146,52 @@ def test_a_published_clip_is_watched_at_its_lesson_and_reported(
     with services.database.readers() as session:
         assert session.get_one(Clip, clip_id).waits_for is not None
         assert session.get_one(Clip, clip_id).state is ClipState.PUBLISHED
+
+
+def test_a_teacher_orders_and_declines_demonstrations_in_the_studio(
+    app: Flask, services: Services, resident: Member, moderator: Member, add_member: AddMember
+) -> None:
+    teacher = add_member("王桂兰", Role.INSTRUCTOR)
+    lesson = factories.published_course(services, teacher, "秧歌", ["十字步"]).lessons[0]
+    browser, ids = Studio(app.test_client(), resident), []
+    for title in ("一楼的", "二楼的"):
+        ids.append(_share(browser, title=title))
+        _ready(services, ids[-1])
+        _judge(services, moderator, ids[-1], Judgement(Verdict.APPROVE, place=Place(lesson=lesson.id, at=5)))
+    studio, address = Studio(app.test_client(), teacher), f"/studio/lessons/{lesson.id}/demonstrations"
+
+    def order() -> list[str]:
+        page = app.test_client().get(f"/lessons/{lesson.id}").text
+        return [one for one in re.findall(r"/clips/(\w+)", page) if one in ids]
+
+    assert order() == ids
+    assert studio.send(f"{address}/{ids[1]}", do="up").status_code == 303
+    assert order() == ids[::-1]
+    studio.send(f"{address}/{ids[1]}", do="decline")
+    assert order() == [ids[0]]
+    assert "这一课不放" in studio.page(f"/studio/lessons/{lesson.id}")
+    studio.send(f"{address}/{ids[1]}", do="accept")
+    assert sorted(order()) == sorted(ids)
+    assert studio.send(f"{address}/{ids[1]}", do="else").status_code == 404
+
+
+def test_a_lesson_of_a_neighbours_own_offers_no_other_file_and_is_handed_on_without_its_video(
+    app: Flask, services: Services, resident: Member, moderator: Member, add_member: AddMember
+) -> None:
+    teacher, heir = (add_member(name, Role.INSTRUCTOR) for name in ("王桂兰", "赵铁山"))
+    course = factories.published_course(services, teacher, "秧歌", ["十字步"])
+    clip_id = _share(Studio(app.test_client(), resident))
+    _ready(services, clip_id)
+    _judge(services, moderator, clip_id, Judgement(Verdict.APPROVE, place=Place(course=course.id)))
+    with services.database.sessions() as session:
+        clip = session.get_one(Clip, clip_id)
+        assert clip.placement is not None
+        lesson_id, own = clip.placement.lesson_id, session.get_one(Course, course.id)
+        teams.invite(session, session.get_one(Member, teacher.id), own, heir.name, Offer.OWN)
+        teams.accept(session, session.get_one(Member, heir.id), course.id)
+        session.commit()
+        session.refresh(clip.video)
+        assert clip.video.owner_id == resident.id
+    page = Studio(app.test_client(), heir).page(f"/studio/lessons/{lesson_id}")
+    assert "只有拍的人能改" in page
+    assert "换一个文件" not in page
