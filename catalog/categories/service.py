@@ -32,6 +32,8 @@ class CategoryDraft:
     name_en: str | None = None
     """"" where nobody translated it: then the Chinese name stands there."""
     art: str | None = None
+    two_moderators: bool | None = None
+    """Whether neighbours' videos need a second moderator."""
 
 
 def add(session: Session, principal: Principal, draft: CategoryDraft, parent: Category | None = None) -> Category:
@@ -48,6 +50,9 @@ def add(session: Session, principal: Principal, draft: CategoryDraft, parent: Ca
         name=name,
         name_en=name_en,
         art=draft.art if draft.art in ARTS else parent.art if parent else ARTS[0],
+        two_moderators=parent.two_moderators
+        if draft.two_moderators is None and parent
+        else bool(draft.two_moderators),
     )
     session.add(category)
     session.flush()
@@ -63,6 +68,8 @@ def change(session: Session, principal: Principal, category: Category, draft: Ca
         category.name_en = line(draft.name_en, MAX_NAME_EN) or category.name
     if draft.art in ARTS:
         category.art = draft.art
+    if draft.two_moderators is not None:
+        category.two_moderators = draft.two_moderators
     count_edit(category)
     session.flush()
 

@@ -13,10 +13,10 @@ from catalog.topic import Act, Blueprints, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from catalog.clips.web import api, desk, desk_api, pages, share, studio
+    from catalog.clips.web import api, desk, desk_api, pages, share, studio, trusted
 
     programs = (api.blueprint, desk_api.blueprint)
-    return (*programs, desk.blueprint, pages.blueprint, share.blueprint, studio.blueprint)
+    return (*programs, desk.blueprint, pages.blueprint, share.blueprint, studio.blueprint, trusted.blueprint)
 
 
 def _acts() -> Mapping[JobKind, Act]:

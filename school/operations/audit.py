@@ -8,7 +8,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import DateTime, Integer, List, Nested, String
 from apiflask.validators import Range
-from flask import Blueprint, Flask, render_template, request, url_for
+from flask import Blueprint, Flask, Response, render_template, request, url_for
 from flask_babel import format_date, format_time, gettext
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
@@ -22,17 +22,20 @@ from catalog.courses.listing import Page
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member, Role
 from catalog.members.rights import may, require
-from catalog.members.roles import Right
+from catalog.members.roles import RIGHTS, Right
+from catalog.spreadsheet import csv_text
 from catalog.teams.models import Offer
 from catalog.uploads.models import Upload
 from catalog.watchlists.models import WatchList
 from catalog.web.shared.api import BEARER, PAGE, page_of, refusals, signed_in
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import category_name, language_name, moment
-from school.operations.labels import DECISION_SENTENCES, SUBJECT_SENTENCES
+from school.operations.labels import DECISION_SENTENCES, RIGHT_SENTENCES, SUBJECT_SENTENCES
 from school.people.labels import ROLES
 
 LAST_PAGE = 100_000
+MOST_ROWS = 100_000
+"""Of the table: a busy school's decisions of some years, about 25 MB."""
 
 pages = Blueprint("audit", __name__)
 api = APIBlueprint("api_audit", __name__, url_prefix="/api/v1", tag="Operations")
@@ -119,6 +122,34 @@ def show() -> str:
     rows = _rows(entries, reader)
     before = url_for("audit.show", subject=subject, page=number - 1) if number > 1 else None
     return render_template("operations/audit.html", rows=rows, subject=subject, next=following, before=before)
+
+
+@pages.get("/operations/roles")
+def roles() -> str:
+    """What each role may do."""
+    require(signed_in(), Right.RUN)
+    return render_template("operations/roles.html", rights=RIGHTS, sentences=RIGHT_SENTENCES)
+
+
+@pages.get("/operations/audit.csv")
+def table() -> Response:
+    """The same as a table with the hashes, newest first; at most MOST_ROWS."""
+    reader, subject = signed_in(), request.args.get("subject")
+    require(reader, Right.RUN)
+    if "\0" in (subject or ""):
+        raise NotFound()
+    entries = newest(session(), subject, 0, MOST_ROWS)
+    head = ("number", "at", "by", "action", "kind", "subject", "before", "after", "why", "previous", "hash")
+    rows = [
+        (
+            *(one.id, one.at.isoformat(), one.by_id, one.action.name, one.kind, one.subject_id),
+            *(one.before, one.after, one.why, one.previous, one.digest),
+        )
+        for one in entries
+    ]
+    response = Response(csv_text(head, rows), mimetype="text/csv")
+    response.headers["Content-Disposition"] = "attachment; filename=decisions.csv"
+    return response
 
 
 def _rows(entries: Sequence[AuditEntry], reader: Member) -> list[Row]:

@@ -1,6 +1,7 @@
 """Labels of the operators' page; English msgids."""
 
 from catalog.audit.models import Action
+from catalog.members.roles import Right
 
 DECISION_SENTENCES = {
     Action.BLOCK: "Account disabled",
@@ -37,3 +38,18 @@ SUBJECT_SENTENCES = {
     "watchlist": "Watched words",
     "clip": "Neighbour's video",
 }
+RIGHT_SENTENCES = {
+    Right.SHARE: "Share videos of their own",
+    Right.TEACH: "Make courses and upload lessons to them",
+    Right.SEE_ALL: "See everybody's drafts and uploads",
+    Right.MEND_ALL: "Change, publish and unpublish everybody's courses",
+    Right.FEATURE: "Choose which courses the home page shows first",
+    Right.CLASSIFY: "Add, rename, order and delete categories",
+    Right.RUN: "See how the school runs, try failed work again, read all decisions",
+    Right.ADMIT: "Approve and disable accounts, give roles",
+    Right.REVIEW: "Decide about neighbours' videos",
+    Right.RECALL: "Take neighbours' videos down",
+    Right.TRUST: "Let members share without a look beforehand",
+    Right.WATCH: "Edit the lists of watched words",
+}
+"""What the rights that roles give are, for the page of roles."""

@@ -86,7 +86,9 @@ def delete(category_id: str) -> Page:
 
 
 def _draft() -> CategoryDraft:
-    return CategoryDraft(request.form.get("name"), request.form.get("name_en"), request.form.get("art"))
+    form = request.form
+    two = "two_moderators" in form if "moderators" in form else None
+    return CategoryDraft(form.get("name"), form.get("name_en"), form.get("art"), two)
 
 
 def _parent() -> Category | None:

@@ -83,6 +83,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /share/<clip_id>/appeal": {"data": {"text": "请再看看"}},
     "POST /share/<clip_id>/remarks/<remark_id>": {"data": {"answer": "剪了"}},
     "POST /clips/<clip_id>/report": {"data": {"reason": "有广告"}},
+    "POST /operations/trusted": {"data": {"name": "resident"}},
     f"POST {_DEMONSTRATION}": {"data": {"do": "decline"}},
     f"POST {_REVIEW}": {"json": {"decision": "approve"}},
     f"POST {_DESK}": {"data": {"decision": "approve"}},

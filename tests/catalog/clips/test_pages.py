@@ -195,3 +195,18 @@ def test_a_lesson_of_a_neighbours_own_offers_no_other_file_and_is_handed_on_with
     page = Studio(app.test_client(), heir).page(f"/studio/lessons/{lesson_id}")
     assert "只有拍的人能改" in page
     assert "换一个文件" not in page
+
+
+def test_operators_trust_members_and_take_it_back(
+    app: Flask, browser: Studio, services: Services, resident: Member, add_member: AddMember
+) -> None:
+    operator = Studio(app.test_client(), add_member("值班员", Role.OPERATOR))
+    assert operator.send("/operations/trusted", name="没有").status_code == 422
+    operator.send("/operations/trusted", name=resident.name)
+    assert resident.name in operator.page("/operations/trusted")
+    clip_id = _share(browser)
+    _ready(services, clip_id)
+    with services.database.readers() as session:
+        assert session.get_one(Clip, clip_id).state is ClipState.PUBLISHED
+    operator.send(f"/operations/trusted/{resident.id}/revoke")
+    assert f"/operations/trusted/{resident.id}/revoke" not in operator.page("/operations/trusted")

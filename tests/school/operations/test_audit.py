@@ -1,5 +1,8 @@
 """The audit record on the operators' page and for programs."""
 
+import csv
+import io
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -9,7 +12,9 @@ from catalog.courses.models import Lesson
 from catalog.courses.publishing import publish_course
 from catalog.members import service as members
 from catalog.members.models import Member, Role
+from catalog.members.roles import RIGHTS
 from catalog.web.shared import api
+from school.operations.labels import RIGHT_SENTENCES
 from tests.conftest import EITHER, PASSWORD, AddMember, Bearer
 from tests.school.people.conftest import Browser
 
@@ -84,3 +89,21 @@ def test_a_page_that_cannot_be_is_not_found(operator: Member, app: Flask, query:
     browser = Browser(app.test_client())
     browser.sign_in(operator.name, PASSWORD)
     assert browser.get(f"/operations/audit?{query}").status_code == 404
+
+
+def test_the_record_is_a_table_with_its_hashes(app: Flask, operator: Member) -> None:
+    browser = Browser(app.test_client())
+    browser.sign_in(operator.name, PASSWORD)
+    answer = browser.client.get("/operations/audit.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff"))))
+    assert [row["action"] for row in rows][:3] == ["PUBLISH", "PUBLISH", "RESET"]
+    assert [row["previous"] for row in rows[:-1]] == [row["hash"] for row in rows[1:]]
+    assert rows[4]["why"] == "lent out the password"
+
+
+def test_the_page_of_roles_names_every_right_that_a_role_has(app: Flask, operator: Member) -> None:
+    assert set(RIGHT_SENTENCES) == frozenset().union(*RIGHTS.values())
+    browser = Browser(app.test_client())
+    browser.sign_in(operator.name, PASSWORD)
+    page = browser.client.get("/operations/roles").text
+    assert page.count('aria-label="可以"') == sum(len(rights) for rights in RIGHTS.values())
