@@ -43,6 +43,7 @@ def add(session: Session, principal: Principal, draft: CategoryDraft, parent: Ca
         raise CategoryTooDeep()
     name = _name(draft.name or "")
     name_en = line(draft.name_en or "", MAX_NAME_EN) or name
+    two = parent.two_moderators if draft.two_moderators is None and parent else bool(draft.two_moderators)
     category = Category(
         id=_free_id(session, name_en),
         parent_id=parent.id if parent else None,
@@ -50,9 +51,7 @@ def add(session: Session, principal: Principal, draft: CategoryDraft, parent: Ca
         name=name,
         name_en=name_en,
         art=draft.art if draft.art in ARTS else parent.art if parent else ARTS[0],
-        two_moderators=parent.two_moderators
-        if draft.two_moderators is None and parent
-        else bool(draft.two_moderators),
+        two_moderators=two,
     )
     session.add(category)
     session.flush()
