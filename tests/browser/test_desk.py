@@ -125,7 +125,8 @@ def test_a_clip_of_another_moderator_is_passed_over(
         clip = session.get_one(Clip, clips[1])
         clip.claimed_by_id, clip.claimed_until = other.id, now() + timedelta(minutes=9)
         session.commit()
-    page.keyboard.press("s")
+    with page.expect_response("**/claim"):
+        page.keyboard.press("s")
     _plays(page, TITLES[2])
     with services.database.sessions() as session:
         clip = session.get_one(Clip, clips[2])
@@ -133,7 +134,7 @@ def test_a_clip_of_another_moderator_is_passed_over(
         review.judge(session, session.get_one(Member, other.id), clip, Judgement(Verdict.APPROVE), now())
         session.commit()
     page.keyboard.press("a")
-    _plays(page, TITLES[3])
+    _plays(page, TITLES[0])
     expect(page.get_by_text("有人比你快了一步，这段视频不用再看了。")).to_be_visible()
     page.locator("[data-ahead]", has_text=TITLES[1]).click()
     expect(page.get_by_text("陈医生正在看这一段。")).to_be_visible()
