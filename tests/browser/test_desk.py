@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from catalog.checks.models import Fact, FactKind
+from catalog.clips import review
 from catalog.clips.models import Clip, ClipState, Verdict
+from catalog.clips.review import Judgement
 from catalog.clock import now
 from catalog.members.models import Member, Role
 from school.services import Services
@@ -123,7 +125,16 @@ def test_a_clip_of_another_moderator_is_passed_over(
         clip = session.get_one(Clip, clips[1])
         clip.claimed_by_id, clip.claimed_until = other.id, now() + timedelta(minutes=9)
         session.commit()
-    page.keyboard.press("s")
+    with page.expect_response("**/claim"):
+        page.keyboard.press("s")
     _plays(page, TITLES[2])
+    with services.database.sessions() as session:
+        clip = session.get_one(Clip, clips[2])
+        clip.claimed_by_id = clip.claimed_until = None
+        review.judge(session, session.get_one(Member, other.id), clip, Judgement(Verdict.APPROVE), now())
+        session.commit()
+    page.keyboard.press("a")
+    _plays(page, TITLES[0])
+    expect(page.get_by_text("有人比你快了一步，这段视频不用再看了。")).to_be_visible()
     page.locator("[data-ahead]", has_text=TITLES[1]).click()
     expect(page.get_by_text("陈医生正在看这一段。")).to_be_visible()

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def _list(question: "Question") -> str:
-    with question.cast.services.database.sessions() as session:
+    with question.people.services.database.sessions() as session:
         made = WatchList(title="广告", words=["代开发票"])
         session.add(made)
         session.commit()
