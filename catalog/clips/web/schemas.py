@@ -1,8 +1,11 @@
 """What the API takes and gives of clips; see catalog/web/api/schemas.py."""
 
+from typing import Any
+
 from apiflask import Schema
 from apiflask.fields import AwareDateTime, Boolean, DateTime, Dict, Float, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range
+from marshmallow import pre_load
 
 from catalog.clips.models import Verdict, Waits
 from catalog.clips.review import MAX_REASON as MAX_DECISION
@@ -140,6 +143,11 @@ class QueueQuery(PageQuery):
 
     category = String(validate=_ID)
     mine = Integer(load_default=0, validate=Range(0, 1), metadata={"description": "1: those that I have claimed."})
+
+    @pre_load
+    def _without_empty(self, data: Any, **_: Any) -> dict[str, Any]:
+        """A parameter without a value asks for nothing, as if it were left out."""
+        return {name: value for name, value in data.items() if value != ""}
 
 
 class WaitingOut(Schema):

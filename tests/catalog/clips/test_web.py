@@ -76,6 +76,7 @@ def test_a_clip_goes_from_sharing_over_the_desk_into_a_lesson(
     assert (queue["total"], queue["next"]) == (1, None)
     claimed = client.post(f"/api/v1/review/{clip['id']}/claim", headers=theirs).get_json()
     assert claimed["claimed_by"] == "高敏"
+    assert client.get("/api/v1/review?category=&mine=", headers=theirs).get_json()["total"] == 1
     mine = client.get("/api/v1/review?mine=1", headers=theirs).get_json()
     assert [one["id"] for one in mine["items"]] == [clip["id"]]
 
