@@ -25,6 +25,15 @@ def _acts() -> Mapping[JobKind, Act]:
     return {EXPIRE: carry_out}
 
 
+def _has_room(viewer: Member | None) -> bool:
+    """Whether a phone's bar has a place left: it has five, and those who teach and run the school need them all."""
+    return not (may(viewer, Right.TEACH) and may(viewer, Right.RUN))
+
+
+def _has_no_room(viewer: Member | None) -> bool:
+    return not _has_room(viewer)
+
+
 def _reviews(viewer: Member | None) -> bool:
     return may(viewer, Right.REVIEW)
 
@@ -42,7 +51,8 @@ TOPIC = Topic(
     acts=_acts,
     blueprints=_blueprints,
     links=(
-        Link("Share", "share", "share.index", "share", rank=27),
+        Link("Share", "share", "share.index", "share", rank=27, shown=_has_room),
+        Link("Share", "share", "share.index", "share", rank=27, shown=_has_no_room, on_phone=False),
         Link("Desk", "desk", "desk.index", "eye", rank=35, shown=_reviews, on_phone=False, waiting=_waiting),
     ),
     invariants=(

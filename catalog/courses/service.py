@@ -37,8 +37,9 @@ class CourseDraft:
     teacher: str | None = None
     """The name of its teacher; "" for its owner's."""
     level: Level | None = None
-    economical: bool | None = None
     tags: Sequence[str] | None = None
+    economical: bool | None = None
+    """Whether its videos are prepared economically (docs/decisions)."""
 
 
 def make_course(session: Session, principal: Principal, draft: CourseDraft) -> Course:

@@ -286,10 +286,10 @@ def test_a_file_that_grows_waits_for_the_next_run(importing: Importing, services
     sample = importing.prober.sample
     growing = importing.folder / "a/2.mp4"
 
-    def grow(path: Path) -> object:
+    def grow(path: Path, **options: bool) -> object:
         if growing.stat().st_size < 100:
             growing.write_bytes(growing.read_bytes() + b"x" * 100)
-        return sample(path)
+        return sample(path, **options)
 
     importing.prober.sample = grow
     run_id = importing.run()

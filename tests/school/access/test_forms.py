@@ -162,7 +162,7 @@ def test_no_word_in_any_field_breaks_a_page_or_runs_in_one(people: People, word:
         "/studio/courses": {"title": word, "category": word, "description": word},
     }
     answers = [instructor.client.post(to, data=form, headers=_csrf(instructor)) for to, form in forms.items()]
-    people = {
+    accounts = {
         "/admin/members": {"name": word, "password": PASSWORD, "role": "resident"},
         f"/admin/members/{people.stranger()}/role": {"role": word},
         "/preferences": {"lang": word, "back": word},
@@ -173,7 +173,7 @@ def test_no_word_in_any_field_breaks_a_page_or_runs_in_one(people: People, word:
     # From an address of its own, so that what is wrong here is not counted for the next test.
     far = {"REMOTE_ADDR": f"198.51.100.{NAUGHTY.index(word)}"}
     answers += [
-        admin.client.post(to, data=form, headers=_csrf(admin), environ_base=far) for to, form in people.items()
+        admin.client.post(to, data=form, headers=_csrf(admin), environ_base=far) for to, form in accounts.items()
     ]
     api = {
         f"/api/v1/lessons/{found.lesson}": ("PATCH", {"title": word}),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from catalog.checks.jobs import CHECK
 from catalog.jobs.kinds import QUEUES, all_kinds
 from catalog.uploads.jobs import FINGERPRINT, INDEX
 from school.serve.programs import programs
@@ -27,4 +28,4 @@ def test_one_machine_does_all_work_but_what_it_leaves_to_encoders_elsewhere(
 
 
 def test_what_goes_through_a_whole_source_has_a_queue_of_its_own() -> None:
-    assert [kind for kind in all_kinds() if kind.queue == "index"] == [INDEX, FINGERPRINT]
+    assert [kind for kind in all_kinds() if kind.queue == "index"] == [INDEX, FINGERPRINT, CHECK]
