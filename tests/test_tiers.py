@@ -29,6 +29,7 @@ def test_every_tier_is_a_mark_that_pytest_knows(pytestconfig: pytest.Config) -> 
         ("browser", ["app", "page", "services"], [], "browser"),
         ("browser", ["app", "page"], ["s3"], "system"),
         ("browser", ["app", "pipeline"], [], "browser"),
+        ("browser", ["app", "page", "server"], [], "browser"),
         ("storage", ["store"], ["s3"], "system"),
         ("school/serve/connections", [], [], "system"),
         ("browsers", [], [], "pure"),

@@ -28,7 +28,6 @@ _FOLDERS = {
 _GROUPS = {"s3": "system", "nginx": "system", "rabbitmq": "system"}
 """By the name of an xdist_group: the tests that share one server."""
 _FIXTURES = {
-    "server": "system",
     "pipeline": "engine",
     "clip": "engine",
     "app": "web",
