@@ -142,3 +142,10 @@ class NotIsolated(CatalogError):
         "The school cannot process videos safely on this machine, so uploads are off until an operator decides. "
         "Please tell an operator."
     )
+
+
+class NoTarget(CatalogError):
+    """Neither a lesson nor a clip is named for a file, or both are."""
+
+    code = "no_target"
+    sentence = "Say for which lesson or which video of a neighbour the file is."

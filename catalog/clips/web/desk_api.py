@@ -25,7 +25,7 @@ blueprint = APIBlueprint("api_review", __name__, url_prefix="/api/v1/review", ta
 def queue(query: dict[str, Any]) -> Any:
     """What waits for a decision of mine: the oldest first, members in turn."""
     member = signed_in()
-    category, mine = query.get("category"), bool(query["mine"])
+    category, mine = query["category"] or None, query["mine"] in ("1", "true")
     clips, following = page_of(
         lambda cut: review.queue(session(), member, category, mine=mine, page=cut), query["page"]
     )

@@ -1,11 +1,8 @@
 """What the API takes and gives of clips; see catalog/web/api/schemas.py."""
 
-from typing import Any
-
 from apiflask import Schema
 from apiflask.fields import AwareDateTime, Boolean, DateTime, Dict, Float, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range
-from marshmallow import pre_load
 
 from catalog.clips.models import Verdict, Waits
 from catalog.clips.review import MAX_REASON as MAX_DECISION
@@ -141,13 +138,12 @@ class PageQuery(Schema):
 class QueueQuery(PageQuery):
     """Which clips, and which page of them."""
 
-    category = String(validate=_ID)
-    mine = Integer(load_default=0, validate=Range(0, 1), metadata={"description": "1: those that I have claimed."})
-
-    @pre_load
-    def _without_empty(self, data: Any, **_: Any) -> dict[str, Any]:
-        """A parameter without a value asks for nothing, as if it were left out."""
-        return {name: value for name, value in data.items() if value != ""}
+    category = String(load_default="", validate=Length(0, 200))
+    mine = String(
+        load_default="",
+        validate=OneOf(["", "0", "1", "true", "false"]),
+        metadata={"description": "1: those that I have claimed."},
+    )
 
 
 class WaitingOut(Schema):

@@ -1,11 +1,8 @@
 """What the API takes and gives of uploads; see schemas.py."""
 
-from typing import Any
-
 from apiflask import Schema
 from apiflask.fields import Boolean, DateTime, Float, Integer, List, Nested, String
 from apiflask.validators import Length, Range
-from marshmallow import ValidationError, validates_schema
 
 from catalog.web.api.schemas import Strict
 from storage.multipart import MOST_BYTES, MOST_PARTS
@@ -58,12 +55,6 @@ class UploadIn(Strict):
         load_default="", validate=Length(0, 200), metadata={"description": "The id of the lesson that it is for."}
     )
     clip = String(load_default="", validate=Length(0, 200), metadata={"description": "Or the id of the clip."})
-
-    @validates_schema
-    def _names_one(self, data: dict[str, Any], **_: Any) -> None:
-        """Raises ValidationError unless it is for a lesson, or for a clip."""
-        if bool(data.get("lesson")) == bool(data.get("clip")):
-            raise ValidationError("Name the lesson or the clip that the file is for.", "lesson")
 
 
 class PartsOut(Schema):

@@ -12,7 +12,7 @@ from catalog.database import new_id
 from catalog.members.models import Scope
 from catalog.removal import service as removal
 from catalog.uploads import direct, service, standing
-from catalog.uploads.errors import NoDirectUploads, PartsMissing, UploadGone
+from catalog.uploads.errors import NoDirectUploads, NoTarget, PartsMissing, UploadGone
 from catalog.uploads.models import MultipartUpload, Upload, UploadState
 from catalog.uploads.service import Offer
 from catalog.videos.keys import source_key
@@ -46,6 +46,8 @@ def _writes() -> None:
 def begin(json_data: dict[str, Any]) -> Any:
     """Open an upload whose parts go straight to the bucket. 409: this school has none, send the file by tus."""
     member, intake = signed_in(), context().intake
+    if bool(json_data["lesson"]) == bool(json_data["clip"]):
+        raise NoTarget()
     upload_id = new_id(26)
     video_id = video_of(json_data["lesson"], json_data["clip"], member, json_data["size"])
     offer = Offer(json_data["filename"], video_id, json_data["size"], upload_id=upload_id)
