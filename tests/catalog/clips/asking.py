@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _CLIP = "/api/v1/clips/<clip_id>"
 _REVIEW = "/api/v1/review/<clip_id>"
 _DESK = "/desk/<clip_id>"
+_OLD = timedelta(days=2)
+"""The age of these clips: not those that other requests of the table have made."""
 _DEMONSTRATION = "/studio/lessons/<lesson_id>/demonstrations/<clip_id>"
 _OWN = {"appeal": ClipState.REFUSED, "restore": ClipState.WITHDRAWN, "<remark_id>": ClipState.RETURNED}
 """The state of one's own clip, by the end of the route; of others, DRAFT."""
@@ -42,7 +44,7 @@ def _clip(question: "Question") -> str:
             category_id="dance",
             title=question.people.word(),
             state=state,
-            created_at=now() - timedelta(days=2),  # the table asks for more than a member may share in a day
+            created_at=now() - _OLD,  # the table asks for more than a member may share in a day
             consent=Consent(wording="yes", version=1),
         )
         if state is ClipState.IN_REVIEW:
@@ -60,7 +62,7 @@ def _clip(question: "Question") -> str:
 def _remark(question: "Question") -> str:
     """The id of a remark on the clip that the request names."""
     with question.people.services.database.sessions() as session:
-        clip = session.query(Clip).order_by(Clip.created_at.desc()).first()
+        clip = session.query(Clip).where(Clip.created_at < now() - _OLD / 2).order_by(Clip.created_at.desc()).first()
         assert clip is not None
         review = Review(clip_id=clip.id, verdict=Verdict.RETURN, version=1, before=ClipState.IN_REVIEW)
         review.remarks = [Remark(at=1.0, text="剪掉门牌")]
