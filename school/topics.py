@@ -30,6 +30,8 @@ FOLDERS = (
     "catalog.likeness",
     "catalog.watchlists",
     "catalog.checks",
+    "catalog.mail",
+    "catalog.notices",
     "catalog.removal",
     "catalog.departures",
     "catalog.intake",
