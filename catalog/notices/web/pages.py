@@ -33,7 +33,7 @@ def show() -> str:
         raise NotFound()
     member = signed_in()
     found = service.notices_of(session(), member, (page - 1) * PER_PAGE, PER_PAGE + 1)
-    facts = {"notices": [_row(one) for one in found[:PER_PAGE]], "page": page, "more": len(found) > PER_PAGE}
+    facts = {"rows": [_row(one) for one in found[:PER_PAGE]], "page": page, "more": len(found) > PER_PAGE}
     return render_template("notices/list.html", unread=service.unread(session(), member), **facts)
 
 
