@@ -14,5 +14,6 @@ TOPIC = Topic(
         invariants.ready_uploads_play,
         invariants.an_upload_has_one_package,
         invariants.packages_are_whole,
+        invariants.packages_have_the_edits_of_their_owners,
     ),
 )
