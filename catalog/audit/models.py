@@ -57,6 +57,8 @@ class Action(Enum):
     """The owner of a clip cut, muted or covered a part of it, or shows the whole again."""
     DECLINE = "decline"
     """A teacher does not want a clip in their lesson."""
+    CLOSE = "close"
+    """A member deleted their own account."""
     TRUST = "trust"
     DISTRUST = "distrust"
 
