@@ -55,6 +55,8 @@ class Action(Enum):
     SHOW = "show"
     DECLINE = "decline"
     """A teacher does not want a clip in their lesson."""
+    CLOSE = "close"
+    """A member deleted their own account."""
     TRUST = "trust"
     DISTRUST = "distrust"
 

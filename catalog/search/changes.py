@@ -9,6 +9,7 @@ from sqlalchemy.orm.unitofwork import UOWTransaction
 from catalog.captions.models import Captions
 from catalog.categories.models import Category
 from catalog.changes import changed
+from catalog.clips.models import Clip, Placement
 from catalog.courses.models import Course, CourseTag, Lesson, Section
 from catalog.database import Base
 from catalog.members.models import Member
@@ -16,7 +17,7 @@ from catalog.videos.models import Package, Video
 
 SUBJECT = "search:index"
 """Of the hints (catalog/changes.py) that follow such a transaction."""
-_MODELS = (Course, Section, CourseTag, Lesson, Category, Captions, Video, Package)
+_MODELS = (Course, Section, CourseTag, Lesson, Category, Captions, Video, Package, Clip, Placement)
 
 
 def note_changes(sessions: sessionmaker[Session]) -> None:

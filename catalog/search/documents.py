@@ -82,13 +82,14 @@ def fingerprints(session: Session, steps: Mapping[str, int], course_id: str | No
     for found, video_id, *facts in session.execute(_lessons(course_id)):
         lessons[found].append((*facts, captions.get(video_id, ())))
     return {
-        found: _hash(steps.get(found, 0), facts, sections.get(found, ()), lessons[found])
+        found: digest(steps.get(found, 0), facts, sections.get(found, ()), lessons[found])
         for found, *facts in session.execute(_courses(course_id))
         if lessons[found]
     }
 
 
-def _hash(*parts: object) -> str:
+def digest(*parts: object) -> str:
+    """What tells whether any of these has changed."""
     return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 
 
@@ -126,7 +127,7 @@ def _course(session: Session, store: Store, course_id: str, fingerprint: str) ->
                 one.title,
                 one.title_en,
                 durations[one.id],
-                _cues(store, one.video_id, captions.get(one.video_id, ())),
+                cues_of(store, one.video_id, captions.get(one.video_id, ())),
             )
             for one in course.lessons
             if one.id in durations
@@ -177,12 +178,12 @@ def _captions(session: Session, course_id: str | None) -> dict[str, tuple[str, .
 _CUE = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)\.(\d{3}) --> [^\n]*\n((?:[^\n]+\n?)*)")
 
 
-def _cues(store: Store, video_id: str, names: Iterable[str]) -> list[CueText]:
+def cues_of(store: Store, video_id: str, names: Iterable[str]) -> list[CueText]:
     """What is said in a video in all its languages. Captions whose object is missing are left out."""
     found: list[CueText] = []
     room = MOST_CAPTIONS
     for name in names:
-        for cue in _written_cues(store, video_id, name):
+        for cue in _writtencues_of(store, video_id, name):
             room -= len(cue.text)
             if room < 0:
                 return found
@@ -190,7 +191,7 @@ def _cues(store: Store, video_id: str, names: Iterable[str]) -> list[CueText]:
     return found
 
 
-def _written_cues(store: Store, video_id: str, name: str) -> Iterator[CueText]:
+def _writtencues_of(store: Store, video_id: str, name: str) -> Iterator[CueText]:
     """The cues of a file that catalog/captions/cues.py wrote: no other form of WebVTT is in the store."""
     try:
         with store.open(captions_key(video_id, name), 0, MOST_BYTES) as file:

@@ -31,7 +31,7 @@ class Filters:
     teacher: str = ""
     length: str = ""
     kind: str = ""
-    """course, lesson or caption."""
+    """course, lesson, caption or clip."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,10 @@ class Answer:
     """The query that the hits are for, when something in the one that was typed is nowhere and was taken for a slip;
     else ""."""
     counts: Mapping[str, int]
-    """Hits by kind, of whichever kind was asked for: course, lesson, caption."""
+    """Hits by kind, of whichever kind was asked for: course, lesson, caption, clip."""
     facets: Facets
     shown: int
-    """The row of courses and lessons."""
+    """The row of courses, lessons and clips."""
     said: int
     """The row of lessons in which it is said."""
     weights: Sequence[int]
@@ -84,15 +84,19 @@ class Answer:
         return self.counts[kind] if kind else sum(self.counts.values())
 
     def best(self, most: int, kind: str = "") -> list[int]:
-        """Courses and lessons, or one of both, those that fit best first."""
-        row = self.shown
-        if kind:
-            row &= self.snapshot.lessons if kind == "lesson" else ~self.snapshot.lessons
-        return _ranked(self, row, most)
+        """Courses, lessons and clips, or one of the three, those that fit best first."""
+        return _ranked(self, of_kind(self.snapshot, self.shown, kind) if kind else self.shown, most)
 
     def saying(self, most: int) -> list[int]:
         """Lessons in which it is said: first those that are also about it."""
         return [number for _, number in _heaviest(self, self.said, most)]
+
+
+def of_kind(snapshot: Snapshot, row: int, kind: str) -> int:
+    """The courses, lessons or clips of a row."""
+    if kind == "lesson":
+        return row & snapshot.lessons
+    return row & snapshot.clips if kind == "clip" else row & ~snapshot.lessons & ~snapshot.clips
 
 
 def evaluate(snapshot: Snapshot, clauses: Sequence[Clause], filters: Filters) -> Answer:
@@ -165,8 +169,10 @@ def _match(snapshot: Snapshot, asked: list[Asked]) -> _Match:
     everywhere = all_of(place.anywhere for place in places) & snapshot.alive
     own = any_of(place.title | place.words for place in places)
     courses = any_of(place.text for place in places) & ~lessons
-    shown = everywhere & (own | courses)
     said = everywhere & any_of(place.said for place in places)
+    # A clip is short, and one hit of its own: what is said in it leads to its beginning.
+    shown = everywhere & (own | courses) | said & snapshot.clips
+    said &= ~snapshot.clips
     return _Match(shown, said, summed(place.weights() for place in places))
 
 
@@ -174,14 +180,16 @@ def _answer(snapshot: Snapshot, match: _Match, filters: Filters, told: _Told) ->
     rows = _filter_rows(snapshot, filters)
     narrowed = _and(rows.values())
     shown, said = _narrow(match.shown, narrowed), _narrow(match.said, narrowed)
-    courses = (shown & ~snapshot.lessons).bit_count()
     counted = _of_kind(snapshot, match, filters.kind)
     return Answer(
         snapshot,
         told.clauses,
         told.left_out,
         told.corrected,
-        counts={"course": courses, "lesson": shown.bit_count() - courses, "caption": said.bit_count()},
+        counts={
+            **{kind: of_kind(snapshot, shown, kind).bit_count() for kind in ("course", "lesson", "clip")},
+            "caption": said.bit_count(),
+        },
         facets=Facets(
             category=_categories(snapshot, counted, _but(rows, "category")),
             teacher=_teachers(snapshot, counted, _but(rows, "teacher")),
@@ -194,12 +202,12 @@ def _answer(snapshot: Snapshot, match: _Match, filters: Filters, told: _Told) ->
 
 
 def _of_kind(snapshot: Snapshot, match: _Match, kind: str) -> list[int]:
-    """The rows of hits that the facets count."""
+    """The rows of hits that the facets count: clips only where nothing else was asked for."""
     if kind == "caption":
         return [match.said]
     if kind:
-        return [match.shown & (snapshot.lessons if kind == "lesson" else ~snapshot.lessons)]
-    return [match.shown, match.said]
+        return [of_kind(snapshot, match.shown, kind)]
+    return [match.shown & ~snapshot.clips, match.said]
 
 
 def _filter_rows(snapshot: Snapshot, filters: Filters) -> dict[str, int]:
@@ -242,6 +250,7 @@ def _teachers(snapshot: Snapshot, hits: list[int], by: int | None) -> list[tuple
         else:  # those that are no hits are fewer
             others = Counter(_taught(snapshot, snapshot.alive & ~row))
             counts.update({one: count - others[one] for one, count in snapshot.taught.items()})
+    del counts[""]  # clips have no teacher
     return (+counts).most_common()
 
 
@@ -279,7 +288,8 @@ def _heaviest(answer: Answer, row: int, most: int) -> list[tuple[int, int]]:
 
 
 def _rank(snapshot: Snapshot, number: int, said: str) -> tuple[bool, int, bool, int, int]:
-    """Smaller is better: the whole title, a course before a lesson, its beginning, often played, a short title."""
+    """Smaller is better: the whole title, courses, lessons, then clips; its beginning, often played, short."""
+    kind = snapshot.is_lesson[number] + 2 * snapshot.is_clip[number]
     titles = snapshot.titles[number].split(SEPARATOR)
     begins = any(one.startswith(said) for one in titles)
-    return said not in titles, snapshot.is_lesson[number], not begins, -snapshot.popularity[number], len(titles[0])
+    return said not in titles, kind, not begins, -snapshot.popularity[number], len(titles[0])

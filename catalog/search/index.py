@@ -22,13 +22,14 @@ from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
 from catalog.database import new_id
+from catalog.search.clips import ClipText
 from catalog.search.documents import SEPARATOR, CourseText, CueText
 from catalog.search.fold import fold
 from catalog.search.terms import is_word, pieces, terms
 
-FORMAT = "4"
+FORMAT = "5"
 """Of what stands in the index. Changed with it, so that one of before is not read but built anew."""
-COURSE, LESSON = "course", "lesson"
+COURSE, LESSON, CLIP = "course", "lesson", "clip"
 
 _CONTENTS = re.compile(r"_MAIN_([0-9]+)\.toc")
 
@@ -88,7 +89,7 @@ class _Postings:
 
 def _schema() -> fields.Schema:
     return fields.Schema(
-        course=_Terms(),  # the id of its course, for deleting
+        course=_Terms(),  # the id of its course, or its own if it is a clip, for deleting
         kind=_Terms(),
         title=_Terms(),
         text=_Terms(),
@@ -134,7 +135,7 @@ class SearchIndex:
             self._damaged.write_text(name, encoding="ascii")
 
     def held(self) -> dict[str, str]:
-        """The fingerprint of each course in the index. Raises IndexLost."""
+        """The fingerprint of each course and clip in the index. Raises IndexLost."""
         name = self.name()
         files = self.open(name)
         key = (name, files.latest_generation())
@@ -175,8 +176,8 @@ class SearchIndex:
                     time.sleep(0.05)
             yield
 
-    def rebuild(self, courses: Iterable[CourseText]) -> int:
-        """Build an index of these courses, best first, and make it the valid one. Only while `writing`.
+    def rebuild(self, things: Iterable[CourseText | ClipText]) -> int:
+        """Build an index of these courses and clips, best first, and make it the valid one. Only while `writing`.
 
         Answers how many documents it holds.
         """
@@ -185,8 +186,8 @@ class SearchIndex:
         place.mkdir()
         try:
             writer = _writer(FileIndex.create(FileStorage(str(place)), _schema()))
-            for course in courses:
-                _add(writer, course)
+            for thing in things:
+                _add(writer, thing)
             count: int = writer.doc_count()
             writer.commit(merge=False)
             self._seal(name)
@@ -199,8 +200,8 @@ class SearchIndex:
         self._remove_others(name)
         return count
 
-    def update(self, courses: Iterable[CourseText], gone: Iterable[str] = ()) -> None:
-        """Put these courses into the index in place of what it held of them, and take others out.
+    def update(self, things: Iterable[CourseText | ClipText], gone: Iterable[str] = ()) -> None:
+        """Put these courses and clips into the index in place of what it held of them, and take others out.
 
         Only while `writing`. Raises IndexLost.
         """
@@ -208,11 +209,11 @@ class SearchIndex:
         index = self.open(name)
         try:
             writer = _writer(index)
-            for course_id in gone:
-                writer.delete_by_term("course", course_id)
-            for course in courses:
-                writer.delete_by_term("course", course.id)
-                _add(writer, course)
+            for gone_id in gone:
+                writer.delete_by_term("course", gone_id)
+            for thing in things:
+                writer.delete_by_term("course", thing.id)
+                _add(writer, thing)
             writer.commit()  # merges small segments; the large one of the last build stays as it is
             self._seal(name)
         except Exception as error:
@@ -247,10 +248,9 @@ def _stamp(path: Path) -> list[int]:
 def _fingerprints(files: FileIndex) -> dict[str, str]:
     try:
         with files.reader() as reader:
-            if ("kind", COURSE.encode()) not in reader:
-                return {}
-            courses = reader.postings("kind", COURSE.encode()).all_ids()
-            facts = [reader.stored_fields(number)["facts"] for number in courses]
+            kinds = [kind for kind in (COURSE, CLIP) if ("kind", kind.encode()) in reader]
+            numbers = [number for kind in kinds for number in reader.postings("kind", kind.encode()).all_ids()]
+            facts = [reader.stored_fields(number)["facts"] for number in numbers]
             return {fact[0]: fact[5] for fact in facts}
     except Exception as error:  # a damaged file raises whatever its reader raises
         raise IndexLost() from error
@@ -263,7 +263,28 @@ def _writer(index: FileIndex) -> SegmentWriter:
     return writer
 
 
-def _add(writer: SegmentWriter, course: CourseText) -> None:
+def _add(writer: SegmentWriter, thing: CourseText | ClipText) -> None:
+    if isinstance(thing, ClipText):
+        _add_clip(writer, thing)
+    else:
+        _add_course(writer, thing)
+
+
+def _add_clip(writer: SegmentWriter, clip: ClipText) -> None:
+    """A document that stands as a course without lessons does; its member is in the place of the teacher."""
+    told = (clip.id, clip.title, "", clip.category, clip.member, clip.fingerprint)
+    writer.add_document(
+        course=(clip.id,),
+        kind=(CLIP,),
+        title=terms(fold(clip.title)),
+        text=terms(fold(clip.description)),
+        said=said_terms(clip.cues),
+        facts=(*told, 0, clip.published, clip.seconds),
+        cues=_packed(clip.cues),
+    )
+
+
+def _add_course(writer: SegmentWriter, course: CourseText) -> None:
     """A document for the course, and after it one for each lesson: they stay neighbours."""
     about = terms(fold(SEPARATOR.join((course.description, *course.tags, *course.sections))))
     told = (course.id, course.title, course.title_en, course.category, course.teacher, course.fingerprint)

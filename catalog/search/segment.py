@@ -15,7 +15,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 
 from catalog.search.documents import SEPARATOR
 from catalog.search.fold import fold
-from catalog.search.index import LESSON, IndexLost, unpacked
+from catalog.search.index import CLIP, LESSON, IndexLost, unpacked
 from catalog.search.names import Names
 from catalog.search.rows import flags_of, row_of
 from catalog.search.terms import is_word, pieces
@@ -34,7 +34,7 @@ NO_LENGTH = 3
 
 
 class Segment:
-    """Documents in the order of their numbers: a course, then its lessons."""
+    """Documents in the order of their numbers: a course, then its lessons; a clip stands as a course without any."""
 
     def __init__(self, storage: FileStorage, schema: Any, segment: W3Segment) -> None:
         # Without its deletions, which change while the segment stays; `Snapshot` has those.
@@ -47,10 +47,12 @@ class Segment:
             self._reader.stored_fields(number)["facts"] for number in range(self.size)
         ]
         lessons = self.lessons = flags_of(self.size, self._read("kind", LESSON))
+        self.clips = flags_of(self.size, self._read("kind", CLIP))
         self.courses = [number for number in range(self.size) if not lessons[number]]
         self.titles = [fold(f"{fact[1]}{SEPARATOR}{fact[2]}" if fact[2] else fact[1]) for fact in self.facts]
         self.lengths = bytes(
-            _length(fact[3]) if lesson else NO_LENGTH for fact, lesson in zip(self.facts, lessons, strict=True)
+            _length(fact[3]) if lesson else _length(fact[8]) if clip else NO_LENGTH
+            for fact, lesson, clip in zip(self.facts, lessons, self.clips, strict=True)
         )
         self._whole = self._read_whole() if self.size <= SMALL else None
         self._column = self._reader.column_reader("cues") if self._reader.has_column("cues") else None
@@ -148,7 +150,7 @@ class Segment:
             raise IndexLost() from error
 
     def cues(self, number: int) -> tuple[list[float], list[str]]:
-        """Starts in seconds and texts of what is said in a lesson."""
+        """Starts in seconds and texts of what is said in a lesson or a clip."""
         if self._column is None:
             return [], []
         try:

@@ -4,12 +4,14 @@ The index is a cache, the database the truth. `catch_up` compares both: soon aft
 (changes.py), and every few seconds, so that nothing depends on hearing of a change.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
-from catalog.search.documents import fingerprints, read_courses
+from catalog.search.clips import ClipText, clip_fingerprints, read_clips
+from catalog.search.documents import CourseText, fingerprints, read_courses
 from catalog.search.errors import SearchNotReady
 from catalog.search.evaluate import Answer, Filters, evaluate
 from catalog.search.index import IndexLost, SearchIndex
@@ -23,7 +25,7 @@ log = structlog.get_logger()
 PATIENCE = 10.0
 """Seconds that a change waits for another to be written."""
 MOST_CHANGES = 200
-"""Courses that are put into the index one by one; for more it is built anew, which takes less time."""
+"""Courses and clips that are put into the index one by one; for more it is built anew, which takes less time."""
 
 
 def search(live: LiveIndex, text: str, filters: Filters) -> Answer | None:
@@ -75,31 +77,41 @@ class Indexer:
         with self.index.writing(patience), self.readers() as session:
             steps = self.popularity.steps(session)
             ids = sorted(fingerprints(session, steps), key=lambda one: -steps.get(one, 0))
-            count = self.index.rebuild(read_courses(session, self.store, steps, ids))
+            count = self.index.rebuild(self._read(session, ids, list(clip_fingerprints(session)), steps))
         log.info("search_index_built", documents=count)
         return count
 
     def catch_up(self) -> int:
-        """Mend what the index has missed, and answer in how many courses. Raises IndexBusy.
+        """Mend what the index has missed, and answer in how many courses and clips. Raises IndexBusy.
 
         One that is lost, damaged, of another format or far behind is built anew.
         """
         with self.readers() as session:
             steps = self.popularity.steps(session)
-            wanted = fingerprints(session, steps)
+            wanted, clips = fingerprints(session, steps), clip_fingerprints(session)
+        wanted |= clips
         try:
             held = self.index.held()
             lost = self.index.is_damaged or self._is_unsound()
         except IndexLost:
             held, lost = {}, True
         gone = held.keys() - wanted.keys()
-        changed = [course_id for course_id, fingerprint in wanted.items() if held.get(course_id) != fingerprint]
+        changed = [one for one, fingerprint in wanted.items() if held.get(one) != fingerprint]
         if lost or len(changed) > MOST_CHANGES:
             self.rebuild(PATIENCE)
         elif changed or gone:
             with self.index.writing(PATIENCE), self.readers() as session:
-                self.index.update(read_courses(session, self.store, steps, changed), gone=gone)
+                courses = [one for one in changed if one not in clips]
+                self.index.update(
+                    self._read(session, courses, [one for one in changed if one in clips], steps), gone=gone
+                )
         return len(changed) + len(gone)
+
+    def _read(
+        self, session: Session, courses: list[str], clips: list[str], steps: Mapping[str, int]
+    ) -> Iterator[CourseText | ClipText]:
+        yield from read_courses(session, self.store, steps, courses)
+        yield from read_clips(session, self.store, clips)
 
     def _is_unsound(self) -> bool:
         if self.index.is_sound():

@@ -24,6 +24,8 @@ class Snapshot:
         self.is_alive = flags_of(self.size, self.alive)
         self.is_lesson = b"".join(segment.lessons for segment in self.segments)
         self.lessons = row_of_flags(self.is_lesson)
+        self.is_clip = b"".join(segment.clips for segment in self.segments)
+        self.clips = row_of_flags(self.is_clip)
         lengths = b"".join(segment.lengths for segment in self.segments)
         self.lengths = {
             name: row_of_flags(lengths.translate(bytes(value == place for value in range(256))))
@@ -32,9 +34,9 @@ class Snapshot:
         self.titles = [title for segment in self.segments for title in segment.titles]
         """The folded titles of each document."""
         self.groups: dict[int, range] = {}
-        """The lessons of each course."""
+        """The lessons of each course; a clip has none."""
         self.teacher_of: list[str] = []
-        """The teacher's id of each document."""
+        """The teacher's id of each document, "" of a clip."""
         self._teachers: dict[str, str] = {}
         self._categories: dict[str, tuple[str, str]] = {}
         self._owned: dict[str, list[range]] = defaultdict(list)
@@ -44,7 +46,7 @@ class Snapshot:
         self.popularity = bytearray(self.size)
         """How popular the course of each document is, as popularity.py tells it."""
         self.standing = self._standing()
-        """The place of each document when popular courses come first, and of equal ones the newest."""
+        """The place of each document when popular courses come first, of equal ones the newest, and clips last."""
         self.taught = Counter(compress(self.teacher_of, self.is_alive))
         """How many documents each teacher has."""
 
@@ -56,6 +58,10 @@ class Snapshot:
                 self.groups[start + course] = range(start + lessons.start, start + lessons.stop)
                 category, teacher = segment.facts[course][3:5]
                 self._categories[category[0]] = (category[1], category[2])
+                if segment.clips[course]:
+                    self.teacher_of.append("")
+                    self._owned[category[0]].append(range(start + course, start + course + 1))
+                    continue
                 self._teachers[teacher[0]] = teacher[1]
                 self.teacher_of += [teacher[0]] * (len(lessons) + 1)
                 for owner in {category[0], teacher[0]}:
@@ -64,12 +70,15 @@ class Snapshot:
     def _standing(self) -> "array[int]":
         standing = array("I", bytes(4 * self.size))
         place = 0
-        for course in sorted(self.groups, key=lambda number: (self.facts(number)[6:], -number), reverse=True):
+        for course in sorted(self.groups, key=self._height, reverse=True):
             end = self.groups[course].stop
             self.popularity[course:end] = bytes((self.facts(course)[6],)) * (end - course)
             standing[course:end] = array("I", range(place, place + end - course))
             place += end - course
         return standing
+
+    def _height(self, course: int) -> tuple[bool, Any, int]:
+        return not self.is_clip[course], self.facts(course)[6:8], -course
 
     def highest(self, row: int, most: int) -> list[int]:
         """Of a row the `most` documents that stand highest.

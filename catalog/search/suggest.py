@@ -1,6 +1,6 @@
 """What somebody may be about to type: names of courses, teachers, categories and lessons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -75,7 +75,7 @@ def _of_titles(
 ) -> Iterator[tuple[int, Suggestion, int]]:
     for name in _names(segment, clause, first=first):
         documents = segment.title_documents[name]
-        number = next((one for one in documents if snapshot.is_alive[start + one]), None)
+        number = next(_listed(snapshot, segment, start, documents), None)
         if number is None:
             continue
         fact = segment.facts[number]
@@ -104,10 +104,15 @@ def _of_owners(
     ):
         for one in named(names, clause, first=first):
             name = names.folded[one.entry]
-            number = next((number for number in courses[name] if snapshot.is_alive[start + number]), None)
+            number = next(_listed(snapshot, segment, start, courses[name]), None)
             if number is None:
                 continue
             category, teacher = segment.facts[number][3:5]
             owner_id, shown = teacher if kind == "teacher" else category[:2]
             by_letters = clause.is_letters and clause.text not in name
             yield _RANK[kind], Suggestion(shown, kind, owner_id, by_letters), start + number
+
+
+def _listed(snapshot: Snapshot, segment: Segment, start: int, numbers: Iterable[int]) -> Iterator[int]:
+    """Those of a segment's documents that names stand for: not what was taken out, and no clips."""
+    return (one for one in numbers if snapshot.is_alive[start + one] and not segment.clips[one])

@@ -1,5 +1,6 @@
 """The topic of videos."""
 
+from catalog.personal import Fate, Personal
 from catalog.topic import Topic
 from catalog.videos import invariants
 from catalog.videos.jobs import POSTER
@@ -15,4 +16,5 @@ TOPIC = Topic(
         invariants.an_upload_has_one_package,
         invariants.packages_are_whole,
     ),
+    personal=(Personal(Video.owner_id, Fate.PASSED_ON),),
 )

@@ -24,6 +24,7 @@ DECISION_SENTENCES = {
     Action.HIDE: "Hidden, because viewers reported it",
     Action.SHOW: "Looked at, and stays",
     Action.DECLINE: "The teacher decided about its place at the lesson",
+    Action.CLOSE: "Deleted their account",
     Action.TRUST: "Shares without a look beforehand",
     Action.DISTRUST: "Shares with a look beforehand",
 }

@@ -10,7 +10,7 @@ from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
 from catalog.search.errors import SearchNotReady
-from catalog.search.evaluate import Filters
+from catalog.search.evaluate import MOST_RANKED, Filters
 from catalog.search.service import search
 from catalog.search.web.context import live
 from catalog.search.web.hits import hits
@@ -57,7 +57,9 @@ def _search(moderator: Member, asked: str) -> list[Offered]:
     if answer is None:
         return []
     found: list[Offered] = []
-    for hit in hits(answer, answer.best(MOST_FOUND), []):
+    is_clip = answer.snapshot.is_clip
+    shown = [number for number in answer.best(MOST_RANKED) if not is_clip[number]]
+    for hit in hits(answer, shown[:MOST_FOUND], []):
         thing = session().get(Course if hit.kind == "course" else Lesson, hit.id)
         if isinstance(thing, Lesson) and _fits(thing, moderator):
             found.append(_lesson(thing, found=True))

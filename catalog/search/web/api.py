@@ -9,8 +9,9 @@ from flask import request
 from catalog.search import service
 from catalog.search.evaluate import Answer, Filters
 from catalog.search.visible import seen, teaching
+from catalog.search.web.clip_hits import all_hits
 from catalog.search.web.context import live
-from catalog.search.web.hits import category_name, hits, length_name
+from catalog.search.web.hits import category_name, length_name
 from catalog.search.web.schemas import LAST_PAGE, Found, SearchQuery, Suggestions, SuggestQuery
 from catalog.web.shared.api import refusals
 from catalog.web.shared.session import session
@@ -32,15 +33,15 @@ NOTHING: dict[str, Any] = {
 @blueprint.output(Found)
 @blueprint.doc(responses=refusals(422, 503))
 def search(query: dict[str, Any]) -> Any:
-    """Courses, lessons and captions: titles first, then what is around them, then what is said."""
+    """Courses, lessons, clips and captions: titles first, then what is around them, then what is said."""
     wanted = Filters(query["category"], query["teacher"], query["length"], query["kind"])
     answer = service.search(live(), query["q"], wanted)
-    if answer is None or wanted.kind == "clip":
+    if answer is None:
         return NOTHING
     found, total = _page(answer, wanted.kind, query["page"]), answer.total(wanted.kind)
     return {
         "total": total,
-        "hits": hits(answer, *found),
+        "hits": all_hits(answer, *found),
         "facets": _facets(answer),
         "correction": service.correction(answer, query["q"]) or None,
         "next": _next(query["page"]) if query["page"] * PAGE < total and query["page"] < LAST_PAGE else None,
@@ -63,14 +64,14 @@ def suggest(query: dict[str, Any]) -> Any:
 
 
 def _page(answer: Answer, kind: str, number: int) -> tuple[list[int], list[int]]:
-    """The courses and lessons of a page, and the captions that follow the last of those."""
+    """The courses, lessons and clips of a page, and the captions that follow the last of those."""
     start, end = (number - 1) * PAGE, number * PAGE
     if kind == "caption":
         return [], answer.saying(end)[start:]
     shown = answer.best(end, kind)[start:]
     if kind:
         return shown, []
-    before = answer.counts["course"] + answer.counts["lesson"]
+    before = answer.total() - answer.counts["caption"]
     return shown, answer.saying(max(0, end - before))[max(0, start - before) :]
 
 

@@ -26,7 +26,7 @@ class Hit:
     kind: str
     id: str
     lesson: str | None
-    course: str
+    course: str | None
     title: str
     snippet: str
     at: float | None
@@ -58,7 +58,7 @@ def title_of(fact: Sequence[str], clauses: Sequence[Clause]) -> str:
 
 
 def spoken(answer: Answer, number: int) -> Spoken | None:
-    """The caption of a lesson that has most of what was looked for; None if no single one has any of it."""
+    """The caption of a lesson or a clip that has most of what was looked for; None if no single one has any of it."""
     segment, local = answer.snapshot.find(number)
     starts, texts = segment.cues(local)
     ends = list(accumulate(len(text) + 1 for text in texts))  # with the separator: folding changes no length
@@ -78,13 +78,15 @@ def of_captions(answer: Answer, numbers: Iterable[int]) -> list[tuple[int, Spoke
 
 
 def hits(answer: Answer, shown: Sequence[int], said: Sequence[int]) -> list[Hit]:
-    """The hits of these documents that anybody may see, in this order."""
+    """The courses, lessons and captions of these documents that anybody may see, in this order."""
     snapshot = answer.snapshot
     ids = {number: snapshot.facts(number)[0] for number in (*shown, *said)}
     lessons = [ids[number] for number in ids if snapshot.is_lesson[number]]
-    courses = [ids[number] for number in ids if not snapshot.is_lesson[number]]
+    courses = [ids[number] for number in ids if not snapshot.is_lesson[number] and not snapshot.is_clip[number]]
     public, written = seen(session(), courses, lessons), descriptions(session(), courses)
-    found = [_shown(answer, number, written.get(ids[number], ("", ""))) for number in shown]
+    found = [
+        _shown(answer, number, written.get(ids[number], ("", ""))) for number in shown if not snapshot.is_clip[number]
+    ]
     found += [_said(answer, number, caption) for number, caption in of_captions(answer, said)]
     return [hit for hit in found if hit.id in (public.courses if hit.kind == "course" else public.lessons)]
 

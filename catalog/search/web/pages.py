@@ -9,6 +9,9 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from catalog.categories.models import top_categories
+from catalog.clips.listing import public_clips
+from catalog.clips.models import Clip
+from catalog.clips.web.showing import addresses
 from catalog.courses.listing import count_published, listed_courses, public_lessons, watchable_courses
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
@@ -18,6 +21,7 @@ from catalog.search.evaluate import Answer, Filters
 from catalog.search.marks import parts
 from catalog.search.query import MOST_CHARACTERS
 from catalog.search.segment import LENGTHS
+from catalog.search.web.clip_hits import about_of, address_of, snippet_of
 from catalog.search.web.context import live
 from catalog.search.web.hits import (
     Spoken,
@@ -35,11 +39,11 @@ from catalog.web.shared.session import session
 from catalog.web.shared.wording import clock, titled
 
 blueprint = Blueprint("search", __name__, template_folder="templates")
-COURSES, LESSONS, CAPTIONS = 4, 6, 3
+COURSES, LESSONS, CAPTIONS, CLIPS = 4, 6, 3, 4
 """What the first page shows of each kind; a link leads to all of them."""
 PER_PAGE = 24
 MOST_PICKS = 8
-KINDS = ("course", "lesson", "caption")
+KINDS = ("course", "lesson", "caption", "clip")
 CATEGORIES = 8
 POPULAR = 4
 
@@ -56,7 +60,7 @@ class Pick:
 
 @dataclass(frozen=True)
 class Line:
-    """A lesson among the hits."""
+    """A lesson or a neighbour's video among the hits."""
 
     href: str
     title: Markup
@@ -64,6 +68,8 @@ class Line:
     src: str
     length: str
     about: list[str]
+    sum: Markup | str = ""
+    """What was found in it besides its title."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,7 @@ class Results:
     courses: list[Card]
     lessons: list[Line]
     said: list[Saying]
+    clips: list[Line]
     facets: list[tuple[str, list[Pick]]]
     pages: int
 
@@ -169,6 +176,7 @@ def _results(answer: Answer, asked: Asked, viewer: Member | None) -> Results:
             for number, spoken in said
             if (one := watched.get(answer.snapshot.facts(number)[0]))
         ],
+        clips=_clips(answer, answer.best(end or CLIPS, "clip")[start:] if kind in ("", "clip") else [], viewer),
         facets=_facets(answer, asked),
         pages=min(LAST_PAGE, -(-counts[kind] // PER_PAGE)) if kind else 1,
     )
@@ -205,6 +213,26 @@ def _line(answer: Answer, lesson: Lesson, viewer: Member | None) -> Line:
         src=frame(lesson, viewer),
         length=clock(lesson.duration or 0),
         about=[_numbered(lesson), titled(lesson.course)],
+    )
+
+
+def _clips(answer: Answer, numbers: Sequence[int], viewer: Member | None) -> list[Line]:
+    public = public_clips(session(), [answer.snapshot.facts(number)[0] for number in numbers])
+    shown = ((number, public.get(answer.snapshot.facts(number)[0])) for number in numbers)
+    return [_clip(answer, number, clip, viewer) for number, clip in shown if clip is not None]
+
+
+def _clip(answer: Answer, number: int, clip: Clip, viewer: Member | None) -> Line:
+    title, about = marked(parts(clip.title, answer.clauses)), snippet_of(answer, number, clip)
+    member, *place = about_of(clip)
+    return Line(
+        href=address_of(clip),
+        title=title,
+        art=clip.category.cover,
+        src=addresses(clip, viewer)["poster"] or "",
+        length=clock(clip.duration or 0),
+        about=[marked(parts(member, answer.clauses)), *place],
+        sum=about if about != title and "<mark>" in about else "",
     )
 
 

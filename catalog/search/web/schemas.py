@@ -31,9 +31,11 @@ class HitOut(Schema):
     """Something that was found."""
 
     kind = String(required=True, validate=OneOf(KINDS))
-    id = String(required=True, metadata={"description": "The course's, or the lesson's, also for a caption."})
+    id = String(
+        required=True, metadata={"description": "The course's, the lesson's (also for a caption), or the clip's."}
+    )
     lesson = String(required=True, allow_none=True)
-    course = String(required=True)
+    course = String(required=True, allow_none=True, metadata={"description": "None: a clip that is in no course."})
     title = String(required=True)
     snippet = String(required=True, metadata={"description": "HTML; what was looked for stands in <mark>."})
     at = Float(required=True, allow_none=True, metadata={"description": "Seconds; of captions only."})
@@ -57,7 +59,7 @@ class FacetsOut(Schema):
 
 
 class Found(Schema):
-    """A page of hits: courses and lessons that fit best first, then captions."""
+    """A page of hits: courses, lessons and clips that fit best first, then captions."""
 
     total = Integer(required=True, strict=True)
     hits = List(Nested(HitOut), required=True)
