@@ -9,7 +9,6 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from catalog.clips import review
@@ -53,7 +52,9 @@ def inbox() -> Inbox:
 
 
 @pytest.fixture
-def server(inbox: Inbox) -> Iterator[Controller]:
+def server(inbox: Inbox) -> Iterator[Any]:
+    from aiosmtpd.controller import Controller
+
     running = Controller(inbox, hostname="127.0.0.1", port=free_port())
     running.start()
     yield running
@@ -61,7 +62,7 @@ def server(inbox: Inbox) -> Iterator[Controller]:
 
 
 @pytest.fixture
-def at_work(services: Services, server: Controller) -> Worker:
+def at_work(services: Services, server: Any) -> Worker:
     """A worker whose mails go to the server."""
     settings = replace(
         services.settings, mail_url=f"smtp://127.0.0.1:{server.port}", mail_from="school@example.org", name="红旗网校"
