@@ -20,6 +20,7 @@ from catalog.jobs.kinds import JobKind
 from catalog.jobs.models import Job
 from catalog.members.models import Member
 from catalog.objects import References
+from catalog.personal import Leaving, Personal
 from catalog.uploads.service import Intake
 from catalog.web.shared.context import Transcoding
 from storage.errors import ObjectMissing
@@ -141,6 +142,10 @@ class Topic:
     """What of its work stands in the ledger (jobs.py)."""
     acts: Callable[[], Mapping[JobKind, Act]] = dict
     """How those of its jobs are done that need no more than the database; school/pipeline does the others."""
+    personal: tuple[Personal, ...] = ()
+    """Every column of its tables that names a member (catalog/personal.py)."""
+    leaving: Callable[[], Leaving | None] = lambda: None
+    """What its rows need before the account of a member is deleted."""
     references: Callable[[Session], References] = lambda _session: References()
     """Objects that its rows refer to: a backup includes them, and gc spares them."""
     invariants: tuple[Invariant, ...] = ()

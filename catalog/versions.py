@@ -4,9 +4,10 @@ A version counts edits, not every change of a row: a lesson that moves one place
 from which version it started; without that there is no check.
 """
 
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from catalog.errors import ChangedMeanwhile
+from catalog.errors import ChangedMeanwhile, NotFound
 
 
 class Versioned:
@@ -19,9 +20,13 @@ class Versioned:
 def start_edit(session: Session, thing: Versioned, seen: int | None) -> None:
     """Read `thing` again and lock it for editing until this transaction ends.
 
-    `seen` is the version that the editor saw, None when they did not say. Raises ChangedMeanwhile.
+    `seen` is the version that the editor saw, None when they did not say.
+    Raises ChangedMeanwhile, and NotFound when it was deleted for good meanwhile.
     """
-    session.refresh(thing, with_for_update=True)
+    try:
+        session.refresh(thing, with_for_update=True)
+    except InvalidRequestError:  # SQLAlchemy's word for a row that is not there any more
+        raise NotFound() from None
     if seen is not None and seen != thing.version:
         raise ChangedMeanwhile()
 

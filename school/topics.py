@@ -7,6 +7,7 @@ import click
 from flask import Blueprint
 from sqlalchemy.orm import Session
 
+from catalog.departures.service import Stored
 from catalog.jobs.kinds import JobKind
 from catalog.members.models import Member
 from catalog.objects import References
@@ -31,6 +32,7 @@ FOLDERS = (
     "catalog.watchlists",
     "catalog.checks",
     "catalog.removal",
+    "catalog.departures",
     "catalog.intake",
     "catalog.search",
     "player.delivery",
@@ -70,6 +72,13 @@ def job_kinds() -> list[JobKind]:
 def acts() -> dict[JobKind, Act]:
     """How the jobs are done that need no more than the database."""
     return {kind: act for topic in TOPICS for kind, act in topic.acts().items()}
+
+
+def stored() -> Stored:
+    """What all topics store about members."""
+    leavings = [topic.leaving() for topic in TOPICS]
+    personal = [one for topic in TOPICS for one in topic.personal]
+    return Stored(personal, [leaving for leaving in leavings if leaving is not None])
 
 
 def references(session: Session) -> References:

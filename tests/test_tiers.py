@@ -15,6 +15,12 @@ def test_every_tier_is_a_mark_that_pytest_knows(pytestconfig: pytest.Config) -> 
     assert [tier for tier in TIERS if tier not in known] == []
 
 
+def test_a_variant_on_postgresql_starts_a_server() -> None:
+    assert tier_of("catalog/members", ["session"], database="postgresql") == "system"
+    assert tier_of("school/serve/connections", [], database="postgresql") == "system"
+    assert tier_of("browser", ["page"], database="postgresql") == "system"
+
+
 @pytest.mark.parametrize(
     ("folder", "fixtures", "groups", "tier"),
     [

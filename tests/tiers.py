@@ -1,8 +1,8 @@
 """The tier of each test: what it needs to run, from folder, fixtures and groups, in one place for all tests.
 
-`pure` needs nothing but Python, `db` a database, `web` the app too, `engine` runs ffmpeg, `browser` drives Chromium,
-`system` starts servers or whole schools. The most demanding need decides. A mark on a test itself comes first.
-script/test selects by tier, and at its end every run shows what each tier cost.
+`pure` needs nothing but Python, `db` a database in a file, `web` the app too, `engine` runs ffmpeg, `browser` drives
+Chromium, `system` starts servers, as variants on PostgreSQL do, or whole schools. The greatest need decides. A mark
+on a test itself comes first. script/test selects by tier, and at its end every run shows what each tier cost.
 """
 
 from collections import defaultdict
@@ -27,6 +27,8 @@ _FOLDERS = {
 }
 _GROUPS = {"s3": "system", "nginx": "system", "rabbitmq": "system"}
 """By the name of an xdist_group: the tests that share one server."""
+_DATABASES = {"postgresql": "system"}
+"""By the kind of database of the variant: a server, where the others have a file."""
 _FIXTURES = {
     "pipeline": "engine",
     "clip": "engine",
@@ -39,17 +41,19 @@ _FIXTURES = {
     "shared": "db",
     "sqlite_tables": "db",
     "template": "db",
+    "postgres_server": "system",
 }
 _WITH_APP = ("web", "people", "access", "operations")
 """Folders whose tests build an app themselves where they have a database."""
 
 
-def tier_of(folder: str, fixtures: Collection[str], groups: Iterable[str] = ()) -> str:
-    """The tier of a test in a folder below tests/, by the names of all its fixtures and of its xdist groups."""
+def tier_of(folder: str, fixtures: Collection[str], groups: Iterable[str] = (), database: str = "sqlite") -> str:
+    """The tier of a test in a folder below tests/, by its fixtures, xdist groups and database."""
     needs = ["pure"]
     needs += [tier for name, tier in _FOLDERS.items() if f"{folder}/".startswith(f"{name}/")]
     needs += [_GROUPS[group] for group in groups if group in _GROUPS]
     needs += [_FIXTURES[name] for name in fixtures if name in _FIXTURES]
+    needs += [_DATABASES[database]] if database in _DATABASES else []
     if "db" in needs and folder.rpartition("/")[2] in _WITH_APP:
         needs.append("web")
     return max(needs, key=TIERS.index)
@@ -60,6 +64,10 @@ def tiers_on(item: pytest.Item) -> list[str]:
     return [mark.name for mark in item.iter_markers() if mark.name in TIERS]
 
 
+def _database_of(item: pytest.Item) -> str:
+    return str(item.callspec.params.get("kind_of_database", "")) if hasattr(item, "callspec") else ""
+
+
 @pytest.hookimpl(tryfirst=True)  # before `-m` selects by these marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test with its tier."""
@@ -68,7 +76,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not tiers_on(item):
             groups = [str(mark.args[0]) for mark in item.iter_markers("xdist_group")]
             folder = item.path.parent.relative_to(here).as_posix()
-            item.add_marker(tier_of(folder, getattr(item, "fixturenames", ()), groups))
+            fixtures = getattr(item, "fixturenames", ())
+            item.add_marker(tier_of(folder, fixtures, groups, _database_of(item)))
         item.user_properties.append(("tier", tiers_on(item)[0]))
 
 

@@ -3,6 +3,7 @@
 from catalog.attachments import invariants
 from catalog.attachments.models import Attachment, HandoutUpload
 from catalog.attachments.objects import references
+from catalog.personal import Fate, Personal
 from catalog.topic import Blueprints, Topic
 
 
@@ -18,4 +19,7 @@ TOPIC = Topic(
     references=references,
     invariants=(invariants.handouts_are_there,),
     deep_invariants=(invariants.handouts_are_unchanged,),
+    personal=(
+        Personal(HandoutUpload.member_id, Fate.REMOVED, "unfinished_handouts", ("name", "length", "touched_at")),
+    ),
 )

@@ -6,6 +6,7 @@ from catalog.calls import invariants
 from catalog.calls.jobs import CLOSE
 from catalog.calls.models import ClipCall
 from catalog.jobs.kinds import JobKind
+from catalog.personal import Fate, Personal
 from catalog.topic import Act, Blueprints, Topic
 
 
@@ -27,4 +28,7 @@ TOPIC = Topic(
     acts=_acts,
     blueprints=_blueprints,
     invariants=(invariants.calls_are_closed_at_their_end,),
+    personal=(
+        Personal(ClipCall.by_id, Fate.EMPTIED, "calls", ("lesson.title", "text", "at", "created_at", "closes_at")),
+    ),
 )

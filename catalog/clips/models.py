@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.calls.models import ClipCall
@@ -60,10 +60,11 @@ class Clip(Versioned, VideoHolder, Base):
         ClipState.DRAFT: {ClipState.IN_REVIEW, ClipState.PUBLISHED, ClipState.WITHDRAWN},
         ClipState.IN_REVIEW: {
             *(ClipState.PUBLISHED, ClipState.RETURNED, ClipState.REFUSED),
-            *(ClipState.WITHDRAWN, ClipState.RECALLED),
+            *(ClipState.WITHDRAWN, ClipState.RECALLED, ClipState.DRAFT),
         },
         ClipState.PUBLISHED: {
-            *(ClipState.RETURNED, ClipState.REFUSED, ClipState.IN_REVIEW),
+            # A draft: its owner edits it, and moderators look again when that is done.
+            *(ClipState.RETURNED, ClipState.REFUSED, ClipState.IN_REVIEW, ClipState.DRAFT),
             *(ClipState.WITHDRAWN, ClipState.RECALLED),
         },
         ClipState.RETURNED: {ClipState.IN_REVIEW, ClipState.PUBLISHED, ClipState.WITHDRAWN, ClipState.RECALLED},
@@ -103,6 +104,8 @@ class Clip(Versioned, VideoHolder, Base):
     """Since when nobody sees it because viewers reported it, until a moderator has looked."""
     expires_at: Mapped[datetime | None]
     """When it is taken down by itself: what it says is not valid for ever."""
+    goes_on: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it goes to the moderators as soon as its edit is done, since they had it, or had approved it."""
     removed_at: Mapped[datetime | None] = mapped_column(index=True)
     """When its owner withdrew it; an hour later it is removed for good (catalog/removal)."""
     category: Mapped[Category] = relationship()

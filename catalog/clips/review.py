@@ -276,6 +276,7 @@ def _approve(session: Session, moderator: Identity, clip: Clip, review: Review, 
         placing.shows_itself(session, clip, shown=True)
         record(session, Decision(moderator.id, Action.SHOW, review.reason), clip)
     else:
+        reports.settle(session, clip, review.at)  # those before its owner edited it
         clip.published_at = clip.published_at or review.at
         decide(session, Decision(moderator.id, Action.PUBLISH, review.reason), clip, ClipState.PUBLISHED)
 

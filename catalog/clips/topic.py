@@ -9,6 +9,7 @@ from catalog.jobs.kinds import JobKind
 from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
+from catalog.personal import Fate, Leaving, Personal
 from catalog.topic import Act, Blueprints, Link, Topic
 
 
@@ -46,6 +47,12 @@ def _waiting(moderator: Member) -> int:
     return waiting(session(), moderator)
 
 
+def _leaving() -> Leaving:
+    from catalog.clips.leaving import leave
+
+    return leave
+
+
 TOPIC = Topic(
     models=(Clip, Consent, Review, Remark, Report, Placement, TrustedMember),
     job_kinds=(EXPIRE,),
@@ -62,4 +69,35 @@ TOPIC = Topic(
         invariants.every_clip_has_consent,
         invariants.the_queue_has_what_waits,
     ),
+    personal=(
+        Personal(
+            Clip.owner_id,
+            Fate.REMOVED,
+            "clips",
+            (
+                "id",
+                "title",
+                "description",
+                "category.name",
+                "state",
+                "created_at",
+                "published_at",
+                "appeal",
+                "consent.wording",
+                "consent.at",
+                "consent.guardian",
+            ),
+            "Your own videos, with their files",
+        ),
+        Personal(Clip.claimed_by_id, Fate.EMPTIED),
+        Personal(Clip.approved_by_id, Fate.EMPTIED),
+        Personal(Clip.refused_by_id, Fate.KEPT),
+        Personal(
+            Report.member_id, Fate.REMOVED, "reports", ("clip_id", "reason", "at"), "Reports about others' videos"
+        ),
+        Personal(Review.by_id, Fate.EMPTIED, "reviews", ("clip_id", "verdict", "reason", "at")),
+        Personal(TrustedMember.member_id, Fate.REMOVED, "trusted", ("granted_at",)),
+        Personal(TrustedMember.granted_by_id, Fate.EMPTIED),
+    ),
+    leaving=_leaving,
 )

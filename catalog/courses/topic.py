@@ -9,6 +9,7 @@ from catalog.jobs.kinds import JobKind
 from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
+from catalog.personal import Fate, Personal
 from catalog.topic import Act, Blueprints, Link, Topic
 
 
@@ -48,5 +49,12 @@ TOPIC = Topic(
     links=(
         Link("Courses", "courses", "catalogue.courses", "book", rank=20),
         Link("Studio", "studio", "studio.index", "film", rank=30, shown=_teaches),
+    ),
+    personal=(
+        Personal(Course.owner_id, Fate.PASSED_ON, "courses", ("id", "title", "description", "state", "created_at")),
+        Personal(Course.held_by, Fate.KEPT),
+        Personal(Course.removed_by_id, Fate.KEPT),
+        Personal(Lesson.held_by, Fate.KEPT),
+        Personal(Lesson.removed_by_id, Fate.KEPT),
     ),
 )

@@ -40,7 +40,9 @@ def parts_of(settings: UploadSettings) -> Parts:
     return Parts(settings.folder / "archives", settings.reserve_bytes)
 
 
-def begin(session: Session, intake: Intake, member: Member, file: tuple[str, int]) -> ArchiveUpload:
+def begin(
+    session: Session, intake: Intake, member: Member, file: tuple[str, int], *, economical: bool = False
+) -> ArchiveUpload:
     """Open an upload of a file by its name and its size in bytes.
 
     Raises NotAllowed, NotIsolated, NoArchive, EmptyFile, TooLarge, TooManyImports, NoSpace.
@@ -59,7 +61,7 @@ def begin(session: Session, intake: Intake, member: Member, file: tuple[str, int
         raise TooManyImports(most=MOST_OPEN)
     if length + intake.settings.reserve_bytes > intake.parts.free_bytes():
         raise NoSpace()
-    upload = ArchiveUpload(member_id=member.id, name=name, length=length)
+    upload = ArchiveUpload(member_id=member.id, name=name, length=length, economical=economical)
     session.add(upload)
     session.flush()
     parts_of(intake.settings).create(upload.id)
@@ -99,7 +101,8 @@ def receive(intake: Intake, upload: ArchiveUpload) -> bool:
 def complete(session: Session, member: Member, upload: ArchiveUpload, now: datetime) -> Job:
     """Let a worker look at a stored file. Raises NoTeacher when its sender may not teach any more."""
     stem = kinds.stem(upload.name)
-    run = begin_run(session, member, member, Asked(f"sent:{upload.id}", stem, selective=True))
+    asked = Asked(f"sent:{upload.id}", stem, selective=True, economical=upload.economical)
+    run = begin_run(session, member, member, asked)
     run.archive = upload.id
     session.delete(upload)
     session.flush()

@@ -108,6 +108,8 @@ class ArchiveUpload(Base):
     """Of the file."""
     length: Mapped[int] = mapped_column(BigInteger)
     """Bytes of the whole file."""
+    economical: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its courses will be prepared economically."""
     touched_at: Mapped[datetime] = mapped_column(default=now)
     """When its sender was active last."""
 

@@ -14,7 +14,7 @@ from catalog.database import Base, Word, new_id
 from catalog.members.roles import EVERYWHERE, RIGHTS, Right, Role
 from catalog.versions import Versioned
 
-__all__ = ["ApiToken", "Appointment", "EndedSession", "Member", "MemberState", "Role", "Scope"]
+__all__ = ["ApiToken", "Appointment", "BrowserSession", "EndedSession", "Member", "MemberState", "Role", "Scope"]
 
 
 class MemberState(Enum):
@@ -89,6 +89,26 @@ class EndedSession(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     ends_at: Mapped[datetime]
     """When the last cookie of this session expires; then the row can be removed."""
+
+
+class BrowserSession(Base):
+    """A browser in which a member is signed in, for the list on their account page.
+
+    Whether a session is valid is decided by the member's `session_key` and by EndedSession.
+    """
+
+    __tablename__ = "browser_session"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """The id in the session's cookie."""
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    browser: Mapped[str]
+    """The names of browser and system, such as `Firefox, Android`; "" if unknown."""
+    address: Mapped[str]
+    """The network of its last address, without the part that names the one device."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    """When it was used last, to within some minutes."""
 
 
 class Scope(Enum):

@@ -23,7 +23,7 @@ from catalog.errors import (
     OwnAccount,
     WrongPassword,
 )
-from catalog.members import tokens
+from catalog.members import sessions, tokens
 from catalog.members.lookalikes import looks, mixes_alphabets
 from catalog.members.models import Appointment, EndedSession, Member, MemberState, Role
 from catalog.members.passwords import hashed, matches
@@ -123,6 +123,7 @@ def set_password(session: Session, member: Member, password: str) -> None:
     member.password_hash = password_hash
     member.session_key = new_id(26)
     tokens.revoke_all(session, member)
+    sessions.forget_all(session, member)
     session.flush()
 
 
@@ -139,6 +140,7 @@ def end_session(session: Session, session_id: str, now: datetime, lifetime: time
     """
     session.execute(delete(EndedSession).where(EndedSession.ends_at < now))
     session.merge(EndedSession(id=session_id, ends_at=now + lifetime))
+    sessions.forget(session, session_id)
     session.flush()
 
 
@@ -150,6 +152,7 @@ def session_ended(session: Session, session_id: str) -> bool:
 def sign_out_everywhere(session: Session, member: Member) -> None:
     """End the sessions of all the member's browsers."""
     member.session_key = new_id(26)
+    sessions.forget_all(session, member)
     session.flush()
 
 
@@ -164,7 +167,7 @@ def set_role(session: Session, member: Member, role: Role, by: Identity, version
     All administrators are locked before this member; otherwise two who dismiss each other would deadlock.
     """
     if role is not Role.ADMIN:
-        _keep_an_admin(session, member)
+        keep_an_admin(session, member)
     start_edit(session, member, version)
     if member.role is role:
         return
@@ -191,7 +194,7 @@ def appoint_moderator(
     record(session, Decision(by.id, Action.APPOINT), member, " ".join(sorted(before)), " ".join(sorted(wanted)))
 
 
-def _keep_an_admin(session: Session, member: Member) -> None:
+def keep_an_admin(session: Session, member: Member) -> None:
     """Check that another active administrator remains. Raises LastAdmin."""
     if not (member.role is Role.ADMIN and member.active):
         return
@@ -208,11 +211,12 @@ def approve(session: Session, member: Member, by: Identity) -> None:
 
 def block(session: Session, member: Member, by: Identity, note: str = "") -> None:
     """Block a member in all browsers and programs at once. Raises OwnAccount, LastAdmin, WrongMove."""
-    _keep_an_admin(session, member)
+    keep_an_admin(session, member)
     if by.id == member.id:
         raise OwnAccount()
     member.session_key = new_id(26)
     tokens.revoke_all(session, member)
+    sessions.forget_all(session, member)
     decide(session, Decision(by.id, Action.BLOCK, note), member, MemberState.BLOCKED)
 
 

@@ -1,6 +1,27 @@
 """The topic of members; their pages are in school/people."""
 
-from catalog.members.models import ApiToken, Appointment, EndedSession, Member
+from catalog.members.models import ApiToken, Appointment, BrowserSession, EndedSession, Member
+from catalog.personal import Fate, Personal
 from catalog.topic import Topic
 
-TOPIC = Topic(models=(Member, Appointment, EndedSession, ApiToken))
+TOPIC = Topic(
+    models=(Member, Appointment, BrowserSession, EndedSession, ApiToken),
+    personal=(
+        Personal(
+            Member.id,
+            Fate.REMOVED,
+            "account",
+            ("id", "name", "role", "state", "created_at"),
+            "Name, password, and all about the account",
+        ),
+        Personal(Appointment.member_id, Fate.REMOVED, "appointments", ("role", "category.name")),
+        Personal(ApiToken.member_id, Fate.REMOVED, "api_keys", ("scope", "created_at", "expires_at"), "API keys"),
+        Personal(
+            BrowserSession.member_id,
+            Fate.REMOVED,
+            "sessions",
+            ("browser", "address", "created_at", "seen_at"),
+            "Signed-in browsers",
+        ),
+    ),
+)

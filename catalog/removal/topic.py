@@ -1,5 +1,6 @@
 """The topic of removing and restoring."""
 
+from catalog.personal import Leaving
 from catalog.topic import Blueprints, Topic
 
 
@@ -9,4 +10,13 @@ def _blueprints() -> Blueprints:
     return (removing.blueprint,)
 
 
-TOPIC = Topic(blueprints=_blueprints)
+def _leaving() -> Leaving:
+    from catalog.removal.leaving import leave
+
+    return leave
+
+
+TOPIC = Topic(
+    blueprints=_blueprints,
+    leaving=_leaving,
+)

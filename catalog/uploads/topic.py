@@ -1,5 +1,7 @@
 """Registration of uploads with the school."""
 
+from catalog.personal import Fate, Leaving, Personal
+from catalog.states import StateLog
 from catalog.topic import Blueprints, Commands, Topic
 from catalog.uploads import invariants
 from catalog.uploads.jobs import KINDS
@@ -20,6 +22,12 @@ def _commands() -> Commands:
     return (retry,)
 
 
+def _leaving() -> Leaving:
+    from catalog.uploads.leaving import leave
+
+    return leave
+
+
 TOPIC = Topic(
     models=(Upload,),
     job_kinds=KINDS,
@@ -33,4 +41,15 @@ TOPIC = Topic(
         invariants.unfinished_uploads_are_worked_on,
     ),
     deep_invariants=(invariants.sources_match_their_hash,),
+    personal=(
+        Personal(
+            Upload.member_id,
+            Fate.PASSED_ON,
+            "uploads",
+            ("id", "filename", "length", "state", "created_at", "sha256"),
+        ),
+        Personal(Upload.removed_by_id, Fate.KEPT),
+        Personal(StateLog.member_id, Fate.EMPTIED),
+    ),
+    leaving=_leaving,
 )

@@ -3,6 +3,7 @@
 from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
+from catalog.personal import Fate, Personal
 from catalog.topic import Blueprints, Link, Topic
 from player.learning.models import Enrolment
 
@@ -22,4 +23,13 @@ TOPIC = Topic(
     models=(Enrolment,),
     blueprints=_blueprints,
     links=(Link("My courses", "learning", "learning.show", "check", rank=25, shown=_has_room, on_phone=False),),
+    personal=(
+        Personal(
+            Enrolment.member_id,
+            Fate.REMOVED,
+            "joined_courses",
+            ("course_id", "course.title", "joined_at"),
+            "Joined courses",
+        ),
+    ),
 )

@@ -16,7 +16,7 @@ from catalog.errors import (
     WeakPassword,
     WrongPassword,
 )
-from catalog.members import tokens
+from catalog.members import sessions, tokens
 from catalog.members.models import Member, MemberState, Role, Scope
 from catalog.members.passwords import LEAST, matches
 from catalog.members.rights import has_work_for_programs
@@ -28,6 +28,7 @@ from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from player.web.visited import take_from_form
 from school.people import devices, identity, labels, limits
+from school.people.identity import SIGNED_IN_FOR
 from school.web.preferences import local_path
 
 blueprint = needs(people=True, kept=False)(Blueprint("account", __name__))
@@ -62,6 +63,7 @@ def enter() -> Page:
         told, status = refusal(refused), 403
     else:
         identity.sign_in(member)
+        session().commit()
         devices.remember(name_key(member.name))
         take_from_form(member, request.form.get("places", ""))
         return redirect(_next(), code=303)
@@ -114,6 +116,7 @@ def join() -> Page:
     if state is MemberState.WAITING:
         return render_template("people/waiting.html", name=member.name)
     identity.sign_in(member)
+    session().commit()
     take_from_form(member, request.form.get("places", ""))
     flash(gettext("Welcome, %(name)s.", name=member.name))
     return redirect(_next(), code=303)
@@ -122,6 +125,8 @@ def join() -> Page:
 def _account_page(member: Member, *, errors: dict[str, str] | None = None, token: str = "") -> str:
     keys = tokens.of_member(session(), member, context().clock())
     facts = {"member": member, "tokens": keys, "errors": errors or {}, "token": token, "least": LEAST}
+    facts["sessions"] = sessions.of_member(session(), member, context().clock(), SIGNED_IN_FOR)
+    facts["this_session"] = identity.this_session()
     facts["scope_choices"] = [(scope.value, name) for scope, name in labels.SCOPES.items()]
     facts |= {"scopes": labels.SCOPES, "may_make_keys": has_work_for_programs(member)}
     return render_template("people/account.html", **facts)
@@ -147,8 +152,8 @@ def change_password() -> Page:
         set_password(session(), member, request.form.get("new", ""))
     except WeakPassword as refused:
         return _account_page(member, errors={"new": refusal(refused)}), 422, NOT_KEPT
-    session().commit()
     identity.sign_in(member)
+    session().commit()
     flash(gettext("Your password is changed. Other devices are signed out and your API keys are deleted."))
     return redirect(url_for("account.show"), code=303)
 

@@ -7,16 +7,18 @@ only requests without a bearer token need a CSRF token: no other site can make a
 from collections.abc import Callable
 from datetime import timedelta
 
+import structlog
 from flask import Flask, Request, Response, g, request
 from flask import session as cookie
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.database import new_id
-from catalog.members import tokens
+from catalog.members import sessions, tokens
 from catalog.members.models import Member
 from catalog.members.service import authenticate, end_session, session_ended
 from catalog.web.shared.context import context
@@ -27,6 +29,10 @@ from school.web.errors import wants_json
 
 SIGNED_IN_FOR = timedelta(days=30)
 csrf = CSRFProtect()
+_NOTED = "noted"
+"""In the cookie: when its use was last written down, in seconds since 1970."""
+_NOTED_EVERY = 600  # seconds; a page view must not become a write
+log = structlog.get_logger()
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # the library is not annotated
@@ -65,10 +71,16 @@ def proven(name: str, password: str) -> Member:
 
 
 def sign_in(member: Member) -> None:
-    """Begin a session with a new cookie, so that one planted before is useless (session fixation)."""
+    """Begin a session with a new cookie, so that one planted before is useless (session fixation).
+
+    The caller commits.
+    """
     cookie.clear()
     cookie.permanent = True
-    login_user(SignedIn(member, new_id(26)))
+    session_id = new_id(26)
+    sessions.note(session(), member, session_id, request.user_agent.string, request.remote_addr or "")
+    cookie[_NOTED] = int(now().timestamp())
+    login_user(SignedIn(member, session_id))
 
 
 def sign_out() -> None:
@@ -76,6 +88,12 @@ def sign_out() -> None:
     if current_user.is_authenticated and current_user.session_id:
         end_session(session(), current_user.session_id, now(), SIGNED_IN_FOR)
     logout_user()
+    cookie.clear()
+
+
+def forget() -> None:
+    """Forget this browser's session: its member is not there any more."""
+    g.pop("_login_user", None)
     cookie.clear()
 
 
@@ -145,6 +163,27 @@ def _check_csrf() -> None:
     csrf.protect()
 
 
+def this_session() -> str:
+    """The id of this browser's session; "" without one."""
+    return str(current_user.session_id) if current_user.is_authenticated else ""
+
+
+def _note_use(response: Response) -> Response:
+    """Write down now and then that a session is in use. Only after reads: a write may still hold the database."""
+    if response.cache_control.public or request.method not in READING or g.get("writes") or _NOTED not in cookie:
+        return response
+    moment = now()
+    if moment.timestamp() - cookie[_NOTED] >= _NOTED_EVERY and this_session():
+        cookie[_NOTED] = int(moment.timestamp())
+        try:
+            with context().sessions() as opened:
+                sessions.seen(opened, this_session(), request.remote_addr or "", moment)
+                opened.commit()
+        except SQLAlchemyError as error:  # a list that lags behind must break no page
+            log.warning("session_not_noted", error=str(error))
+    return response
+
+
 class Sessions(SecureCookieSessionInterface):
     """Sends no session cookie with cacheable answers.
 
@@ -182,3 +221,4 @@ def init_app(flask: Flask) -> None:
     login.request_loader(_by_token)
     csrf.init_app(flask)
     flask.before_request(_check_csrf)
+    flask.after_request(_note_use)

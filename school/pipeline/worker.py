@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from catalog.categories.jobs import PICTURE
 from catalog.checks.jobs import CHECK, WORDS
 from catalog.clock import now
+from catalog.departures.jobs import ERASE
 from catalog.intake.jobs import IMPORT
 from catalog.jobs import ledger
 from catalog.jobs.kinds import JobKind
@@ -24,7 +25,19 @@ from catalog.jobs.models import Job
 from catalog.topic import Act
 from catalog.uploads.jobs import CAPTIONS, COPY, ENCODE, FINGERPRINT, FINISH, INDEX, INSPECT, PREVIEW, SOUND
 from catalog.videos.jobs import POSTER
-from school.pipeline import captions, checking, fingerprint, finish, importing, index, inspect, parts, picture, poster
+from school.pipeline import (
+    captions,
+    checking,
+    erase,
+    fingerprint,
+    finish,
+    importing,
+    index,
+    inspect,
+    parts,
+    picture,
+    poster,
+)
 from school.pipeline.claims import JobClaimer
 from school.pipeline.context import PipelineContext
 from school.pipeline.lease import Lease
@@ -91,5 +104,6 @@ PERFORMERS: Mapping[JobKind, Perform] = {
     IMPORT: importing.perform,
     CHECK: checking.perform,
     WORDS: checking.words,
+    ERASE: erase.perform,
 }
 _LONG = (INDEX, SOUND, COPY, CAPTIONS, FINGERPRINT, CHECK)

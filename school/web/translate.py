@@ -30,6 +30,7 @@ KEYWORDS: dict[str, Any] = {
     "lazy_gettext": None,
     "Link": None,
     "JobKind": (4,),
+    "Personal": (5,),
 }
 
 Message = tuple[int, str, Any, list[str]] | tuple[int, str | tuple[str, ...], list[str], str | None]

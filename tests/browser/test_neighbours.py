@@ -1,4 +1,4 @@
-"""The story of a neighbour's video: asked for, sent from a phone, approved at the desk by keyboard, played beside the lesson."""
+"""A neighbour's video: asked for, sent from a phone, approved at the desk by keyboard, played beside the lesson."""
 
 from datetime import timedelta
 from pathlib import Path

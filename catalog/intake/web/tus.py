@@ -19,6 +19,7 @@ from catalog.web.shared.context import context
 from catalog.web.shared.limits import Limit
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
+from catalog.web.shared.wording import ECONOMICAL
 
 
 def _most_bytes() -> int | None:
@@ -42,12 +43,15 @@ def describe(archive_upload_id: str = "") -> Response:  # noqa: ARG001 - one ans
 @blueprint.post("")
 @Limit("archives", "20 per hour; 100 per day")
 def create() -> Response:
-    """Open an upload, perhaps with its first bytes. Upload-Metadata has the `filename`."""
-    file = tus.metadata().get("filename", ""), tus.whole_number("Upload-Length")
+    """Open an upload, perhaps with its first bytes. Metadata: `filename`, and `preparing`: `economical` or not."""
+    about = tus.metadata()
+    file = about.get("filename", ""), tus.whole_number("Upload-Length")
     if tus.has_body():
         tus.check_body(0, file[1])
     archives_sent.sweep(session(), context().intake, context().clock())
-    upload = archives_sent.begin(session(), context().intake, signed_in(), file)
+    upload = archives_sent.begin(
+        session(), context().intake, signed_in(), file, economical=about.get("preparing") == ECONOMICAL
+    )
     session().commit()
     location = url_for(".send", archive_upload_id=upload.id)
     response = _receive(upload, 0, 201) if tus.has_body() else _state(upload, 201)

@@ -37,6 +37,7 @@ from catalog.web.shared.context import context
 from catalog.web.shared.editing import etag, start_matching
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
+from catalog.web.shared.wording import ECONOMICAL, PREPARING
 
 blueprint = APIBlueprint("api_courses", __name__, url_prefix="/api/v1/courses", tag="Courses")
 needs(changes=Scope.TEACH)(blueprint)
@@ -249,13 +250,15 @@ _LINKS = {"prerequisites": LinkKind.PREREQUISITE, "related": LinkKind.RELATED}
 
 
 def _draft(body: dict[str, Any]) -> CourseDraft:
-    level = body.pop("level", None)
-    return CourseDraft(**body, level=Level[level] if level else None)
+    level, preparing = body.pop("level", None), body.pop("preparing", None)
+    economical = None if preparing is None else preparing == ECONOMICAL
+    return CourseDraft(**body, level=Level[level] if level else None, economical=economical)
 
 
 def course_out(course: Course, viewer: Member | None) -> dict[str, Any]:
     """A course as CourseOut."""
-    lessons = course.lessons if may(viewer, Right.SEE, course) else course.public_lessons
+    sees_drafts = may(viewer, Right.SEE, course)
+    lessons = course.lessons if sees_drafts else course.public_lessons
     return {
         "id": course.id,
         "title": course.title,
@@ -266,11 +269,12 @@ def course_out(course: Course, viewer: Member | None) -> dict[str, Any]:
         "teacher": course.taught_by,
         "level": course.level.name,
         "tags": course.tags,
+        "preparing": PREPARING[course.economical] if sees_drafts else None,
         **{name: _named(course, kind, viewer) for name, kind in _LINKS.items()},
         "state": course.state.name,
         "created_at": course.created_at,
         "published_at": course.published_at,
-        "publish_at": course.publish_at if may(viewer, Right.SEE, course) else None,
+        "publish_at": course.publish_at if sees_drafts else None,
         "featured": course.featured_at is not None,
         "sections": course.sections,
         "lessons": [_brief(lesson) for lesson in lessons],

@@ -15,6 +15,7 @@ from catalog.courses.models import CourseState, Level
 from catalog.courses.selection import LENGTHS, SORTS
 from catalog.members.models import Scope
 from catalog.text import visible
+from catalog.web.shared.wording import PREPARING
 
 # A letter or digit that is left when blanks and hidden characters are gone (catalog/text.py). Written as ECMA 262 and
 # Python both read it, since the same pattern checks requests and stands in the description.
@@ -147,6 +148,10 @@ class LessonIn(LessonTitle):
 
 
 _FACTS: dict[str, Any] = {
+    "preparing": String(
+        validate=OneOf(PREPARING),
+        metadata={"description": "How files that are sent from now on are prepared; economical takes less time."},
+    ),
     "teacher": String(
         validate=Length(0, MAX_TEACHER),
         metadata={"description": "The name of its teacher; empty: the name of its owner."},
@@ -175,7 +180,7 @@ class CourseIn(Strict):
     description = String(load_default="", validate=Length(0, MAX_DESCRIPTION))
     title_en = String(load_default="", **_TITLE_EN)
     description_en = String(load_default="", **_DESCRIPTION_EN)
-    teacher, level, tags = _FACTS["teacher"], _FACTS["level"], _FACTS["tags"]
+    teacher, level, tags, preparing = (_FACTS[name] for name in ("teacher", "level", "tags", "preparing"))
 
 
 class CourseChange(Strict):
@@ -186,7 +191,7 @@ class CourseChange(Strict):
     description = String(validate=Length(0, MAX_DESCRIPTION))
     title_en = String(**_TITLE_EN)
     description_en = String(**_DESCRIPTION_EN)
-    teacher, level, tags = _FACTS["teacher"], _FACTS["level"], _FACTS["tags"]
+    teacher, level, tags, preparing = (_FACTS[name] for name in ("teacher", "level", "tags", "preparing"))
     prerequisites = List(
         String(),
         validate=Length(max=MOST_LINKS),
@@ -278,6 +283,12 @@ class CourseOut(Schema):
     teacher = String(required=True)
     level = String(required=True, validate=OneOf([level.name for level in Level]))
     tags = List(String(), required=True)
+    preparing = String(
+        required=True,
+        allow_none=True,
+        validate=OneOf(PREPARING),
+        metadata={"description": "How its files are prepared; told to those who see its drafts."},
+    )
     prerequisites = List(Nested(CourseBrief), required=True)
     related = List(Nested(CourseBrief), required=True)
     state = String(required=True)

@@ -45,12 +45,14 @@ def lessons(count: int) -> str:
 
 
 ECONOMICAL = "economical"
-"""The word of forms for Course.economical."""
+"""The word of forms and programs for Course.economical."""
+PREPARING = ("usual", ECONOMICAL)
+"""How the videos of a course may be prepared."""
 
 
 def preparing_choices() -> list[tuple[str, str]]:
     """How videos may be prepared, for choice() of ui/forms.html."""
-    return [("usual", gettext("As usual")), (ECONOMICAL, gettext("Economical, for old videos"))]
+    return [(PREPARING[0], gettext("As usual")), (ECONOMICAL, gettext("Economical, for old videos"))]
 
 
 def level_name(level: Level) -> str:

@@ -13,7 +13,7 @@ let upload = null;
 
 function shows(sending) {
   for (const part of [bar, stop]) part.hidden = !sending;
-  panel.querySelector("[data-choose]").hidden = sending;
+  for (const part of panel.querySelectorAll("[data-choose]")) part.hidden = sending;
 }
 
 function refused(sentence) {
@@ -33,6 +33,7 @@ async function send(file) {
       line.textContent = say("sending", { got: size(sent), all: size(file.size) });
     },
     onBroken: () => (line.textContent = say("broken")),
+    metadata: { preparing: panel.querySelector("select").value },
   });
   const answer = await upload.done;
   upload = null;

@@ -1,4 +1,4 @@
-"""Courses and imports that are prepared economically"""
+"""Courses, files and imports that are prepared economically"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,5 +10,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for table in ("course", "import_run", "upload"):
+    for table in ("archive_upload", "course", "import_run", "upload"):
         op.add_column(table, sa.Column("economical", sa.Boolean(), server_default=sa.false(), nullable=False))

@@ -161,7 +161,9 @@ def token(browser: Browser) -> str:
 def sent(browser: Browser, body: bytes, name: str = "大院录像.zip") -> str:
     """The address of the import of a ZIP file that was sent in two pieces, with a question in between."""
     tus = {"Tus-Resumable": "1.0.0", "X-CSRF-Token": token(browser)}
-    told = {"Upload-Length": str(len(body)), "Upload-Metadata": f"filename {b64encode(name.encode()).decode()}"}
+    about = {"filename": name, "preparing": "economical"}
+    words = ",".join(f"{key} {b64encode(value.encode()).decode()}" for key, value in about.items())
+    told = {"Upload-Length": str(len(body)), "Upload-Metadata": words}
     address = browser.client.post("/uploads/archives", headers=tus | told).headers["Location"]
     half, chunk = len(body) // 2, {"Content-Type": "application/offset+octet-stream"}
     first = browser.client.patch(address, headers=tus | chunk | {"Upload-Offset": "0"}, data=body[:half])
@@ -190,6 +192,7 @@ def test_a_teacher_sends_a_zip_file_and_its_courses_become_theirs(
     with services.database.readers() as session:
         course = session.scalars(select(Course)).one()
         assert (course.owner_id, [lesson.title for lesson in course.lessons]) == (teacher.id, ["第1讲", "第2讲"])
+        assert course.economical
         assert course.category.name == "待整理"  # a teacher adds no categories
         assert session.scalars(select(ImportRun)).one().archive is None
     assert not list(services.store.list("archives/"))

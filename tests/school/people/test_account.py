@@ -191,10 +191,11 @@ def test_a_key_is_shown_once_opens_the_school_and_can_be_revoked(
 def test_a_resident_is_offered_no_key_but_revokes_one_of_before(
     browser: Browser, add_member: AddMember, session: Session
 ) -> None:
-    resident = session.merge(add_member("居民"))
+    added = add_member("居民")
     browser.sign_in("居民", PASSWORD)
     assert "h-keys" not in browser.get("/account").text
     assert browser.send("/account", "/account/tokens").status_code == 403
+    resident = session.merge(added)
     tokens.issue(session, resident, now())
     session.commit()
     page = browser.get("/account").text

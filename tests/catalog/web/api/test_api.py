@@ -93,6 +93,21 @@ def test_a_course_is_made_found_by_its_teacher_and_seen_by_others_once_published
 
 
 @EITHER
+def test_a_course_says_how_its_videos_are_prepared_to_those_who_work_on_it(
+    client: FlaskClient, as_teacher: dict[str, str]
+) -> None:
+    draft = {"title": "老课件", "category": "dance", "preparing": "economical"}
+    made = client.post("/api/v1/courses", json=draft, headers=as_teacher)
+    where = f"/api/v1/courses/{made.json['id']}"
+    assert made.json["preparing"] == "economical"
+    assert client.patch(where, json={"title": "旧课件"}, headers=as_teacher).json["preparing"] == "economical"
+    assert client.patch(where, json={"preparing": "usual"}, headers=as_teacher).json["preparing"] == "usual"
+    assert client.patch(where, json={"preparing": "quick"}, headers=as_teacher).status_code == 422
+    client.post(f"{where}/publish", headers=as_teacher)
+    assert client.get(where).json["preparing"] is None
+
+
+@EITHER
 def test_a_course_is_published_at_a_time_which_its_teacher_alone_is_told(
     client: FlaskClient, as_teacher: dict[str, str], lesson: Lesson
 ) -> None:

@@ -68,6 +68,8 @@ class Engine {
     this.picked = height;
     const [hls, level] = [this.#hls, this.#levelOf(height)];
     if (!height || level === hls.currentLevel) hls.loadLevel = level;
+    // hls.js would seek at the end, and play() in that moment would not start over: that seeks too, so it can wait.
+    else if (this.#video.ended) this.#video.addEventListener("seeking", () => this.pick(this.picked), { once: true });
     else {
       hls.currentLevel = level;
       // Chromium has decoded ahead, and would show that until the next keyframe.
