@@ -31,6 +31,8 @@ FOLDERS = (
     "catalog.likeness",
     "catalog.watchlists",
     "catalog.checks",
+    "catalog.mail",
+    "catalog.notices",
     "catalog.removal",
     "catalog.departures",
     "catalog.intake",
