@@ -25,6 +25,7 @@ FOLDERS = (
     "catalog.captions",
     "catalog.chapters",
     "catalog.attachments",
+    "catalog.calls",
     "catalog.clips",
     "catalog.pictures",
     "catalog.likeness",
