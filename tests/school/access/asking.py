@@ -149,6 +149,7 @@ class Question:
         forms: dict[str, dict[str, Any]] = {
             "POST /signin": {"name": name, "password": PASSWORD},
             "POST /signup": {"name": word, "password": PASSWORD},
+            "POST /invite/<word>": {"name": word, "password": PASSWORD},
             "POST /preferences": {"theme": "dark"},
             "POST /account/password": {"old": PASSWORD, "new": PASSWORD},
             "POST /admin/members": {"name": word, "password": PASSWORD, "role": "resident"},
