@@ -20,6 +20,7 @@ from tests.browser.watching import PLACE, PLAYER
 from tests.conftest import AddMember
 from transcode.package import Package as Made
 
+COPY = "document.querySelector('[data-mate] video')"
 TITLES = ("我们楼的十字步", "和孙子扎沙燕", "酸菜馅", "喜鹊登梅")
 
 
@@ -64,12 +65,25 @@ def test_three_clips_are_decided_by_keyboard_alone(
     with services.database.sessions() as session:
         video_id = session.get_one(Clip, clips[0]).video_id
         session.add(Fact(video_id=video_id, kind=FactKind.FROZEN, at=0.0, until=9.0))
+        earlier = {"video": session.get_one(Clip, clips[3]).video_id, "exact": False, "medium": "picture"}
+        earlier |= {"share": 0.9, "other_at": 1.0, "other_until": 11.0, "mirrored": False}
+        session.add(Fact(video_id=video_id, kind=FactKind.COPY, at=0.0, until=10.0, data=earlier))
         session.commit()
     sign_in(page, moderator, "/desk")
     _plays(page, TITLES[0])
     expect(page.get_by_text("后面 3 段已备好")).to_be_visible()
     until(page, "document.querySelector('[data-desk]').dataset.claim !== undefined")
     assert axe(page) == []
+
+    page.keyboard.press("d")
+    until(page, f"!{COPY}.paused && Math.abs({COPY}.currentTime - {PLACE} - 1) < 0.6")
+    assert axe(page) == []
+    page.keyboard.press("d")
+    expect(page.locator("[data-mate]")).to_be_hidden()
+    page.keyboard.press("g")
+    page.keyboard.press("1")
+    until(page, f"{PLACE} >= 9")
+    page.keyboard.press("g")
 
     page.keyboard.press("1")
     until(page, f"{PLACE} < 9")
