@@ -14,10 +14,18 @@ from catalog.topic import Act, Blueprints, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from catalog.clips.web import api, desk, desk_api, pages, share, studio, trusted
+    from catalog.clips.web import api, cutting, desk, desk_api, pages, share, studio, trusted
 
     programs = (api.blueprint, desk_api.blueprint)
-    return (*programs, desk.blueprint, pages.blueprint, share.blueprint, studio.blueprint, trusted.blueprint)
+    return (
+        *programs,
+        cutting.blueprint,
+        desk.blueprint,
+        pages.blueprint,
+        share.blueprint,
+        studio.blueprint,
+        trusted.blueprint,
+    )
 
 
 def _acts() -> Mapping[JobKind, Act]:
