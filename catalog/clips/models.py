@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catalog.calls.models import ClipCall
 from catalog.categories.models import Category
 from catalog.clock import now
 from catalog.courses.models import Lesson
@@ -39,6 +40,15 @@ class Waits(Enum):
     """Viewers reported it; it is hidden meanwhile."""
     SAMPLE = "sample"
     """It was published without a look, since its owner is trusted; somebody looks afterwards."""
+
+
+ANSWERS = Table(
+    "clip_answer",
+    Base.metadata,
+    Column("clip_id", ForeignKey("clip.id", ondelete="CASCADE"), primary_key=True),
+    Column("call_id", ForeignKey("clip_call.id", ondelete="CASCADE"), index=True, nullable=False),
+)
+"""Which clip answers which call."""
 
 
 class Clip(Versioned, VideoHolder, Base):
@@ -102,6 +112,8 @@ class Clip(Versioned, VideoHolder, Base):
     owner: Mapped[Member] = relationship(foreign_keys=owner_id)
     claimed_by: Mapped[Member | None] = relationship(foreign_keys=claimed_by_id)
     wished_lesson: Mapped[Lesson | None] = relationship(foreign_keys=wished_lesson_id)
+    call: Mapped[ClipCall | None] = relationship(secondary=ANSWERS, passive_deletes=True)
+    """The teacher's call that it answers."""
     placement: Mapped["Placement | None"] = relationship(
         back_populates="clip", cascade="all, delete-orphan", passive_deletes=True
     )

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, decide
+from catalog.calls.models import ClipCall
+from catalog.calls.service import find as find_call
 from catalog.categories.models import Category, find_category
 from catalog.checks.jobs import look_for_words
 from catalog.clips import consent, placing, trust
@@ -27,6 +29,7 @@ from catalog.clips.models import Clip, ClipState, Consent, Remark, Review, Verdi
 from catalog.clips.settings import ClipSettings, Quota
 from catalog.clock import now
 from catalog.courses.facts import MAX_DESCRIPTION, checked_title
+from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.errors import EmptyField, NotFound
 from catalog.jobs import ledger
@@ -57,6 +60,8 @@ class ClipDraft:
     """Without it, that of the lesson, or of neighbours' own videos."""
     lesson: str | None = None
     """The id of the lesson to which it might belong; "" for none."""
+    call: str | None = None
+    """The id of the teacher's call that it answers; its lesson is that of the clip."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ def share(session: Session, member: Member, draft: ClipDraft, agreement: Agreeme
     require(member, Right.SHARE)
     _check(agreement)
     title = checked_title(draft.title or "")
-    lesson = get_lesson(session, draft.lesson, member) if draft.lesson else None
+    call, lesson = _wished(session, member, draft)
     if draft.category:
         category = find_category(session, draft.category)
     else:
@@ -93,6 +98,7 @@ def share(session: Session, member: Member, draft: ClipDraft, agreement: Agreeme
         title=title,
         description=block(draft.description or "", MAX_DESCRIPTION),
         wished_lesson=lesson,
+        call=call,
     )
     clip.consent = Consent(
         wording=agreement.wording,
@@ -103,6 +109,16 @@ def share(session: Session, member: Member, draft: ClipDraft, agreement: Agreeme
     session.add(clip)
     session.flush()
     return clip
+
+
+def _wished(session: Session, member: Member, draft: ClipDraft) -> tuple[ClipCall | None, Lesson | None]:
+    """The call that is answered, and the lesson; a call that was closed meanwhile still names the lesson."""
+    call = find_call(session, draft.call) if draft.call else None
+    if draft.call and call is None:
+        raise NotFound()
+    lesson_id = call.lesson_id if call else draft.lesson
+    lesson = get_lesson(session, lesson_id, member) if lesson_id else None
+    return (call if call is not None and call.is_open(now()) else None), lesson
 
 
 def change(session: Session, principal: Principal, clip: Clip, draft: ClipDraft, seen: int | None = None) -> None:
@@ -119,6 +135,8 @@ def change(session: Session, principal: Principal, clip: Clip, draft: ClipDraft,
         clip.category = find_category(session, draft.category)
     if draft.lesson is not None:
         clip.wished_lesson = get_lesson(session, draft.lesson, principal) if draft.lesson else None
+        if clip.call is not None and clip.call.lesson_id != clip.wished_lesson_id:
+            clip.call = None
     count_edit(clip)
     session.flush()
 

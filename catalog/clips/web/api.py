@@ -53,7 +53,8 @@ report_limit = Limit("reports", "20 per hour; 100 per day", counts=lambda _statu
 def create(body: dict[str, Any]) -> Any:
     """Begin a clip. It goes to the moderators by itself when its first video is ready."""
     member = signed_in()
-    draft = ClipDraft(body["title"], body["description"], body.get("category"), body.get("lesson"))
+    said = {name: body.get(name) for name in ("title", "description", "category", "lesson", "call")}
+    draft = ClipDraft(**said)
     agreed = Agreement(body["consent"], body["children"], body["guardian"], str(gettext(consent.WORDING)))
     clip = service.share(session(), member, draft, agreed, context().clip_quota)
     session().commit()

@@ -24,6 +24,7 @@ class ClipIn(Strict):
     description = String(load_default="", validate=Length(0, MAX_DESCRIPTION))
     category = String(metadata={"description": "Id or name; else that of the lesson, or of neighbours' own videos."})
     lesson = String(validate=Length(0, 200), allow_none=True, metadata=_LESSON)
+    call = String(validate=Length(0, 200), metadata={"description": "The id of a teacher's call that it answers."})
     consent = Flag(load_default=False, metadata={"description": "All people in it agree. Without it: 422."})
     children = Flag(load_default=False, metadata={"description": "Whether children are seen in it."})
     guardian = String(
