@@ -122,3 +122,45 @@ def test_what_she_cuts_mutes_and_covers_is_shown_at_once_and_then_made(
     page.get_by_role("button", name="恢复整段").click()
     expect(page.get_by_text("正在做你的修改")).to_be_visible()
     assert _edits(services, sent)[2] is None
+
+
+def test_a_video_that_is_recorded_in_the_page_is_shared(
+    page: Page, services: Services, pipeline: Worker, resident: Member, axe: Findings
+) -> None:
+    sign_in(page, resident, "/share/new")
+    expect(page.locator("[data-camera]")).to_be_hidden()
+    page.get_by_role("button", name="在这里录").click()
+    page.get_by_role("button", name="开始录").click()
+    expect(page.get_by_role("timer")).to_have_text("0:02")
+    assert axe(page) == []
+    page.get_by_role("button", name="停", exact=True).click()
+    until(page, "document.querySelector('[data-rec=screen]').readyState > 1")
+    page.get_by_role("button", name="重录一段").click()
+    page.get_by_role("button", name="开始录").click()
+    expect(page.get_by_role("timer")).to_have_text("0:02")
+    page.get_by_role("button", name="停", exact=True).click()
+    page.get_by_role("button", name="就用这段").click()
+    page.get_by_label("给它起个名").fill("我家的十字步")
+    page.locator("#consent").check()
+    page.get_by_role("button", name="交上去").click()
+    expect(page.locator("[data-next-step]")).to_be_visible()
+    work(services, pipeline)
+    with services.database.readers() as session:
+        clip = session.query(Clip).one()
+        assert clip.state is ClipState.IN_REVIEW
+        assert clip.duration is not None
+        assert clip.duration > 1.5
+
+
+def test_where_no_camera_may_be_used_the_phones_own_stays(page: Page, resident: Member) -> None:
+    page.add_init_script(
+        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
+    )
+    sign_in(page, resident, "/share/new")
+    page.get_by_role("button", name="在这里录").click()
+    expect(page.get_by_text("这里用不了摄像头")).to_be_visible()
+    expect(page.locator("[data-camera]")).to_be_visible()
+    page.add_init_script("delete window.MediaRecorder")
+    page.reload()
+    expect(page.get_by_role("button", name="在这里录")).to_be_hidden()
+    expect(page.locator("[data-camera] [capture]")).to_be_attached()

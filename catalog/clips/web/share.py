@@ -26,6 +26,7 @@ from catalog.removal.times import KEPT_FOR
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.playback import Film
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from catalog.web.standing import place_of, preparing
@@ -68,12 +69,14 @@ def index() -> str:
 
 
 @blueprint.get("/new")
+@needs(features=("camera", "microphone"))
 def new() -> str:
     """The three steps; `lesson` is the one to which it might belong, `call` what a teacher asks for."""
     return _form(signed_in(), request.args, {})
 
 
 @blueprint.post("/new")
+@needs(features=("camera", "microphone"))
 @share_limit
 def create() -> Page:
     """Begin a clip; its file is chosen on the next page, or was chosen on this one where scripts run."""

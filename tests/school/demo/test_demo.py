@@ -227,7 +227,7 @@ def test_there_is_a_clip_of_neighbours_in_each_state(services: Services) -> None
         }
         shown = found["我们楼的十字步"].placement
         assert shown is not None
-        assert (shown.lesson.title, shown.at) == ("十字步", 5.0)
+        assert (shown.lesson.title, shown.at) == ("十字步", neighbours.STEP_S)
         assert found["门口的大喇叭"].waits_for is Waits.REPORTS
         edited = found["路口怎么过"]
         assert edited.state.name == "IN_REVIEW"
