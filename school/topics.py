@@ -33,6 +33,8 @@ FOLDERS = (
     "catalog.checks",
     "catalog.mail",
     "catalog.notices",
+    "catalog.reactions",
+    "catalog.comments",
     "catalog.removal",
     "catalog.departures",
     "catalog.intake",

@@ -39,6 +39,7 @@ SUBJECT_SENTENCES = {
     "attachment": "Handout",
     "watchlist": "Watched words",
     "clip": "Neighbour's video",
+    "comment": "Comment",
 }
 RIGHT_SENTENCES = {
     Right.SHARE: "Share videos of their own",

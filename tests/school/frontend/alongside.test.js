@@ -22,3 +22,8 @@ test("it jumps only when the eye would see it, at twice the speed later", () => 
   assert.equal(isApart(7.0, 7.5), true);
   assert.equal(isApart(7.1, 7.5, 2), false);
 });
+
+test("a video that repeats a part of another begins where that part begins", () => {
+  assert.deepEqual(alongside({ ...step, from: 5, now: 62 }), { position: 7, isPlaying: true });
+  assert.deepEqual(alongside({ ...step, from: 5, now: 42 }), { position: 5, isPlaying: false });
+});

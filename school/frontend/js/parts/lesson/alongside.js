@@ -4,12 +4,12 @@ const END_S = 0.05;
 
 /**
  * What the neighbour's video should do: `{position, isPlaying}`, in seconds, from the lesson's second, the second of the
- * step, the length of the neighbour's video, and whether the lesson plays.
+ * step, the second at which the neighbour's video begins there and its length from then on, and whether the lesson plays.
  */
-export function alongside({ now, at, length, isPlaying }) {
-  const position = Math.max(0, Math.min(now - at, length));
-  const isInside = now >= at && position < length - END_S;
-  return { position, isPlaying: isPlaying && isInside };
+export function alongside({ now, at, from = 0, length, isPlaying }) {
+  const since = Math.max(0, Math.min(now - at, length));
+  const isInside = now >= at && since < length - END_S;
+  return { position: from + since, isPlaying: isPlaying && isInside };
 }
 
 /** Whether the neighbour's video is so far from where it should be that it has to jump. */

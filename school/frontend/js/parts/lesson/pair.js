@@ -7,7 +7,8 @@ const HLS = "application/vnd.apple.mpegurl";
 const LONGEST_HOLD_MS = 4000; // then the lesson goes on alone, and the neighbour's video follows when it can
 const SETTLE_MS = 400; // after a jump the browser needs a moment; another one meanwhile would begin it anew
 
-class Pair {
+/** Two videos in one stage. `link.dataset` says which one comes beside: src, poster, at, from, length, title, by, page. */
+export class Pair {
   #player;
   #stage;
   #room;
@@ -36,9 +37,9 @@ class Pair {
   }
 
   open(link) {
-    const { src, poster, at, length, by, page } = link.dataset;
-    [this.#step, this.#opener] = [{ at: Number(at), length: Number(length) }, link];
-    this.#part("title").textContent = link.textContent;
+    const { src, poster, at, from, length, by, page, title = link.textContent } = link.dataset;
+    [this.#step, this.#opener] = [{ at: Number(at), from: Number(from ?? 0), length: Number(length) }, link];
+    this.#part("title").textContent = title;
     this.#part("by").textContent = by;
     this.#part("page").href = page;
     this.#tell("");
@@ -46,7 +47,7 @@ class Pair {
     this.#stage.classList.add("has-mate");
     document.documentElement.dataset.pair = "";
     this.#mate ??= this.#makeMate();
-    this.#mate.el().setAttribute("aria-label", link.textContent); // two players of one name could not be told apart
+    this.#mate.el().setAttribute("aria-label", title); // two players of one name could not be told apart
     this.#mate.poster(poster);
     this.#mate.src({ src, type: HLS });
     this.#hear(false);
@@ -65,7 +66,7 @@ class Pair {
     const opener = this.#opener;
     [this.#step, this.#opener, this.#isHeld] = [null, null, false];
     this.#mark();
-    opener?.focus();
+    if (opener?.isConnected) opener.focus();
   }
 
   get isOpen() {
