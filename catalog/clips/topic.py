@@ -14,10 +14,10 @@ from catalog.topic import Act, Blueprints, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from catalog.clips.web import api, beside, desk, desk_api, members, pages, share, studio, trusted
+    from catalog.clips.web import api, beside, cutting, desk, desk_api, members, pages, share, studio, trusted
 
     programs = (api.blueprint, members.api, desk_api.blueprint)
-    views = (beside, desk, pages, share, studio, trusted)
+    views = (beside, cutting, desk, pages, share, studio, trusted)
     return (*programs, members.pages, *(view.blueprint for view in views))
 
 
