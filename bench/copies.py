@@ -55,7 +55,7 @@ CHANGES: Mapping[str, tuple[str, str]] = {
 }
 """Filters of the picture and of the sound."""
 COPIED = ",scale=-2:360"
-"""Copies are small, as most that are shared again; to encode and look through all of them as they came takes an hour."""
+"""Copies are small, as most that are shared again; to encode and look through all of them as they came takes long."""
 SOUGHT = 12
 """Copies that are looked for among many, each once."""
 FOUND_S = 0.7
