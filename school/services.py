@@ -23,6 +23,7 @@ from player.delivery.grants import Grants
 from player.statistics.popularity import plays_by_course
 from player.web.watching import PlayerKnowledge
 from school.events.publisher import Events
+from school.mail.post import post_of
 from school.operations.isolation import MeasuredIsolation
 from school.pipeline.audience import Audience
 from school.pipeline.context import PipelineContext
@@ -68,6 +69,7 @@ def pipeline_context(
         draining=draining,
         intake=services.intake,
         prober=services.prober,
+        post=post_of(services.settings),
         imports=services.settings.data / "imports",
         import_folder=services.settings.import_folder,
     )

@@ -121,6 +121,19 @@ def _token(text: str) -> str:
 _WRITTEN = re.compile(r"(?P<who>[^,，:：]{2,80})[,，] ?(?P<day>\d{4}-\d\d-\d\d)[:：] ?\S.{9,}", re.DOTALL)
 
 
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError("must be the address of the home page, such as https://school.example.org")
+    return text.rstrip("/")
+
+
+def _mail_from(text: str) -> str:
+    if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", text):
+        raise ValueError("must be a mail address, such as school@example.org")
+    return text
+
+
 def _written(text: str) -> str:
     found = _WRITTEN.fullmatch(text.strip())
     try:
@@ -156,6 +169,9 @@ class Settings:
     old_secret_keys: tuple[str, ...] = _from("SCHOOL_OLD_SECRET_KEYS", (), _secrets)
     admin_password: str = _from("SCHOOL_ADMIN_PASSWORD", "")
     sign_up: str = _from("SCHOOL_SIGN_UP", "open", _one_of("open", "approval", "closed"))
+    address: str = _from("SCHOOL_ADDRESS", "", _address)
+    mail_url: str = _from("SCHOOL_MAIL_URL", "", _scheme("smtp", "smtps"))
+    mail_from: str = _from("SCHOOL_MAIL_FROM", "", _mail_from)
     https: bool = _from("SCHOOL_HTTPS", False, _flag)
     hosts: tuple[str, ...] = _from("SCHOOL_HOSTS", (), _names)
     proxies: int = _from("SCHOOL_PROXIES", 0, _number(0, 9))
@@ -190,6 +206,8 @@ class Settings:
                     values[setting.name] = setting.metadata["read"](text)
                 except ValueError as fault:
                     faults.append(f"{setting.metadata['name']} {fault}.")
+        if "mail_url" in values and "mail_from" not in values:
+            faults.append("SCHOOL_MAIL_URL needs SCHOOL_MAIL_FROM, the address from which mails come.")
         if ("s3_key" in values) != ("s3_secret" in values):
             faults.append("SCHOOL_S3_KEY and SCHOOL_S3_SECRET must be set together, or neither.")
         if faults:
@@ -271,6 +289,12 @@ class Settings:
         Raises SettingsError when the stored text is no key.
         """
         return self.secret_key or _kept_secret(self.data / "secret-key")
+
+    @property
+    def home(self) -> str:
+        """The address for links in mails: that of the settings, or one that works on this machine."""
+        name = self.hosts[0].lstrip(".") if self.hosts else "127.0.0.1"
+        return self.address or (f"https://{name}" if self.https else f"http://{name}:{self.port}")
 
     @property
     def everywhere(self) -> bool:

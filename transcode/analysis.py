@@ -130,6 +130,9 @@ def _looks(picture: Any, planned: Plan) -> list[Any]:
     # No larger picture than needed, before anything else is done with it.
     choice = ladder.SizedRung(ladder.RUNGS[-1], width, height)
     small = pictures.scaled(picture.filter("fps", fps=RATE), choice, planned.picture)
+    small = pictures.covered(planned, small, choice, Fraction(0))
+    if planned.source.alterations.kept:
+        small = small.filter("trim", start=0, end=f"{planned.source.duration:.6f}")
     parts = small.filter_multi_output("split", 4)
     events = (
         parts[0]
@@ -162,7 +165,9 @@ def _looks(picture: Any, planned: Plan) -> list[Any]:
 
 def _listens(sound: Any, planned: Plan) -> list[Any]:
     # As long as the lesson: a sound that ends early is silent from there on.
-    whole = sounds.gapless(sound).filter("apad", whole_dur=f"{float(planned.length):.3f}")
+    whole = sounds.gapless(sounds.altered(planned.source, sound)).filter(
+        "apad", whole_dur=f"{float(planned.length):.3f}"
+    )
     parts = whole.filter_multi_output("asplit", 3)
     events = (
         parts[0]

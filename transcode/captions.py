@@ -41,11 +41,19 @@ class Captions:
     edits: tuple[Edit, ...] = ()
     offset: float = 0.0
     """Seconds to add to its times to get times of the lesson."""
+    ends: float = float("inf")
+    """Seconds of the lesson after which nothing is shown."""
+    silent: tuple[tuple[float, float], ...] = ()
+    """Parts of the lesson in which nothing is shown, since what is said there is muted."""
 
     def place(self, start: float, end: float) -> list[tuple[float, float]]:
         """When a caption of these times, in seconds, is shown in the lesson: once, more often, or not at all."""
         parts = edits.shown(self.edits, start, end)
-        return [(max(0.0, one + self.offset), two + self.offset) for one, two in parts if two + self.offset > 0]
+        moved = ((max(0.0, one + self.offset), min(self.ends, two + self.offset)) for one, two in parts)
+        return [(one, two) for one, two in moved if two > 0 and one < self.ends and not self._is_muted(one, two)]
+
+    def _is_muted(self, start: float, end: float) -> bool:
+        return any(start < last and first < end for first, last in self.silent)
 
 
 def extract(
@@ -93,10 +101,13 @@ class _Work:
     def taken(self, known: dict[int, tuple[Edit, ...]]) -> Iterator[Captions]:
         """What was written, track by track; the files are removed."""
         offset = -self.source.start if self.source.container == MP4 else -LATER - float(self.source.shift)
+        wanted = self.source.alterations
+        ends = self.source.duration if wanted.kept else float("inf")
+        silent = tuple((each.start - wanted.cut, each.end - wanted.cut) for each in wanted.muted)
         for track in self.source.captions[:MOST_TRACKS]:
             content = _taken(self.folder / _name(track))
             if content:
-                yield Captions(track, content, known.get(track.index, ()), offset)
+                yield Captions(track, content, known.get(track.index, ()), offset, ends, silent)
 
 
 def _name(track: CaptionTrack) -> str:

@@ -134,7 +134,7 @@ def _picture(plan: Plan, source: Any, fills_from: Fraction | None) -> Any:
     if plan.draws_sound and plan.source.cover is not None:
         return pictures.still(plan, source[str(plan.source.cover)])
     if plan.draws_sound:
-        return pictures.drawn(source[str(_sound_index(plan))])
+        return pictures.drawn(sounds.altered(plan.source, source[str(_sound_index(plan))]))
     return pictures.steady(plan, source[str(plan.picture.index)], fills_from)
 
 
@@ -169,10 +169,10 @@ def _opened(plan: Plan, settings: EngineSettings, window: Mapping[str, Any]) -> 
 
 def _window(plan: Plan, batch: Batch, back: float) -> dict[str, Any]:
     """Input options for where reading begins for a batch; `_only` ends the output after its last frame."""
-    if batch.first == 0:
+    if batch.first == 0 and not (plan.source.alterations.cut and plan.source.container in SEEKABLE):
         return {}
     ends = plan.shown / plan.frame_rate  # after it, the last picture is repeated
-    at = max(Fraction(0), min(plan.starts(batch.first), ends) - Fraction(back)) + plan.source.shift
+    at = max(Fraction(0), min(plan.starts(batch.first), ends) - Fraction(back) + plan.source.shift)
     return {
         "ss": f"{float(at):.6f}",
         # Output all pictures from the keyframe on: the one visible at the start may be much older.
@@ -222,6 +222,8 @@ def _pictures(plan: Plan, batch: Batch, picture: Any, tag: str) -> list[Any]:
     making = _Making(tag, batch.first, fast=batch == plan.first_seconds)
     for number, rendition in enumerate(plan.scaled):
         scaled = pictures.scaled(picture, rendition.choice, plan.picture if number == 0 else None)
+        if number == 0:  # all others, the poster and the storyboard are scaled from it
+            scaled = pictures.covered(plan, scaled, rendition.choice, plan.starts(batch.first))
         is_last = number == len(plan.scaled) - 1
         shared = plan.sharing(rendition)
         uses = [each.folder for each in shared]

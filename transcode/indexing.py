@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from transcode import command, formats, plan, probe, process, timeline
+from transcode import alterations, command, formats, plan, probe, process, timeline
 from transcode.errors import EngineFailed, SourceRejected
 from transcode.plan import SEEKABLE, Plan
 from transcode.settings import EngineSettings
@@ -57,7 +57,8 @@ def indexed(
     rounds times to milliseconds and may hide the frame rate.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    copy = folder / FILE
+    copy, wanted = folder / FILE, source.alterations
+    source = alterations.undone(source)
     sandbox = process.Sandbox(
         wall=settings.base_timeout + source.duration,
         cpu=settings.base_timeout + source.duration,
@@ -87,7 +88,7 @@ def indexed(
         log.warning("not indexed: %s", error)
         copy.unlink(missing_ok=True)
         return None
-    return replace(
+    found_whole = replace(
         source,
         path=copy,
         size=found.size,
@@ -99,6 +100,7 @@ def indexed(
         lookahead=found.lookahead,
         shift=found.shift,
     )
+    return alterations.applied(found_whole, wanted)
 
 
 def _moved(track: AudioTrack | None, found: AudioTrack | None) -> AudioTrack | None:

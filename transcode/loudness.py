@@ -195,11 +195,14 @@ def gain(loudness: Loudness) -> Levelling:
 
 def _command(source: Source, settings: EngineSettings, span: Span | None, levelling: Levelling) -> list[str]:
     options: dict[str, Any] = formats.reading_guards(settings.max_pixels, settings.max_streams)
-    options |= intake.opening(source)
-    if span:
+    if span:  # its times begin at zero
+        options |= source.lookahead.options()
         options |= {"ss": f"{span.start + float(source.shift):.3f}", "t": f"{span.seconds:.3f}"}
+    else:
+        options |= intake.opening(source)
     track = source.audio
     sound = ffmpeg.input(inputs.address(source.path), **options)[str(track.index if track else "a")]
+    sound = sounds.altered(source, sound, span.start if span else 0.0)
     # Log only the summary at the end, not every tenth of a second.
     heard = sounds.kept(sounds.raised(sounds.gapless(sound), levelling))
     heard = heard.filter("ebur128", peak="true", framelog="verbose")

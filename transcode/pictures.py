@@ -5,17 +5,22 @@ Every function takes and returns a stream of ffmpeg-python. No untrusted text is
 
 from dataclasses import replace
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 from typing import Any
 
 import ffmpeg
 
 from transcode import colours, formats, geometry, intake, ladder
+from transcode.alterations import Cover
 from transcode.geometry import NO_CROP
 from transcode.plan import SOUND_PICTURE, Plan
 from transcode.source import Look, VideoTrack
 
 INK = "0xC8321E"
+COVER = "black"
+CELLS = 6
+"""Spots of colour along the longer side of a blurred rectangle: a face or a number of four digits has fewer details
+than one can tell from it, and more pictures of it tell no more."""
 MARGIN = 0.05
 """Share of each side, around a cover."""
 PAPER = {"r": 246, "g": 240, "b": 228}
@@ -162,6 +167,40 @@ def scaled(picture: Any, choice: ladder.SizedRung, original: VideoTrack | None) 
         # Labelled, because players guess from the size of an unlabelled picture, and guess differently.
         .filter("setparams", range="tv", colorspace="bt709", color_primaries="bt709", color_trc="bt709")
     )
+
+
+def covered(plan: Plan, picture: Any, choice: ladder.SizedRung, begins: Fraction) -> Any:
+    """The picture of a batch that begins at `begins` seconds, with what its owner covers covered.
+
+    One picture more on each side: a camera's clock and the constant rate differ by less than that.
+    """
+    cut, more = plan.source.alterations.cut, float(1 / plan.frame_rate)
+    for cover in plan.source.alterations.covers:
+        start, end = (each - cut - float(begins) for each in (cover.start - more, cover.end + more))
+        if end > 0:
+            picture = _under(picture, cover, choice, f"between(t,{start:.6f},{end:.6f})")
+    return picture
+
+
+def _under(picture: Any, cover: Cover, choice: ladder.SizedRung, shown: str) -> Any:
+    # Even numbers, outwards: colours have half the resolution.
+    left, top = floor(cover.x * choice.width / 2) * 2, floor(cover.y * choice.height / 2) * 2
+    right = min(choice.width, ceil((cover.x + cover.width) * choice.width / 2) * 2)
+    bottom = min(choice.height, ceil((cover.y + cover.height) * choice.height / 2) * 2)
+    wide, high = right - left, bottom - top
+    if min(wide, high) <= 0:
+        return picture
+    if not cover.blurred:
+        return picture.filter("drawbox", x=left, y=top, w=wide, h=high, color=COVER, t="fill", enable=shown)
+    parts = picture.filter_multi_output("split", 2)
+    cells = [max(2, round(CELLS * side / max(wide, high) / 2) * 2) for side in (wide, high)]
+    coarse = (
+        parts[1]
+        .filter("crop", wide, high, left, top)
+        .filter("scale", *cells, flags="area")
+        .filter("scale", wide, high, flags="bilinear")
+    )
+    return ffmpeg.filter([parts[0], coarse], "overlay", left, top, enable=shown)
 
 
 def printed(picture: Any) -> Any:

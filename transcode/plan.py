@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from transcode import ladder, storyboard, timeline
+from transcode.alterations import NONE
 from transcode.settings import EngineSettings
 from transcode.source import Source, VideoTrack
 from transcode.storyboard import Sheets, Storyboard
@@ -166,8 +167,11 @@ class Plan:
 
     @property
     def preview(self) -> PlannedRendition | None:
-        """The rendition that is made first as a preview; None when the lesson is one batch."""
-        if len(self.batches) == 1:
+        """The rendition that is made first as a preview; None when the lesson is one batch, or was altered.
+
+        What is altered was watched before: its batches, which all have the alterations, are soon enough.
+        """
+        if len(self.batches) == 1 or self.source.alterations != NONE:
             return None
         small = [rendition for rendition in self.scaled if rendition.choice.short_side <= PREVIEW_SIDE]
         return small[0] if small else self.scaled[-1]

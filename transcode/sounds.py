@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from transcode.plan import Plan
-from transcode.source import AudioTrack
+from transcode.source import AudioTrack, Source
 
 RATE = 48_000
 """Samples a second; every device plays this rate without resampling."""
@@ -45,13 +45,30 @@ class Levelling:
 
 
 UNTOUCHED = Levelling(gain=0.0, limit=False)
+MUTED_STEP = 480
+"""Samples in which sound is muted: a hundredth of a second, and one more on each side."""
+
+
+def altered(source: Source, sound: Any, begins: float = 0.0) -> Any:
+    """The sound of what its owner keeps of a source, without what they mute.
+
+    `begins`: the second of what is left at which this sound has its zero.
+    """
+    wanted = source.alterations
+    if wanted.kept:
+        sound = sound.filter("atrim", start=0, end=f"{source.duration - begins:.6f}")
+    if not wanted.muted:
+        return sound
+    cut, more = wanted.cut + begins, MUTED_STEP / RATE
+    times = (f"between(t,{each.start - cut - 2 * more:.6f},{each.end - cut + more:.6f})" for each in wanted.muted)
+    return sound.filter("asetnsamples", MUTED_STEP, p=0).filter("volume", 0, enable="+".join(times))
 
 
 def levelled(plan: Plan, sound: Any, levelling: Levelling, seconds: Fraction) -> Any:
     """The first `seconds` of the lesson's sound, ready for the encoder."""
     # The picture is shown `delay` late because the muxer starts each track at its first decoding time
     # and players treat an edit list, which could undo that, differently. So the sound is delayed too.
-    late = sound.filter("asetpts", f"PTS+{float(plan.delay):.6f}/TB")
+    late = altered(plan.source, sound).filter("asetpts", f"PTS+{float(plan.delay):.6f}/TB")
     samples = round((seconds + plan.delay) * RATE)
     return (
         raised(gapless(late), levelling)

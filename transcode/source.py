@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from transcode import alterations
+from transcode.alterations import Alterations
 from transcode.colours import SILENT, Labels
 from transcode.geometry import NO_CROP, Crop
 from transcode.lookahead import Lookahead
@@ -136,6 +138,10 @@ class Source:
     """Seconds by which its two tracks begin later than the file, which begins with an unused track."""
     torn: bool = False
     """Whether parts of a track cannot be decoded: everything that is missing is then filled."""
+    alterations: Alterations = alterations.NONE
+    """What its owner wants cut, muted or covered: all times of this description are of what is left."""
+    whole: float = 0.0
+    """The duration before that, in seconds; 0 when nothing is altered."""
 
     def decoded_before(self, seconds: float) -> float:
         """The number of pictures to decode, from the previous keyframe, before the one at this time."""

@@ -53,6 +53,8 @@ class Action(Enum):
     HIDE = "hide"
     """Viewers reported it: nobody sees it until a moderator has looked."""
     SHOW = "show"
+    EDIT = "edit"
+    """The owner of a clip cut, muted or covered a part of it, or shows the whole again."""
     DECLINE = "decline"
     """A teacher does not want a clip in their lesson."""
     CLOSE = "close"

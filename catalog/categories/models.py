@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy import ForeignKey, false, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from catalog.database import Base
@@ -30,6 +30,8 @@ class Category(Versioned, Base):
     """The drawing shown in place of a poster, one of ARTS."""
     two_moderators: Mapped[bool] = mapped_column(default=False)
     """Whether neighbours' videos need a second moderator: they are about minors, health or money."""
+    comments: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether members may write comments on its clips and lessons."""
     picture: Mapped[str | None]
     """The name of its own picture, made of a file that an operator sent; None: the drawing is shown."""
     sent_picture: Mapped[str | None]

@@ -34,6 +34,8 @@ class CategoryDraft:
     art: str | None = None
     two_moderators: bool | None = None
     """Whether neighbours' videos need a second moderator."""
+    comments: bool | None = None
+    """Whether members may write comments there."""
 
 
 def add(session: Session, principal: Principal, draft: CategoryDraft, parent: Category | None = None) -> Category:
@@ -69,6 +71,8 @@ def change(session: Session, principal: Principal, category: Category, draft: Ca
         category.art = draft.art
     if draft.two_moderators is not None:
         category.two_moderators = draft.two_moderators
+    if draft.comments is not None:
+        category.comments = draft.comments
     count_edit(category)
     session.flush()
 

@@ -116,3 +116,38 @@ class TooLateToUndo(CatalogError):
     kind = Kind.CONFLICT
     code = "too_late_to_undo"
     sentence = "This can no longer be undone: too much time has passed, or something else has happened since."
+
+
+class EditsOutside(CatalogError):
+    """A time that the video does not have."""
+
+    code = "edit_outside"
+    sentence = "A time lies outside the video, which lasts %(length)s seconds."
+
+
+class EditsReversed(CatalogError):
+    """A part that ends before it begins, or lasts no time."""
+
+    code = "edit_reversed"
+    sentence = "A part must end after it begins."
+
+
+class NothingLeft(CatalogError):
+    """Too much is cut off."""
+
+    code = "nothing_left"
+    sentence = "At least one second of the video must be left."
+
+
+class TooManyEdits(CatalogError):
+    """More parts than one video may have muted or covered."""
+
+    code = "too_many_edits"
+    sentence = "At most %(most)s parts can be muted, and %(most)s places covered."
+
+
+class BadRectangle(CatalogError):
+    """A rectangle that is not in the picture, or is too small."""
+
+    code = "bad_rectangle"
+    sentence = "A rectangle must lie within the picture, and be large enough to cover something."

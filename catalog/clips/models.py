@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catalog.calls.models import ClipCall
 from catalog.categories.models import Category
 from catalog.clock import now
 from catalog.courses.models import Lesson
@@ -41,6 +42,15 @@ class Waits(Enum):
     """It was published without a look, since its owner is trusted; somebody looks afterwards."""
 
 
+ANSWERS = Table(
+    "clip_answer",
+    Base.metadata,
+    Column("clip_id", ForeignKey("clip.id", ondelete="CASCADE"), primary_key=True),
+    Column("call_id", ForeignKey("clip_call.id", ondelete="CASCADE"), index=True, nullable=False),
+)
+"""Which clip answers which call."""
+
+
 class Clip(Versioned, VideoHolder, Base):
     """A resident's own video."""
 
@@ -50,10 +60,11 @@ class Clip(Versioned, VideoHolder, Base):
         ClipState.DRAFT: {ClipState.IN_REVIEW, ClipState.PUBLISHED, ClipState.WITHDRAWN},
         ClipState.IN_REVIEW: {
             *(ClipState.PUBLISHED, ClipState.RETURNED, ClipState.REFUSED),
-            *(ClipState.WITHDRAWN, ClipState.RECALLED),
+            *(ClipState.WITHDRAWN, ClipState.RECALLED, ClipState.DRAFT),
         },
         ClipState.PUBLISHED: {
-            *(ClipState.RETURNED, ClipState.REFUSED, ClipState.IN_REVIEW),
+            # A draft: its owner edits it, and moderators look again when that is done.
+            *(ClipState.RETURNED, ClipState.REFUSED, ClipState.IN_REVIEW, ClipState.DRAFT),
             *(ClipState.WITHDRAWN, ClipState.RECALLED),
         },
         ClipState.RETURNED: {ClipState.IN_REVIEW, ClipState.PUBLISHED, ClipState.WITHDRAWN, ClipState.RECALLED},
@@ -93,12 +104,16 @@ class Clip(Versioned, VideoHolder, Base):
     """Since when nobody sees it because viewers reported it, until a moderator has looked."""
     expires_at: Mapped[datetime | None]
     """When it is taken down by itself: what it says is not valid for ever."""
+    goes_on: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it goes to the moderators as soon as its edit is done, since they had it, or had approved it."""
     removed_at: Mapped[datetime | None] = mapped_column(index=True)
     """When its owner withdrew it; an hour later it is removed for good (catalog/removal)."""
     category: Mapped[Category] = relationship()
     owner: Mapped[Member] = relationship(foreign_keys=owner_id)
     claimed_by: Mapped[Member | None] = relationship(foreign_keys=claimed_by_id)
     wished_lesson: Mapped[Lesson | None] = relationship(foreign_keys=wished_lesson_id)
+    call: Mapped[ClipCall | None] = relationship(secondary=ANSWERS, passive_deletes=True)
+    """The teacher's call that it answers."""
     placement: Mapped["Placement | None"] = relationship(
         back_populates="clip", cascade="all, delete-orphan", passive_deletes=True
     )

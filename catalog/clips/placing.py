@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, record
 from catalog.clips.errors import BadPlace
-from catalog.clips.models import Clip, ClipState, Placement
+from catalog.clips.models import ANSWERS, Clip, ClipState, Placement
 from catalog.clock import now
 from catalog.courses.models import Course, Lesson, LessonState
 from catalog.courses.service import lend_video
@@ -92,6 +92,15 @@ def demonstrations(session: Session, lesson_ids: Sequence[str]) -> dict[str, lis
         if clip.placement is not None and clip.public:
             found.setdefault(clip.placement.lesson_id, []).append(clip)
     return found
+
+
+def answers(session: Session, call_ids: Sequence[str]) -> dict[str, int]:
+    """How many clips that answer these calls stand at their lessons for everybody."""
+    stand = (Placement.at.is_not(None), Placement.declined_at.is_(None))
+    seen = (Clip.state == ClipState.PUBLISHED, Clip.hidden_at.is_(None))
+    answered = ANSWERS.c.call_id
+    query = select(answered, func.count()).join(Clip, Clip.id == ANSWERS.c.clip_id).join(Placement)
+    return dict(session.execute(query.where(answered.in_(call_ids), *stand, *seen).group_by(answered)).all())
 
 
 def all_at(session: Session, lesson: Lesson) -> list[Clip]:

@@ -33,6 +33,8 @@ from catalog.errors import NotFound
 from catalog.members.principal import Identity, Principal
 from catalog.members.rights import require
 from catalog.members.roles import EVERYWHERE, Right
+from catalog.notices import service as notices
+from catalog.notices.decisions import tell_owner
 from catalog.text import block, line
 from catalog.versions import count_edit, start_edit
 from catalog.videos.service import recall as recall_videos
@@ -183,6 +185,7 @@ def undo(session: Session, principal: Principal, clip: Clip, at: datetime) -> Re
         raise TooLateToUndo()
     _undo(session, by, clip, last)
     last.undone_at = at
+    notices.take_back(session, last.id)
     count_edit(clip)
     session.flush()
     return last
@@ -256,6 +259,7 @@ def _note(session: Session, clip: Clip, review: Review) -> Review:
     session.add(review)
     session.flush()
     session.refresh(clip, ["version", "reviews"])
+    tell_owner(session, clip, review)
     return review
 
 
@@ -276,6 +280,7 @@ def _approve(session: Session, moderator: Identity, clip: Clip, review: Review, 
         placing.shows_itself(session, clip, shown=True)
         record(session, Decision(moderator.id, Action.SHOW, review.reason), clip)
     else:
+        reports.settle(session, clip, review.at)  # those before its owner edited it
         clip.published_at = clip.published_at or review.at
         decide(session, Decision(moderator.id, Action.PUBLISH, review.reason), clip, ClipState.PUBLISHED)
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, decide
+from catalog.calls.models import ClipCall
+from catalog.calls.service import find as find_call
 from catalog.categories.models import Category, find_category
 from catalog.checks.jobs import look_for_words
 from catalog.clips import consent, placing, trust
@@ -27,6 +29,7 @@ from catalog.clips.models import Clip, ClipState, Consent, Remark, Review, Verdi
 from catalog.clips.settings import ClipSettings, Quota
 from catalog.clock import now
 from catalog.courses.facts import MAX_DESCRIPTION, checked_title
+from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.errors import EmptyField, NotFound
 from catalog.jobs import ledger
@@ -57,6 +60,8 @@ class ClipDraft:
     """Without it, that of the lesson, or of neighbours' own videos."""
     lesson: str | None = None
     """The id of the lesson to which it might belong; "" for none."""
+    call: str | None = None
+    """The id of the teacher's call that it answers; its lesson is that of the clip."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ def share(session: Session, member: Member, draft: ClipDraft, agreement: Agreeme
     require(member, Right.SHARE)
     _check(agreement)
     title = checked_title(draft.title or "")
-    lesson = get_lesson(session, draft.lesson, member) if draft.lesson else None
+    call, lesson = _wished(session, member, draft)
     if draft.category:
         category = find_category(session, draft.category)
     else:
@@ -93,6 +98,7 @@ def share(session: Session, member: Member, draft: ClipDraft, agreement: Agreeme
         title=title,
         description=block(draft.description or "", MAX_DESCRIPTION),
         wished_lesson=lesson,
+        call=call,
     )
     clip.consent = Consent(
         wording=agreement.wording,
@@ -105,12 +111,22 @@ def share(session: Session, member: Member, draft: ClipDraft, agreement: Agreeme
     return clip
 
 
+def _wished(session: Session, member: Member, draft: ClipDraft) -> tuple[ClipCall | None, Lesson | None]:
+    """The call that is answered, and the lesson; a call that was closed meanwhile still names the lesson."""
+    call = find_call(session, draft.call) if draft.call else None
+    if draft.call and call is None:
+        raise NotFound()
+    lesson_id = call.lesson_id if call else draft.lesson
+    lesson = get_lesson(session, lesson_id, member) if lesson_id else None
+    return (call if call is not None and call.is_open(now()) else None), lesson
+
+
 def change(session: Session, principal: Principal, clip: Clip, draft: ClipDraft, seen: int | None = None) -> None:
     """Change what is said about a clip that is not with the moderators.
 
     Raises NotAllowed, NotNow, ChangedMeanwhile, EmptyField, UnknownCategory, NotFound.
     """
-    _start(session, principal, clip, Clip.EDITABLE, seen)
+    start_change(session, principal, clip, Clip.EDITABLE, seen)
     if draft.title is not None:
         clip.title = checked_title(draft.title)
     if draft.description is not None:
@@ -119,13 +135,15 @@ def change(session: Session, principal: Principal, clip: Clip, draft: ClipDraft,
         clip.category = find_category(session, draft.category)
     if draft.lesson is not None:
         clip.wished_lesson = get_lesson(session, draft.lesson, principal) if draft.lesson else None
+        if clip.call is not None and clip.call.lesson_id != clip.wished_lesson_id:
+            clip.call = None
     count_edit(clip)
     session.flush()
 
 
 def answer(session: Session, principal: Principal, clip: Clip, remark_id: str, text: str) -> None:
     """Say something to a moderator's remark; "" takes that back. Raises NotAllowed, NotNow, NotFound."""
-    _start(session, principal, clip, {ClipState.RETURNED})
+    start_change(session, principal, clip, {ClipState.RETURNED})
     remark = session.get(Remark, remark_id)
     if remark is None or remark.review_id not in {review.id for review in clip.reviews}:
         raise NotFound()
@@ -136,11 +154,13 @@ def answer(session: Session, principal: Principal, clip: Clip, remark_id: str, t
 
 def submit(session: Session, principal: Principal, clip: Clip, at: datetime) -> None:
     """Give the clip to the moderators; a trusted member's is published. Raises NotAllowed, NotNow, ClipNotReady."""
-    owner = _start(session, principal, clip, Clip.EDITABLE)
-    if clip.package is None or _is_being_replaced(session, clip):
+    owner = start_change(session, principal, clip, Clip.EDITABLE)
+    if clip.package is None or clip.package.outdated or _is_being_replaced(session, clip):
         raise ClipNotReady()
     clip.approved_by_id = clip.claimed_by_id = clip.claimed_until = None
-    if clip.state is ClipState.DRAFT and trust.skips_the_queue(session, clip):
+    is_new = clip.state is ClipState.DRAFT and not clip.goes_on and not clip.reviews
+    clip.goes_on = False
+    if is_new and trust.skips_the_queue(session, clip):
         clip.published_at = at
         clip.waits_for, clip.waits_since = (Waits.SAMPLE, at) if trust.is_in_sample() else (None, None)
         decide(session, Decision(None, Action.PUBLISH, "its owner is trusted"), clip, ClipState.PUBLISHED)
@@ -155,12 +175,16 @@ def submit(session: Session, principal: Principal, clip: Clip, at: datetime) -> 
 
 
 def video_is_ready(session: Session, video: Video, at: datetime) -> None:
-    """Submit the draft of a clip whose first video has just become ready; of other videos, nothing."""
+    """Submit the draft of a clip whose first video has just become ready, or one that was edited meanwhile.
+
+    Of other videos, nothing.
+    """
     clip = session.scalar(select(Clip).where(Clip.video_id == video.id))
     if clip is None or clip.removed_at is not None:
         return
     session.refresh(clip, with_for_update=True)
-    if clip.state is ClipState.DRAFT and not clip.reviews and not _is_being_replaced(session, clip):
+    goes_on = clip.goes_on or not clip.reviews
+    if clip.state is ClipState.DRAFT and goes_on and not _is_being_replaced(session, clip):
         submit(session, clip.owner, clip, at)
 
 
@@ -174,7 +198,7 @@ def withdraw(session: Session, principal: Principal, clip: Clip, at: datetime) -
 
     Raises NotAllowed, NotNow.
     """
-    owner = _start(session, principal, clip, set(ClipState) - {ClipState.WITHDRAWN})
+    owner = start_change(session, principal, clip, set(ClipState) - {ClipState.WITHDRAWN})
     ledger.interrupt(session, list(session.scalars(_uploads(clip))), at)
     placing.take_out(session, clip)
     clip.waits_for = clip.waits_since = clip.claimed_by_id = clip.claimed_until = clip.hidden_at = None
@@ -204,7 +228,7 @@ def restore(session: Session, principal: Principal, clip_id: str, at: datetime, 
 
 def appeal(session: Session, principal: Principal, clip: Clip, text: str, at: datetime) -> None:
     """Ask for another moderator after a refusal; possible once. Raises NotAllowed, NotNow, AppealedBefore."""
-    owner = _start(session, principal, clip, {ClipState.REFUSED})
+    owner = start_change(session, principal, clip, {ClipState.REFUSED})
     if clip.appeal:
         raise AppealedBefore()
     said = block(text, MAX_APPEAL)
@@ -265,17 +289,23 @@ def open_remarks(clip: Clip) -> list[Remark]:
     return list(last.remarks) if last is not None and last.verdict is Verdict.RETURN else []
 
 
-def _start(
+def require_owner(principal: Principal, clip: Clip) -> Identity:
+    """The owner of the clip, who may share. Raises NotAllowed for anybody else."""
+    owner = require(principal, Right.SHARE, clip)
+    if owner.id != clip.owner_id:
+        require(None, Right.SHARE, clip)
+    return owner
+
+
+def start_change(
     session: Session,
     principal: Principal,
     clip: Clip,
     states: "frozenset[ClipState] | set[ClipState]",
     seen: int | None = None,
 ) -> Identity:
-    """Lock the clip for its owner. Raises NotAllowed, ChangedMeanwhile, NotNow."""
-    owner = require(principal, Right.SHARE, clip)
-    if owner.id != clip.owner_id:
-        require(None, Right.SHARE, clip)
+    """Lock the clip for its owner, in one of these states. Raises NotAllowed, ChangedMeanwhile, NotNow."""
+    owner = require_owner(principal, clip)
     start_edit(session, clip, seen)
     if clip.state not in states or (clip.removed_at is not None):
         raise NotNow()

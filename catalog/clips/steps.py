@@ -7,6 +7,7 @@ SENTENCES = {
     "empty": "Choose or record the video; then it goes to the moderators automatically.",
     "preparing": "The video is being prepared. It goes to the moderators automatically as soon as it is ready.",
     "ready": "The video is ready. Hand it in, and a moderator looks at it.",
+    "unedited": "The change could not be made. Nobody else sees the video; change it again, or show the whole again.",
     "failed": "This file could not be used. Choose another one; the reason is given with it.",
     "in_review": "A moderator looks at it, usually within two days.",
     "second": "One moderator has agreed. Videos of this kind need a second one.",
@@ -23,7 +24,9 @@ SENTENCES = {
 
 
 def next_step(clip: Clip, upload: str) -> str:
-    """A code of SENTENCES; `upload` says what is with the file of a draft: empty, preparing, ready or failed."""
+    """A code of SENTENCES; `upload` says what is with its file, as `file_state` of web/showing.py does."""
+    if upload == "unedited" and clip.state in Clip.EDITABLE:
+        return upload
     if clip.state is ClipState.IN_REVIEW and clip.approved_by_id is not None:
         return "second"
     steps = {

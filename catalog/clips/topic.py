@@ -14,10 +14,11 @@ from catalog.topic import Act, Blueprints, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from catalog.clips.web import api, desk, desk_api, pages, share, studio, trusted
+    from catalog.clips.web import api, beside, desk, desk_api, pages, share, studio, trusted
 
     programs = (api.blueprint, desk_api.blueprint)
-    return (*programs, desk.blueprint, pages.blueprint, share.blueprint, studio.blueprint, trusted.blueprint)
+    views = (beside, desk, pages, share, studio, trusted)
+    return (*programs, *(view.blueprint for view in views))
 
 
 def _acts() -> Mapping[JobKind, Act]:
@@ -41,9 +42,10 @@ def _reviews(viewer: Member | None) -> bool:
 
 def _waiting(moderator: Member) -> int:
     from catalog.clips.review import waiting
+    from catalog.comments.service import count_waiting
     from catalog.web.shared.session import session
 
-    return waiting(session(), moderator)
+    return waiting(session(), moderator) + count_waiting(session(), moderator)
 
 
 def _leaving() -> Leaving:

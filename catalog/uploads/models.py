@@ -44,8 +44,11 @@ class Upload(Base):
     MOVES = {
         UploadState.WAITING: {UploadState.RECEIVED},
         UploadState.RECEIVED: {UploadState.TRANSCODING, UploadState.REJECTED, UploadState.FAILED},
-        UploadState.TRANSCODING: {UploadState.READY, UploadState.REJECTED, UploadState.FAILED},
-        UploadState.READY: set(),
+        UploadState.TRANSCODING: {
+            *(UploadState.READY, UploadState.REJECTED, UploadState.FAILED),
+            UploadState.RECEIVED,  # its owner edits it meanwhile
+        },
+        UploadState.READY: {UploadState.RECEIVED},  # its owner edits it (catalog/clips/editing.py)
         UploadState.REJECTED: {UploadState.RECEIVED},  # tried again by hand, after a repair of ours
         UploadState.FAILED: {UploadState.RECEIVED},
     }
@@ -72,12 +75,14 @@ class Upload(Base):
     speed: Mapped[float | None]
     """Seconds of video encoded per second, while transcoding."""
     duration: Mapped[float | None]
-    """Duration of the source in seconds, known after the inspection."""
+    """Duration of the whole source in seconds, known after the inspection."""
     sha256: Mapped[str | None]
     economical: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether its package is made in less time (transcode.ladder.ECONOMICAL): Course.economical when it was sent."""
     builds: Mapped[int] = mapped_column(default=0)
     """Number of builds begun. It is part of the objects' keys, so that two builds never write to the same object."""
+    edits: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What its owner cuts, mutes and covers, as catalog/clips/edits.py keeps it; None: nothing."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     touched_at: Mapped[datetime] = mapped_column(default=now)
     """When bytes last arrived; an upload without new bytes expires."""

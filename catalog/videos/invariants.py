@@ -25,8 +25,18 @@ def ready_uploads_play(seen: Reading) -> Iterator[str]:
     for video_id, upload_id in newest.items():
         if video_id not in packages:
             yield f"video {video_id} has a READY upload and no package"
+        elif packages[video_id].outdated:
+            continue  # that of a newer upload is being made anew
         elif (made_from := packages[video_id].upload_id) != upload_id:
             yield f"video {video_id}: the package is of upload {made_from}, and {upload_id} is the newest READY one"
+
+
+def packages_have_the_edits_of_their_owners(seen: Reading) -> Iterator[str]:
+    """What its owner cut, muted or covered is so in every package that others may get."""
+    query = select(Package, Upload.edits).join(Upload, Upload.id == Package.upload_id).where(~Package.outdated)
+    for package, edits in seen.session.execute(query):
+        if package.edits != edits:
+            yield f"package {package.id} of video {package.video_id} lacks an edit of its owner"
 
 
 def packages_are_whole(seen: Reading) -> Iterator[str]:

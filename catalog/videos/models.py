@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey
+from sqlalchemy import JSON, BigInteger, ForeignKey, false
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from catalog.clock import now
@@ -88,7 +88,7 @@ class VideoHolder:
     @property
     def public(self) -> bool:
         """Whether it is public now (SAFETY.md P3: never before its package is verified)."""
-        return self.published and self.package is not None and not self.video.recalled
+        return self.published and self.package is not None and not self.package.outdated and not self.video.recalled
 
     @property
     def package(self) -> "Package | None":
@@ -126,6 +126,10 @@ class Package(Base):
     """Bytes of all objects."""
     objects: Mapped[int]
     """Number of objects under the prefix."""
+    edits: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Upload.edits when it was made."""
+    outdated: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its owner has edited the video since: nobody else gets it any more, and another one is being made."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     video: Mapped[Video] = relationship(back_populates="package", lazy="joined", innerjoin=True)
 

@@ -21,7 +21,12 @@ def is_public(session: Session, video: Video) -> bool:
 
 
 def may_see_draft(viewer: Member | None, video: Video) -> bool:
-    """Whether `viewer` (None: a visitor) may see the video before it is public, as owner or by right."""
+    """Whether `viewer` (None: a visitor) may see the video before it is public, as owner or by right.
+
+    While an edit of it is being made, only its owner may: what was just covered is not shown to moderators.
+    """
+    if video.package is not None and video.package.outdated and (viewer is None or viewer.id != video.owner_id):
+        return False
     return not video.recalled and may(viewer, Right.SEE, subject_of(video))
 
 

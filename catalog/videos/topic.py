@@ -15,6 +15,7 @@ TOPIC = Topic(
         invariants.ready_uploads_play,
         invariants.an_upload_has_one_package,
         invariants.packages_are_whole,
+        invariants.packages_have_the_edits_of_their_owners,
     ),
     personal=(Personal(Video.owner_id, Fate.PASSED_ON),),
 )

@@ -2,12 +2,15 @@
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.calls import service as calls
+from catalog.calls.service import Wish
 from catalog.clips import reports, review
 from catalog.clips import service as clips
 from catalog.clips.models import Clip as Shared
@@ -29,6 +32,14 @@ from school.demo.films import dance
 from school.services import Services
 
 MODERATOR = "陈静"
+STEP_S = 3.0
+"""Where the four steps begin in the lesson of the cross step (chapters.py)."""
+OPEN_FOR = timedelta(days=14)
+CALLS = (
+    ("十字步", Wish("想看邻居坐着怎么跳这一步", now(), STEP_S, 3)),
+    ("眼睛跟着燕子走", Wish("一家老小一起做，拍一段给大家看", now())),
+)
+"""What teachers ask neighbours for, by the title of the lesson; `ask` says until when."""
 Fate = Callable[[Session, Member, Shared], None]
 """What becomes of a clip once it waits for a moderator."""
 
@@ -62,8 +73,8 @@ def _refused(session: Session, moderator: Member, clip: Shared) -> None:
 
 
 def _shown(session: Session, moderator: Member, clip: Shared) -> None:
-    """It stands at the lesson that its owner had in mind, from the fifth second on."""
-    place = Place(lesson=clip.wished_lesson_id, at=5.0) if clip.wished_lesson_id else None
+    """It stands at the lesson that its owner had in mind, at the step that it shows."""
+    place = Place(lesson=clip.wished_lesson_id, at=STEP_S) if clip.wished_lesson_id else None
     judge(session, moderator, clip, Judgement(Verdict.APPROVE, "谢谢你，邻居们正好学。", place=place))
 
 
@@ -91,8 +102,19 @@ def judge(session: Session, moderator: Member, clip: Shared, judgement: Judgemen
         review.judge(session, moderator, clip, judgement, now())
 
 
+def ask(session: Session) -> None:
+    """Let the teachers ask for what is not asked for yet."""
+    for title, wish in CALLS:
+        lesson = _lesson(session, title)
+        if lesson is not None and not calls.calls_of(session, lesson, 1):
+            calls.open_call(session, lesson.course.owner, lesson, replace(wish, closes_at=now() + OPEN_FOR), now())
+
+
 def share(services: Services, send: Callable[[Services, str, str, Path], None]) -> None:
     """Share each clip that is not there yet; `send` uploads a file for a video as its owner would."""
+    with services.database.sessions() as session:
+        ask(session)
+        session.commit()
     for plan in CLIPS:
         with services.database.sessions() as session:
             owner = members.find(session, plan.owner)
@@ -133,12 +155,18 @@ def decide(services: Services) -> bool:
 
 
 def _begin(session: Session, owner: Member, plan: Neighbour) -> Shared:
-    lesson = session.scalar(select(Lesson).where(Lesson.title == plan.lesson)) if plan.lesson else None
+    lesson = _lesson(session, plan.lesson) if plan.lesson else None
     category = lesson.course.category_id if lesson else plan.category
     draft = ClipDraft(plan.title, plan.description, category)
     clip = clips.share(session, owner, draft, Agreement(given=True), ClipSettings())
     clip.wished_lesson = lesson  # nobody sees it yet: its video is still being prepared
+    if lesson is not None and plan.fate is _shown:
+        clip.call = next(iter(calls.open_at(session, [lesson.id], now())), None)
     return clip
+
+
+def _lesson(session: Session, title: str) -> Lesson | None:
+    return session.scalar(select(Lesson).where(Lesson.title == title).limit(1))
 
 
 def _find(session: Session, owner: Member, plan: Neighbour) -> Shared | None:

@@ -23,6 +23,7 @@ DECISION_SENTENCES = {
     Action.UNDO: "Decision undone",
     Action.HIDE: "Hidden, because viewers reported it",
     Action.SHOW: "Looked at, and stays",
+    Action.EDIT: "Its owner cut, muted or covered a part, or shows the whole again",
     Action.DECLINE: "The teacher decided about its place at the lesson",
     Action.CLOSE: "Deleted their account",
     Action.TRUST: "Shares without a look beforehand",
@@ -38,6 +39,7 @@ SUBJECT_SENTENCES = {
     "attachment": "Handout",
     "watchlist": "Watched words",
     "clip": "Neighbour's video",
+    "comment": "Comment",
 }
 RIGHT_SENTENCES = {
     Right.SHARE: "Share videos of their own",

@@ -16,6 +16,8 @@ from catalog.errors import (
     WeakPassword,
     WrongPassword,
 )
+from catalog.mail.errors import BadAddress, BadPhone
+from catalog.mail.service import checked, contact_of, set_contact
 from catalog.members import sessions, tokens
 from catalog.members.models import Member, MemberState, Role, Scope
 from catalog.members.passwords import LEAST, matches
@@ -29,6 +31,7 @@ from catalog.web.shared.wording import refusal
 from player.web.visited import take_from_form
 from school.people import devices, identity, labels, limits
 from school.people.identity import SIGNED_IN_FOR
+from school.people.reach import reach_of_form, wake
 from school.web.preferences import local_path
 
 blueprint = needs(people=True, kept=False)(Blueprint("account", __name__))
@@ -95,6 +98,7 @@ def sign_up() -> Page:
 
 def _sign_up_page(name: str, errors: dict[str, str]) -> str:
     facts = {"name": name, "errors": errors, "next": _next(), "rule": _rule(), "least": LEAST, "most": MAX_NAME}
+    facts |= {"email": request.form.get("email", ""), "phone": request.form.get("phone", "")}
     return render_template("people/sign_up.html", **facts)
 
 
@@ -107,12 +111,19 @@ def join() -> Page:
     name, password = request.form.get("name", ""), request.form.get("password", "")
     state = MemberState.WAITING if _rule() == "approval" else MemberState.ACTIVE
     try:
+        reach = checked(reach_of_form())
         member = add(session(), name, password, Role.RESIDENT, state)
     except (EmptyField, MixedAlphabets, NameTaken) as refused:
         return _sign_up_page(name[:MAX_NAME], {"name": refusal(refused)}), 422, NOT_KEPT
     except WeakPassword as refused:
         return _sign_up_page(name[:MAX_NAME], {"password": refusal(refused)}), 422, NOT_KEPT
+    except BadAddress as refused:
+        return _sign_up_page(name[:MAX_NAME], {"email": refusal(refused)}), 422, NOT_KEPT
+    except BadPhone as refused:
+        return _sign_up_page(name[:MAX_NAME], {"phone": refusal(refused)}), 422, NOT_KEPT
+    mail = set_contact(session(), member, reach, context().clock()) if reach.email or reach.phone else None
     session().commit()
+    wake(mail)
     if state is MemberState.WAITING:
         return render_template("people/waiting.html", name=member.name)
     identity.sign_in(member)
@@ -122,11 +133,14 @@ def join() -> Page:
     return redirect(_next(), code=303)
 
 
-def _account_page(member: Member, *, errors: dict[str, str] | None = None, token: str = "") -> str:
+def account_page(member: Member, *, errors: dict[str, str] | None = None, token: str = "") -> str:
+    """The account page, with what is wrong in its forms."""
     keys = tokens.of_member(session(), member, context().clock())
     facts = {"member": member, "tokens": keys, "errors": errors or {}, "token": token, "least": LEAST}
     facts["sessions"] = sessions.of_member(session(), member, context().clock(), SIGNED_IN_FOR)
     facts["this_session"] = identity.this_session()
+    facts["contact"] = contact_of(session(), member.id)
+    facts["sends_mail"] = bool(current_app.config["MAIL"])
     facts["scope_choices"] = [(scope.value, name) for scope, name in labels.SCOPES.items()]
     facts |= {"scopes": labels.SCOPES, "may_make_keys": has_work_for_programs(member)}
     return render_template("people/account.html", **facts)
@@ -135,7 +149,7 @@ def _account_page(member: Member, *, errors: dict[str, str] | None = None, token
 @blueprint.get("/account")
 def show() -> str:
     """The member's account page. It shows a new key once."""
-    return _account_page(signed_in(), token=cookie.pop(_NEW_KEY, ""))
+    return account_page(signed_in(), token=cookie.pop(_NEW_KEY, ""))
 
 
 @blueprint.post("/account/password")
@@ -147,11 +161,11 @@ def change_password() -> Page:
     end_transaction(session(), member)  # two hashes of a third of a second each follow
     if not matches(stored, request.form.get("old", "")):
         errors = {"old": gettext("That is not your current password.")}
-        return _account_page(member, errors=errors), 401, NOT_KEPT
+        return account_page(member, errors=errors), 401, NOT_KEPT
     try:
         set_password(session(), member, request.form.get("new", ""))
     except WeakPassword as refused:
-        return _account_page(member, errors={"new": refusal(refused)}), 422, NOT_KEPT
+        return account_page(member, errors={"new": refusal(refused)}), 422, NOT_KEPT
     identity.sign_in(member)
     session().commit()
     flash(gettext("Your password is changed. Other devices are signed out and your API keys are deleted."))

@@ -115,6 +115,14 @@ sign_up = Limit("sign-up", SIGN_UP_ALLOWANCE, by_address, _always)
 """For a view that creates an account; every attempt counts."""
 
 
+addresses = Limit("addresses", "10 per hour; 30 per day", by_member, lambda status: status == 303)
+"""For a view that sends a mail to an address that a member names: it may be somebody else's."""
+forgotten = Limit("forgotten", "12 per hour; 40 per day", _pair, _always)
+"""For a view that sends a link to a name; every attempt counts, by name and address."""
+resets = Limit("resets", "20 per hour", by_address, _always)
+"""For a view that takes a link of a mail and a new password."""
+
+
 def _too_often(_error: RateLimitExceeded) -> Response:
     breached = limiter.current_limit
     wait = max(1, ceil(breached.reset_at - time.time())) if breached else 60

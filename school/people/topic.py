@@ -7,9 +7,9 @@ from catalog.topic import Blueprints, Commands, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from school.people import account, admin, api, departing
+    from school.people import account, admin, api, contact, departing
 
-    return account.blueprint, admin.blueprint, departing.blueprint, api.blueprint
+    return account.blueprint, admin.blueprint, contact.blueprint, departing.blueprint, api.blueprint
 
 
 def _commands() -> Commands:

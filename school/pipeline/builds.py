@@ -62,13 +62,14 @@ def begin(session: Session, upload: Upload, made: Plan, now: datetime) -> Build:
     )
     session.add(build)
     long = made.preview is not None
-    if long and indexing.wanted(made.source):
+    if len(made.batches) > 1 and indexing.wanted(made.source):
         enqueue(session, upload, INDEX, now=now)
     else:
         _enqueue_parts(session, upload, made, now + HEAD_START * long, now + SOUND_LATER * long)
     if made.source.captions:
         enqueue(session, upload, CAPTIONS, now=now + SOUND_LATER * long)
-    enqueue(session, upload, FINGERPRINT, now=now + UNHURRIED)
+    if upload.sha256 is None:
+        enqueue(session, upload, FINGERPRINT, now=now + UNHURRIED)
     return build
 
 
@@ -78,7 +79,7 @@ def set_final_plan(session: Session, upload_id: str, final: Plan, now: datetime)
     if build is None:
         raise LeaseLost()
     upload = session.get_one(Upload, upload_id)
-    build.plan, upload.duration = serialize.stored(final), final.source.duration
+    build.plan, upload.duration = serialize.stored(final), final.source.whole or final.source.duration
     _enqueue_parts(session, upload, final, now, now)
 
 
@@ -227,13 +228,14 @@ def publish(session: Session, build: Build, made: Made, measure: tuple[int, int]
         renditions=[{name: getattr(rendition, name) for name in shown} for rendition in best_first],
         size=measure[0],
         objects=measure[1],
+        edits=ours.edits,
     )
     session.add(package)
     session.flush()
     if chosen is not None and package.renditions:
         moment = round(1000 * min(chosen, package.duration))
         ledger.enqueue(session, Order(POSTER, package.upload_id, moment, ours.member_id), now=now())
-    if replaced:
+    if replaced not in ("", ours.id):
         record(session, Decision(ours.member_id, Action.REPLACE), video, replaced, ours.id)
 
 

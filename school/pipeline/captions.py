@@ -15,6 +15,7 @@ from catalog.uploads.models import Upload
 from catalog.videos.keys import source_key
 from school.pipeline.claims import refuse_without_right
 from school.pipeline.context import PipelineContext
+from school.pipeline.edits import edited
 from school.pipeline.lease import Lease
 from school.pipeline.workdir import folder_for
 
@@ -25,18 +26,18 @@ def perform(context: PipelineContext, lease: Lease) -> None:
     Raises LeaseLost, SourceRejected, StorageError.
     """
     claim = lease.claim
+    with context.database.readers() as session:
+        upload = session.get(Upload, claim.subject)
+        if upload is None:
+            raise LeaseLost()  # its video was removed, and the job with it
+        video_id, edits = upload.video_id, upload.edits
     with (
         folder_for(context, claim) as folder,
         context.store.local(source_key(claim.subject), lease.check) as source,
     ):
         folder.mkdir(parents=True)
-        described = transcode.probe.inspect(source, context.engine)
+        described = edited(transcode.probe.inspect(source, context.engine), edits)
         found = transcode.captions.extract(described, folder, context.engine, lease.check)
-    with context.database.readers() as session:
-        upload = session.get(Upload, claim.subject)
-        if upload is None:
-            raise LeaseLost()  # its video was removed, and the job with it
-        video_id = upload.video_id
     tracks = captions.embedded(Embedded(one.track.language, one.content, one.place) for one in found)
     stored = [(track, captions.store_track(context.store, video_id, track)) for track in tracks]
 

@@ -28,6 +28,7 @@ from catalog.uploads.models import Upload
 from catalog.videos.keys import source_key
 from catalog.watchlists import service as watchlists
 from school.pipeline.context import PipelineContext
+from school.pipeline.edits import edited
 from school.pipeline.lease import Lease
 from school.pipeline.workdir import folder_for
 from transcode import analysis, probe
@@ -95,11 +96,17 @@ def _end(lease: Lease, video_id: str, facts: list[Fact]) -> None:
 
 
 def _video_of(context: PipelineContext, lease: Lease) -> str:
+    return _upload(context, lease).video_id
+
+
+def _upload(context: PipelineContext, lease: Lease) -> Upload:
+    """The upload, to be read without a session. Raises LeaseLost."""
     with context.database.readers() as session:
-        video_id = session.scalar(select(Upload.video_id).where(Upload.id == lease.claim.subject))
-    if video_id is None:
-        raise LeaseLost()
-    return video_id
+        upload = session.get(Upload, lease.claim.subject)
+        if upload is None:
+            raise LeaseLost()
+        session.expunge(upload)
+        return upload
 
 
 def _clips() -> Select[str]:
@@ -113,7 +120,7 @@ def _looked_through(context: PipelineContext, lease: Lease) -> tuple[str, Analys
     ):
         folder.mkdir(parents=True)
         sha256 = _sha256(source, lease)
-        described = probe.inspect(source, context.engine)
+        described = edited(probe.inspect(source, context.engine), _upload(context, lease).edits)
         return sha256, analysis.analyse(described, folder, context.engine, lease.check)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from catalog.uploads.jobs import CAPTIONS, FINISH, INDEX, INSPECT, PARTS, PREVIE
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.standing import RIGHT_LOST, stands
 from catalog.videos.keys import package_key
+from catalog.videos.models import Package
 from school.pipeline import builds
 from school.pipeline.context import PipelineContext
 from school.pipeline.lease import ASK_AGAIN_EVERY, Answer, Draining, Lease, persist
@@ -182,14 +184,17 @@ class JobClaimer:
             raise LeaseLost()
 
     def _forget_objects(self, upload_id: str) -> None:
-        """Remove the segments of an upload that did not become a lesson."""
+        """Remove the segments of an upload that did not become a lesson; an earlier package of it stays."""
         with self.context.database.readers() as session:
             upload = session.get(Upload, upload_id)
             if upload is not None and upload.state not in (UploadState.REJECTED, UploadState.FAILED):
                 return
+            prefixes = session.scalars(select(Package.prefix).where(Package.upload_id == upload_id))
+            kept = tuple(package_key(prefix, "") for prefix in prefixes)
         try:
             for info in list(self.context.store.list(package_key(upload_id, ""))):
-                self.context.store.delete(info.key)
+                if not info.key.startswith(kept):
+                    self.context.store.delete(info.key)
         except StorageError as error:
             log.warning("objects_left", error=str(error))  # `school gc` takes them
 

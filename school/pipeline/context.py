@@ -9,6 +9,7 @@ from catalog.connection import Database
 from catalog.intake.probing import Prober
 from catalog.uploads.service import Intake, Isolation
 from catalog.web.shared.context import Transcoding
+from school.mail.post import Post
 from storage.store import Store
 from transcode.settings import EngineSettings
 
@@ -41,6 +42,8 @@ class PipelineContext:
     """The engine, for imports."""
     imports: Path
     """Where imports have their locks, and unpack."""
+    post: Post
+    """Writes and sends mails."""
     import_folder: Path | None
     """The folder below which operators may import; None: no folder."""
     long_jobs: threading.BoundedSemaphore = field(default_factory=partial(threading.BoundedSemaphore, LONG_JOBS))

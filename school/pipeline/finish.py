@@ -4,7 +4,9 @@ import structlog
 from sqlalchemy.orm import Session
 
 from catalog.checks import jobs as checks
+from catalog.clips import editing
 from catalog.clips import service as clips
+from catalog.clips.edits import restored
 from catalog.clock import now
 from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
@@ -17,8 +19,9 @@ from catalog.videos.models import Build, Video
 from school.pipeline import builds, wake
 from school.pipeline.claims import refuse_without_right
 from school.pipeline.context import PipelineContext
+from school.pipeline.edits import alterations_of
 from school.pipeline.lease import Lease
-from storage.errors import ObjectMissing
+from storage.errors import ObjectMissing, StorageError
 from storage.store import Store
 from transcode import publish, verify
 from transcode.errors import EngineFailed
@@ -50,9 +53,11 @@ def perform(context: PipelineContext, lease: Lease) -> None:
     early = (*found[INSPECT], *found[PREVIEW])
     preview = {f"{track.folder}/{each.uri}" for report in early for track in report.tracks for each in track.segments}
     _complete(context.store, lease, build, made, preview)
-    _publish(lease, made, _size(context.store, build, made))
+    former = _publish(lease, plan, made, _size(context.store, build, made))
     if plan.source.indexed:
         context.store.delete(build.source_key)
+    if former:
+        _forget(context.store, former)
 
 
 def _complete(store: Store, lease: Lease, build: Build, made: PackageDraft, preview: set[str]) -> None:
@@ -89,27 +94,44 @@ def _size(store: Store, build: Build, made: PackageDraft) -> tuple[int, int]:
     return sum(sizes.values()), len(sizes)
 
 
-def _publish(lease: Lease, made: PackageDraft, measure: tuple[int, int]) -> None:
-    """Point the lesson at the package and end the job, in one commit. Raises as Lease.persist, SourceRejected."""
+def _publish(lease: Lease, plan: Plan, made: PackageDraft, measure: tuple[int, int]) -> str | None:
+    """Point the lesson at the package and end the job, in one commit. Raises as Lease.persist, SourceRejected.
+
+    Returns the prefix of a package that showed what its owner has covered since.
+    """
     claim = lease.claim
 
-    def publish(session: Session) -> None:
+    def publish(session: Session) -> str | None:
         ledger.finish(session, claim, now())
         upload = session.get_one(Upload, claim.subject)
         build = builds.find(session, claim.subject)
-        if build is None:
+        if build is None or alterations_of(upload.edits) != plan.source.alterations:
             raise LeaseLost()
         refuse_without_right(session, upload, until_commit=True)
         move(session, upload, UploadState.READY)
         upload.progress, upload.speed = 1.0, None
         video = build.video
+        before = video.package if video.package and video.package.upload_id == upload.id else None
+        former, earlier = (before.prefix, before.edits) if before else (None, None)
         builds.publish(session, build, made.package, measure)
+        if before:
+            editing.shift_remarks(session, video, restored(earlier), restored(upload.edits))
         _choose_wanted_poster(session, video)
         clips.video_is_ready(session, video, now())
         if clips.is_clip(session, video):
             checks.check(session, upload, now())
+        return former
 
-    lease.persist(publish)
+    return lease.persist(publish)
+
+
+def _forget(store: Store, prefix: str) -> None:
+    """Remove a package that was made anew; `school gc` takes what is left of it."""
+    try:
+        for info in list(store.list(package_key(prefix, ""))):
+            store.delete(info.key)
+    except StorageError as error:
+        log.warning("objects_left", error=str(error))
 
 
 def _choose_wanted_poster(session: Session, video: Video) -> None:

@@ -17,6 +17,7 @@ from catalog.videos.keys import source_key
 from school.pipeline import builds, wake
 from school.pipeline.claims import refuse_without_right
 from school.pipeline.context import PipelineContext
+from school.pipeline.edits import edited
 from school.pipeline.lease import Lease
 from school.pipeline.preview import start
 from transcode import indexing
@@ -72,8 +73,9 @@ def _judge(context: PipelineContext, lease: Lease, source: Path) -> Plan | None:
             raise LeaseLost()  # its lesson was removed, and the job with it
         if not builds.to_be_judged(session, upload):
             return None
-        settings = replace(context.engine, economical=upload.economical)
-    described = transcode.probe.inspect(source, settings)
+        settings, edits = replace(context.engine, economical=upload.economical), upload.edits
+    whole = transcode.probe.inspect(source, settings)
+    described = edited(whole, edits)
     if indexing.wanted(described):
         plan = indexing.provisional_plan(described, settings)
     else:
@@ -85,7 +87,7 @@ def _judge(context: PipelineContext, lease: Lease, source: Path) -> Plan | None:
         refuse_without_right(session, upload, until_commit=True)
         if upload.state is not UploadState.TRANSCODING:
             move(session, upload, UploadState.TRANSCODING)
-        upload.duration, upload.progress = described.duration, 0.0
+        upload.duration, upload.progress = whole.duration, 0.0
         builds.begin(session, upload, plan, now())
 
     lease.persist(begin)

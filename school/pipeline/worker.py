@@ -22,6 +22,7 @@ from catalog.intake.jobs import IMPORT
 from catalog.jobs import ledger
 from catalog.jobs.kinds import JobKind
 from catalog.jobs.models import Job
+from catalog.mail.jobs import MAIL
 from catalog.topic import Act
 from catalog.uploads.jobs import CAPTIONS, COPY, ENCODE, FINGERPRINT, FINISH, INDEX, INSPECT, PREVIEW, SOUND
 from catalog.videos.jobs import POSTER
@@ -34,6 +35,7 @@ from school.pipeline import (
     importing,
     index,
     inspect,
+    mailing,
     parts,
     picture,
     poster,
@@ -105,5 +107,6 @@ PERFORMERS: Mapping[JobKind, Perform] = {
     CHECK: checking.perform,
     WORDS: checking.words,
     ERASE: erase.perform,
+    MAIL: mailing.perform,
 }
 _LONG = (INDEX, SOUND, COPY, CAPTIONS, FINGERPRINT, CHECK)

@@ -20,6 +20,17 @@ from tests.browser.watching import PLACE, PLAYER
 from tests.conftest import AddMember
 from transcode.package import Package as Made
 
+TRANSFERRED = """(folder) => {
+  const found = {};
+  for (const { name, transferSize } of performance.getEntriesByType("resource")) {
+    if (name.includes(folder) && !/\\.(m3u8|jpg)$/.test(name)) (found[name] ??= []).push(transferSize);
+  }
+  return found;
+}"""
+"""The bytes that crossed the line for each file of a clip, each time that it was asked for."""
+HEADERS = 300
+"""What Resource Timing counts for an answer whose body the browser had: the school only said that it still holds."""
+COPY = "document.querySelector('[data-mate] video')"
 TITLES = ("我们楼的十字步", "和孙子扎沙燕", "酸菜馅", "喜鹊登梅")
 
 
@@ -58,6 +69,14 @@ def _plays(page: Page, title: str) -> None:
     until(page, f"!{PLAYER}.paused() && {PLACE} > 0.2")
 
 
+def _was_loaded(page: Page, playlist: str) -> None:
+    """The files that a clip began with had come before it was asked for."""
+    sizes = page.evaluate(TRANSFERRED, playlist.rpartition("/")[0])
+    again = [found for found in sizes.values() if len(found) > 1]
+    assert again
+    assert all(found[0] > HEADERS >= found[1] for found in again), again
+
+
 def test_three_clips_are_decided_by_keyboard_alone(
     page: Page, services: Services, moderator: Member, clips: list[str], axe: Findings
 ) -> None:
@@ -81,8 +100,10 @@ def test_three_clips_are_decided_by_keyboard_alone(
     page.keyboard.press("Space")
     page.keyboard.press(">")
     until(page, f"{PLAYER}.playbackRate() === 1.25 && document.querySelector('video').preservesPitch")
+    playlist = page.locator("[data-ahead]").first.get_attribute("data-playlist") or ""
     page.keyboard.press("r")
     _plays(page, TITLES[1])
+    _was_loaded(page, playlist)
     until(page, f"{PLAYER}.playbackRate() === 1.25")
     assert _state(services, clips[0]) is ClipState.RETURNED
     with services.database.readers() as session:
@@ -111,6 +132,26 @@ def test_three_clips_are_decided_by_keyboard_alone(
     page.keyboard.press("Escape")
     page.keyboard.press("a")
     expect(page.get_by_role("heading", name="没有等着你看的")).to_be_visible()
+
+
+def test_what_it_repeats_plays_beside_it_and_still_parts_are_jumped_over(
+    page: Page, services: Services, moderator: Member, clips: list[str]
+) -> None:
+    with services.database.sessions() as session:
+        video_id = session.get_one(Clip, clips[0]).video_id
+        session.add(Fact(video_id=video_id, kind=FactKind.BLACK, at=5.0, until=9.0))
+        earlier = {"video": session.get_one(Clip, clips[3]).video_id, "exact": False, "medium": "picture"}
+        earlier |= {"share": 0.9, "other_at": 1.0, "other_until": 11.0, "mirrored": False}
+        session.add(Fact(video_id=video_id, kind=FactKind.COPY, at=0.0, until=10.0, data=earlier))
+        session.commit()
+    sign_in(page, moderator, "/desk")
+    page.keyboard.press("d")
+    until(page, f"!{COPY}.paused && Math.abs({COPY}.currentTime - {PLACE} - 1) < 0.6")
+    page.keyboard.press("d")
+    expect(page.locator("[data-mate]")).to_be_hidden()
+    page.keyboard.press("g")
+    page.evaluate(f"{PLAYER}.currentTime(5)")
+    until(page, f"{PLACE} >= 9")
 
 
 def test_a_clip_of_another_moderator_is_passed_over(

@@ -1,6 +1,6 @@
 """A new topic: its folder, one line in school/topics.py, a revision, its rows in docs/access.md, and nothing else.
 
-The topic of tests/school/notices is put into a copy of the school, where its own tests run, and those of the whole
+The topic of tests/school/flyers is put into a copy of the school, where its own tests run, and those of the whole
 school that look at every route and every table.
 """
 
@@ -16,7 +16,7 @@ from school.migrations import config
 
 pytestmark = pytest.mark.system  # a whole school, with a test run of its own
 ROOT = Path(__file__).parents[2]
-NOTICES = Path(__file__).parent / "notices"
+FLYERS = Path(__file__).parent / "flyers"
 COPIED = ("storage", "transcode", "catalog", "player", "school", "bench", "chaos", "docs", "tests")
 LINE = '    "catalog.removal",\n'
 
@@ -29,16 +29,16 @@ def school(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
     for name in ("pyproject.toml", "babel.cfg"):
         shutil.copy(ROOT / name, tree)
-    shutil.copytree(NOTICES / "topic", tree / "catalog" / "notices")
-    _replace(tree / "school" / "topics.py", LINE, LINE + '    "catalog.notices",\n')
-    revision = tree / "school" / "migrations" / "versions" / "9000_notices.py"
-    shutil.copy(NOTICES / "revision.py", revision)
+    shutil.copytree(FLYERS / "topic", tree / "catalog" / "flyers")
+    _replace(tree / "school" / "topics.py", LINE, LINE + '    "catalog.flyers",\n')
+    revision = tree / "school" / "migrations" / "versions" / "9000_flyers.py"
+    shutil.copy(FLYERS / "revision.py", revision)
     _replace(revision, "NEWEST", str(ScriptDirectory.from_config(config()).get_current_head()))
     access = tree / "docs" / "access.md"
-    access.write_text(access.read_text() + (NOTICES / "access.md").read_text())
-    (tree / "tests" / "catalog" / "notices").mkdir()
-    shutil.copy(NOTICES / "__init__.py", tree / "tests" / "catalog" / "notices")
-    shutil.copy(NOTICES / "asking.py", tree / "tests" / "catalog" / "notices")
+    access.write_text(access.read_text() + (FLYERS / "access.md").read_text())
+    (tree / "tests" / "catalog" / "flyers").mkdir()
+    shutil.copy(FLYERS / "__init__.py", tree / "tests" / "catalog" / "flyers")
+    shutil.copy(FLYERS / "asking.py", tree / "tests" / "catalog" / "flyers")
     return tree
 
 
@@ -50,12 +50,12 @@ def _replace(path: Path, old: str, new: str) -> None:
 
 def test_a_topic_works_with_one_line_and_nothing_else_changed(school: Path) -> None:
     tests = [
-        "tests/school/notices/using.py",
+        "tests/school/flyers/using.py",
         "tests/school/access/test_table.py",
         "tests/school/access/test_forms.py",
         "tests/school/test_migrations.py",
     ]
-    chosen = "using or notices or every_row_its_route or newest_tables_are_those_of_the_code"
+    chosen = "using or flyers or every_row_its_route or newest_tables_are_those_of_the_code"
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen, *tests]
     done = subprocess.run(words, cwd=school, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-8000:]

@@ -3,10 +3,8 @@
 The address names the lesson. The answer to the last piece has the address of the handout as Content-Location.
 """
 
-from email.utils import format_datetime
-
 from flask import Blueprint, Response, url_for
-from werkzeug.exceptions import ClientDisconnected, RequestTimeout, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
 
 from catalog.attachments import resuming
 from catalog.attachments.models import HandoutUpload
@@ -17,13 +15,13 @@ from catalog.courses.models import Lesson
 from catalog.errors import CatalogError
 from catalog.members.models import Scope
 from catalog.uploads.errors import UploadBusy, UploadGone
-from catalog.uploads.parts import Chunk
 from catalog.web.shared import tus
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.limits import Limit
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
+from catalog.web.shared.tus_files import Receiver
 
 blueprint = Blueprint("handout_uploads", __name__, url_prefix="/uploads/handouts")
 needs(body=MOST_BYTES, area="upload", changes=Scope.TEACH)(blueprint)
@@ -50,7 +48,10 @@ def create(lesson_id: str) -> Response:
     upload = resuming.begin(session(), context().intake, signed_in(), lesson, file)
     session().commit()
     location = url_for(".send", lesson_id=lesson_id, handout_upload_id=upload.id)
-    response = _receive(upload, 0, 201) if tus.has_body() else _state(upload, 201)
+    if tus.has_body():
+        response = _handouts.receive(upload, 0, 201)
+    else:
+        response = _handouts.offset(upload.id, upload.touched_at, 201)
     response.headers["Location"] = location
     return response
 
@@ -60,7 +61,7 @@ def status(lesson_id: str, handout_upload_id: str) -> Response:
     """The offset of the upload; one whose last answer was lost is completed."""
     upload = _own(lesson_id, handout_upload_id)
     length = upload.length
-    response = _finished(upload, 200) or _state(upload, 200)
+    response = _handouts.standing(upload, 200)
     response.headers["Upload-Length"] = str(length)
     return response
 
@@ -73,7 +74,7 @@ def send(lesson_id: str, handout_upload_id: str) -> Response:
     if not tus.has_body():
         raise UnsupportedMediaType()
     tus.check_body(start, upload.length)
-    return _receive(upload, start, 204)
+    return _handouts.receive(upload, start, 204)
 
 
 @blueprint.delete("/<lesson_id>/<handout_upload_id>")
@@ -96,31 +97,9 @@ def _own(lesson_id: str, upload_id: str) -> HandoutUpload:
     return resuming.own(session(), signed_in(), editable(lesson_id), upload_id)
 
 
-def _receive(upload: HandoutUpload, start: int, status: int) -> Response:
-    """Take the bytes of this request, with no transaction open meanwhile."""
-    upload_id, length = upload.id, upload.length
-    chunk = Chunk(start, tus.blocks(length - start, tus.check_still_signed_in), tus.checksum())
-    session().rollback()
-    try:
-        resuming.parts_of(context().intake.settings).append(upload_id, length, chunk)
-    except ClientDisconnected:
-        raise RequestTimeout() from None
-    finally:
-        session().rollback()
-        found = session().get(HandoutUpload, upload_id)
-        if found is not None:
-            found.touched_at = context().clock()
-            session().commit()
-    if found is None:
-        raise UploadGone()
-    return _finished(found, status) or _state(found, status)
-
-
-def _finished(upload: HandoutUpload, status: int) -> Response | None:
-    """Make the handout if all bytes are there; None if not. A file that cannot be one is forgotten at once."""
-    upload_id, lesson_id, length = upload.id, upload.lesson_id, upload.length
-    session().expunge(upload)  # it is read below, and no transaction is to begin by that
-    session().rollback()
+def _complete(upload: HandoutUpload) -> str | None:
+    """Make the handout if all bytes are there. A file that cannot be one is forgotten at once."""
+    upload_id, lesson_id = upload.id, upload.lesson_id
     try:
         received = resuming.receive(context().intake, upload)
         if received is None:
@@ -136,10 +115,7 @@ def _finished(upload: HandoutUpload, status: int) -> Response | None:
         raise
     session().commit()
     resuming.forget_bytes(context().intake, upload_id)
-    response = Response(status=status)
-    response.headers["Upload-Offset"] = str(length)
-    response.headers["Content-Location"] = address(made)
-    return response
+    return address(made)
 
 
 def _again(lesson_id: str, upload_id: str) -> HandoutUpload:
@@ -147,9 +123,4 @@ def _again(lesson_id: str, upload_id: str) -> HandoutUpload:
     return resuming.own(session(), signed_in(), session().get_one(Lesson, lesson_id), upload_id)
 
 
-def _state(upload: HandoutUpload, status: int) -> Response:
-    response = Response(status=status)
-    response.headers["Upload-Offset"] = str(resuming.parts_of(context().intake.settings).offset(upload.id))
-    expires = upload.touched_at + context().intake.settings.lifetime
-    response.headers["Upload-Expires"] = format_datetime(expires, usegmt=True)
-    return response
+_handouts = Receiver(HandoutUpload, lambda: resuming.parts_of(context().intake.settings), _complete)

@@ -88,7 +88,8 @@ def delete(category_id: str) -> Page:
 def _draft() -> CategoryDraft:
     form = request.form
     two = "two_moderators" in form if "moderators" in form else None
-    return CategoryDraft(form.get("name"), form.get("name_en"), form.get("art"), two)
+    comments = "comments" in form if "moderators" in form else None
+    return CategoryDraft(form.get("name"), form.get("name_en"), form.get("art"), two, comments)
 
 
 def _parent() -> Category | None:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import g
+from flask import g, request
 from flask_babel import gettext
 from sqlalchemy import select
 
-from catalog.clips import consent, expiry, reports, review, service
+from catalog.clips import consent, editing, expiry, reports, review, service
+from catalog.clips.edits import Cover, Edits
 from catalog.clips.models import Clip
 from catalog.clips.service import Agreement, ClipDraft
 from catalog.clips.web.schemas import (
@@ -16,13 +17,16 @@ from catalog.clips.web.schemas import (
     ClipChange,
     ClipIn,
     ClipOut,
+    EditsIn,
+    EditsOut,
     ExpiryIn,
     MyClips,
     PageQuery,
     ReasonIn,
 )
-from catalog.clips.web.showing import clip_out
+from catalog.clips.web.showing import clip_out, edits_out
 from catalog.courses.listing import Page
+from catalog.errors import NotFound
 from catalog.members.models import Member, Scope
 from catalog.removal.times import KEPT_FOR
 from catalog.web.shared.api import BEARER, page_of, refusals, signed_in
@@ -36,6 +40,8 @@ blueprint = APIBlueprint("api_clips", __name__, url_prefix="/api/v1/clips", tag=
 needs(changes=Scope.TEACH)(blueprint)
 share_limit = Limit("clips", "60 per minute; 2000 per day", counts=lambda _status: True)
 """Above the quota of a day (catalog/clips/settings.py), against programs."""
+edit_limit = Limit("edits", "30 per hour; 200 per day", counts=lambda _status: True)
+"""Each lets the school encode a whole video."""
 report_limit = Limit("reports", "20 per hour; 100 per day", counts=lambda _status: True)
 
 
@@ -47,7 +53,8 @@ report_limit = Limit("reports", "20 per hour; 100 per day", counts=lambda _statu
 def create(body: dict[str, Any]) -> Any:
     """Begin a clip. It goes to the moderators by itself when its first video is ready."""
     member = signed_in()
-    draft = ClipDraft(body["title"], body["description"], body.get("category"), body.get("lesson"))
+    said = {name: body.get(name) for name in ("title", "description", "category", "lesson", "call")}
+    draft = ClipDraft(**said)
     agreed = Agreement(body["consent"], body["children"], body["guardian"], str(gettext(consent.WORDING)))
     clip = service.share(session(), member, draft, agreed, context().clip_quota)
     session().commit()
@@ -189,6 +196,39 @@ def expire(clip_id: str, body: dict[str, Any]) -> Any:
     expiry.set_expiry(session(), member, clip, body["at"], context().clock())
     session().commit()
     return _out(clip, member)
+
+
+@blueprint.get("/<clip_id>/edits")
+@blueprint.output(EditsOut)
+@blueprint.doc(security=BEARER, responses=refusals(401, 404, 409))
+def edits(clip_id: str) -> Any:
+    """What its owner cut, muted and covered; for the owner. 409 while there is no file to edit."""
+    member = signed_in()
+    clip = service.get_clip(session(), clip_id, member)
+    if clip.owner_id != member.id:
+        raise NotFound()
+    return edits_out(clip), 200, {"ETag": f'"{clip.version}"'}
+
+
+@blueprint.put("/<clip_id>/edits")
+@edit_limit
+@blueprint.input(EditsIn, arg_name="body")
+@blueprint.output(EditsOut, status_code=202)
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415, 422, 429))
+def edit(clip_id: str, body: dict[str, Any]) -> Any:
+    """Have it made anew with these edits in place of earlier ones; without any, as it was sent.
+
+    Until that is done nobody but its owner sees it, and then moderators look at it again.
+    """
+    member, clip = _found(clip_id)
+    check_match(str(clip.version))
+    covers = tuple(Cover(**each) for each in body["covers"])
+    wanted = Edits(body["trim"] and tuple(body["trim"]), tuple(map(tuple, body["mutes"])), covers)
+    job = editing.edit(session(), member, clip, wanted, clip.version if request.if_match else None)
+    session().commit()
+    if job is not None:
+        context().transcoding.wake(job)
+    return edits_out(clip), 202, {"ETag": f'"{clip.version}"'}
 
 
 def _found(clip_id: str) -> tuple[Member, Clip]:

@@ -18,6 +18,8 @@ from catalog.clips import review
 from catalog.clips.models import Clip, Review, Verdict, Waits
 from catalog.clips.web.showing import addresses, desk_out, waiting_out
 from catalog.members.models import Member
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.web.shared.context import context
 from catalog.web.shared.playback import Film
 from catalog.web.shared.session import session
@@ -27,6 +29,8 @@ AHEAD = 5
 """Clips that are loaded before they are asked for."""
 MOST_JUST_NOW = 6
 MOST_EARLIER = 5
+MOST_COPIES = 3
+_STILL = (FactKind.FROZEN, FactKind.BLACK)
 _ICONS = {
     FactKind.LENGTH: "clock",
     FactKind.LOUDNESS: "vol",
@@ -78,6 +82,20 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """An earlier clip that is the same in part, to be seen beside this one; all in seconds."""
+
+    clip: Clip
+    playlist: str
+    poster: str
+    at: float
+    """Where the same part begins in the clip that is looked at."""
+    other_at: float
+    """Where it begins in the earlier one."""
+    length: float
+
+
+@dataclass(frozen=True)
 class Waiting:
     """A clip in the strip of the queue."""
 
@@ -118,6 +136,7 @@ def about(clip: Clip, moderator: Member) -> dict[str, Any]:
         "film": film,
         "marks": marks(clip, facts),
         "whole": [(_ICONS[one.kind], sentence(one, _title_of)) for one in facts if one.at is None],
+        "copies": copies(clip, facts, moderator),
         "earlier": earlier[:MOST_EARLIER],
         "record": _record(earlier),
         "agreed": agreed[-1] if agreed and clip.approved_by_id is not None else None,
@@ -139,7 +158,27 @@ def marks(clip: Clip, facts: Sequence[Fact]) -> list[Mark]:
 
 def _found_at(fact: Fact, at: float) -> Mark:
     span_of = when(fact) if fact.until is not None else ""
-    return Mark(at, _ICONS[fact.kind], sentence(fact, _title_of), span_of, fact.until, fact.kind is FactKind.FROZEN)
+    return Mark(at, _ICONS[fact.kind], sentence(fact, _title_of), span_of, fact.until, fact.kind in _STILL)
+
+
+def copies(clip: Clip, facts: Sequence[Fact], moderator: Member) -> list[Copy]:
+    """The earlier clips that this one repeats, each once, of those that the moderator may look at."""
+    found: dict[str, Copy] = {}
+    for fact in facts:
+        other = _copied(fact, moderator) if fact.kind is FactKind.COPY else None
+        if other is not None and other.id != clip.id and other.id not in found:
+            here = addresses(other, moderator)
+            start, end = fact.data.get("other_at") or 0.0, fact.data.get("other_until") or other.duration or 0.0
+            if here["playlist"]:
+                poster = here["poster"] or ""
+                found[other.id] = Copy(other, here["playlist"], poster, fact.at or 0.0, start, end - start)
+    return list(found.values())[:MOST_COPIES]
+
+
+def _copied(fact: Fact, moderator: Member) -> Clip | None:
+    query = select(Clip).where(Clip.video_id == fact.data["video"], Clip.removed_at.is_(None))
+    other = session().scalar(query)
+    return other if other is not None and may(moderator, Right.REVIEW, other) else None
 
 
 def _title_of(video_id: str) -> str | None:

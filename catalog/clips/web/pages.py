@@ -1,18 +1,16 @@
 """The page of a clip for everybody: watching it, and saying that it should not be shown."""
 
-from collections.abc import Sequence
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from catalog.clips import placing, reports, service
+from catalog.clips import reports, service
 from catalog.clips.errors import NoReason
 from catalog.clips.models import Clip
 from catalog.clips.web.api import report_limit
-from catalog.clips.web.share import film_of, poster_of
+from catalog.clips.web.beside import address_at
+from catalog.clips.web.share import film_of
 from catalog.clips.web.showing import placed
-from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
@@ -22,17 +20,6 @@ from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 
 blueprint = Blueprint("clips", __name__, template_folder="templates")
-
-
-@blueprint.app_template_global("demonstrations")
-def demonstrations(lessons: Sequence[Lesson]) -> list[tuple[Clip, str, float]]:
-    """The clips of neighbours at these lessons, with their posters and seconds."""
-    viewer, found = context().viewer(), placing.demonstrations(session(), [lesson.id for lesson in lessons])
-    return [
-        (clip, poster_of(clip, viewer), clip.placement.at if clip.placement and clip.placement.at else 0.0)
-        for lesson in lessons
-        for clip in found.get(lesson.id, [])
-    ]
 
 
 @blueprint.get("/clips/<clip_id>")
@@ -65,6 +52,7 @@ def _page(clip: Clip, viewer: Member | None, error: str) -> str:
         clip=clip,
         film=film_of(clip, viewer),
         placed=clip.placement if placed(clip) else None,
+        there=address_at(clip),
         mine=viewer is not None and viewer.id == clip.owner_id,
         reader=viewer,
         error=error,

@@ -4,6 +4,7 @@ from apiflask import Schema
 from apiflask.fields import AwareDateTime, Boolean, DateTime, Dict, Float, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range
 
+from catalog.clips.edits import MOST
 from catalog.clips.models import Verdict, Waits
 from catalog.clips.review import MAX_REASON as MAX_DECISION
 from catalog.clips.review import MAX_REMARK, MOST_REMARKS
@@ -23,6 +24,7 @@ class ClipIn(Strict):
     description = String(load_default="", validate=Length(0, MAX_DESCRIPTION))
     category = String(metadata={"description": "Id or name; else that of the lesson, or of neighbours' own videos."})
     lesson = String(validate=Length(0, 200), allow_none=True, metadata=_LESSON)
+    call = String(validate=Length(0, 200), metadata={"description": "The id of a teacher's call that it answers."})
     consent = Flag(load_default=False, metadata={"description": "All people in it agree. Without it: 422."})
     children = Flag(load_default=False, metadata={"description": "Whether children are seen in it."})
     guardian = String(
@@ -63,6 +65,52 @@ class AnswerIn(Strict):
     """What the owner says to a remark."""
 
     answer = String(required=True, validate=Length(0, MAX_APPEAL))
+
+
+_SECOND = Range(0, _LONGEST_S)
+_SHARE = Range(0, 1)
+
+
+class CoverIn(Strict):
+    """A rectangle of the picture as it is shown, in shares of its sides, and the seconds from when to when."""
+
+    start = Float(required=True, data_key="from", validate=_SECOND)
+    end = Float(required=True, data_key="to", validate=_SECOND)
+    x = Float(required=True, validate=_SHARE)
+    y = Float(required=True, validate=_SHARE)
+    w = Float(required=True, validate=_SHARE)
+    h = Float(required=True, validate=_SHARE)
+    blurred = Flag(load_default=False, metadata={"description": "Coarse spots of colour; otherwise black."})
+
+
+class EditsIn(Strict):
+    """All edits of a clip's file; what is left out is as it was sent."""
+
+    trim = List(
+        Float(validate=_SECOND),
+        load_default=None,
+        allow_none=True,
+        validate=Length(equal=2),
+        metadata={"description": "[from, to]: what is kept. null: all."},
+    )
+    mutes = List(
+        List(Float(validate=_SECOND), validate=Length(equal=2)),
+        load_default=list,
+        validate=Length(max=MOST),
+        metadata={"description": "[from, to] each."},
+    )
+    covers = List(Nested(CoverIn), load_default=list, validate=Length(max=MOST))
+
+
+class EditsOut(Schema):
+    """The edits of a clip's file, in seconds of the whole file, for its owner."""
+
+    trim = List(Float(), required=True, allow_none=True)
+    mutes = List(List(Float()), required=True)
+    covers = List(Nested(CoverIn), required=True)
+    length = Float(required=True, metadata={"description": "Seconds of the whole file."})
+    made = Boolean(required=True, metadata={"description": "Whether what is shown is so already."})
+    version = Integer(required=True)
 
 
 class ClipRemarkOut(Schema):

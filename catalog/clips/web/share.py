@@ -3,6 +3,7 @@
 Everything but sending the file works without scripts.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from catalog.calls.service import find as find_call
 from catalog.clips import consent, service
 from catalog.clips.errors import NoConsent, NoGuardian
 from catalog.clips.models import Clip, ClipState
@@ -67,9 +69,8 @@ def index() -> str:
 
 @blueprint.get("/new")
 def new() -> str:
-    """The three steps; `lesson` is the one to which it might belong."""
-    member = signed_in()
-    return _form(member, request.args.get("lesson", ""), {})
+    """The three steps; `lesson` is the one to which it might belong, `call` what a teacher asks for."""
+    return _form(signed_in(), request.args, {})
 
 
 @blueprint.post("/new")
@@ -77,7 +78,8 @@ def new() -> str:
 def create() -> Page:
     """Begin a clip; its file is chosen on the next page, or was chosen on this one where scripts run."""
     member, form = signed_in(), request.form
-    draft = ClipDraft(form.get("title", ""), form.get("description", ""), lesson=form.get("lesson") or None)
+    said = {name: form.get(name) or None for name in ("lesson", "call")}
+    draft = ClipDraft(form.get("title", ""), form.get("description", ""), **said)
     agreed = Agreement("consent" in form, "children" in form, form.get("guardian", ""), str(gettext(consent.WORDING)))
     try:
         clip = service.share(session(), member, draft, agreed, context().clip_quota)
@@ -85,7 +87,7 @@ def create() -> Page:
         raise
     except CatalogError as refused:
         session().rollback()
-        return _form(signed_in(), form.get("lesson", ""), {_field(refused): refusal(refused)}), 422
+        return _form(signed_in(), form, {_field(refused): refusal(refused)}), 422
     session().commit()
     return redirect(url_for(".show", clip_id=clip.id), code=303)
 
@@ -236,11 +238,15 @@ def _quota(member: Member) -> Quota:
     return service.quota(session(), member, context().clip_quota)
 
 
-def _form(member: Member, lesson_id: str, errors: dict[str, str]) -> str:
+def _form(member: Member, asked: Mapping[str, str], errors: dict[str, str]) -> str:
+    call = find_call(session(), asked.get("call", ""))
+    lesson_id = call.lesson_id if call else asked.get("lesson", "")
     lesson = get_lesson(session(), lesson_id, member) if lesson_id and "\0" not in lesson_id else None
     return render_template(
         "clips/new.html",
         lesson=lesson,
+        call=call,
+        is_open=call is not None and call.is_open(context().clock()),
         quota=_quota(member),
         most=context().intake.settings.max_bytes,
         wording=gettext(consent.WORDING),

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from catalog.checks.models import Fact
 from catalog.checks.service import facts_of, standing
 from catalog.checks.web.wording import sentence
-from catalog.clips import reports, review, service
+from catalog.clips import editing, reports, review, service
+from catalog.clips.errors import ClipNotReady
 from catalog.clips.models import Clip, ClipState, Review, Waits
 from catalog.clips.steps import SENTENCES, next_step
 from catalog.members.models import Member
@@ -47,10 +48,31 @@ def clip_out(clip: Clip, viewer: Member | None) -> dict[str, Any]:
     }
 
 
+def edits_out(clip: Clip) -> dict[str, Any]:
+    """The edits of a clip as EditsOut. Raises ClipNotReady while there is no file to edit."""
+    found = editing.edits_of(session(), clip)
+    if found is None:
+        raise ClipNotReady()
+    wanted, length = found
+    return {
+        "trim": wanted.trim,
+        "mutes": wanted.mutes,
+        "covers": wanted.covers,
+        "length": length,
+        "made": clip.package is not None and not clip.package.outdated,
+        "version": clip.version,
+    }
+
+
+def is_owner(clip: Clip, viewer: Member | None) -> bool:
+    """Whether it is the viewer's own."""
+    return viewer is not None and viewer.id == clip.owner_id
+
+
 def addresses(clip: Clip, viewer: Member | None) -> dict[str, Any]:
     """Where `viewer` gets the playlist and the poster; None while there is none, or none any more."""
     package = clip.package
-    if package is None or clip.video.recalled:
+    if package is None or clip.video.recalled or (package.outdated and not is_owner(clip, viewer)):
         return {"playlist": None, "poster": None, "duration": None}
     address = context().watching.address
     poster = address(clip, package.poster, viewer) if package.poster else None
@@ -66,12 +88,12 @@ def placed(clip: Clip) -> dict[str, Any] | None:
 
 
 def file_state(clip: Clip) -> str:
-    """What is with its file: empty, preparing, ready or failed."""
+    """What is with its file: empty, preparing, ready or failed; unedited when an edit of it failed."""
     upload = newest_upload(clip)
     if upload is not None and not upload.ended:
         return "preparing" if upload.state.name != "WAITING" else "empty"
     if clip.package is not None:
-        return "ready"
+        return "unedited" if clip.package.outdated else "ready"
     return "failed" if upload is not None and upload.unsuccessful else "empty"
 
 

@@ -3,22 +3,19 @@
 The answer to the last piece has the address of the import as Content-Location.
 """
 
-from email.utils import format_datetime
-
 from flask import Blueprint, Response, url_for
-from werkzeug.exceptions import ClientDisconnected, RequestTimeout, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
 
 from catalog.intake import archives_sent
 from catalog.intake.models import ArchiveUpload
 from catalog.members.models import Scope
-from catalog.uploads.errors import UploadGone
-from catalog.uploads.parts import Chunk
 from catalog.web.shared import tus
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.limits import Limit
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
+from catalog.web.shared.tus_files import Receiver
 from catalog.web.shared.wording import ECONOMICAL
 
 
@@ -54,7 +51,10 @@ def create() -> Response:
     )
     session().commit()
     location = url_for(".send", archive_upload_id=upload.id)
-    response = _receive(upload, 0, 201) if tus.has_body() else _state(upload, 201)
+    if tus.has_body():
+        response = _archives.receive(upload, 0, 201)
+    else:
+        response = _archives.offset(upload.id, upload.touched_at, 201)
     response.headers["Location"] = location
     return response
 
@@ -64,7 +64,7 @@ def status(archive_upload_id: str) -> Response:
     """The offset of the upload; one whose last answer was lost is completed."""
     upload = archives_sent.own(session(), signed_in(), archive_upload_id)
     length = upload.length
-    response = _finished(upload, 200) or _state(upload, 200)
+    response = _archives.standing(upload, 200)
     response.headers["Upload-Length"] = str(length)
     return response
 
@@ -77,7 +77,7 @@ def send(archive_upload_id: str) -> Response:
     if not tus.has_body():
         raise UnsupportedMediaType()
     tus.check_body(start, upload.length)
-    return _receive(upload, start, 204)
+    return _archives.receive(upload, start, 204)
 
 
 @blueprint.delete("/<archive_upload_id>")
@@ -96,31 +96,9 @@ def override(archive_upload_id: str) -> Response:
     return meant(archive_upload_id)
 
 
-def _receive(upload: ArchiveUpload, start: int, status: int) -> Response:
-    """Take the bytes of this request, with no transaction open meanwhile."""
-    upload_id, length = upload.id, upload.length
-    chunk = Chunk(start, tus.blocks(length - start, tus.check_still_signed_in), tus.checksum())
-    session().rollback()
-    try:
-        archives_sent.parts_of(context().intake.settings).append(upload_id, length, chunk)
-    except ClientDisconnected:
-        raise RequestTimeout() from None
-    finally:
-        session().rollback()
-        found = session().get(ArchiveUpload, upload_id)
-        if found is not None:
-            found.touched_at = context().clock()
-            session().commit()
-    if found is None:
-        raise UploadGone()
-    return _finished(found, status) or _state(found, status)
-
-
-def _finished(upload: ArchiveUpload, status: int) -> Response | None:
-    """Begin the import if all bytes are there; None if not."""
-    upload_id, length = upload.id, upload.length
-    session().expunge(upload)  # it is read below, and no transaction is to begin by that
-    session().rollback()
+def _complete(upload: ArchiveUpload) -> str | None:
+    """Begin the import if all bytes are there."""
+    upload_id = upload.id
     if not archives_sent.receive(context().intake, upload):
         return None
     found = archives_sent.own(session(), signed_in(), upload_id)
@@ -128,15 +106,7 @@ def _finished(upload: ArchiveUpload, status: int) -> Response | None:
     session().commit()
     context().transcoding.wake(job)
     archives_sent.forget_bytes(context().intake, upload_id)
-    response = Response(status=status)
-    response.headers["Upload-Offset"] = str(length)
-    response.headers["Content-Location"] = url_for("imports.show", run_id=job.subject)
-    return response
+    return url_for("imports.show", run_id=job.subject)
 
 
-def _state(upload: ArchiveUpload, status: int) -> Response:
-    response = Response(status=status)
-    response.headers["Upload-Offset"] = str(archives_sent.parts_of(context().intake.settings).offset(upload.id))
-    expires = upload.touched_at + context().intake.settings.lifetime
-    response.headers["Upload-Expires"] = format_datetime(expires, usegmt=True)
-    return response
+_archives = Receiver(ArchiveUpload, lambda: archives_sent.parts_of(context().intake.settings), _complete)

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
 from catalog.clips.listing import plays_at, public_clips
 from catalog.clips.models import Clip
+from catalog.clips.web.beside import address_at
 from catalog.search.evaluate import Answer
 from catalog.search.marks import is_marked, parts
 from catalog.search.query import Clause
-from catalog.search.web.hits import MOST_SNIPPET, Hit, hits, lesson_at, marked, snippet, spoken
+from catalog.search.web.hits import MOST_SNIPPET, Hit, hits, marked, snippet, spoken
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import clock, titled
 
@@ -38,14 +38,8 @@ def clip_hits(answer: Answer, numbers: Sequence[int]) -> dict[int, Hit]:
             place = clip.placement if plays_at(clip) else None
             lesson, course = (place.lesson_id, place.lesson.course_id) if place else (None, None)
             said = str(snippet_of(answer, number, clip))
-            found[number] = Hit("clip", clip.id, lesson, course, clip.title, said, None, address_of(clip))
+            found[number] = Hit("clip", clip.id, lesson, course, clip.title, said, None, address_at(clip))
     return found
-
-
-def address_of(clip: Clip) -> str:
-    """Where it plays: at its second of a lesson, or on its own page."""
-    place = plays_at(clip)
-    return lesson_at(place.lesson_id, place.at or 0.0) if place else url_for("clips.show", clip_id=clip.id)
 
 
 def snippet_of(answer: Answer, number: int, clip: Clip) -> Markup:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from catalog.categories.models import top_categories
 from catalog.clips.listing import public_clips
 from catalog.clips.models import Clip
+from catalog.clips.web.beside import address_at
 from catalog.clips.web.showing import addresses
 from catalog.courses.listing import count_published, listed_courses, public_lessons, watchable_courses
 from catalog.courses.models import Course, Lesson
@@ -21,7 +22,7 @@ from catalog.search.evaluate import Answer, Filters
 from catalog.search.marks import parts
 from catalog.search.query import MOST_CHARACTERS
 from catalog.search.segment import LENGTHS
-from catalog.search.web.clip_hits import about_of, address_of, snippet_of
+from catalog.search.web.clip_hits import about_of, snippet_of
 from catalog.search.web.context import live
 from catalog.search.web.hits import (
     Spoken,
@@ -226,7 +227,7 @@ def _clip(answer: Answer, number: int, clip: Clip, viewer: Member | None) -> Lin
     title, about = marked(parts(clip.title, answer.clauses)), snippet_of(answer, number, clip)
     member, *place = about_of(clip)
     return Line(
-        href=address_of(clip),
+        href=address_at(clip),
         title=title,
         art=clip.category.cover,
         src=addresses(clip, viewer)["poster"] or "",

@@ -6,7 +6,7 @@ All functions use the language of the request.
 from datetime import datetime
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_skeleton
 from flask import Blueprint
 from flask_babel import get_locale, gettext, ngettext
 
@@ -126,6 +126,11 @@ def moment(at: datetime) -> str:
     return format_datetime(at.astimezone(), "medium", locale=get_locale())
 
 
+def day(at: datetime) -> str:
+    """A day without its year, in the time zone of this machine."""
+    return format_skeleton("MMMd", at.astimezone(), locale=get_locale())
+
+
 def local_input(at: datetime) -> str:
     """A day and time as <input type="datetime-local"> holds it, in the time zone of this machine."""
     return at.astimezone().replace(tzinfo=None).isoformat(timespec="minutes")
@@ -154,6 +159,7 @@ def register(blueprint: Blueprint) -> None:
         reason,
         megabytes,
         moment,
+        day,
         local_input,
     ):
         blueprint.add_app_template_filter(word)

@@ -2,6 +2,7 @@
 import "./parts/lesson/quiet.js"; // must come before video.js is evaluated
 import "../css/parts/player.css";
 import "../css/parts/theatre.css";
+import "../css/parts/pair.css";
 import { followTicks } from "./parts/lesson/beside.js";
 import { showChapters } from "./parts/lesson/chapters.js";
 import { showCaptions, takeTracks } from "./parts/lesson/captions.js";
@@ -10,6 +11,7 @@ import { listenToKeys } from "./parts/lesson/keys.js";
 import { playIfLedHere, tendSwitch } from "./parts/lesson/next.js";
 import { rememberPlace } from "./parts/lesson/place.js";
 import { reportPlay } from "./parts/lesson/plays.js";
+import { playBeside } from "./parts/lesson/pair.js";
 import { makePlayer } from "./parts/lesson/player.js";
 import { hideRingsWhilePointing } from "./parts/lesson/pointing.js";
 import { showThumbnails } from "./parts/lesson/thumbnails.js";
@@ -38,4 +40,5 @@ followTicks(player);
 const takeStoryboard = showThumbnails(player, chapterAt);
 if (inProgress) followInProgress(player, stage, inProgress, takeStoryboard);
 else takeStoryboard(stage.dataset.storyboard);
+playBeside(player, stage);
 playIfLedHere(player);

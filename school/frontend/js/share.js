@@ -59,6 +59,7 @@ async function hand() {
     children: said.has("children"),
     guardian: said.get("guardian"),
     ...(said.get("lesson") ? { lesson: said.get("lesson") } : {}),
+    ...(said.get("call") ? { call: said.get("call") } : {}),
   };
   clip ??= (await call("POST", "/api/v1/clips", body, { headers: { "Accept-Language": document.documentElement.lang } })).id;
   show(3);

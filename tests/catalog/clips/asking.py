@@ -75,6 +75,7 @@ FILLED: dict[str, Any] = {"clip_id": _clip, "remark_id": _remark}
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/clips": {"json": {"title": "十字步", "consent": True}},
     f"PATCH {_CLIP}": {"json": {"title": "我们楼的十字步"}},
+    f"PUT {_CLIP}/edits": {"json": {"trim": [1, 50]}},
     f"POST {_CLIP}/appeal": {"json": {"text": "请再看看"}},
     f"PUT {_CLIP}/remarks/<remark_id>": {"json": {"answer": "剪了"}},
     f"POST {_CLIP}/reports": {"json": {"reason": "有广告"}},

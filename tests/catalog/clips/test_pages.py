@@ -137,7 +137,7 @@ def test_a_published_clip_is_watched_at_its_lesson_and_reported(
     _ready(services, clip_id)
     _judge(services, moderator, clip_id, Judgement(Verdict.APPROVE, place=Place(lesson=lesson.id, at=75)))
     for page in (client.get(f"/lessons/{lesson.id}").text, client.get(f"/courses/{course.id}").text):
-        assert f"/clips/{clip_id}" in page
+        assert f"beside={clip_id}" in page
         assert "1:15" in page
     assert f"/lessons/{lesson.id}?t=75" in client.get(f"/clips/{clip_id}").text
     viewer = Studio(app.test_client(), add_member("李梅"))

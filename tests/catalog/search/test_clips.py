@@ -71,12 +71,12 @@ def test_a_demonstration_is_found_by_all_its_texts_and_leads_to_its_second(
     for query in ("八号楼", "广场东头", "周美华", "膝盖别锁死", "bhl"):
         (hit,) = _hits(client, query)
         assert (hit["kind"], hit["id"], hit["lesson"], hit["course"]) == ("clip", clip_id, lesson.id, there.id), query
-        assert (hit["url"], hit["at"]) == (f"/lessons/{lesson.id}?t=1", None)
+        assert (hit["url"], hit["at"]) == (f"/lessons/{lesson.id}?t=1&beside={clip_id}", None)
     assert hit["title"] == "八号楼扭一扭"
     (said,) = _hits(client, "膝盖别锁死", kind="clip")
     assert said["snippet"] == "<mark>膝盖别锁死</mark>"
     page = client.get("/search?q=广场东头").text
-    assert f'href="/lessons/{lesson.id}?t=1"' in page
+    assert f'href="/lessons/{lesson.id}?t=1&amp;beside={clip_id}"' in page
     assert "<mark>广场东头</mark>" in page
 
 

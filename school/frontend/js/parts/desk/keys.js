@@ -2,6 +2,7 @@
 // (WCAG 2.2, 2.1.4: single letters act by accident for people who speak to their computer).
 import { getItem, setItem } from "../storage.js";
 import { addRemark, hasWords } from "./remarks.js";
+import { toggleJumps } from "./still.js";
 
 const OFF = "desk-keys-off";
 const FIELDS = "input, textarea, select";
@@ -43,8 +44,15 @@ function jumpOver(desk, player) {
   if (stretch) player.currentTime(Number(stretch.dataset.until));
 }
 
+/** Shows the clip that this one repeats beside it, or takes it away again. */
+function compare(desk, pair) {
+  const copy = desk.querySelector("[data-copy]");
+  if (pair?.isOpen) pair.close();
+  else if (pair && copy) pair.open(copy);
+}
+
 /** The acts by key; each answers nothing when it is not possible now. */
-function acts(desk, player, pages) {
+function acts(desk, player, pages, pair) {
   const button = (decision) => desk.querySelector(`[data-decision="${decision}"]`);
   const press = (decision) => button(decision) && pages.send(button(decision).form, button(decision));
   const say = (decision) => {
@@ -61,6 +69,8 @@ function acts(desk, player, pages) {
     s: () => press("leave"),
     m: () => addRemark(desk, player),
     n: () => player && jumpOver(desk, player),
+    g: () => toggleJumps(desk),
+    d: () => compare(desk, pair),
     p: () => desk.querySelector("[name=place]:checked")?.focus(),
     z: () => {
       const undo = desk.querySelector("[data-undo]");
@@ -97,8 +107,8 @@ function inField(event, desk, pages) {
   return true;
 }
 
-export function listenToDeskKeys(desk, player, pages) {
-  const keys = acts(desk, player, pages);
+export function listenToDeskKeys(desk, player, pages, pair) {
+  const keys = acts(desk, player, pages, pair);
   const on = document.querySelector("[data-keys-on]");
   if (on) {
     on.checked = !getItem(OFF);

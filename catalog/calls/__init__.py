@@ -1,0 +1,1 @@
+"""Calls for clips: a teacher asks neighbours to show how they do something that a lesson teaches."""

@@ -1,0 +1,1 @@
+"""Comments on clips and lessons. A moderator reads each one before others do."""

@@ -1,0 +1,1 @@
+"""Addresses of members, and the mails that wait to be sent to them."""

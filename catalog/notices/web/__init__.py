@@ -1,0 +1,1 @@
+"""Notices over HTTP: the page, the bell in the header, the API."""

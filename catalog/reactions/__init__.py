@@ -1,0 +1,1 @@
+"""Likes and thank-yous of members for clips and lessons."""

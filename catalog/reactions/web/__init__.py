@@ -1,0 +1,1 @@
+"""Likes and thank-yous over HTTP."""

@@ -1,0 +1,1 @@
+"""Tests of likes and thanks."""
