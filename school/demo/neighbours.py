@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from catalog.calls import service as calls
 from catalog.calls.service import Wish
-from catalog.clips import reports, review
+from catalog.clips import editing, reports, review
 from catalog.clips import service as clips
+from catalog.clips.edits import Cover, Edits
 from catalog.clips.models import Clip as Shared
 from catalog.clips.models import ClipState, Verdict
 from catalog.clips.placing import Place
@@ -85,6 +86,15 @@ def _reported(session: Session, moderator: Member, clip: Shared) -> None:
         reports.report(session, viewer, clip, "声音太大，吓人一跳。", now())
 
 
+def _edited(session: Session, _moderator: Member, clip: Shared) -> None:
+    """Its owner covers a number plate and mutes what a neighbour shouts; then it waits again."""
+    found = editing.edits_of(session, clip)
+    if found is not None:
+        _, length = found
+        plate = Cover(0.0, length, 0.42, 0.55, 0.16, 0.2)
+        editing.edit(session, clip.owner, clip, Edits(mutes=((length / 3, length / 2),), covers=(plate,)))
+
+
 CLIPS = (
     Neighbour("孙桂芳", "我们楼的十字步", "六号楼一起跳，左脚先走，音乐放慢了。", dance.CROSS_STEP, _shown, "十字步"),
     Neighbour("孙桂芳", "河边的秧歌", "早上在河边跳的，风有点大。", OCEAN, _returned, "十字步"),
@@ -92,6 +102,7 @@ CLIPS = (
     Neighbour("李梅", "薄荷泡水", "自家种的薄荷，怎么泡、喝多少。", BUNNY, _waits, category="medical"),
     Neighbour("李梅", "晚上的街", "路灯下拍的。", CITY, _refused),
     Neighbour("李梅", "门口的大喇叭", "教大家听通知。", BIKES, _reported),
+    Neighbour("孙桂芳", "路口怎么过", "等灯，看两边，推车走。", CITY, _edited),
     Neighbour("孙桂芳", "下周再拍的扇花", "还没拍，先写下来。", None, _waits, "十字步"),
 )
 

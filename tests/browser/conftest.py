@@ -39,6 +39,8 @@ FLAGS = [
     "--disable-sync",
     "--process-per-site",
     "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",  # a camera and a microphone, which pages get without a question
+    "--use-fake-ui-for-media-stream",
 ]
 CLIP_S = 12  # three segments
 expect.set_options(timeout=TIMEOUT_S * 1000)

@@ -18,7 +18,7 @@ from catalog.clips.models import Clip, ClipState
 from catalog.clips.service import Agreement, ClipDraft
 from catalog.clips.settings import Quota
 from catalog.clips.web.api import share_limit
-from catalog.clips.web.showing import addresses, file_state, newest_upload, next_sentence
+from catalog.clips.web.showing import addresses, file_state, is_ready_to_edit, newest_upload, next_sentence
 from catalog.courses.service import get_lesson
 from catalog.errors import CatalogError, EmptyField, NotFound
 from catalog.members.models import Member
@@ -26,6 +26,7 @@ from catalog.removal.times import KEPT_FOR
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.playback import Film
+from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from catalog.web.standing import place_of, preparing
@@ -68,12 +69,14 @@ def index() -> str:
 
 
 @blueprint.get("/new")
+@needs(features=("camera", "microphone"))
 def new() -> str:
     """The three steps; `lesson` is the one to which it might belong, `call` what a teacher asks for."""
     return _form(signed_in(), request.args, {})
 
 
 @blueprint.post("/new")
+@needs(features=("camera", "microphone"))
 @share_limit
 def create() -> Page:
     """Begin a clip; its file is chosen on the next page, or was chosen on this one where scripts run."""
@@ -100,27 +103,27 @@ def _field(refused: CatalogError) -> str:
 @blueprint.get("/<clip_id>")
 def show(clip_id: str) -> str:
     """Where one's own clip stands, what comes next, and what can be done about it."""
-    member, clip = _mine(clip_id)
+    member, clip = own_clip(clip_id)
     return _page(member, clip, {})
 
 
 @blueprint.post("/<clip_id>/edit")
 def edit(clip_id: str) -> Page:
     """Change what is said about it."""
-    member, clip = _mine(clip_id)
+    member, clip = own_clip(clip_id)
     draft = ClipDraft(request.form.get("title", ""), request.form.get("description", ""))
     try:
         service.change(session(), member, clip, draft, request.form.get("version", type=int))
     except EmptyField as refused:
         session().rollback()
-        return _page(*_mine(clip_id), {"title": refusal(refused)}), 422
+        return _page(*own_clip(clip_id), {"title": refusal(refused)}), 422
     return _saved(clip_id)
 
 
 @blueprint.post("/<clip_id>/remarks/<remark_id>")
 def answer(clip_id: str, remark_id: str) -> Response:
     """Say something to a moderator's remark."""
-    member, clip = _mine(clip_id)
+    member, clip = own_clip(clip_id)
     service.answer(session(), member, clip, remark_id, request.form.get("answer", ""))
     return _saved(clip_id)
 
@@ -128,7 +131,7 @@ def answer(clip_id: str, remark_id: str) -> Response:
 @blueprint.post("/<clip_id>/submit")
 def submit(clip_id: str) -> Response:
     """Give it to the moderators."""
-    member, clip = _mine(clip_id)
+    member, clip = own_clip(clip_id)
     service.submit(session(), member, clip, context().clock())
     session().commit()
     flash(gettext("Thank you. A moderator looks at it."))
@@ -138,12 +141,12 @@ def submit(clip_id: str) -> Response:
 @blueprint.post("/<clip_id>/appeal")
 def appeal(clip_id: str) -> Page:
     """Ask for another moderator."""
-    member, clip = _mine(clip_id)
+    member, clip = own_clip(clip_id)
     try:
         service.appeal(session(), member, clip, request.form.get("text", ""), context().clock())
     except EmptyField:
         session().rollback()
-        return _page(*_mine(clip_id), {"appeal": gettext("Please fill this in.")}), 422
+        return _page(*own_clip(clip_id), {"appeal": gettext("Please fill this in.")}), 422
     session().commit()
     flash(gettext("Another moderator looks at it. They read what you wrote."))
     return _back(clip_id)
@@ -152,7 +155,7 @@ def appeal(clip_id: str) -> Page:
 @blueprint.post("/<clip_id>/withdraw")
 def withdraw(clip_id: str) -> Response:
     """Take it out of everybody's sight; after an hour it is removed for good."""
-    member, clip = _mine(clip_id)
+    member, clip = own_clip(clip_id)
     service.withdraw(session(), member, clip, context().clock())
     session().commit()
     return _back(clip_id)
@@ -226,7 +229,8 @@ def stages(clip: Clip) -> list[Stage]:
     ]
 
 
-def _mine(clip_id: str) -> tuple[Member, Clip]:
+def own_clip(clip_id: str) -> tuple[Member, Clip]:
+    """The member and their own clip. Raises NotFound for that of somebody else."""
     member = signed_in()
     clip = service.get_clip(session(), clip_id, member)
     if clip.owner_id != member.id:
@@ -270,6 +274,8 @@ def _page(member: Member, clip: Clip, errors: dict[str, str]) -> str:
         stages=stages(clip),
         last=service.said_last(clip),
         remarks=service.open_remarks(clip) if clip.state is ClipState.RETURNED else [],
+        may_edit=is_ready_to_edit(clip),
+        outdated=clip.package is not None and clip.package.outdated,
         may_submit=clip.state in Clip.EDITABLE and file_state(clip) == "ready",
         errors=errors,
         form=request.form,

@@ -64,6 +64,12 @@ def edits_out(clip: Clip) -> dict[str, Any]:
     }
 
 
+def is_ready_to_edit(clip: Clip) -> bool:
+    """Whether its owner can cut, mute and cover now: not while that, or another file, is being made."""
+    there = clip.package is not None and file_state(clip) in ("ready", "unedited")
+    return there and editing.is_editable(clip) and editing.edits_of(session(), clip) is not None
+
+
 def is_owner(clip: Clip, viewer: Member | None) -> bool:
     """Whether it is the viewer's own."""
     return viewer is not None and viewer.id == clip.owner_id

@@ -2,6 +2,7 @@
 // sent from the page of the clip.
 import "../css/parts/share.css";
 import { call } from "./parts/dom.js";
+import { canRecord, Recording } from "./parts/recording.js";
 import { say, send, tell, tooLarge } from "./parts/sharing.js";
 
 const page = document.querySelector("[data-share]");
@@ -42,6 +43,28 @@ for (const input of page.querySelectorAll("[data-file]")) {
     input.value = ""; // so that choosing the same file again is a change
   });
 }
+
+/** Where the browser lets a page record, that takes the place of the phone's own camera, which the page loses sight of. */
+function offerRecording() {
+  const [ways, button, camera] = [part("[data-ways]"), part("[data-record]"), part("[data-camera]")];
+  const recording = new Recording(part("[data-recorder]"), Number(page.dataset.most), {
+    done: choose,
+    failed: () => {
+      [ways.hidden, button.hidden, camera.hidden] = [false, true, false];
+      tell(told, say("noCamera"));
+    },
+  });
+  part('[data-rec="leave"]').addEventListener("click", () => (ways.hidden = false));
+  part('[data-rec="use"]').addEventListener("click", () => (ways.hidden = false));
+  button.addEventListener("click", () => {
+    tell(told, "");
+    ways.hidden = true;
+    recording.open();
+  });
+  [button.hidden, camera.hidden] = [false, true];
+}
+
+if (canRecord()) offerRecording();
 
 /** The first error of the form, by the server's rules; null when it can be sent. */
 function fault() {

@@ -188,19 +188,32 @@ def test_its_lessons_have_captions_in_both_languages_and_the_pictures_that_their
         assert [one.member.name for one in invitations_to(session, lesson.course)] == ["赵敏"]
 
 
+def _prepared(services: Services) -> None:
+    """Make the packages of all clips, as workers do."""
+    with services.database.sessions() as session:
+        for upload in session.scalars(select(Upload).where(Upload.state != UploadState.READY)).all():
+            if not clips.is_clip(session, upload.video):
+                continue
+            upload.state, upload.duration = UploadState.READY, factories.LENGTH_S
+            if upload.video.package is not None:
+                session.delete(upload.video.package)
+                session.flush()
+            factories.package(session, upload, prefix=f"{upload.id}/{upload.edits is None}", edits=upload.edits)
+            session.expire(upload.video, ["package"])
+            clips.video_is_ready(session, upload.video, now())
+        session.commit()
+
+
 @EITHER
 @pytest.mark.usefixtures("small")
 def test_there_is_a_clip_of_neighbours_in_each_state(services: Services) -> None:
     _order(services)
     maker.make(services)
     assert not neighbours.decide(services)
-    with services.database.sessions() as session:
-        for clip in session.scalars(select(Clip)).all():
-            for upload in session.scalars(select(Upload).where(Upload.video_id == clip.video_id)).all():
-                upload.state = UploadState.READY
-                factories.package(session, upload)
-                clips.video_is_ready(session, clip.video, now())
-        session.commit()
+    _prepared(services)
+    neighbours.decide(services)  # the owner of one edits it
+    assert not neighbours.decide(services)
+    _prepared(services)
     assert neighbours.decide(services)
     assert neighbours.decide(services)
     with services.database.readers() as session:
@@ -214,8 +227,12 @@ def test_there_is_a_clip_of_neighbours_in_each_state(services: Services) -> None
         }
         shown = found["我们楼的十字步"].placement
         assert shown is not None
-        assert (shown.lesson.title, shown.at) == ("十字步", 5.0)
+        assert (shown.lesson.title, shown.at) == ("十字步", neighbours.STEP_S)
         assert found["门口的大喇叭"].waits_for is Waits.REPORTS
+        edited = found["路口怎么过"]
+        assert edited.state.name == "IN_REVIEW"
+        assert edited.package is not None
+        assert edited.package.edits is not None
 
 
 @EITHER

@@ -97,7 +97,8 @@ def test_an_edit_takes_the_place_of_what_was_shown(
     assert sent.state is ClipState.IN_REVIEW
     assert sent.package.duration == pytest.approx(3, abs=0.1)
     assert (sent.package.edits, sent.package.outdated) == (CUT.stored(), False)
-    assert told(services, session) == [(pytest.approx(1.0, abs=0.01), "左脚先走")]
+    ((at, text),) = told(services, session)
+    assert (round(at, 2), text) == (1.0, "左脚先走")
     assert names(services, sent.package.prefix)
     assert not names(services, before)
     assert session.get_one(Upload, sent.package.upload_id).duration == pytest.approx(6, abs=0.1)
