@@ -10,6 +10,7 @@ from rich.console import Console
 from bench import catalogue as catalogues
 from bench import copies as copying
 from bench import delivery as deliveries
+from bench import desk as desks
 from bench import events as streaming
 from bench import figures as figuring
 from bench import guards as guarded
@@ -110,7 +111,19 @@ def search(queries: int, target: Path | None, cache: Path) -> None:
 
 
 @main.command()
-@click.option("--parts", type=click.IntRange(2, 14), default=8, show_default=True, help="Of the film, each a clip.")
+@click.option("--runs", type=click.IntRange(min=1), default=15, show_default=True, help="For medians and spread.")
+@click.option("--clips", type=click.IntRange(min=500), default=20_000, show_default=True, help="That wait.")
+@click.option(
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
+)
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
+def desk(runs: int, clips: int, target: Path | None, cache: Path) -> None:
+    """Ask for the moderators' desk, and decide, in a school where many clips wait."""
+    desks.compare(desks.Options(runs, clips, cache.absolute(), target), Console())
+
+
+@main.command()
+@click.option("--parts", type=click.IntRange(2, 14), default=4, show_default=True, help="Of the film, each a clip.")
 @click.option(
     "--earlier", type=click.IntRange(min=20), default=20_000, show_default=True, help="Clips in the school."
 )

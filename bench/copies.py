@@ -6,12 +6,14 @@ its original (which has to be found) and with another part of the film (which ha
 """
 
 import json
+import os
 import random
 import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -52,6 +54,10 @@ CHANGES: Mapping[str, tuple[str, str]] = {
     "mirrored": ("hflip", "asetrate=44100*1.01,aresample=44100"),
 }
 """Filters of the picture and of the sound."""
+COPIED = ",scale=-2:360"
+"""Copies are small, as most that are shared again; to encode and look through all of them as they came takes long."""
+SOUGHT = 12
+"""Copies that are looked for among many, each once."""
 FOUND_S = 0.7
 """The share of a copy that must be told to be the same, for it to count as found."""
 
@@ -91,16 +97,15 @@ def measure(options: Options, console: Console) -> None:
     film = clips.film(options.cache)
     with tempfile.TemporaryDirectory(prefix="copies-") as folder, console.status("Looking through the clips ..."):
         starts = [20.0 + number * SECONDS for number in range(options.parts)]
+        # One after the other: how long that takes is one of the figures.
         originals = [_clip(film, Path(folder), start) for start in starts]
-        copies = {
-            change: [_clip(film, Path(folder), start + CUT, how) for start in starts]
-            for change, how in CHANGES.items()
-        }
+        copies = _copies(film, Path(folder), starts)
     scores = [one for change, made in copies.items() for one in _scores(change, made, originals)]
     _print(scores, console)
     with console.status(f"Writing {options.earlier} earlier clips ..."):
-        seconds = list(_among_many(options, originals, [one for made in copies.values() for one in made]))
-    looked = spread(one.took for made in copies.values() for one in made)
+        sought = [one for made in zip(*copies.values(), strict=True) for one in made][:SOUGHT]
+        seconds = list(_among_many(options, originals, sought))
+    looked = spread(one.took for one in originals)
     found = spread(seconds)
     console.print(
         f"among {options.earlier} earlier clips: {found} s to find the copies of a clip of {SECONDS} s; "
@@ -111,7 +116,20 @@ def measure(options: Options, console: Console) -> None:
         options.target.write_text(json.dumps(figures, indent=1), encoding="utf-8")
 
 
-def _clip(film: Path, folder: Path, start: float, how: tuple[str, str] = ("null", "anull")) -> Clip:
+def _copies(film: Path, folder: Path, starts: list[float]) -> dict[str, list[Clip]]:
+    """Of each kind of change a copy of each part, made by all cores."""
+
+    def copy(start: float, change: str) -> Clip:
+        picture, sound = CHANGES[change]
+        return _clip(film, folder, start + CUT, (picture + COPIED, sound))
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        waiting = {change: [pool.submit(copy, start, change) for start in starts] for change in CHANGES}
+        return {change: [one.result() for one in made] for change, made in waiting.items()}
+
+
+def _clip(film: Path, parent: Path, start: float, how: tuple[str, str] = ("null", "anull")) -> Clip:
+    folder = Path(tempfile.mkdtemp(dir=parent))
     made = folder / "clip.mp4"
     words = ["-v", "error", "-y", "-ss", str(start), "-t", str(SECONDS - CUT), "-i", str(film)]
     words += ["-vf", how[0], "-af", how[1], "-c:v", "libx264", "-preset", "superfast", "-crf", "28", "-c:a", "aac"]
@@ -123,7 +141,7 @@ def _clip(film: Path, folder: Path, start: float, how: tuple[str, str] = ("null"
     started = time.perf_counter()
     found = analysis.analyse(source, work, settings).fingerprint
     took = time.perf_counter() - started
-    shutil.rmtree(work)
+    shutil.rmtree(folder)
     prints = Prints(found.duration, found.picture, found.stills, found.sound, found.variants, found.words)
     return Clip(prints, took)
 

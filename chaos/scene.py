@@ -123,7 +123,9 @@ class Scene:
         worker = self.school.part("celery", "encode@")
 
         def seen() -> bool:
-            found[:] = [pid for pid in children(worker) if "ffmpeg" in line_of(pid)]
+            mine = children(worker)  # a fork server starts most encoders
+            mine += [pid for child in mine for pid in children(child)]
+            found[:] = [pid for pid in mine if "ffmpeg" in line_of(pid)]
             return bool(found) or self.state(sending) not in ("RECEIVED", "TRANSCODING")
 
         eventually(seen, f"{sending.id} is encoded", GIVEN_UP_AFTER)

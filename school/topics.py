@@ -35,6 +35,7 @@ FOLDERS = (
     "catalog.notices",
     "catalog.reactions",
     "catalog.comments",
+    "catalog.invitations",
     "catalog.removal",
     "catalog.departures",
     "catalog.intake",

@@ -31,6 +31,7 @@ from types import SimpleNamespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # typing is slow to import, too
+    import socket
     from typing import Any
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
@@ -246,6 +247,7 @@ def become(spec: "dict[str, Any]", argv: list[str]) -> None:
 # -- The fork server --
 
 LARGEST = 200_000  # bytes of a request
+PID = 8  # bytes of a process's number
 
 
 def serve(parent: int, descriptor: int) -> None:
@@ -265,17 +267,20 @@ def serve(parent: int, descriptor: int) -> None:
             spec, server = marshal.loads(told), os.getpid()  # noqa: S302  it comes from `process` alone
             pid = os.fork()
             if not pid:
-                begin({**spec, "parent": server}, pipes)
+                begin({**spec, "parent": server}, pipes, channel)
             for pipe in pipes:
                 os.close(pipe)
-            channel.send(pid.to_bytes(8, "little"))
             channel.send(marshal.dumps(outcome(pid, channel.fileno())))
 
 
-def begin(spec: "dict[str, Any]", pipes: list[int]) -> None:
-    """In the child: a session of its own, the two pipes and nothing else that is open; then the sandbox."""
+def begin(spec: "dict[str, Any]", pipes: list[int], channel: "socket.socket") -> None:
+    """In the child: a session of its own, the two pipes and nothing else that is open; then the sandbox.
+
+    It tells its number itself: now the number is that of a group, too, which may be killed or made to step back.
+    """
     try:
         os.setsid()
+        channel.send(os.getpid().to_bytes(PID, "little"))
         for number, pipe in zip((1, 2), pipes, strict=True):
             os.dup2(pipe, number)
         os.closerange(3, 256)
@@ -284,7 +289,8 @@ def begin(spec: "dict[str, Any]", pipes: list[int]) -> None:
         become(spec, spec["argv"])
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
-    os._exit(1)
+    finally:
+        os._exit(1)
 
 
 def outcome(pid: int, channel: int) -> tuple[int, float, int]:

@@ -1,9 +1,10 @@
 """Two ways to start a sandboxed process: by a launcher of its own, or by a fork server that starts many.
 
-Most of what a look at a small file costs is the start of the launcher's Python (13 of 22 ms). A fork server is that
-Python, kept ready: for each run it forks, and the child sets up the same sandbox for itself alone before it becomes
-the program (`launcher.serve`). So a run may do and see what it could before, and no two runs share anything. It
-starts one run at a time, for one thread, and ends with us.
+Most of what a short run costs is the start of the launcher's Python (13 of 22 ms for a look at a small file). A fork
+server is that Python, kept ready: for each run it forks, and the child sets up the same sandbox for itself alone
+before it becomes the program (`launcher.serve`). So a run may do and see what it could before, and no two runs share
+anything. A thread makes one with its second run. It starts one run at a time, and ends with its thread (prctl(2),
+PR_SET_PDEATHSIG).
 """
 
 import contextlib
@@ -15,7 +16,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -23,8 +24,23 @@ from typing import IO, Any, Protocol
 LAUNCHER = Path(__file__).with_name("launcher.py")
 MOST = 160_000
 """Bytes of a request: less than a socket holds (unix(7), SO_SNDBUF)."""
+PID = 8
+"""Bytes of a process's number, as the launcher sends it."""
+LAUNCHED = 1
+"""Runs of a thread with a launcher each, before it makes a fork server: many threads have no other."""
 _ENVIRONMENT = {"PATH": os.defpath}
-_local = threading.local()
+
+
+class _Own(threading.local):
+    """What a thread has started, and its fork servers without a run."""
+
+    def __init__(self) -> None:
+        self.process = os.getpid()
+        self.runs = 0
+        self.free: list[ForkServer] = []
+
+
+_own = _Own()
 
 
 @dataclass(frozen=True)
@@ -62,13 +78,15 @@ class Child(Protocol):
 
 
 def start(argv: Sequence[str], spec: dict[str, Any], cwd: Path | None) -> Child:
-    """Start argv in the sandbox that `spec` describes (launcher.py), by this thread's fork server if it has one."""
-    server: ForkServer | None = getattr(_local, "server", None)
-    if server is not None:
-        try:
-            return server.start(argv, spec, cwd)
-        except OSError:
-            _local.server = None  # it has died; a start of its own says what is wrong, if anything is
+    """Start argv in the sandbox that `spec` describes (launcher.py). The same thread has to wait for its end."""
+    if _own.process != os.getpid():  # forked: those of the parent are not ours
+        _own.process, _own.runs, _own.free = os.getpid(), 0, []
+    _own.runs += 1
+    told = marshal.dumps({**spec, "argv": list(argv), "cwd": str(cwd) if cwd else ""})
+    if _own.runs > LAUNCHED and len(told) <= MOST:
+        # One that has died is forgotten; a launcher then says what is wrong, if anything is.
+        with contextlib.suppress(OSError):
+            return (_own.free.pop() if _own.free else ForkServer()).start(told)
     return _Launched(argv, spec, cwd)
 
 
@@ -108,7 +126,7 @@ class _Launched:
 
 
 class ForkServer:
-    """A launcher that starts many runs, one after the other; used by one thread at a time."""
+    """A launcher that starts many runs, one after the other; used by the thread that made it."""
 
     def __init__(self) -> None:
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -124,16 +142,13 @@ class ForkServer:
                 start_new_session=True,
             )
 
-    def start(self, argv: Sequence[str], spec: dict[str, Any], cwd: Path | None) -> Child:
+    def start(self, told: bytes) -> Child:
         """Start a run. Raises OSError when the server has died."""
-        told = marshal.dumps({**spec, "argv": list(argv), "cwd": str(cwd) if cwd else ""})
-        if len(told) > MOST:
-            return _Launched(argv, spec, cwd)
         ends = [os.pipe(), os.pipe()]
         out, err = (open(reading, "rb", buffering=0) for reading, _ in ends)  # noqa: SIM115, PTH123 - closed by run
         try:
             socket.send_fds(self._channel, [told], [writing for _, writing in ends])
-            pid = int.from_bytes(self._answer(), "little")
+            pid = self._number()
         except OSError:
             out.close()
             err.close()
@@ -156,10 +171,16 @@ class ForkServer:
         with contextlib.suppress(OSError):
             self._channel.send(b"kill")
 
-    def close(self) -> None:
-        """End it, with its run."""
+    def __del__(self) -> None:
+        """End it: its thread has ended, or this is a fork of its process, which only closes its end of the socket."""
         self._channel.close()
         self._process.wait()
+
+    def _number(self) -> int:
+        told = self._answer()
+        if len(told) != PID:  # the end of a child that could not even tell that
+            raise ChildProcessError("the fork server's child has not begun")
+        return int.from_bytes(told, "little")
 
     def _answer(self) -> bytes:
         told = self._channel.recv(4096)
@@ -188,16 +209,8 @@ class _Forked:
     def wait(self) -> Ended:
         """See Child."""
         try:
-            return self.server.end()
+            end = self.server.end()
         except OSError:
             return Ended(-signal.SIGKILL, 0.0, 0)
-
-
-@contextlib.contextmanager
-def by(server: ForkServer) -> Iterator[None]:
-    """All runs that this thread starts in the block are started by `server`."""
-    _local.server = server
-    try:
-        yield
-    finally:
-        _local.server = None
+        _own.free.append(self.server)
+        return end

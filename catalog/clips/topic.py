@@ -14,11 +14,11 @@ from catalog.topic import Act, Blueprints, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from catalog.clips.web import api, beside, cutting, desk, desk_api, pages, share, studio, trusted
+    from catalog.clips.web import api, beside, cutting, desk, desk_api, members, pages, share, studio, trusted
 
-    programs = (api.blueprint, desk_api.blueprint)
+    programs = (api.blueprint, members.api, desk_api.blueprint)
     views = (beside, cutting, desk, pages, share, studio, trusted)
-    return (*programs, *(view.blueprint for view in views))
+    return (*programs, members.pages, *(view.blueprint for view in views))
 
 
 def _acts() -> Mapping[JobKind, Act]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalog.courses.models import Course, Lesson
 from catalog.jobs import ledger
-from catalog.uploads.models import Upload, UploadState
+from catalog.uploads.models import GIVEN_UP, Upload
 from catalog.uploads.service import latest_uploads
 from catalog.videos.models import Package, Video
 
@@ -22,28 +22,24 @@ MOST_ASKED = 3
 """Lessons that are raised at a time."""
 ASKED_FOR = timedelta(hours=12)
 """After so long, one that is not ready does not keep others waiting: its video may be broken."""
-_GONE = (UploadState.REJECTED, UploadState.FAILED)
 
 
 def awaited(session: Session, course: Course) -> dict[str, Upload | None]:
     """The lessons of a course that anybody may see and whose video is still to come, each with its upload so far."""
-    coming = [lesson for lesson in course.lessons if _may_come(lesson)]
+    coming = [lesson for lesson in course.lessons if lesson.coming]
     uploads = latest_uploads(session, [lesson.video_id for lesson in coming]) if coming else {}
     found = {lesson.id: uploads.get(lesson.video_id) for lesson in coming}
-    return {lesson_id: upload for lesson_id, upload in found.items() if upload is None or upload.state not in _GONE}
+    return {
+        lesson_id: upload for lesson_id, upload in found.items() if upload is None or upload.state not in GIVEN_UP
+    }
 
 
 def is_awaited(session: Session, lesson: Lesson) -> bool:
     """Whether anybody may see the page of a lesson although its video is still to come."""
-    if not _may_come(lesson):
+    if not lesson.coming:
         return False
     upload = latest_uploads(session, [lesson.video_id]).get(lesson.video_id)
-    return upload is None or upload.state not in _GONE
-
-
-def _may_come(lesson: Lesson) -> bool:
-    video = lesson.video
-    return lesson.published and video.awaited and not video.recalled and lesson.package is None
+    return upload is None or upload.state not in GIVEN_UP
 
 
 def ask(session: Session, lesson: Lesson, now: datetime) -> bool:
@@ -65,5 +61,5 @@ def ask(session: Session, lesson: Lesson, now: datetime) -> bool:
 def _is_asked(now: datetime) -> ColumnElement[bool]:
     """Of a video: it was asked for and is not ready."""
     ready = select(Package.id).where(Package.video_id == Video.id).exists()
-    given_up = select(Upload.id).where(Upload.video_id == Video.id, Upload.state.in_(_GONE)).exists()
+    given_up = select(Upload.id).where(Upload.video_id == Video.id, Upload.state.in_(GIVEN_UP)).exists()
     return and_(Video.asked_at > now - ASKED_FOR, ~ready, ~given_up)

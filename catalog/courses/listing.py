@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.categories.models import Category
 from catalog.courses.models import Course, CourseLink, CourseState, Lesson, LessonState
+from catalog.uploads.models import GIVEN_UP, Upload
 from catalog.videos.models import Package, Video
 
 
@@ -42,24 +43,24 @@ ALL = Page()
 
 
 def published_courses(session: Session, category_id: str | None = None, cut: Page = ALL) -> list[Course]:
-    """The courses that the catalogue lists, newest first, with their lessons, owners and packages loaded."""
-    return loaded(session, _published(category_id).order_by(*_NEWEST), cut)
+    """The courses of which something can be watched, newest first, with their lessons, owners and packages loaded."""
+    return loaded(session, _published(category_id).where(_HAS_LESSONS).order_by(*_NEWEST), cut)
 
 
 def listed_courses(session: Session, course_ids: Collection[str]) -> list[Course]:
     """Those of the courses that the catalogue lists, in no order, loaded as by `published_courses`."""
-    return loaded(session, _published().where(Course.id.in_(course_ids)), ALL)
+    return loaded(session, _listed().where(Course.id.in_(course_ids)), ALL)
 
 
 def count_published(session: Session, category_id: str | None = None) -> int:
     """How many courses the catalogue lists."""
-    return session.scalar(select(func.count()).select_from(_published(category_id).subquery())) or 0
+    return session.scalar(select(func.count()).select_from(_listed(category_id).subquery())) or 0
 
 
 def watchable_courses(session: Session, most: int) -> list[Course]:
-    """The courses that the catalogue lists: those featured by operators, last one first, then the newest."""
+    """The courses of which something can be watched: those featured, last one first, then the newest."""
     featured_first = (Course.featured_at.is_(None), Course.featured_at.desc())
-    return loaded(session, _published().order_by(*featured_first, *_NEWEST), Page(most=most))
+    return loaded(session, _published().where(_HAS_LESSONS).order_by(*featured_first, *_NEWEST), Page(most=most))
 
 
 def newest_lessons(session: Session, most: int, but: Course | None = None) -> list[Lesson]:
@@ -105,6 +106,21 @@ def watchable() -> ColumnElement[bool]:
     return and_(Lesson.state == LessonState.PUBLISHED, shown.exists())
 
 
+_HAS_LESSONS = Course.lessons.any(watchable())
+
+
+def is_coming() -> ColumnElement[bool]:
+    """Of a course: an import brings the video of one of its published lessons (courses/awaiting.py).
+
+    The catalogue lists such a course before anything of it can be watched, so that neighbours can ask for it.
+    """
+    ready = select(Package.id).where(Package.video_id == Video.id).exists()
+    failed = select(Upload.id).where(Upload.video_id == Video.id, Upload.state.in_(GIVEN_UP)).exists()
+    lessons = select(Lesson.course_id).join(Video, Video.id == Lesson.video_id)
+    coming = lessons.where(Video.awaited, Video.recalled.is_(False), ~ready, ~failed)
+    return Course.id.in_(coming.where(Lesson.state == LessonState.PUBLISHED, Lesson.removed_at.is_(None)))
+
+
 def in_category(category_id: str) -> ColumnElement[bool]:
     """Of a course: it is of this category, or of one below it."""
     here = or_(Category.id == category_id, Category.parent_id == category_id)
@@ -112,9 +128,12 @@ def in_category(category_id: str) -> ColumnElement[bool]:
 
 
 def _published(category_id: str | None = None) -> Select[Course]:
-    published = select(Course).where(Course.state == CourseState.PUBLISHED, Course.removed_at.is_(None))
-    found = published.where(Course.lessons.any(watchable()))
+    found = select(Course).where(Course.state == CourseState.PUBLISHED, Course.removed_at.is_(None))
     return found if category_id is None else found.where(in_category(category_id))
+
+
+def _listed(category_id: str | None = None) -> Select[Course]:
+    return _published(category_id).where(or_(_HAS_LESSONS, is_coming()))
 
 
 def loaded(session: Session, query: Select[Course], cut: Page) -> list[Course]:

@@ -162,8 +162,8 @@ class Course(Versioned, Base):
 
     @property
     def shown(self) -> bool:
-        """Whether the catalogue lists it: a course without anything to watch would only disappoint."""
-        return self.published and bool(self.public_lessons)
+        """Whether the catalogue lists it: one without anything to watch or to ask for would only disappoint."""
+        return self.published and any(lesson.public or lesson.coming for lesson in self.lessons)
 
 
 class Section(Versioned, Base):
@@ -295,6 +295,12 @@ class Lesson(Versioned, VideoHolder, Base):
     def category_id(self) -> str:
         """That of its course."""
         return self.course.category_id
+
+    @property
+    def coming(self) -> bool:
+        """Whether an import brings its video, as far as the lesson tells: its upload may have been given up."""
+        video = self.video
+        return self.published and video.awaited and not video.recalled and video.package is None
 
     @property
     def economical(self) -> bool:

@@ -8,10 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.categories.models import Category
+from catalog.courses.listing import is_coming
 from catalog.courses.models import Course, CourseState, CourseTag, Lesson, LessonState, Level
 from catalog.members.models import Member
 from catalog.videos.models import Package, Video
@@ -92,8 +93,9 @@ def rows(session: Session) -> list[Row]:
         .select_from(Course)
         .join(Category)
         .join(Member)
-        .join(seen, seen.c.course_id == Course.id)
+        .outerjoin(seen, seen.c.course_id == Course.id)
         .where(Course.state == CourseState.PUBLISHED, Course.removed_at.is_(None))
+        .where(or_(seen.c.lessons > 0, is_coming()))
         .order_by(Course.published_at.desc(), Course.id)
     )
     return [
@@ -104,8 +106,8 @@ def rows(session: Session) -> list[Row]:
             level=level.name,
             teacher=teacher or owner,
             teacher_name=teacher or owner_name,
-            seconds=seconds,
-            lessons=lessons,
+            seconds=seconds or 0.0,
+            lessons=lessons or 0,
             tags=frozenset(tags.get(course_id, ())),
         )
         for course_id, category, above, level, teacher, owner, owner_name, seconds, lessons in session.execute(query)
@@ -115,7 +117,7 @@ def rows(session: Session) -> list[Row]:
 def choose(found: Iterable[Row], wanted: Wanted, sort: str = "new") -> list[Row]:
     """Those that fit, in order: newest or shortest first."""
     fitting = [row for row in found if _fits(row, wanted)]
-    return sorted(fitting, key=lambda row: row.seconds) if sort == "short" else fitting
+    return sorted(fitting, key=lambda row: (not row.lessons, row.seconds)) if sort == "short" else fitting
 
 
 def count(found: Sequence[Row], wanted: Wanted) -> Facets:

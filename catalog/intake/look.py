@@ -6,7 +6,6 @@ What was found in a file is kept with its size and time, so that a second look r
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,11 +45,9 @@ def look(importer: Importer, run_id: str) -> None:
         _judge_again(session, run)
         session.commit()
     del plan
-    with importer.prober.for_many(AT_A_TIME) as prober:
-        looking = replace(importer, prober=prober)
-        _probe_all(looking, run_id)
-        _find_equal(looking, run_id)
-        _find_alike(looking, run_id)
+    _probe_all(importer, run_id)
+    _find_equal(importer, run_id)
+    _find_alike(importer, run_id)
     _measure(importer, run_id)
     with importer.database.sessions() as session:
         run = session.get_one(ImportRun, run_id)

@@ -1,7 +1,6 @@
 """What an import asks of the engine about a file. The school supplies it: the catalogue does not know the engine."""
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Protocol
@@ -77,9 +76,6 @@ class Prober(Protocol):
     @property
     def cores(self) -> float:
         """How many cores of this machine prepare videos."""
-
-    def for_many(self, threads: int) -> "AbstractContextManager[Prober]":
-        """The same for many files, which are then cheaper to look at, by so many threads at a time."""
 
     def probe(self, path: Path) -> Probed:
         """Judge a file by its content. Raises OSError when it cannot be read."""

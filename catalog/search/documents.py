@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalog.captions.models import Captions
 from catalog.categories.models import Category
+from catalog.courses.listing import is_coming
 from catalog.courses.models import Course, CourseState, Lesson, LessonState, Section, in_order
 from catalog.members.models import Member
 from catalog.videos.keys import captions_key
@@ -83,8 +84,8 @@ def fingerprints(session: Session, steps: Mapping[str, int], course_id: str | No
         lessons[found].append((*facts, captions.get(video_id, ())))
     return {
         found: digest(steps.get(found, 0), facts, sections.get(found, ()), lessons[found])
-        for found, *facts in session.execute(_courses(course_id))
-        if lessons[found]
+        for found, coming, *facts in session.execute(_courses(course_id))
+        if lessons[found] or coming
     }
 
 
@@ -135,9 +136,11 @@ def _course(session: Session, store: Store, course_id: str, fingerprint: str) ->
     )
 
 
-def _courses(course_id: str | None) -> Select[str, int, datetime | None, str, str, str, str, str]:
-    facts = (Course.id, Course.version, Course.published_at, Category.id, Category.name, Category.name_en)
-    query = select(*facts, Member.id, Member.name).select_from(Course).join(Category).join(Member)
+def _courses(course_id: str | None) -> Select[str, bool, int, datetime | None, str, str, str, str, str]:
+    facts = (Course.version, Course.published_at, Category.id, Category.name, Category.name_en)
+    query = (
+        select(Course.id, is_coming(), *facts, Member.id, Member.name).select_from(Course).join(Category).join(Member)
+    )
     query = query.where(Course.state == CourseState.PUBLISHED, Course.removed_at.is_(None))
     query = query.order_by(Course.published_at.desc(), Course.id)
     return query if course_id is None else query.where(Course.id == course_id)

@@ -27,6 +27,10 @@ class UploadState(Enum):
     FAILED = "failed"
 
 
+GIVEN_UP = (UploadState.REJECTED, UploadState.FAILED)
+"""Nothing will come of it."""
+
+
 @dataclass(frozen=True)
 class MultipartUpload:
     """The multipart upload of an upload with parts that go straight to the bucket."""

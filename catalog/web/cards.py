@@ -64,7 +64,7 @@ def course_card(course: Course, viewer: Member | None) -> Card:
         title=titled(course),
         art=course.category.cover,
         src=course_frame(course, shown, viewer),
-        about=[course.taught_by, lessons(len(shown))],
+        about=[course.taught_by, lessons(len(shown)) if shown else gettext("being prepared")],
         length=span(course.public_duration) if shown else "",
         sum=described(course).strip().split("\n")[0],
     )

@@ -51,6 +51,7 @@ from school.demo import plan as demo
 from school.demo.chapters import CHAPTERS
 from school.demo.clips import ClipMissing, Packaged
 from school.demo.plan import Words
+from school.demo.talk import talk
 from school.services import Services
 
 log = structlog.get_logger()
@@ -106,6 +107,9 @@ def dress(services: Services) -> bool:
     waiting = [lesson for plan, lesson in _lessons() if not _dressed(services, plan, lesson)]
     if not waiting and decided:
         _watch(services)
+        with services.database.sessions() as session:
+            talk(session)
+            session.commit()
         mark.unlink()
         log.info("demo_made", courses=len(programme.COURSES))
     return not waiting and decided

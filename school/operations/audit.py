@@ -18,8 +18,10 @@ from catalog.audit.models import Action, AuditEntry
 from catalog.audit.service import newest
 from catalog.categories.models import all_categories
 from catalog.clips.models import Clip
+from catalog.comments.models import Comment
 from catalog.courses.listing import Page
 from catalog.courses.models import Course, Lesson
+from catalog.invitations.models import InvitingLink
 from catalog.members.models import Member, Role
 from catalog.members.rights import may, require
 from catalog.members.roles import RIGHTS, Right
@@ -180,8 +182,17 @@ _MODELS: dict[str, Any] = {
     "attachment": Attachment,
     "watchlist": WatchList,
     "clip": Clip,
+    "comment": Comment,
+    "invitinglink": InvitingLink,
 }
-_NAMED_BY = {"member": "name", "upload": "filename", "attachment": "name", "watchlist": "title"}
+_NAMED_BY = {
+    "member": "name",
+    "upload": "filename",
+    "attachment": "name",
+    "watchlist": "title",
+    "comment": "text",
+    "inviting_link": "note",
+}
 """The column with the name; "title" for all others."""
 
 
@@ -248,11 +259,20 @@ def _imported(entry: AuditEntry) -> str:
 
 def _invited(entry: AuditEntry) -> str:
     offer, _, member_id = (entry.after or entry.before).partition(" ")
+    if entry.kind == "invitinglink":
+        return _inviting(offer, member_id, made=bool(entry.after))
     if entry.before:
         return str(gettext("Invitation of %(name)s withdrawn or declined", name=_name(member_id)))
     if offer == Offer.OWN.name:
         return str(gettext("Offered to %(name)s", name=_name(member_id)))
     return str(gettext("%(name)s invited to teach", name=_name(member_id)))
+
+
+def _inviting(role: str, people: str, *, made: bool) -> str:
+    facts = {"role": str(ROLES[Role[role]]), "people": people}
+    if made:
+        return str(gettext("Link made for %(people)s people: %(role)s", **facts))
+    return str(gettext("Link deleted for %(people)s people: %(role)s", **facts))
 
 
 def _joined(entry: AuditEntry) -> str:

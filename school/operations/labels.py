@@ -40,6 +40,7 @@ SUBJECT_SENTENCES = {
     "watchlist": "Watched words",
     "clip": "Neighbour's video",
     "comment": "Comment",
+    "invitinglink": "Invitation",
 }
 RIGHT_SENTENCES = {
     Right.SHARE: "Share videos of their own",

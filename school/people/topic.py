@@ -7,9 +7,16 @@ from catalog.topic import Blueprints, Commands, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from school.people import account, admin, api, contact, departing
+    from school.people import account, admin, api, contact, departing, invitations
 
-    return account.blueprint, admin.blueprint, contact.blueprint, departing.blueprint, api.blueprint
+    return (
+        account.blueprint,
+        admin.blueprint,
+        contact.blueprint,
+        departing.blueprint,
+        invitations.blueprint,
+        api.blueprint,
+    )
 
 
 def _commands() -> Commands:

@@ -2,21 +2,18 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from queue import SimpleQueue
 
 import structlog
 
 from catalog.intake.probing import Load, Probed, Sample
-from transcode import engine, likeness, plan, probe, starting, stills
+from transcode import engine, likeness, plan, probe, stills
 from transcode.errors import SENTENCES, EngineFailed, SourceRejected
 from transcode.plan import Plan
 from transcode.run import Run
 from transcode.settings import EngineSettings
-from transcode.starting import ForkServer
 from transcode.timeline import ONE_GO, Batch
 from transcode.verify import Unfit
 
@@ -34,39 +31,11 @@ class EngineProber:
     settings: EngineSettings
     encoders: int = 1
     """Videos that this machine prepares at the same time."""
-    servers: "SimpleQueue[ForkServer] | None" = field(default=None, compare=False)
-    """Fork servers that nobody uses at the moment; None: each run starts by itself."""
 
     @property
     def cores(self) -> float:
         """See Prober."""
         return float(min(os.cpu_count() or 1, CORES_OF_ENCODER * max(1, self.encoders)))
-
-    @contextmanager
-    def for_many(self, threads: int) -> Iterator["EngineProber"]:
-        """See Prober."""
-        made = [ForkServer() for _ in range(threads)]
-        free: SimpleQueue[ForkServer] = SimpleQueue()
-        for server in made:
-            free.put(server)
-        try:
-            yield replace(self, servers=free)
-        finally:
-            for server in made:
-                server.close()
-
-    @contextmanager
-    def _started(self) -> Iterator[None]:
-        """The runs of the block are started by a fork server, if there are any."""
-        if self.servers is None:
-            yield
-            return
-        server = self.servers.get()
-        try:
-            with starting.by(server):
-                yield
-        finally:
-            self.servers.put(server)
 
     @property
     def sentences(self) -> Mapping[str, str]:
@@ -76,8 +45,7 @@ class EngineProber:
     def probe(self, path: Path) -> Probed:
         """See Prober."""
         try:
-            with self._started():
-                source = probe.inspect(path, self.settings)
+            source = probe.inspect(path, self.settings)
         except SourceRejected as rejected:
             return Probed(code=rejected.code, facts={name: _plain(fact) for name, fact in rejected.facts.items()})
         except EngineFailed as failed:
@@ -97,8 +65,7 @@ class EngineProber:
 
     def likeness(self, path: Path, duration: float) -> str:
         """See Prober."""
-        with self._started():
-            found = likeness.of(path, duration, self.settings)
+        found = likeness.of(path, duration, self.settings)
         return found if found.strip(".") else ""
 
     def picture(self, path: Path, target: Path) -> bool:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psutil
 
-from transcode import tools
+from transcode import starting, tools
 from transcode.engine import transcode
 from transcode.errors import SENTENCES, EngineFailed, SourceRejected
 from transcode.probe import inspect
@@ -138,8 +138,16 @@ def mutant(parents: dict[str, bytes], seed: int, number: int) -> bytes:
 
 
 def _children() -> set[psutil.Process]:
-    """The processes that this one has started; the sandbox lets them start none, while a browser's come and go."""
-    return set(psutil.Process().children())
+    """The processes that this one and its fork servers have started; the sandbox lets those start none."""
+    mine = psutil.Process().children()  # those of a browser come and go
+    servers = [each for each in mine if str(starting.LAUNCHER) in _words(each)]
+    return {*mine, *(child for server in servers for child in server.children())} - set(servers)
+
+
+def _words(process: psutil.Process) -> list[str]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.cmdline()
+    return []
 
 
 class Broken(AssertionError):
@@ -205,6 +213,7 @@ class Trials:
 def run(count: int, seed: int, first: int, folder: Path) -> tuple[Counter[str], list[str]]:
     """Give `count` mutants to the engine, all that look like videos the whole way. What broke is told by number."""
     (folder / "work").mkdir()
+    starting.LAUNCHED = sys.maxsize  # children of this process, of whose memory it is told
     parents, trials, broken = make_parents(folder), Trials(folder / "work"), []
     with contextlib.suppress(KeyboardInterrupt):  # then what was found so far is told
         for number in range(first, first + count):

@@ -126,7 +126,7 @@ def moment(at: datetime) -> str:
     return format_datetime(at.astimezone(), "medium", locale=get_locale())
 
 
-def day(at: datetime) -> str:
+def day_and_month(at: datetime) -> str:
     """A day without its year, in the time zone of this machine."""
     return format_skeleton("MMMd", at.astimezone(), locale=get_locale())
 
@@ -159,7 +159,7 @@ def register(blueprint: Blueprint) -> None:
         reason,
         megabytes,
         moment,
-        day,
+        day_and_month,
         local_input,
     ):
         blueprint.add_app_template_filter(word)

@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
-from catalog.courses import awaiting
+from catalog.courses import awaiting, listing, selection
 from catalog.courses.models import Course, CourseState, Lesson, LessonState
 from catalog.courses.service import get_lesson
 from catalog.errors import NotFound
 from catalog.jobs import ledger
 from catalog.jobs.ledger import Order
 from catalog.jobs.models import Job
+from catalog.search import documents
 from catalog.uploads.jobs import ENCODE, INSPECT
 from catalog.uploads.models import UploadState
 from tests import factories
@@ -47,6 +48,17 @@ def test_anybody_sees_the_page_of_a_published_lesson_whose_video_comes(session: 
     assert set(awaiting.awaited(session, lesson.course)) == {lesson.id}
 
 
+def test_the_catalogue_lists_its_course_so_that_neighbours_can_ask_for_it(session: Session) -> None:
+    (lesson,) = imported(session)
+    course = lesson.course
+    assert course.shown
+    assert [row.id for row in selection.rows(session)] == [course.id]
+    assert listing.listed_courses(session, [course.id]) == [course]
+    assert listing.count_published(session) == 1
+    assert listing.watchable_courses(session, 5) == listing.published_courses(session) == []
+    assert set(documents.fingerprints(session, {})) == {course.id}
+
+
 @pytest.mark.parametrize("change", ["draft", "course", "recalled", "rejected", "no import"])
 def test_nobody_else_does_once_it_is_no_longer_so(session: Session, change: str) -> None:
     (lesson,) = imported(session)
@@ -65,6 +77,8 @@ def test_nobody_else_does_once_it_is_no_longer_so(session: Session, change: str)
         get_lesson(session, lesson.id, None)
     assert not awaiting.ask(session, lesson, now())
     assert not awaiting.awaited(session, session.get_one(Course, lesson.course_id))
+    assert selection.rows(session) == listing.listed_courses(session, [lesson.course_id]) == []
+    assert documents.fingerprints(session, {}) == {}
 
 
 def test_what_is_asked_for_comes_before_other_imports_and_after_what_people_send(session: Session) -> None:

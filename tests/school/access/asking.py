@@ -90,7 +90,7 @@ class Question:
             return
         if self.thing and "<member_id>" not in self.rule and "<token_id>" not in self.rule:
             self.people.changed(self.owner, self.state)
-        if self.rule.startswith(("/account", "/sign", "/admin")):
+        if self.rule.startswith(("/account", "/sign", "/admin", "/invite")):
             self.people.renew(self.actor)
 
     def _query(self) -> str:
@@ -149,6 +149,7 @@ class Question:
         forms: dict[str, dict[str, Any]] = {
             "POST /signin": {"name": name, "password": PASSWORD},
             "POST /signup": {"name": word, "password": PASSWORD},
+            "POST /invite/<word>": {"name": word, "password": PASSWORD},
             "POST /preferences": {"theme": "dark"},
             "POST /account/password": {"old": PASSWORD, "new": PASSWORD},
             "POST /admin/members": {"name": word, "password": PASSWORD, "role": "resident"},
