@@ -14,7 +14,7 @@ from catalog.members import service as members
 from catalog.members.models import Role
 from catalog.uploads.models import Upload
 from chaos.client import Broken, Client, Unanswered, sign_in
-from chaos.faults.studio import KILLS, killing
+from chaos.faults.studio import KILLS, LONGEST, killing
 from chaos.scene import GIVEN_UP_AFTER, Scene
 from chaos.server import eventually, kill, kill_group
 
@@ -68,10 +68,11 @@ def edits_killed(scene: Scene) -> float:
         place = {"from": 0, "to": length, "x": 0.1, "y": 0.1, "w": 0.2, "h": 0.2}
         with killing(scene), suppress(Unanswered):
             resident.call("PUT", f"/clips/{clip}/edits", covers=[place])
-        resident.call("PUT", f"/clips/{clip}/edits", covers=[place])
-        eventually(partial(_is_gone, visitor, uncovered), f"{uncovered} is gone", REACH)
+        resident.call("PUT", f"/clips/{clip}/edits", covers=[{**place, "x": 0.3}])  # that was made meanwhile
+        time.sleep(scene.rng.uniform(0, LONGEST))
         for child in kill_group(scene.school.part("celery", "encode@")):
             kill(child)
+        eventually(partial(_is_gone, visitor, uncovered), f"{uncovered} is gone", REACH)
         took = scene.recovery(partial(_waits_covered, resident, visitor, clip, uncovered))
         _check_covered(scene, clip)
     return took
