@@ -66,7 +66,7 @@ def on_lesson(lesson_id: str, body: dict[str, Any]) -> Any:
     return _write(AboutKind.LESSON, lesson_id, body["text"])
 
 
-@blueprint.get("/comments/waiting")
+@blueprint.get("/waiting-comments")
 @blueprint.input(CommentQuery, location="query", arg_name="query")
 @blueprint.output(CommentList)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 422))
