@@ -108,7 +108,7 @@ def _source(session: Session, clip: Clip) -> Upload | None:
     """The upload whose file is edited: what is shown is made of it, or will be. None while another one is coming."""
     newest = latest_uploads(session, [clip.video_id]).get(clip.video_id)
     if clip.package is None:
-        return newest if newest is not None and newest.state is UploadState.TRANSCODING else None
+        return newest if newest is not None and newest.state is not UploadState.WAITING else None
     if newest is not None and newest.id != clip.package.upload_id and not newest.ended:
         return None
     return session.get(Upload, clip.package.upload_id)

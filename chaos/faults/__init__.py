@@ -66,6 +66,7 @@ FAULTS: Mapping[str, Fault] = {
     "plays-killed": studio.plays_killed,
     "team-killed": studio.team_killed,
     "decisions-killed": neighbours.decisions_killed,
+    "edits-killed": neighbours.edits_killed,
 }
 NEEDING_SERVERS = ("kill-database", "store-down", "store-slow", "store-5xx", "store-half-written")
 """Faults that need a database server and an S3 store."""

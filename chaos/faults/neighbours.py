@@ -1,4 +1,4 @@
-"""A moderator decides about clips, and recalls them, while the web is killed: wholly done, or not at all."""
+"""Moderators decide about clips and recall them, owners edit them, while processes are killed."""
 
 import base64
 import secrets
@@ -12,10 +12,11 @@ from catalog.clips.models import Clip, ClipState
 from catalog.courses.models import Lesson
 from catalog.members import service as members
 from catalog.members.models import Role
+from catalog.uploads.models import Upload
 from chaos.client import Broken, Client, Unanswered, sign_in
-from chaos.faults.studio import KILLS, killing
+from chaos.faults.studio import KILLS, LONGEST, killing
 from chaos.scene import GIVEN_UP_AFTER, Scene
-from chaos.server import eventually
+from chaos.server import eventually, kill, kill_group
 
 REACH = 60.0
 """Seconds within which a recalled clip is unreachable (SAFETY.md P4)."""
@@ -52,13 +53,55 @@ def decisions_killed(scene: Scene) -> float:
     return time.monotonic() - began
 
 
+def edits_killed(scene: Scene) -> float:
+    """A place in published clips is covered, while the web is killed at the request, and then the encoder.
+
+    From the answer on nobody gets the uncovered picture, and in the end the covered one waits for a moderator.
+    """
+    moderator, visitor, took = _member(scene, Role.MODERATOR), Client(scene.school.address), 0.0
+    for _ in range(KILLS):
+        resident = _member(scene, Role.RESIDENT)
+        clip = _clip(scene, resident)
+        moderator.call("POST", f"/review/{clip}", decision="approve")
+        uncovered = visitor.call("GET", f"/clips/{clip}")["playlist"]
+        length = resident.call("GET", f"/clips/{clip}/edits")["length"]
+        place = {"from": 0, "to": length, "x": 0.1, "y": 0.1, "w": 0.2, "h": 0.2}
+        with killing(scene), suppress(Unanswered):
+            resident.call("PUT", f"/clips/{clip}/edits", covers=[place])
+        resident.call("PUT", f"/clips/{clip}/edits", covers=[{**place, "x": 0.3}])  # that was made meanwhile
+        time.sleep(scene.rng.uniform(0, LONGEST))
+        for child in kill_group(scene.school.part("celery", "encode@")):
+            kill(child)
+        eventually(partial(_is_gone, visitor, uncovered), f"{uncovered} is gone", REACH)
+        took = scene.recovery(partial(_waits_covered, resident, visitor, clip, uncovered))
+        _check_covered(scene, clip)
+    return took
+
+
+def _waits_covered(resident: Client, visitor: Client, clip: str, uncovered: str) -> bool:
+    if visitor.ask("GET", uncovered).status != 404:
+        raise Broken(f"{uncovered} shows what was covered")
+    return bool(resident.call("GET", f"/clips/{clip}")["state"] == "IN_REVIEW")
+
+
+def _check_covered(scene: Scene, clip_id: str) -> None:
+    """Raises Broken unless the clip's package has the edits of its file."""
+    with scene.services.database.readers() as session:
+        package = session.get_one(Clip, clip_id).package
+        edits = session.get_one(Upload, package.upload_id).edits if package else None
+        made = package is not None and edits is not None and package.edits == edits and not package.outdated
+    scene.services.database.engine.dispose()
+    if not made:
+        raise Broken(f"clip {clip_id} waits for a moderator without the edits of its owner")
+
+
 def _is_gone(visitor: Client, path: str) -> bool:
     return visitor.ask("GET", path).status == 404
 
 
-def _clip(scene: Scene) -> str:
+def _clip(scene: Scene, by: Client | None = None) -> str:
     """The id of a resident's clip that waits for a moderator."""
-    resident, data = _member(scene, Role.RESIDENT), scene.clips["short"].data
+    resident, data = by or _member(scene, Role.RESIDENT), scene.clips["short"].data
     clip: str = resident.call("POST", "/clips", title=secrets.token_hex(4), consent=True)["id"]
     named = base64.b64encode(clip.encode()).decode()
     head = {

@@ -168,3 +168,4 @@ def test_what_is_being_prepared_for_the_first_time_can_be_edited(session: Sessio
     assert editing.edit(session, resident, clip, CUT) is not None
     assert session.scalar(select(Build)) is None
     assert session.scalar(select(Package)) is None
+    assert editing.edits_of(session, clip) == (CUT, 120.0)
