@@ -19,6 +19,7 @@ from catalog.attachments.service import File
 from catalog.captions import service as captions
 from catalog.captions.cues import Cue
 from catalog.captions.service import Track
+from catalog.categories import pictures
 from catalog.categories import service as categories
 from catalog.categories.models import Category
 from catalog.categories.service import CategoryDraft
@@ -107,6 +108,7 @@ def dress(services: Services) -> bool:
     waiting = [lesson for plan, lesson in _lessons() if not _dressed(services, plan, lesson)]
     if not waiting and decided:
         _watch(services)
+        _category_picture(services)
         with services.database.sessions() as session:
             talk(session)
             session.commit()
@@ -123,6 +125,23 @@ def _watch(services: Services) -> None:
             for lesson in course.public_lessons:
                 audience.watch(session, lesson, now())
         session.commit()
+
+
+def _category_picture(services: Services) -> None:
+    """Let the first course's category be shown by a picture of it, unless an operator has chosen another."""
+    with services.database.sessions() as session:
+        operator = members.find(session, programme.OPERATOR)
+        course = session.scalar(select(Course).where(Course.title == programme.COURSES[0].title.zh))
+        package = course.public_lessons[0].package if course and course.shown else None
+        if course is None or package is None or package.poster is None or not may(operator, Right.CLASSIFY):
+            return
+        if course.category.picture or course.category.sent_picture:
+            return
+        with services.store.open(package.key(package.poster)) as poster:
+            name = pictures.receive(services.store, poster)
+        job = pictures.use(session, operator, course.category, name, now())
+        session.commit()
+        services.transcoding.wake(job)
 
 
 def _lessons() -> Iterator[tuple[demo.Course, demo.Lesson]]:
@@ -158,6 +177,7 @@ def _new_course(session: Session, teacher: Member, plan: demo.Course) -> Course:
         teacher=plan.taught_by,
         level=plan.level,
         tags=plan.tags,
+        economical=plan.economical,
     )
     course = make_course(session, teacher, draft)
     sections: dict[Words, Section] = {}

@@ -65,6 +65,8 @@ class Course:
     needs: tuple[str, ...] = ()
     """Titles of courses that should be learned first."""
     related: tuple[str, ...] = ()
+    economical: bool = False
+    """Whether its videos are prepared in less time."""
 
 
 @dataclass(frozen=True)

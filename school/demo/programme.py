@@ -363,6 +363,7 @@ COURSES = (
         level=Level.NONE,
         tags=("拍视频", "街坊"),
         needs=("把手机用顺手",),
+        economical=True,
     ),
     Course(
         "赵敏",

@@ -11,6 +11,7 @@ from catalog.clips import consent, editing, expiry, reports, review, service
 from catalog.clips.edits import Cover, Edits
 from catalog.clips.models import Clip
 from catalog.clips.service import Agreement, ClipDraft
+from catalog.clips.web.acting import done
 from catalog.clips.web.schemas import (
     AnswerIn,
     AppealIn,
@@ -108,10 +109,7 @@ def change(clip_id: str, body: dict[str, Any]) -> Any:
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 def submit(clip_id: str) -> Any:
     """Give it to the moderators; 409 while its video is not ready."""
-    member, clip = _found(clip_id)
-    service.submit(session(), member, clip, context().clock())
-    session().commit()
-    return _out(clip, member)
+    return _out(*done(_found(clip_id), service.submit))
 
 
 @blueprint.post("/<clip_id>/withdraw")
@@ -119,10 +117,7 @@ def submit(clip_id: str) -> Any:
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 def withdraw(clip_id: str) -> Any:
     """Take it back: nobody sees it any more, and after an hour it is removed for good."""
-    member, clip = _found(clip_id)
-    service.withdraw(session(), member, clip, context().clock())
-    session().commit()
-    return _out(clip, member)
+    return _out(*done(_found(clip_id), service.withdraw))
 
 
 @blueprint.post("/<clip_id>/restore")
@@ -142,10 +137,7 @@ def restore(clip_id: str) -> Any:
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415, 422))
 def appeal(clip_id: str, body: dict[str, Any]) -> Any:
     """Ask for another moderator after a refusal; once."""
-    member, clip = _found(clip_id)
-    service.appeal(session(), member, clip, body["text"], context().clock())
-    session().commit()
-    return _out(clip, member)
+    return _out(*done(_found(clip_id), lambda db, by, clip, at: service.appeal(db, by, clip, body["text"], at)))
 
 
 @blueprint.put("/<clip_id>/remarks/<remark_id>")
@@ -180,10 +172,7 @@ def report(clip_id: str, body: dict[str, Any]) -> Any:
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415, 422))
 def recall(clip_id: str, body: dict[str, Any]) -> Any:
     """Take it down everywhere; for moderators and operators."""
-    member, clip = _found(clip_id)
-    review.recall(session(), member, clip, body["reason"], context().clock())
-    session().commit()
-    return _out(clip, member)
+    return _out(*done(_found(clip_id), lambda db, by, clip, at: review.recall(db, by, clip, body["reason"], at)))
 
 
 @blueprint.put("/<clip_id>/expiry")
@@ -192,10 +181,7 @@ def recall(clip_id: str, body: dict[str, Any]) -> Any:
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415, 422))
 def expire(clip_id: str, body: dict[str, Any]) -> Any:
     """Until when it is valid; then it is taken down by itself. For its owner and for moderators."""
-    member, clip = _found(clip_id)
-    expiry.set_expiry(session(), member, clip, body["at"], context().clock())
-    session().commit()
-    return _out(clip, member)
+    return _out(*done(_found(clip_id), lambda db, by, clip, at: expiry.set_expiry(db, by, clip, body["at"], at)))
 
 
 @blueprint.get("/<clip_id>/edits")

@@ -8,11 +8,11 @@ from catalog.clips import review
 from catalog.clips.models import Clip, Verdict
 from catalog.clips.placing import Place
 from catalog.clips.review import Judgement
+from catalog.clips.web.acting import done
 from catalog.clips.web.schemas import DecisionIn, DeskClip, Queue, QueueQuery
 from catalog.clips.web.showing import desk_out, waiting_out
 from catalog.members.models import Member
 from catalog.web.shared.api import BEARER, page_of, refusals, signed_in
-from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 
 blueprint = APIBlueprint("api_review", __name__, url_prefix="/api/v1/review", tag="Desk")
@@ -46,10 +46,7 @@ def one(clip_id: str) -> Any:
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 def claim(clip_id: str) -> Any:
     """Keep it for a quarter of an hour; again, to keep it longer. 409: another moderator has it, or it is decided."""
-    member, clip = _found(clip_id)
-    review.claim(session(), member, clip, context().clock())
-    session().commit()
-    return desk_out(clip, member)
+    return desk_out(*done(_found(clip_id), review.claim))
 
 
 @blueprint.delete("/<clip_id>/claim")
@@ -57,10 +54,7 @@ def claim(clip_id: str) -> Any:
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 def release(clip_id: str) -> Any:
     """Leave it to others."""
-    member, clip = _found(clip_id)
-    review.release(session(), member, clip, context().clock())
-    session().commit()
-    return desk_out(clip, member)
+    return desk_out(*done(_found(clip_id), review.release))
 
 
 @blueprint.post("/<clip_id>")
@@ -69,7 +63,6 @@ def release(clip_id: str) -> Any:
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415, 422))
 def decide(clip_id: str, body: dict[str, Any]) -> Any:
     """Decide. Its state stays IN_REVIEW where the category asks for a second moderator."""
-    member, clip = _found(clip_id)
     placed = any(body.get(name) for name in ("course", "lesson"))
     judgement = Judgement(
         Verdict(body["decision"]),
@@ -77,9 +70,7 @@ def decide(clip_id: str, body: dict[str, Any]) -> Any:
         [(one["at"], one["text"]) for one in body["remarks"]],
         Place(body.get("course"), body.get("lesson"), body.get("at")) if placed else None,
     )
-    review.judge(session(), member, clip, judgement, context().clock())
-    session().commit()
-    return desk_out(clip, member)
+    return desk_out(*done(_found(clip_id), lambda db, by, clip, at: review.judge(db, by, clip, judgement, at)))
 
 
 @blueprint.post("/<clip_id>/undo")
@@ -87,10 +78,7 @@ def decide(clip_id: str, body: dict[str, Any]) -> Any:
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 def undo(clip_id: str) -> Any:
     """Undo one's own last decision about it, within ten minutes and while nothing else has happened."""
-    member, clip = _found(clip_id)
-    review.undo(session(), member, clip, context().clock())
-    session().commit()
-    return desk_out(clip, member)
+    return desk_out(*done(_found(clip_id), review.undo))
 
 
 def _found(clip_id: str) -> tuple[Member, Clip]:

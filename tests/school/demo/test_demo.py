@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from catalog.attachments.service import handouts
+from catalog.categories.jobs import PICTURE
 from catalog.clips import service as clips
 from catalog.clips.models import Clip, Waits
 from catalog.clock import now
@@ -68,7 +69,7 @@ def _counts(services: Services) -> tuple[int, ...]:
 def _whole() -> tuple[int, ...]:
     lessons = sum(len(plan.lessons) for plan in COURSES)
     videos = lessons + sum(plan.clip is not None for plan in neighbours.CLIPS)
-    return len(MEMBERS), len(COURSES), lessons, videos, videos
+    return len(MEMBERS), len(COURSES), lessons, videos, videos + len(neighbours.CALLS)
 
 
 @EITHER
@@ -79,7 +80,7 @@ def test_every_course_is_published_and_its_videos_wait_behind_those_of_people(se
     assert _counts(services) == _whole()
     with services.database.readers() as session:
         assert all(course.published for course in session.scalars(select(Course)))
-        assert set(session.scalars(select(Job.priority))) == {maker.PRIORITY}
+        assert set(session.scalars(select(Job.priority).where(Job.kind == INSPECT))) == {maker.PRIORITY}
         assert set(session.scalars(select(Upload.state))) == {UploadState.RECEIVED}
     assert maker.unfinished(services.settings.data).exists()
     assert not maker.dress(services)
@@ -174,6 +175,7 @@ def test_its_lessons_have_captions_in_both_languages_and_the_pictures_that_their
     assert maker.dress(services)
     assert not maker.unfinished(services.settings.data).exists()
     assert pipeline.work(POSTER)
+    assert pipeline.work(PICTURE)
     with services.database.readers() as session:
         lesson = session.scalars(select(Lesson)).one()
         assert {track.language for track in lesson.captions} == {"zh", "en"}
@@ -181,6 +183,7 @@ def test_its_lessons_have_captions_in_both_languages_and_the_pictures_that_their
         assert (lesson.section.title_en if lesson.section else "") == "The steps"
         assert (session.scalar(select(func.count()).select_from(Play)) or 0) > 5
         assert lesson.course.featured_at is not None
+        assert lesson.course.category.picture
         assert lesson.package is not None
         assert lesson.package.poster_at is not None
         assert [one.file_name for one in handouts(session, lesson.id)] == ["脚印图，可打印.pdf"]
