@@ -15,7 +15,9 @@ from tests.school.access.people import People
 
 @pytest.fixture(scope="package")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    settings = Settings.from_environment({"SCHOOL_DATA": str(tmp_path_factory.mktemp("access") / "school")})
+    folder = str(tmp_path_factory.mktemp("access") / "school")
+    # Thousands of requests leave more unfinished uploads than one person may have.
+    settings = Settings.from_environment({"SCHOOL_DATA": folder, "SCHOOL_MAX_WAITING_UPLOADS": "100000"})
     built = replace(build(settings), transcoding=Waker())
     upgrade(built.database, settings.data / "run" / "migrate.lock")
     with built.database.sessions() as session:
