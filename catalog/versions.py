@@ -24,7 +24,7 @@ def start_edit(session: Session, thing: Versioned, seen: int | None) -> None:
     Raises ChangedMeanwhile, and NotFound when it was deleted for good meanwhile.
     """
     try:
-        session.refresh(thing, with_for_update=True)
+        session.refresh(thing, with_for_update={"of": type(thing)})  # not what is loaded along with it
     except InvalidRequestError:  # SQLAlchemy's word for a row that is not there any more
         raise NotFound() from None
     if seen is not None and seen != thing.version:

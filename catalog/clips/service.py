@@ -182,7 +182,7 @@ def video_is_ready(session: Session, video: Video, at: datetime) -> None:
     clip = session.scalar(select(Clip).where(Clip.video_id == video.id))
     if clip is None or clip.removed_at is not None:
         return
-    session.refresh(clip, with_for_update=True)
+    session.refresh(clip, with_for_update={"of": Clip})  # its video is locked by those who change that alone
     goes_on = clip.goes_on or not clip.reviews
     if clip.state is ClipState.DRAFT and goes_on and not _is_being_replaced(session, clip):
         submit(session, clip.owner, clip, at)
@@ -198,8 +198,10 @@ def withdraw(session: Session, principal: Principal, clip: Clip, at: datetime) -
 
     Raises NotAllowed, NotNow.
     """
-    owner = start_change(session, principal, clip, set(ClipState) - {ClipState.WITHDRAWN})
+    require_owner(principal, clip)
+    # Before the clip is locked: a worker that ends such a job holds its row, and asks for the clip.
     ledger.interrupt(session, list(session.scalars(_uploads(clip))), at)
+    owner = start_change(session, principal, clip, set(ClipState) - {ClipState.WITHDRAWN})
     placing.take_out(session, clip)
     clip.waits_for = clip.waits_since = clip.claimed_by_id = clip.claimed_until = clip.hidden_at = None
     clip.removed_at = at

@@ -63,7 +63,7 @@ def take_back(session: Session, member: Member, about: About, kind: ReactionKind
 def standing(session: Session, about: About, member: Member | None) -> Standing:
     """How many like and thank, and what `member` has given."""
     counting = select(Reaction.kind, func.count()).where(_of(about)).group_by(Reaction.kind)
-    counts = dict(session.execute(counting).tuples().all())
+    counts = dict(session.execute(counting).all())
     mine: frozenset[ReactionKind] = frozenset()
     if member is not None:
         mine = frozenset(session.scalars(select(Reaction.kind).where(_of(about), Reaction.member_id == member.id)))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from chaos.faults import (
+    accounts,
     broker,
     clock,
     disks,
@@ -67,6 +68,7 @@ FAULTS: Mapping[str, Fault] = {
     "team-killed": studio.team_killed,
     "decisions-killed": neighbours.decisions_killed,
     "edits-killed": neighbours.edits_killed,
+    "accounts-deleted": accounts.accounts_deleted,
 }
 NEEDING_SERVERS = ("kill-database", "store-down", "store-slow", "store-5xx", "store-half-written")
 """Faults that need a database server and an S3 store."""

@@ -30,7 +30,7 @@ def decisions_killed(scene: Scene) -> float:
     course = scene.client.call("POST", "/courses", title=secrets.token_hex(4), category="dance")["id"]
     scene.client.call("POST", f"/courses/{course}/publish")
     moderator = _member(scene, Role.MODERATOR)
-    clips = [_clip(scene) for _ in range(KILLS)]
+    clips = [shared_clip(scene) for _ in range(KILLS)]
     for clip in clips:
         with killing(scene), suppress(Unanswered):
             moderator.call("POST", f"/review/{clip}", decision="approve", course=course)
@@ -61,7 +61,7 @@ def edits_killed(scene: Scene) -> float:
     moderator, visitor, took = _member(scene, Role.MODERATOR), Client(scene.school.address), 0.0
     for _ in range(KILLS):
         resident = _member(scene, Role.RESIDENT)
-        clip = _clip(scene, resident)
+        clip = shared_clip(scene, resident)
         moderator.call("POST", f"/review/{clip}", decision="approve")
         uncovered = visitor.call("GET", f"/clips/{clip}")["playlist"]
         length = resident.call("GET", f"/clips/{clip}/edits")["length"]
@@ -99,7 +99,7 @@ def _is_gone(visitor: Client, path: str) -> bool:
     return visitor.ask("GET", path).status == 404
 
 
-def _clip(scene: Scene, by: Client | None = None) -> str:
+def shared_clip(scene: Scene, by: Client | None = None) -> str:
     """The id of a resident's clip that waits for a moderator."""
     resident, data = by or _member(scene, Role.RESIDENT), scene.clips["short"].data
     clip: str = resident.call("POST", "/clips", title=secrets.token_hex(4), consent=True)["id"]

@@ -65,9 +65,9 @@ def _at_once(services: Services, clip_id: str, *acts: Act) -> list[str]:
             try:
                 act(session, clip)
                 session.commit()
-            except CatalogError as refused:
+            except Exception as error:  # also what the database says, such as of a deadlock
                 session.rollback()
-                ends[number] = refused.code
+                ends[number] = error.code if isinstance(error, CatalogError) else repr(error)
 
     threads = [threading.Thread(target=run, args=one) for one in enumerate(acts)]
     for thread in threads:

@@ -18,7 +18,6 @@ from tests.school.access.people import People
 from tests.school.access.table import Cell, written
 from tests.school.access.test_table import STATUS, allowed
 
-pytestmark = pytest.mark.system  # thousands of requests to every route of a whole school
 TABLE = written()
 ACTOR = "dance moderator"
 OTHERS = ("published", "draft", "withdrawn")

@@ -6,7 +6,6 @@ from tests.school.access.asking import Question
 from tests.school.access.people import People
 from tests.school.access.table import Cell, routed, written
 
-pytestmark = pytest.mark.system  # thousands of requests to every route of a whole school
 TABLE = written()
 STATUS = {"9": 409, "1": 401, "3": 403, "4": 404}
 

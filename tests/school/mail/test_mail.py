@@ -183,7 +183,11 @@ def test_an_address_is_confirmed_and_then_resets_the_password(
     confirm = _link(inbox, "confirm")
     assert browser.send(confirm, confirm).status_code == 200
     sent = browser.send("/forgot", "/forgot", name=resident.name)
-    assert unknown.text == early.text == sent.text
+    told = {
+        re.sub(r'"csrf-token" content="[^"]+"|"csrf_token" value="[^"]+"', "", answer.text)
+        for answer in (unknown, early, sent)
+    }
+    assert len(told) == 1
     assert at_work.work(MAIL)
     reset = _link(inbox, "reset")
     assert browser.send(reset, reset, password="short").status_code == 422
