@@ -46,11 +46,11 @@ def accounts_deleted(scene: Scene) -> float:
         if visitor.ask("GET", f"/clips/{clip}").status != 404:
             raise Broken(f"clip {clip} of a deleted account has a page")
         gone += keys
-    began = time.monotonic()
     for _ in range(KILLS):
         for child in kill_group(scene.school.part("celery", "encode@")):
             kill(child)
         time.sleep(scene.rng.uniform(10, 25))  # the files go a minute after the account
+    began = time.monotonic()
     eventually(lambda: not _left(scene, gone), "the files of deleted accounts are gone", GIVEN_UP_AFTER)
     return time.monotonic() - began
 

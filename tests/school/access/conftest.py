@@ -16,8 +16,9 @@ from tests.school.access.people import People
 @pytest.fixture(scope="package")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     folder = str(tmp_path_factory.mktemp("access") / "school")
-    # Thousands of requests leave more unfinished uploads than one person may have.
-    settings = Settings.from_environment({"SCHOOL_DATA": folder, "SCHOOL_MAX_WAITING_UPLOADS": "100000"})
+    # Thousands of requests leave more uploads and clips than one person may have.
+    bounds = dict.fromkeys(("SCHOOL_MAX_WAITING_UPLOADS", "SCHOOL_CLIPS", "SCHOOL_CLIPS_A_DAY"), "100000")
+    settings = Settings.from_environment({"SCHOOL_DATA": folder} | bounds)
     built = replace(build(settings), transcoding=Waker())
     upgrade(built.database, settings.data / "run" / "migrate.lock")
     with built.database.sessions() as session:
