@@ -72,8 +72,9 @@ def _plays(page: Page, title: str) -> None:
 def _was_loaded(page: Page, playlist: str) -> None:
     """The files that a clip began with had come before it was asked for."""
     sizes = page.evaluate(TRANSFERRED, playlist.rpartition("/")[0])
-    again = [found for found in sizes.values() if len(found) > 1]
-    assert again
+    # Without a byte: what was still on its way when enough was there for the first picture, and was given up.
+    again = [found for found in sizes.values() if len(found) > 1 and found[0]]
+    assert len(again) > 2  # playlists, and parts of picture and sound
     assert all(found[0] > HEADERS >= found[1] for found in again), again
 
 
