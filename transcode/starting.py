@@ -7,6 +7,7 @@ anything. A thread makes one with its second run. It starts one run at a time, a
 PR_SET_PDEATHSIG).
 """
 
+import atexit
 import contextlib
 import marshal
 import os
@@ -41,6 +42,12 @@ class _Own(threading.local):
 
 
 _own = _Own()
+
+
+@atexit.register
+def _end() -> None:
+    """Wait for the main thread's servers, or what their runs took would be missing in our own account."""
+    _own.free.clear()
 
 
 @dataclass(frozen=True)

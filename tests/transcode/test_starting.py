@@ -1,6 +1,8 @@
 """How runs are started, by a launcher or by the fork server of their thread. What they may do: test_process.py."""
 
 import os
+import resource
+import subprocess
 import sys
 import threading
 import time
@@ -12,6 +14,7 @@ import pytest
 from transcode import allowances, starting
 from transcode.process import Finished, Sandbox, run
 
+ROOT = Path(__file__).parents[2]
 SANDBOX = Sandbox(wall=60, cpu=60, memory=1 << 30, file_bytes=1 << 20)
 
 
@@ -49,6 +52,22 @@ def test_a_server_ends_with_its_thread() -> None:
     until = time.monotonic() + 30
     while psutil.pid_exists(found[1]):
         assert time.monotonic() < until
+
+
+def test_at_its_end_a_process_accounts_for_the_time_of_its_runs() -> None:
+    spin = "sum(range(20_000_000))"
+    caller = f"""
+import sys
+from transcode import allowances
+from transcode.process import Sandbox, run
+for _ in range(9):
+    run([sys.executable, "-I", "-S", "-c", {spin!r}], Sandbox(60, 60, 1 << 30, 0), reads=allowances.python())
+"""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    subprocess.run([sys.executable, "-c", spin], check=True)
+    once = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    subprocess.run([sys.executable, "-c", caller], check=True, cwd=ROOT)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before - once > 5 * once
 
 
 def test_a_run_in_the_middle_of_another_has_a_server_of_its_own() -> None:
