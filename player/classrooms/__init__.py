@@ -1,0 +1,1 @@
+"""Classrooms: rooms with a screen in them, and what is shown there."""
