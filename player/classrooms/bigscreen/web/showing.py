@@ -112,7 +112,7 @@ def clip_tile(clip: Clip) -> Tile:
 
 def course_count(count: int) -> str:
     """A number of courses, as short as a tile has room for."""
-    return str(ngettext("%(num)s course", "%(num)s courses", count))
+    return str(ngettext("%(num)s", "%(num)s", count))
 
 
 def clip_count(count: int) -> str:

@@ -359,8 +359,8 @@ class Film {
     const shown = beat ? String(beat) : "";
     this.main.classList.toggle("is-counting", beat > 0);
     this.part("beat").setAttribute("aria-label", beat ? `${beat} / ${BEATS}` : "");
-    this.part("beat-label").textContent = this.text(beat ? "count" : "now");
     const { hasSteps } = this.practice;
+    this.part("beat-label").textContent = beat ? this.text("count") : hasSteps ? this.text("now") : "";
     this.part("beat").textContent = shown || (hasSteps ? String(Math.max(0, this.strip.place) + 1) : "");
     this.part("pair-beat").textContent = shown;
   }

@@ -60,7 +60,8 @@ export function mountHome(main, app) {
   }
 
   function tick(now) {
-    const today = now.toLocaleDateString(lang, { month: lang === "en" ? "short" : "long", day: "numeric", weekday: "short" });
+    const date = now.toLocaleDateString(lang, { month: lang === "en" ? "short" : "long", day: "numeric" });
+    const today = `${date} ${now.toLocaleDateString(lang, { weekday: "short" })}`;
     if (today === day) return;
     day = today;
     main.querySelector("[data-day]").textContent = today;
