@@ -14,6 +14,7 @@ from catalog.objects import References
 from catalog.topic import Act, Invariant, Link, Topic
 
 FOLDERS = (
+    "catalog.communities",
     "catalog.members",
     "catalog.audit",
     "catalog.categories",
@@ -45,6 +46,7 @@ FOLDERS = (
     "player.learning",
     "player.statistics",
     "player.classrooms.bigscreen",
+    "player.classrooms.screens",
     "school.people",
     "school.pipeline",
     "school.operations",

@@ -1,1 +1,1 @@
-"""Classrooms: rooms with a screen in them, and what is shown there."""
+"""Classrooms: screens, timetable, remote, calls for help, and what operators see of them."""
