@@ -17,7 +17,7 @@ def numbers_of(session: Session, lesson_ids: Collection[str]) -> dict[str, int]:
     if not lesson_ids:
         return {}
     query = select(LessonNumber.lesson_id, LessonNumber.number).where(LessonNumber.lesson_id.in_(lesson_ids))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def lesson_numbered(session: Session, number: int) -> Lesson:

@@ -35,8 +35,9 @@ MOST_FOUND = 20
 def pad() -> Any:
     """The pad and what is found for `q`: first letters of pinyin, words from a phone, or the number of a lesson."""
     q, away, found = request.args.get("q", "")[:MOST_TYPED].strip(), "", None
+    numbered = _numbered(q)
     try:
-        found = _found(q)
+        found = numbered or _found(q)
     except SearchNotReady as error:
         away = error.sentence
     page = render_template(
@@ -53,10 +54,9 @@ def number(number: int) -> Any:
     return redirect(url_for("bigscreen_watching.lesson", lesson_id=lesson.id), code=303)
 
 
-def _found(q: str) -> list[Row]:
-    numbered = _numbered(q)
+def _found(q: str) -> list[Row] | None:
     answer = search.search(live(), q, Filters())
-    return numbered if answer is None else (numbered + _rows(answer))[:MOST_FOUND]
+    return None if answer is None else _rows(answer)
 
 
 def _numbered(q: str) -> list[Row]:

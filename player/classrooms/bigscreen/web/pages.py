@@ -4,11 +4,13 @@ Each is whole before its scripts; js/parts/bigscreen fetches them and shows thei
 of events and the focus outlive a change of page. No page asks for a member: a classroom's PC has none.
 """
 
+import io
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
 
 from catalog.categories.models import Category, top_categories
@@ -17,6 +19,7 @@ from catalog.courses.service import get_course
 from catalog.errors import NotFound
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
+from catalog.web.shared.sharing import absolute
 from catalog.web.shared.wording import category_name, titled
 from player.classrooms.bigscreen import service
 from player.classrooms.bigscreen.service import NEIGHBOURS
@@ -31,6 +34,8 @@ from player.classrooms.bigscreen.web.showing import (
 
 blueprint = needs(session=False)(Blueprint("bigscreen", __name__, url_prefix="/screen", template_folder="templates"))
 Args = ParamSpec("Args")
+PATH = r"/[A-Za-z0-9_-][A-Za-z0-9_/?=&%.-]{0,200}"
+"""A path of this school: two slashes at its beginning would be another site."""
 
 
 def or_gone(view: Callable[Args, Any]) -> Callable[Args, Any]:
@@ -56,6 +61,15 @@ def home() -> str:
 def pair() -> str:
     """The code of a screen without a classroom; scripts ask for it."""
     return render_template("bigscreen/pair.html")
+
+
+@blueprint.get("/qr.svg")
+def code_for_phones() -> Response:
+    """A page of this school as a QR code; `to` is its path. 404 for what may lead to another site."""
+    to = request.args.get("to", "")
+    if not re.fullmatch(PATH, to):
+        raise NotFound()
+    return Response(_qr(absolute(to)), mimetype="image/svg+xml")
 
 
 @blueprint.get("/categories/<category_id>")
@@ -93,6 +107,14 @@ def neighbours() -> str:
         about=clip_count(len(clips)) if clips else "",
         tiles=[course_tile(one) for one in courses] + [clip_tile(clip) for clip in clips],
     )
+
+
+def _qr(address: str) -> bytes:
+    import segno  # only here: whoever draws no code does not load it
+
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=2, dark="#241C17", light="#FFFDF8")
+    return drawn.getvalue()
 
 
 def _tiles() -> list[Tile]:

@@ -21,7 +21,7 @@ export function mountPair(main, app) {
     shown = code;
     place.querySelectorAll("b").forEach((one, at) => (one.textContent = code[at]));
     place.setAttribute("aria-label", text("code_label", { code: `${code.slice(0, 3)} ${code.slice(3)}` }));
-    qr.querySelector("img").src = `/screen/codes/pair/${code}.svg`;
+    qr.querySelector("img").src = `/screen/qr.svg?to=${encodeURIComponent(`/pair?code=${code}`)}`;
     qr.hidden = false;
   }
 
