@@ -50,7 +50,9 @@ class CommandIn(Strict):
     by = Integer(
         strict=True,
         validate=Range(-3600, 3600),
-        metadata={"description": "Of `seek`: seconds from here; of `volume`: percent; of `next`: -1 for the step before."},
+        metadata={
+            "description": "Of `seek`: seconds from here; of `volume`: percent; of `next`: -1 for the step before."
+        },
     )
     times = Integer(
         strict=True,
