@@ -255,9 +255,10 @@ class App {
     this.#pointer = window.setTimeout(() => document.documentElement.classList.remove("is-pointing"), POINTER_MS);
   }
 
-  async help() {
+  /** Calls somebody (player/classrooms/help). */
+  async help(reason) {
     try {
-      await this.screen.call("POST", "/api/v1/calls", {});
+      await this.screen.call("POST", "/api/v1/calls", reason ? { reason: reason.toUpperCase() } : {});
       this.say(text("help_asked"), 20000);
     } catch {
       this.say(text("help_later"), 20000);

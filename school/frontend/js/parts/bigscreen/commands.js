@@ -1,22 +1,19 @@
-// Commands from phones: what they do is what the keys of a remote control do (POST /api/v1/screens/ID/commands).
+// Commands from phones: what they do is what the keys of a remote control do (player/classrooms/remotes/web/schemas.py).
 
 /** Carries out `{command, ...}`; unknown ones are left alone, since a newer school may know more. */
 export function act(app, said) {
   const { command } = said;
   const { view } = app;
   if (command === "open") return open(app, said);
-  if (command === "type") return type(app, String(said.text ?? said.query ?? ""));
-  if (command === "help") return app.help();
-  if (command === "key" && said.key) return app.key(said.key);
+  if (command === "type") return type(app, said.text ?? "");
+  if (command === "help") return app.help(said.reason);
   return view.command?.(command, said);
 }
 
-function open(app, { lesson, clip, page, number }) {
+function open(app, { lesson, view }) {
   if (lesson) return app.open(`/screen/lessons/${encodeURIComponent(lesson)}`);
-  if (clip) return app.open(`/screen/clips/${encodeURIComponent(clip)}`);
-  if (number) return app.open(`/screen/numbers/${encodeURIComponent(number)}`);
-  if (page === "home" || !page) return app.open("/screen");
-  return undefined;
+  if (view === "back") return app.key("back");
+  return app.open(view === "search" ? "/screen/search" : "/screen");
 }
 
 function type(app, text) {

@@ -333,8 +333,10 @@ class Film {
     this.app.screen.changed();
   }
 
-  again() {
-    const to = this.practice.pressAgain(this.player.currentTime());
+  /** This step `times` times; 0 ends that, and without a number so does a second press. */
+  again(times) {
+    if (times !== undefined) this.practice.again = null;
+    const to = times === 0 ? null : this.practice.pressAgain(this.player.currentTime(), times);
     if (to === null) return;
     this.#leaveScreening();
     this.#jump(to);
@@ -611,28 +613,29 @@ class Film {
   }
 
   command(command, said) {
-    const on = (value, now) => (typeof value === "boolean" ? value : !now);
+    const now = this.player.currentTime();
     const acts = {
       play: () => this.player.paused() && this.#start(),
       pause: () => this.pause(),
-      seek: () => this.seek(Number.isFinite(said.position) ? said.position : this.player.currentTime() + Number(said.by ?? 0)),
-      next: () => this.#nextLesson(),
-      again: () => this.again(),
-      speed: () => this.speed(said.speed ?? said.rate ?? 1),
-      mirror: () => this.mirror(on(said.on ?? said.mirror, this.#isMirrored)),
-      volume: () => this.volume(Number(said.volume ?? said.level) / 100),
-      loop: () => this.practice.pressLoop(this.player.currentTime()),
-      headcount: () => (this.app.headcount = Number(said.headcount) || 0),
+      seek: () => this.seek(said.position ?? now + (said.by ?? 0)),
+      next: () => this.#next(said.by ?? 1),
+      again: () => this.again(said.times),
+      speed: () => this.speed(said.speed),
+      mirror: () => this.mirror(said.mirror ?? !this.#isMirrored),
+      volume: () => this.volume(said.volume === undefined ? this.player.volume() + said.by / 100 : said.volume / 100),
     };
     acts[command]?.();
     this.show();
     this.#tools();
   }
 
-  /** The next step, or after the last one the next lesson. */
-  #nextLesson() {
+  /** The next step or the one before; after the last one the next lesson. */
+  #next(by) {
     const { nextLesson, list } = this.part("panel").dataset;
-    this.app.open(nextLesson || list);
+    const { steps, hasSteps } = this.practice;
+    const isLast = !hasSteps || stepBy(steps, this.player.currentTime(), by) === null;
+    if (by > 0 && isLast) this.app.open(nextLesson || list, { replace: true });
+    else this.step(by);
   }
 
   leave() {

@@ -6,6 +6,7 @@ import { getItem, setItem } from "../storage.js";
 
 const TOKEN = "screen-token";
 const ME = "screen-me"; // the last answer, for a start without a line
+const LAST = "last-command";
 const EVERY_MS = 15000;
 const STATE_MS = 30000;
 const SOON_MS = 250;
@@ -24,6 +25,8 @@ export class Screen extends EventTarget {
   #timer = 0;
   #asking = null;
   #failures = 0;
+  #obeying = false;
+  #again = false;
 
   /** `describe()` tells what the screen does now, for POST screens/me/state. */
   constructor(describe) {
@@ -165,6 +168,7 @@ export class Screen extends EventTarget {
     if (!answer.ok || !answer.body) throw new Error(String(answer.status));
     this.#failures = 0;
     this.refresh(); // what changed while there was no stream
+    this.#obey();
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (;;) {
@@ -180,11 +184,30 @@ export class Screen extends EventTarget {
     const data = block.split("\n").filter((line) => line.startsWith("data:")).map((line) => line.slice(5).trim()).join("\n"); // prettier-ignore
     if (!data) return;
     try {
-      const told = JSON.parse(data);
-      if (told.command) this.dispatchEvent(new CustomEvent("command", { detail: told }));
+      if (JSON.parse(data).subject?.startsWith("screen-commands:")) this.#obey();
       else this.refresh();
     } catch {
       this.refresh();
     }
+  }
+
+  /** Gets the commands that phones have sent; one hint may stand for several of them. */
+  async #obey() {
+    if (this.#obeying) {
+      this.#again = true;
+      return;
+    }
+    this.#obeying = true;
+    do {
+      this.#again = false;
+      try {
+        const { items, last } = await this.call("GET", `/api/v1/screens/me/commands?after=${sessionStorage.getItem(LAST) ?? 0}`);
+        sessionStorage.setItem(LAST, String(last)); // a reload does nothing twice
+        for (const detail of items) this.dispatchEvent(new CustomEvent("command", { detail }));
+      } catch {
+        break; // the next hint, or the next question
+      }
+    } while (this.#again);
+    this.#obeying = false;
   }
 }
