@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlencode, urljoin, urlsplit
 
+import structlog
+
 from bench import serving
 from catalog.captions.cues import Cue
 from catalog.captions.service import Track, put, store_track
@@ -23,6 +25,7 @@ from chaos.server import eventually, free_port
 from school.serve.nginx import configuration
 from school.settings import Settings
 
+log = structlog.get_logger()
 PAUSE = 0.25  # seconds between two questions
 LEAST = 25
 """Addresses of one clip: with fewer, some kind of them was not found."""
@@ -40,28 +43,25 @@ class Address:
 
 
 def recalled_everywhere(scene: Scene) -> float:
-    """Behind nginx, where there is one: of two clips one is recalled, the other withdrawn, and all addresses asked."""
+    """Behind nginx, where there is one, a clip is recalled, another withdrawn, and all addresses are asked."""
     took = []
     with _front(scene) as front:
         moderator, resident = member_of(scene, Role.MODERATOR), member_of(scene, Role.RESIDENT)
         course = scene.client.call("POST", "/courses", title=f"kurs {secrets.token_hex(4)}", category="dance")["id"]
         scene.client.call("POST", f"/courses/{course}/publish")
-        for takes_down in (
-            lambda clip: moderator.call("POST", f"/clips/{clip}/recall", reason="chaos"),
-            lambda clip: resident.call("POST", f"/clips/{clip}/withdraw"),
-        ):
+        for by, act, said in ((moderator, "recall", {"reason": "chaos"}), (resident, "withdraw", {})):
             clip = shared_clip(scene, resident)
             _caption(scene, clip)
             before = [*_objects(Client(front, moderator.token), clip)]  # those of a grant, before everybody sees it
             moderator.call("POST", f"/review/{clip}", decision="approve", course=course)
-            addresses = [*before, *_all(scene, front, clip, course)]
+            addresses = [*before, *_all(front, clip, course)]
             reached = [one for one in addresses if _answers(one)]
             if len(reached) != len(addresses) or len(reached) < LEAST:
                 lacking = [one.path for one in addresses if one not in reached]
                 raise Broken(f"{len(reached)} addresses of a published clip answer; these do not: {lacking}")
-            takes_down(clip)
+            by.call("POST", f"/clips/{clip}/{act}", **said)
             took.append(_until_gone(reached))
-            print(f"{len(reached)} addresses gone after {took[-1]:.1f} s")  # noqa: T201 - the figure is the result
+            log.info("gone", clip=act, addresses=len(reached), seconds=round(took[-1], 1))
     return max(took)
 
 
@@ -99,7 +99,7 @@ def _caption(scene: Scene, clip_id: str) -> None:
     scene.services.database.engine.dispose()
 
 
-def _all(scene: Scene, front: str, clip: str, course: str) -> Iterator[Address]:
+def _all(front: str, clip: str, course: str) -> Iterator[Address]:
     visitor = Client(front)
     title = visitor.call("GET", f"/clips/{clip}")["title"]
     lesson = visitor.call("GET", f"/clips/{clip}")["placed"]["lesson"]
@@ -179,6 +179,3 @@ def _until_gone(addresses: list[Address]) -> float:
             raise Broken(f"not gone after {REACH:.0f} s: {[one.path for one in left]}")
         time.sleep(PAUSE if left else 0)
     return time.monotonic() - began
-
-
-
