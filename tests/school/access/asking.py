@@ -152,6 +152,7 @@ class Question:
             "POST /signin": {"name": name, "password": PASSWORD},
             "POST /signup": {"name": word, "password": PASSWORD},
             "POST /invite/<word>": {"name": word, "password": PASSWORD},
+            "POST /neighbours/new": {"name": word},
             "POST /preferences": {"theme": "dark"},
             "POST /account/password": {"old": PASSWORD, "new": PASSWORD},
             "POST /admin/members": {"name": word, "password": PASSWORD, "role": "resident"},
