@@ -8,7 +8,7 @@ export function mountPair(main, app) {
   const keep = main.querySelector("[data-keep]");
   const qr = main.querySelector("[data-qr]");
   const address = main.querySelector("[data-address]");
-  address.textContent = `${location.host}/pair`;
+  address.textContent = `${location.host}/classrooms/pair`;
   let shown = "";
 
   function draw() {
@@ -21,7 +21,7 @@ export function mountPair(main, app) {
     shown = code;
     place.querySelectorAll("b").forEach((one, at) => (one.textContent = code[at]));
     place.setAttribute("aria-label", text("code_label", { code: `${code.slice(0, 3)} ${code.slice(3)}` }));
-    qr.querySelector("img").src = `/screen/qr.svg?to=${encodeURIComponent(`/pair?code=${code}`)}`;
+    qr.querySelector("img").src = `/screen/qr.svg?to=${encodeURIComponent(`/classrooms/pair?code=${code}`)}`;
     qr.hidden = false;
   }
 
