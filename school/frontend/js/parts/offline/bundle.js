@@ -79,7 +79,7 @@ export async function* objectsOf(file, header) {
  * @param {import("./keeper.js").Keeper} keeper
  * `answers` keeps what the page asks the school for; `progress` is told 0 to 1.
  */
-export async function takeBundle(file, header, keeper, { answers, progress = (_done) => {} }) {
+export async function takeBundle(file, header, keeper, { answers, progress = null }) {
   await keeper.outbox.confirm(header.received);
   for (const { package: prefix, reason } of header.gone) await keeper.remove(prefix, reason);
   await keeper.take(header.list);
@@ -99,7 +99,7 @@ export async function takeBundle(file, header, keeper, { answers, progress = (_d
       refuse(error instanceof Damaged ? "damaged" : "cut");
     }
     if (keeper.full !== null) refuse("full");
-    progress(++done / header.objects.length);
+    progress?.(++done / header.objects.length);
   }
   await keeper.look();
 }

@@ -28,7 +28,8 @@ export class Keeper {
   playing;
   estimate;
   /** Called with the package of a lesson that was removed. */
-  forget = async (_prefix) => {};
+  /** @type {(prefix: string) => Promise<void>} */
+  forget = async () => {};
   /** The school's last answer, and its ETag. */
   list = null;
   etag = null;

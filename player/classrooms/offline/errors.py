@@ -1,0 +1,35 @@
+"""Refusals about the disks of classrooms, and about files from sticks."""
+
+from catalog.errors import CatalogError, Kind
+
+
+class NotKept(CatalogError):
+    """A package whose objects are not listed: it is no package, nobody may see it, or it was made before lists were."""
+
+    kind = Kind.NOT_FOUND
+    code = "not_kept"
+    sentence = "This video cannot be kept on a screen's disk."
+
+
+class StickUnreadable(CatalogError):
+    """The file is none that a screen has written, or it was cut."""
+
+    kind = Kind.UNPROCESSABLE
+    code = "stick_unreadable"
+    sentence = "This is not a file with what happened on a screen, or it was cut off. Save it on the screen again."
+
+
+class StickForged(CatalogError):
+    """The seal of the file does not fit: it was changed, or the screen is not one of this school."""
+
+    kind = Kind.UNPROCESSABLE
+    code = "stick_forged"
+    sentence = "This file was changed, or comes from a screen that this school does not know. Nothing of it was taken."
+
+
+class NothingToCarry(CatalogError):
+    """No screening of the classroom falls into this time."""
+
+    kind = Kind.CONFLICT
+    code = "nothing_to_carry"
+    sentence = "Nothing is planned for this classroom in this time, so there is nothing to put on a stick."
