@@ -11,16 +11,16 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import IO, Any
 
 from catalog.videos.keys import package_key
-from player.classrooms.offline import happenings
+from player.classrooms.offline import copies, happenings
 from player.classrooms.offline.errors import NothingToCarry
 from player.classrooms.offline.listing import Source, list_of
 from player.classrooms.offline.objects import PackageObjects, objects_of
 from player.classrooms.offline.signing import sign
-from player.classrooms.screens.models import Screen
+from player.classrooms.screens.models import Classroom
 from storage.store import Store
 
 MAGIC = b"YGBUNDLE1\n"
@@ -73,9 +73,9 @@ class Bundle:
         return sum(size for _, size, _ in self.files)
 
 
-def prepare(source: Source, screen: Screen, order: Order, ask: Ask, now: datetime) -> Bundle:
-    """What belongs on the stick. Raises NothingToCarry, NotKept, StorageError."""
-    made = list_of(source, screen, now)
+def prepare(source: Source, room: Classroom, order: Order, ask: Ask, now: datetime) -> Bundle:
+    """What belongs on the stick for a classroom. Raises NothingToCarry, NotKept, StorageError."""
+    made = list_of(source, room, now)
     lessons = [one for one in made["lessons"] if _is_between(one, order)]
     if not lessons:
         raise NothingToCarry()
@@ -95,7 +95,7 @@ def prepare(source: Source, screen: Screen, order: Order, ask: Ask, now: datetim
         "manifests": {prefix: _manifest(packages[prefix], folders[prefix]) for prefix in packages},
         "answers": [{"url": one.url, "type": one.type, "sha256": one.sha256} for one in answers],
         "objects": _objects(answers, files),
-        "gone": [],
+        "gone": _gone(source, room),
         "received": happenings.confirmed(source.session, made["classroom"], now),
     }
     return Bundle(header, lessons, answers, files)
@@ -118,6 +118,13 @@ def blocks(bundle: Bundle, store: Store, secret: str) -> Iterator[bytes]:
         with store.open(key) as file:
             while block := file.read(_BLOCK):
                 yield block
+
+
+def _gone(source: Source, room: Classroom) -> list[dict[str, str]]:
+    """What has to leave the disks there, as far as the school knows them."""
+    known = {one.package: one.lesson_id for one in copies.of_classroom(source.session, room.id)}
+    going = copies.to_remove(source.session, list(known), known)
+    return [{"package": package, "reason": reason} for package, reason in going.items()]
 
 
 def _is_between(lesson: dict[str, Any], order: Order) -> bool:
@@ -158,8 +165,3 @@ def _objects(answers: list[Answer], files: list[tuple[str, int, str]]) -> list[t
     pages = [(one.sha256, len(one.body)) for one in _once(answers)]
     return pages + [(sha256, size) for _, size, sha256 in files]
 
-
-def between(begins: datetime | None, days: int, now: datetime) -> tuple[datetime, datetime]:
-    """From `begins` (None: now) for some days."""
-    start = begins or now
-    return start, start + timedelta(days=days)

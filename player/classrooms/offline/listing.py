@@ -1,7 +1,5 @@
 """The list that a screen fetches by: the lessons of its timetable with their renditions and sizes."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,15 +10,11 @@ from sqlalchemy.orm import Session
 from catalog.courses.models import Lesson
 from player.classrooms.offline.errors import NotKept
 from player.classrooms.offline.objects import objects_of
-from player.classrooms.screens.models import Classroom, Screen
+from player.classrooms.screens.models import Classroom
 from player.classrooms.screens.programme import Programme
 from player.classrooms.screens.state import settings_of
 from storage.errors import StorageError
 from storage.store import Store
-
-GONE_REASONS = ("recalled", "withdrawn", "replaced")
-"""Why a lesson has to leave the disk: taken down by the school; not public any more; its video was made anew."""
-
 
 @dataclass(frozen=True)
 class Source:
@@ -35,9 +29,8 @@ class Source:
     """The time zone of the school, as IANA names it."""
 
 
-def list_of(source: Source, screen: Screen, now: datetime) -> dict[str, Any]:
-    """What the disk of a screen needs. It contains no time of its making, so that it has one ETag while it holds."""
-    room = screen.classroom
+def list_of(source: Source, room: Classroom | None, now: datetime) -> dict[str, Any]:
+    """What the disks of a classroom need. It contains no time of its making, so that it has one ETag while it holds."""
     return {
         "classroom": room.id if room else None,
         "zone": source.zone,
@@ -45,11 +38,6 @@ def list_of(source: Source, screen: Screen, now: datetime) -> dict[str, Any]:
         "settings": settings_of(room) if room else None,
         "lessons": lessons_of(source, room, now) if room else [],
     }
-
-
-def tag_of(made: dict[str, Any]) -> str:
-    """The entity tag of a list."""
-    return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def lessons_of(source: Source, room: Classroom, now: datetime) -> list[dict[str, Any]]:

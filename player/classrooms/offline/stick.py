@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from player.classrooms.offline import happenings
+from player.classrooms.offline import copies, happenings
+from player.classrooms.offline.copies import Held
 from player.classrooms.offline.errors import StickForged, StickUnreadable
 from player.classrooms.offline.happenings import KINDS, Handlers, Taken, Told
 from player.classrooms.screens.models import Screen
@@ -44,9 +45,11 @@ def read(session: Session, data: bytes, now: datetime, handlers: Handlers) -> Re
         if facts["what"] != WHAT:
             raise StickUnreadable()
         told = [_told(item) for item in facts["items"]]
+        held = [_held(item) for item in facts["held"]]
         made_at = datetime.fromisoformat(facts["made_at"])
     except (ValueError, KeyError, TypeError, AttributeError):
         raise StickUnreadable() from None
+    copies.note(session, screen, held, now)
     return Read(screen, made_at, happenings.take(session, screen, told, now, handlers, by_stick=True))
 
 
@@ -71,3 +74,15 @@ def _told(item: dict[str, Any]) -> Told:
     if not isinstance(key, str) or not 0 < len(key) <= MAX_KEY or kind not in KINDS or at.tzinfo is None:
         raise ValueError("not told by our page")
     return Told(key, kind, at, rest)
+
+
+def _held(row: dict[str, Any]) -> Held:
+    rung = row["rung"]
+    return Held(
+        package=str(row["package"]),
+        lesson=str(row["lesson"]),
+        title=str(row["title"]),
+        rung=None if rung is None else int(rung),
+        percent=min(100, max(0, int(row["percent"]))),
+        bytes=max(0, int(row["bytes"])),
+    )

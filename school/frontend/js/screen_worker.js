@@ -1,7 +1,7 @@
 // The service worker of the big screen: its page starts and its lessons play from the classroom's disk.
 // Served as /screen-worker.js for the scope /screen alone (player/classrooms/offline/web/worker.py). Pages of other
 // scopes are never controlled; what a controlled page asks for is answered here, wherever its address is.
-import { assetsIn, kindOf, objectOf, playlistOnDisk, rangeOf, rowObject } from "./parts/offline/answers.js";
+import { assetsIn, kindOf, objectOf, playlistOnDisk, rangeOf, rowObject, withMain } from "./parts/offline/answers.js";
 import { Disk, OBJECTS } from "./parts/offline/disk.js";
 import { kept } from "./parts/offline/records.js";
 
@@ -22,7 +22,7 @@ worker.addEventListener("activate", (event) => event.waitUntil(begin()));
 
 worker.addEventListener("message", ({ data, source }) => {
   // The page says when nobody is watching a lesson.
-  if (data?.kind === "take over" && new URL(source.url).pathname === PAGE) worker.skipWaiting();
+  if (data?.kind === "take over" && source) worker.skipWaiting();
 });
 
 worker.addEventListener("fetch", (event) => {
@@ -51,19 +51,32 @@ function inTime(promise, ms) {
 }
 
 async function page(request, event) {
-  const pages = await caches.open(PAGES);
+  const known = await pageOnDisk(request);
   const asked = fetch(request);
-  const known = await pages.match(PAGE);
   try {
     const response = await (known ? inTime(asked, PATIENCE_MS) : asked);
     if (response.status >= 500 && known) return known;
-    event.waitUntil(rememberPage(response.clone()).catch(() => {}));
+    event.waitUntil(keepPage(request, response.clone()).catch(() => {}));
     return response;
   } catch (error) {
     asked.catch(() => {});
     if (known) return known;
     throw error;
   }
+}
+
+async function keepPage(request, response) {
+  if (new URL(request.url).pathname === PAGE) await rememberPage(response);
+  else if (response.status === 200 && !response.redirected) await keep(await caches.open(ANSWERS), request, response);
+}
+
+async function pageOnDisk(request) {
+  const shell = await (await caches.open(PAGES)).match(PAGE);
+  if (!shell || new URL(request.url).pathname === PAGE) return shell;
+  const other = await (await caches.open(ANSWERS)).match(request.url, { ignoreVary: true });
+  // A page that was never here: the first one leads on.
+  if (!other) return shell;
+  return new Response(withMain(await shell.text(), await other.text()), { headers: shell.headers });
 }
 
 async function asset(request, event) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { kindOf, playlistOnDisk, rangeOf } from "../../../school/frontend/js/parts/offline/answers.js";
+import { kindOf, playlistOnDisk, rangeOf, withMain } from "../../../school/frontend/js/parts/offline/answers.js";
 import { LineSpeed, Pacer, WrongSize, leftToday, readPaced, spend } from "../../../school/frontend/js/parts/offline/pacing.js";
 import { capacity, chosenRungs, evictions, isOpen, nextFetch, openSeconds } from "../../../school/frontend/js/parts/offline/planner.js";
 
@@ -150,7 +150,10 @@ test("the measured line follows what comes, and small files do not count", () =>
 const ORIGIN = "http://school.test";
 for (const [path, mode, kind] of [
   ["/screen", "navigate", "page"],
+  ["/screen/lessons/abc", "navigate", "page"],
+  ["/screen/lessons/abc", "cors", "answer"],
   ["/screens", "navigate", null],
+  ["/screens", "cors", null],
   ["/lessons/abc", "navigate", null],
   ["/assets/screen-ABC.js", "cors", "asset"],
   ["/media/abc/1/360p/00001-0.m4s", "cors", "object"],
@@ -198,3 +201,10 @@ for (const [header, size, part] of [
   ["bytes=0-1,4-5", 10, null],
   ["lines=0-1", 10, null],
 ]) test(`${header} of ${size} bytes`, () => assert.deepEqual(rangeOf(header, size), part));
+
+test("a page that was kept by an earlier build gets the scripts of this one", () => {
+  const shell = `<script src="/assets/new.js"></script><main class="tv">home</main>`;
+  const old = `<script src="/assets/old.js"></script><main class="tv" data-view="film">$& lesson</main>`;
+  assert.equal(withMain(shell, old), `<script src="/assets/new.js"></script><main class="tv" data-view="film">$& lesson</main>`);
+  assert.equal(withMain(shell, "no page"), shell);
+});

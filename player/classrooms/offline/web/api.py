@@ -41,7 +41,7 @@ def needed() -> Any:
 
     It has an ETag; a screen asks every minute, and after a hint.
     """
-    return listing.list_of(source(), this_screen(), context().clock())
+    return listing.list_of(source(), this_screen().classroom, context().clock())
 
 
 @blueprint.get("/offline/<upload>/<int:build>")

@@ -5,8 +5,10 @@ const OBJECT = /^\/media\/([0-9a-z]+\/[1-9][0-9]*)\/([\w./-]+)$/;
 /** Ends the address of what the page fetches for its disk: the worker has no part in that. */
 export const AROUND = "?for=disk";
 /** Answers that are worth keeping for the time without a line. Never the clock: an old one would be wrong. */
-const KEPT = /^\/(api\/v1\/(screens\/me|lessons|courses|categories|clips|search|screen)\b|captions\/|chapters\/|pictures\/|categories\/pictures\/|screen\/)/;
-const NEVER = /^\/(api\/v1\/(clock$|screens\/me\/(events|offline))|screen\/disk\/)/;
+const KEPT = /^\/(api\/v1\/(screens\/me|lessons|courses|categories|clips|search|screen)\b|captions\/|chapters\/|pictures\/|categories\/pictures\/|screen(\/|$))/;
+const NEVER = /^\/(api\/v1\/(clock$|screens\/me\/(events|offline))|screen\/objects\/)/;
+/** The pages of the big screen: not those that only begin alike. */
+const SCREEN = /^\/screen(\/|$)/;
 const PICTURE = /\.(jpg|png|webp|svg)$/;
 
 /**
@@ -18,7 +20,7 @@ const PICTURE = /\.(jpg|png|webp|svg)$/;
 export function kindOf({ url, method, mode }, origin) {
   const { origin: asked, pathname, search } = new URL(url);
   if (asked !== origin || method !== "GET" || search === AROUND) return null;
-  if (mode === "navigate") return pathname === "/screen" ? "page" : null;
+  if (mode === "navigate") return SCREEN.test(pathname) ? "page" : null;
   if (pathname.startsWith("/assets/")) return "asset";
   if (OBJECT.test(pathname)) return PICTURE.test(pathname) ? "picture" : "object";
   if (NEVER.test(pathname) || !KEPT.test(pathname)) return null;
@@ -70,6 +72,14 @@ export function rangeOf(header, size) {
   const from = found[1] ? Number(found[1]) : Math.max(0, size - Number(found[2]));
   const until = found[1] && found[2] ? Math.min(Number(found[2]), size - 1) : size - 1;
   return from <= until ? { from, until } : null;
+}
+
+const MAIN = /<main[\s\S]*<\/main>/;
+
+/** The first page with another page's content: its scripts and styles are those of this build, whenever the other was kept. */
+export function withMain(shell, page) {
+  const main = MAIN.exec(page)?.[0];
+  return main ? shell.replace(MAIN, () => main) : shell;
 }
 
 /** The addresses of a page's own scripts, styles and drawings. */

@@ -108,8 +108,8 @@ export async function takeBundle(file, header, keeper, { answers, progress = nul
  * The file with what happened, for the stick that goes back. It is authenticated by the screen's token, which only the
  * screen has; the school keeps its SHA-256 (HMAC-SHA-256 with that as its key).
  */
-export async function happenedFile(items, { screen, token, now }) {
-  const payload = JSON.stringify({ what: "yangge-happened-1", screen, made_at: new Date(now).toISOString(), items });
+export async function happenedFile(items, { screen, token, now, held = [] }) {
+  const payload = JSON.stringify({ what: "yangge-happened-1", screen, made_at: new Date(now).toISOString(), items, held });
   const utf8 = (text) => new TextEncoder().encode(text);
   const digest = await crypto.subtle.digest("SHA-256", utf8(token));
   const key = await crypto.subtle.importKey("raw", digest, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);

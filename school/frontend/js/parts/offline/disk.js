@@ -2,7 +2,7 @@
 // there whole or not at all, and is checked again whenever it is read.
 
 export const OBJECTS = "screen-objects";
-const PLACE = "/screen/disk/";
+const PLACE = "/screen/objects/";
 
 /** The address that stands for an object in the cache. No server is ever asked for it. */
 export function placeOf(sha256) {

@@ -10,6 +10,8 @@ const SHARE = 0.9;
 /** Failures of one object after which its lesson waits an hour: others come first. */
 const TRIES = 3;
 const LATER_MS = 3_600_000;
+/** How far ahead the page's own answers are kept. */
+const ALSO_MS = 48 * 3_600_000;
 const TYPES = { m3u8: "application/vnd.apple.mpegurl", mp4: "video/mp4", m4s: "video/iso.segment" };
 
 function typeOf(name) {
@@ -337,11 +339,14 @@ export class Keeper {
     return rows.find((row) => (row.checked ?? 0) < before)?.prefix ?? null;
   }
 
+  /** Keeps what the page asks for when it plays one of the next lessons; anew when the list has changed. */
   async #also() {
-    const asked = new Set(await this.facts.get("also"));
-    const wanted = this.lessons.flatMap(({ also }) => also);
-    for (const url of wanted) if (!asked.has(url) && (await this.school.also(url).catch(() => false))) asked.add(url);
-    await this.facts.put("also", wanted.filter((url) => asked.has(url)));
+    const known = await this.facts.get("also");
+    const there = new Set(known?.etag === this.etag ? known.urls : []);
+    const soon = this.lessons.filter(({ starts }) => starts < this.now() + ALSO_MS);
+    const wanted = soon.flatMap(({ also }) => also);
+    for (const url of wanted) if (!there.has(url) && (await this.school.also(url).catch(() => false))) there.add(url);
+    await this.facts.put("also", { etag: this.etag, urls: wanted.filter((url) => there.has(url)) });
   }
 
   /** What is on the disk, for the school. */

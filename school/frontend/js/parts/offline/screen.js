@@ -37,7 +37,11 @@ function schoolOf(token, unpaired) {
     held: async (items) => (await checked(await ask(token, "/held", { items }))).json(),
     manifest: async ({ manifest }) => (await checked(await ask(token, manifest.slice(API.length)))).json(),
     object: (prefix, name) => fetch(`/media/${prefix}/${name}${AROUND}`, { cache: "no-store" }),
-    also: async (url) => (await fetch(url, { headers: { Authorization: `Bearer ${token}` } })).ok,
+    async also(url) {
+      const response = await fetch(`${url}${AROUND}`, { cache: "no-store", credentials: "same-origin" });
+      if (response.status === 200) await (await caches.open(ANSWERS)).put(url, response);
+      return response.status < 500;
+    },
   };
 }
 
@@ -69,8 +73,6 @@ export async function startOffline({ id, token, classroom, now, playing, removed
     },
     flush: () => outbox.flush(),
     waiting: async () => (await outboxStore.all()).length,
-    /** The file for the stick that goes back. */
-    saveHappened: async () => happenedFile(await outboxStore.all(), { screen: id, token, now: now() }),
     stop: () => stopped.abort(),
   };
   if (reason) {
@@ -169,6 +171,8 @@ export async function startOffline({ id, token, classroom, now, playing, removed
       const row = [...keeper.rows.values()].find((each) => each.lesson === lesson);
       return row ? keeper.rungOf(row) : null;
     },
+    /** The file for the stick that goes back. What is in it stays here until the school has confirmed it. */
+    saveHappened: async () => happenedFile(await outboxStore.all(), { screen: id, token, now: now(), held: keeper.held() }),
     /** Takes a bundle from a stick. Rejects with BundleRefused, whose `code` stands for a sentence. */
     async openBundle(file, progress = () => {}) {
       const newest = (await facts.get("bundle")) ?? 0;
