@@ -46,6 +46,7 @@ FOLDERS = (
     "player.learning",
     "player.statistics",
     "player.classrooms.screens",
+    "player.classrooms.offline",
     "school.people",
     "school.pipeline",
     "school.operations",

@@ -1,1 +1,1 @@
-"""The disks of classrooms: what a screen keeps for a weak line, what happened without one, and sticks that carry both."""
+"""The disks of classrooms: what a screen keeps for a weak line, what happened without one, and sticks for both."""

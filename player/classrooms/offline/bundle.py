@@ -3,8 +3,8 @@
     MAGIC, length of the header (4 bytes, big endian), header (JSON), signature (64 bytes), objects
 
 The signature (Ed25519) covers everything before it; the header lists each object by SHA-256 and size, in the order in
-which they follow. Nothing is packed and nothing has a path: there is nothing to unpack, and no place to choose for what
-is read. parts/offline/bundle.js reads it on the screen.
+which they follow. Nothing is packed and nothing has a path: there is nothing to unpack, and no place to choose for
+what is read. parts/offline/bundle.js reads it on the screen.
 """
 
 import hashlib
@@ -133,7 +133,9 @@ def _is_between(lesson: dict[str, Any], order: Order) -> bool:
 
 def _folders(objects: PackageObjects, height: int | None) -> set[str]:
     """The best picture of at most `height` that any PC can decode, and the sound."""
-    ladder = sorted((one for one in objects.renditions if "av01" not in one["codec"]), key=lambda one: one["bandwidth"])
+    ladder = sorted(
+        (one for one in objects.renditions if "av01" not in one["codec"]), key=lambda one: one["bandwidth"]
+    )
     fitting = [one for one in ladder if height is None or one["height"] <= height] or ladder[:1]
     return {*(one["folder"] for one in fitting[-1:]), *([objects.sound] if objects.sound else [])}
 
@@ -164,4 +166,3 @@ def _once(answers: list[Answer]) -> list[Answer]:
 def _objects(answers: list[Answer], files: list[tuple[str, int, str]]) -> list[tuple[str, int]]:
     pages = [(one.sha256, len(one.body)) for one in _once(answers)]
     return pages + [(sha256, size) for _, size, sha256 in files]
-

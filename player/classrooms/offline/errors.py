@@ -24,7 +24,9 @@ class StickForged(CatalogError):
 
     kind = Kind.UNPROCESSABLE
     code = "stick_forged"
-    sentence = "This file was changed, or comes from a screen that this school does not know. Nothing of it was taken."
+    sentence = (
+        "This file was changed, or comes from a screen that this school does not know. Nothing of it was taken."
+    )
 
 
 class NothingToCarry(CatalogError):

@@ -48,7 +48,13 @@ class Taken:
 
 
 def take(
-    session: Session, screen: Screen, told: Sequence[Told], now: datetime, handlers: Handlers, *, by_stick: bool = False
+    session: Session,
+    screen: Screen,
+    told: Sequence[Told],
+    now: datetime,
+    handlers: Handlers,
+    *,
+    by_stick: bool = False,
 ) -> Taken:
     """Take what a screen tells. What was told before counts no second time, whichever way it comes."""
     received: list[str] = []

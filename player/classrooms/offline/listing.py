@@ -16,6 +16,7 @@ from player.classrooms.screens.state import settings_of
 from storage.errors import StorageError
 from storage.store import Store
 
+
 @dataclass(frozen=True)
 class Source:
     """Where a list is made from."""

@@ -7,12 +7,17 @@ them. Screens get the public keys with each list (listing.py), so that they can 
 import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 
 @lru_cache(maxsize=8)
-def _key(secret: str) -> Ed25519PrivateKey:
+def _key(secret: str) -> "Ed25519PrivateKey":
+    # Imported here: the app and the workers load this module, and few of them ever sign.
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     # The secret signs other things too; a hash with a purpose in front keeps this key apart from them.
     return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"bundle key " + secret.encode()).digest())
 

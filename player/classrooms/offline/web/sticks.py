@@ -17,10 +17,9 @@ from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from player.classrooms.offline import bundle, stick
 from player.classrooms.offline.bundle import Answer, Order
-from player.classrooms.offline.web.context import handlers, secrets, source
+from player.classrooms.offline.web.context import handlers, secrets, source, zone
 from player.classrooms.offline.web.schemas import StickOut
 from player.classrooms.screens.rooms import get_room
-from player.classrooms.timetable.web.context import timetable
 from player.web.context import context as player
 
 blueprint = APIBlueprint("api_sticks", __name__, url_prefix="/api/v1", tag="Classrooms")
@@ -82,10 +81,9 @@ def read() -> Any:
 
 
 def _order(query: dict[str, Any]) -> Order:
-    zone = timetable().zone
-    first = query["from_"] or context().clock().astimezone(zone).date()
+    first = query["from_"] or context().clock().astimezone(zone()).date()
     last = max(first, query["to"] or first + timedelta(days=1))
-    begins, ends = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
+    begins, ends = (datetime.combine(day, time(), zone()) for day in (first, last + timedelta(days=1)))
     return Order(begins, ends, query["height"], secrets()[0])
 
 
