@@ -4,7 +4,7 @@ from catalog.errors import CatalogError, Kind
 
 
 class NotKept(CatalogError):
-    """A package whose objects are not listed: it is no package, nobody may see it, or it was made before lists were."""
+    """A package without a list of its objects: it was made before there were any."""
 
     kind = Kind.NOT_FOUND
     code = "not_kept"
@@ -14,7 +14,7 @@ class NotKept(CatalogError):
 class StickUnreadable(CatalogError):
     """The file is none that a screen has written, or it was cut."""
 
-    kind = Kind.UNPROCESSABLE
+    kind = Kind.INVALID
     code = "stick_unreadable"
     sentence = "This is not a file with what happened on a screen, or it was cut off. Save it on the screen again."
 
@@ -22,11 +22,9 @@ class StickUnreadable(CatalogError):
 class StickForged(CatalogError):
     """The seal of the file does not fit: it was changed, or the screen is not one of this school."""
 
-    kind = Kind.UNPROCESSABLE
+    kind = Kind.INVALID
     code = "stick_forged"
-    sentence = (
-        "This file was changed, or comes from a screen that this school does not know. Nothing of it was taken."
-    )
+    sentence = "This file was changed, or is not of a screen of this school. Nothing of it was taken."
 
 
 class NothingToCarry(CatalogError):

@@ -38,6 +38,15 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Way:
+    """How it comes to the school."""
+
+    now: datetime
+    handlers: Handlers
+    by_stick: bool = False
+
+
+@dataclass(frozen=True)
 class Taken:
     """What became of what was told: keys that count now or did before, and refusals by key."""
 
@@ -47,24 +56,16 @@ class Taken:
     """How many were not known before."""
 
 
-def take(
-    session: Session,
-    screen: Screen,
-    told: Sequence[Told],
-    now: datetime,
-    handlers: Handlers,
-    *,
-    by_stick: bool = False,
-) -> Taken:
+def take(session: Session, screen: Screen, told: Sequence[Told], way: Way) -> Taken:
     """Take what a screen tells. What was told before counts no second time, whichever way it comes."""
     received: list[str] = []
     refused: dict[str, str] = {}
     new = 0
     for one in told:
-        happening = _noted(session, screen, one, now, by_stick=by_stick)
+        happening = _noted(session, screen, one, way)
         if happening is not None:
             new += 1
-            _count(session, screen, happening, handlers)
+            _count(session, screen, happening, way.handlers)
         else:
             happening = _known(session, screen, one.key)
         received.append(one.key)
@@ -88,16 +89,16 @@ def confirmed(session: Session, classroom_id: str, now: datetime) -> list[str]:
     return list(session.scalars(query.where(Happening.received_at > now - CONFIRMED_FOR).order_by(Happening.key)))
 
 
-def _noted(session: Session, screen: Screen, told: Told, now: datetime, *, by_stick: bool) -> Happening | None:
+def _noted(session: Session, screen: Screen, told: Told, way: Way) -> Happening | None:
     """None when it was known."""
     made = Happening(
         screen_id=screen.id,
         key=told.key,
         kind=told.kind,
-        at=min(told.at, now + AHEAD),
+        at=min(told.at, way.now + AHEAD),
         facts=told.facts,
-        received_at=now,
-        by_stick=by_stick,
+        received_at=way.now,
+        by_stick=way.by_stick,
     )
     try:
         # Two requests may tell the same at once: the database decides which of them counts.

@@ -31,7 +31,7 @@ class Source:
 
 
 def list_of(source: Source, room: Classroom | None, now: datetime) -> dict[str, Any]:
-    """What the disks of a classroom need. It contains no time of its making, so that it has one ETag while it holds."""
+    """What the disks of a classroom need. It has no time of its making, so that its ETag stays while it holds."""
     return {
         "classroom": room.id if room else None,
         "zone": source.zone,

@@ -1,6 +1,6 @@
 """Reads the file with what happened, which a stick brings back from a screen without a line.
 
-The screen seals it with HMAC-SHA-256; the key is the SHA-256 of its token, which the school keeps and nobody else has.
+The screen seals it with HMAC-SHA-256. The key is the SHA-256 of its token, which nobody but the school has.
 """
 
 import hmac
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from player.classrooms.offline import copies, happenings
 from player.classrooms.offline.copies import Held
 from player.classrooms.offline.errors import StickForged, StickUnreadable
-from player.classrooms.offline.happenings import KINDS, Handlers, Taken, Told
+from player.classrooms.offline.happenings import KINDS, Handlers, Taken, Told, Way
 from player.classrooms.screens.models import Screen
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -50,7 +50,7 @@ def read(session: Session, data: bytes, now: datetime, handlers: Handlers) -> Re
     except (ValueError, KeyError, TypeError, AttributeError):
         raise StickUnreadable() from None
     copies.note(session, screen, held, now)
-    return Read(screen, made_at, happenings.take(session, screen, told, now, handlers, by_stick=True))
+    return Read(screen, made_at, happenings.take(session, screen, told, Way(now, handlers, by_stick=True)))
 
 
 def _opened(data: bytes) -> tuple[str, str]:

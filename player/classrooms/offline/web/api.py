@@ -11,7 +11,7 @@ from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from player.classrooms.offline import copies, happenings, listing
 from player.classrooms.offline.copies import Held
-from player.classrooms.offline.happenings import Told
+from player.classrooms.offline.happenings import Told, Way
 from player.classrooms.offline.objects import objects_of
 from player.classrooms.offline.web.context import handlers, source
 from player.classrooms.offline.web.schemas import (
@@ -83,7 +83,7 @@ def happened(body: dict[str, Any]) -> Any:
     g.writes = True
     screen = _paired()
     told = [_told(one) for one in body["items"]]
-    taken = happenings.take(session(), screen, told, context().clock(), handlers())
+    taken = happenings.take(session(), screen, told, Way(context().clock(), handlers()))
     session().commit()
     refused = [{"key": key, "error": error} for key, error in taken.refused.items()]
     return {"received": taken.received, "refused": refused}

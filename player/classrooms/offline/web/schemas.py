@@ -32,7 +32,7 @@ class LessonOut(Schema):
     lesson = String(required=True)
     title = String(required=True)
     screening = String(required=True, metadata={"description": "The first screening that needs it."})
-    starts_at = AwareDateTime(required=True)
+    starts_at = String(required=True, metadata={"format": "date-time"})
     duration = Raw(required=True, metadata={"type": "number", "description": "Seconds."})
     package = String(required=True, metadata={"description": "Its objects are at /media/PACKAGE/NAME."})
     manifest = String(required=True, metadata={"description": "The address of the list of its objects."})

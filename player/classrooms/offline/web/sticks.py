@@ -61,7 +61,6 @@ def make(classroom_id: str, query_data: dict[str, Any]) -> Response:
 @blueprint.output(StickOut)
 @blueprint.doc(
     security=BEARER,
-    requestBody={"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
     responses=refusals(401, 403, 413, 415, 422),
 )
 def read() -> Any:

@@ -1,8 +1,8 @@
 """/screen-worker.js: the service worker of the big screen.
 
-A worker may control pages below its own folder, so it is served at the top; the page registers it for /screen alone, and
-no other page is ever controlled. The browser asks for it anew at each start and every half an hour: what stands here can
-also switch off a worker that is broken.
+A worker may control pages below its own folder, so it is served at the top; the page registers it for /screen alone,
+and no other page is ever controlled. The browser asks for it anew at each start and every half an hour: what stands
+here can also switch off a worker that is broken.
 """
 
 import hashlib
