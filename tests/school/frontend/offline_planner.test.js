@@ -160,7 +160,7 @@ for (const [path, mode, kind] of [
   ["/media/abc/1/360p/00001-0.m4s?for=disk", "cors", null],
   ["/media/abc/1/poster-1200.jpg", "no-cors", "picture"],
   ["/hls/grant/main.m3u8", "cors", null],
-  ["/api/v1/screens/me", "cors", "answer"],
+  ["/api/v1/screens/me", "cors", null],
   ["/api/v1/screens/me/events", "cors", null],
   ["/api/v1/screens/me/offline", "cors", null],
   ["/api/v1/clock", "cors", null],

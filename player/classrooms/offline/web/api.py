@@ -15,12 +15,12 @@ from player.classrooms.offline.happenings import Told, Way
 from player.classrooms.offline.objects import objects_of
 from player.classrooms.offline.web.context import handlers, source
 from player.classrooms.offline.web.schemas import (
+    DiskListOut,
+    DiskManifestOut,
     Happenings,
     HappeningsOut,
     HeldAll,
     HeldOut,
-    ListOut,
-    ManifestOut,
 )
 from player.classrooms.screens.errors import ScreenNotPaired
 from player.classrooms.screens.models import Screen
@@ -34,7 +34,7 @@ MOST_BODY = 512 * 1024
 
 @blueprint.get("/offline")
 @needs(session=False)
-@blueprint.output(ListOut)
+@blueprint.output(DiskListOut)
 @blueprint.doc(security=BEARER, responses=refusals(401))
 def needed() -> Any:
     """The lessons of the timetable with their renditions and sizes: what the disk of this screen needs.
@@ -46,7 +46,7 @@ def needed() -> Any:
 
 @blueprint.get("/offline/<upload>/<int:build>")
 @needs(session=False)
-@blueprint.output(ManifestOut)
+@blueprint.output(DiskManifestOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 404))
 def manifest(upload: str, build: int) -> Any:
     """The objects of a public package with sizes and SHA-256. They are at `/media/PACKAGE/NAME`."""

@@ -16,7 +16,7 @@ MOST_TITLE = 200
 _PACKAGE = Length(1, 80)
 
 
-class RenditionOut(Schema):
+class DiskRenditionOut(Schema):
     """A rendition of a package."""
 
     folder = String(required=True)
@@ -26,7 +26,7 @@ class RenditionOut(Schema):
     average_bandwidth = Integer(required=True, strict=True)
 
 
-class LessonOut(Schema):
+class DiskLessonOut(Schema):
     """A lesson that a screen needs."""
 
     lesson = String(required=True)
@@ -37,12 +37,12 @@ class LessonOut(Schema):
     package = String(required=True, metadata={"description": "Its objects are at /media/PACKAGE/NAME."})
     manifest = String(required=True, metadata={"description": "The address of the list of its objects."})
     sound = String(required=True, allow_none=True, metadata={"description": "The folder of the sound."})
-    renditions = List(Nested(RenditionOut), required=True)
+    renditions = List(Nested(DiskRenditionOut), required=True)
     sizes = Dict(required=True, metadata={"description": "Bytes of each folder."})
     also = List(String(), required=True, metadata={"description": "Addresses that its page asks for."})
 
 
-class ListOut(Schema):
+class DiskListOut(Schema):
     """What the disk of a screen needs."""
 
     classroom = String(required=True, allow_none=True)
@@ -53,10 +53,10 @@ class ListOut(Schema):
         metadata={"description": "Public keys (Ed25519, hexadecimal) of bundles on sticks, the newest first."},
     )
     settings = Nested(SettingsOut, required=True, allow_none=True)
-    lessons = List(Nested(LessonOut), required=True)
+    lessons = List(Nested(DiskLessonOut), required=True)
 
 
-class ManifestOut(Schema):
+class DiskManifestOut(Schema):
     """The objects of a package; one is `[name, bytes, sha256]`."""
 
     playlist = List(Raw(), required=True)

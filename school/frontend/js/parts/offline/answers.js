@@ -4,9 +4,10 @@
 const OBJECT = /^\/media\/([0-9a-z]+\/[1-9][0-9]*)\/([\w./-]+)$/;
 /** Ends the address of what the page fetches for its disk: the worker has no part in that. */
 export const AROUND = "?for=disk";
-/** Answers that are worth keeping for the time without a line. Never the clock: an old one would be wrong. */
-const KEPT = /^\/(api\/v1\/(screens\/me|lessons|courses|categories|clips|search|screen)\b|captions\/|chapters\/|pictures\/|categories\/pictures\/|screen(\/|$))/;
-const NEVER = /^\/(api\/v1\/(clock$|screens\/me\/(events|offline))|screen\/objects\/)/;
+/** Answers that are worth keeping for the time without a line. Not the clock, and not what a screen is told: its page must
+ *  see that the school does not answer, and keeps the last answer itself. */
+const KEPT = /^\/(api\/v1\/(lessons|courses|categories|clips|search|screen)\b|captions\/|chapters\/|pictures\/|categories\/pictures\/|screen(\/|$))/;
+const NEVER = /^\/screen\/objects\//;
 /** The pages of the big screen: not those that only begin alike. */
 const SCREEN = /^\/screen(\/|$)/;
 const PICTURE = /\.(jpg|png|webp|svg)$/;

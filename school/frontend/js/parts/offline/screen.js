@@ -166,6 +166,8 @@ export async function startOffline({ id, token, classroom, now, playing, removed
         refused: outbox.refused.length,
       };
     },
+    held: () => keeper.held(),
+    wipe,
     /** Whether a lesson can be played without a line, and in which height. */
     onDisk: (lesson) => {
       const row = [...keeper.rows.values()].find((each) => each.lesson === lesson);
