@@ -16,6 +16,7 @@ from chaos.faults import (
     plans,
     processes,
     removals,
+    screens,
     search,
     studio,
 )
@@ -59,6 +60,7 @@ FAULTS: Mapping[str, Fault] = {
     "keys-changed": keys.keys_changed,
     "cut-at-every-byte": files.cut_at_every_byte,
     "half-sent": lines.half_sent,
+    "line-lost": screens.line_lost,
     "streams-cut": broker.streams_cut,
     "search-lost": search.search_lost,
     "import-killed": imports.import_killed,
