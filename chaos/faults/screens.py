@@ -55,10 +55,11 @@ def _item(number: int) -> dict[str, Any]:
 
 
 def _send_and_cut(screen: Client, body: bytes, share: float) -> None:
-    """Send the request up to a byte by lot, or all of it, and break the connection off without waiting for an answer."""
+    """Send the request up to a byte by lot, or all of it, and break the connection off without an answer."""
     place = urlsplit(screen.address)
     head = (
-        f"POST /api/v1/screens/me/happened HTTP/1.1\r\nHost: {place.netloc}\r\nAuthorization: Bearer {screen.token}\r\n"
+        f"POST /api/v1/screens/me/happened HTTP/1.1\r\nHost: {place.netloc}\r\n"
+        f"Authorization: Bearer {screen.token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     ).encode()
     whole = head + body
