@@ -27,6 +27,14 @@ class StickForged(CatalogError):
     sentence = "This file was changed, or is not of a screen of this school. Nothing of it was taken."
 
 
+class LineUnreadable(CatalogError):
+    """A time or a number of the settings of a line is none, or out of bounds."""
+
+    kind = Kind.INVALID
+    code = "line_unreadable"
+    sentence = "Times are written as 22:00, and numbers are whole and at least 1; leave a field empty for no bound."
+
+
 class NothingToCarry(CatalogError):
     """No screening of the classroom falls into this time."""
 

@@ -36,9 +36,13 @@ def list_of(source: Source, room: Classroom | None, now: datetime) -> dict[str, 
         "classroom": room.id if room else None,
         "zone": source.zone,
         "keys": list(source.keys),
-        "settings": settings_of(room) if room else None,
+        "settings": _settings(room) if room else None,
         "lessons": lessons_of(source, room, now) if room else [],
     }
+
+
+def _settings(room: Classroom) -> dict[str, Any]:
+    return {**settings_of(room), "day_bytes": None if room.day_mb is None else room.day_mb * 1_000_000}
 
 
 def lessons_of(source: Source, room: Classroom, now: datetime) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("classroom", sa.Column("day_mb", sa.Integer(), nullable=True))
     op.create_table(
         "screen_copy",
         sa.Column("screen_id", sa.String(), nullable=False),

@@ -7,16 +7,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from catalog.errors import CatalogError
-from catalog.members.rights import require
+from catalog.errors import CatalogError, ChangedMeanwhile
+from catalog.members.rights import may, require
 from catalog.members.roles import Right
+from catalog.versions import start_edit
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
+from catalog.web.shared.editing import seen_version
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
-from player.classrooms.offline import copies, happenings, stick
-from player.classrooms.offline.errors import StickForged, StickUnreadable
+from player.classrooms.offline import copies, happenings, line, stick
+from player.classrooms.offline.errors import LineUnreadable, StickForged, StickUnreadable
+from player.classrooms.offline.line import Line
 from player.classrooms.offline.models import ScreenCopy
 from player.classrooms.offline.web.context import handlers
 from player.classrooms.offline.web.labels import WHY_SENTENCES
@@ -51,6 +54,31 @@ def read(classroom_id: str) -> Page:
     return redirect(url_for(".show", classroom_id=room.id), code=303)
 
 
+@blueprint.post("/<id:classroom_id>/disk/line")
+def set_line(classroom_id: str) -> Page:
+    """Set when, how fast and how much the screens fetch ahead."""
+    room = _room(classroom_id)
+    try:
+        start_edit(session(), room, seen_version())
+        line.set_line(session(), signed_in(), room, _line())
+    except (ChangedMeanwhile, LineUnreadable) as refused:
+        session().rollback()
+        return _page(get_room(session(), classroom_id), refused), 422
+    session().commit()
+    flash(gettext("Saved."))
+    return redirect(url_for(".show", classroom_id=room.id), code=303)
+
+
+def _line() -> Line:
+    """Raises LineUnreadable."""
+    form = request.form
+    try:
+        numbers = {name: int(form[name]) if form.get(name) else None for name in line.MOST}
+    except ValueError:
+        raise LineUnreadable() from None
+    return Line(form.get("window_from", ""), form.get("window_until", ""), **numbers)
+
+
 def _room(classroom_id: str) -> Classroom:
     """Raises Unauthorized, UnknownClassroom, NotAllowed."""
     member, room = signed_in(), get_room(session(), classroom_id)
@@ -65,6 +93,7 @@ def _page(room: Classroom, error: CatalogError | None = None) -> str:
         screens=list(_by_screen(copies.of_classroom(session(), room.id))),
         receipts=happenings.receipts(session(), classroom_id=room.id),
         reasons={word: gettext(text) for word, text in WHY_SENTENCES.items()},
+        may_set=may(signed_in(), Right.ROOMS),
         error=refusal(error) if error else "",
     )
 

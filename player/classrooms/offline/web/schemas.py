@@ -8,6 +8,7 @@ from marshmallow import INCLUDE
 from catalog.web.api.schemas import Strict
 from player.classrooms.offline.copies import RECALLED, REPLACED, WITHDRAWN
 from player.classrooms.offline.happenings import KINDS
+from player.classrooms.offline.line import MOST
 from player.classrooms.offline.stick import MAX_KEY
 from player.classrooms.screens.web.schemas import SettingsOut
 
@@ -42,6 +43,31 @@ class DiskLessonOut(Schema):
     also = List(String(), required=True, metadata={"description": "Addresses that its page asks for."})
 
 
+class DiskSettingsOut(SettingsOut):
+    """The settings of a classroom, and what they mean for its disks."""
+
+    day_bytes = Integer(
+        required=True, strict=True, allow_none=True, metadata={"description": "The most to fetch ahead in a day."}
+    )
+
+
+class LineIn(Strict):
+    """How the screens of a classroom fetch ahead; null: no bound."""
+
+    window_from = String(required=True, validate=Length(5, 5), metadata={"description": "HH:MM, in local time."})
+    window_until = String(required=True, validate=Length(5, 5))
+    line_kbit = Integer(strict=True, allow_none=True, load_default=None, validate=Range(1, MOST["line_kbit"]))
+    day_mb = Integer(strict=True, allow_none=True, load_default=None, validate=Range(1, MOST["day_mb"]))
+    storage_gb = Integer(strict=True, allow_none=True, load_default=None, validate=Range(1, MOST["storage_gb"]))
+    rung = Integer(
+        strict=True,
+        allow_none=True,
+        load_default=None,
+        validate=Range(1, MOST["rung"]),
+        metadata={"description": "The height to keep; null: the best that comes in time."},
+    )
+
+
 class DiskListOut(Schema):
     """What the disk of a screen needs."""
 
@@ -52,7 +78,7 @@ class DiskListOut(Schema):
         required=True,
         metadata={"description": "Public keys (Ed25519, hexadecimal) of bundles on sticks, the newest first."},
     )
-    settings = Nested(SettingsOut, required=True, allow_none=True)
+    settings = Nested(DiskSettingsOut, required=True, allow_none=True)
     lessons = List(Nested(DiskLessonOut), required=True)
 
 

@@ -15,11 +15,14 @@ from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
-from player.classrooms.offline import bundle, stick
+from player.classrooms.offline import bundle, line, stick
 from player.classrooms.offline.bundle import Answer, Order
+from player.classrooms.offline.line import Line
 from player.classrooms.offline.web.context import handlers, secrets, source, zone
-from player.classrooms.offline.web.schemas import StickOut
+from player.classrooms.offline.web.schemas import LineIn, StickOut
 from player.classrooms.screens.rooms import get_room
+from player.classrooms.screens.state import settings_of
+from player.classrooms.screens.web.schemas import SettingsOut
 from player.web.context import context as player
 
 blueprint = APIBlueprint("api_sticks", __name__, url_prefix="/api/v1", tag="Classrooms")
@@ -77,6 +80,18 @@ def read() -> Any:
         "new": taken.new,
         "refused": [{"key": key, "error": error} for key, error in taken.refused.items()],
     }
+
+
+@blueprint.put("/classrooms/<id:classroom_id>/line")
+@blueprint.input(LineIn, arg_name="body")
+@blueprint.output(SettingsOut)
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415, 422))
+def set_line(classroom_id: str, body: dict[str, Any]) -> Any:
+    """Set when, how fast and how much the screens of a classroom fetch ahead, for operators."""
+    member, room = signed_in(), get_room(session(), classroom_id)
+    line.set_line(session(), member, room, Line(**body))
+    session().commit()
+    return settings_of(room)
 
 
 def _order(query: dict[str, Any]) -> Order:

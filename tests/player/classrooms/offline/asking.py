@@ -41,8 +41,11 @@ def _form(question: "Question") -> dict[str, Any]:
     return {"data": {"file": (io.BytesIO(_stick(question)), "happened.json")}, "content_type": "multipart/form-data"}
 
 
+LINE = {"window_from": "22:00", "window_until": "06:00"}
 FILLED: dict[str, Any] = {"build": lambda _question: "1"}
 BODIES: dict[str, Any] = {
+    "PUT /api/v1/classrooms/<id:classroom_id>/line": {"json": LINE},
+    "POST /classrooms/<id:classroom_id>/disk/line": {"data": {**LINE, "version": "1"}},
     "POST /api/v1/sticks": _body,
     "POST /classrooms/<id:classroom_id>/disk/stick": _form,
     "POST /api/v1/screens/me/held": {"json": {"items": []}},

@@ -151,3 +151,17 @@ def test_the_worker_is_for_the_screen_alone_and_can_be_switched_off(client: Flas
 def test_what_a_screen_fetches_for_its_disk_is_the_plain_object(client: FlaskClient, room: Room) -> None:
     answer = client.get(f"/media/{room.prefix}/360p/1-0.m4s?for=disk")
     assert (answer.status_code, answer.data) == (200, SEGMENT)
+
+
+def test_operators_set_when_and_how_fast_a_classroom_fetches(
+    client: FlaskClient, room: Room, add_member: AddMember, bearer: Bearer
+) -> None:
+    operator = bearer(add_member("周立", Role.OPERATOR))
+    address = f"/api/v1/classrooms/{room.classroom_id}/line"
+    wanted = {"window_from": "12:00", "window_until": "14:00", "line_kbit": 800, "day_mb": 300, "rung": 360}
+    assert client.put(address, json=wanted, headers=operator).status_code == 200
+    told = client.get("/api/v1/screens/me/offline", headers=room.bearer).json["settings"]
+    assert (told["window"], told["line_kbit"]) == ({"from": "12:00", "until": "14:00"}, 800)
+    assert (told["day_bytes"], told["storage_gb"], told["rung"]) == (300_000_000, None, 360)
+    for wrong in ({"window_from": "24:00"}, {"line_kbit": 0}, {"window_until": "6"}, {"day_mb": "viel"}):
+        assert client.put(address, json={**wanted, **wrong}, headers=operator).status_code == 422
