@@ -44,14 +44,14 @@ def needed() -> Any:
     return listing.list_of(source(), this_screen().classroom, context().clock())
 
 
-@blueprint.get("/offline/<upload>/<int:build>")
+@blueprint.get("/offline/<folder>/<int:build>")
 @needs(session=False)
 @blueprint.output(DiskManifestOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 404))
-def manifest(upload: str, build: int) -> Any:
+def manifest(folder: str, build: int) -> Any:
     """The objects of a public package with sizes and SHA-256. They are at `/media/PACKAGE/NAME`."""
     this_screen()
-    prefix = f"{upload}/{build}"
+    prefix = f"{folder}/{build}"
     player().access.public_package(session(), prefix)
     found = objects_of(player().store, prefix)
     return {"playlist": found.playlist, "tracks": found.tracks}

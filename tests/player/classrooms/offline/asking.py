@@ -37,12 +37,19 @@ def _body(question: "Question") -> dict[str, Any]:
     return {"data": _stick(question), "content_type": "application/json"}
 
 
+class Again(io.BytesIO):
+    """A file that can be sent more than once: the client closes it each time."""
+
+    def close(self) -> None:
+        self.seek(0)
+
+
 def _form(question: "Question") -> dict[str, Any]:
-    return {"data": {"file": (io.BytesIO(_stick(question)), "happened.json")}, "content_type": "multipart/form-data"}
+    return {"data": {"file": (Again(_stick(question)), "happened.json")}, "content_type": "multipart/form-data"}
 
 
 LINE = {"window_from": "22:00", "window_until": "06:00"}
-FILLED: dict[str, Any] = {"build": lambda _question: "1"}
+FILLED: dict[str, Any] = {"folder": lambda _question: "any", "build": lambda _question: "1"}
 BODIES: dict[str, Any] = {
     "PUT /api/v1/classrooms/<id:classroom_id>/line": {"json": LINE},
     "POST /classrooms/<id:classroom_id>/disk/line": {"data": {**LINE, "version": "1"}},
