@@ -47,6 +47,7 @@ FOLDERS = (
     "player.statistics",
     "player.classrooms.bigscreen",
     "player.classrooms.screens",
+    "player.classrooms.offline",
     "player.classrooms.remotes",
     "school.people",
     "school.pipeline",
