@@ -16,10 +16,10 @@ function unsent() {
 
 /** Keeps a headcount and sends all that wait; resolves to whether nothing waits any more. */
 export function sendHeadcount(screen, { lesson, screening, headcount }) {
-  const key = `${screening ?? lesson}-${screen.me?.id ?? ""}-${new Date().toISOString().slice(0, 10)}`;
-  const rest = unsent().filter((one) => one.key !== key);
-  const one = { key, lesson, screening, headcount, classroom: screen.me?.classroom?.id ?? null };
-  setItem(UNSENT, JSON.stringify([...rest, one].slice(-MOST)));
+  const key = [...crypto.getRandomValues(new Uint8Array(20))].map((byte) => (byte % 36).toString(36)).join("");
+  const at = new Date().toISOString();
+  const one = { key, lesson, screening, headcount, at, classroom: screen.me?.classroom?.id ?? "" };
+  setItem(UNSENT, JSON.stringify([...unsent(), one].slice(-MOST)));
   return sendAll(screen);
 }
 
@@ -30,12 +30,17 @@ export async function sendAll(screen) {
     } catch (error) {
       if (error.status === 0 || error.status >= 500 || error.status === 401 || error.status === 429) return false;
     }
-    setItem(UNSENT, JSON.stringify(unsent().filter(({ key, headcount }) => key !== one.key || headcount !== one.headcount)));
+    setItem(UNSENT, JSON.stringify(unsent().filter(({ key }) => key !== one.key)));
   }
   return true;
 }
 
-function send(screen, { key, lesson, screening, headcount, classroom }) {
+function send(screen, { key, lesson, screening, headcount, classroom, at }) {
   const path = screening ? `/api/v1/screenings/${screening}/attendance` : "/api/v1/attendance";
-  return screen.call("POST", path, { classroom, headcount, key, ...(!screening && { lesson }) });
+  return screen.call("POST", path, { classroom, headcount, key, at, ...(!screening && { lesson }) });
+}
+
+/** What the card at the end shows: {qr, last, this_year}; null without an answer. */
+export function attendanceCode(screen, lesson, screening) {
+  return screen.call("POST", "/api/v1/screens/me/attendance-code", { lesson, screening }).catch(() => null);
 }

@@ -1,6 +1,6 @@
 // The card at the end of a lesson: how many came, typed by digits; a code to sign oneself in; what comes next; thanks.
 import { fewer, heads } from "./pad.js";
-import { sendHeadcount } from "./attendance.js";
+import { attendanceCode, sendHeadcount } from "./attendance.js";
 import { put } from "./focus.js";
 
 const REST_MS = 5 * 60000;
@@ -42,8 +42,23 @@ export function mountEnd(main, app) {
     if (isThanks) app.rest(REST_MS);
   }
 
+  /** A code for those with phones, how many came the last time, and how often the room has come together. */
+  async function ask() {
+    const found = await attendanceCode(screen, lesson, screening?.id ?? null);
+    if (!found || !main.isConnected) return;
+    const qr = counting.querySelector("[data-qr]");
+    qr.querySelector("img").src = `data:image/svg+xml,${encodeURIComponent(found.qr)}`;
+    qr.hidden = false;
+    counting.querySelector("[data-last]").textContent = found.last ? text("last_count", { n: found.last }) : "";
+    main.querySelector("[data-thanks-next]").textContent = found.this_year > 1 ? text("this_year", { n: found.this_year }) : "";
+    renewing = window.setTimeout(ask, 1000 * (found.renew_after ?? 300));
+  }
+
+  let renewing = 0;
+  ask();
   draw();
   return {
+    leave: () => clearTimeout(renewing),
     key(what) {
       if (!thanks.hidden) return false;
       if (what.startsWith("digit:")) {

@@ -3,6 +3,8 @@ import { clock, wait } from "../times.js";
 import { disk } from "./disk.js";
 import { plan } from "./plan.js";
 
+const ROOM_FOR_QR = 2; // screenings above it
+
 export function mountHome(main, app) {
   const { text, screen } = app;
   const list = main.querySelector("[data-agenda]");
@@ -27,6 +29,21 @@ export function mountHome(main, app) {
     list.replaceChildren(...planned.map((one) => line(one, isDown)));
     if (kept !== null) (list.querySelector(`a[href="${kept}"]`) ?? list.querySelector("a"))?.focus({ preventScroll: true });
     disk.mark(main, isDown, text);
+    phone(isDown ? null : screen.me?.remote, planned.length <= ROOM_FOR_QR);
+  }
+
+  /** The code by which a phone becomes a remote; a picture only where the timetable leaves room for it. */
+  function phone(remote, hasRoom) {
+    const place = main.querySelector("[data-phone]");
+    place.hidden = !remote;
+    if (!remote) return;
+    const qr = main.querySelector("[data-phone-qr]");
+    qr.hidden = !hasRoom;
+    const address = `/screen/qr.svg?to=${encodeURIComponent(remote.path)}`;
+    const picture = qr.querySelector("img");
+    if (hasRoom && picture.getAttribute("src") !== address) picture.src = address;
+    main.querySelector("[data-phone-address]").textContent = `${location.host}/remote`;
+    main.querySelector("[data-phone-code]").textContent = `${remote.code.slice(0, 3)} ${remote.code.slice(3)}`;
   }
 
   function line(one, isDown) {
