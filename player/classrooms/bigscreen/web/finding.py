@@ -102,6 +102,6 @@ def _marked(title: str, answer: Answer) -> Markup:
 
 def _letters(text: str) -> Markup:
     return Markup().join(
-        Markup("%s<rt>%s</rt>") % (one, readings[0][0].upper()) if (readings := readings_of(one)) else escape(one)
+        Markup("%s<rt aria-hidden=true>%s</rt>") % (one, readings[0][0].upper()) if (readings := readings_of(one)) else escape(one)
         for one in text
     )

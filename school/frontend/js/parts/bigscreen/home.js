@@ -77,8 +77,9 @@ export function mountHome(main, app) {
   }
 
   function tick(now) {
-    const date = now.toLocaleDateString(lang, { month: lang === "en" ? "short" : "long", day: "numeric" });
-    const today = `${date} ${now.toLocaleDateString(lang, { weekday: "short" })}`;
+    const said = (parts) => now.toLocaleDateString(lang, parts);
+    const date = { month: lang === "en" ? "short" : "long", day: "numeric" };
+    const today = lang === "en" ? said({ weekday: "short", ...date }) : `${said(date)} ${said({ weekday: "short" })}`;
     if (today === day) return;
     day = today;
     main.querySelector("[data-day]").textContent = today;
