@@ -1,0 +1,1 @@
+"""Classrooms: places with a screen, and what happens in them."""
