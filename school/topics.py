@@ -44,6 +44,7 @@ FOLDERS = (
     "player.progress",
     "player.learning",
     "player.statistics",
+    "player.classrooms.attendance",
     "school.people",
     "school.pipeline",
     "school.operations",

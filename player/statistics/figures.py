@@ -255,7 +255,8 @@ def _retention(session: Session, lesson: Lesson, since: date | None) -> Retentio
     if len(attention.people) < FEWEST:
         attention.people.clear()  # a curve of full classrooms would show them as a line of their own
     for one in showings.audiences(session, lesson.id, package.upload_id, since, MOST_PLAYS):
-        attention.add(f"room {one.classroom_id}", one.watched, one.again, one.people)
+        if one.people >= FEWEST:
+            attention.add(f"room {one.classroom_id}", one.watched, one.again, one.people)
     if attention.heads < FEWEST:
         return None
     chapters = [(one.at, package.duration if one.end is None else one.end, one.title) for one in spans(lesson)]

@@ -7,13 +7,14 @@ from catalog.topic import Blueprints, Commands, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from school.people import account, admin, api, contact, departing, invitations
+    from school.people import account, admin, api, contact, departing, here, invitations
 
     return (
         account.blueprint,
         admin.blueprint,
         contact.blueprint,
         departing.blueprint,
+        here.blueprint,
         invitations.blueprint,
         api.blueprint,
     )

@@ -12,6 +12,7 @@ from catalog.database import Base, Word, new_id
 from catalog.members.models import Member
 from catalog.versions import Versioned
 from player.classrooms.attendance.rules import Seen, Span, people
+from player.classrooms.screens.models import Classroom
 from player.progress.models import WatchedRanges
 from player.progress.ranges import Ranges
 
@@ -59,6 +60,7 @@ class Showing(Versioned, Base):
     people: Mapped[int] = mapped_column(default=0)
     """The greater of both (rules.py)."""
     lesson: Mapped[Lesson | None] = relationship()
+    classroom: Mapped[Classroom] = relationship()
 
     @property
     def span(self) -> Span:

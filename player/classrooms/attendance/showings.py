@@ -1,10 +1,10 @@
 """Finds the showing to which a play or a count belongs, or begins one. Functions flush and never commit."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from catalog.courses.models import Lesson
@@ -116,6 +116,31 @@ def stretch(showing: Showing, span: Span) -> None:
     """Make the showing hold a play."""
     showing.began_at, showing.ended_at = min(showing.began_at, span.began), max(showing.ended_at, span.ended)
     showing.day, showing.week = showing.began_at.astimezone().date(), monday(showing.began_at)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a classroom remembers on its end card."""
+
+    last: int | None
+    """The people of the showing before; None if there was none."""
+    this_year: int
+    """How many showings there were since the first of January, this one included."""
+
+
+def earlier(session: Session, showing: Showing) -> Earlier:
+    """What came before a showing in its classroom."""
+    here = Showing.classroom_id == showing.classroom_id
+    before = select(Showing.people).where(here, Showing.began_at < showing.began_at, Showing.people > 0)
+    year = select(func.count()).select_from(Showing).where(here, Showing.day >= showing.day.replace(month=1, day=1))
+    last = session.scalar(before.order_by(Showing.began_at.desc()).limit(1))
+    return Earlier(last, session.scalar(year.where(Showing.began_at <= showing.began_at)) or 0)
+
+
+def lately(session: Session, classroom_id: str, most: int) -> Sequence[Showing]:
+    """The last showings of a classroom, the newest first."""
+    query = select(Showing).where(Showing.classroom_id == classroom_id)
+    return session.scalars(query.order_by(Showing.began_at.desc(), Showing.id).limit(most)).all()
 
 
 def attended(session: Session, member_id: str, lesson_id: str) -> Iterable[Showing]:
