@@ -47,7 +47,7 @@ class Progress(Base):
     watched: Mapped[Ranges] = mapped_column(WatchedRanges, default=Ranges())
     """Includes the videos that this one replaced: a second that was watched stays watched."""
     attended: Mapped[Ranges] = mapped_column(WatchedRanges, default=Ranges(), server_default="")
-    """What was played in classrooms while the member was there: apart, since a wrong entry of a register is undone."""
+    """What was played in classrooms while the member was there. It stands apart, since that may be undone."""
     updated_at: Mapped[datetime] = mapped_column(default=now)
     """When the member was at `position`."""
     lesson: Mapped[Lesson] = relationship()

@@ -184,7 +184,10 @@ def by_week(
     require(principal, Right.STATISTICS, course)
     lessons = {lesson.id: lesson for lesson in ([only] if only else course.lessons)}
     query = _counts(list(lessons)).add_columns(Play.week, Play.lesson_id).group_by(Play.week, Play.lesson_id)
-    counts = {(lesson, week): Count(plays, people, seconds) for plays, people, seconds, week, lesson in session.execute(query)}
+    counts = {
+        (lesson, week): Count(plays, people, seconds)
+        for plays, people, seconds, week, lesson in session.execute(query)
+    }
     shown: dict[tuple[str, date], list[Shown]] = defaultdict(list)
     for row in showings.shown(session, list(lessons), None):
         shown[row.lesson_id, row.week].append(row)

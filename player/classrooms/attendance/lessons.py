@@ -58,7 +58,7 @@ def shown(session: Session, lesson_ids: Sequence[str], since: date | None) -> li
     query = select(*place, func.count(), func.max(Showing.people), played)
     query = query.where(Showing.lesson_id.in_(lesson_ids)).group_by(*place)
     rows = session.execute(query if since is None else query.where(Showing.week >= since))
-    return [Shown(str(lesson), room, *numbers) for lesson, room, *numbers in rows]
+    return [Shown(str(row[0]), row[1], row[2], row[3], row[4], row[5]) for row in rows]
 
 
 def together(rows: Iterable[Shown]) -> InRooms:

@@ -10,14 +10,13 @@ from catalog.clock import now
 from catalog.courses.models import Lesson
 from catalog.database import Base, Word, new_id
 from catalog.members.models import Member
-from catalog.versions import Versioned
 from player.classrooms.attendance.rules import Seen, Span, people
 from player.classrooms.screens.models import Classroom
 from player.progress.models import WatchedRanges
 from player.progress.ranges import Ranges
 
 
-class Showing(Versioned, Base):
+class Showing(Base):
     """A lesson was shown to the people of one classroom, as a part of a screening or without one.
 
     Its numbers are those of the rows below it, kept here so that reports add up rows and read none of the others.
@@ -89,7 +88,7 @@ class ScreenPlay(Base):
 
     screen_id: Mapped[str] = mapped_column(ForeignKey("screen.id", ondelete="CASCADE"), primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
-    """Chosen by the screen, at random, so that a report may come again; by the school for a screen that names none."""
+    """Chosen by the screen, at random, so that a report may come again; by the school if the screen names none."""
     classroom_id: Mapped[str] = mapped_column(ForeignKey("classroom.id", ondelete="CASCADE"))
     """Where the screen stood then."""
     showing_id: Mapped[str | None] = mapped_column(ForeignKey("showing.id", ondelete="CASCADE"), index=True)

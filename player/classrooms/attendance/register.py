@@ -53,30 +53,37 @@ class Hand:
     member_id: str
     why: str = ""
 
+    def checked(self, showing: Showing, now: datetime) -> "Hand":
+        """With the reason as one line. Raises ReasonMissing where a late correction has none."""
+        return Hand(self.member_id, check_reason(showing, self.why, now))
+
 
 def tiles(session: Session, classroom_id: str, showing: Showing | None, now: datetime) -> list[Tile]:
     """The neighbours of a classroom by name, and which of them were at `showing`."""
     there = {_person(one): one.source for one in _presences(session, showing)} if showing else {}
     return sorted(
-        (Tile(person, name, person in there, there.get(person)) for person, name in _known(session, classroom_id, now)),
+        (
+            Tile(person, name, person in there, there.get(person))
+            for person, name in _known(session, classroom_id, now)
+        ),
         key=lambda tile: (tile.name, tile.person),
     )
 
 
 def mark(session: Session, showing: Showing, person: str, hand: Hand, now: datetime) -> None:
     """A neighbour was there; marking twice changes nothing. Raises NotFound, ReasonMissing."""
-    why = check_reason(showings.lock(session, showing), hand.why, now)
+    hand = hand.checked(showings.lock(session, showing), now)
     named = _named(session, showing.classroom_id, person)
     if _add(session, showing, named | {"source": Source.REGISTER, "by_id": hand.member_id}, now):
-        _record(session, showing, hand, why, "", person)
+        _record(session, showing, hand, after=person)
 
 
 def unmark(session: Session, showing: Showing, person: str, hand: Hand, now: datetime) -> None:
     """A neighbour was not there after all: what they were credited with goes, too. Raises NotFound, ReasonMissing."""
-    why = check_reason(showings.lock(session, showing), hand.why, now)
+    hand = hand.checked(showings.lock(session, showing), now)
     named = _named(session, showing.classroom_id, person)
     if _remove(session, showing, named, now):
-        _record(session, showing, hand, why, person, "")
+        _record(session, showing, hand, before=person)
 
 
 def add(session: Session, showing: Showing, name: str, hand: Hand, now: datetime) -> str:
@@ -88,10 +95,10 @@ def add(session: Session, showing: Showing, name: str, hand: Hand, now: datetime
     member = members.find(session, name)
     if member is not None and member.state is not MemberState.BLOCKED:
         person = f"m-{member.id}"
-        why = check_reason(showings.lock(session, showing), hand.why, now)
+        hand = hand.checked(showings.lock(session, showing), now)
         named = {"member_id": member.id, "source": Source.REGISTER, "by_id": hand.member_id}
         if _add(session, showing, named, now):
-            _record(session, showing, hand, why, "", person)
+            _record(session, showing, hand, after=person)
         return person
     person = f"n-{_name(session, showing.classroom_id, name, now).id}"
     mark(session, showing, person, hand, now)
@@ -131,10 +138,10 @@ def _add(session: Session, showing: Showing, named: dict[str, object], now: date
     found = session.scalar(_row(showing, named))
     if found is not None and found.removed_at is None:
         return False
-    if found is not None:
-        found.removed_at, found.source, found.by_id = None, named["source"], named["by_id"]
-    else:
-        session.add(Presence(showing_id=showing.id, at=now, **named))
+    if found is not None:  # taken off before
+        session.delete(found)
+        session.flush()
+    session.add(Presence(showing_id=showing.id, at=now, **named))
     if "name_id" in named:
         session.get_one(RegisterName, named["name_id"]).last_at = now
     return _changed(session, showing, named)
@@ -162,10 +169,10 @@ def _changed(session: Session, showing: Showing, named: dict[str, object]) -> bo
     return True
 
 
-def _record(session: Session, showing: Showing, hand: Hand, why: str, before: str, after: str) -> None:
-    """Only late corrections are decisions. The record names nobody: a random id leads nowhere after an account went."""
-    if why:
-        record(session, Decision(hand.member_id, Action.COUNT, why), showing, before, after)
+def _record(session: Session, showing: Showing, hand: Hand, before: str = "", after: str = "") -> None:
+    """Only late corrections are decisions. The record has ids, which lead nowhere once the account is deleted."""
+    if hand.why:
+        record(session, Decision(hand.member_id, Action.COUNT, hand.why), showing, before, after)
 
 
 def _presences(session: Session, showing: Showing) -> Iterable[Presence]:

@@ -131,7 +131,7 @@ def _columns(by: By) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     return columns[by]
 
 
-def _sums() -> Select[Any]:
+def _sums() -> Select[*tuple[Any, ...]]:
     counted = select(
         func.count(),
         func.coalesce(func.sum(Showing.people), 0),
@@ -142,7 +142,7 @@ def _sums() -> Select[Any]:
     return rows.outerjoin(District).outerjoin(Category, Category.id == Showing.category_id)
 
 
-def _within(query: Select[Any], days: Days) -> Select[Any]:
+def _within(query: Select[*tuple[Any, ...]], days: Days) -> Select[*tuple[Any, ...]]:
     return query.where(Showing.day >= days.first, Showing.day <= days.last)
 
 
@@ -153,7 +153,7 @@ def showings_of(
     require(principal, Right.RUN)
     query = select(Showing, Classroom).join(Classroom, Classroom.id == Showing.classroom_id)
     query = _within(query, days).order_by(Showing.began_at.desc(), Showing.id).offset(start).limit(most)
-    return [(showing, room) for showing, room in session.execute(query)]  # noqa: C416 - a row is no pair to mypy
+    return [(showing, room) for showing, room in session.execute(query)]
 
 
 def proofs(session: Session, principal: Principal, days: Days) -> Iterator[Proof]:

@@ -1,9 +1,9 @@
 """The rules of attendance, as plain calculations.
 
-People of a showing: somebody who counts heads, a QR on the wall and a register all count the same room, and nobody can
-tell which neighbours stand in two of them. So the greater counts: the headcount, or those who are named (by QR or on
-the register, each person once). Named people who are missing from the headcount came late; heads without a name have
-no phone.
+The people of a showing: a headcount, a code on the wall and a register all count the same room, and nobody can tell
+which neighbours stand in two of them. So the greater counts: the headcount, or the number of those who are named (by
+the code or in the register, each person once). Named people who are missing from the headcount came late; heads
+without a name have no phone.
 """
 
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ FASTEST = 2.0
 """Seconds of a lesson in one second: the highest speed of the player."""
 SILENCE = timedelta(seconds=90)
 """Longest time between two reports of a position that can be one stretch: three times their interval of 30 s."""
+_NOTHING = Ranges()
 
 
 def people(headcount: int | None, named: int) -> int:
@@ -96,8 +97,8 @@ def played(before: Place, after: Place) -> list[tuple[float, float]]:
 class Seen:
     """The seconds of a lesson that were played, and those that were played twice or more."""
 
-    watched: Ranges = Ranges()
-    again: Ranges = Ranges()
+    watched: Ranges = _NOTHING
+    again: Ranges = _NOTHING
 
     @property
     def seconds(self) -> int:

@@ -50,9 +50,7 @@ class TableQuery(Schema):
     table = String(
         load_default="weeks",
         validate=OneOf(["weeks", "parts", "classrooms"]),
-        metadata={
-            "description": "Figures by week, by chapter (by tenths of a lesson without chapters), or by week and classroom."
-        },
+        metadata={"description": "Figures by week, by chapter (or by tenths of a lesson), or by week and classroom."},
     )
 
 

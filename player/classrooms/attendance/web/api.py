@@ -29,7 +29,6 @@ from player.classrooms.attendance.web.schemas import (
     CodeOut,
     CorrectionIn,
     CountedOut,
-    CountIn,
     DaysQuery,
     LessonCountIn,
     MarkedOut,
@@ -57,19 +56,6 @@ def _by_token() -> str:
 
 
 _of_screens = Limit("attendance-codes", "30 per minute; 3000 per day", _by_token)
-
-
-@blueprint.post("/screenings/<screening_id>/attendance")
-@_often
-@blueprint.input(CountIn, arg_name="body")
-@blueprint.output(CountedOut)
-@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415, 422, 429))
-def count_screening(screening_id: str, body: dict[str, Any]) -> Any:
-    """Count the people of a screening in one classroom: by an operator, a volunteer of the classroom, its screen, or a
-    remote of that. The last count holds; 201 for a new one, 200 for one that had come before."""
-    classroom, by = counting_in(body["classroom"])
-    lesson = screenings().lesson_of(session(), screening_id, classroom.id)
-    return _count(Occasion(classroom.id, lesson, screening_id), body, by)
 
 
 @blueprint.post("/attendance")
@@ -105,7 +91,8 @@ def people(showing_id: str) -> Any:
     showing, _ = _register(showing_id)
     tiles = register.tiles(session(), showing.classroom_id, showing, context().clock())
     items = [
-        {"person": t.person, "name": t.name, "member": t.member, "present": t.present, "source": _source(t)} for t in tiles
+        {"person": t.person, "name": t.name, "member": t.member, "present": t.present, "source": _source(t)}
+        for t in tiles
     ]
     return {"showing": showing.id, **_numbers(showing), "items": items, "next": None}
 
@@ -176,7 +163,14 @@ def show(query: dict[str, Any]) -> Any:
     days, by = _days(query), By(query["by"])
     found = report.of_days(session(), signed_in(), days, by)
     items = [{"id": row.id, "name": row.name, **_sum(row.sum)} for row in tables.named(found)]
-    return {"first": days.first, "last": days.last, "by": by.value, "total": found.total, "items": items, "next": None}
+    return {
+        "first": days.first,
+        "last": days.last,
+        "by": by.value,
+        "total": found.total,
+        "items": items,
+        "next": None,
+    }
 
 
 @blueprint.get("/attendance.csv")

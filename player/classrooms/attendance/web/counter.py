@@ -1,4 +1,4 @@
-"""Tells the people and devices that may count in a classroom: operators, its volunteers, its screens, their remotes."""
+"""The people and devices that may count in a classroom: operators, its volunteers, its screens and their remotes."""
 
 from flask import request
 

@@ -85,7 +85,9 @@ def _act(showing: Showing, hand: Hand) -> None:
             flash(gettext("Please enter a number from 0 to %(most)s.", most=MOST_HEADS), "bad")
             return
         by = Counter(Source.MEMBER, hand.member_id)
-        counting.correct(session(), showing, Count(form.get("key", "")[:64] or new_id(20), heads, by, why=hand.why), now)
+        counting.correct(
+            session(), showing, Count(form.get("key", "")[:64] or new_id(20), heads, by, why=hand.why), now
+        )
     else:
         register.add(session(), showing, form.get("name", ""), hand, now)
 

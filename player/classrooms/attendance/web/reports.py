@@ -1,5 +1,6 @@
 """The reports of operators: the people who came, with charts; the showings of some days; proof of play."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -71,7 +72,7 @@ def _rest(rows: list[Row]) -> tuple[int, int]:
     return len(rows), sum(row.sum.people for row in rows)
 
 
-def _bars(rows: list[Row] | tuple[Row, ...], days: Days, current: date) -> list[Bar]:
+def _bars(rows: Sequence[Row], days: Days, current: date) -> list[Bar]:
     """One for each week of the days, also for weeks in which nobody came; the last 26 of them."""
     people = {row.id: row.sum.people for row in rows}
     first = days.first - timedelta(days=days.first.weekday())

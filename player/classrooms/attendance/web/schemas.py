@@ -125,13 +125,20 @@ class CodeOut(Schema):
         required=True, allow_none=True, metadata={"description": "People of the classroom's showing before this one."}
     )
     people = Integer(required=True, metadata={"description": "People of this showing until now."})
-    this_year = Integer(required=True, metadata={"description": "Showings in this classroom since the first of January."})
+    this_year = Integer(
+        required=True, metadata={"description": "Showings in this classroom since the first of January."}
+    )
 
 
 class DaysQuery(Schema):
     """From one day to another, both included."""
 
-    from_ = Date(data_key="from", attribute="first", load_default=None, metadata={"description": "Four weeks ago if it is missing."})
+    from_ = Date(
+        data_key="from",
+        attribute="first",
+        load_default=None,
+        metadata={"description": "Four weeks ago if it is missing."},
+    )
     to = Date(attribute="last", load_default=None, metadata={"description": "Today if it is missing."})
 
     @validates_schema
@@ -183,5 +190,3 @@ def span(query: dict[str, Any], today: date) -> tuple[date, date]:
     """The days of a query: four weeks until today where it names none."""
     last = query["last"] or max(today, query["first"] or today)
     return query["first"] or last - timedelta(days=27), last
-
-

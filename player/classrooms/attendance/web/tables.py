@@ -49,7 +49,9 @@ def head_of(by: By) -> str:
 def of_report(report: Report) -> Response:
     """A row for each community, category, week, ..."""
     header = [head_of(report.by), gettext("Showings"), gettext("People"), gettext("Minutes"), gettext("Classrooms")]
-    rows = [[row.name, row.sum.showings, row.sum.people, row.sum.minutes, row.sum.classrooms] for row in named(report)]
+    rows = [
+        [row.name, row.sum.showings, row.sum.people, row.sum.minutes, row.sum.classrooms] for row in named(report)
+    ]
     return _file(f"{gettext('Attendance')} {head_of(report.by)}", report.days, header, rows)
 
 
