@@ -63,6 +63,12 @@ class Action(Enum):
     """The people of a lesson in a classroom were counted anew, long after it."""
     TRUST = "trust"
     DISTRUST = "distrust"
+    ROOM = "room"
+    """A classroom was added, changed or closed, or its volunteers were."""
+    PAIR = "pair"
+    """A screen was paired with a classroom."""
+    REVOKE = "revoke"
+    """A screen was unpaired, and lost all rights."""
 
 
 class AuditEntry(Base):

@@ -29,6 +29,9 @@ DECISION_SENTENCES = {
     Action.COUNT: "People of a lesson in a classroom corrected",
     Action.TRUST: "Shares without a look beforehand",
     Action.DISTRUST: "Shares with a look beforehand",
+    Action.ROOM: "Classroom added or changed",
+    Action.PAIR: "Screen paired with a classroom",
+    Action.REVOKE: "Screen unpaired",
 }
 """Labels of decisions with a fixed text; audit.py builds the others."""
 SUBJECT_SENTENCES = {
@@ -43,6 +46,8 @@ SUBJECT_SENTENCES = {
     "comment": "Comment",
     "invitinglink": "Invitation",
     "showing": "Lesson in a classroom",
+    "classroom": "Classroom",
+    "screen": "Screen of a classroom",
 }
 RIGHT_SENTENCES = {
     Right.SHARE: "Share videos of their own",
@@ -57,5 +62,6 @@ RIGHT_SENTENCES = {
     Right.RECALL: "Take neighbours' videos down",
     Right.TRUST: "Let members share without a look beforehand",
     Right.WATCH: "Edit the lists of watched words",
+    Right.ROOMS: "Add and change classrooms, choose their volunteers",
 }
 """What the rights that roles give are, for the page of roles."""
