@@ -1,6 +1,5 @@
 """The Flask app: what all routes share, in the order in which a request passes it, and the routes of the topics."""
 
-from apiflask import APIFlask
 from flask import Flask, request
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -27,7 +26,7 @@ from school.people import identity, labels, limits
 from school.services import Services
 from school.web import bounds, errors, headers, rootfiles, templating
 from school.web.converters import IdConverter
-from school.web.openapi import describe
+from school.web.openapi import DescribedFlask, describe
 from storage.files import FileStore
 from transcode.errors import SENTENCES
 from transcode.notes import NOTE_SENTENCES
@@ -35,7 +34,7 @@ from transcode.notes import NOTE_SENTENCES
 
 def create_app(services: Services) -> Flask:
     """Build the app around the services of one school."""
-    flask = APIFlask(
+    flask = DescribedFlask(
         "school",
         title="Yangge",
         version="1",
@@ -92,8 +91,9 @@ def use_services(flask: Flask, services: Services) -> None:
     )
     flask.extensions["catalog"] = _catalog_context(services)
     x_accel = settings.x_accel and isinstance(services.store, FileStore)
+    rights = AccessCache(services.access, services.database.readers)
     flask.extensions["player"] = PlayerContext(
-        services.store, services.access, services.audience.watches, NothingPlanned(), x_accel
+        services.store, services.access, rights, services.audience.watches, NothingPlanned(), x_accel
     )
     flask.extensions["imports"] = ImportsContext(settings.import_folder, settings.data)
     flask.extensions["search"] = LiveIndex(services.indexer.index)
@@ -109,7 +109,7 @@ def send_segments_first(flask: Flask, services: Services) -> None:
     if isinstance(services.store, FileStore) and not services.settings.x_accel:
         flask.wsgi_app = SegmentMiddleware(  # type: ignore[method-assign]
             flask.wsgi_app,
-            AccessCache(services.access, services.database.readers),
+            flask.extensions["player"].rights,
             services.store.path,
             services.settings.trusted_hosts,
             metrics.count_segment,

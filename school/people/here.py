@@ -26,35 +26,35 @@ blueprint = needs(people=True, kept=False)(Blueprint("here", __name__, url_prefi
 Page = AnyResponse | str | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
-@blueprint.get("/<word>")
+@blueprint.get("/<code>")
 @needs(people=False)
-def show(word: str) -> Page:
+def show(code: str) -> Page:
     """The scanned address, which is short-lived: it leads to one that leaves time to sign up."""
     try:
-        _, opened = codes().opened(word, context().clock())
+        _, opened = codes().opened(code, context().clock())
     except CodeOver as refused:
         return _over(refused)
-    return redirect(url_for(".open_page", word=opened), code=303)
+    return redirect(url_for(".open_page", code=opened), code=303)
 
 
-@blueprint.get("/in/<word>")
+@blueprint.get("/in/<code>")
 @needs(people=False)
-def open_page(word: str) -> Page:
+def open_page(code: str) -> Page:
     """One button for a member, a short form for everybody else; thanks for those who stand in the register."""
     try:
-        showing = _showing(word)
+        showing = _showing(code)
     except CodeOver as refused:
         return _over(refused)
-    return _page(word, showing, "", {})
+    return _page(code, showing, "", {})
 
 
-@blueprint.post("/in/<word>")
+@blueprint.post("/in/<code>")
 @Limit("here", "30 per minute; 300 per day")
-def enter(word: str) -> Page:
+def enter(code: str) -> Page:
     """A member was here, or (`away`) was not after all."""
     member = signed_in()
     try:
-        showing = _showing(word)
+        showing = _showing(code)
     except CodeOver as refused:
         return _over(refused)
     if request.form.get("away"):
@@ -62,19 +62,19 @@ def enter(word: str) -> Page:
     else:
         register.sign_in(session(), showing, member, context().clock())
     session().commit()
-    return redirect(url_for(".open_page", word=word), code=303)
+    return redirect(url_for(".open_page", code=code), code=303)
 
 
-@blueprint.post("/in/<word>/join")
+@blueprint.post("/in/<code>/join")
 @needs(people=False)
 @limits.sign_up
-def join(word: str) -> Page:
+def join(code: str) -> Page:
     """Sign up, and be noted as present. Raises SignUpClosed where operators add members."""
     rule = current_app.config["SIGN_UP"]
     if rule == "closed":
         raise SignUpClosed()
     try:
-        showing = _showing(word)
+        showing = _showing(code)
     except CodeOver as refused:
         return _over(refused)
     session().rollback()  # ends the transaction: hashing takes a third of a second
@@ -83,9 +83,9 @@ def join(word: str) -> Page:
     try:
         member = add(session(), name, password, Role.RESIDENT, state)
     except (EmptyField, MixedAlphabets, NameTaken) as refused:
-        return _page(word, showing, name[:MAX_NAME], {"name": refusal(refused)}), 422, NOT_KEPT
+        return _page(code, showing, name[:MAX_NAME], {"name": refusal(refused)}), 422, NOT_KEPT
     except WeakPassword as refused:
-        return _page(word, showing, name[:MAX_NAME], {"password": refusal(refused)}), 422, NOT_KEPT
+        return _page(code, showing, name[:MAX_NAME], {"password": refusal(refused)}), 422, NOT_KEPT
     session().flush()
     register.sign_in(session(), showing, member, context().clock())
     session().commit()
@@ -94,17 +94,17 @@ def join(word: str) -> Page:
     identity.sign_in(member)
     session().commit()
     flash(gettext("Welcome, %(name)s.", name=member.name))
-    return redirect(url_for(".open_page", word=word), code=303)
+    return redirect(url_for(".open_page", code=code), code=303)
 
 
-def _showing(word: str) -> Showing:
-    return showings.get(session(), codes().claimed(word, context().clock()))
+def _showing(code: str) -> Showing:
+    return showings.get(session(), codes().claimed(code, context().clock()))
 
 
-def _page(word: str, showing: Showing, name: str, errors: dict[str, str]) -> str:
+def _page(code: str, showing: Showing, name: str, errors: dict[str, str]) -> str:
     member = context().viewer()
     room = session().get_one(Classroom, showing.classroom_id)
-    facts = {"word": word, "showing": showing, "room": room, "name": name, "errors": errors}
+    facts = {"code": code, "showing": showing, "room": room, "name": name, "errors": errors}
     there = member is not None and register.was_there(session(), showing, member.id)
     rule = current_app.config["SIGN_UP"]
     return render_template("people/here.html", there=there, rule=rule, least=LEAST, most=MAX_NAME, **facts)

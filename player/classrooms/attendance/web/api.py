@@ -85,7 +85,7 @@ def correct(showing_id: str, body: dict[str, Any]) -> Any:
 @blueprint.get("/showings/<showing_id>/people")
 @blueprint.output(RegisterOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404))
-@needs(people=True, kept=False)
+@needs(kept=False)
 def people(showing_id: str) -> Any:
     """The neighbours of the classroom, and which of them were there; for its volunteers and operators."""
     showing, _ = _register(showing_id)
@@ -102,7 +102,6 @@ def people(showing_id: str) -> Any:
 @blueprint.input(MarkIn, arg_name="body")
 @blueprint.output(MarkedOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415, 422, 429))
-@needs(people=True)
 def mark(showing_id: str, person: str, body: dict[str, Any]) -> Any:
     """A neighbour of the register was there, or was not; saying it twice changes nothing."""
     showing, member_id = _register(showing_id)
@@ -117,7 +116,6 @@ def mark(showing_id: str, person: str, body: dict[str, Any]) -> Any:
 @blueprint.input(NameIn, arg_name="body")
 @blueprint.output(MarkedOut, status_code=201)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415, 422, 429))
-@needs(people=True)
 def add(showing_id: str, body: dict[str, Any]) -> Any:
     """Enter a neighbour by name and mark them: the member of that name, else a name without an account."""
     showing, member_id = _register(showing_id)
@@ -142,7 +140,7 @@ def code(body: dict[str, Any]) -> Any:
     showing = showings.of_count(session(), occasion, now)
     session().commit()
     earlier = showings.earlier(session(), showing)
-    url = url_for("here.show", word=codes().on_the_wall(showing.id, now), _external=True)
+    url = url_for("here.show", code=codes().on_the_wall(showing.id, now), _external=True)
     return {
         "url": url,
         "qr": qr(url),

@@ -23,14 +23,12 @@ from player.classrooms.attendance.rules import MOST_HEADS, is_late
 from player.classrooms.screens import rooms
 from player.classrooms.screens.models import Classroom
 
-blueprint = needs(people=True, kept=False)(
-    Blueprint("register", __name__, url_prefix="/classrooms", template_folder="templates")
-)
+blueprint = needs(people=True, kept=False)(Blueprint("register", __name__, template_folder="templates"))
 LATELY = 12
 """Showings that the page offers."""
 
 
-@blueprint.get("/<classroom_id>/register")
+@blueprint.get("/classrooms/<classroom_id>/register")
 def show(classroom_id: str) -> str:
     """The register at the showing that is on or was last, or at another one (`?showing=ID`)."""
     member, room = signed_in(), rooms.get_room(session(), classroom_id)
@@ -53,21 +51,20 @@ def show(classroom_id: str) -> str:
     )
 
 
-@blueprint.post("/<classroom_id>/register")
-def change(classroom_id: str) -> Response:
+@blueprint.post("/showings/<showing_id>/register")
+def change(showing_id: str) -> Response:
     """One act: `here` or `away` with a person, `name` of another neighbour, `headcount`, `drop` of a name."""
-    member, room = signed_in(), rooms.get_room(session(), classroom_id)
-    require(member, Right.STEER, room)
-    showing = _of_room(room, request.form.get("showing", ""))
-    hand = Hand(member.id, request.form.get("why", ""))
+    member, showing = signed_in(), showings.get(session(), showing_id)
+    require(member, Right.STEER, rooms.get_room(session(), showing.classroom_id))
+    back = url_for(".show", classroom_id=showing.classroom_id, showing=showing.id)
     try:
-        _act(showing, hand)
+        _act(showing, Hand(member.id, request.form.get("why", "")))
     except (EmptyField, ReasonMissing, RegisterFull) as refused:
         session().rollback()
         flash(refusal(refused), "bad")
     else:
         session().commit()
-    return redirect(url_for(".show", classroom_id=classroom_id, showing=request.form["showing"]), code=303)
+    return redirect(back, code=303)
 
 
 def _act(showing: Showing, hand: Hand) -> None:

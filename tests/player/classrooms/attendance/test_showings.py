@@ -180,4 +180,5 @@ def test_of_what_comes_many_times_at_once_each_counts_once(services: Services) -
         assert session.scalar(select(func.count()).select_from(Headcount)) == 2
         assert (showing.seconds, showing.named) == (200, 1)
         mine = progress.get(session, built.read_by(session).neighbour, showing.lesson)  # type: ignore[arg-type]
-        assert mine is not None and mine.finished
+        assert mine is not None
+        assert mine.finished
