@@ -24,19 +24,25 @@ MOST_SPANS = 200
 
 def note(session: Session, screen: Screen, said: Mapping[str, Any], now: datetime) -> ScreenPlay | None:
     """Note what a screen plays. None if it plays nothing. Flushes and never commits."""
-    lesson_id, screening = said.get("lesson"), said.get("screening")
+    lesson_id, screening_id = said.get("lesson"), screening_of(said)
     lesson = session.get(Lesson, lesson_id) if isinstance(lesson_id, str) else None
-    screening_id = screening if isinstance(screening, str) and 0 < len(screening) <= 40 else None
-    key, watched = said.get("play"), _spans(said.get("watched"))
+    key, watched = said.get("play"), spans_of(said.get("watched"))
     if lesson is not None and isinstance(key, str) and key and watched is not None:
-        again = _spans(said.get("again")) or ()
+        again = spans_of(said.get("again")) or ()
         report = PlayReport(key, lesson, Span(now, now), watched, again, screening_id, offline=False)
         return plays.note_play(session, screen, report, now)
     place = Place(max(0.0, _number(said.get("position"))), said.get("playing") is True, now)
     return plays.note_standing(session, screen, Standing(lesson, place, screening_id), now)
 
 
-def _spans(said: object) -> Spans | None:
+def screening_of(said: Mapping[str, Any]) -> str | None:
+    """The id of the screening, None if there is none."""
+    found = said.get("screening")
+    return found if isinstance(found, str) and 0 < len(found) <= 40 else None
+
+
+def spans_of(said: object) -> Spans | None:
+    """Ranges in seconds; None for what is no list of ranges."""
     if not isinstance(said, list) or len(said) > MOST_SPANS:
         return None
     pairs = [(_number(one[0]), _number(one[1])) for one in said if isinstance(one, list) and len(one) == 2]

@@ -23,12 +23,12 @@ _last: list[str] = []
 
 def _showing(question: "Question") -> str:
     """The id of a showing in a new classroom that none of them looks after, with a name in its register."""
-    word = question.people.word()
+    word, lesson_id = question.people.word(), question.people.thing("instructor", "published").lesson
     with question.people.services.database.sessions() as session:
         room = Classroom(name=word, name_key=word, community=Community(name=word, name_key=word))
         session.add(room)
         session.flush()
-        lesson = session.get_one(Lesson, question.people.thing("instructor", "published").lesson)
+        lesson = session.get_one(Lesson, lesson_id)
         showing = showings.of_count(session, Occasion(room.id, lesson), now())
         session.add(RegisterName(id=showing.id, classroom_id=room.id, name="赵大爷", spelling="赵大爷"))
         session.commit()
