@@ -1,7 +1,7 @@
 """What a screen tells after a time without a line: plays and headcounts, each with a key and the time of it.
 
-`facts` of a play: `lesson`, `watched` and `again` (ranges in seconds), `began` (ISO 8601, if it is known), `screening`,
-`play` (the key of the play, if one play is told in parts). Of a headcount: `lesson`, `headcount`, `screening`.
+`facts` of a play: `lesson`, `watched` and `again` (ranges in seconds), `began` (ISO 8601, if it is known),
+`screening`, `play` (the key of the play, if it is told in parts). Of a headcount: `lesson`, `headcount`, `screening`.
 """
 
 from collections.abc import Mapping

@@ -25,8 +25,6 @@ from player.classrooms.attendance.web import tables
 from player.classrooms.attendance.web.codes import codes, qr
 from player.classrooms.attendance.web.counter import counting_in
 from player.classrooms.attendance.web.schemas import (
-    CodeIn,
-    CodeOut,
     CorrectionIn,
     CountedOut,
     DaysQuery,
@@ -37,6 +35,8 @@ from player.classrooms.attendance.web.schemas import (
     RegisterOut,
     ReportOut,
     ReportQuery,
+    WallCodeIn,
+    WallCodeOut,
     span,
 )
 from player.classrooms.screens import rooms
@@ -126,8 +126,8 @@ def add(showing_id: str, body: dict[str, Any]) -> Any:
 
 @blueprint.post("/screens/me/attendance-code")
 @_of_screens
-@blueprint.input(CodeIn, arg_name="body")
-@blueprint.output(CodeOut)
+@blueprint.input(WallCodeIn, arg_name="body")
+@blueprint.output(WallCodeOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 404, 409, 415, 422, 429))
 @needs(session=False)
 def code(body: dict[str, Any]) -> Any:

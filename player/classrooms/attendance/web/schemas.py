@@ -107,14 +107,14 @@ class MarkedOut(Schema):
     people = Integer(required=True)
 
 
-class CodeIn(Strict):
+class WallCodeIn(Strict):
     """The lesson that a screen has shown."""
 
     lesson = String(required=True, validate=Length(1, 40))
     screening = String(load_default=None, allow_none=True, validate=Length(1, 40))
 
 
-class CodeOut(Schema):
+class WallCodeOut(Schema):
     """An address for the wall by which neighbours sign themselves in."""
 
     url = String(required=True)
