@@ -47,6 +47,7 @@ FOLDERS = (
     "player.statistics",
     "player.classrooms.screens",
     "player.classrooms.attendance",
+    "player.classrooms.remotes",
     "school.people",
     "school.pipeline",
     "school.operations",

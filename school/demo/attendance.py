@@ -29,20 +29,10 @@ ROOMS = (
 )
 """Name, community, and the people of a usual day."""
 WEEKS = 8
-NEIGHBOURS = [
-    "赵大爷",
-    "钱大妈",
-    "孙奶奶",
-    "李师傅",
-    "周阿姨",
-    "吴叔",
-    "郑大姐",
-    "冯大爷",
-    "陈阿姨",
-    "褚奶奶",
-    "卫师傅",
-    "蒋大妈",
-]
+NEIGHBOURS = (
+    *("赵大爷", "钱大妈", "孙奶奶", "李师傅", "周阿姨", "吴叔"),
+    *("郑大姐", "冯大爷", "陈阿姨", "褚奶奶", "卫师傅", "蒋大妈"),
+)
 """In the registers, without accounts."""
 _AT = (timedelta(hours=9, minutes=30), timedelta(hours=14, minutes=30))
 

@@ -16,6 +16,8 @@ from player.classrooms.attendance.counting import Count
 from player.classrooms.attendance.models import Showing
 from player.classrooms.attendance.plays import PlayReport
 from player.classrooms.attendance.rules import Span
+from player.classrooms.remotes import codes
+from player.classrooms.screens.models import Screen
 from player.progress import service as progress
 from school.services import Services
 from tests.conftest import EITHER, PASSWORD, Bearer
@@ -43,6 +45,15 @@ def _showing(services: Services) -> Showing:
         return session.scalars(select(Showing)).one()
 
 
+def _remote(services: Services, hall: Hall) -> str:
+    """The token of a phone that steers the screen of a classroom."""
+    with services.database.sessions() as session:
+        code = codes.renew(session, session.get_one(Screen, hall.screen.id), now()).code
+        token = codes.connect(session, code, None, now()).token
+        session.commit()
+        return token
+
+
 def _post(client: FlaskClient, path: str, page: str = "/signin", **data: str) -> TestResponse:
     """Send a form, with the token of a page that has one."""
     found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)
@@ -58,17 +69,19 @@ def _count(hall: Hall, **said: object) -> dict[str, object]:
 
 
 def test_a_classroom_is_counted_by_its_own_people_and_screen(
-    client: FlaskClient, halls: tuple[Hall, Hall], bearer: Bearer
+    client: FlaskClient, halls: tuple[Hall, Hall], services: Services, bearer: Bearer
 ) -> None:
     first, second = halls
-    allowed = (bearer(first.operator), bearer(first.volunteer), {"Authorization": f"Bearer {first.token}"})
+    phones = [{"Authorization": f"Bearer {_remote(services, hall)}"} for hall in halls]
+    screens = [{"Authorization": f"Bearer {hall.token}"} for hall in halls]
+    allowed = (bearer(first.operator), bearer(first.volunteer), screens[0], phones[0])
     for number, headers in enumerate(allowed):
         for again in (False, True):
             body = _count(first, key=f"key-{number:05}", headcount=40 + number)
             answer = client.post("/api/v1/attendance", json=body, headers=headers)
             assert answer.status_code == 200 if again else 201
             assert (answer.json["headcount"], answer.json["counted"]) == (40 + number, not again)
-    refused = (bearer(first.neighbour), bearer(second.volunteer), {"Authorization": f"Bearer {second.token}"})
+    refused = (bearer(first.neighbour), bearer(second.volunteer), screens[1], phones[1])
     for headers in refused:
         assert client.post("/api/v1/attendance", json=_count(first), headers=headers).status_code in (403, 404)
     assert client.post("/api/v1/attendance", json=_count(first)).status_code == 401
