@@ -33,7 +33,7 @@ from player.classrooms.attendance.web.schemas import (
     MarkIn,
     NameIn,
     RegisterOut,
-    ReportOut,
+    AttendanceOut,
     ReportQuery,
     WallCodeIn,
     WallCodeOut,
@@ -154,7 +154,7 @@ def code(body: dict[str, Any]) -> Any:
 
 @blueprint.get("/attendance")
 @blueprint.input(ReportQuery, location="query", arg_name="query")
-@blueprint.output(ReportOut)
+@blueprint.output(AttendanceOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 422))
 def show(query: dict[str, Any]) -> Any:
     """The people who came, for operators: by community, district, classroom, category, lesson, day or week."""

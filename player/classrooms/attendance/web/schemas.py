@@ -155,7 +155,7 @@ class ReportQuery(DaysQuery):
     by = String(load_default=By.COMMUNITY.value, validate=OneOf([by.value for by in By]))
 
 
-class SumOut(Schema):
+class AttendanceSumOut(Schema):
     """Showings and people."""
 
     showings = Integer(required=True)
@@ -168,21 +168,21 @@ class SumOut(Schema):
     classrooms = Integer(required=True)
 
 
-class RowOut(SumOut):
+class AttendanceRowOut(AttendanceSumOut):
     """One community, category, week, ..."""
 
     id = String(required=True, metadata={"description": "Its id, or the first day of a week."})
     name = String(required=True)
 
 
-class ReportOut(Schema):
+class AttendanceOut(Schema):
     """A report."""
 
     from_ = Date(required=True, data_key="from", attribute="first")
     to = Date(required=True, attribute="last")
     by = String(required=True)
-    total = Nested(SumOut, required=True)
-    items = List(Nested(RowOut), required=True)
+    total = Nested(AttendanceSumOut, required=True)
+    items = List(Nested(AttendanceRowOut), required=True)
     next = String(required=True, allow_none=True, metadata={"description": "Always null: it is one page."})
 
 
