@@ -25,6 +25,7 @@ from player.classrooms.attendance.web import tables
 from player.classrooms.attendance.web.codes import codes, qr
 from player.classrooms.attendance.web.counter import counting_in
 from player.classrooms.attendance.web.schemas import (
+    AttendanceOut,
     CorrectionIn,
     CountedOut,
     DaysQuery,
@@ -33,7 +34,6 @@ from player.classrooms.attendance.web.schemas import (
     MarkIn,
     NameIn,
     RegisterOut,
-    AttendanceOut,
     ReportQuery,
     WallCodeIn,
     WallCodeOut,
