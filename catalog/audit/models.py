@@ -61,6 +61,8 @@ class Action(Enum):
     """A member deleted their own account."""
     COUNT = "count"
     """The people of a lesson in a classroom were counted anew, long after it."""
+    SETTLE = "settle"
+    """Somebody else named the community of a member."""
     TRUST = "trust"
     DISTRUST = "distrust"
     ROOM = "room"

@@ -27,6 +27,7 @@ DECISION_SENTENCES = {
     Action.DECLINE: "The teacher decided about its place at the lesson",
     Action.CLOSE: "Deleted their account",
     Action.COUNT: "People of a lesson in a classroom corrected",
+    Action.SETTLE: "Community named by somebody else",
     Action.TRUST: "Shares without a look beforehand",
     Action.DISTRUST: "Shares with a look beforehand",
     Action.ROOM: "Classroom added or changed",

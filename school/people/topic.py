@@ -7,7 +7,7 @@ from catalog.topic import Blueprints, Commands, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from school.people import account, admin, api, contact, departing, here, invitations
+    from school.people import account, admin, api, contact, departing, here, invitations, neighbours
 
     return (
         account.blueprint,
@@ -16,6 +16,7 @@ def _blueprints() -> Blueprints:
         departing.blueprint,
         here.blueprint,
         invitations.blueprint,
+        neighbours.blueprint,
         api.blueprint,
     )
 
