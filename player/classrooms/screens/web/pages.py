@@ -104,7 +104,7 @@ def take_list() -> Page:
 @blueprint.get("/tv")
 def short() -> Response:
     """The address that a screen shows, short enough to be typed."""
-    return redirect(url_for(".ask_code", **{name: request.args[name] for name in ("code",) if name in request.args}))
+    return redirect(url_for(".ask_code", code=request.args.get("code")))
 
 
 @blueprint.get("/classrooms/pair")
