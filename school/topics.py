@@ -46,6 +46,7 @@ FOLDERS = (
     "player.learning",
     "player.statistics",
     "player.classrooms.screens",
+    "player.classrooms.help",
     "school.people",
     "school.pipeline",
     "school.operations",
