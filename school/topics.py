@@ -47,6 +47,8 @@ FOLDERS = (
     "player.statistics",
     "player.classrooms.screens",
     "player.classrooms.help",
+    "player.classrooms.wall",
+    "player.classrooms.setup",
     "school.people",
     "school.pipeline",
     "school.operations",

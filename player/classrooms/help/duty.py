@@ -32,10 +32,11 @@ def ids(session: Session) -> list[str]:
     return [one.member_id for one in session.scalars(people) if one.member.active]
 
 
-def change(
-    session: Session, principal: Principal, names: Sequence[str], seen: int | None, now: datetime
-) -> DutyList:
-    """Give the list these people, by name or id, in this order. Raises NotAllowed, UnknownOnDuty, ChangedMeanwhile."""
+def change(session: Session, principal: Principal, names: Sequence[str], seen: int | None, now: datetime) -> DutyList:
+    """Put these people, by name or id, on the list in this order.
+
+    Raises NotAllowed, UnknownOnDuty, ChangedMeanwhile.
+    """
     require(principal, Right.ROOMS)
     found = [_member(session, name) for name in dict.fromkeys(names)]
     made = get(session)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 RING_FOR = timedelta(minutes=2)
-"""How long one person has before the next is called: long enough to get a phone out, short for forty people waiting."""
+"""How long one person has before the next is called: long enough to get a phone out, short for forty neighbours."""
 ROUNDS = 3
 """How often the whole list is called. After that the wall rings on, and nobody gets a tenth mail."""
 

@@ -243,7 +243,7 @@ def answer_seconds(session: Session, since: datetime) -> list[float]:
     taken = select(HelpCall.called_at, HelpCall.arrived_at, HelpCall.taken_at)
     rows = session.execute(taken.where(HelpCall.called_at >= since, HelpCall.taken_at.is_not(None)))
     # From its arrival: nobody could answer earlier what came after the line was back.
-    return sorted((took - max(called, arrived)).total_seconds() for called, arrived, took in rows)
+    return sorted((took - max(called, arrived)).total_seconds() for called, arrived, took in rows if took)
 
 
 def count_since(session: Session, since: datetime) -> int:

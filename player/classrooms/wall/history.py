@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalog.courses.models import Lesson
 from player.classrooms.screens.models import Screen
-from player.classrooms.wall.judging import SILENT_AFTER
+from player.classrooms.screens.state import SILENT_AFTER
 from player.classrooms.wall.models import Doing, ScreenSpan
 from player.classrooms.wall.saying import read
 
@@ -27,6 +27,18 @@ class Piece:
     since: datetime
     until: datetime
     title: str = ""
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Follows what screens do."""
+
+    kept: timedelta = KEPT_FOR
+    """How long spans are kept."""
+
+    def __call__(self, session: Session, screen: Screen, seen_before: datetime | None, now: datetime) -> None:
+        """Note what a screen does now; `seen_before`: when it had spoken before."""
+        note(session, screen, seen_before, now, self.kept)
 
 
 def note(session: Session, screen: Screen, seen_before: datetime | None, now: datetime, kept: timedelta) -> bool:
@@ -58,8 +70,10 @@ def note(session: Session, screen: Screen, seen_before: datetime | None, now: da
     return True
 
 
-def strip(session: Session, classroom_id: str, since: datetime, until: datetime, seen_at: datetime | None) -> list[Piece]:
-    """What happened in a classroom between two times, without gaps: what no span covers is a piece without `doing`."""
+def strip(
+    session: Session, classroom_id: str, since: datetime, until: datetime, seen_at: datetime | None
+) -> list[Piece]:
+    """What happened in a classroom between two times; what no span covers is a piece without `doing`."""
     within = (ScreenSpan.since < until, or_(ScreenSpan.until.is_(None), ScreenSpan.until > since))
     query = select(ScreenSpan, Lesson.title).outerjoin(Lesson, Lesson.id == ScreenSpan.lesson_id)
     rows = session.execute(query.where(ScreenSpan.classroom_id == classroom_id, *within).order_by(ScreenSpan.since))

@@ -4,12 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from player.classrooms.screens.state import SILENT_AFTER
 from player.classrooms.wall.models import Doing
 from player.classrooms.wall.saying import Said
 
-SILENT_AFTER = timedelta(seconds=100)
-"""Screens speak at least every 30 s, which is written down once a minute; after so long one of them is off, or its
-line is down."""
 LOST_FOR = timedelta(minutes=30)
 """After so long without a word a screen that was playing was most likely switched off."""
 DARK_AFTER = timedelta(hours=24)
@@ -98,25 +96,26 @@ def standing(room: Room, now: datetime) -> Standing:
         return Standing.TAKEN if room.call.is_taken else Standing.HELP
     if room.screen is None:
         return Standing.EMPTY
-    if not room.is_on(now):
-        return _silent(room, now)
-    if room.said.errors or room.said.failed:
-        return Standing.ERROR
-    if room.said.doing is Doing.PLAY:
-        return Standing.PLAY
-    if _is_nearly_full(room.said):
-        return Standing.DISK
-    if _is_missing(room, now):
-        return Standing.FETCH
-    if room.said.clock is not None and abs(room.said.clock) > CLOCK_OFF:
-        return Standing.CLOCK
-    return Standing.READY
+    return _on(room, now) if room.is_on(now) else _silent(room, now)
 
 
 def order(room: Room, now: datetime) -> tuple[int, float, str, str]:
     """The place of a classroom on the wall: by urgency; of several calls the oldest first."""
     called = room.call.called_at.timestamp() if room.call else 0.0
     return standing(room, now), called, room.community, room.name
+
+
+def _on(room: Room, now: datetime) -> Standing:
+    said = room.said
+    is_clock_wrong = said.clock is not None and abs(said.clock) > CLOCK_OFF
+    found = (
+        (Standing.ERROR, bool(said.errors or said.failed)),
+        (Standing.PLAY, said.doing is Doing.PLAY),
+        (Standing.DISK, _is_nearly_full(said)),
+        (Standing.FETCH, _is_missing(room, now)),
+        (Standing.CLOCK, is_clock_wrong),
+    )
+    return next((state for state, is_so in found if is_so), Standing.READY)
 
 
 def _silent(room: Room, now: datetime) -> Standing:

@@ -14,7 +14,7 @@ class Planned(Protocol):
     """The timetable of all classrooms at once."""
 
     def showings(self, session: Session, now: datetime, until: datetime) -> Mapping[str, list[Show]]:
-        """The screenings of each classroom that run now or begin before `until`, by classroom, the first one first."""
+        """Of each classroom the screenings that run now or begin before `until`, the first one first."""
 
 
 @dataclass(frozen=True)

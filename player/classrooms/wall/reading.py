@@ -84,11 +84,12 @@ def _call(call: HelpCall) -> Call:
 def _room(row: Any, screen: Any, shows: list[Show], calls: Mapping[str, Call], now: datetime) -> Room:
     showing = next((show for show in shows if show.starts_at <= now < show.ends_at), None)
     coming = next((show for show in shows if show.starts_at > now), None)
-    facts = {"call": calls.get(row.id), "showing": showing, "coming": coming}
-    if screen is not None:
-        said = read(screen.said or {})
-        facts |= {"screen": screen.id, "seen_at": screen.seen_at, "said": said, "software": screen.software}
-    return Room(row.id, row.name, row.community, row.district or "", **facts)
+    room = Room(row.id, row.name, row.community, row.district or "", call=calls.get(row.id))
+    room = replace(room, showing=showing, coming=coming)
+    if screen is None:
+        return room
+    said = read(screen.said or {})
+    return replace(room, screen=screen.id, seen_at=screen.seen_at, said=said, software=screen.software)
 
 
 def _titled(session: Session, rooms: list[Room]) -> list[Room]:

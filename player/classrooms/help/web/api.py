@@ -34,7 +34,9 @@ PRESSES = Limit("help", "120 per minute", by_address)
 @blueprint.post("")
 @blueprint.input(CallIn, arg_name="body")
 @blueprint.output(CallOut, status_code=201)
-@blueprint.doc(security=BEARER, responses={200: "The press repeats a call."} | refusals(400, 401, 403, 404, 415, 422, 429))
+@blueprint.doc(
+    security=BEARER, responses={200: "The press repeats a call."} | refusals(400, 401, 403, 404, 415, 422, 429)
+)
 @PRESSES
 def create(body: dict[str, Any]) -> Any:
     """Call for help: 201, or 200 if the classroom has called already."""
@@ -71,36 +73,36 @@ def mine() -> Any:
     return {"call": call_out(call) if call else None}
 
 
-@blueprint.get("/<id:call_id>")
+@blueprint.get("/<id:help_id>")
 @blueprint.output(CallOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 404))
-def show(call_id: str) -> Any:
+def show(help_id: str) -> Any:
     """One call, for those who may answer it."""
-    return call_out(service.get_call(session(), signed_in(), call_id))
+    return call_out(service.get_call(session(), signed_in(), help_id))
 
 
-@blueprint.post("/<id:call_id>/take")
+@blueprint.post("/<id:help_id>/take")
 @blueprint.output(CallOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 404, 409))
 @needs(bodiless=True)
-def take(call_id: str) -> Any:
+def take(help_id: str) -> Any:
     """I go: it rings no longer. 409 when somebody else goes already."""
     g.writes = True
     member = signed_in()
-    call = service.take(session(), member, service.get_call(session(), member, call_id), context().clock())
+    call = service.take(session(), member, service.get_call(session(), member, help_id), context().clock())
     session().commit()
     return call_out(call)
 
 
-@blueprint.post("/<id:call_id>/close")
+@blueprint.post("/<id:help_id>/close")
 @blueprint.input(CloseIn, arg_name="body")
 @blueprint.output(CallOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 404, 409, 415, 422))
-def close(call_id: str, body: dict[str, Any]) -> Any:
+def close(help_id: str, body: dict[str, Any]) -> Any:
     """Close a call with a word about how it ended."""
     g.writes = True
     member = signed_in()
-    call = service.get_call(session(), member, call_id)
+    call = service.get_call(session(), member, help_id)
     service.close(session(), member, call, body["word"], context().clock())
     session().commit()
     return call_out(call)
