@@ -49,6 +49,7 @@ FOLDERS = (
     "player.classrooms.help",
     "player.classrooms.wall",
     "player.classrooms.setup",
+    "player.classrooms.remotes",
     "school.people",
     "school.pipeline",
     "school.operations",

@@ -28,6 +28,8 @@ class HelpReason(Enum):
     PICTURE = "picture"
     REMOTE = "remote"
     LINE = "line"
+    UNWELL = "unwell"
+    """A person, not a thing."""
     OTHER = "other"
 
 

@@ -18,6 +18,7 @@ REASONS = {
     HelpReason.PICTURE.value: lazy_gettext("No good picture"),
     HelpReason.REMOTE.value: lazy_gettext("The remote does nothing"),
     HelpReason.LINE.value: lazy_gettext("No line"),
+    HelpReason.UNWELL.value: lazy_gettext("Somebody is unwell"),
     HelpReason.OTHER.value: lazy_gettext("Needs somebody"),
 }
 STANDINGS = {
