@@ -97,7 +97,8 @@ def _titled(session: Session, rooms: list[Room]) -> list[Room]:
     wanted = {room.said.lesson for room in rooms if room.said.lesson}
     if not wanted:
         return rooms
-    titles = dict(session.execute(select(Lesson.id, Lesson.title).where(Lesson.id.in_(wanted))).tuples())
+    query = select(Lesson.id, Lesson.title).where(Lesson.id.in_(wanted))
+    titles = {row.id: row.title for row in session.execute(query)}
     return [_with_title(room, titles) for room in rooms]
 
 

@@ -20,7 +20,7 @@ from player.classrooms.help import service
 from player.classrooms.help.errors import WhichClassroom
 from player.classrooms.help.models import HelpReason
 from player.classrooms.help.service import Press
-from player.classrooms.help.web.schemas import CallIn, CallOut, Calls, CallsQuery, CloseIn, MineOut
+from player.classrooms.help.web.schemas import HelpCalls, HelpCloseIn, HelpIn, HelpMineOut, HelpOut, HelpQuery
 from player.classrooms.help.web.senders import sender_of
 from player.classrooms.help.web.wording import call_out
 from player.classrooms.screens import rooms
@@ -32,8 +32,8 @@ PRESSES = Limit("help", "120 per minute", by_address)
 
 
 @blueprint.post("")
-@blueprint.input(CallIn, arg_name="body")
-@blueprint.output(CallOut, status_code=201)
+@blueprint.input(HelpIn, arg_name="body")
+@blueprint.output(HelpOut, status_code=201)
 @blueprint.doc(
     security=BEARER, responses={200: "The press repeats a call."} | refusals(400, 401, 403, 404, 415, 422, 429)
 )
@@ -48,8 +48,8 @@ def create(body: dict[str, Any]) -> Any:
 
 
 @blueprint.get("")
-@blueprint.input(CallsQuery, location="query", arg_name="query")
-@blueprint.output(Calls)
+@blueprint.input(HelpQuery, location="query", arg_name="query")
+@blueprint.output(HelpCalls)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 422))
 def listed(query: dict[str, Any]) -> Any:
     """Calls for help, the newest first; for operators."""
@@ -63,7 +63,7 @@ def listed(query: dict[str, Any]) -> Any:
 
 
 @blueprint.get("/mine")
-@blueprint.output(MineOut)
+@blueprint.output(HelpMineOut)
 @blueprint.doc(security=BEARER, responses=refusals(401))
 @needs(session=False)
 def mine() -> Any:
@@ -74,7 +74,7 @@ def mine() -> Any:
 
 
 @blueprint.get("/<id:help_id>")
-@blueprint.output(CallOut)
+@blueprint.output(HelpOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 404))
 def show(help_id: str) -> Any:
     """One call, for those who may answer it."""
@@ -82,7 +82,7 @@ def show(help_id: str) -> Any:
 
 
 @blueprint.post("/<id:help_id>/take")
-@blueprint.output(CallOut)
+@blueprint.output(HelpOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 404, 409))
 @needs(bodiless=True)
 def take(help_id: str) -> Any:
@@ -95,8 +95,8 @@ def take(help_id: str) -> Any:
 
 
 @blueprint.post("/<id:help_id>/close")
-@blueprint.input(CloseIn, arg_name="body")
-@blueprint.output(CallOut)
+@blueprint.input(HelpCloseIn, arg_name="body")
+@blueprint.output(HelpOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 404, 409, 415, 422))
 def close(help_id: str, body: dict[str, Any]) -> Any:
     """Close a call with a word about how it ended."""

@@ -14,7 +14,7 @@ REASONS = [reason.name for reason in HelpReason]
 STATES = [state.name for state in HelpState]
 
 
-class CallIn(Strict):
+class HelpIn(Strict):
     """A press of Help."""
 
     classroom = String(
@@ -34,7 +34,7 @@ class CallIn(Strict):
     )
 
 
-class RoomOut(Schema):
+class HelpRoomOut(Schema):
     """A classroom."""
 
     id = String(required=True)
@@ -42,12 +42,12 @@ class RoomOut(Schema):
     community = String(required=True)
 
 
-class CallOut(Schema):
+class HelpOut(Schema):
     """A call for help."""
 
     id = String(required=True)
     state = String(required=True, validate=OneOf(STATES))
-    classroom = Nested(RoomOut, required=True)
+    classroom = Nested(HelpRoomOut, required=True)
     reason = String(required=True, validate=OneOf(REASONS))
     text = String(required=True)
     called_at = AwareDateTime(required=True)
@@ -63,27 +63,27 @@ class CallOut(Schema):
     )
 
 
-class Calls(Schema):
+class HelpCalls(Schema):
     """A page of calls."""
 
-    items = List(Nested(CallOut), required=True)
+    items = List(Nested(HelpOut), required=True)
     next = String(required=True, allow_none=True)
 
 
-class CallsQuery(Schema):
+class HelpQuery(Schema):
     """Which calls."""
 
     open = Boolean(load_default=False, metadata={"description": "Only those that are not closed."})
     page = Integer(load_default=1, strict=False, validate=Range(1, 100_000))
 
 
-class MineOut(Schema):
+class HelpMineOut(Schema):
     """The call of the classroom in which a screen is."""
 
-    call = Nested(CallOut, required=True, allow_none=True)
+    call = Nested(HelpOut, required=True, allow_none=True)
 
 
-class CloseIn(Strict):
+class HelpCloseIn(Strict):
     """How it ended."""
 
     word = String(required=True, validate=Length(0, MAX_TEXT))
@@ -96,7 +96,7 @@ class DutyIn(Strict):
     version = Integer(load_default=None, allow_none=True, strict=True)
 
 
-class PersonOut(Schema):
+class OnDutyOut(Schema):
     """A person on duty."""
 
     id = String(required=True)
@@ -106,5 +106,5 @@ class PersonOut(Schema):
 class DutyOut(Schema):
     """The list of those on duty."""
 
-    people = List(Nested(PersonOut), required=True)
+    people = List(Nested(OnDutyOut), required=True)
     version = Integer(required=True, strict=True)

@@ -6,7 +6,7 @@ from player.classrooms.help.models import HelpCall
 
 
 def call_out(call: HelpCall) -> dict[str, Any]:
-    """As CallOut."""
+    """As HelpOut."""
     room = call.classroom
     begun = max(call.called_at, call.arrived_at)
     return {

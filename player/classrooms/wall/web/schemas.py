@@ -39,7 +39,7 @@ class WallCallOut(Schema):
     taken_by = String(required=True, allow_none=True)
 
 
-class DiskOut(Schema):
+class RoomDiskOut(Schema):
     """The disk of a classroom's PC, in bytes."""
 
     free = Integer(required=True, strict=True, allow_none=True)
@@ -64,7 +64,7 @@ class WallRoomOut(Schema):
     playing = Boolean(required=True)
     position = Float(required=True)
     line_kbit = Integer(required=True, strict=True, allow_none=True)
-    disk = Nested(DiskOut, required=True)
+    disk = Nested(RoomDiskOut, required=True)
     clock_offset = Float(required=True, allow_none=True)
     errors = List(String(), required=True)
     screening = Nested(ShowOut, required=True, allow_none=True)

@@ -44,7 +44,12 @@ def test_the_next_person_on_duty(people: str, last: str | None, rings: int, call
 
 @pytest.mark.parametrize(
     ("told", "at"),
-    [(None, NOW), (NOW - 3 * MINUTE, NOW - 3 * MINUTE), (NOW + MINUTE, NOW), (datetime.min.replace(tzinfo=UTC), None)],
+    [
+        (None, NOW),
+        (NOW - 3 * MINUTE, NOW - 3 * MINUTE),
+        (NOW + MINUTE, NOW),
+        (datetime.min.replace(tzinfo=UTC), None),
+    ],
 )
 def test_a_press_is_neither_in_the_future_nor_ages_ago(told: datetime | None, at: datetime | None) -> None:
     assert asked_at(told, NOW) == (at or NOW - timedelta(days=30))
@@ -102,7 +107,10 @@ def test_it_goes_on_to_the_next_person_until_somebody_takes_it(
     service.carry_out(session, session.scalars(select(Job).where(Job.kind == RING)).one(), NOW + RING_FOR)
     assert (_told(session), call.rung_id) == (["高敏", "小赵"], operators[1].id)
     service.take(session, operators[1], call, NOW + 3 * MINUTE)
-    assert (_due(session), service.take(session, operators[1], call, NOW + 4 * MINUTE).taken_at) == ([], NOW + 3 * MINUTE)
+    assert (_due(session), service.take(session, operators[1], call, NOW + 4 * MINUTE).taken_at) == (
+        [],
+        NOW + 3 * MINUTE,
+    )
     with pytest.raises(CallTaken):
         service.take(session, operators[0], call, NOW + 4 * MINUTE)
 
@@ -134,7 +142,9 @@ def test_operators_volunteers_and_people_on_duty_answer(
     session.add(elsewhere)
     session.flush()
     here, there = (service.press(session, Press(each), NOW).call for each in (room, elsewhere))
-    may = [service.may_answer(session, who, call) for who in (operators[0], own, other, None) for call in (here, there)]
+    may = [
+        service.may_answer(session, who, call) for who in (operators[0], own, other, None) for call in (here, there)
+    ]
     assert may == [True, True, True, False, False, False, False, False]
     with pytest.raises(NotAllowed):
         service.take(session, other, here, NOW)

@@ -17,7 +17,9 @@ TONIGHT = Show("s1", "l1", "剪纸团花", NOW + 10 * HOUR, NOW + 11 * HOUR)
 ON_DISK: dict[str, Any] = {"offline": {"ready": [{"screening": "s1", "lesson": "l1", "percent": 100, "rung": 720}]}}
 
 
-def room(name: str = "一号", said: dict[str, Any] | None = None, ago: timedelta | None = timedelta(), **facts: Any) -> Room:
+def room(
+    name: str = "一号", said: dict[str, Any] | None = None, ago: timedelta | None = timedelta(), **facts: Any
+) -> Room:
     screen = facts.pop("screen", "x")
     seen = None if ago is None else NOW - ago
     return Room(name, name, "友谊社区", "和平街道", screen, seen, read(said or {}), **facts)
@@ -57,11 +59,19 @@ def test_how_a_classroom_stands(found: Room, stands: Standing) -> None:
 
 def test_the_most_urgent_comes_first_and_of_calls_the_oldest() -> None:
     early, late = (Call(name, False, "sound", "", NOW - n * HOUR) for name, n in (("a", 2), ("b", 1)))
-    rooms = [room("关", ago=3 * HOUR), room("放", PLAYS), room("晚", call=late), room("钟", {"clock_offset": 95}), room("早", call=early)]
+    rooms = [
+        room("关", ago=3 * HOUR),
+        room("放", PLAYS),
+        room("晚", call=late),
+        room("钟", {"clock_offset": 95}),
+        room("早", call=early),
+    ]
     assert [one.name for one in sorted(rooms, key=lambda one: order(one, NOW))] == ["早", "晚", "钟", "放", "关"]
 
 
-@pytest.mark.parametrize("odd", [{"offline": 3}, {"disk": []}, {"ready": [1, {}]}, {"tests": None}, {"position": "x", "lesson": []}])
+@pytest.mark.parametrize(
+    "odd", [{"offline": 3}, {"disk": []}, {"ready": [1, {}]}, {"tests": None}, {"position": "x", "lesson": []}]
+)
 def test_an_odd_report_spoils_nothing(odd: dict[str, Any]) -> None:
     assert standing(room(said=odd), NOW) in (Standing.READY, Standing.PLAY)
 
@@ -87,7 +97,10 @@ def test_whether_a_classroom_is_ready(found: Room, state: Readiness) -> None:
 
 
 def _said(rooms: list[Room]) -> str:
-    english = Language(lambda text, **facts: text % facts, lambda one, more, num, **facts: (one if num == 1 else more) % {"num": num, **facts})
+    english = Language(
+        lambda text, **facts: text % facts,
+        lambda one, more, num, **facts: (one if num == 1 else more) % {"num": num, **facts},
+    )
     return sentence(summary(TONIGHT, [ready(one, TONIGHT, NOW) for one in rooms]), UTC, NOW, english)
 
 
@@ -103,7 +116,10 @@ READY = room(said=ON_DISK)
             [*[READY] * 18, room(said=kept(100, 360)), room(ago=48 * HOUR)],
             "18 of 20 classrooms ready, 1 will play 360p, 1 is dark since Tuesday",
         ),
-        ([READY, room(ago=25 * HOUR), room(ago=80 * HOUR)], "1 of 3 classrooms ready, 2 are dark, the longest since Monday"),
+        (
+            [READY, room(ago=25 * HOUR), room(ago=80 * HOUR)],
+            "1 of 3 classrooms ready, 2 are dark, the longest since Monday",
+        ),
         ([READY, room(ago=25 * HOUR)], "1 of 2 classrooms ready, 1 is dark since yesterday"),
         ([READY, room(ago=timedelta(days=23))], "1 of 2 classrooms ready, 1 is dark since 11/3"),
         ([READY, room(ago=None)], "1 of 2 classrooms ready, 1 is dark since ever"),
@@ -122,7 +138,11 @@ def test_the_sentence_that_operators_read(rooms: list[Room], says: str) -> None:
 
 
 def test_a_day_has_no_gaps_and_no_overlaps() -> None:
-    day = [Piece(Doing.IDLE, NOW, NOW + HOUR), Piece(Doing.PLAY, NOW + HOUR, NOW + 2 * HOUR, "十字步"), Piece(Doing.PLAY, NOW + HOUR, NOW + 3 * HOUR)]
+    day = [
+        Piece(Doing.IDLE, NOW, NOW + HOUR),
+        Piece(Doing.PLAY, NOW + HOUR, NOW + 2 * HOUR, "十字步"),
+        Piece(Doing.PLAY, NOW + HOUR, NOW + 3 * HOUR),
+    ]
     found = filled(day, NOW - HOUR, NOW + 4 * HOUR)
     assert [(one.doing, one.until) for one in found] == [
         (None, NOW),
