@@ -110,7 +110,9 @@ def test_volunteers_call_from_their_classroom_only(
     client: FlaskClient, operator: Asked, room: str, add_member: AddMember, bearer: Bearer
 ) -> None:
     assert client.post("/api/v1/calls", json={}, headers=operator).json["error"] == "which_classroom"
-    assert client.post("/api/v1/calls", json={"classroom": room}, headers=bearer(add_member("王五"))).status_code == 403
+    assert (
+        client.post("/api/v1/calls", json={"classroom": room}, headers=bearer(add_member("王五"))).status_code == 403
+    )
     assert client.post("/api/v1/calls", json={"classroom": room}, headers=operator).status_code == 201
     assert client.post("/api/v1/calls", json={"classroom": room}).status_code == 401
 
@@ -120,14 +122,21 @@ def test_two_operators_do_not_overwrite_the_list_of_those_on_duty(client: FlaskC
     assert [one["name"] for one in first["people"]] == ["高敏"]
     stale = client.put("/api/v1/duty", json={"people": [], "version": first["version"] - 1}, headers=operator)
     assert stale.status_code == 409
-    assert client.put("/api/v1/duty", json={"people": ["nobody"]}, headers=operator).json["error"] == "unknown_on_duty"
+    assert (
+        client.put("/api/v1/duty", json={"people": ["nobody"]}, headers=operator).json["error"] == "unknown_on_duty"
+    )
 
 
-def test_the_printed_page_has_the_command_and_both_languages(
-    client: FlaskClient, member: Member, room: str
-) -> None:
+def test_the_printed_page_has_the_command_and_both_languages(client: FlaskClient, member: Member, room: str) -> None:
     Studio(client, member)
     page = client.get(f"/wall/rooms/{room}/setup").text
-    for part in ("友谊社区 一号教室", "--kiosk", "--autoplay-policy=no-user-gesture-required", "十分钟", "ten minutes", "<svg"):
+    for part in (
+        "友谊社区 一号教室",
+        "--kiosk",
+        "--autoplay-policy=no-user-gesture-required",
+        "十分钟",
+        "ten minutes",
+        "<svg",
+    ):
         assert part in page
     assert "style=" not in page.split("<article")[1].split("</article>")[0]
