@@ -50,6 +50,7 @@ FOLDERS = (
     "player.classrooms.help",
     "player.classrooms.wall",
     "player.classrooms.setup",
+    "player.classrooms.offline",
     "player.classrooms.remotes",
     "school.people",
     "school.pipeline",
