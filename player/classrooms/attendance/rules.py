@@ -25,8 +25,8 @@ OLDEST = timedelta(days=92)
 """What happened longer ago is not taken from a classroom that was offline: a term and its holidays."""
 FASTEST = 2.0
 """Seconds of a lesson in one second: the highest speed of the player."""
-SILENCE = timedelta(seconds=90)
-"""Longest time between two reports of a position that can be one stretch: three times their interval of 30 s."""
+SILENCE = timedelta(seconds=100)
+"""Longest time between two reports of a position that can be one stretch; SILENT_AFTER of player/classrooms/screens."""
 _NOTHING = Ranges()
 
 

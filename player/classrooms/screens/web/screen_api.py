@@ -116,10 +116,12 @@ def note_state(body: dict[str, Any]) -> Any:
     """What the screen does, said when that changes and every 30 s."""
     g.writes = True
     screen, now = this_screen(), context().clock()
-    state.note_state(session(), screen, body, now)
-    saying.note(session(), screen, body, now)
-    session().commit()
-    return {"seen_at": screen.seen_at}
+    before = screen.seen_at
+    if state.note_state(session(), screen, body, now):
+        player().follows(session(), screen, before, now)
+        saying.note(session(), screen, body, now)
+        session().commit()
+    return {"seen_at": now}
 
 
 def _wall_code(screen: Screen) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def test_a_time_of_the_future_is_now_and_one_of_long_ago_is_none() -> None:
         (10, True, 200, 30, []),  # it jumped ahead
         (40, True, 10, 30, []),  # it jumped back
         (10, False, 40, 30, []),  # it stood
-        (10, True, 100, 91, []),  # it was silent for too long
+        (10, True, 100, 101, []),  # it was silent for too long
         (10, True, 40, 0, []),  # the same report again
     ],
 )
