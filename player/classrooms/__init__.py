@@ -1,0 +1,1 @@
+"""Classrooms: places with a screen, where neighbours watch together."""
