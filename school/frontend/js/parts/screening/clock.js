@@ -46,8 +46,14 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * a lost line comes back; `stop()` ends it. Until the first answer `now()` is this computer's own time.
  */
 export class SchoolClock {
+  samples = [];
+  timer = 0;
+  running = null;
+
   constructor({ ask = askSchool, monotonic = () => performance.now(), wall = () => Date.now() } = {}) {
-    Object.assign(this, { ask, monotonic, wall, samples: [], timer: 0, running: null });
+    this.ask = ask;
+    this.monotonic = monotonic;
+    this.wall = wall;
     this.apart = wall() - monotonic();
     this.returned = () => {
       if (!document.hidden) this.measure(AGAIN);

@@ -23,11 +23,22 @@ const SAME_FRAME_S = 0.04;
 const HAVE_FUTURE_DATA = 3;
 
 class Following {
-  constructor(video, screening, clock, { onchange = (_state) => {}, monotonic = () => performance.now() } = {}) {
-    Object.assign(this, { video, screening, clock, onchange, monotonic });
-    this.latency = new SeekLatency();
-    Object.assign(this, { soughtAt: null, quietUntil: 0, held: 0, stalledAt: null, seeks: 0, apart: false });
-    this.state = { phase: "before", stalled: false, blocked: false };
+  latency = new SeekLatency();
+  state = { phase: "before", stalled: false, blocked: false };
+  soughtAt = null;
+  stalledAt = null;
+  quietUntil = 0;
+  held = 0;
+  seeks = 0;
+  apart = false;
+  stopped = false;
+
+  constructor(video, screening, clock, { onchange = null, monotonic = () => performance.now() } = {}) {
+    this.video = video;
+    this.screening = screening;
+    this.clock = clock;
+    this.onchange = onchange;
+    this.monotonic = monotonic;
     this.look = this.look.bind(this);
     this.landed = this.landed.bind(this);
     video.preservesPitch = true;
@@ -170,7 +181,7 @@ class Following {
   #tell(change) {
     const before = this.state;
     this.state = { ...before, ...change };
-    if (Object.keys(change).some((name) => before[name] !== change[name])) this.onchange(this.state);
+    if (Object.keys(change).some((name) => before[name] !== change[name])) this.onchange?.(this.state);
   }
 }
 
