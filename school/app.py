@@ -1,6 +1,5 @@
 """The Flask app: what all routes share, in the order in which a request passes it, and the routes of the topics."""
 
-from apiflask import APIFlask
 from flask import Flask, request
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -25,7 +24,7 @@ from school.operations.heartbeat import HealthCache
 from school.people import identity, labels, limits
 from school.services import Services
 from school.web import bounds, errors, headers, rootfiles, templating
-from school.web.openapi import describe
+from school.web.openapi import DescribedFlask, describe
 from storage.files import FileStore
 from transcode.errors import SENTENCES
 from transcode.notes import NOTE_SENTENCES
@@ -33,7 +32,7 @@ from transcode.notes import NOTE_SENTENCES
 
 def create_app(services: Services) -> Flask:
     """Build the app around the services of one school."""
-    flask = APIFlask(
+    flask = DescribedFlask(
         "school",
         title="Yangge",
         version="1",
