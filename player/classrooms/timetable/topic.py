@@ -14,9 +14,9 @@ from player.classrooms.timetable.models import ClosedDay, Screening, ScreeningEn
 
 
 def _blueprints() -> Blueprints:
-    from player.classrooms.timetable.web import api, editing, feeds, pages, running_api
+    from player.classrooms.timetable.web import api, running_api
 
-    return api.blueprint, running_api.blueprint, running_api.screens, pages.blueprint, editing.blueprint, feeds.blueprint
+    return api.blueprint, running_api.blueprint, running_api.screens
 
 
 def _acts() -> Mapping[JobKind, Act]:
@@ -34,7 +34,7 @@ TOPIC = Topic(
     job_kinds=(ADVANCE,),
     acts=_acts,
     blueprints=_blueprints,
-    links=(Link("Timetable", "timetable", "timetable.week", "clock", 45, _plans),),
+    #links=(Link("Timetable", "timetable", "timetable.week", "clock", 45, _plans),),
     invariants=(invariants.screenings_are_advanced,),
     personal=(
         Personal(Screening.planned_by_id, Fate.EMPTIED, "screenings", ("title", "starts_at")),
