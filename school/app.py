@@ -12,6 +12,8 @@ from catalog.intake.web.context import ImportsContext
 from catalog.search.live import LiveIndex
 from catalog.uploads.reasons import OUR_SENTENCES
 from catalog.web.shared.context import CatalogContext
+from player.classrooms.timetable.programme import Timetable
+from player.classrooms.timetable.web.context import TimetableContext
 from player.delivery.access_cache import AccessCache
 from player.web.context import PlayerContext
 from player.web.direct import SegmentMiddleware
@@ -24,6 +26,7 @@ from school.operations.heartbeat import HealthCache
 from school.people import identity, labels, limits
 from school.services import Services
 from school.web import bounds, errors, headers, rootfiles, templating
+from school.web.converters import IdConverter
 from school.web.openapi import DescribedFlask, describe
 from storage.files import FileStore
 from transcode.errors import SENTENCES
@@ -42,6 +45,7 @@ def create_app(services: Services) -> Flask:
         static_folder=None,  # type: ignore[arg-type]  # school.web.assets serves what was built
     )
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
+    flask.url_map.converters["id"] = IdConverter
     use_services(flask, services)
     flask.before_request(_know_the_name)  # before anything builds a URL from it
     bounds.init_app(flask)  # before the CSRF check, which reads the form
@@ -88,8 +92,11 @@ def use_services(flask: Flask, services: Services) -> None:
     )
     flask.extensions["catalog"] = _catalog_context(services)
     x_accel = settings.x_accel and isinstance(services.store, FileStore)
-    flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches, x_accel)
+    flask.extensions["player"] = PlayerContext(
+        services.store, services.access, services.audience.watches, Timetable(), x_accel
+    )
     flask.extensions["imports"] = ImportsContext(settings.import_folder, settings.data)
+    flask.extensions["timetable"] = TimetableContext(settings.time_zone)
     flask.extensions["search"] = LiveIndex(services.indexer.index)
     flask.extensions["events"] = services.events
     services.events.hub.count = metrics.STREAMS.set

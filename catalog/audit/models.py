@@ -61,6 +61,14 @@ class Action(Enum):
     """A member deleted their own account."""
     TRUST = "trust"
     DISTRUST = "distrust"
+    ROOM = "room"
+    """A classroom was added, changed or closed, or its volunteers were."""
+    PAIR = "pair"
+    """A screen was paired with a classroom."""
+    REVOKE = "revoke"
+    """A screen was unpaired, and lost all rights."""
+    SCREENING = "screening"
+    """A screening was cancelled, restored or ended by hand, or the school closed on a day."""
 
 
 class AuditEntry(Base):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import current_app
 
 from catalog.videos.models import Build
+from player.classrooms.screens.programme import Programme
 from player.delivery.access import Access
 from storage.store import Store
 
@@ -18,6 +19,8 @@ class PlayerContext:
     access: Access
     watches: Callable[[Build], None]
     """Called at each request for a lesson in progress."""
+    programme: Programme
+    """What is planned for classrooms."""
     x_accel: bool
     """Whether an nginx stands in front that sends files itself when told to (X-Accel-Redirect)."""
 
