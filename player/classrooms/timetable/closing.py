@@ -12,10 +12,10 @@ from catalog.members.principal import Principal
 from catalog.members.rights import require
 from catalog.members.roles import Right
 from catalog.text import line
+from player.classrooms.timetable.holidays import chinese
 from player.classrooms.timetable.models import ClosedDay, Screening, ScreeningState
 from player.classrooms.timetable.planning import cancel_one, restore
 from player.classrooms.timetable.reading import between
-from player.classrooms.timetable.holidays import chinese
 from player.classrooms.timetable.repeats import DaysOff
 
 MAX_TEXT = 60  # characters
@@ -28,7 +28,7 @@ def close_day(session: Session, principal: Principal, closed: ClosedDay, zone: Z
     if found is None:
         found = ClosedDay(day=closed.day, by_id=by.id, created_at=now)
         session.add(found)
-    found.text = line(closed.text, MAX_TEXT)
+    found.text = line(closed.text or "", MAX_TEXT)
     waiting = [one for one in _on(session, closed.day, zone) if one.state_at(now) is ScreeningState.PLANNED]
     for one in waiting:
         cancel_one(session, one, by.id, now, _note(closed.day))

@@ -30,7 +30,7 @@ class LessonNotShown(CatalogError):
 
     kind = Kind.CONFLICT
     code = "lesson_not_shown"
-    sentence = "Neighbours may not watch this lesson at that time. Publish it first, or plan its course for an earlier day."
+    sentence = "Neighbours may not watch this lesson then. Publish it first, or plan its course for an earlier day."
 
 
 class ClassroomsTaken(CatalogError):

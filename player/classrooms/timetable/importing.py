@@ -111,7 +111,9 @@ def _lessons(session: Session, events: Sequence[Event]) -> dict[str, Lesson]:
         Course.removed_at.is_(None),
     )
     named = Lesson.title.in_(titles) | Lesson.id.in_(ids)
-    query = select(Lesson).join(Course, Course.id == Lesson.course_id).where(*shown, named).order_by(Lesson.created_at)
+    query = (
+        select(Lesson).join(Course, Course.id == Lesson.course_id).where(*shown, named).order_by(Lesson.created_at)
+    )
     found: dict[str, Lesson] = {}
     for lesson in session.scalars(query):
         found |= {_key(lesson.title): lesson, lesson.id: lesson}

@@ -16,5 +16,6 @@ def screenings_are_advanced(seen: Reading) -> Iterator[str]:
     waiting = (ScreeningState.PLANNED, ScreeningState.RUNNING)
     late = select(Screening).where(Screening.state.in_(waiting), Screening.starts_at < seen.now - LATE)
     for screening in seen.session.scalars(late):
-        if screening.state_at(seen.now - LATE) is not screening.state:
-            yield f"screening {screening.id} is {screening.state_at(seen.now).name}, and {screening.state.name} on record"
+        state = screening.state_at(seen.now - LATE)
+        if state is not screening.state:
+            yield f"screening {screening.id} is {state.name}, and {screening.state.name} on record"

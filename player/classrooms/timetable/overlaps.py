@@ -60,7 +60,7 @@ def overlaps_among(bookings: Collection[Booking]) -> list[Overlap]:
 
 
 def free_time(booking: Booking, others: Collection[Booking]) -> datetime | None:
-    """The next time on a quarter of an hour at which nothing is in the way of a booking; None: not within 12 hours."""
+    """The next quarter of an hour at which nothing is in the way of a booking; None: not within 12 hours."""
     start = booking.starts_at
     while start <= booking.starts_at + LOOK_AHEAD:
         moved = booking.at(start)

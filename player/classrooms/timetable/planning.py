@@ -61,6 +61,8 @@ class Wish:
     length: timedelta | None = None
     """How long the classrooms are booked; None: as long as the lesson takes."""
     uid: str | None = None
+    repeat: Repeat | None = None
+    """On which further days, at the same time of the day."""
 
 
 @dataclass(frozen=True)
@@ -98,28 +100,25 @@ class Planned:
 
 
 def plan(session: Session, principal: Principal, wish: Wish, rules: Rules, now: datetime) -> Planned:
-    """Plan one screening. Raises NotAllowed, NoClassrooms, LessonNotShown, InThePast, TooFarAhead, WrongLength, and
-    ClassroomsTaken if conflicts are to be refused."""
-    return _plan_all(session, principal, [wish], rules, now)
-
-
-def plan_series(
-    session: Session, principal: Principal, wish: Wish, repeat: Repeat, rules: Rules, now: datetime
-) -> Planned:
-    """Plan a screening on all days of a repetition, at the same time of the day. Raises as `plan` does."""
+    """Plan a screening, and its repetition. Raises NotAllowed, NoClassrooms, LessonNotShown, InThePast, TooFarAhead,
+    WrongLength, and ClassroomsTaken if conflicts are to be refused."""
+    if wish.repeat is None:
+        return _plan_all(session, principal, [wish], rules, now)
     local = wish.starts_at.astimezone(rules.zone)
-    days = occurrences(local.date(), repeat, rules.off)
+    days = occurrences(local.date(), wish.repeat, rules.off)
     wishes = [_on(wish, day, local.time(), rules.zone) for day in days.days]
     found = _plan_all(session, principal, wishes, replace(rules, series=new_id()), now)
     return Planned(found.screenings, found.conflicts, days)
 
 
 def plan_many(session: Session, principal: Principal, wishes: Sequence[Wish], rules: Rules, now: datetime) -> Planned:
-    """Plan what a copied week or an imported calendar has; all of it can be undone together. Raises as `plan` does."""
+    """Plan what an imported calendar has; all of it can be undone together. Raises as `plan` does."""
     return _plan_all(session, principal, wishes, rules, now)
 
 
-def copy_week(session: Session, principal: Principal, weeks: tuple[date, date], rules: Rules, now: datetime) -> Planned:
+def copy_week(
+    session: Session, principal: Principal, weeks: tuple[date, date], rules: Rules, now: datetime
+) -> Planned:
     """Plan what one week has also for another one; `weeks`: the first days of both.
 
     Left out is what was cancelled, falls on a day off, would be over already, or is planned there already.
@@ -174,7 +173,7 @@ def change(session: Session, principal: Principal, screening: Screening, wanted:
     before = {one.id: one.starts_at for one in together}
     for one in together:
         tell(session, one)  # classrooms that have it no more are told, too
-        _change(session, one, wanted, before[one.id] + shift, now)
+        _change(one, wanted, before[one.id] + shift, now)
         count_edit(one)
         one.changed_at = now
         note(session, one, ScreeningEntry(step=Step.MOVE, at=now, by_id=by.id))
@@ -226,7 +225,7 @@ def restore(session: Session, principal: Principal, screening: Screening, now: d
 
 
 def undo(session: Session, principal: Principal, batch_id: str, now: datetime) -> int:
-    """Undo one act of planning: what of it has not begun is removed. Returns how many. Raises NotAllowed, NotFound."""
+    """Undo one act of planning: remove what of it has not begun. Returns how many. Raises NotAllowed, NotFound."""
     require(principal, Right.ROOMS)
     planned = session.scalars(select(Screening).where(Screening.batch_id == batch_id)).all()
     if not planned:
@@ -262,9 +261,7 @@ def lock_classrooms(session: Session, classroom_ids: Collection[str]) -> None:
     session.execute(query.with_for_update()).all()
 
 
-def _plan_all(
-    session: Session, principal: Principal, wishes: Sequence[Wish], rules: Rules, now: datetime
-) -> Planned:
+def _plan_all(session: Session, principal: Principal, wishes: Sequence[Wish], rules: Rules, now: datetime) -> Planned:
     by, batch = require(principal, Right.ROOMS), new_id()
     lock_classrooms(session, {room.id for wish in wishes for room in wish.classrooms})
     planned = []
@@ -359,7 +356,7 @@ def _following(session: Session, screening: Screening) -> list[Screening]:
     return list(session.scalars(query.with_for_update()))
 
 
-def _change(session: Session, one: Screening, wanted: Change, starts_at: datetime, now: datetime) -> None:
+def _change(one: Screening, wanted: Change, starts_at: datetime, now: datetime) -> None:
     if one.state_at(now) is not ScreeningState.PLANNED:
         raise AlreadyBegun()
     lesson = wanted.lesson or one.lesson

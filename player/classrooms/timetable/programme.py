@@ -26,8 +26,8 @@ class Timetable:
 def told(screening: Screening, classroom_id: str, now: datetime) -> dict[str, Any]:
     """A screening with its start and pause log, from which a screen computes where to be.
 
-    `lesson` is None when the lesson was withdrawn or removed meanwhile: then there is nothing to play, and `title` says
-    what it would have been.
+    `lesson` is None when the lesson was withdrawn or removed meanwhile: then there is nothing to play, and `title`
+    says what it would have been.
     """
     lesson = screening.lesson if screening.lesson is not None and screening.lesson.public else None
     position, timeline = screening.timeline.at(now), screening.timeline

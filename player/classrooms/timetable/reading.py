@@ -41,7 +41,9 @@ def between(
 def bookings(session: Session, begins: datetime, ends: datetime) -> list[Booking]:
     """What is booked at some moment of a time; what is over by hand does not count."""
     overlapping = (Screening.starts_at < ends, Screening.ends_at > begins)
-    query = select(Screening).where(*overlapping, Screening.state.in_(_WAITING)).options(selectinload(Screening.rooms))
+    query = (
+        select(Screening).where(*overlapping, Screening.state.in_(_WAITING)).options(selectinload(Screening.rooms))
+    )
     return [one.booking for one in session.scalars(query)]
 
 

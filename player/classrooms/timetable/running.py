@@ -1,6 +1,6 @@
 """Use cases of a screening that runs: pause it for all, go on, end it; one classroom leaves it and comes back.
 
-They flush and never commit. A pause holds for all classrooms from one moment on; no screen waits for another's answer.
+They flush and never commit. A pause holds for all classrooms from one moment on; no screen waits for another.
 """
 
 from datetime import datetime

@@ -54,7 +54,7 @@ ROOM = 64 * 1024
 @blueprint.output(Screenings)
 @blueprint.doc(responses=refusals(404, 422))
 def listed(asked: dict[str, Any]) -> Any:
-    """The screenings that begin in a time: a week from now on unless said, at most 31 days; `classroom`: of that one."""
+    """The screenings that begin in a time: the next week unless said, at most 31 days; `classroom`: of that one."""
     begins: datetime = asked["begins"] or context().clock()
     ends = min(asked["ends"] or begins + WEEK, begins + MOST)
     rooms = [find_room(session(), asked["classroom"]).id] if asked["classroom"] else None
@@ -69,17 +69,19 @@ def listed(asked: dict[str, Any]) -> Any:
 def plan(body: dict[str, Any]) -> Any:
     """Plan a lesson for classrooms. What else is planned there at that time is told in `conflicts`."""
     member, now = _operator(), context().clock()
-    wish = Wish(_lesson(body["lesson"], member), _rooms(body["classrooms"]), body["starts_at"], _length(body["minutes"]))
-    holding = rules(refuse_conflicts=body["on_conflict"] == "refuse")
-    if body["repeat"] is None:
-        planned = planning.plan(session(), member, wish, holding, now)
-    else:
-        planned = planning.plan_series(session(), member, wish, _repeat(body["repeat"]), holding, now)
+    wish = Wish(
+        _lesson(body["lesson"], member),
+        _rooms(body["classrooms"]),
+        body["starts_at"],
+        _length(body["minutes"]),
+        repeat=_repeat(body["repeat"]) if body["repeat"] else None,
+    )
+    planned = planning.plan(session(), member, wish, rules(refuse_conflicts=body["on_conflict"] == "refuse"), now)
     session().commit()
     return planned_out(planned)
 
 
-@blueprint.get("/screenings/<screening_id>")
+@blueprint.get("/screenings/<id:screening_id>")
 @blueprint.output(ScreeningOut)
 @blueprint.doc(responses=refusals(404))
 def show(screening_id: str) -> Any:
@@ -87,7 +89,7 @@ def show(screening_id: str) -> Any:
     return _tagged(reading.get_screening(session(), screening_id))
 
 
-@blueprint.patch("/screenings/<screening_id>")
+@blueprint.patch("/screenings/<id:screening_id>")
 @blueprint.input(ScreeningChange, arg_name="body")
 @blueprint.output(PlannedOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 413, 415, 422))
@@ -107,7 +109,7 @@ def change(screening_id: str, body: dict[str, Any]) -> Any:
     return planned_out(planned)
 
 
-@blueprint.delete("/screenings/<screening_id>")
+@blueprint.delete("/screenings/<id:screening_id>")
 @blueprint.output({}, status_code=204)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 def cancel(screening_id: str) -> Any:
@@ -119,7 +121,7 @@ def cancel(screening_id: str) -> Any:
     return ""
 
 
-@blueprint.post("/screenings/<screening_id>/restore")
+@blueprint.post("/screenings/<id:screening_id>/restore")
 @blueprint.output(PlannedOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 422))
 @needs(bodiless=True)

@@ -25,7 +25,7 @@ blueprint = APIBlueprint("api_running", __name__, url_prefix="/api/v1/screenings
 screens = APIBlueprint("api_screen_screening", __name__, url_prefix="/api/v1/screens", tag="Timetable")
 
 
-@blueprint.post("/<screening_id>/pause")
+@blueprint.post("/<id:screening_id>/pause")
 @blueprint.output(ScreeningOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 @needs(bodiless=True)
@@ -34,7 +34,7 @@ def pause(screening_id: str) -> Any:
     return _done(screening_id, running.pause)
 
 
-@blueprint.post("/<screening_id>/resume")
+@blueprint.post("/<id:screening_id>/resume")
 @blueprint.output(ScreeningOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 @needs(bodiless=True)
@@ -43,7 +43,7 @@ def resume(screening_id: str) -> Any:
     return _done(screening_id, running.resume)
 
 
-@blueprint.post("/<screening_id>/end")
+@blueprint.post("/<id:screening_id>/end")
 @blueprint.output(ScreeningOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 @needs(bodiless=True)
@@ -52,7 +52,7 @@ def end(screening_id: str) -> Any:
     return _done(screening_id, running.end)
 
 
-@blueprint.post("/<screening_id>/leave")
+@blueprint.post("/<id:screening_id>/leave")
 @blueprint.input(RoomIn, arg_name="body")
 @blueprint.output(ScreeningOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 409, 415, 422))
@@ -64,7 +64,7 @@ def leave(screening_id: str, body: dict[str, Any]) -> Any:
     return screening_out(screening)
 
 
-@blueprint.post("/<screening_id>/rejoin")
+@blueprint.post("/<id:screening_id>/rejoin")
 @blueprint.input(RoomIn, arg_name="body")
 @blueprint.output(ScreeningOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415, 422))

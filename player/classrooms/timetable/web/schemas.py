@@ -18,7 +18,10 @@ class RepeatIn(Strict):
     """A weekly repetition."""
 
     weekdays = List(
-        Integer(strict=True, validate=Range(1, 7)), required=True, validate=Length(1, 7), metadata={"description": "1: Monday."}
+        Integer(strict=True, validate=Range(1, 7)),
+        required=True,
+        validate=Length(1, 7),
+        metadata={"description": "1: Monday."},
     )
     until = Date(required=True)
     interval = Integer(load_default=1, strict=True, validate=Range(1, 8), metadata={"description": "In weeks."})
@@ -104,7 +107,7 @@ class PlannedOut(ScreeningOut):
 
     conflicts = List(Nested(ConflictOut), required=True)
     also = List(String(), required=True, metadata={"description": "The ids of the others that were planned."})
-    left_out = List(Dict(), required=True, metadata={"description": "Days of the repetition, and why: HOLIDAY, CLOSED."})
+    left_out = List(Dict(), required=True, metadata={"description": "Days, and why: HOLIDAY, CLOSED."})
     moved = List(Dict(), required=True, metadata={"description": "Days off, and their make-up days."})
     unknown_years = List(
         Integer(), required=True, metadata={"description": "Years whose holidays have not been announced."}

@@ -6,10 +6,9 @@ from typing import Any
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from player.classrooms.timetable.models import Screening, ScreeningState
-from player.classrooms.timetable.overlaps import Overlap, free_time
+from player.classrooms.timetable.overlaps import LOOK_AHEAD, Overlap, free_time
 from player.classrooms.timetable.planning import Planned
 from player.classrooms.timetable.reading import bookings, get_screening
-from player.classrooms.timetable.overlaps import LOOK_AHEAD
 from player.classrooms.timetable.timeline import Phase
 
 MOST_CONFLICTS = 100
