@@ -92,8 +92,9 @@ def use_services(flask: Flask, services: Services) -> None:
     )
     flask.extensions["catalog"] = _catalog_context(services)
     x_accel = settings.x_accel and isinstance(services.store, FileStore)
+    rights = AccessCache(services.access, services.database.readers)
     flask.extensions["player"] = PlayerContext(
-        services.store, services.access, services.audience.watches, Timetable(), x_accel
+        services.store, services.access, rights, services.audience.watches, Timetable(), x_accel
     )
     flask.extensions["imports"] = ImportsContext(settings.import_folder, settings.data)
     flask.extensions["timetable"] = TimetableContext(settings.time_zone)
@@ -110,7 +111,7 @@ def send_segments_first(flask: Flask, services: Services) -> None:
     if isinstance(services.store, FileStore) and not services.settings.x_accel:
         flask.wsgi_app = SegmentMiddleware(  # type: ignore[method-assign]
             flask.wsgi_app,
-            AccessCache(services.access, services.database.readers),
+            flask.extensions["player"].rights,
             services.store.path,
             services.settings.trusted_hosts,
             metrics.count_segment,

@@ -1,1 +1,1 @@
-"""Classrooms: screens on walls, what they show and when, and the phones that steer them."""
+"""Classrooms: screens, timetable, remote, calls for help, and what operators see of them."""

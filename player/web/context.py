@@ -8,6 +8,7 @@ from flask import current_app
 from catalog.videos.models import Build
 from player.classrooms.screens.programme import Programme
 from player.delivery.access import Access
+from player.delivery.access_cache import AccessCache
 from storage.store import Store
 
 
@@ -17,6 +18,8 @@ class PlayerContext:
 
     store: Store
     access: Access
+    rights: AccessCache
+    """For objects whose address names one package: the next one of it needs no query."""
     watches: Callable[[Build], None]
     """Called at each request for a lesson in progress."""
     programme: Programme

@@ -29,7 +29,6 @@ DECISION_SENTENCES = {
     Action.TRUST: "Shares without a look beforehand",
     Action.DISTRUST: "Shares with a look beforehand",
     Action.ROOM: "Classroom added or changed",
-    Action.PAIR: "Screen paired with a classroom",
     Action.REVOKE: "Screen unpaired",
     Action.SCREENING: "Timetable changed",
 }

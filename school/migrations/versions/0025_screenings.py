@@ -26,7 +26,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["lesson_id"], ["lesson.id"], name=op.f("fk_screening_lesson_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["lesson_id"], ["lesson.id"], name=op.f("fk_screening_lesson_id"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["planned_by_id"], ["member.id"], name=op.f("fk_screening_planned_by_id"), ondelete="SET NULL"
         ),

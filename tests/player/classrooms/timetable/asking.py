@@ -25,7 +25,11 @@ def _screening(question: "Question") -> str:
         room = Classroom(name=word, name_key=word, community=Community(name=word, name_key=word))
         starts_at = now() - timedelta(minutes=5) if runs else LATER
         planned = Screening(
-            title=word, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), batch_id=word
+            lesson_id=_lesson(question),
+            title=word,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=1),
+            batch_id=word,
         )
         planned.rooms.append(ScreeningRoom(classroom=room))
         session.add(planned)
