@@ -93,3 +93,9 @@ def _loaded() -> Select[Screening]:
         )
         .order_by(Screening.starts_at, Screening.id)
     )
+
+
+def series(session: Session, series_id: str) -> Sequence[datetime]:
+    """When the screenings of a repetition begin, without cancelled ones."""
+    query = select(Screening.starts_at).where(Screening.series_id == series_id, Screening.state.in_(_SHOWN))
+    return session.scalars(query.order_by(Screening.starts_at)).all()

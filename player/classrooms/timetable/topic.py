@@ -7,16 +7,17 @@ from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
 from catalog.personal import Fate, Personal
-from catalog.topic import Act, Blueprints, Topic
+from catalog.topic import Act, Blueprints, Link, Topic
 from player.classrooms.timetable import invariants
 from player.classrooms.timetable.jobs import ADVANCE
 from player.classrooms.timetable.models import ClosedDay, Screening, ScreeningEntry, ScreeningRoom
 
 
 def _blueprints() -> Blueprints:
-    from player.classrooms.timetable.web import api, running_api
+    from player.classrooms.timetable.web import api, editing, feeds, pages, running_api
 
-    return api.blueprint, running_api.blueprint, running_api.screens
+    programs = (api.blueprint, running_api.blueprint, running_api.screens)
+    return *programs, pages.blueprint, editing.blueprint, feeds.blueprint
 
 
 def _acts() -> Mapping[JobKind, Act]:
@@ -34,7 +35,7 @@ TOPIC = Topic(
     job_kinds=(ADVANCE,),
     acts=_acts,
     blueprints=_blueprints,
-    # links=(Link("Timetable", "timetable", "timetable.week", "clock", 45, _plans),),
+    links=(Link("Timetable", "timetable", "timetable.week", "clock", 45, _plans),),
     invariants=(invariants.screenings_are_advanced,),
     personal=(
         Personal(Screening.planned_by_id, Fate.EMPTIED, "screenings", ("title", "starts_at")),

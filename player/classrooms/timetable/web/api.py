@@ -1,6 +1,6 @@
 """The timetable for programs: /api/v1/screenings and /api/v1/closed-days."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -45,6 +45,8 @@ blueprint = APIBlueprint("api_screenings", __name__, url_prefix="/api/v1", tag="
 WEEK = timedelta(days=7)
 MOST = 31 * timedelta(days=1)
 """The longest time of one answer."""
+LAST = datetime(9000, 1, 1, tzinfo=UTC)
+"""Nothing is planned later; a year more would be none."""
 ROOM = 64 * 1024
 """Bytes of a request that names 500 classrooms."""
 
@@ -55,9 +57,9 @@ ROOM = 64 * 1024
 @blueprint.doc(responses=refusals(404, 422))
 def listed(asked: dict[str, Any]) -> Any:
     """The screenings that begin in a time: the next week unless said, at most 31 days; `classroom`: of that one."""
-    begins: datetime = asked["begins"] or context().clock()
-    ends = min(asked["ends"] or begins + WEEK, begins + MOST)
-    rooms = [find_room(session(), asked["classroom"]).id] if asked["classroom"] else None
+    begins: datetime = min(asked.get("begins") or context().clock(), LAST)
+    ends = min(asked.get("ends") or begins + WEEK, begins + MOST)
+    rooms = [find_room(session(), asked["classroom"]).id] if "classroom" in asked else None
     return {"items": [screening_out(one) for one in reading.between(session(), begins, ends, rooms)], "next": None}
 
 

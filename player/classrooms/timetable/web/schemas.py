@@ -124,9 +124,9 @@ class Screenings(Schema):
 class Days(Schema):
     """A time, and a classroom."""
 
-    begins = AwareDateTime(data_key="from", load_default=None)
-    ends = AwareDateTime(data_key="to", load_default=None)
-    classroom = String(load_default=None, validate=_ID)
+    begins = AwareDateTime(data_key="from")
+    ends = AwareDateTime(data_key="to")
+    classroom = String(validate=_ID)
 
 
 class CopyIn(Strict):
