@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
-from catalog.errors import CatalogError, ChangedMeanwhile, NotAllowed, NotFound
+from catalog.errors import CatalogError, ChangedMeanwhile, InThePast, NotAllowed, NotFound
 from catalog.members.models import Member
 from catalog.web.shared.context import context
 from catalog.web.shared.route import needs
@@ -188,7 +188,7 @@ def close_day() -> Response:
         session().commit()
         flash(
             ngettext(
-                "Open again: %(num)s screening is planned.", "Open again: %(num)s screenings are planned.", count
+                "%(num)s screening is planned again.", "%(num)s screenings are planned again.", count
             )
         )
     else:
@@ -268,7 +268,7 @@ def _moment(of: Screening | None = None) -> datetime:
             day, clock = day or local.date().isoformat(), clock or f"{local:%H:%M}"
         return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=zone)
     except (ValueError, OverflowError):
-        raise planning.InThePast() from None
+        raise InThePast() from None
 
 
 def _repeat() -> Repeat:

@@ -58,23 +58,24 @@ def rooms(screening: Screening) -> str:
     """How many classrooms, or which: in small numbers the names are more use."""
     names = [room.classroom.name for room in screening.rooms]
     if len(names) <= 2:
-        return gettext(", ").join(names)
-    return ngettext("%(num)s classroom", "%(num)s classrooms", len(names))
+        return str(gettext(", ").join(names))
+    return str(ngettext("%(num)s classroom", "%(num)s classrooms", len(names)))
 
 
 def state_words(state: ScreeningState) -> str:
     """The state as a word."""
-    return {
+    words: dict[ScreeningState, str] = {
         ScreeningState.PLANNED: gettext("planned"),
         ScreeningState.RUNNING: gettext("playing"),
         ScreeningState.ENDED: gettext("over"),
         ScreeningState.CANCELLED: gettext("cancelled"),
-    }[state]
+    }
+    return words[state]
 
 
 def holiday(name: str) -> str:
     """The name of a public holiday, as the package has it in English."""
-    return {
+    names: dict[str, str] = {
         "New Year's Day": gettext("New Year's Day"),
         "Spring Festival": gettext("Spring Festival"),
         "Tomb-sweeping Day": gettext("Tomb-sweeping Day"),
@@ -82,7 +83,8 @@ def holiday(name: str) -> str:
         "Dragon Boat Festival": gettext("Dragon Boat Festival"),
         "Mid-autumn Festival": gettext("Mid-autumn Festival"),
         "National Day": gettext("National Day"),
-    }.get(name, name)
+    }
+    return names.get(name, name)
 
 
 def _local(at: date | datetime) -> date:
