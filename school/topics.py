@@ -47,6 +47,7 @@ FOLDERS = (
     "player.statistics",
     "player.classrooms.screens",
     "player.classrooms.timetable",
+    "player.classrooms.remotes",
     "school.people",
     "school.pipeline",
     "school.operations",

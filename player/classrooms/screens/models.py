@@ -111,6 +111,8 @@ class Screen(Base):
     """What that was: `lesson`, `position`, `playing` and so on, as POST /api/v1/screens/me/state takes it."""
     software: Mapped[str] = mapped_column(default="")
     """The version of its page, from what it said."""
+    commands: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The number of its last command (player/classrooms/remotes)."""
     classroom: Mapped[Classroom | None] = relationship(back_populates="screens")
     paired_by: Mapped[Member | None] = relationship()
 

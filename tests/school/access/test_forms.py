@@ -20,6 +20,8 @@ NO_SESSION = {
     "POST /api/v1/screens/me/apart",
     "POST /api/v1/screens/me/code",
     "POST /api/v1/screens/me/state",
+    "POST /api/v1/remotes",
+    "DELETE /api/v1/remotes/me",
 }
 """They read no session, so another site has nothing to gain."""
 WRITES = sorted(route for route in written() if not route.startswith(SAFE) and route not in NO_SESSION)

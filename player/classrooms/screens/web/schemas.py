@@ -116,6 +116,12 @@ class RoomOfScreenOut(Schema):
     community = String(required=True, metadata={"description": "The name of its community."})
 
 
+class WallCodeOut(CodeOut):
+    """What phones need to steer the screen."""
+
+    path = String(required=True, metadata={"description": "The page of the QR code, from the school's address on."})
+
+
 class MeOut(Schema):
     """What a screen is told."""
 
@@ -127,6 +133,8 @@ class MeOut(Schema):
     )
     next = List(Dict(), required=True, metadata={"description": "The next screenings."})
     settings = Nested(SettingsOut, required=True, allow_none=True)
+    remote = Nested(WallCodeOut, required=True, allow_none=True)
+    commands = Integer(required=True, strict=True, metadata={"description": "The number of the last command."})
 
 
 class StateIn(Schema):

@@ -16,6 +16,8 @@ from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
+from player.classrooms.remotes import codes
+from player.classrooms.remotes.models import RemoteCode
 from player.classrooms.screens import pairing, rooms, state
 from player.classrooms.screens.models import Screen, ScreenState
 from player.classrooms.screens.web import limits
@@ -86,6 +88,8 @@ def me() -> Any:
         "screening": programme.showing(session(), room.id, now) if room else None,
         "next": programme.coming(session(), room.id, now) if room else [],
         "settings": state.settings_of(room) if room else None,
+        "remote": _wall_code(screen) if room else None,
+        "commands": screen.commands,
     }
 
 
@@ -114,6 +118,23 @@ def note_state(body: dict[str, Any]) -> Any:
     state.note_state(session(), screen, body, context().clock())
     session().commit()
     return {"seen_at": screen.seen_at}
+
+
+def _wall_code(screen: Screen) -> dict[str, Any]:
+    """The code for phones. It changes a few times a day: then this read writes, in a session of its own."""
+    now = context().clock()
+    found = codes.current(session(), screen, now)
+    if found is None:
+        with context().sessions() as writing:
+            found = codes.renew(writing, writing.get_one(Screen, screen.id), now)
+            told = _shown(found)
+            writing.commit()
+        return told
+    return _shown(found)
+
+
+def _shown(code: RemoteCode) -> dict[str, Any]:
+    return {"code": code.code, "path": f"/remote?code={code.ticket}", "expires_at": code.until}
 
 
 def _code(screen: Screen) -> dict[str, Any]:

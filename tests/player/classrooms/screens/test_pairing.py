@@ -1,6 +1,5 @@
 """How screens are paired with classrooms and unpaired, without HTTP."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -8,33 +7,18 @@ from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.errors import NotAllowed, WrongMove
-from catalog.members.models import Member, Role
 from player.classrooms.screens import pairing, rooms
 from player.classrooms.screens.errors import ClassroomTaken, ScreenPaired, ScreenRevoked, UnknownScreen, WrongCode
-from player.classrooms.screens.models import Classroom, ClassroomVolunteer, ScreenState
+from player.classrooms.screens.models import ScreenState
 from player.classrooms.screens.rooms import Room
-from tests import factories
 from tests.conftest import EITHER
-
-
-@dataclass
-class House:
-    """An operator, a classroom, its volunteer and a resident."""
-
-    operator: Member
-    volunteer: Member
-    resident: Member
-    room: Classroom
+from tests.player.classrooms import houses
+from tests.player.classrooms.houses import House
 
 
 @pytest.fixture
 def house(session: Session) -> House:
-    operator = factories.member(session, "周立", Role.OPERATOR)
-    volunteer, resident = (factories.member(session, name, Role.RESIDENT) for name in ("李秀英", "孙桂芳"))
-    room = rooms.add_room(session, operator, Room("一号教室", "和平社区", "东城"))
-    room.volunteers.append(ClassroomVolunteer(member_id=volunteer.id))
-    session.flush()
-    return House(operator, volunteer, resident, room)
+    return houses.house(session)
 
 
 def test_a_volunteer_pairs_a_screen_with_their_classroom(session: Session, house: House) -> None:
