@@ -23,6 +23,23 @@ LONGEST = timedelta(hours=12)
 USUAL = timedelta(hours=1)
 FARTHEST = timedelta(days=2 * MOST_DAYS)
 
+UNREAD_SENTENCES = {
+    "single-days": "It changes single days of a repetition. Plan those by hand.",
+    "cancelled": "It is cancelled.",
+    "too-far": "Its day is too far away.",
+    "no-time": "It has a day and no time.",
+    "unreadable-time": "Its time cannot be read.",
+    "unknown-zone": "Its time zone is not known.",
+    "too-long": "It takes longer than twelve hours.",
+    "backwards": "It ends before it begins.",
+    "repeats": "It repeats in a way that this page does not know. Plan it by hand.",
+    "unreadable": "This entry cannot be read.",
+    "no-lesson": "No lesson that neighbours can watch has this title.",
+    "no-classroom": "No classroom has the name of its place.",
+    "over": "It is over.",
+}
+"""Why an event is not planned, by what was wrong with it."""
+
 _ZONES = re.compile(r"^BEGIN:VTIMEZONE\s*$.*?^END:VTIMEZONE\s*$\n?", re.DOTALL | re.MULTILINE | re.IGNORECASE)
 _DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 _UNDERSTOOD = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST"}
@@ -74,9 +91,9 @@ def read(data: bytes, zone: ZoneInfo, now: datetime) -> tuple[list[Event], list[
             title = _line(component, "SUMMARY")
             events.append(_event(component, title, zone, now))
         except _Unreadable as why:
-            unread.append(Unread(title, str(why)))
+            unread.append(Unread(title, UNREAD_SENTENCES[str(why)]))
         except _BROKEN:
-            unread.append(Unread(title, "This entry cannot be read."))
+            unread.append(Unread(title, UNREAD_SENTENCES["unreadable"]))
     return events, unread
 
 
@@ -114,14 +131,14 @@ def _components(text: str) -> Iterator[Any]:
 
 def _event(component: Any, title: str, zone: ZoneInfo, now: datetime) -> Event:
     if "RECURRENCE-ID" in component or "RDATE" in component:
-        raise _Unreadable("It changes single days of a repetition. Plan those by hand.")
+        raise _Unreadable("single-days")
     if str(component.get("STATUS", "")).upper() == "CANCELLED":
-        raise _Unreadable("It is cancelled.")
+        raise _Unreadable("cancelled")
     starts_at = _moment(component, "DTSTART", zone)
     ends_at = _end(component, starts_at, zone)
     repeat, most = _repeat(component, starts_at.astimezone(zone).date(), now)
     if not now - FARTHEST < starts_at < now + FARTHEST:
-        raise _Unreadable("Its day is too far away.")
+        raise _Unreadable("too-far")
     return Event(
         _line(component, "UID"),
         title,
@@ -146,8 +163,8 @@ def _moment(component: Any, name: str, zone: ZoneInfo) -> datetime:
     if isinstance(value, datetime):
         return _in_utc(value, str(getattr(field, "params", {}).get("TZID", "")), zone)
     if isinstance(value, date):
-        raise _Unreadable("It has a day and no time.")
-    raise _Unreadable("Its time cannot be read.")
+        raise _Unreadable("no-time")
+    raise _Unreadable("unreadable-time")
 
 
 def _in_utc(value: datetime, named: str, zone: ZoneInfo) -> datetime:
@@ -156,7 +173,7 @@ def _in_utc(value: datetime, named: str, zone: ZoneInfo) -> datetime:
             return value.astimezone(UTC)
         return value.replace(tzinfo=_zone(named) if named else zone).astimezone(UTC)
     except (OverflowError, ValueError):
-        raise _Unreadable("Its time cannot be read.") from None
+        raise _Unreadable("unreadable-time") from None
 
 
 def _zone(named: str) -> ZoneInfo:
@@ -166,7 +183,7 @@ def _zone(named: str) -> ZoneInfo:
             return ZoneInfo(name)
         except (OSError, ValueError, LookupError):  # ZoneInfoNotFoundError is a KeyError
             continue
-    raise _Unreadable("Its time zone is not known.")
+    raise _Unreadable("unknown-zone")
 
 
 def _end(component: Any, starts_at: datetime, zone: ZoneInfo) -> datetime:
@@ -176,12 +193,12 @@ def _end(component: Any, starts_at: datetime, zone: ZoneInfo) -> datetime:
         length = getattr(component.get("DURATION"), "dt", USUAL)
         length = length if isinstance(length, timedelta) else USUAL
         if abs(length) > LONGEST:
-            raise _Unreadable("It takes longer than twelve hours.")
+            raise _Unreadable("too-long")
         ends_at = starts_at + length
     if ends_at <= starts_at:
-        raise _Unreadable("It ends before it begins.")
+        raise _Unreadable("backwards")
     if ends_at - starts_at > LONGEST:
-        raise _Unreadable("It takes longer than twelve hours.")
+        raise _Unreadable("too-long")
     return ends_at
 
 
@@ -192,10 +209,10 @@ def _repeat(component: Any, first: date, now: datetime) -> tuple[Repeat | None, 
     parts = {} if isinstance(rule, list) else {str(key).upper(): value for key, value in rule.items()}
     kind = str(_one(parts, "FREQ", "")).upper()
     if kind not in ("DAILY", "WEEKLY") or set(parts) - _UNDERSTOOD:
-        raise _Unreadable("It repeats in a way that this page does not know. Plan it by hand.")
+        raise _Unreadable("repeats")
     interval, most = _number(parts, "INTERVAL") or 1, _number(parts, "COUNT")
     if kind == "DAILY" and (interval != 1 or "BYDAY" in parts):
-        raise _Unreadable("It repeats in a way that this page does not know. Plan it by hand.")
+        raise _Unreadable("repeats")
     days = set(range(7)) if kind == "DAILY" else _weekdays(parts, first)
     return Repeat(frozenset(days), _until(parts, now), interval, skip_holidays=False), most
 
@@ -203,7 +220,7 @@ def _repeat(component: Any, first: date, now: datetime) -> tuple[Repeat | None, 
 def _weekdays(parts: dict[str, Any], first: date) -> set[int]:
     days = {_DAYS.get(str(name).upper(), -1) for name in parts.get("BYDAY", [])}
     if -1 in days:
-        raise _Unreadable("It repeats in a way that this page does not know. Plan it by hand.")
+        raise _Unreadable("repeats")
     return days or {first.weekday()}
 
 

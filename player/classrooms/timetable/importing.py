@@ -16,7 +16,7 @@ from catalog.members.rights import require
 from catalog.members.roles import Right
 from player.classrooms.screens.models import Classroom
 from player.classrooms.screens.rooms import all_rooms
-from player.classrooms.timetable.icalendar_in import Event, Unread, read, start_on
+from player.classrooms.timetable.icalendar_in import UNREAD_SENTENCES, Event, Unread, read, start_on
 from player.classrooms.timetable.models import Screening
 from player.classrooms.timetable.planning import Planned, Rules, Wish, check, plan_many
 from player.classrooms.timetable.repeats import MOST_OCCURRENCES, occurrences
@@ -73,12 +73,12 @@ def _wishes(event: Event, names: _Names, rules: Rules, now: datetime) -> list[Wi
     """What an event asks for on all of its days, or why it cannot be planned."""
     lesson = names.lessons.get(event.lesson) or names.lessons.get(_key(event.title))
     if lesson is None:
-        return Unread(event.title, "No lesson that neighbours can watch has this title.")
+        return Unread(event.title, UNREAD_SENTENCES["no-lesson"])
     rooms = [room for room in map(names.rooms.get, _places(event.place)) if room is not None]
     if not rooms and not event.place:
         rooms = list(names.default)
     if not rooms:
-        return Unread(event.title, "No classroom has the name of its place.")
+        return Unread(event.title, UNREAD_SENTENCES["no-classroom"])
     wishes = [
         Wish(lesson, rooms, start_on(event, day, rules.zone), event.ends_at - event.starts_at, _uid(event, str(day)))
         for day in _days(event, rules)
@@ -89,7 +89,7 @@ def _wishes(event: Event, names: _Names, rules: Rules, now: datetime) -> list[Wi
             check(wish, now)
     except CatalogError as refused:
         return Unread(event.title, refused.sentence % refused.facts)
-    return ahead or Unread(event.title, "It is over.")
+    return ahead or Unread(event.title, UNREAD_SENTENCES["over"])
 
 
 def _days(event: Event, rules: Rules) -> Iterator[date]:

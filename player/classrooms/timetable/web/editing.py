@@ -186,11 +186,7 @@ def close_day() -> Response:
     elif request.form.get("open"):
         count = closing.open_day(session(), member, day, timetable().zone, context().clock())
         session().commit()
-        flash(
-            ngettext(
-                "%(num)s screening is planned again.", "%(num)s screenings are planned again.", count
-            )
-        )
+        flash(ngettext("%(num)s screening is planned again.", "%(num)s screenings are planned again.", count))
     else:
         closed = ClosedDay(day=day, text=request.form.get("text", ""))
         count = closing.close_day(session(), member, closed, timetable().zone, context().clock())

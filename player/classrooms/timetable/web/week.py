@@ -100,6 +100,11 @@ class Frame:
         found = (local.hour - self.first_hour) * 4 + local.minute // 15
         return max(0, min(self.quarters - 1, found))
 
+    @property
+    def open_now(self) -> bool:
+        """Whether the moment is within its hours."""
+        return self.first_hour <= self.now.astimezone(self.zone).hour < self.last_hour
+
     def block(self, screening: Screening, *, clash: bool = False) -> Block:
         """A screening on the page."""
         start, length = self.quarter(screening.starts_at), screening.ends_at - screening.starts_at

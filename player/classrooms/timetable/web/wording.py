@@ -54,6 +54,11 @@ def when(screening: Screening) -> str:
     return f"{weekday(begins)} {day(begins)} {hour(begins)}-{hour(ends)}"
 
 
+def hours(screening: Screening) -> str:
+    """Beginning and end: 19:00-20:30."""
+    return f"{hour(screening.starts_at)}-{hour(screening.ends_at)}"
+
+
 def rooms(screening: Screening) -> str:
     """How many classrooms, or which: in small numbers the names are more use."""
     names = [room.classroom.name for room in screening.rooms]
@@ -65,7 +70,7 @@ def rooms(screening: Screening) -> str:
 def state_words(state: ScreeningState) -> str:
     """The state as a word."""
     words: dict[ScreeningState, str] = {
-        ScreeningState.PLANNED: gettext("planned"),
+        ScreeningState.PLANNED: gettext("on the timetable"),
         ScreeningState.RUNNING: gettext("playing"),
         ScreeningState.ENDED: gettext("over"),
         ScreeningState.CANCELLED: gettext("cancelled"),
@@ -100,6 +105,7 @@ def register(blueprint: Blueprint) -> None:
         "initial": initial,
         "when": when,
         "rooms_of": rooms,
+        "hours_of": hours,
     }
     named |= {"day_name": day_name, "iso_day": iso_day, "days_later": days_later}
     for word, function in named.items():
