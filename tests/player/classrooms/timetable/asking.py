@@ -1,5 +1,6 @@
 """How the access table asks for screenings."""
 
+import io
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +21,10 @@ DAY = (LATER + timedelta(days=30)).date()
 def _screening(question: "Question") -> str:
     """The id of a screening in a classroom that none of them looks after; it runs where the route needs that."""
     word, route = question.people.word(), question.rule
-    runs = route.endswith(("/pause", "/resume", "/end", "/leave", "/rejoin"))
+    runs = route.endswith(("/pause", "/resume", "/end", "/leave", "/rejoin", "/<act>"))
     with question.people.services.database.sessions() as session:
         room = Classroom(name=word, name_key=word, community=Community(name=word, name_key=word))
-        starts_at = now() - timedelta(minutes=5) if runs else LATER
+        starts_at = now() - timedelta(minutes=1) if runs else LATER
         planned = Screening(
             lesson_id=_lesson(question),
             title=word,
@@ -67,12 +68,33 @@ def _batch(question: "Question") -> dict[str, Any]:
         return {"json": {"batch": session.get_one(Screening, _screening(question)).batch_id}}
 
 
-FILLED: dict[str, Any] = {"screening_id": _screening, "day": lambda _question: DAY.isoformat()}
+def _form(question: "Question") -> dict[str, Any]:
+    day = LATER.date().isoformat()
+    return {"data": {"lesson": _lesson(question), "room": _room(question), "day": day, "time": "09:30"}}
+
+
+def _cancelled(question: "Question") -> dict[str, Any]:
+    return {"data": {"screening": _screening(question)}}
+
+
+def _calendar(_question: "Question") -> dict[str, Any]:
+    return {"data": {"file": (io.BytesIO(b"BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n"), "a.ics")}}
+
+
+FILLED: dict[str, Any] = {
+    "screening_id": _screening,
+    "day": lambda _question: DAY.isoformat(),
+    "act": lambda _question: "pause",
+}
 BODIES: dict[str, Any] = {
     "POST /api/v1/screenings": _plan,
     "PATCH /api/v1/screenings/<id:screening_id>": {"json": {"minutes": 30}},
     "POST /api/v1/screenings/copy": {"json": {"from": date(2026, 1, 5).isoformat(), "to": DAY.isoformat()}},
     "POST /api/v1/screenings/undo": _batch,
+    "POST /timetable/new": _form,
+    "POST /timetable/restore": _cancelled,
+    "POST /timetable/undo": lambda question: {"data": _batch(question)["json"]},
+    "POST /timetable/import": _calendar,
     "POST /api/v1/screenings/<id:screening_id>/leave": _own_room,
     "POST /api/v1/screenings/<id:screening_id>/rejoin": _own_room,
     "PUT /api/v1/closed-days/<day>": {"json": {"text": "运动会"}},
