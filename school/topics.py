@@ -45,6 +45,7 @@ FOLDERS = (
     "player.progress",
     "player.learning",
     "player.statistics",
+    "player.classrooms.bigscreen",
     "player.classrooms.screens",
     "player.classrooms.timetable",
     "player.classrooms.remotes",

@@ -15,6 +15,7 @@ from chaos.faults import (
     objects,
     plans,
     processes,
+    recalls,
     removals,
     search,
     studio,
@@ -67,8 +68,17 @@ FAULTS: Mapping[str, Fault] = {
     "plays-killed": studio.plays_killed,
     "team-killed": studio.team_killed,
     "decisions-killed": neighbours.decisions_killed,
+    "recalled-everywhere": recalls.recalled_everywhere,
+    "recalled-from-bucket": recalls.recalled_everywhere,
     "edits-killed": neighbours.edits_killed,
     "accounts-deleted": accounts.accounts_deleted,
 }
-NEEDING_SERVERS = ("kill-database", "store-down", "store-slow", "store-5xx", "store-half-written")
+NEEDING_SERVERS = (
+    "kill-database",
+    "store-down",
+    "store-slow",
+    "store-5xx",
+    "store-half-written",
+    "recalled-from-bucket",
+)
 """Faults that need a database server and an S3 store."""
