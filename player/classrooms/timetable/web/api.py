@@ -76,7 +76,7 @@ def plan(body: dict[str, Any]) -> Any:
         _rooms(body["classrooms"]),
         body["starts_at"],
         _length(body["minutes"]),
-        repeat=_repeat(body["repeat"]) if body["repeat"] else None,
+        repeat=_repeat(body["repeat"]) if "repeat" in body else None,
     )
     planned = planning.plan(session(), member, wish, rules(refuse_conflicts=body["on_conflict"] == "refuse"), now)
     session().commit()

@@ -42,7 +42,7 @@ class ScreeningIn(Strict):
         validate=_MINUTES,
         metadata={"description": "How long the classrooms are booked; null: as long as the lesson takes."},
     )
-    repeat = Nested(RepeatIn, load_default=None, allow_none=True)
+    repeat = Nested(RepeatIn)
     on_conflict = String(
         load_default="tell",
         validate=OneOf(("tell", "refuse")),
