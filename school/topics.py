@@ -48,6 +48,7 @@ FOLDERS = (
     "player.classrooms.bigscreen",
     "player.classrooms.screens",
     "player.classrooms.timetable",
+    "player.classrooms.offline",
     "player.classrooms.remotes",
     "school.people",
     "school.pipeline",

@@ -17,6 +17,7 @@ from chaos.faults import (
     processes,
     recalls,
     removals,
+    screens,
     search,
     studio,
 )
@@ -60,6 +61,7 @@ FAULTS: Mapping[str, Fault] = {
     "keys-changed": keys.keys_changed,
     "cut-at-every-byte": files.cut_at_every_byte,
     "half-sent": lines.half_sent,
+    "line-lost": screens.line_lost,
     "streams-cut": broker.streams_cut,
     "search-lost": search.search_lost,
     "import-killed": imports.import_killed,
