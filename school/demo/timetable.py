@@ -1,4 +1,4 @@
-"""The timetable of the demo school: three classrooms and a week of lessons, with a repetition, a clash and a closed day."""
+"""The timetable of the demo school: classrooms and two weeks, with a repetition, a clash and a closed day."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
