@@ -1,5 +1,7 @@
 """The Flask app: what all routes share, in the order in which a request passes it, and the routes of the topics."""
 
+from datetime import timedelta
+
 from flask import Flask, request
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -14,6 +16,7 @@ from catalog.uploads.reasons import OUR_SENTENCES
 from catalog.web.shared.context import CatalogContext
 from player.classrooms.timetable.programme import Timetable
 from player.classrooms.timetable.web.context import TimetableContext
+from player.classrooms.wall.history import Follower
 from player.delivery.access_cache import AccessCache
 from player.web.context import PlayerContext
 from player.web.direct import SegmentMiddleware
@@ -95,7 +98,13 @@ def use_services(flask: Flask, services: Services) -> None:
     x_accel = settings.x_accel and isinstance(services.store, FileStore)
     rights = AccessCache(services.access, services.database.readers)
     flask.extensions["player"] = PlayerContext(
-        services.store, services.access, rights, services.audience.watches, Timetable(), x_accel
+        services.store,
+        services.access,
+        rights,
+        services.audience.watches,
+        Timetable(),
+        x_accel,
+        follows=Follower(timedelta(days=settings.wall_days)),
     )
     flask.extensions["imports"] = ImportsContext(settings.import_folder, settings.data)
     flask.extensions["timetable"] = TimetableContext(settings.time_zone)

@@ -178,6 +178,7 @@ class Settings:
     old_secret_keys: tuple[str, ...] = _from("SCHOOL_OLD_SECRET_KEYS", (), _secrets)
     admin_password: str = _from("SCHOOL_ADMIN_PASSWORD", "")
     sign_up: str = _from("SCHOOL_SIGN_UP", "open", _one_of("open", "approval", "closed"))
+    wall_days: int = _from("SCHOOL_WALL_DAYS", 60, _number(1, 3650))
     address: str = _from("SCHOOL_ADDRESS", "", _address)
     mail_url: str = _from("SCHOOL_MAIL_URL", "", _scheme("smtp", "smtps"))
     mail_from: str = _from("SCHOOL_MAIL_FROM", "", _mail_from)
