@@ -26,7 +26,7 @@ OLDEST = timedelta(days=92)
 FASTEST = 2.0
 """Seconds of a lesson in one second: the highest speed of the player."""
 SILENCE = timedelta(seconds=100)
-"""Longest time between two reports of a position that can be one stretch; SILENT_AFTER of player/classrooms/screens."""
+"""Longest time between two reports of a position that can be one stretch: SILENT_AFTER of the screens (state.py)."""
 _NOTHING = Ranges()
 
 
