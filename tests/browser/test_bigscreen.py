@@ -1,5 +1,7 @@
 """A classroom's big screen, steered by arrows, OK, Back and digits alone: from the code on the wall to the thanks."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from catalog.chapters.service import Mark, set_chapters
@@ -16,7 +18,8 @@ from tests.browser.conftest import Findings, NewPage, until
 WIDTH, HEIGHT = 1920, 1080
 LETTERS_IN_A_ROW = 6
 FOCUS = """(() => {
-  const one = document.activeElement, { outlineStyle } = getComputedStyle(one), after = getComputedStyle(one, '::after');
+  const one = document.activeElement;
+  const [{ outlineStyle }, after] = [getComputedStyle(one), getComputedStyle(one, '::after')];
   const seen = outlineStyle !== 'none' || after.backgroundColor !== 'rgba(0, 0, 0, 0)';
   return document.querySelector('main').contains(one) && seen;
 })()"""
@@ -74,6 +77,19 @@ def _prepare(services: Services, teacher: Member, lesson: Lesson) -> int:
     return number
 
 
+def _practise(page: Page) -> None:
+    """The picture turned over, slower, and the first step again and again."""
+    _press(page, "ArrowUp", "ArrowRight", "Enter")
+    expect(page.locator("main")).to_have_class(re.compile("has-tools.*is-mirrored"))
+    _press(page, "ArrowRight", "Enter")
+    assert page.evaluate(f"{VIDEO}.playbackRate") == 0.9
+    assert page.evaluate(f"{VIDEO}.preservesPitch")
+    _press(page, "ArrowRight", "Enter", "Enter")
+    expect(page.locator("[data-b]")).to_be_visible()
+    until(page, f"{VIDEO}.currentTime > 3")
+    until(page, f"{VIDEO}.currentTime < 2")
+
+
 def test_a_volunteer_needs_only_arrows_ok_and_back(
     new_page: NewPage, services: Services, teacher: Member, course: Course, axe: Findings
 ) -> None:
@@ -95,16 +111,7 @@ def test_a_volunteer_needs_only_arrows_ok_and_back(
     _press(page, "Enter")
     page.wait_for_url(f"**/screen/lessons/{course.lessons[1].id}")
     until(page, f"{VIDEO}?.currentTime > 0.3")
-    # Practice: the picture turned over, the first step again and again.
-    _press(page, "ArrowUp", "ArrowRight", "Enter")
-    expect(page.locator("main")).to_have_class("tv play is-shown has-tools is-playing is-mirrored")
-    _press(page, "ArrowRight", "Enter")
-    assert page.evaluate(f"{VIDEO}.playbackRate") == 0.9
-    assert page.evaluate(f"{VIDEO}.preservesPitch")
-    _press(page, "ArrowRight", "Enter", "Enter")
-    expect(page.locator("[data-b]")).to_be_visible()
-    until(page, f"{VIDEO}.currentTime > 3")
-    until(page, f"{VIDEO}.currentTime < 2")
+    _practise(page)
     assert axe(page) == []
     # A reload comes back to the same second.
     _press(page, "ArrowDown", "ArrowRight", "ArrowRight", "Enter")

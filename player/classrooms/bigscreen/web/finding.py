@@ -101,7 +101,11 @@ def _marked(title: str, answer: Answer) -> Markup:
 
 
 def _letters(text: str) -> Markup:
-    return Markup().join(
-        Markup("%s<rt aria-hidden=true>%s</rt>") % (one, readings[0][0].upper()) if (readings := readings_of(one)) else escape(one)
-        for one in text
-    )
+    return Markup().join(_with_letter(one) for one in text)
+
+
+def _with_letter(character: str) -> Markup:
+    readings = readings_of(character)
+    if not readings:
+        return escape(character)
+    return Markup("%s<rt aria-hidden=true>%s</rt>") % (character, readings[0][0].upper())

@@ -17,6 +17,7 @@ const VIEWS = { home: mountHome, search: mountSearch, film: mountFilm, end: moun
 const HOME = "/screen";
 const PAIR = "/screen/pair";
 const NOW = "screen-now"; // where it was, for the next start
+const LEFT = "left-screening";
 const GOES_ON_MS = 30 * 60000; // after a longer time without power, it is another lesson
 const POINTER_MS = 3000;
 const TOAST_MS = 6000;
@@ -30,10 +31,10 @@ class App {
   view = {};
   /** The school's clock (parts/screening/clock.js), once there is one: {now()} in ms. */
   clock = null;
-  /** Keeps a film where the other rooms are (parts/screening/follow.js): follow(video, screening). */
+  /** Keeps a film where the other rooms are (parts/screening/follow.js): follow(video, screening, onchange). */
   follow = null;
   /** The id of the screening that this room left, and of the one that was shown. */
-  left = "";
+  left = sessionStorage.getItem(LEFT) ?? "";
   shown = "";
   /** How many are here, as somebody said during the lesson. */
   headcount = 0;
@@ -138,10 +139,21 @@ class App {
     return running && lessonOf(running) === lesson && this.left !== running.id ? running : null;
   }
 
+  /** This room goes its own way in the screening that runs; "": it comes back to the others. */
+  leaveScreening(id) {
+    if (id === this.left) return;
+    const said = { screening: id || this.left, apart: id !== "" };
+    this.left = id;
+    sessionStorage.setItem(LEFT, id);
+    this.screen.call("POST", "/api/v1/screens/me/apart", said).catch(() => {}); // operators see it
+  }
+
   /** Opens a page of the big screen. */
   /** @param {any} asked `replace`: the page before is not come back to; `resume`: a film goes on where it was */
   async open(path, asked = {}) {
     const { replace = false, ...options } = asked;
+    const running = this.screen.me?.screening;
+    if (running && path === `/screen/lessons/${lessonOf(running)}`) this.leaveScreening("");
     const depth = history.state?.depth ?? 0;
     history.replaceState({ ...history.state, focus: nameOf(document.activeElement) }, "");
     await this.#show(path, {}, options, (url) => {

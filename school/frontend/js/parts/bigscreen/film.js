@@ -224,7 +224,7 @@ class Film {
   /** Which tools there are, and what they would do now. */
   #tools() {
     const { text, practice, beside } = this;
-    const speed = this.player.playbackRate() || 1;
+    const speed = this.#following ? 1 : this.player.playbackRate() || 1; // following the others it is a little off
     const paired = beside.isOpen;
     const shown = {
       play: true, mirror: true, speed: true, loop: !paired, again: practice.hasSteps && !paired, count: true,
@@ -488,7 +488,7 @@ class Film {
       path: this.path,
       at: player.currentTime(),
       playing: !player.paused() || this.count.running,
-      speed: player.playbackRate(),
+      speed: this.#following ? 1 : player.playbackRate(),
       mirror: this.#isMirrored,
       count: this.count.isOn,
       captions: this.main.classList.contains("has-captions"),
@@ -594,13 +594,18 @@ class Film {
   #followScreening() {
     const screening = this.film.kind === "lesson" ? this.app.screeningOf(this.film.id) : null;
     if (!screening || !this.app.follow || this.#following) return;
-    this.#following = this.app.follow(this.player.$("video"), screening);
+    this.#following = this.app.follow(this.player.$("video"), screening, (state) => this.#followed(state));
+  }
+
+  #followed({ phase, blocked }) {
+    if (blocked) this.#panel("no_sound", "", () => this.#following?.look());
+    if (phase === "ended" && !this.#hasEnded) this.#ended();
   }
 
   /** Somebody in this room steers: it goes on by itself from here. */
   #leaveScreening() {
     if (!this.#following) return;
-    this.app.left = this.app.screen.me?.screening?.id;
+    this.app.leaveScreening(this.app.screen.me?.screening?.id ?? "");
     this.#following.stop();
     this.#following = null;
   }

@@ -22,7 +22,7 @@ export function mountHome(main, app) {
     main.classList.toggle("down", isDown);
     state.textContent = isDown ? "" : text(screen.line === "good" ? "line_good" : "line_slow");
     state.classList.toggle("is-slow", screen.line === "slow");
-    const planned = plan(screen.me, app.clock?.now() ?? Date.now());
+    const planned = plan(screen.me, app.clock?.now() ?? Date.now(), lang);
     none.hidden = planned.length > 0;
     none.textContent = text("today_empty");
     const kept = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;

@@ -6,7 +6,7 @@ const SHOWN = 5;
 export const lessonOf = ({ lesson }) => (typeof lesson === "string" ? lesson : lesson?.id);
 
 /** Today's screenings as {lesson, title, starts, kind: past | current | coming, left, ...}, at most SHOWN of them. */
-export function plan(me, now) {
+export function plan(me, now, lang = "zh-CN") {
   const all = [...(me?.today ?? []), me?.screening, ...(me?.next ?? [])].filter((one) => one && lessonOf(one));
   const known = new Map(all.map((one) => [one.id, one]));
   const planned = [...known.values()].map((one) => {
@@ -16,12 +16,12 @@ export function plan(me, now) {
     const kind = isNow ? "current" : ends <= now || one.ended_at ? "past" : "coming";
     return {
       lesson: lessonOf(one),
-      title: one.title ?? one.lesson?.title ?? one.lesson_title ?? "",
+      title: (lang === "en" && one.title_en) || one.title,
       starts,
       kind,
       left: Math.max(0, (ends - now) / 1000),
       duration: one.duration,
-      rooms: one.rooms ?? one.classrooms?.length ?? 1,
+      rooms: one.rooms ?? 1,
       headcount: one.headcount,
     };
   });
