@@ -211,7 +211,8 @@ def _run(port: int, pid: int, screens: list[Simulated], key: str, seconds: float
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         for _ in pool.map(report, screens):
             pass
-        wall = threading.Thread(target=_wall, args=(port, key, screens, waiting, seen, ask, stop))
+        watched = _Wall(port, key, screens, waiting, seen)
+        wall = threading.Thread(target=_follow, args=(watched, ask, stop))
         wall.start()
         time.sleep(2)
         seen.answers.clear()
@@ -243,19 +244,24 @@ def _schedule(pool: ThreadPoolExecutor, screens: list[Simulated], seconds: float
     time.sleep(max(0.0, began + seconds - time.perf_counter()))
 
 
-def _wall(
-    port: int,
-    key: str,
-    screens: list[Simulated],
-    waiting: dict[str, float],
-    seen: Seen,
-    ask: Any,
-    stop: threading.Event,
-) -> None:
+@dataclass(frozen=True)
+class _Wall:
+    """The page of an operator."""
+
+    port: int
+    key: str
+    screens: list[Simulated]
+    waiting: dict[str, float]
+    """The screens whose last change the wall has not shown yet, and when that was."""
+    seen: Seen
+
+
+def _follow(wall: _Wall, ask: Any, stop: threading.Event) -> None:
     """The page: asks soon after a hint, and every four seconds."""
-    tag, by_id = "", {one.id: one for one in screens}
+    tag, key, waiting = "", wall.key, wall.waiting
+    by_id = {one.id: one for one in wall.screens}
     head = f"GET /api/v1/events?subject=wall:all HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n\r\n"
-    with contextlib.closing(socket.create_connection(("127.0.0.1", port))) as hints:
+    with contextlib.closing(socket.create_connection(("127.0.0.1", wall.port))) as hints:
         hints.sendall(head.encode())
         while not stop.is_set():
             asked = time.perf_counter()
@@ -265,7 +271,7 @@ def _wall(
                 shown = {row["screen"]: row["playing"] for row in json.loads(body)["items"]}
                 for screen_id, at in list(waiting.items()):
                     if shown.get(screen_id) == by_id[screen_id].plays:
-                        seen.ages.append(time.perf_counter() - at)
+                        wall.seen.ages.append(time.perf_counter() - at)
                         waiting.pop(screen_id, None)
             hints.settimeout(WALL_EVERY)
             with contextlib.suppress(TimeoutError):

@@ -2,10 +2,11 @@
 
 from sqlalchemy.orm import Session
 
+from player.classrooms.attendance import told
 from player.classrooms.help import service as help_calls
 from player.classrooms.help.models import HelpReason
 from player.classrooms.help.service import Press
-from player.classrooms.offline.happenings import CALL, Handlers
+from player.classrooms.offline.happenings import CALL, HEADCOUNT, PLAY, Handlers
 from player.classrooms.offline.models import Happening
 from player.classrooms.screens.errors import ScreenNotPaired
 from player.classrooms.screens.models import Screen
@@ -23,4 +24,4 @@ def _call(session: Session, screen: Screen, happening: Happening) -> None:
     help_calls.press(session, pressed, happening.received_at)
 
 
-HANDLERS: Handlers = {CALL: _call}
+HANDLERS: Handlers = {PLAY: told.play, HEADCOUNT: told.headcount, CALL: _call}
