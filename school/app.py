@@ -12,6 +12,7 @@ from catalog.intake.web.context import ImportsContext
 from catalog.search.live import LiveIndex
 from catalog.uploads.reasons import OUR_SENTENCES
 from catalog.web.shared.context import CatalogContext
+from player.classrooms.screens.programme import NothingPlanned
 from player.delivery.access_cache import AccessCache
 from player.web.context import PlayerContext
 from player.web.direct import SegmentMiddleware
@@ -24,6 +25,7 @@ from school.operations.heartbeat import HealthCache
 from school.people import identity, labels, limits
 from school.services import Services
 from school.web import bounds, errors, headers, rootfiles, templating
+from school.web.converters import IdConverter
 from school.web.openapi import DescribedFlask, describe
 from storage.files import FileStore
 from transcode.errors import SENTENCES
@@ -42,6 +44,7 @@ def create_app(services: Services) -> Flask:
         static_folder=None,  # type: ignore[arg-type]  # school.web.assets serves what was built
     )
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
+    flask.url_map.converters["id"] = IdConverter
     use_services(flask, services)
     flask.before_request(_know_the_name)  # before anything builds a URL from it
     bounds.init_app(flask)  # before the CSRF check, which reads the form
@@ -90,7 +93,7 @@ def use_services(flask: Flask, services: Services) -> None:
     x_accel = settings.x_accel and isinstance(services.store, FileStore)
     rights = AccessCache(services.access, services.database.readers)
     flask.extensions["player"] = PlayerContext(
-        services.store, services.access, rights, services.audience.watches, x_accel
+        services.store, services.access, rights, services.audience.watches, NothingPlanned(), x_accel
     )
     flask.extensions["imports"] = ImportsContext(settings.import_folder, settings.data)
     flask.extensions["search"] = LiveIndex(services.indexer.index)

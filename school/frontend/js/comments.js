@@ -5,5 +5,5 @@ import { countDown } from "./parts/desk/undo.js";
 countDown(document);
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "z" || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (!event.target.closest("input, textarea")) document.querySelector("[data-bar] [data-undo]")?.click();
+  if (!(event.target instanceof Element && event.target.closest("input, textarea"))) document.querySelector("[data-bar] [data-undo]")?.click();
 });
