@@ -21,6 +21,7 @@ from chaos.faults import (
     screens,
     search,
     studio,
+    talk,
 )
 from chaos.scene import Scene
 
@@ -76,6 +77,9 @@ FAULTS: Mapping[str, Fault] = {
     "recalled-everywhere": recalls.recalled_everywhere,
     "recalled-from-bucket": recalls.recalled_everywhere,
     "edits-killed": neighbours.edits_killed,
+    "comments-killed": talk.comments_killed,
+    "calls-killed": talk.calls_killed,
+    "mails-killed": talk.mails_killed,
     "accounts-deleted": accounts.accounts_deleted,
 }
 NEEDING_SERVERS = (
