@@ -8,12 +8,14 @@ import click
 from rich.console import Console
 
 from bench import catalogue as catalogues
+from bench import classrooms as rooms
 from bench import copies as copying
 from bench import delivery as deliveries
 from bench import desk as desks
 from bench import events as streaming
 from bench import figures as figuring
 from bench import guards as guarded
+from bench import neighbours as fairness
 from bench import screenings as showing
 from bench import transcode as encodings
 from bench.importing import compare as imports
@@ -95,6 +97,18 @@ def events(streams: int, runs: int, cache: Path) -> None:
 
 
 @main.command()
+@click.option("--screens", type=click.IntRange(1, 900), default=500, show_default=True, help="Simulated classrooms.")
+@click.option("--seconds", type=click.FloatRange(20), default=120, show_default=True, help="How long.")
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
+def classrooms(screens: int, seconds: float, cache: Path) -> None:
+    """Run many classrooms against one web: its share of a core, and how far the wall is behind."""
+    try:
+        rooms.measure(rooms.Options(screens, seconds, cache.absolute()), Console())
+    except NotStarted as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
 @click.option("--queries", type=click.IntRange(min=50), default=2000, show_default=True, help="Of mixed kinds.")
 @click.option(
     "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
@@ -121,6 +135,14 @@ def search(queries: int, target: Path | None, cache: Path) -> None:
 def desk(runs: int, clips: int, target: Path | None, cache: Path) -> None:
     """Ask for the moderators' desk, and decide, in a school where many clips wait."""
     desks.compare(desks.Options(runs, clips, cache.absolute(), target), Console())
+
+
+@main.command()
+@click.option("--clips", type=click.IntRange(min=3), default=200, show_default=True, help="Of the first member.")
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
+def neighbours(clips: int, cache: Path) -> None:
+    """Send many clips of one member and then one of another, and measure how soon hers is made."""
+    fairness.compare(fairness.Options(clips, cache.absolute()), Console())
 
 
 @main.command()

@@ -2,11 +2,6 @@
 import { app } from "./parts/bigscreen/app.js";
 import { disk } from "./parts/bigscreen/disk.js";
 import { attachOffline } from "./parts/offline/attach.js";
-import { SchoolClock } from "./parts/screening/clock.js";
-import { follow } from "./parts/screening/follow.js";
 
-app.clock = new SchoolClock();
-app.clock.start();
-app.follow = (video, screening, onchange) => follow(video, screening, app.clock, { onchange });
 app.start();
 attachOffline(app, disk);

@@ -1,4 +1,6 @@
 // The big screen as a whole: opens pages within the page, keeps one focus, and hands keys to what is shown.
+import { SchoolClock } from "../screening/clock.js";
+import { follow } from "../screening/follow.js";
 import { getItem, setItem } from "../storage.js";
 import { texts } from "../dom.js";
 import { first, hasFocus, move, named, nameOf, put } from "./focus.js";
@@ -11,11 +13,13 @@ import { mountSearch } from "./search.js";
 import { mountFilm } from "./film.js";
 import { mountEnd } from "./end.js";
 import { mountPair } from "./pairing.js";
+import { mountTest } from "../selftest/view.js";
 import { lessonOf } from "./plan.js";
 
-const VIEWS = { home: mountHome, search: mountSearch, film: mountFilm, end: mountEnd, pair: mountPair };
+const VIEWS = { home: mountHome, search: mountSearch, film: mountFilm, end: mountEnd, pair: mountPair, test: mountTest };
 const HOME = "/screen";
 const PAIR = "/screen/pair";
+const TEST = "/screen/test"; // what is tried once a screen has its classroom
 const NOW = "screen-now"; // where it was, for the next start
 const LEFT = "left-screening";
 const GOES_ON_MS = 30 * 60000; // after a longer time without power, it is another lesson
@@ -29,15 +33,17 @@ class App {
   text = text;
   /** @type {any} what is shown now: see the views for what they answer */
   view = {};
-  /** The school's clock (parts/screening/clock.js), once there is one: {now()} in ms. */
-  clock = null;
-  /** Keeps a film where the other rooms are (parts/screening/follow.js): follow(video, screening, onchange). */
-  follow = null;
+  /** The school's clock: {now()} in ms. */
+  clock = new SchoolClock();
+  /** Keeps a film where the other rooms are. */
+  follow = (video, screening, onchange) => follow(video, screening, this.clock, { onchange });
   /** The id of the screening that this room left, and of the one that was shown. */
   left = sessionStorage.getItem(LEFT) ?? "";
   shown = "";
   /** How many are here, as somebody said during the lesson. */
   headcount = 0;
+  /** How the self-test went (parts/selftest), for the wall of the operators. */
+  tests = {};
   screen = new Screen(() => this.describe());
   #pages = new Map();
   #opening = 0;
@@ -50,6 +56,7 @@ class App {
   }
 
   start() {
+    this.clock.start();
     this.over = new NumberEntry(this);
     document.addEventListener("keydown", (event) => this.#press(event));
     document.addEventListener("click", (event) => this.#click(event));
@@ -91,7 +98,7 @@ class App {
 
   describe() {
     const playing = { lesson: null, position: 0, playing: false, ...this.view.describe?.() };
-    return { view: this.main.dataset.view, software: document.documentElement.dataset.build ?? "", line: this.screen.line, ...playing };
+    return { view: this.main.dataset.view, software: document.documentElement.dataset.build ?? "", line: this.screen.line, tests: this.tests, ...playing };
   }
 
   #follow() {
@@ -100,7 +107,7 @@ class App {
       const isNew = screen.isPaired && !before?.classroom;
       if (!screen.isPaired && location.pathname !== PAIR) this.open(PAIR, { replace: true });
       else if (isNew && location.pathname === PAIR) {
-        this.open(HOME, { replace: true });
+        this.open(TEST, { replace: true });
         this.say(text("paired"));
       } else this.view.refresh?.();
       this.#screening();
@@ -133,27 +140,38 @@ class App {
     if (location.pathname !== path) this.open(path, { screening: true });
   }
 
+  /** Somebody in this room steers the film: the room goes on in its own time, and the others do not notice. */
+  leaveScreening() {
+    this.left = this.screen.me?.screening?.id ?? "";
+    sessionStorage.setItem(LEFT, this.left); // a reload stays apart
+    this.#tellApart(this.left, true);
+  }
+
+  /** Opening the lesson of the screening again brings the room back to where the others are. */
+  #rejoin(path) {
+    const running = this.screen.me?.screening;
+    if (!running || this.left !== running.id || path !== `/screen/lessons/${lessonOf(running)}`) return;
+    this.left = "";
+    sessionStorage.removeItem(LEFT);
+    this.#tellApart(running.id, false);
+  }
+
+  /** Only for those who look after the rooms; a line that is down loses nothing else. */
+  #tellApart(screening, apart) {
+    if (screening) Promise.resolve(this.screen.call("POST", "/api/v1/screens/me/apart", { screening, apart })).catch(() => null);
+  }
+
   /** The screening that this lesson belongs to; null for none. */
   screeningOf(lesson) {
     const running = this.screen.me?.screening;
     return running && lessonOf(running) === lesson && this.left !== running.id ? running : null;
   }
 
-  /** This room goes its own way in the screening that runs; "": it comes back to the others. */
-  leaveScreening(id) {
-    if (id === this.left) return;
-    const said = { screening: id || this.left, apart: id !== "" };
-    this.left = id;
-    sessionStorage.setItem(LEFT, id);
-    this.screen.call("POST", "/api/v1/screens/me/apart", said).catch(() => {}); // operators see it
-  }
-
-  /** Opens a page of the big screen. */
-  /** @param {any} asked `replace`: the page before is not come back to; `resume`: a film goes on where it was */
+  /** Opens a page of the big screen.
+   * @param {any} asked `replace`: the page before is not come back to; `resume`: a film goes on where it was */
   async open(path, asked = {}) {
     const { replace = false, ...options } = asked;
-    const running = this.screen.me?.screening;
-    if (running && path === `/screen/lessons/${lessonOf(running)}`) this.leaveScreening("");
+    this.#rejoin(path);
     const depth = history.state?.depth ?? 0;
     history.replaceState({ ...history.state, focus: nameOf(document.activeElement) }, "");
     await this.#show(path, {}, options, (url) => {

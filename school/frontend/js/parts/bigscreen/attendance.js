@@ -16,10 +16,11 @@ function unsent() {
 
 /** Keeps a headcount and sends all that wait; resolves to whether nothing waits any more. */
 export function sendHeadcount(screen, { lesson, screening, headcount }) {
-  const key = [...crypto.getRandomValues(new Uint8Array(20))].map((byte) => (byte % 36).toString(36)).join("");
-  const at = new Date().toISOString();
-  const one = { key, lesson, screening, headcount, at, classroom: screen.me?.classroom?.id ?? "" };
-  setItem(UNSENT, JSON.stringify([...unsent(), one].slice(-MOST)));
+  // A key of its own for each number: the school takes a key once, and a corrected number has to count.
+  const key = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const rest = unsent().filter((one) => one.lesson !== lesson || one.screening !== screening);
+  const one = { key, lesson, screening, headcount, at: new Date().toISOString(), classroom: screen.me?.classroom?.id ?? null };
+  setItem(UNSENT, JSON.stringify([...rest, one].slice(-MOST)));
   return sendAll(screen);
 }
 
@@ -38,9 +39,4 @@ export async function sendAll(screen) {
 function send(screen, { key, lesson, screening, headcount, classroom, at }) {
   const path = screening ? `/api/v1/screenings/${screening}/attendance` : "/api/v1/attendance";
   return screen.call("POST", path, { classroom, headcount, key, at, ...(!screening && { lesson }) });
-}
-
-/** What the card at the end shows: {qr, last, this_year}; null without an answer. */
-export function attendanceCode(screen, lesson, screening) {
-  return screen.call("POST", "/api/v1/screens/me/attendance-code", { lesson, screening }).catch(() => null);
 }

@@ -1,14 +1,17 @@
 // The card at the end of a lesson: how many came, typed by digits; a code to sign oneself in; what comes next; thanks.
 import { fewer, heads } from "./pad.js";
-import { attendanceCode, sendHeadcount } from "./attendance.js";
+import { sendHeadcount } from "./attendance.js";
 import { put } from "./focus.js";
 
 const REST_MS = 5 * 60000;
+const RETRY_MS = 30000;
 
 export function mountEnd(main, app) {
   const { text, screen } = app;
   const [counting, thanks] = [main.querySelector("[data-count]"), main.querySelector("[data-thanks]")];
   const digits = main.querySelector("[data-digits]");
+  const qr = main.querySelector("[data-qr]");
+  let timer = 0;
   const { lesson } = counting.dataset;
   const screening = screen.me?.screening ?? null;
   let [count, typed] = [app.headcount ?? 0, false];
@@ -42,23 +45,28 @@ export function mountEnd(main, app) {
     if (isThanks) app.rest(REST_MS);
   }
 
-  /** A code for those with phones, how many came the last time, and how often the room has come together. */
-  async function ask() {
-    const found = await attendanceCode(screen, lesson, screening?.id ?? null);
-    if (!found || !main.isConnected) return;
-    const qr = counting.querySelector("[data-qr]");
-    qr.querySelector("img").src = `data:image/svg+xml,${encodeURIComponent(found.qr)}`;
-    qr.hidden = false;
-    counting.querySelector("[data-last]").textContent = found.last ? text("last_count", { n: found.last }) : "";
-    main.querySelector("[data-thanks-next]").textContent = found.this_year > 1 ? text("this_year", { n: found.this_year }) : "";
-    renewing = window.setTimeout(ask, 1000 * (found.renew_after ?? 300));
+  // The code by which neighbours sign themselves in. It is good for a quarter of an hour, so it changes while it is shown.
+  async function showCode() {
+    try {
+      const told = await screen.call("POST", "/api/v1/screens/me/attendance-code", { lesson, screening: screening?.id ?? null });
+      qr.querySelector("img").src = `/screen/qr.svg?to=${encodeURIComponent(new URL(told.url).pathname)}`;
+      qr.hidden = false;
+      const next = main.querySelector("[data-thanks-next]");
+      next.textContent = told.this_year > 1 ? text("this_year", { n: told.this_year }) : "";
+      if (told.last) main.querySelector("[data-last]").textContent = text("last_count", { n: told.last });
+      timer = setTimeout(showCode, 1000 * told.renew_after);
+    } catch {
+      qr.hidden = true; // without a line nobody could scan it either
+      timer = setTimeout(showCode, RETRY_MS);
+    }
   }
 
-  let renewing = 0;
-  ask();
   draw();
+  showCode();
   return {
-    leave: () => clearTimeout(renewing),
+    leave() {
+      clearTimeout(timer);
+    },
     key(what) {
       if (!thanks.hidden) return false;
       if (what.startsWith("digit:")) {

@@ -605,7 +605,7 @@ class Film {
   /** Somebody in this room steers: it goes on by itself from here. */
   #leaveScreening() {
     if (!this.#following) return;
-    this.app.leaveScreening(this.app.screen.me?.screening?.id ?? "");
+    this.app.leaveScreening();
     this.#following.stop();
     this.#following = null;
   }
