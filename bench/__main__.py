@@ -8,12 +8,14 @@ import click
 from rich.console import Console
 
 from bench import catalogue as catalogues
+from bench import classrooms as rooms
 from bench import copies as copying
 from bench import delivery as deliveries
 from bench import desk as desks
 from bench import events as streaming
 from bench import figures as figuring
 from bench import guards as guarded
+from bench import screenings as showing
 from bench import transcode as encodings
 from bench.importing import compare as imports
 from bench.meter import RunFailed
@@ -89,6 +91,18 @@ def events(streams: int, runs: int, cache: Path) -> None:
     """Notify many pages of a change by open streams, compared with as many pages that poll."""
     try:
         streaming.compare(streaming.Options(streams, runs, cache.absolute()), Console())
+    except NotStarted as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--screens", type=click.IntRange(1, 900), default=500, show_default=True, help="Simulated classrooms.")
+@click.option("--seconds", type=click.FloatRange(20), default=120, show_default=True, help="How long.")
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
+def classrooms(screens: int, seconds: float, cache: Path) -> None:
+    """Run many classrooms against one web: its share of a core, and how far the wall is behind."""
+    try:
+        rooms.measure(rooms.Options(screens, seconds, cache.absolute()), Console())
     except NotStarted as error:
         raise click.ClickException(str(error)) from error
 
@@ -200,6 +214,27 @@ def intake(files: int, memory: bool, target: Path | None, cache: Path) -> None:
     try:
         imports.compare(imports.Options(files, memory, cache.absolute(), target), Console())
     except (RunFailed, NotStarted) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option(
+    "--minutes", type=click.FloatRange(min=0.5), default=10.0, show_default=True, help="How long the lesson is."
+)
+@click.option("--simulated", type=click.IntRange(min=2), default=20, show_default=True, help="Simulated screens.")
+@click.option("--real", type=click.IntRange(min=0), default=3, show_default=True, help="Screens in Chromium.")
+@click.option(
+    "--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="Removed at the end: the school."
+)
+def screenings(minutes: float, simulated: int, real: int, cache: Path) -> None:
+    """Show one lesson on many screens and measure how far they are apart.
+
+    Their lines have delay and jitter and their clocks are wrong; one screen comes late, one has no line for 8 s, and
+    everybody waits once for a question. Real screens need Chromium.
+    """
+    try:
+        showing.compare(showing.Options(minutes, simulated, real, cache.absolute()), Console())
+    except NotStarted as error:
         raise click.ClickException(str(error)) from error
 
 

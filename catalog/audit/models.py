@@ -59,6 +59,8 @@ class Action(Enum):
     """A teacher does not want a clip in their lesson."""
     CLOSE = "close"
     """A member deleted their own account."""
+    COUNT = "count"
+    """The people of a lesson in a classroom were counted anew, long after it."""
     SETTLE = "settle"
     """Somebody else named the community of a member."""
     TRUST = "trust"
@@ -69,6 +71,8 @@ class Action(Enum):
     """A screen was paired with a classroom."""
     REVOKE = "revoke"
     """A screen was unpaired, and lost all rights."""
+    SCREENING = "screening"
+    """A screening was cancelled, restored or ended by hand, or the school closed on a day."""
 
 
 class AuditEntry(Base):
