@@ -1,7 +1,7 @@
 """A volunteer keeps the register on a phone, and a neighbour signs in by the code on the wall."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
