@@ -1,6 +1,5 @@
 """The Flask app: what all routes share, in the order in which a request passes it, and the routes of the topics."""
 
-from apiflask import APIFlask
 from flask import Flask, request
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,6 +12,7 @@ from catalog.intake.web.context import ImportsContext
 from catalog.search.live import LiveIndex
 from catalog.uploads.reasons import OUR_SENTENCES
 from catalog.web.shared.context import CatalogContext
+from player.classrooms.screens.programme import NothingPlanned
 from player.delivery.access_cache import AccessCache
 from player.web.context import PlayerContext
 from player.web.direct import SegmentMiddleware
@@ -25,7 +25,8 @@ from school.operations.heartbeat import HealthCache
 from school.people import identity, labels, limits
 from school.services import Services
 from school.web import bounds, errors, headers, rootfiles, templating
-from school.web.openapi import describe
+from school.web.converters import IdConverter
+from school.web.openapi import DescribedFlask, describe
 from storage.files import FileStore
 from transcode.errors import SENTENCES
 from transcode.notes import NOTE_SENTENCES
@@ -33,7 +34,7 @@ from transcode.notes import NOTE_SENTENCES
 
 def create_app(services: Services) -> Flask:
     """Build the app around the services of one school."""
-    flask = APIFlask(
+    flask = DescribedFlask(
         "school",
         title="Yangge",
         version="1",
@@ -43,6 +44,7 @@ def create_app(services: Services) -> Flask:
         static_folder=None,  # type: ignore[arg-type]  # school.web.assets serves what was built
     )
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; Chinese stays readable
+    flask.url_map.converters["id"] = IdConverter
     use_services(flask, services)
     flask.before_request(_know_the_name)  # before anything builds a URL from it
     bounds.init_app(flask)  # before the CSRF check, which reads the form
@@ -89,7 +91,10 @@ def use_services(flask: Flask, services: Services) -> None:
     )
     flask.extensions["catalog"] = _catalog_context(services)
     x_accel = settings.x_accel and isinstance(services.store, FileStore)
-    flask.extensions["player"] = PlayerContext(services.store, services.access, services.audience.watches, x_accel)
+    rights = AccessCache(services.access, services.database.readers)
+    flask.extensions["player"] = PlayerContext(
+        services.store, services.access, rights, services.audience.watches, NothingPlanned(), x_accel
+    )
     flask.extensions["imports"] = ImportsContext(settings.import_folder, settings.data)
     flask.extensions["search"] = LiveIndex(services.indexer.index)
     flask.extensions["events"] = services.events
@@ -104,7 +109,7 @@ def send_segments_first(flask: Flask, services: Services) -> None:
     if isinstance(services.store, FileStore) and not services.settings.x_accel:
         flask.wsgi_app = SegmentMiddleware(  # type: ignore[method-assign]
             flask.wsgi_app,
-            AccessCache(services.access, services.database.readers),
+            flask.extensions["player"].rights,
             services.store.path,
             services.settings.trusted_hosts,
             metrics.count_segment,

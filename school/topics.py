@@ -14,6 +14,7 @@ from catalog.objects import References
 from catalog.topic import Act, Invariant, Link, Topic
 
 FOLDERS = (
+    "catalog.communities",
     "catalog.members",
     "catalog.audit",
     "catalog.categories",
@@ -45,6 +46,8 @@ FOLDERS = (
     "player.progress",
     "player.learning",
     "player.statistics",
+    "player.classrooms.screens",
+    "player.classrooms.remotes",
     "school.people",
     "school.pipeline",
     "school.operations",

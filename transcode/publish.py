@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from transcode import playlist, poster, storyboard, verify
+from transcode import manifest, playlist, poster, storyboard, verify
 from transcode.errors import EngineFailed
 from transcode.package import Package, Rendition
 from transcode.plan import AUDIO_FOLDER, Plan, PlannedRendition
@@ -45,8 +45,9 @@ def assemble(plan: Plan, pictures: Sequence[Report], others: Sequence[Report] = 
         **{f"{track.folder}/{playlist.IFRAMES}": playlist.iframes(track, target=target) for track in shown},
         **_begun(plan, tracks, ended=True),
         storyboard.FILE: storyboard.text(plan.storyboard, drawn, duration),
-        playlist.MAIN: _main(plan, renditions, tracks),
     }
+    main = {playlist.MAIN: _main(plan, renditions, tracks)}
+    texts |= {manifest.FILE: manifest.text(renditions, tracks, texts | main)} | main
     sheets = [name for _, names in drawn for name in names]
     media = [name for track in tracks for name in _files(track)]
     package = Package(

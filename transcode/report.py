@@ -25,6 +25,8 @@ class Segment:
     size: int
     keyframe_start: int
     keyframe_end: int
+    sha256: str
+    """Of its bytes, in hexadecimal; screens that keep it on their own disk check it."""
 
 
 @dataclass(frozen=True)

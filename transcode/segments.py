@@ -4,6 +4,7 @@ A segment is finished when it has its final name: ffmpeg writes to a temporary n
 output is not trusted: on a full disk it exits 0 with 35 of 42 segments empty.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -126,6 +127,7 @@ class _Lane:
             size=found.size,
             keyframe_start=found.first_start,
             keyframe_end=found.first_end,
+            sha256=_sha256(path),  # of the bytes as they will be sent, so after their times were set
         )
 
     def _is_beyond(self, segment: Segment) -> bool:
@@ -133,3 +135,8 @@ class _Lane:
         if before is None or init is None:
             return False
         return Fraction(segment.start + segment.duration, init.timescale) > before
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

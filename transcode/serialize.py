@@ -15,7 +15,7 @@ from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Kind = TypeVar("Kind")
-FORMAT = 3
+FORMAT = 4
 """Raise it when the fields of Plan or Report change, or what they mean (tests/transcode/test_serialize.py)."""
 
 

@@ -61,6 +61,12 @@ class Action(Enum):
     """A member deleted their own account."""
     TRUST = "trust"
     DISTRUST = "distrust"
+    ROOM = "room"
+    """A classroom was added, changed or closed, or its volunteers were."""
+    PAIR = "pair"
+    """A screen was paired with a classroom."""
+    REVOKE = "revoke"
+    """A screen was unpaired, and lost all rights."""
 
 
 class AuditEntry(Base):

@@ -69,6 +69,13 @@ def settle(session: Session, clip: Clip, at: datetime) -> None:
     )
 
 
+def reopen(session: Session, clip: Clip, settled_at: datetime) -> None:
+    """What settled reports was undone: they wait for a moderator again."""
+    session.execute(
+        update(Report).where(Report.clip_id == clip.id, Report.settled_at == settled_at).values(settled_at=None)
+    )
+
+
 def _queue(session: Session, clip: Clip, at: datetime) -> None:
     counting = select(func.count()).select_from(Report)
     counting = counting.where(Report.clip_id == clip.id, Report.settled_at.is_(None), Report.counts)

@@ -331,6 +331,7 @@ def _undo(session: Session, by: Identity, clip: Clip, last: Review) -> None:
         if last.placed:
             placing.put(session, by, clip, Place(**last.placed))
     clip.waits_for, clip.waits_since, clip.hidden_at = last.waited_for, last.waited_since, last.hidden_at
+    reports.reopen(session, clip, last.at)
     placing.shows_itself(session, clip, shown=clip.hidden_at is None)
     if after is not last.before:
         decide(session, Decision(by.id, Action.UNDO), clip, last.before)

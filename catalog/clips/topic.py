@@ -42,7 +42,7 @@ def _reviews(viewer: Member | None) -> bool:
 
 def _waiting(moderator: Member) -> int:
     from catalog.clips.review import waiting
-    from catalog.comments.service import count_waiting
+    from catalog.comments.review import count_waiting
     from catalog.web.shared.session import session
 
     return waiting(session(), moderator) + count_waiting(session(), moderator)

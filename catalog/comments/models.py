@@ -30,8 +30,9 @@ class Comment(Versioned, Base):
     __table_args__ = (Index(None, "waits_since"),)
     MOVES = {
         CommentState.WAITING: {CommentState.PUBLISHED, CommentState.REFUSED},
-        CommentState.PUBLISHED: {CommentState.REFUSED},
-        CommentState.REFUSED: set(),
+        # Undoing a decision leads back to the state before it.
+        CommentState.PUBLISHED: {CommentState.REFUSED, CommentState.WAITING},
+        CommentState.REFUSED: {CommentState.WAITING, CommentState.PUBLISHED},
     }
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -48,6 +49,12 @@ class Comment(Versioned, Base):
     decided_by_id: Mapped[str | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     reason: Mapped[str] = mapped_column(default="")
     """Why it is not shown; its writer reads it."""
+    reviews: Mapped[list["CommentReview"]] = relationship(
+        back_populates="comment",
+        order_by="CommentReview.at, CommentReview.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
     member: Mapped[Member] = relationship(foreign_keys=member_id)
     clip: Mapped[Clip | None] = relationship()
     lesson: Mapped[Lesson | None] = relationship()
@@ -68,6 +75,26 @@ class Comment(Versioned, Base):
     def shown(self) -> bool:
         """Whether everybody can read it who sees what it is about."""
         return self.state is CommentState.PUBLISHED and self.hidden_at is None
+
+
+class CommentReview(Base):
+    """One decision about a comment, with what is needed to undo it."""
+
+    __tablename__ = "comment_review"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[str | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"), index=True)
+    good: Mapped[bool]
+    """Whether it is shown."""
+    at: Mapped[datetime]
+    version: Mapped[int]
+    """The comment's version after it: it can be undone while nothing else has happened."""
+    before: Mapped[CommentState] = mapped_column(Word(CommentState))
+    waited_since: Mapped[datetime]
+    hidden_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    comment: Mapped[Comment] = relationship(back_populates="reviews")
 
 
 class CommentReport(Base):

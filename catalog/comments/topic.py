@@ -1,6 +1,6 @@
 """The topic of comments."""
 
-from catalog.comments.models import Comment, CommentReport
+from catalog.comments.models import Comment, CommentReport, CommentReview
 from catalog.personal import Fate, Personal
 from catalog.topic import Blueprints, Topic
 
@@ -12,7 +12,7 @@ def _blueprints() -> Blueprints:
 
 
 TOPIC = Topic(
-    models=(Comment, CommentReport),
+    models=(Comment, CommentReport, CommentReview),
     blueprints=_blueprints,
     personal=(
         Personal(
@@ -23,6 +23,7 @@ TOPIC = Topic(
             "Comments",
         ),
         Personal(Comment.decided_by_id, Fate.EMPTIED),
+        Personal(CommentReview.by_id, Fate.EMPTIED, "comment_reviews", ("comment_id", "good", "at")),
         Personal(CommentReport.member_id, Fate.REMOVED, "comment_reports", ("comment_id", "reason", "at")),
     ),
 )

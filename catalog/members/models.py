@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.categories.models import Category
 from catalog.clock import now
+from catalog.communities.models import Community
 from catalog.database import Base, Word, new_id
 from catalog.members.roles import EVERYWHERE, RIGHTS, Right, Role
 from catalog.versions import Versioned
@@ -46,9 +47,12 @@ class Member(Versioned, Base):
     session_key: Mapped[str] = mapped_column(default=partial(new_id, 26))
     """Part of each session cookie; a new key signs out every browser (new password, blocked)."""
     created_at: Mapped[datetime] = mapped_column(default=now)
+    community_id: Mapped[str | None] = mapped_column(ForeignKey("community.id"), index=True)
+    """Where this member lives or learns, if known."""
     appointments: Mapped[list["Appointment"]] = relationship(
         cascade="all, delete-orphan", order_by="Appointment.category_id"
     )
+    community: Mapped[Community | None] = relationship()
     withheld = frozenset[Right]()
     """Rights that this request does not have because of its API key's scope. No column."""
 

@@ -34,7 +34,7 @@ class Subject(Protocol):
 
     @property
     def teacher_ids(self) -> Collection[str]:
-        """The ids of those who may change it as its owner does (catalog/teams)."""
+        """The ids of those who may change it as its owner does (catalog/teams); of a classroom, its volunteers."""
 
     @property
     def owner_needs(self) -> Right | None:
@@ -59,7 +59,7 @@ class Thing:
 def may(principal: Principal, right: Right, subject: Subject | None = None) -> bool:
     """Whether `principal` has `right` about `subject`, or, without a subject, anywhere.
 
-    Rights about one thing (SEE, EDIT, OWN, PUBLISH, STATISTICS, RESTORE) need a subject.
+    Rights about one thing (SEE, EDIT, OWN, PUBLISH, STATISTICS, RESTORE, STEER) need a subject.
     """
     if principal is None or not principal.active:
         return False
@@ -125,6 +125,12 @@ def _restore(who: Identity, subject: Subject) -> bool:
     return (by_team and _edit(who, subject)) or may(who, Right.MEND_ALL, subject)
 
 
+def _steer(who: Identity, subject: Subject) -> bool:
+    """Volunteers steer the screens of their classroom, a remote steers one screen, whose id is its scope."""
+    scopes = who.scopes(Right.STEER)
+    return may(who, Right.ROOMS) or who.id in subject.teacher_ids or subject.category_id in scopes
+
+
 _RULES: dict[Right, Callable[[Identity, Subject], bool]] = {
     Right.SEE: _see,
     Right.EDIT: _edit,
@@ -132,4 +138,5 @@ _RULES: dict[Right, Callable[[Identity, Subject], bool]] = {
     Right.PUBLISH: _publish,
     Right.STATISTICS: _see,
     Right.RESTORE: _restore,
+    Right.STEER: _steer,
 }

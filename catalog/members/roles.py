@@ -31,6 +31,7 @@ class Right(Enum):
     REVIEW = "decide about neighbours' videos, settle reports"
     RECALL = "take a published video of a neighbour down"
     TRUST = "let a member share without a look beforehand"
+    ROOMS = "add and change classrooms and communities, choose volunteers"
 
     SEE = "see this draft"
     EDIT = "change this course or lesson, withdraw it, remove the lesson"
@@ -38,13 +39,17 @@ class Right(Enum):
     PUBLISH = "publish this course or lesson"
     STATISTICS = "see how this course or lesson is watched"
     RESTORE = "undo the removal of this course, lesson or upload"
+    STEER = "pair, steer and unpair the screens of this classroom, or this screen"
 
 
 _MODERATOR = frozenset(
     {Right.SHARE, Right.TEACH, Right.SEE_ALL, Right.MEND_ALL, Right.REVIEW, Right.RECALL, Right.WATCH},
 )
 _OPERATOR = frozenset(
-    {Right.SHARE, Right.SEE_ALL, Right.FEATURE, Right.CLASSIFY, Right.RUN, Right.RECALL, Right.TRUST, Right.WATCH},
+    {
+        *(Right.SHARE, Right.SEE_ALL, Right.FEATURE, Right.CLASSIFY, Right.RUN, Right.RECALL, Right.TRUST),
+        *(Right.WATCH, Right.ROOMS),
+    },
 )
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.RESIDENT: frozenset({Right.SHARE}),

@@ -1,7 +1,6 @@
 """What a reaction or a comment is about: a clip or a lesson that everybody can watch."""
 
 from dataclasses import dataclass
-from enum import Enum
 
 from sqlalchemy.orm import Session
 
@@ -14,23 +13,11 @@ from catalog.errors import NotFound
 from catalog.members.principal import Principal
 
 
-class AboutKind(Enum):
-    """The two kinds; the value is the word of addresses."""
-
-    CLIP = "clips"
-    LESSON = "lessons"
-
-
 @dataclass(frozen=True)
 class About:
     """A clip or a lesson."""
 
     thing: Clip | Lesson
-
-    @property
-    def kind(self) -> AboutKind:
-        """Which of the two."""
-        return AboutKind.CLIP if isinstance(self.thing, Clip) else AboutKind.LESSON
 
     @property
     def clip_id(self) -> str | None:
@@ -58,13 +45,10 @@ class About:
         return self.thing.category if isinstance(self.thing, Clip) else self.thing.course.category
 
 
-def find(session: Session, kind: AboutKind, thing_id: str, principal: Principal) -> About:
-    """A clip or lesson that everybody can watch. Raises NotFound."""
+def find(session: Session, principal: Principal, *, clip_id: str = "", lesson_id: str = "") -> About:
+    """The clip or lesson of one of these ids, if everybody can watch it. Raises NotFound."""
     thing: Clip | Lesson
-    if kind is AboutKind.CLIP:
-        thing = get_clip(session, thing_id, principal)
-    else:
-        thing = get_lesson(session, thing_id, principal)
+    thing = get_clip(session, clip_id, principal) if clip_id else get_lesson(session, lesson_id, principal)
     if not thing.public:
         raise NotFound()
     return About(thing)

@@ -118,7 +118,7 @@ def terminate(upload_id: str) -> Response:
 @blueprint.post("/<upload_id>")
 def override(upload_id: str) -> Response:
     """PATCH and DELETE for clients behind proxies that allow only GET and POST."""
-    return send(upload_id) if tus.method_meant() == "PATCH" else terminate(upload_id)
+    return tus.view_meant(send, terminate)(upload_id)
 
 
 def _receive(upload: Upload, start: int) -> None:

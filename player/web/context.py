@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from flask import current_app
 
 from catalog.videos.models import Build
+from player.classrooms.screens.programme import Programme
 from player.delivery.access import Access
+from player.delivery.access_cache import AccessCache
 from storage.store import Store
 
 
@@ -16,8 +18,12 @@ class PlayerContext:
 
     store: Store
     access: Access
+    rights: AccessCache
+    """For objects whose address names one package: the next one of it needs no query."""
     watches: Callable[[Build], None]
     """Called at each request for a lesson in progress."""
+    programme: Programme
+    """What is planned for classrooms."""
     x_accel: bool
     """Whether an nginx stands in front that sends files itself when told to (X-Accel-Redirect)."""
 

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from flask import Blueprint, Response
 
 from catalog.errors import NotFound
+from catalog.videos.keys import package_key
 from catalog.videos.models import Build
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
@@ -38,8 +39,7 @@ PREFLIGHT = {
 @needs(area=MEDIA)
 def public(upload: str, attempt: int, name: str) -> Response:
     """A public object."""
-    package = context().access.public_package(session(), f"{upload}/{attempt}")
-    response = send(package.key(name))
+    response = send(_public_key(f"{upload}/{attempt}", name))
     response.cache_control.public = True
     # The bytes under a name never change; a presigned address of the store, however, expires soon.
     response.cache_control.immutable = "Location" not in response.headers
@@ -61,13 +61,32 @@ def preflight(upload: str, attempt: int, name: str) -> Response:  # noqa: ARG001
 @needs(area=GRANTED)
 def granted(grant: str, name: str) -> Response:
     """An object for the holder of a grant. Only their own browser may cache it."""
-    opened = context().access.granted(session(), grant)
-    if isinstance(opened, Build) and PurePosixPath(name).suffix == ".m3u8":
-        return _playlist_in_progress(opened, name)
-    response = send(opened.key(name))
+    opened = None if _is_playlist(name) else context().rights.granted(grant)
+    if opened is None:
+        allowed = context().access.granted(session(), grant)
+        if isinstance(allowed, Build) and _is_playlist(name):
+            return _playlist_in_progress(allowed, name)
+        response = send(allowed.key(name))
+    else:
+        response = send(package_key(opened, name))
     response.cache_control.private = True
     response.headers.extend(CLOSED)
     return _kept(response)
+
+
+def _public_key(prefix: str, name: str) -> str:
+    """The key of an object of the public package under `prefix`. Raises NotFound.
+
+    Rights to all but playlists may come from the cache: a player asks for many segments in a row.
+    """
+    opened = None if _is_playlist(name) else context().rights.public(prefix)
+    if opened is None:
+        return context().access.public_package(session(), prefix).key(name)
+    return package_key(opened, name)
+
+
+def _is_playlist(name: str) -> bool:
+    return PurePosixPath(name).suffix == ".m3u8"
 
 
 @blueprint.get("/media/<upload>/<int:attempt>/")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.errors import CatalogError
 from school import topics
-from school.cli import bucket, copies, doctor, engine, importing, proxy, upkeep, worker
+from school.cli import bucket, copies, doctor, engine, importing, proxy, service, upkeep, worker
 from school.cli.opening import open_school, trouble
 from school.serve.modes import keep_private
 from school.settings import SettingsError
@@ -36,6 +36,7 @@ school.add_command(copies.storage)
 school.add_command(bucket.bucket)
 school.add_command(engine.transcode)
 school.add_command(proxy.nginx)
+school.add_command(service.service)
 school.add_command(worker.worker)
 for command in topics.commands():  # they get `open_school` by @click.pass_obj
     school.add_command(command)

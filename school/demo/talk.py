@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 from catalog.categories.models import Category
 from catalog.clips.models import Clip
 from catalog.clock import now
+from catalog.comments import review
 from catalog.comments import service as comments
 from catalog.comments.models import Comment
-from catalog.comments.service import Ruling
+from catalog.comments.review import Ruling
 from catalog.courses.models import Lesson
 from catalog.mail.models import Contact
 from catalog.members import service as members
@@ -55,7 +56,7 @@ def talk(session: Session) -> None:
 
 def _say(session: Session, moderator: Member, comment: Comment, *, is_read: bool) -> None:
     if is_read:
-        comments.judge(session, moderator, comment, Ruling(good=True), now())
+        review.judge(session, moderator, comment, Ruling(good=True), now())
 
 
 def _about(session: Session, title: str) -> About | None:

@@ -1,24 +1,23 @@
 """GET /api/v1/events: a stream of hints about what a page shows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import List, String
 from apiflask.validators import Length
-from flask import Flask, Response, current_app, request
+from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.errors import CatalogError
 from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
-from school.events.publisher import Events
-from school.events.stream import OPENING, Stream
+from school.events import screens
+from school.events.opening import open_stream
 from school.events.subjects import MOST, check
 from school.people.identity import asked_again
 
-HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # otherwise nginx would buffer hints
 blueprint = APIBlueprint("api_events", __name__, url_prefix="/api/v1/events", tag="Events")
 
 
@@ -36,6 +35,7 @@ class EventsQuery(Schema):
 def init_app(flask: Flask) -> None:
     """Add the route; streams get what `flask.extensions["events"]` publishes."""
     flask.register_blueprint(blueprint)
+    flask.register_blueprint(screens.blueprint)
 
 
 @blueprint.get("")
@@ -58,22 +58,7 @@ def listen(query_data: dict[str, Any]) -> Any:
     member, subjects = signed_in(), frozenset(query_data["subject"])
     for subject in subjects:
         check(session(), member, subject)
-    events: Events = current_app.extensions["events"]
-    if request.method == "HEAD":
-        return _response([])
-    stream = Stream(events.hub, member.id, subjects, _is_allowed(subjects))
-    stream.open()
-    events.relay.listen()
-    if takes_over := getattr(request.environ.get("gunicorn.socket"), "take_over", None):
-        takes_over(stream)
-        return _response(iter([OPENING]))  # not a list: Flask would set Content-Length
-    response = _response(stream.in_a_thread())
-    response.call_on_close(stream.close)
-    return response
-
-
-def _response(body: Iterable[bytes]) -> Response:
-    return Response(body, mimetype="text/event-stream", headers=HEADERS)
+    return open_stream(member.id, subjects, _is_allowed(subjects))
 
 
 def _is_allowed(subjects: frozenset[str]) -> Callable[[], bool]:

@@ -32,6 +32,7 @@ from catalog.watchlists.models import WatchList
 from catalog.web.shared.api import BEARER, PAGE, page_of, refusals, signed_in
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import category_name, language_name, moment
+from player.classrooms.screens.models import Classroom, Screen
 from school.operations.labels import DECISION_SENTENCES, RIGHT_SENTENCES, SUBJECT_SENTENCES
 from school.people.labels import ROLES
 
@@ -184,6 +185,8 @@ _MODELS: dict[str, Any] = {
     "clip": Clip,
     "comment": Comment,
     "invitinglink": InvitingLink,
+    "classroom": Classroom,
+    "screen": Screen,
 }
 _NAMED_BY = {
     "member": "name",
@@ -192,6 +195,8 @@ _NAMED_BY = {
     "watchlist": "title",
     "comment": "text",
     "inviting_link": "note",
+    "classroom": "name",
+    "screen": "id",
 }
 """The column with the name; "title" for all others."""
 
@@ -298,6 +303,10 @@ def _words(entry: AuditEntry) -> str:
     return str(gettext("%(list)s: deleted %(gone)s", list=entry.why, gone=gone) if gone else entry.why)
 
 
+def _paired(entry: AuditEntry) -> str:
+    return str(gettext("Screen paired with %(classroom)s", classroom=entry.why))
+
+
 def _name(member_id: str) -> str:
     member = session().get(Member, member_id)
     return member.name if member else member_id
@@ -324,6 +333,7 @@ _TOLD: dict[Action, Callable[[AuditEntry], str]] = {
     Action.LEAVE: _left,
     Action.HAND_ON: _handed_on,
     Action.WORDS: _words,
+    Action.PAIR: _paired,
 }
 
 

@@ -28,6 +28,8 @@ DECISION_SENTENCES = {
     Action.CLOSE: "Deleted their account",
     Action.TRUST: "Shares without a look beforehand",
     Action.DISTRUST: "Shares with a look beforehand",
+    Action.ROOM: "Classroom added or changed",
+    Action.REVOKE: "Screen unpaired",
 }
 """Labels of decisions with a fixed text; audit.py builds the others."""
 SUBJECT_SENTENCES = {
@@ -41,6 +43,8 @@ SUBJECT_SENTENCES = {
     "clip": "Neighbour's video",
     "comment": "Comment",
     "invitinglink": "Invitation",
+    "classroom": "Classroom",
+    "screen": "Screen of a classroom",
 }
 RIGHT_SENTENCES = {
     Right.SHARE: "Share videos of their own",
@@ -55,5 +59,6 @@ RIGHT_SENTENCES = {
     Right.RECALL: "Take neighbours' videos down",
     Right.TRUST: "Let members share without a look beforehand",
     Right.WATCH: "Edit the lists of watched words",
+    Right.ROOMS: "Add and change classrooms, choose their volunteers",
 }
 """What the rights that roles give are, for the page of roles."""

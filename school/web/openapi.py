@@ -1,20 +1,33 @@
 """The description of the API at /api/v1/openapi.json: parts that the declarations of the views do not contain."""
 
-import json
 import re
-import warnings
 from typing import Any
 
 from apiflask import APIBlueprint, APIFlask
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import make_schema_key
+from marshmallow import Schema
 
 from catalog.web.api.schemas import Error
 from catalog.web.shared.route import needs_of
 
 
+class DescribedFlask(APIFlask):
+    """APIFlask that describes each schema once. The original describes one again that a list has described before."""
+
+    def _register_schema_and_get_ref(self, spec: APISpec, registered: dict[int, str], schema: Any) -> dict[str, str]:
+        known = next(
+            one.converter.refs for one in spec.plugins if isinstance(one, MarshmallowPlugin) and one.converter
+        )
+        name = known.get(make_schema_key(schema)) if isinstance(schema, Schema) else None
+        if name is not None:
+            return {"$ref": f"#/components/schemas/{name}"}
+        return super()._register_schema_and_get_ref(spec, registered, schema)
+
+
 def describe(flask: APIFlask) -> None:
     """Set the common parts of the description. Call when all blueprints are registered."""
-    # APIFlask describes a schema again that a list has described before; _without_twins makes one of both.
-    warnings.filterwarnings("ignore", r".*has already been added to the spec", UserWarning)
     for blueprint in flask.blueprints.values():
         if not isinstance(blueprint, APIBlueprint):
             # APIFlask reads this attribute of every blueprint with a before_request, also of plain ones.
@@ -31,7 +44,7 @@ def describe(flask: APIFlask) -> None:
                     operation["requestBody"] = {"content": {each: {"schema": _FILE} for each in files}}
                 if "requestBody" in operation:
                     operation["requestBody"]["required"] = not route.get("bodiless", False)
-        return _without_twins(spec)
+        return spec
 
     flask.spec_processor(complete)  # type: ignore[arg-type]  # a dict unless YAML was chosen
     flask.config.update(
@@ -46,19 +59,6 @@ def describe(flask: APIFlask) -> None:
             "times are ISO 8601 with zone. Videos are sent to `/uploads/` by tus 1.0 with the same token."
         },
     )
-
-
-def _without_twins(spec: dict[str, Any]) -> dict[str, Any]:
-    """Without the second of two equal schemas: `CourseOut1` is `CourseOut`."""
-    schemas = spec["components"]["schemas"]
-    twins = [name for name in schemas if name.endswith("1") and schemas[name] == schemas.get(name[:-1])]
-    text = json.dumps(spec)
-    for name in twins:
-        text = text.replace(f'"#/components/schemas/{name}"', f'"#/components/schemas/{name[:-1]}"')
-    merged: dict[str, Any] = json.loads(text)
-    for name in twins:
-        del merged["components"]["schemas"][name]
-    return merged
 
 
 _FILE = {"type": "string", "minLength": 1}

@@ -124,7 +124,24 @@ def test_what_she_cuts_mutes_and_covers_is_shown_at_once_and_then_made(
     assert _edits(services, sent)[2] is None
 
 
-def test_a_video_that_is_recorded_in_the_page_is_shared(
+STORED = """new Promise((resolve) => {
+  indexedDB.open("recordings").onsuccess = ({ target: { result: open } }) => {
+    const counting = open.transaction("pieces").objectStore("pieces").count();
+    counting.onsuccess = () => { open.close(); resolve(counting.result); };
+  };
+})"""
+
+
+def _close_and_come_back(page: Page) -> Page:
+    context = page.context
+    page.close()
+    opened = context.new_page()
+    opened.goto("/share")
+    opened.get_by_role("link", name="拿出来看").click()
+    return opened
+
+
+def test_a_video_that_is_recorded_in_the_page_is_shared_also_after_the_page_was_closed(
     page: Page, services: Services, pipeline: Worker, resident: Member, axe: Findings
 ) -> None:
     sign_in(page, resident, "/share/new")
@@ -141,9 +158,30 @@ def test_a_video_that_is_recorded_in_the_page_is_shared(
     page.get_by_role("button", name="停", exact=True).click()
     page.get_by_role("button", name="就用这段").click()
     page.get_by_label("给它起个名").fill("我家的十字步")
+    page = _close_and_come_back(page)
+    expect(page.locator("[data-kept-panel] li")).to_have_count(1)
+    page.get_by_role("button", name="在这里录").click()
+    page.get_by_role("button", name="开始录").click()
+    expect(page.get_by_role("timer")).to_have_text("0:03")
+    page = _close_and_come_back(page)  # in the middle of the recording
+    offered = page.locator("[data-kept-panel] li")
+    expect(offered).to_have_count(2)
+    assert axe(page) == []
+    offered.nth(1).get_by_role("button", name="扔掉").click()
+    offered.nth(1).get_by_role("button", name="留着").click()
+    offered.nth(1).get_by_role("button", name="扔掉").click()
+    offered.nth(1).locator("[data-kept=gone]").click()
+    expect(offered).to_have_count(1)
+    offered.get_by_role("button", name="看一遍").click()
+    until(page, "document.querySelector('[data-kept-panel] li video').readyState > 1")
+    offered.get_by_role("button", name="交这段").click()
+    page.get_by_label("给它起个名").fill("我家的十字步")
     page.locator("#consent").check()
     page.get_by_role("button", name="交上去").click()
     expect(page.locator("[data-next-step]")).to_be_visible()
+    page.goto("/share/new")
+    expect(page.get_by_role("button", name="在这里录")).to_be_visible()
+    assert page.evaluate(STORED) == 0
     work(services, pipeline)
     with services.database.readers() as session:
         clip = session.query(Clip).one()
@@ -160,6 +198,12 @@ def test_where_no_camera_may_be_used_the_phones_own_stays(page: Page, resident: 
     page.get_by_role("button", name="在这里录").click()
     expect(page.get_by_text("这里用不了摄像头")).to_be_visible()
     expect(page.locator("[data-camera]")).to_be_visible()
+    page.add_init_script("delete navigator.mediaDevices.getUserMedia; indexedDB.open = () => { throw new Error(); }")
+    page.reload()
+    page.get_by_role("button", name="在这里录").click()
+    page.get_by_role("button", name="开始录").click()
+    expect(page.get_by_text("这个浏览器什么都不保存")).to_be_visible()
+    expect(page.get_by_role("timer")).to_have_text("0:02")
     page.add_init_script("delete window.MediaRecorder")
     page.reload()
     expect(page.get_by_role("button", name="在这里录")).to_be_hidden()

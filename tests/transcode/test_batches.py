@@ -224,7 +224,7 @@ def test_a_lesson_in_progress_names_only_the_renditions_that_reach_as_far_as_it_
 
 def steps(folder: str, count: int) -> Track:
     """The first `count` segments of a rendition, 4 s each."""
-    segments = tuple(Segment(f"{n:05}.m4s", n * 4, 4, 100, 1000, 0, 100) for n in range(count))
+    segments = tuple(Segment(f"{n:05}.m4s", n * 4, 4, 100, 1000, 0, 100, "00") for n in range(count))
     return Track(folder, 1, "avc1.64001e", "init", 800, segments)
 
 

@@ -15,7 +15,9 @@ def track(*durations: int, size: int = 1000) -> Track:
     """Segments with these lengths, in ticks of a thousandth of a second."""
     starts = [sum(durations[:n]) for n in range(len(durations))]
     rows = zip(starts, durations, strict=True)
-    segments = tuple(Segment(f"{n:05}.m4s", start, each, 1, size, 40, 300) for n, (start, each) in enumerate(rows))
+    segments = tuple(
+        Segment(f"{n:05}.m4s", start, each, 1, size, 40, 300, "00") for n, (start, each) in enumerate(rows)
+    )
     return Track("720p", 1000, "avc1.64001f", "", 800, segments)
 
 

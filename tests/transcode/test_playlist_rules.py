@@ -4,6 +4,7 @@ The playlists are read by the parser m3u8, the segments by tests/transcode/readi
 Two players from outside, ffprobe and mpv, open the same packages; tests/browser/test_players.py has those of the web.
 """
 
+import hashlib
 import json
 import re
 import socket
@@ -365,3 +366,21 @@ def test_mpv_plays_every_picture_and_all_of_the_sound(made: Made, tmp_path: Path
         heard = sum(row[3] for row in rows if row[0] in sounds) / 48000
         # It fills up its last packet of 16384 with silence.
         assert heard == pytest.approx(float(sum(made.sound.lengths)), abs=(16384 + 1024) / 48000)
+
+
+def test_the_manifest_has_every_object_of_each_track_as_it_is_stored(made: Made) -> None:
+    if made.in_progress:
+        assert not (made.folder / "manifest.json").exists()
+        return
+    manifest = json.loads((made.folder / "manifest.json").read_text())
+    rows = [manifest["playlist"], *(row for track in manifest["tracks"].values() for row in track)]
+    for name, size, sha256 in rows:
+        data = (made.folder / name).read_bytes()
+        assert (len(data), hashlib.sha256(data).hexdigest()) == (size, sha256), name
+    played = {listed.path.parent.name: listed for listed in made.media}
+    assert manifest["sound"] == (made.sound.path.parent.name if made.sound else None)
+    assert {name: [row[0] for row in track] for name, track in manifest["tracks"].items()} == {
+        name: [f"{name}/{uri}" for uri in ("index.m3u8", "init.mp4", *(part.uri for part in listed.parsed.segments))]
+        for name, listed in played.items()
+    }
+    assert {each["folder"] for each in manifest["renditions"]} == played.keys() - {manifest["sound"]}

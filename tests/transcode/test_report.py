@@ -5,7 +5,7 @@ from transcode.report import Candidate, Report, Segment, Still, Track, from_json
 
 def track(folder: str, segments: int, tag: str = "-1") -> Track:
     """The first segments of a folder."""
-    made = [Segment(f"{number:05}{tag}.m4s", 4000 * number, 4000, 100, 3, 0, 3) for number in range(segments)]
+    made = [Segment(f"{number:05}{tag}.m4s", 4000 * number, 4000, 100, 3, 0, 3, "00") for number in range(segments)]
     return Track(folder, 1000, "avc1", "", 3, tuple(made))
 
 

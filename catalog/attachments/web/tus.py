@@ -89,8 +89,7 @@ def terminate(lesson_id: str, handout_upload_id: str) -> Response:
 @blueprint.post("/<lesson_id>/<handout_upload_id>")
 def override(lesson_id: str, handout_upload_id: str) -> Response:
     """PATCH and DELETE for clients behind proxies that allow only GET and POST."""
-    meant = send if tus.method_meant() == "PATCH" else terminate
-    return meant(lesson_id, handout_upload_id)
+    return tus.view_meant(send, terminate)(lesson_id, handout_upload_id)
 
 
 def _own(lesson_id: str, upload_id: str) -> HandoutUpload:

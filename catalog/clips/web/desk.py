@@ -200,7 +200,7 @@ def _page(moderator: Member, clip: Clip | None, clips: Sequence[Clip], *, said: 
         total=total,
         choice=choice,
         filters=desk_showing.filters(moderator, choice),
-        just_now=desk_showing.just_now(moderator, request.args.get("done")),
+        just_now=desk_showing.just_now(moderator, choice, request.args.get("done")),
         asked=asked,
         said=said or (gettext("Nothing is found for “%(text)s”.", text=asked) if _found_none(facts, asked) else ""),
         error=error,

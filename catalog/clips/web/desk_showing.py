@@ -114,9 +114,9 @@ class JustNow:
 
     at: datetime
     text: str
-    clip: Clip
-    can_undo: bool
-    bar: bool
+    undo: str
+    """The address that undoes it; "" when it is too late."""
+    latest: bool
     """Whether it is the one that was made a moment ago."""
 
 
@@ -218,16 +218,15 @@ def filters(moderator: Member, choice: Choice) -> list[Filter]:
     return found
 
 
-def just_now(moderator: Member, done: str | None) -> list[JustNow]:
+def just_now(moderator: Member, choice: Choice, done: str | None) -> list[JustNow]:
     """What the moderator decided last, newest first; `done`: the id of the decision that was made a moment ago."""
-    now = context().clock()
+    now, query = context().clock(), dict[str, Any](choice.query)
     return [
         JustNow(
             one.at,
             _sentence(one),
-            one.clip,
-            undoable := review.can_undo(moderator, one, now),
-            undoable and one.id == done,
+            url_for("desk.undo", clip_id=one.clip_id, **query) if review.can_undo(moderator, one, now) else "",
+            one.id == done,
         )
         for one in review.decisions_of(session(), moderator, MOST_JUST_NOW)
     ]

@@ -6,9 +6,9 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import g
 
-from catalog.comments import service
+from catalog.comments import review, service
 from catalog.comments.models import Comment
-from catalog.comments.service import Ruling
+from catalog.comments.review import Ruling
 from catalog.comments.web.pages import comment_limit
 from catalog.comments.web.schemas import (
     CommentDecision,
@@ -20,7 +20,7 @@ from catalog.comments.web.schemas import (
 )
 from catalog.courses.listing import Page
 from catalog.members.models import Member, Scope
-from catalog.reactions.about import AboutKind, find
+from catalog.reactions.about import find
 from catalog.web.shared.api import BEARER, page_of, refusals, signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.route import needs
@@ -31,39 +31,30 @@ needs(changes=Scope.TEACH)(blueprint)
 
 
 @blueprint.get("/clips/<clip_id>/comments")
-@blueprint.output(CommentList)
-@blueprint.doc(responses=refusals(404))
-def of_clip(clip_id: str) -> Any:
-    """The comments on a clip, and one's own that wait."""
-    return _list(AboutKind.CLIP, clip_id)
-
-
-@blueprint.post("/clips/<clip_id>/comments")
-@comment_limit
-@blueprint.input(CommentIn, arg_name="body")
-@blueprint.output(CommentOut, status_code=201)
-@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415, 422, 429))
-def on_clip(clip_id: str, body: dict[str, Any]) -> Any:
-    """Write about a clip; a moderator reads it first. 403 where the category takes no comments."""
-    return _write(AboutKind.CLIP, clip_id, body["text"])
-
-
 @blueprint.get("/lessons/<lesson_id>/comments")
 @blueprint.output(CommentList)
 @blueprint.doc(responses=refusals(404))
-def of_lesson(lesson_id: str) -> Any:
-    """The comments on a lesson, and one's own that wait."""
-    return _list(AboutKind.LESSON, lesson_id)
+def listed(**about: str) -> Any:
+    """The comments on it, and one's own that wait."""
+    viewer = context().viewer()
+    thing = find(session(), viewer, **about)
+    return {"items": [_out(one) for one in service.shown(session(), thing, viewer)], "next": None}
 
 
+@blueprint.post("/clips/<clip_id>/comments")
 @blueprint.post("/lessons/<lesson_id>/comments")
 @comment_limit
 @blueprint.input(CommentIn, arg_name="body")
 @blueprint.output(CommentOut, status_code=201)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415, 422, 429))
-def on_lesson(lesson_id: str, body: dict[str, Any]) -> Any:
-    """Write about a lesson; a moderator reads it first. 403 where the category takes no comments."""
-    return _write(AboutKind.LESSON, lesson_id, body["text"])
+def write(body: dict[str, Any], **about: str) -> Any:
+    """Write about it; a moderator reads it first. 403 where the category takes no comments."""
+    g.writes = True
+    member = signed_in()
+    thing = find(session(), member, **about)
+    comment = service.write(session(), member, thing, body["text"], context().clock())
+    session().commit()
+    return _out(comment)
 
 
 @blueprint.get("/waiting-comments")
@@ -75,7 +66,7 @@ def waiting(query: dict[str, Any]) -> Any:
     moderator = signed_in()
 
     def read(cut: Page) -> Sequence[Comment]:
-        return service.waiting(session(), moderator, cut.start, cut.most)
+        return review.waiting(session(), moderator, cut.start, cut.most)
 
     found, following = page_of(read, query["page"])
     return {"items": [_out(one) for one in found], "next": following}
@@ -113,22 +104,18 @@ def decide(comment_id: str, body: dict[str, Any]) -> Any:
     """Show or refuse a comment that waits; for moderators."""
     moderator, comment = _found(comment_id)
     ruling = Ruling(body["decision"] == "approve", body["reason"])
-    service.judge(session(), moderator, comment, ruling, context().clock())
+    review.judge(session(), moderator, comment, ruling, context().clock())
     session().commit()
     return _out(comment)
 
 
-def _list(kind: AboutKind, thing_id: str) -> Any:
-    viewer = context().viewer()
-    about = find(session(), kind, thing_id, viewer)
-    return {"items": [_out(one) for one in service.shown(session(), about, viewer)], "next": None}
-
-
-def _write(kind: AboutKind, thing_id: str, text: str) -> Any:
-    g.writes = True
-    member = signed_in()
-    about = find(session(), kind, thing_id, member)
-    comment = service.write(session(), member, about, text, context().clock())
+@blueprint.post("/comments/<comment_id>/undo")
+@blueprint.output(CommentOut)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
+def undo(comment_id: str) -> Any:
+    """Undo one's own last decision about it, within ten minutes and while nothing else has happened."""
+    moderator, comment = _found(comment_id)
+    review.undo(session(), moderator, comment, context().clock())
     session().commit()
     return _out(comment)
 

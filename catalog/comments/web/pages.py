@@ -5,15 +5,18 @@ from flask_babel import gettext
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from catalog.clips.errors import NoReason
+from catalog.clips.errors import NoReason, TooLateToUndo
 from catalog.clips.models import Clip
-from catalog.comments import service
-from catalog.comments.models import Comment
-from catalog.comments.service import Ruling
+from catalog.clips.web.desk_showing import MOST_JUST_NOW, JustNow
+from catalog.comments import review, service
+from catalog.comments.errors import DecidedBefore
+from catalog.comments.models import Comment, CommentReview
+from catalog.comments.review import Ruling
 from catalog.courses.models import Lesson
-from catalog.errors import CatalogError, EmptyField
+from catalog.errors import EmptyField
 from catalog.members.models import Member
-from catalog.reactions.about import About, AboutKind, find
+from catalog.reactions.about import About, find
+from catalog.reactions.web.pages import page_of
 from catalog.watchlists.service import finder
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
@@ -42,26 +45,16 @@ def takes_comments(thing: Clip | Lesson) -> bool:
 @blueprint.app_template_global("comments_waiting")
 def comments_waiting() -> int:
     """How many comments wait for the moderator who makes this request."""
-    return service.count_waiting(session(), signed_in())
+    return review.count_waiting(session(), signed_in())
 
 
 @blueprint.post("/clips/<clip_id>/comments")
-@comment_limit
-def on_clip(clip_id: str) -> Response:
-    """Write about a clip."""
-    return _write(AboutKind.CLIP, clip_id)
-
-
 @blueprint.post("/lessons/<lesson_id>/comments")
 @comment_limit
-def on_lesson(lesson_id: str) -> Response:
-    """Write about a lesson."""
-    return _write(AboutKind.LESSON, lesson_id)
-
-
-def _write(kind: AboutKind, thing_id: str) -> Response:
+def write(**ids: str) -> Response:
+    """Write about a clip or a lesson."""
     member = signed_in()
-    about = find(session(), kind, thing_id, member)
+    about = find(session(), member, **ids)
     try:
         service.write(session(), member, about, request.form.get("text", ""), context().clock())
     except EmptyField:
@@ -103,8 +96,8 @@ def report(comment_id: str) -> Response:
 
 @blueprint.get("/desk/comments")
 def desk() -> str:
-    """The comments that wait for this moderator."""
-    return _desk("", "")
+    """The comments that wait for this moderator, and what they decided last."""
+    return _desk()
 
 
 @blueprint.post("/desk/comments/<comment_id>")
@@ -117,25 +110,70 @@ def decide(comment_id: str) -> Page:
         raise BadRequest()
     ruling = Ruling(decision == "approve", request.form.get("reason", ""))
     try:
-        service.judge(session(), moderator, comment, ruling, context().clock())
+        made = review.judge(session(), moderator, comment, ruling, context().clock())
     except NoReason as refused:
         session().rollback()
         return _desk(comment_id, refusal(refused)), 422
-    except CatalogError:
+    except DecidedBefore as refused:
         session().rollback()
-        raise
+        return _desk(said=refusal(refused)), 409
+    done = made.id
     session().commit()
-    flash(gettext("Everybody can read it now.") if ruling.good else gettext("It is not shown."))
+    return redirect(url_for(".desk", done=done), code=303)
+
+
+@blueprint.post("/desk/comments/<comment_id>/undo")
+def undo(comment_id: str) -> Page:
+    """Undo one's own last decision about a comment: it waits again."""
+    moderator = signed_in()
+    comment = service.get(session(), comment_id, moderator)
+    try:
+        review.undo(session(), moderator, comment, context().clock())
+    except TooLateToUndo as refused:
+        session().rollback()
+        return _desk(said=refusal(refused)), 409
+    session().commit()
     return redirect(url_for(".desk"), code=303)
 
 
-def _desk(wrong: str, error: str) -> str:
+def _desk(wrong: str = "", error: str = "", said: str = "") -> str:
     moderator = signed_in()
-    found = service.waiting(session(), moderator, 0, PER_PAGE)
+    found = review.waiting(session(), moderator, 0, PER_PAGE)
     words = finder(session())
     rows = [(one, sorted({hit.word for hit in words.find(one.text)}), _reasons(one)) for one in found]
-    total = service.count_waiting(session(), moderator)
-    return render_template("comments/desk.html", rows=rows, total=total, wrong=wrong, error=error)
+    return render_template(
+        "comments/desk.html",
+        rows=rows,
+        total=review.count_waiting(session(), moderator),
+        just_now=_just_now(moderator, request.args.get("done")),
+        wrong=wrong,
+        error=error,
+        said=said,
+    )
+
+
+def _just_now(moderator: Member, done: str | None) -> list[JustNow]:
+    now = context().clock()
+    return [
+        JustNow(
+            one.at,
+            _sentence(one),
+            url_for(".undo", comment_id=one.comment_id) if review.can_undo(moderator, one, now) else "",
+            one.id == done,
+        )
+        for one in review.decisions_of(session(), moderator, MOST_JUST_NOW)
+    ]
+
+
+def _sentence(made: CommentReview) -> str:
+    name, title = made.comment.member.name, made.comment.thing.title
+    if made.undone_at is not None:
+        return str(
+            gettext("You undid your decision about what %(name)s wrote about “%(title)s”", name=name, title=title)
+        )
+    if made.good:
+        return str(gettext("Everybody can read what %(name)s wrote about “%(title)s”", name=name, title=title))
+    return str(gettext("What %(name)s wrote about “%(title)s” is not shown", name=name, title=title))
 
 
 def _reasons(comment: Comment) -> list[str]:
@@ -143,6 +181,4 @@ def _reasons(comment: Comment) -> list[str]:
 
 
 def _back(about: About) -> Response:
-    if about.clip_id is not None:
-        return redirect(url_for("clips.show", clip_id=about.clip_id) + "#comments", code=303)
-    return redirect(url_for("lesson.show", lesson_id=about.lesson_id) + "#comments", code=303)
+    return redirect(page_of(about, "comments"), code=303)

@@ -92,8 +92,7 @@ def terminate(archive_upload_id: str) -> Response:
 @blueprint.post("/<archive_upload_id>")
 def override(archive_upload_id: str) -> Response:
     """PATCH and DELETE for clients behind proxies that allow only GET and POST."""
-    meant = send if tus.method_meant() == "PATCH" else terminate
-    return meant(archive_upload_id)
+    return tus.view_meant(send, terminate)(archive_upload_id)
 
 
 def _complete(upload: ArchiveUpload) -> str | None:

@@ -9,7 +9,7 @@ from flask import g
 from catalog.errors import NotFound
 from catalog.members.models import Member, Scope
 from catalog.reactions import service
-from catalog.reactions.about import About, AboutKind, find
+from catalog.reactions.about import About, find
 from catalog.reactions.models import ReactionKind
 from catalog.reactions.web.pages import react_limit
 from catalog.web.shared.api import BEARER, refusals, signed_in
@@ -30,81 +30,49 @@ class ReactionsOut(Schema):
 
 
 @blueprint.get("/clips/<clip_id>/reactions")
-@blueprint.output(ReactionsOut)
-@blueprint.doc(responses=refusals(404))
-def of_clip(clip_id: str) -> Any:
-    """How many like and thank it."""
-    viewer = context().viewer()
-    return _out(find(session(), AboutKind.CLIP, clip_id, viewer), viewer)
-
-
-@blueprint.put("/clips/<clip_id>/reactions/<kind>")
-@react_limit
-@needs(bodiless=True)
-@blueprint.output(ReactionsOut)
-@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 429))
-def give_clip(clip_id: str, kind: str) -> Any:
-    """Like (`like`) or thank (`thanks`)."""
-    return _give(AboutKind.CLIP, clip_id, kind)
-
-
-@blueprint.delete("/clips/<clip_id>/reactions/<kind>")
-@blueprint.output(ReactionsOut)
-@blueprint.doc(security=BEARER, responses=refusals(401, 404))
-def take_clip(clip_id: str, kind: str) -> Any:
-    """Take that back."""
-    return _take(AboutKind.CLIP, clip_id, kind)
-
-
 @blueprint.get("/lessons/<lesson_id>/reactions")
 @blueprint.output(ReactionsOut)
 @blueprint.doc(responses=refusals(404))
-def of_lesson(lesson_id: str) -> Any:
+def show(**about: str) -> Any:
     """How many like and thank it."""
     viewer = context().viewer()
-    return _out(find(session(), AboutKind.LESSON, lesson_id, viewer), viewer)
+    return _out(find(session(), viewer, **about), viewer)
 
 
+@blueprint.put("/clips/<clip_id>/reactions/<kind>")
 @blueprint.put("/lessons/<lesson_id>/reactions/<kind>")
 @react_limit
 @needs(bodiless=True)
 @blueprint.output(ReactionsOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 429))
-def give_lesson(lesson_id: str, kind: str) -> Any:
+def give(kind: str, **about: str) -> Any:
     """Like (`like`) or thank (`thanks`)."""
-    return _give(AboutKind.LESSON, lesson_id, kind)
+    member, thing, reaction = _found(kind, about)
+    service.give(session(), member, thing, reaction, context().clock())
+    session().commit()
+    return _out(thing, member)
 
 
+@blueprint.delete("/clips/<clip_id>/reactions/<kind>")
 @blueprint.delete("/lessons/<lesson_id>/reactions/<kind>")
 @blueprint.output(ReactionsOut)
 @blueprint.doc(security=BEARER, responses=refusals(401, 404))
-def take_lesson(lesson_id: str, kind: str) -> Any:
-    """Take that back."""
-    return _take(AboutKind.LESSON, lesson_id, kind)
-
-
-def _give(about_kind: AboutKind, thing_id: str, word: str) -> Any:
-    member, about, kind = _found(about_kind, thing_id, word)
-    service.give(session(), member, about, kind, context().clock())
+def undo(kind: str, **about: str) -> Any:
+    """Undo that."""
+    member, thing, reaction = _found(kind, about)
+    service.take_back(session(), member, thing, reaction)
     session().commit()
-    return _out(about, member)
+    return _out(thing, member)
 
 
-def _take(about_kind: AboutKind, thing_id: str, word: str) -> Any:
-    member, about, kind = _found(about_kind, thing_id, word)
-    service.take_back(session(), member, about, kind)
-    session().commit()
-    return _out(about, member)
-
-
-def _found(about_kind: AboutKind, thing_id: str, word: str) -> tuple[Member, About, ReactionKind]:
+def _found(word: str, about: dict[str, str]) -> tuple[Member, About, ReactionKind]:
     g.writes = True
     member = signed_in()
     try:
         kind = ReactionKind(word)
     except ValueError:
         raise NotFound() from None
-    return member, find(session(), about_kind, thing_id, member), kind
+    return member, find(session(), member, **about), kind
 
 
 def _out(about: About, viewer: Member | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from catalog.clips.models import Clip
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from catalog.reactions import service
-from catalog.reactions.about import About, AboutKind, find
+from catalog.reactions.about import About, find
 from catalog.reactions.models import ReactionKind
 from catalog.reactions.service import Standing
 from catalog.web.shared.api import signed_in
@@ -28,24 +28,12 @@ def reactions_to(thing: Clip | Lesson, viewer: Member | None) -> Standing:
 
 
 @blueprint.post("/clips/<clip_id>/reactions")
-@react_limit
-def to_clip(clip_id: str) -> Response:
-    """Like or thank, or take that back, as the buttons say."""
-    _react(AboutKind.CLIP, clip_id)
-    return redirect(url_for("clips.show", clip_id=clip_id) + "#reactions", code=303)
-
-
 @blueprint.post("/lessons/<lesson_id>/reactions")
 @react_limit
-def to_lesson(lesson_id: str) -> Response:
-    """The same for a lesson."""
-    _react(AboutKind.LESSON, lesson_id)
-    return redirect(url_for("lesson.show", lesson_id=lesson_id) + "#reactions", code=303)
-
-
-def _react(about_kind: AboutKind, thing_id: str) -> None:
+def react(**ids: str) -> Response:
+    """Like or thank, or undo that, as the buttons say."""
     member = signed_in()
-    about = find(session(), about_kind, thing_id, member)
+    about = find(session(), member, **ids)
     word, off = request.form.get("give", ""), request.form.get("take", "")
     try:
         kind = ReactionKind(word or off)
@@ -58,3 +46,11 @@ def _react(about_kind: AboutKind, thing_id: str) -> None:
     session().commit()
     if word and kind is ReactionKind.THANKS:
         flash(gettext("Your thanks are on their way."))
+    return redirect(page_of(about, "reactions"), code=303)
+
+
+def page_of(about: About, part: str) -> str:
+    """The address of a part of its page."""
+    if about.clip_id is not None:
+        return url_for("clips.show", clip_id=about.clip_id, _anchor=part)
+    return url_for("lesson.show", lesson_id=about.lesson_id, _anchor=part)

@@ -54,12 +54,12 @@ def description(most: int) -> Response:
     return response
 
 
-def method_meant() -> str:
-    """PATCH or DELETE of a POST by clients behind proxies that allow only GET and POST; else 405."""
+def view_meant(patch: Callable[..., Response], delete: Callable[..., Response]) -> Callable[..., Response]:
+    """The view of a POST by clients behind proxies that allow only GET and POST; else 405."""
     method = request.headers.get("X-HTTP-Method-Override", "").upper()
     if method not in ("PATCH", "DELETE"):
         abort(405, valid_methods=["HEAD", "PATCH", "DELETE"])
-    return method
+    return patch if method == "PATCH" else delete
 
 
 def check_body(start: int, length: int) -> None:

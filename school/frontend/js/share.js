@@ -2,6 +2,7 @@
 // sent from the page of the clip.
 import "../css/parts/share.css";
 import { call } from "./parts/dom.js";
+import { bind, forget, offerKept } from "./parts/offering.js";
 import { canRecord, Recording } from "./parts/recording.js";
 import { say, send, tell, tooLarge } from "./parts/sharing.js";
 
@@ -11,6 +12,7 @@ const steps = [...page.querySelectorAll("[data-steps] li")];
 const [told, form] = [part("[data-told]"), part("[data-form]")];
 let file = null;
 let clip = null;
+let kept = null; // the id under which the browser keeps the file, where it was recorded in the page
 let sending = false;
 
 function show(number, focus = true) {
@@ -26,12 +28,12 @@ function show(number, focus = true) {
   heading.focus({ preventScroll: false });
 }
 
-function choose(chosen) {
+function choose(chosen, keptAs = null) {
   if (!chosen) return;
   const fault = tooLarge(chosen, Number(page.dataset.most));
   tell(told, fault);
   if (fault) return;
-  file = chosen;
+  [file, kept] = [chosen, keptAs];
   part("[data-name]").textContent = file.name;
   part("[data-chosen]").hidden = false;
   show(2);
@@ -49,6 +51,7 @@ function offerRecording() {
   const [ways, button, camera] = [part("[data-ways]"), part("[data-record]"), part("[data-camera]")];
   const recording = new Recording(part("[data-recorder]"), Number(page.dataset.most), {
     done: choose,
+    unsafe: (why) => tell(told, say(why === "QuotaExceededError" ? "full" : "unkept")),
     failed: () => {
       [ways.hidden, button.hidden, camera.hidden] = [false, true, false];
       tell(told, say("noCamera"));
@@ -85,15 +88,35 @@ async function hand() {
     ...(said.get("call") ? { call: said.get("call") } : {}),
   };
   clip ??= (await call("POST", "/api/v1/clips", body, { headers: { "Accept-Language": document.documentElement.lang } })).id;
+  if (kept) await bind(kept, clip);
+  return sendFile();
+}
+
+/** Sends the file for the clip. What the browser keeps of it is removed when all of it has arrived. */
+async function sendFile() {
   show(3);
   sending = true;
   const answer = await send(file, clip, page.dataset.endpoint, part('[data-step="3"]'));
   sending = false;
-  if (!answer.refused) return location.assign(`/share/${clip}`);
+  if (!answer.refused) {
+    if (kept) await forget(kept);
+    return location.assign(`/share/${clip}`);
+  }
   show(1);
   tell(told, answer.message ?? say("refused"));
   return undefined;
 }
+
+/** What was recorded here and never arrived: it goes on for the clip that was begun with it, while that waits for a file. */
+async function sendKept(one) {
+  tell(told, "");
+  const begun = one.clip && (await call("GET", `/api/v1/clips/${one.clip}`).catch(() => null));
+  if (!begun || begun.state !== "DRAFT") return choose(one.file, one.id);
+  [file, kept, clip] = [one.file, one.id, one.clip];
+  return sendFile();
+}
+
+offerKept(part("[data-kept-panel]"), sendKept);
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();

@@ -9,20 +9,25 @@ from sqlalchemy.orm import Session
 
 from catalog.audit.models import Action, AuditEntry
 from catalog.audit.service import broken_links
-from catalog.clips import invariants, review
+from catalog.clips import editing, invariants, review
 from catalog.clips import service as clips
+from catalog.clips.edits import Edits
 from catalog.clips.models import Clip, ClipState, Placement, Review, Verdict
 from catalog.clips.placing import Place
 from catalog.clips.review import Judgement
 from catalog.clock import now
 from catalog.courses.models import Course
 from catalog.errors import CatalogError
+from catalog.jobs import ledger
+from catalog.jobs.ledger import Claim, LeaseLost
 from catalog.members.models import Member, Role
 from catalog.states import move
 from catalog.topic import Reading
 from catalog.uploads import service as uploads
+from catalog.uploads.jobs import FINISH, enqueue
 from catalog.uploads.models import Upload, UploadState
 from catalog.uploads.parts import Chunk
+from school.pipeline.claims import refuse_without_right
 from school.services import Services
 from tests import factories
 from tests.conftest import AddMember
@@ -67,7 +72,8 @@ def _at_once(services: Services, clip_id: str, *acts: Act) -> list[str]:
                 session.commit()
             except Exception as error:  # also what the database says, such as of a deadlock
                 session.rollback()
-                ends[number] = error.code if isinstance(error, CatalogError) else repr(error)
+                known = isinstance(error, CatalogError | LeaseLost)
+                ends[number] = getattr(error, "code", "lease_lost") if known else repr(error)
 
     threads = [threading.Thread(target=run, args=one) for one in enumerate(acts)]
     for thread in threads:
@@ -195,6 +201,68 @@ def test_a_file_that_arrives_while_the_one_before_is_finished_is_not_what_modera
                 (ClipState.DRAFT, UploadState.WAITING),
             )
     assert list(_faults(services)) == []
+
+
+def test_a_clip_that_is_edited_while_it_is_approved_is_seen_by_nobody_until_it_is_looked_at_again(
+    services: Services, people: dict[str, Member], course: Course
+) -> None:
+    def edit(session: Session, clip: Clip) -> None:
+        editing.edit(session, session.get_one(Member, people["resident"].id), clip, Edits((1.0, 8.0)))
+
+    approve = _judges(
+        people, "moderator", Judgement(Verdict.APPROVE, place=Place(lesson=course.lessons[0].id, at=1.0))
+    )
+    for _ in range(ROUNDS):
+        clip_id = _begin(services, people)
+        ends = _at_once(services, clip_id, approve, edit)
+        assert ends in (["", ""], ["already_decided", ""])
+        with services.database.readers() as session:
+            clip = session.get_one(Clip, clip_id)
+            assert (clip.state, clip.waits_since, clip.placement) == (ClipState.DRAFT, None, None)
+            assert (clip.goes_on, clip.package is not None and clip.package.outdated) == (True, True)
+        assert _told(services, clip_id)[-1] is Action.EDIT
+    assert list(_faults(services)) == []
+
+
+def test_what_the_engine_finishes_of_a_clip_that_is_withdrawn_or_edited_meanwhile_is_seen_by_nobody(
+    services: Services, people: dict[str, Member]
+) -> None:
+    def withdraw(session: Session, clip: Clip) -> None:
+        clips.withdraw(session, session.get_one(Member, people["resident"].id), clip, now())
+
+    def edit(session: Session, clip: Clip) -> None:
+        editing.edit(session, session.get_one(Member, people["resident"].id), clip, Edits((1.0, 8.0)))
+
+    for act, state in ((withdraw, ClipState.WITHDRAWN), (edit, ClipState.DRAFT)) * (ROUNDS // 2):
+        clip_id, claim = _nearly_finished(services, people)
+
+        def finish(session: Session, clip: Clip, claim: Claim = claim) -> None:
+            ledger.finish(session, claim, now())
+            upload = session.get_one(Upload, claim.subject)
+            refuse_without_right(session, upload, until_commit=True)
+            move(session, upload, UploadState.READY)
+            factories.package(session, upload)
+            clips.video_is_ready(session, clip.video, now())
+
+        ends = _at_once(services, clip_id, finish, act)
+        assert ends in (["", ""], ["lease_lost", ""])
+        with services.database.readers() as session:
+            clip = session.get_one(Clip, clip_id)
+            assert (clip.state, clip.waits_since, clip.public) == (state, None, False)
+    assert list(_faults(services)) == []
+
+
+def _nearly_finished(services: Services, people: dict[str, Member]) -> tuple[str, Claim]:
+    """The id of a draft, and the claim of the worker that publishes its video in a moment."""
+    with services.database.sessions() as session:
+        clip = factories.clip(session, session.get_one(Member, people["resident"].id))
+        upload = factories.upload(session, clip.video, UploadState.TRANSCODING, duration=12.0)
+        enqueue(session, upload, FINISH, now=now())
+        session.flush()
+        claim = ledger.claim(session, FINISH, "worker", now())
+        session.commit()
+        assert claim is not None
+        return clip.id, claim
 
 
 def _with_two_files(services: Services, people: dict[str, Member]) -> tuple[str, str, str]:

@@ -45,6 +45,12 @@ def test_a_comment_goes_from_the_form_past_the_desk_to_the_page(
     told = desk.send("/desk/comments", f"/desk/comments/{comment.id}", decision="refuse")
     assert (told.status_code, 'role="alert"' in told.text or 'class="error"' in told.text) == (422, True)
     assert desk.send("/desk/comments", f"/desk/comments/{comment.id}", decision="approve").status_code == 303
+    undo = f"/desk/comments/{comment.id}/undo"
+    assert f'action="{undo}"' in desk.get("/desk/comments").text
+    assert desk.send("/desk/comments", undo).status_code == 303
+    assert "跳得" not in new_browser().get(page).text
+    assert desk.send("/desk/comments", undo).status_code == 409
+    assert desk.send("/desk/comments", f"/desk/comments/{comment.id}", decision="approve").status_code == 303
     assert "跳得&lt;b&gt;真&lt;/b&gt;好" in new_browser().get(page).text
     assert people[writer.name].send(page, f"{page}/reactions", give="thanks").status_code == 303
     assert 'aria-pressed="true"' in people[writer.name].get(page).text

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import event, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.test import Client, TestResponse
@@ -64,6 +64,7 @@ class Served:
 def served(app: Flask, services: Services) -> Served:
     assert isinstance(services.store, FileStore)
     rights = AccessCache(services.access, services.database.readers)
+    app.extensions["player"] = replace(app.extensions["player"], rights=rights)  # knows nothing of the tests before
     counted: list[tuple[str, str, int]] = []
     hosts = services.settings.trusted_hosts
     direct = SegmentMiddleware(app.wsgi_app, rights, services.store.path, hosts, lambda *sent: counted.append(sent))
@@ -313,6 +314,18 @@ def test_an_nginx_in_front_is_told_which_file_to_send(behind_nginx: FlaskClient,
     assert behind_nginx.get(f"{base}/main.m3u8").data == PLAYLIST
     gone = behind_nginx.get(f"{base}/gone.jpg")
     assert (gone.status_code, "X-Accel-Redirect" in gone.headers) == (404, False)
+
+
+def test_the_next_object_behind_nginx_needs_no_query_and_a_playlist_always_does(
+    behind_nginx: FlaskClient, services: Services, base: str
+) -> None:
+    assert behind_nginx.get(f"{base}/360p/1-0.m4s").status_code == 200
+    asked: list[str] = []
+    event.listen(services.database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert behind_nginx.get(f"{base}/360p/1-0.m4s").status_code == 200
+    assert not asked
+    assert behind_nginx.get(f"{base}/main.m3u8").status_code == 200
+    assert asked
 
 
 def test_a_client_cannot_say_that_there_is_an_nginx(served: Served, base: str) -> None:

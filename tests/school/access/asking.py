@@ -28,7 +28,8 @@ ASKING = [
     if (TESTS / folder.replace(".", "/") / "asking.py").exists()
 ]
 """What the tests of topics know of their own routes: BODIES by route, FILLED by the name of a part of an address."""
-BODIES: dict[str, dict[str, Any]] = {route: body for each in ASKING for route, body in each.BODIES.items()}
+BODIES: dict[str, Any] = {route: body for each in ASKING for route, body in each.BODIES.items()}
+"""A body, or a function of the question that makes one."""
 FILLED = {name: fill for each in ASKING for name, fill in each.FILLED.items()}
 OTHER = {"instructor": "other instructor"}
 """Whose thing `another's` is: the instructor's, and for the instructor the other one's."""
@@ -180,7 +181,8 @@ class Question:
         if self.rule.endswith("/captions/<language>/restore"):
             self.people.services.store.put(captions_key(self._found().video, "earlier"), CAPTIONS)
         if self.route in BODIES:
-            return dict(BODIES[self.route])
+            body = BODIES[self.route]
+            return dict(body(self) if callable(body) else body)
         if self.route in forms:
             return {"data": forms[self.route]}
         return {"json": objects[self.route]} if self.route in objects else self._bytes()

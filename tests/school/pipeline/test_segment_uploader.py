@@ -16,7 +16,7 @@ from storage.errors import StorageError
 from storage.files import FileStore
 from transcode.report import Segment, Track
 
-SEGMENT = Segment("00000.m4s", 0, 4000, 100, 3, 0, 3)
+SEGMENT = Segment("00000.m4s", 0, 4000, 100, 3, 0, 3, "00")
 
 
 class Held(Lease):

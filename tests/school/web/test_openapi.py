@@ -33,6 +33,7 @@ CONTRACT = {
 pytestmark = pytest.mark.databases("sqlite")
 
 
+@pytest.mark.filterwarnings("error::UserWarning")
 def test_the_description_holds_what_the_contract_names_and_no_page(client: FlaskClient) -> None:
     description = client.get("/api/v1/openapi.json").json
     assert description["openapi"].startswith("3.")

@@ -1,5 +1,6 @@
 // Recording in the page: the camera of the phone or PC, seen while it records and afterwards. Browsers allow it only where the connection is
 // secure; elsewhere the file field with the phone's own camera stays alone.
+import { forget, Keeper } from "./kept_recordings.js";
 import { clock } from "./times.js";
 
 const KINDS = ["video/mp4;codecs=avc1.42E01E,mp4a.40.2", "video/webm;codecs=vp9,opus", "video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];
@@ -20,15 +21,20 @@ export class Recording {
   #facing = "environment";
   #awake = null;
   #url = "";
+  #keeper = null;
 
-  /** `done(file)` gets what was recorded; `failed(name)` the name of the browser's refusal. `most`: bytes. */
-  constructor(panel, most, { done, failed }) {
+  /**
+   * `done(file, kept)` gets what was recorded, and the id under which the browser keeps it; `failed(name)` the name of the browser's
+   * refusal, `unsafe(name)` that of its refusal to keep anything. `most`: bytes.
+   */
+  constructor(panel, most, { done, failed, unsafe }) {
     this.panel = panel;
     this.most = most;
     this.done = done;
     this.failed = failed;
+    this.unsafe = unsafe;
     this.screen = this.#part("screen");
-    const acts = { start: () => this.#start(), stop: () => this.#stop(), turn: () => this.#turn(), again: () => this.open(), use: () => this.#use(), leave: () => this.close() };
+    const acts = { start: () => this.#start(), stop: () => this.#stop(), turn: () => this.#turn(), again: () => this.open(), use: () => this.#use(), leave: () => this.#leave() };
     for (const [name, act] of Object.entries(acts)) this.#part(name).addEventListener("click", act);
     window.addEventListener("beforeunload", (event) => this.isBusy && event.preventDefault());
     window.addEventListener("pagehide", () => this.#release());
@@ -36,7 +42,7 @@ export class Recording {
 
   /** Whether something would be lost now. */
   get isBusy() {
-    return this.#recorder?.state === "recording" || Boolean(this.#url);
+    return !this.#keeper?.isSafe && (this.#recorder?.state === "recording" || Boolean(this.#url));
   }
 
   #part(name) {
@@ -45,7 +51,7 @@ export class Recording {
 
   /** Shows the camera; the browser asks first. */
   async open() {
-    this.#forget();
+    this.#discard();
     this.panel.hidden = false;
     this.#show("opening");
     try {
@@ -71,10 +77,14 @@ export class Recording {
   #start() {
     [this.#pieces, this.#bytes] = [[], 0];
     this.#recorder = new MediaRecorder(this.#stream, { mimeType: kind(), videoBitsPerSecond: RATE });
+    const type = kind().split(";")[0] || "video/webm";
+    const name = `${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.${type === "video/mp4" ? "mp4" : "webm"}`;
+    this.#keeper = new Keeper(document.documentElement.dataset.member, name, type, (why) => this.unsafe(why));
     const began = performance.now();
     this.#tell(0);
     this.#recorder.addEventListener("dataavailable", ({ data }) => {
       if (data.size) this.#pieces.push(data);
+      if (data.size) this.#keeper.add(data);
       this.#bytes += data.size;
       if (this.#recorder.state === "recording") this.#tell((performance.now() - began) / 1000);
       if (this.#bytes > 0.97 * this.most) this.#stop(); // the rest is in the encoder
@@ -97,8 +107,8 @@ export class Recording {
   #review() {
     this.#awake?.release();
     this.#release();
-    const type = (this.#recorder.mimeType || "video/webm").split(";")[0];
-    this.file = new File(this.#pieces, `${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.${type === "video/mp4" ? "mp4" : "webm"}`, { type });
+    const { name, type, at } = this.#keeper.facts; // as it would be after the page was closed: the school knows what it has of it
+    this.file = new File(this.#pieces, name, { type, lastModified: at });
     this.#url = URL.createObjectURL(this.file);
     this.screen.srcObject = null;
     Object.assign(this.screen, { src: this.#url, muted: false, controls: true });
@@ -113,14 +123,28 @@ export class Recording {
   }
 
   #use() {
-    const { file } = this;
+    const [file, kept] = [this.file, this.#keeper];
+    this.#keeper = null;
     this.close();
-    this.done(file);
+    this.done(file, kept.id);
   }
 
   #release() {
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = null;
+  }
+
+  #leave() {
+    this.close();
+    this.#discard();
+  }
+
+  /** Throws away what was recorded and not taken. */
+  #discard() {
+    const kept = this.#keeper;
+    this.#keeper = null;
+    kept?.done.then(() => forget(kept.id));
+    this.#forget();
   }
 
   #forget() {

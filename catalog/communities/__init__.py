@@ -1,0 +1,1 @@
+"""Districts and communities: where neighbours live, and where classrooms stand."""

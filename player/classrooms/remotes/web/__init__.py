@@ -1,0 +1,1 @@
+"""The page of the remote, and the routes of remotes and commands."""

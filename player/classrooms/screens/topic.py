@@ -1,0 +1,27 @@
+"""The topic of classrooms and their screens."""
+
+from catalog.personal import Fate, Personal
+from catalog.topic import Blueprints, Topic
+from player.classrooms.screens.models import Classroom, ClassroomVolunteer, Screen
+
+
+def _blueprints() -> Blueprints:
+    from player.classrooms.screens.web import clock, room_api, screen_api
+
+    return room_api.blueprint, screen_api.blueprint, clock.blueprint
+
+
+TOPIC = Topic(
+    models=(Classroom, ClassroomVolunteer, Screen),
+    blueprints=_blueprints,
+    personal=(
+        Personal(
+            ClassroomVolunteer.member_id,
+            Fate.REMOVED,
+            "classrooms",
+            ("classroom.name", "classroom.community.name", "since"),
+            "Classrooms that you look after",
+        ),
+        Personal(Screen.paired_by_id, Fate.EMPTIED),
+    ),
+)
