@@ -1,4 +1,4 @@
-"""Words with their times become captions: short lines, cut at pauses and marks, not across a cut of the picture. Pure.
+"""Words with their times become captions: short lines, cut at pauses and marks, not across cuts of the picture. Pure.
 
 The rules are those of captions made by hand: at most 20 Chinese characters a line, two lines, seven seconds.
 """

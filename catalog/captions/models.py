@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, TypedDict
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.clock import now
@@ -49,7 +49,7 @@ class Captions(Base):
     left_out: Mapped[int] = mapped_column(default=0)
     """The number of captions or pieces of text left out of the file."""
 
-    is_draft: Mapped[bool] = mapped_column(default=False)
+    is_draft: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether the machine made them and nobody has read them yet."""
     doubts: Mapped[list[Doubt] | None] = mapped_column(JSON(none_as_null=True))
     """Of a draft, in order of time."""

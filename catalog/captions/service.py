@@ -133,7 +133,7 @@ def set_embedded(session: Session, video_id: str, track: Track, name: str) -> Ca
 
 
 def set_machine(session: Session, video_id: str, track: Track, name: str) -> Captions | None:
-    """Set the machine's captions that `store_track` stored as `name`, unless people wrote or read some in that language."""
+    """Set the machine's captions that `store_track` stored as `name`, unless people have some in that language."""
     if has_of_people(session, video_id, track.language):
         return None
     return _set(session, video_id, track, name)
@@ -147,7 +147,7 @@ def has_of_people(session: Session, video_id: str, language: str) -> bool:
 
 
 def still_draft(session: Session, video_id: str, track: Track) -> Track:
-    """The track as a draft with the doubts that are left, if it corrects one: only reading it to the end ends that."""
+    """The track as a draft with the doubts that are left, if it corrects one: only reading it through ends that."""
     there = find(session, video_id, track.language)
     if there is None or not there.is_draft:
         return track

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, record
+from catalog.captions.jobs import SPEECH
 from catalog.changes import changed
 from catalog.clock import now
 from catalog.jobs import ledger

@@ -95,7 +95,9 @@ def _size(store: Store, build: Build, made: PackageDraft) -> tuple[int, int]:
     return sum(sizes.values()), len(sizes)
 
 
-def _publish(context: PipelineContext, lease: Lease, plan: Plan, made: PackageDraft, measure: tuple[int, int]) -> str | None:
+def _publish(
+    context: PipelineContext, lease: Lease, plan: Plan, made: PackageDraft, measure: tuple[int, int]
+) -> str | None:
     """Point the lesson at the package and end the job, in one commit. Raises as Lease.persist, SourceRejected.
 
     Returns the prefix of a package that showed what its owner has covered since.

@@ -1,7 +1,7 @@
 """SPEECH jobs: the machine writes captions of what is said in a finished package.
 
-Nobody waits for them, so they go behind everything: the job is put off while anything is to be encoded, and gives way
-after each piece of half a minute. What was recognized of a piece is stored at once; the next worker goes on behind it.
+Nobody waits for them, so they go behind everything: the job is put off while anything is to be encoded, and gives
+way after each piece of half a minute. What was recognized of a piece is stored at once; the next worker goes on.
 """
 
 from collections.abc import Sequence

@@ -36,6 +36,7 @@ _WHEN_UNSURE = re.compile(
     r"|thank(s|you)(so)?(much)?forwatching|pleasesubscribe|seeyou(in)?thenext)",
     re.IGNORECASE,
 )
+_PARTICLE = re.compile("(?<![显原名巨专土论编译遗合])著(?![名作称述书者])")
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -62,6 +63,11 @@ def real(said: Said) -> tuple[Heard, ...]:
         return ()
     words = without_repetition(said.words)
     return () if len(words) < len(said.words) and unsure else words
+
+
+def particles(text: str) -> str:
+    """A text of simplified characters with 着 where a traditional text writes 著 for it: not in 著名, 显著, 名著."""
+    return _PARTICLE.sub("着", text)
 
 
 def plain(text: str) -> str:

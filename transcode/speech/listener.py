@@ -3,8 +3,8 @@
 Usage: python -I listener.py TASK
 TASK is a file of JSON: {"root": folder with this package, "model": folder, "sound": file of 16-bit samples at 16 kHz,
 "language": tag or "", "pieces": [[start, end], ...] or null, "done": [number, ...], "words": [...], "titles": [...],
-"threads": n}. It writes a line of JSON for each thing that it knows: first {"language", "pieces"}, then for each piece
-that is not done {"piece", "words": [[text, start, end, sure, heard, guesses], ...]}.
+"threads": n}. It writes a line of JSON for each thing that it knows: first {"language", "pieces"}, then for each
+piece that is not done {"piece", "words": [[text, start, end, sure, heard, guesses], ...]}.
 
 No prompt and no earlier text go into the decoder: with them it repeats itself on unclear speech. The number of its
 words is bounded by the length of the piece.
@@ -54,6 +54,7 @@ class Listener:
     def pieces(self) -> list[tuple[float, float]]:
         """Where somebody speaks, in pieces."""
         from faster_whisper.vad import VadOptions, get_speech_timestamps
+
         from transcode.speech import pieces
 
         options = VadOptions(
@@ -155,7 +156,9 @@ def _letters(words: Any) -> list[list[Any]]:
 
 def _chinese(task: dict[str, Any]) -> Any:
     import opencc
+
     from transcode.speech import lexicon
+    from transcode.speech.inventions import particles
     from transcode.speech.mending import Heard, apart, mend
 
     simplify = opencc.OpenCC("t2s").convert
@@ -163,9 +166,16 @@ def _chinese(task: dict[str, Any]) -> Any:
     known.add(task["words"], task["titles"])
 
     def finish(words: Any) -> list[list[Any]]:
-        heard = apart([Heard(simplify(word.text), word.start, word.end, word.sure) for word in words])
+        heard = apart(words)
+        text = particles(simplify("".join(word.text for word in heard)))
+        if len(text) == sum(len(word.text) for word in heard):  # always, but for a few characters that become two
+            signs = iter(text)
+            heard = [
+                Heard("".join(next(signs) for _ in word.text), word.start, word.end, word.sure) for word in heard
+            ]
         return [
-            [word.text, word.start, word.end, word.sure, word.heard, list(word.guesses)] for word in mend(heard, known)
+            [word.text, word.start, word.end, word.sure, word.heard, list(word.guesses)]
+            for word in mend(heard, known)
         ]
 
     return finish

@@ -1,7 +1,7 @@
 """Mends homophones: the likeliest words of the same, or nearly the same, sound as those that were heard. Pure.
 
-Speech recognition hears the sound well and writes the wrong character for it (央歌 for 秧歌). All ways to read a run of
-characters as words of a lexicon are compared (Viterbi): frequent words and the course's own ones count for a way,
+Speech recognition hears the sound well and writes the wrong character for it (央歌 for 秧歌). All ways to read a run
+of characters as words of a lexicon are compared (Viterbi): frequent words and the course's own ones count for a way,
 and every character that differs from what was heard against it, the more so the surer the recognition was of it.
 """
 
@@ -22,7 +22,7 @@ LONE = 3.0
 """The same for one that is a word for itself: nothing but its neighbours speaks for it."""
 SURE = 0.93
 OWN_SURE = 0.99
-"""A word of the lexicon is left alone when all of its characters are so probable; the second for single characters."""
+"""A word of the lexicon is left alone when all of its characters are so probable; the second for single ones."""
 MOST_WORDS = 12
 """Words of one sound that are compared, the most frequent ones."""
 MOST_WAYS = 24

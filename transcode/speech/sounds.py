@@ -48,7 +48,7 @@ def loose(sound: str) -> str:
 
 @lru_cache(maxsize=65536)
 def distance(heard: tuple[str, ...], meant: tuple[str, ...]) -> float:
-    """How far apart two characters sound, by their readings: 0 for the same syllable, little more than 2 for the same loose one."""
+    """How far apart two characters sound, by their readings: 0 for the same syllable, 2 for the same loose one."""
     return min((_distance(one, other) for one in heard for other in meant), default=9.0)
 
 

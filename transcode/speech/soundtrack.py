@@ -1,4 +1,4 @@
-"""Takes out of a package what speech recognition needs: the sound as samples, and the times at which the picture cuts.
+"""Takes out of a package what speech recognition needs: the sound as samples, and when the picture cuts.
 
 Both come from the package, not from the source: what its owner cut off or muted is not in it, and its smallest
 rendition is decoded in a hundredth of its length.

@@ -5,7 +5,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from apiflask.fields import String
 from apiflask.validators import Regexp
-from flask import abort, request
+from flask import abort, g, request
 
 from catalog.captions import service
 from catalog.captions.errors import CaptionsGone
@@ -57,7 +57,8 @@ class EarlierIn(Strict):
 def put(lesson_id: str, language: str) -> Any:
     """Set the captions of a lesson in one language (zh-CN, en), from an SRT, WebVTT or ASS file.
 
-    UTF-8, UTF-16 or GB 18030, at most 2 MB.
+    UTF-8, UTF-16 or GB 18030, at most 2 MB. With `?unread=true`, corrections of the machine's captions leave
+    them marked as the machine's.
     409 when If-Match names an older version of the lesson than the present one.
     """
     if request.mimetype not in ("", *_TYPES):
@@ -66,7 +67,11 @@ def put(lesson_id: str, language: str) -> Any:
     video_id = captioning.may_caption(lesson_id)
     tag = language_tag(language)
     reading = read(body)
-    lesson, _ = captioning.set_track(lesson_id, video_id, Track(tag, reading.cues, reading.left_out), start_matching)
+    track = Track(tag, reading.cues, reading.left_out)
+    if request.args.get("unread") == "true":
+        track = service.still_draft(session(), video_id, track)
+        session().rollback()
+    lesson, _ = captioning.set_track(lesson_id, video_id, track, start_matching)
     remarks = [{"line": remark.line, "reason": remark.reason.value} for remark in reading.remarks]
     told = {"kept": len(reading.cues), "left_out": reading.left_out, "remarks": remarks}
     read_of_it = {**told, "message": captioning.summary(reading)}
@@ -87,6 +92,35 @@ def remove(lesson_id: str, language: str) -> Any:
     service.remove(session(), member, lesson.video, tag)
     session().commit()
     return ""
+
+
+@blueprint.post("/<lesson_id>/captions/<language>/read")
+@blueprint.output(LessonOut)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404))
+def mark_read(lesson_id: str, language: str) -> Any:
+    """Say that somebody has read the machine's captions: `machine` is false from now on."""
+    g.writes = True
+    member = signed_in()
+    lesson = get_lesson(session(), lesson_id, member)
+    try:
+        service.mark_read(session(), member, lesson.video, language_tag(language))
+    except CaptionsGone:
+        raise NotFound() from None
+    session().commit()
+    session().refresh(lesson)
+    return lesson_out(lesson, signed_in()), 200, {"ETag": etag(lesson)}
+
+
+@blueprint.post("/<lesson_id>/captions/write")
+@blueprint.output({}, status_code=202)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
+def write(lesson_id: str) -> Any:
+    """Have the machine write captions of what is said. 409 where the school has none for it, or no video is ready."""
+    g.writes = True
+    member = signed_in()
+    lesson = get_lesson(session(), lesson_id, member)
+    captioning.ask(member, lesson)
+    return "", 202
 
 
 @blueprint.post("/<lesson_id>/captions/<language>/restore")
