@@ -15,7 +15,7 @@ from pathlib import Path
 
 from transcode.speech.sounds import loose, syllable
 
-LEAST = 3
+LEAST = 10
 """Words that jieba counted less often are names and misprints."""
 LONGEST = 4
 """Characters of a word; what is longer is found by its parts."""
@@ -41,6 +41,8 @@ class Lexicon:
     """The same for two that never were."""
     common: Mapping[str, float] = field(default_factory=dict)
     """Logarithms of how often a character is used at all."""
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The syllables of words in which a character does not sound as usual."""
     own: set[str] = field(default_factory=set)
     """Words of the course."""
     by_sound: dict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -50,11 +52,14 @@ class Lexicon:
             self._file(word)
 
     def _file(self, word: str) -> None:
-        for key in self.keys(word):
-            self.by_sound[key].append(word)
+        self.by_sound[tuple(map(loose, self.said(word)))].append(word)
+
+    def said(self, word: str) -> tuple[str, ...]:
+        """The syllables of a word: a rare reading of a character counts only in words that are known for it."""
+        return self.phrases.get(word) or tuple(self.readings[sign][0] for sign in word)
 
     def keys(self, text: str) -> Iterator[Key]:
-        """The loose sounds of a text: more than one where a character has several readings."""
+        """The loose sounds of what was heard: more than one where a character has several readings."""
         sounds = [dict.fromkeys(loose(one) for one in self.readings.get(sign, ())) for sign in text]
         if len(text) > 1:
             sounds = [dict.fromkeys(list(each)[:2]) for each in sounds]
@@ -82,8 +87,7 @@ class Lexicon:
             self._file(word)
         self.own.add(word)
         self.weights[word] = max(weight, self.weights.get(word, weight))
-        for key in self.keys(word):
-            self.by_sound[key].sort(key=lambda other: -self.weights[other])
+        self.by_sound[tuple(map(loose, self.said(word)))].sort(key=lambda other: -self.weights[other])
 
     def after(self, before: str, sign: str) -> float:
         """How much likelier `sign` is behind `before` than anywhere else: a logarithm; 0 for unknown ones."""
@@ -134,6 +138,7 @@ def load() -> Lexicon:
         follows,
         math.log(transitions["default"]),
         {sign: math.log(count) - whole for sign, count in signs.items()},
+        dict(_phrases(_file("pypinyin", "phrases_dict.json"), counts)),
     )
     lexicon.sort()
     return lexicon
@@ -151,6 +156,12 @@ def _readings(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
         sign = chr(int(code))
         if is_han(sign):
             yield sign, tuple(dict.fromkeys(map(syllable, marked.split(",")[:MOST_READINGS])))
+
+
+def _phrases(path: Path, words: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for phrase, sounds in json.loads(path.read_text(encoding="utf-8")).items():
+        if phrase in words and len(sounds) == len(phrase):
+            yield phrase, tuple(syllable(one[0]) for one in sounds)
 
 
 def _words(path: Path, readings: Mapping[str, object]) -> Iterator[tuple[str, int]]:

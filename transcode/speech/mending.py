@@ -16,13 +16,11 @@ PAIRS = 0.35
 """The weights of the frequency of a word, and of what follows what."""
 LEAST_PAIR = -3.0
 """The least that a pair of characters may count: most rare pairs were only never seen."""
-CHANGE, SURENESS = 2.0, 3.5
+CHANGE, SURENESS = 1.0, 3.0
 """What it costs to change a character: always, and on top of that times its probability."""
-LONE = 3.0
-"""The same for one that is a word for itself: nothing but its neighbours speaks for it."""
 SURE = 0.93
-OWN_SURE = 0.99
-"""A word of the lexicon is left alone when all of its characters are so probable; the second for single ones."""
+"""A word of the lexicon is left alone when all of its characters are so probable. A character that is a word for
+itself always stays: nothing but its neighbours would speak for another one."""
 MOST_WORDS = 12
 """Words of one sound that are compared, the most frequent ones."""
 MOST_WAYS = 24
@@ -164,13 +162,12 @@ def _pairs(before: str, word: str, lexicon: Lexicon) -> float:
 
 
 def _readings_of(span: Sequence[Heard], lexicon: Lexicon) -> Iterator[tuple[str, float]]:
-    """The words that a span may be, each with its cost; a single character may always stay."""
+    """The words that a span may be, each with its cost; a single character stays."""
     text = "".join(word.text for word in span)
     single = len(span) == 1
     if single or text in lexicon.weights:
         yield text, -WORDS * lexicon.weights.get(text, RARE)
-    least = min(word.sure for word in span)
-    if text in lexicon.weights and least >= (SURE if not single else OWN_SURE):
+    if single or (text in lexicon.weights and min(word.sure for word in span) >= SURE):
         return
     known = {text}
     for key in lexicon.keys(text):
@@ -182,9 +179,7 @@ def _readings_of(span: Sequence[Heard], lexicon: Lexicon) -> Iterator[tuple[str,
 
 def _channel(span: Sequence[Heard], word: str, lexicon: Lexicon) -> float:
     cost = 0.0
-    for heard, sign in zip(span, word, strict=True):
+    for heard, sign, sound in zip(span, word, lexicon.said(word), strict=True):
         if heard.text != sign:
-            readings = lexicon.readings
-            cost += CHANGE + SURENESS * heard.sure + (LONE if len(word) == 1 else 0.0)
-            cost += distance(readings.get(heard.text, ()), readings.get(sign, ()))
+            cost += CHANGE + SURENESS * heard.sure + distance(lexicon.readings.get(heard.text, ()), (sound,))
     return cost

@@ -14,9 +14,10 @@ _SAME_AS_F = {"fu": "hu", "fei": "hui", "fen": "hun", "feng": "hun", "fan": "hua
               "fo": "huo", "fou": "hou"}  # fmt: skip
 _SYLLABLE = re.compile(r"([a-zü]+)([1-5])")
 
-TONE = 0.6
-NEAR = 1.5
-"""What another tone costs, and a sound that is only near."""
+TONE = 0.4
+NEAR = 1.0
+FAR = 1.5
+"""What another tone costs, a sound that is only near, and n for l or f for h on top."""
 
 
 def syllable(marked: str) -> str:
@@ -56,4 +57,7 @@ def _distance(one: str, other: str) -> float:
     if loose(one) != loose(other):
         return 9.0
     tone = 0.0 if one[-1] == other[-1] or "5" in (one[-1], other[-1]) else TONE
-    return tone if one[:-1] == other[:-1] else NEAR + tone
+    if one[:-1] == other[:-1]:
+        return tone
+    far = {one[0], other[0]} in ({"n", "l"}, {"f", "h"})  # few speakers confuse these
+    return NEAR + tone + (FAR if far else 0.0)

@@ -13,8 +13,8 @@ from transcode.speech.sounds import distance, loose, syllable
 pytestmark = pytest.mark.pure
 
 _SOUNDS = """
-央 yang1 秧 yang1 歌 ge1 哥 ge1 舞 wu3 学 xue2 血 xue4 压 ya1 凌 ling2 邻 lin2 剧 ju4 居 ju1 刮 gua1 挂 gua4 号 hao4 耗 hao4
-大 da4 家 jia1 做 zuo4 作 zuo4 好 hao3
+央 yang1 秧 yang1 歌 ge1 哥 ge1 舞 wu3 学 xue2 血 xue4 压 ya1 凌 ling2 邻 lin2 剧 ju4 居 ju1 刮 gua1 挂 gua4
+号 hao4 耗 hao4 大 da4 家 jia1 做 zuo4 作 zuo4 好 hao3
 """
 _COUNTS = """
 秧歌 100 血压 500 邻居 900 挂号 400 大家 4000 大 5000 家 500 央 5 歌 200 哥 90 学 400 压 50 凌 4 剧 70 刮 9 耗 6 舞 30
