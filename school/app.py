@@ -88,6 +88,7 @@ def use_services(flask: Flask, services: Services) -> None:
         SESSION_COOKIE_SECURE=settings.https,
         SIGN_UP=settings.sign_up,
         MAIL=bool(settings.mail_url),
+        SCREEN_WORKER=settings.screen_worker,
     )
     flask.extensions["catalog"] = _catalog_context(services)
     x_accel = settings.x_accel and isinstance(services.store, FileStore)

@@ -180,6 +180,7 @@ class Settings:
     mail_url: str = _from("SCHOOL_MAIL_URL", "", _scheme("smtp", "smtps"))
     mail_from: str = _from("SCHOOL_MAIL_FROM", "", _mail_from)
     https: bool = _from("SCHOOL_HTTPS", False, _flag)
+    screen_worker: bool = _from("SCHOOL_SCREEN_WORKER", True, _flag)
     hosts: tuple[str, ...] = _from("SCHOOL_HOSTS", (), _names)
     proxies: int = _from("SCHOOL_PROXIES", 0, _number(0, 9))
     group_reads: bool = _from("SCHOOL_GROUP_READS", False, _flag)

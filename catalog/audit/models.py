@@ -59,6 +59,8 @@ class Action(Enum):
     """A teacher does not want a clip in their lesson."""
     CLOSE = "close"
     """A member deleted their own account."""
+    SETTLE = "settle"
+    """Somebody else named the community of a member."""
     TRUST = "trust"
     DISTRUST = "distrust"
     ROOM = "room"

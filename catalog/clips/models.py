@@ -130,6 +130,11 @@ class Clip(Versioned, VideoHolder, Base):
         return Right.SHARE if self.state in self.EDITABLE else None
 
     @property
+    def district_id(self) -> str | None:
+        """See Local of catalog/members/rights.py."""
+        return self.owner.community.district_id if self.owner.community is not None else None
+
+    @property
     def placed_by(self) -> "Clip":
         """See VideoHolder.placed_by."""
         return self

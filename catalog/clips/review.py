@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.audit.models import Action
@@ -28,11 +28,14 @@ from catalog.clips.errors import (
 from catalog.clips.models import UNDO, Clip, ClipState, Remark, Review, Verdict, Waits
 from catalog.clips.placing import Place
 from catalog.clock import now
+from catalog.communities.models import Community
 from catalog.courses.listing import Page
 from catalog.errors import NotFound
+from catalog.members.models import Member
 from catalog.members.principal import Identity, Principal
 from catalog.members.rights import require
-from catalog.members.roles import EVERYWHERE, Right
+from catalog.members.roles import Right
+from catalog.members.scoping import within
 from catalog.notices import service as notices
 from catalog.notices.decisions import tell_owner
 from catalog.text import block, line
@@ -64,17 +67,27 @@ class Judgement:
     place: Place | None = None
 
 
-def queue(session: Session, principal: Principal, category: str | None, *, mine: bool, page: Page) -> list[Clip]:
-    """The clips that wait for this moderator, oldest first; members take turns.
+@dataclass(frozen=True)
+class Choice:
+    """Which clips of the queue the moderator wants to see."""
 
-    `mine`: those that they have claimed. Raises NotAllowed.
-    """
+    category: str | None = None
+    district: str | None = None
+    """The id of the district of their owners."""
+    mine: bool = False
+    """Those that the moderator has claimed."""
+
+
+def queue(session: Session, principal: Principal, choice: Choice, page: Page) -> list[Clip]:
+    """The clips that wait for this moderator, oldest first; members take turns. Raises NotAllowed."""
     moderator = require(principal, Right.REVIEW)
     turn = func.row_number().over(partition_by=Clip.owner_id, order_by=(Clip.waits_since, Clip.id))
     waiting = select(Clip.id, turn.label("turn")).where(*_waits_for(moderator))
-    if category is not None:
-        waiting = waiting.where(Clip.category_id == category)
-    if mine:
+    if choice.category is not None:
+        waiting = waiting.where(Clip.category_id == choice.category)
+    if choice.district is not None:
+        waiting = waiting.where(_district() == choice.district)
+    if choice.mine:
         waiting = waiting.where(Clip.claimed_by_id == moderator.id)
     turns = waiting.subquery()
     query = select(Clip).join(turns, turns.c.id == Clip.id).order_by(turns.c.turn, Clip.waits_since, Clip.id)
@@ -92,6 +105,14 @@ def waiting_by_category(session: Session, principal: Principal) -> dict[str, int
     moderator = require(principal, Right.REVIEW)
     query = select(Clip.category_id, func.count()).where(*_waits_for(moderator)).group_by(Clip.category_id)
     return dict(session.execute(query).all())
+
+
+def waiting_by_district(session: Session, principal: Principal) -> dict[str, int]:
+    """How many clips wait for this moderator, by the id of their owners' district. Raises NotAllowed."""
+    moderator = require(principal, Right.REVIEW)
+    district = _district()
+    query = select(district, func.count()).where(*_waits_for(moderator), district.is_not(None)).group_by(district)
+    return {str(found): count for found, count in session.execute(query)}
 
 
 def may_decide(moderator: Identity, clip: Clip, at: datetime) -> bool:
@@ -211,12 +232,17 @@ def decisions_about(session: Session, owner_id: str, most: int) -> list[Review]:
 
 
 def _waits_for(moderator: Identity) -> tuple[ColumnElement[bool], ...]:
-    scopes = set(moderator.scopes(Right.REVIEW))
-    inside = true() if EVERYWHERE in scopes else Clip.category_id.in_(scopes)
+    inside = within(moderator, Right.REVIEW, Clip.category_id, Clip.owner_id)
     not_refused_by_them = or_(Clip.waits_for != Waits.APPEAL, Clip.refused_by_id.is_distinct_from(moderator.id))
     not_agreed = Clip.approved_by_id.is_distinct_from(moderator.id)
     there = (Clip.waits_since.is_not(None), Clip.removed_at.is_(None), Clip.owner_id != moderator.id)
     return *there, inside, not_refused_by_them, not_agreed, can_be_looked_at(Clip.video_id, now())
+
+
+def _district() -> ColumnElement[str | None]:
+    """The district of a clip's owner."""
+    found = select(Community.district_id).join(Member, Member.community_id == Community.id)
+    return found.where(Member.id == Clip.owner_id).correlate(Clip).scalar_subquery()
 
 
 def _start(session: Session, principal: Principal, clip: Clip, at: datetime) -> Identity:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Select, func, select, true, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog.audit.models import Action
@@ -22,7 +22,8 @@ from catalog.comments.service import MAX_REASON, subject_of
 from catalog.courses.models import Course, Lesson
 from catalog.members.principal import Identity, Principal
 from catalog.members.rights import require
-from catalog.members.roles import EVERYWHERE, Right
+from catalog.members.roles import Right
+from catalog.members.scoping import within
 from catalog.notices import service as notices
 from catalog.notices.models import NoticeKind
 from catalog.notices.service import News
@@ -162,9 +163,8 @@ def _tell(session: Session, comment: Comment, made: CommentReview) -> None:
 
 
 def _waiting(query: Select[_Row], moderator: Identity) -> Select[_Row]:
-    scopes = set(moderator.scopes(Right.REVIEW))
     category = func.coalesce(Clip.category_id, Course.category_id)
     joined = query.select_from(Comment).outerjoin(Clip, Clip.id == Comment.clip_id)
     joined = joined.outerjoin(Lesson, Lesson.id == Comment.lesson_id).outerjoin(Course, Course.id == Lesson.course_id)
-    inside = true() if EVERYWHERE in scopes else category.in_(scopes)
+    inside = within(moderator, Right.REVIEW, category, Comment.member_id)
     return joined.where(Comment.waits_since.is_not(None), Comment.member_id != moderator.id, inside)

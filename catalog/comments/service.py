@@ -107,7 +107,9 @@ def open_reports(session: Session, comment: Comment) -> Sequence[CommentReport]:
 
 def subject_of(comment: Comment) -> Thing:
     """For the rights of its moderators."""
-    return Thing(comment.member_id, comment.category.id)
+    community = comment.member.community
+    district_id = community.district_id if community is not None else None
+    return Thing(comment.member_id, comment.category.id, district_id=district_id)
 
 
 def _open(comment: Comment) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

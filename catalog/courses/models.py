@@ -267,6 +267,8 @@ class Lesson(Versioned, VideoHolder, Base):
     removed_by_id: Mapped[str | None]
     course: Mapped[Course] = relationship(back_populates="lessons")
     section: Mapped[Section | None] = relationship()
+    numbered: Mapped["LessonNumber"] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+    """Its number for people; numbers.py reads those of many lessons at once."""
     captions: Mapped[list[Captions]] = relationship(
         primaryjoin=lambda: Lesson.video_id == foreign(Captions.video_id), order_by=Captions.language, viewonly=True
     )
@@ -275,6 +277,10 @@ class Lesson(Versioned, VideoHolder, Base):
         primaryjoin=lambda: Lesson.video_id == foreign(Chapter.video_id), order_by=Chapter.at, viewonly=True
     )
     """Those of its video; chapters/service.py tells which of them fit its length."""
+
+    def __init__(self, **columns: Any) -> None:
+        super().__init__(**columns)
+        self.numbered = LessonNumber()
 
     @property
     def published(self) -> bool:
@@ -316,6 +322,19 @@ class Lesson(Versioned, VideoHolder, Base):
     def removed(self) -> bool:
         """Whether it was removed, by itself or with its course."""
         return self.removed_at is not None or self.course.removed_at is not None
+
+
+class LessonNumber(Base):
+    """The number by which people call a lesson, to be typed on a remote control: the first lesson has 1.
+
+    A lesson keeps it for as long as it exists, and no other one ever gets it.
+    """
+
+    __tablename__ = "lesson_number"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    lesson_id: Mapped[str] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"), unique=True)
 
 
 def in_order() -> tuple[ColumnElement[Any], ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from catalog.courses import invariants
 from catalog.courses.jobs import PUBLISH
-from catalog.courses.models import Course, CourseLink, CourseTag, Lesson, Section
+from catalog.courses.models import Course, CourseLink, CourseTag, Lesson, LessonNumber, Section
 from catalog.jobs.kinds import JobKind
 from catalog.members.models import Member
 from catalog.members.rights import may
@@ -41,7 +41,7 @@ def _teaches(viewer: Member | None) -> bool:
 
 
 TOPIC = Topic(
-    models=(Course, Section, CourseTag, CourseLink, Lesson),
+    models=(Course, Section, CourseTag, CourseLink, Lesson, LessonNumber),
     job_kinds=(PUBLISH,),
     acts=_acts,
     blueprints=_blueprints,

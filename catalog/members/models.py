@@ -10,12 +10,22 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.categories.models import Category
 from catalog.clock import now
-from catalog.communities.models import Community
+from catalog.communities.models import Community, District
 from catalog.database import Base, Word, new_id
-from catalog.members.roles import EVERYWHERE, RIGHTS, Right, Role
+from catalog.members.roles import EVERYWHERE, LOCAL, RIGHTS, Right, Role, in_district
 from catalog.versions import Versioned
 
-__all__ = ["ApiToken", "Appointment", "BrowserSession", "EndedSession", "Member", "MemberState", "Role", "Scope"]
+__all__ = [
+    "ApiToken",
+    "Appointment",
+    "BrowserSession",
+    "DistrictAppointment",
+    "EndedSession",
+    "Member",
+    "MemberState",
+    "Role",
+    "Scope",
+]
 
 
 class MemberState(Enum):
@@ -52,6 +62,9 @@ class Member(Versioned, Base):
     appointments: Mapped[list["Appointment"]] = relationship(
         cascade="all, delete-orphan", order_by="Appointment.category_id"
     )
+    districts: Mapped[list["DistrictAppointment"]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, order_by="DistrictAppointment.district_id"
+    )
     community: Mapped[Community | None] = relationship()
     withheld = frozenset[Right]()
     """Rights that this request does not have because of its API key's scope. No column."""
@@ -72,6 +85,8 @@ class Member(Versioned, Base):
             if right in RIGHTS[one.role]:
                 yield one.category_id
                 yield from (below.id for below in one.category.children)
+        if right in LOCAL:
+            yield from (in_district(one.district_id) for one in self.districts if right in RIGHTS[one.role])
 
 
 class Appointment(Base):
@@ -83,6 +98,22 @@ class Appointment(Base):
     category_id: Mapped[str] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[Role] = mapped_column(Word(Role), primary_key=True)
     category: Mapped[Category] = relationship()
+
+
+class DistrictAppointment(Base):
+    """A role that a member has about the neighbours of a district: the rights of `LOCAL`.
+
+    No column of Appointment, whose key is a category: the tables of a running school are only added to.
+    """
+
+    __tablename__ = "district_appointment"
+
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    district_id: Mapped[str] = mapped_column(
+        ForeignKey("district.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    role: Mapped[Role] = mapped_column(Word(Role), primary_key=True)
+    district: Mapped[District] = relationship()
 
 
 class EndedSession(Base):

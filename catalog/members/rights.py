@@ -6,11 +6,11 @@ it and from the owner of the thing: `_RULES` has all of them.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from catalog.errors import CatalogError, HeldBack, NotAllowed, NotFound
 from catalog.members.principal import Identity, Principal
-from catalog.members.roles import EVERYWHERE, RIGHTS, Right, Role
+from catalog.members.roles import EVERYWHERE, RIGHTS, Right, Role, in_district
 
 
 class Subject(Protocol):
@@ -54,6 +54,17 @@ class Thing:
     removed_by_id: str | None = None
     teacher_ids: Collection[str] = ()
     owner_needs: Right | None = Right.TEACH
+    district_id: str | None = None
+    """See Local."""
+
+
+@runtime_checkable
+class Local(Protocol):
+    """A subject that belongs to a neighbour, and so to the district of their community."""
+
+    @property
+    def district_id(self) -> str | None:
+        """The id of that district; None where the neighbour has named no community, or it is in no district."""
 
 
 def may(principal: Principal, right: Right, subject: Subject | None = None) -> bool:
@@ -65,7 +76,11 @@ def may(principal: Principal, right: Right, subject: Subject | None = None) -> b
         return False
     if right in _RULES:
         return subject is not None and _RULES[right](principal, subject)
-    return any(subject is None or scope in (EVERYWHERE, subject.category_id) for scope in principal.scopes(right))
+    scopes = set(principal.scopes(right))
+    if subject is None or not scopes.isdisjoint((EVERYWHERE, subject.category_id)):
+        return bool(scopes)
+    district = subject.district_id if scopes and isinstance(subject, Local) else None
+    return district is not None and in_district(district) in scopes
 
 
 def require(principal: Principal, right: Right, subject: Subject | None = None) -> Identity:

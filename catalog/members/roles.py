@@ -1,9 +1,11 @@
 """Roles and their rights."""
 
+from collections.abc import Collection
 from enum import Enum
 
 EVERYWHERE = "*"
-"""The scope of a right in all categories; any other scope is a category's id."""
+"""The scope of a right in all categories; any other scope is a category's id, or a district by `in_district`."""
+_DISTRICT = "district:"
 
 
 class Role(Enum):
@@ -58,3 +60,15 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OPERATOR: _OPERATOR,
     Role.ADMIN: _MODERATOR | _OPERATOR | {Right.ADMIT},
 }
+LOCAL = frozenset({Right.SEE_ALL, Right.REVIEW, Right.RECALL})
+"""What of a role is held in a district: what is about neighbours of that district, and not about courses."""
+
+
+def in_district(district_id: str) -> str:
+    """The scope of a right in a district."""
+    return f"{_DISTRICT}{district_id}"
+
+
+def districts_of(scopes: Collection[str]) -> set[str]:
+    """The ids of the districts among these scopes."""
+    return {one.removeprefix(_DISTRICT) for one in scopes if one.startswith(_DISTRICT)}

@@ -1,6 +1,6 @@
 """Use cases of members: sign up, sign in, appoint, block. They flush and never commit."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -11,6 +11,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, decide, record
 from catalog.categories.models import find_category
+from catalog.communities.models import District
+from catalog.communities.service import get as get_community
 from catalog.database import new_id
 from catalog.errors import (
     Blocked,
@@ -25,7 +27,7 @@ from catalog.errors import (
 )
 from catalog.members import sessions, tokens
 from catalog.members.lookalikes import looks, mixes_alphabets
-from catalog.members.models import Appointment, EndedSession, Member, MemberState, Role
+from catalog.members.models import Appointment, DistrictAppointment, EndedSession, Member, MemberState, Role
 from catalog.members.passwords import hashed, matches
 from catalog.members.principal import Identity
 from catalog.text import line, normalize, seen, visible
@@ -192,6 +194,38 @@ def appoint_moderator(
     member.appointments += [Appointment(category_id=one, role=Role.MODERATOR) for one in sorted(wanted - before)]
     count_edit(member)
     record(session, Decision(by.id, Action.APPOINT), member, " ".join(sorted(before)), " ".join(sorted(wanted)))
+
+
+def appoint_in_districts(
+    session: Session, member: Member, district_ids: Collection[str], by: Identity, version: int | None = None
+) -> None:
+    """Make a member the moderator of the neighbours of these districts and of no others.
+
+    Raises NotFound, and ChangedMeanwhile when `version` is not the current one.
+    """
+    start_edit(session, member, version)
+    wanted = {one.id for one in session.scalars(select(District).where(District.id.in_(district_ids)))}
+    if wanted != set(district_ids):
+        raise NotFound()
+    before = {one.district_id for one in member.districts}
+    if wanted == before:
+        return
+    member.districts = [one for one in member.districts if one.district_id in wanted]
+    member.districts += [DistrictAppointment(district_id=one, role=Role.MODERATOR) for one in sorted(wanted - before)]
+    count_edit(member)
+    record(session, Decision(by.id, Action.APPOINT), member, " ".join(sorted(before)), " ".join(sorted(wanted)))
+
+
+def settle(session: Session, member: Member, community_id: str, by: Identity) -> None:
+    """Name the community where a member lives or learns, "" for none. Raises NotFound."""
+    community = get_community(session, community_id) if community_id else None
+    if member.community is community:
+        return
+    before, member.community = member.community, community
+    session.flush()
+    if by.id != member.id:
+        names = [one.name if one is not None else "" for one in (before, community)]
+        record(session, Decision(by.id, Action.SETTLE), member, *names)
 
 
 def keep_an_admin(session: Session, member: Member) -> None:

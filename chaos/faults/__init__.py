@@ -15,7 +15,9 @@ from chaos.faults import (
     objects,
     plans,
     processes,
+    recalls,
     removals,
+    screens,
     search,
     studio,
 )
@@ -59,6 +61,7 @@ FAULTS: Mapping[str, Fault] = {
     "keys-changed": keys.keys_changed,
     "cut-at-every-byte": files.cut_at_every_byte,
     "half-sent": lines.half_sent,
+    "line-lost": screens.line_lost,
     "streams-cut": broker.streams_cut,
     "search-lost": search.search_lost,
     "import-killed": imports.import_killed,
@@ -67,8 +70,17 @@ FAULTS: Mapping[str, Fault] = {
     "plays-killed": studio.plays_killed,
     "team-killed": studio.team_killed,
     "decisions-killed": neighbours.decisions_killed,
+    "recalled-everywhere": recalls.recalled_everywhere,
+    "recalled-from-bucket": recalls.recalled_everywhere,
     "edits-killed": neighbours.edits_killed,
     "accounts-deleted": accounts.accounts_deleted,
 }
-NEEDING_SERVERS = ("kill-database", "store-down", "store-slow", "store-5xx", "store-half-written")
+NEEDING_SERVERS = (
+    "kill-database",
+    "store-down",
+    "store-slow",
+    "store-5xx",
+    "store-half-written",
+    "recalled-from-bucket",
+)
 """Faults that need a database server and an S3 store."""

@@ -29,7 +29,7 @@ def decisions_killed(scene: Scene) -> float:
     """
     course = scene.client.call("POST", "/courses", title=secrets.token_hex(4), category="dance")["id"]
     scene.client.call("POST", f"/courses/{course}/publish")
-    moderator = _member(scene, Role.MODERATOR)
+    moderator = member_of(scene, Role.MODERATOR)
     clips = [shared_clip(scene) for _ in range(KILLS)]
     for clip in clips:
         with killing(scene), suppress(Unanswered):
@@ -58,9 +58,9 @@ def edits_killed(scene: Scene) -> float:
 
     From the answer on nobody gets the uncovered picture, and in the end the covered one waits for a moderator.
     """
-    moderator, visitor, took = _member(scene, Role.MODERATOR), Client(scene.school.address), 0.0
+    moderator, visitor, took = member_of(scene, Role.MODERATOR), Client(scene.school.address), 0.0
     for _ in range(KILLS):
-        resident = _member(scene, Role.RESIDENT)
+        resident = member_of(scene, Role.RESIDENT)
         clip = shared_clip(scene, resident)
         moderator.call("POST", f"/review/{clip}", decision="approve")
         uncovered = visitor.call("GET", f"/clips/{clip}")["playlist"]
@@ -101,7 +101,7 @@ def _is_gone(visitor: Client, path: str) -> bool:
 
 def shared_clip(scene: Scene, by: Client | None = None) -> str:
     """The id of a resident's clip that waits for a moderator."""
-    resident, data = by or _member(scene, Role.RESIDENT), scene.clips["short"].data
+    resident, data = by or member_of(scene, Role.RESIDENT), scene.clips["short"].data
     clip: str = resident.call("POST", "/clips", title=secrets.token_hex(4), consent=True)["id"]
     named = base64.b64encode(clip.encode()).decode()
     head = {
@@ -121,7 +121,8 @@ def shared_clip(scene: Scene, by: Client | None = None) -> str:
     return clip
 
 
-def _member(scene: Scene, role: Role) -> Client:
+def member_of(scene: Scene, role: Role) -> Client:
+    """A new member of this role, signed in."""
     name, password = f"{role.value} {secrets.token_hex(4)}", secrets.token_hex(8)
     with scene.services.database.sessions() as session:
         members.add(session, name, password, role)

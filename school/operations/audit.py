@@ -24,7 +24,7 @@ from catalog.courses.models import Course, Lesson
 from catalog.invitations.models import InvitingLink
 from catalog.members.models import Member, Role
 from catalog.members.rights import may, require
-from catalog.members.roles import RIGHTS, Right
+from catalog.members.roles import LOCAL, RIGHTS, Right
 from catalog.spreadsheet import csv_text
 from catalog.teams.models import Offer
 from catalog.uploads.models import Upload
@@ -131,7 +131,7 @@ def show() -> str:
 def roles() -> str:
     """What each role may do."""
     require(signed_in(), Right.RUN)
-    return render_template("operations/roles.html", rights=RIGHTS, sentences=RIGHT_SENTENCES)
+    return render_template("operations/roles.html", rights=RIGHTS, local=LOCAL, sentences=RIGHT_SENTENCES)
 
 
 @pages.get("/operations/audit.csv")

@@ -5,6 +5,7 @@ from flask import session as cookie
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from catalog.communities.service import all_communities
 from catalog.errors import (
     Blocked,
     EmptyField,
@@ -22,7 +23,15 @@ from catalog.members import sessions, tokens
 from catalog.members.models import Member, MemberState, Role, Scope
 from catalog.members.passwords import LEAST, matches
 from catalog.members.rights import has_work_for_programs
-from catalog.members.service import MAX_NAME, add, end_transaction, name_key, set_password, sign_out_everywhere
+from catalog.members.service import (
+    MAX_NAME,
+    add,
+    end_transaction,
+    name_key,
+    set_password,
+    settle,
+    sign_out_everywhere,
+)
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.route import needs
@@ -99,6 +108,8 @@ def sign_up() -> Page:
 def _sign_up_page(name: str, errors: dict[str, str]) -> str:
     facts = {"name": name, "errors": errors, "next": _next(), "rule": _rule(), "least": LEAST, "most": MAX_NAME}
     facts |= {"email": request.form.get("email", ""), "phone": request.form.get("phone", "")}
+    facts |= {"communities": labels.community_options(all_communities(session()))}
+    facts |= {"community": request.form.get("community", "")}
     return render_template("people/sign_up.html", **facts)
 
 
@@ -121,6 +132,7 @@ def join() -> Page:
         return _sign_up_page(name[:MAX_NAME], {"email": refusal(refused)}), 422, NOT_KEPT
     except BadPhone as refused:
         return _sign_up_page(name[:MAX_NAME], {"phone": refusal(refused)}), 422, NOT_KEPT
+    settle(session(), member, request.form.get("community", ""), member)
     mail = set_contact(session(), member, reach, context().clock()) if reach.email or reach.phone else None
     session().commit()
     wake(mail)
@@ -140,6 +152,7 @@ def account_page(member: Member, *, errors: dict[str, str] | None = None, token:
     facts["sessions"] = sessions.of_member(session(), member, context().clock(), SIGNED_IN_FOR)
     facts["this_session"] = identity.this_session()
     facts["contact"] = contact_of(session(), member.id)
+    facts["communities"] = labels.community_options(all_communities(session()))
     facts["sends_mail"] = bool(current_app.config["MAIL"])
     facts["scope_choices"] = [(scope.value, name) for scope, name in labels.SCOPES.items()]
     facts |= {"scopes": labels.SCOPES, "may_make_keys": has_work_for_programs(member)}
@@ -170,6 +183,16 @@ def change_password() -> Page:
     session().commit()
     flash(gettext("Your password is changed. Other devices are signed out and your API keys are deleted."))
     return redirect(url_for("account.show"), code=303)
+
+
+@blueprint.post("/account/community")
+def move() -> Page:
+    """Name one's own community."""
+    member = signed_in()
+    settle(session(), member, request.form.get("community", ""), member)
+    session().commit()
+    flash(gettext("Saved."))
+    return redirect(url_for("account.show") + "#community", code=303)
 
 
 @blueprint.post("/account/everywhere")

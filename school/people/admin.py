@@ -5,6 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.categories.models import all_categories
+from catalog.communities.service import all_communities, all_districts
 from catalog.errors import ChangedMeanwhile, EmptyField, MixedAlphabets, NameTaken, NotFound, WeakPassword
 from catalog.members import service
 from catalog.members.models import Member, MemberState, Role
@@ -17,7 +18,7 @@ from catalog.web.shared.editing import seen_version
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
-from school.people.labels import ROLES
+from school.people.labels import ROLES, community_options
 
 blueprint = needs(people=True, kept=False)(Blueprint("admin", __name__, url_prefix="/admin"))
 PER_PAGE = 50
@@ -98,6 +99,9 @@ def _member_page(member: Member, errors: dict[str, str]) -> str:
         "role": request.form.get("role", member.role.value),
         "categories": all_categories(session()),
         "moderated": _moderated(member),
+        "districts": all_districts(session()),
+        "looks_after": _looks_after(member),
+        "communities": community_options(all_communities(session())),
         "was": Role(before) if before in {role.value for role in Role} else None,
         "errors": errors,
         "least": LEAST,
@@ -110,6 +114,13 @@ def _moderated(member: Member) -> set[str]:
     if request.endpoint == "admin.appoint_moderator":
         return set(request.form.getlist("category"))
     return {one.category_id for one in member.appointments}
+
+
+def _looks_after(member: Member) -> set[str]:
+    """The districts to check, in the same way."""
+    if request.endpoint == "admin.appoint_in_districts":
+        return set(request.form.getlist("district"))
+    return {one.district_id for one in member.districts}
 
 
 def _back(member: Member, was: str | None = None) -> AnyResponse:
@@ -162,6 +173,29 @@ def appoint_moderator(member_id: str) -> Page:
         service.appoint_moderator(session(), member, request.form.getlist("category"), signed_in(), seen_version())
     except ChangedMeanwhile as refused:
         return _member_page(member, {"categories": refusal(refused)}), 409
+    session().commit()
+    flash(gettext("Saved."))
+    return _back(member)
+
+
+@blueprint.post("/members/<member_id>/districts")
+def appoint_in_districts(member_id: str) -> Page:
+    """Make a member the moderator of the neighbours of each `district` of the form, and of no others."""
+    member = service.get(session(), member_id)
+    try:
+        service.appoint_in_districts(session(), member, request.form.getlist("district"), signed_in(), seen_version())
+    except ChangedMeanwhile as refused:
+        return _member_page(member, {"districts": refusal(refused)}), 409
+    session().commit()
+    flash(gettext("Saved."))
+    return _back(member)
+
+
+@blueprint.post("/members/<member_id>/community")
+def settle(member_id: str) -> Page:
+    """Name the community of a member."""
+    member = service.get(session(), member_id)
+    service.settle(session(), member, request.form.get("community", ""), signed_in())
     session().commit()
     flash(gettext("Saved."))
     return _back(member)

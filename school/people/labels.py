@@ -1,10 +1,12 @@
 """Labels of members: roles and dates."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask import Flask
 from flask_babel import format_date, lazy_gettext
 
+from catalog.communities.models import Community
 from catalog.members.models import Role, Scope
 
 ROLES = {
@@ -20,6 +22,12 @@ SCOPES = {
     Scope.TEACH: lazy_gettext("Read, and change courses, lessons and uploads"),
     Scope.ALL: lazy_gettext("Everything I can do that a key is allowed to do"),
 }
+
+
+def community_options(communities: Iterable[Community]) -> list[tuple[str, str]]:
+    """For a field of a form: none, and each community with its district."""
+    named = [(one.id, f"{one.district.name} · {one.name}" if one.district else one.name) for one in communities]
+    return [("", str(lazy_gettext("None named"))), *named]
 
 
 def day(moment: datetime) -> str:

@@ -7,7 +7,7 @@ from catalog.topic import Blueprints, Commands, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from school.people import account, admin, api, contact, departing, invitations
+    from school.people import account, admin, api, contact, departing, invitations, neighbours
 
     return (
         account.blueprint,
@@ -15,6 +15,7 @@ def _blueprints() -> Blueprints:
         contact.blueprint,
         departing.blueprint,
         invitations.blueprint,
+        neighbours.blueprint,
         api.blueprint,
     )
 

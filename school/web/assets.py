@@ -69,4 +69,5 @@ def init_app(flask: Flask, folder: Path = BUILD_FOLDER) -> None:
         return assets.send(name)
 
     flask.register_blueprint(blueprint)
+    flask.extensions["assets"] = assets
     flask.jinja_env.globals["asset"] = assets.url

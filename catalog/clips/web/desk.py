@@ -134,11 +134,12 @@ def _found(clip_id: str) -> tuple[Member, Clip]:
 
 
 def _choice() -> Choice:
-    return Choice(request.args.get("category") or None, request.args.get("mine") == "1")
+    asked = request.args
+    return Choice(asked.get("category") or None, asked.get("district") or None, asked.get("mine") == "1")
 
 
 def _queue(moderator: Member, choice: Choice) -> list[Clip]:
-    return review.queue(session(), moderator, choice.category, mine=choice.mine, page=Page(0, LOOKED_AT))
+    return review.queue(session(), moderator, choice, Page(0, LOOKED_AT))
 
 
 def _following(moderator: Member, clips: Sequence[Clip], after: str | None) -> Clip | None:

@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 from catalog.clips import review
 from catalog.clips.models import Clip, Verdict
 from catalog.clips.placing import Place
-from catalog.clips.review import Judgement
+from catalog.clips.review import Choice, Judgement
 from catalog.clips.web.acting import done
 from catalog.clips.web.schemas import DecisionIn, DeskClip, Queue, QueueQuery
 from catalog.clips.web.showing import desk_out, waiting_out
@@ -25,10 +25,9 @@ blueprint = APIBlueprint("api_review", __name__, url_prefix="/api/v1/review", ta
 def queue(query: dict[str, Any]) -> Any:
     """What waits for a decision of mine: the oldest first, members in turn."""
     member = signed_in()
-    category, mine = query["category"] or None, query["mine"] in ("1", "true")
-    clips, following = page_of(
-        lambda cut: review.queue(session(), member, category, mine=mine, page=cut), query["page"]
-    )
+    mine = query["mine"] in ("1", "true")
+    choice = Choice(query["category"] or None, query["district"] or None, mine)
+    clips, following = page_of(lambda cut: review.queue(session(), member, choice, cut), query["page"])
     items = [waiting_out(one) for one in clips]
     return {"items": items, "next": following, "total": review.waiting(session(), member)}
 

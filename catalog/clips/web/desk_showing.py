@@ -17,6 +17,7 @@ from catalog.checks.web.wording import sentence, when
 from catalog.clips import review
 from catalog.clips.models import Clip, Review, Verdict, Waits
 from catalog.clips.web.showing import addresses, desk_out, waiting_out
+from catalog.communities.service import all_districts
 from catalog.members.models import Member
 from catalog.members.rights import may
 from catalog.members.roles import Right
@@ -45,17 +46,19 @@ _ICONS = {
 }
 
 
-@dataclass(frozen=True)
-class Choice:
-    """Which clips of the queue the moderator wants to see."""
-
-    category: str | None
-    mine: bool
+class Choice(review.Choice):
+    """The same, in an address."""
 
     @property
     def query(self) -> dict[str, str]:
         """As parts of an address."""
-        return ({"category": self.category} if self.category else {}) | ({"mine": "1"} if self.mine else {})
+        words = {"category": self.category or "", "district": self.district or "", "mine": "1" if self.mine else ""}
+        return {name: word for name, word in words.items() if word}
+
+    @property
+    def everything(self) -> bool:
+        """Whether the whole queue is wanted."""
+        return not self.query
 
 
 @dataclass(frozen=True)
@@ -204,17 +207,21 @@ def _waiting(clip: Clip, moderator: Member, choice: Choice) -> Waiting:
 
 
 def filters(moderator: Member, choice: Choice) -> list[Filter]:
-    """All clips, those that the moderator keeps, and each category in which a clip waits."""
+    """All clips, those that the moderator keeps, and each category and district in which a clip waits."""
     counts = review.waiting_by_category(session(), moderator)
-    everything = not choice.mine and choice.category is None
     found = [
-        Filter(url_for("desk.index"), gettext("All"), sum(counts.values()), everything),
+        Filter(url_for("desk.index"), gettext("All"), sum(counts.values()), choice.everything),
         Filter(url_for("desk.index", mine=1), gettext("Mine"), None, choice.mine),
     ]
     names = session().query(Category).where(Category.id.in_({*counts, choice.category or ""}))
     for one in names.order_by(Category.position):
         href = url_for("desk.index", category=one.id)
         found.append(Filter(href, category_name(one), counts.get(one.id, 0), choice.category == one.id))
+    places = review.waiting_by_district(session(), moderator)
+    for place in all_districts(session()):
+        if place.id in places or place.id == choice.district:
+            href = url_for("desk.index", district=place.id)
+            found.append(Filter(href, place.name, places.get(place.id, 0), choice.district == place.id))
     return found
 
 

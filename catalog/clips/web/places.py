@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from catalog.clips.models import Clip
+from catalog.clips.placing import may_place
 from catalog.courses.models import Course, Lesson
 from catalog.members.models import Member
-from catalog.members.rights import may
-from catalog.members.roles import Right
 from catalog.search.errors import SearchNotReady
 from catalog.search.evaluate import MOST_RANKED, Filters
 from catalog.search.service import search
@@ -63,7 +62,7 @@ def _search(moderator: Member, asked: str) -> list[Offered]:
         thing = session().get(Course if hit.kind == "course" else Lesson, hit.id)
         if isinstance(thing, Lesson) and _fits(thing, moderator):
             found.append(_lesson(thing, found=True))
-        elif isinstance(thing, Course) and may(moderator, Right.REVIEW, thing):
+        elif isinstance(thing, Course) and may_place(moderator, thing):
             about = gettext("As a lesson of its own in this course.")
             found.append(Offered(f"course:{thing.id}", titled(thing), about, found=True))
     return found
@@ -78,4 +77,4 @@ def _lesson(lesson: Lesson, *, found: bool = False) -> Offered:
 
 def _fits(lesson: Lesson, moderator: Member) -> bool:
     """See catalog/clips/placing.py: which lessons take a demonstration."""
-    return not lesson.removed and not lesson.borrows and may(moderator, Right.REVIEW, lesson)
+    return not lesson.removed and not lesson.borrows and may_place(moderator, lesson)

@@ -187,6 +187,11 @@ class QueueQuery(PageQuery):
     """Which clips, and which page of them."""
 
     category = String(load_default="", validate=Length(0, 200))
+    district = String(
+        load_default="",
+        validate=Length(0, 200),
+        metadata={"description": "The id of the district of those who shared them."},
+    )
     mine = String(
         load_default="",
         validate=OneOf(["", "0", "1", "true", "false"]),

@@ -12,11 +12,13 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from catalog.changes import changed
+from catalog.clips.models import Clip
 from catalog.courses.models import Lesson
 from catalog.members.models import Member
 from catalog.members.principal import Principal
 from catalog.members.rights import require
 from catalog.members.roles import Right
+from catalog.videos.models import VideoHolder
 from player.classrooms.remotes.errors import UnknownLesson
 from player.classrooms.remotes.models import Remote, ScreenCommand
 from player.classrooms.screens.errors import ScreenNotPaired
@@ -34,8 +36,9 @@ def send(
     by = require(principal, Right.STEER, screen)
     if not screen.active:
         raise ScreenNotPaired()
-    if body["command"] == "open" and "lesson" in body:
-        _check_lesson(session, body["lesson"])
+    for name, holder in (("lesson", Lesson), ("clip", Clip)):
+        if name in body and not _is_public(session.get(holder, body[name])):
+            raise UnknownLesson()
     # The row is locked until the commit, so that numbers are visible in their order.
     raised = update(Screen).where(Screen.id == screen.id).values(commands=Screen.commands + 1)
     number = session.scalar(raised.returning(Screen.commands).execution_options(synchronize_session=False))
@@ -60,10 +63,8 @@ def last(session: Session, screen: Screen, now: datetime) -> ScreenCommand | Non
     return session.scalar(query.order_by(ScreenCommand.number.desc()).limit(1))
 
 
-def _check_lesson(session: Session, lesson_id: str) -> None:
-    lesson = session.get(Lesson, lesson_id)
-    if lesson is None or not lesson.public:
-        raise UnknownLesson()
+def _is_public(holder: VideoHolder | None) -> bool:
+    return holder is not None and holder.public
 
 
 def _name(by: object) -> str:

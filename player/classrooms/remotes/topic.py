@@ -6,9 +6,9 @@ from player.classrooms.remotes.models import Remote, RemoteCode, ScreenCommand
 
 
 def _blueprints() -> Blueprints:
-    from player.classrooms.remotes.web import api, command_api
+    from player.classrooms.remotes.web import api, command_api, pages
 
-    return api.blueprint, command_api.blueprint
+    return api.blueprint, command_api.blueprint, pages.blueprint
 
 
 TOPIC = Topic(

@@ -49,6 +49,8 @@ class Classroom(Versioned, Base):
     window_until: Mapped[str] = mapped_column(default="06:00")
     storage_gb: Mapped[int | None]
     """The most that its screens keep on their disks, in GB (10^9 bytes); None: what the browser gives."""
+    day_mb: Mapped[int | None]
+    """The most that each of its screens fetches ahead in a day, in MB (10^6 bytes); None: no bound."""
     rung: Mapped[int | None]
     """The height of the rendition that is kept on their disks; None: chosen from the measured line."""
     volume: Mapped[int] = mapped_column(default=80)

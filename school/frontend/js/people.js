@@ -24,3 +24,8 @@ for (const button of document.querySelectorAll("[data-copies]")) {
 for (const field of document.querySelectorAll("[data-places]")) {
   field.form.addEventListener("submit", () => (field.value = JSON.stringify(placesToTell())));
 }
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

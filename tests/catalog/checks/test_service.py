@@ -11,6 +11,7 @@ from catalog.checks.models import SEEN, Fact, FactKind
 from catalog.checks.service import PATIENCE, Standing, can_be_looked_at, facts_of, replace_facts, standing
 from catalog.clips import review
 from catalog.clips.models import Clip
+from catalog.clips.review import Choice
 from catalog.clock import now
 from catalog.courses.listing import Page
 from catalog.jobs.models import Job, JobState
@@ -39,7 +40,7 @@ def end(session: Session, state: JobState, *kinds: object) -> None:
 
 
 def queue(session: Session, moderator: Member) -> list[Clip]:
-    return review.queue(session, moderator, None, mine=False, page=Page(0, 10))
+    return review.queue(session, moderator, Choice(), Page(0, 10))
 
 
 def test_moderators_see_a_clip_when_it_has_been_looked_through(

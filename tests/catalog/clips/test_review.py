@@ -21,7 +21,7 @@ from catalog.clips.errors import (
 )
 from catalog.clips.models import UNDO, Clip, ClipState, Placement, Verdict, Waits
 from catalog.clips.placing import Place
-from catalog.clips.review import CLAIM, Judgement
+from catalog.clips.review import CLAIM, Choice, Judgement
 from catalog.clock import now
 from catalog.courses.listing import Page
 from catalog.courses.models import Course, Lesson
@@ -43,7 +43,7 @@ def waiting(session: Session, resident: Member) -> Clip:
 
 
 def _queue(session: Session, moderator: Member, category: str | None = None, *, mine: bool = False) -> list[str]:
-    return [one.title for one in review.queue(session, moderator, category, mine=mine, page=ALL)]
+    return [one.title for one in review.queue(session, moderator, Choice(category, mine=mine), ALL)]
 
 
 def test_the_oldest_comes_first_and_members_take_turns(session: Session, moderator: Member) -> None:
@@ -75,7 +75,7 @@ def test_a_moderator_of_one_category_sees_and_decides_only_that(
 def test_residents_have_no_desk(session: Session, resident: Member, teacher: Member, waiting: Clip) -> None:
     for somebody in (resident, teacher, None):
         with pytest.raises(NotAllowed):
-            review.queue(session, somebody, None, mine=False, page=ALL)
+            review.queue(session, somebody, Choice(), ALL)
         with pytest.raises(NotAllowed):
             review.judge(session, somebody, waiting, APPROVE, now())
 

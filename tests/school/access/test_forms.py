@@ -19,6 +19,8 @@ NO_SESSION = {
     "POST /api/v1/screens",
     "POST /api/v1/screens/me/code",
     "POST /api/v1/screens/me/state",
+    "POST /api/v1/screens/me/held",
+    "POST /api/v1/screens/me/happened",
     "POST /api/v1/remotes",
     "DELETE /api/v1/remotes/me",
 }

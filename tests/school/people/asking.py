@@ -65,6 +65,7 @@ FILLED: dict[str, Any] = {"session_id": _session, "departure_id": _departure, "w
 BODIES: dict[str, dict[str, Any]] = {
     "POST /account/delete": {"data": {"password": PASSWORD}},
     "POST /account/contact": {"data": {"email": "mei@example.org", "password": PASSWORD}},
+    "POST /account/community": {"data": {"community": ""}},
     "POST /admin/invitations": {"data": {"role": "resident"}},
     "POST /forgot": {"data": {"name": "resident"}},
     "POST /reset/<word>": {"data": {"password": PASSWORD}},

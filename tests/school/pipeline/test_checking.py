@@ -15,6 +15,7 @@ from catalog.checks.models import Fact, FactKind
 from catalog.checks.service import Standing, facts_of, standing
 from catalog.clips import review
 from catalog.clips.models import Clip, ClipState
+from catalog.clips.review import Choice
 from catalog.clock import now
 from catalog.courses.listing import Page
 from catalog.jobs.ledger import MOST_TRIES
@@ -120,12 +121,12 @@ def test_a_clip_comes_to_the_moderators_with_its_facts(
     clip = session.get_one(Clip, first)
     assert clip.state is ClipState.IN_REVIEW
     assert standing(session, clip) is Standing.WAITING
-    assert review.queue(session, moderator, None, mine=False, page=Page(0, 9)) == []
+    assert review.queue(session, moderator, Choice(), Page(0, 9)) == []
 
     session.rollback()  # it is the database's one writer
     checked(services, pipeline)
     found = facts(session, first)
-    assert [one.id for one in review.queue(session, moderator, None, mine=False, page=Page(0, 9))] == [first]
+    assert [one.id for one in review.queue(session, moderator, Choice(), Page(0, 9))] == [first]
     assert standing(session, clip) is Standing.DONE
     assert only(found, FactKind.LENGTH).data["seconds"] == pytest.approx(18, abs=0.2)
     assert -30 < only(found, FactKind.LOUDNESS).data["integrated"] < -5
@@ -184,7 +185,7 @@ def test_what_fails_again_and_again_is_told_and_holds_nothing_up(
         checked(services, pipeline)
     assert session.scalar(select(Job.state).where(Job.kind == CHECK)) is JobState.DEAD
     assert only(facts(session, first), FactKind.UNCHECKED).data == {"code": "failed_here"}
-    assert [one.id for one in review.queue(session, moderator, None, mine=False, page=Page(0, 9))] == [first]
+    assert [one.id for one in review.queue(session, moderator, Choice(), Page(0, 9))] == [first]
     # The video itself is as it was.
     assert set(session.scalars(select(Upload.state))) == {UploadState.READY}
 

@@ -19,14 +19,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "speed": ("speed",),
     "mirror": ("mirror",),
     "volume": ("volume", "by"),
-    "open": ("lesson", "view"),
+    "open": ("lesson", "clip", "number", "page"),
     "type": ("text", "done"),
     "help": ("reason",),
 }
 """Each command, and the fields that belong to it."""
 ONE_OF = ("seek", "speed", "volume", "open", "type")
 """Commands that need exactly one of their fields; `done` of `type` does not count."""
-VIEWS = ("home", "timetable", "search", "back")
+PAGES = ("home", "timetable", "search", "back")
 REASONS = ("sound", "picture", "remote", "unwell")
 MAX_TEXT = 50  # characters
 
@@ -63,7 +63,11 @@ class CommandIn(Strict):
     mirror = _Flag(metadata={"description": "Of `mirror`; without it the picture is turned over."})
     volume = Integer(strict=True, validate=Range(0, 100), metadata={"description": "Of `volume`: percent."})
     lesson = String(validate=Length(1, 40), metadata={"description": "Of `open`: a lesson's id."})
-    view = String(validate=OneOf(VIEWS), metadata={"description": "Of `open`: a page of the screen."})
+    clip = String(validate=Length(1, 40), metadata={"description": "Of `open`: the id of a neighbour's video."})
+    number = Integer(
+        strict=True, validate=Range(1, 999_999), metadata={"description": "Of `open`: a lesson's number."}
+    )
+    page = String(validate=OneOf(PAGES), metadata={"description": "Of `open`: a page of the screen."})
     text = String(
         validate=Length(0, MAX_TEXT),
         metadata={"description": "Of `type`: the whole text in the search field, also pinyin or a lesson's number."},

@@ -1,0 +1,1 @@
+"""The big screen of a classroom: its pages, steered by a remote control."""

@@ -1,0 +1,4 @@
+// The big screen of a classroom: pages below /screen, steered by the arrows, OK and Back of a remote control.
+import { app } from "./parts/bigscreen/app.js";
+
+app.start();

@@ -1,0 +1,73 @@
+// The card at the end of a lesson: how many came, typed by digits; a code to sign oneself in; what comes next; thanks.
+import { fewer, heads } from "./pad.js";
+import { sendHeadcount } from "./attendance.js";
+import { put } from "./focus.js";
+
+const REST_MS = 5 * 60000;
+
+export function mountEnd(main, app) {
+  const { text, screen } = app;
+  const [counting, thanks] = [main.querySelector("[data-count]"), main.querySelector("[data-thanks]")];
+  const digits = main.querySelector("[data-digits]");
+  const { lesson } = counting.dataset;
+  const screening = screen.me?.screening ?? null;
+  let [count, typed] = [app.headcount ?? 0, false];
+
+  function draw() {
+    const shown = [...String(count)].map((one, place, all) => {
+      const box = document.createElement("b");
+      box.textContent = one;
+      box.classList.toggle("cur", place === all.length - 1);
+      return box;
+    });
+    digits.replaceChildren(...shown);
+    digits.setAttribute("aria-valuenow", String(count));
+  }
+
+  async function note() {
+    if (!count) {
+      app.say(text("count_none"));
+      return;
+    }
+    app.headcount = count;
+    const sent = await sendHeadcount(screen, { lesson, screening: screening?.id ?? null, headcount: count });
+    if (!sent) app.say(text("kept_count"));
+    show(true);
+  }
+
+  function show(isThanks) {
+    [counting.hidden, thanks.hidden] = [isThanks, !isThanks];
+    main.querySelector("[data-thanks-words]").textContent = count ? text("thanks", { n: count }) : text("thanks_none");
+    put(isThanks ? thanks.querySelector("[data-home]") : digits);
+    if (isThanks) app.rest(REST_MS);
+  }
+
+  draw();
+  return {
+    key(what) {
+      if (!thanks.hidden) return false;
+      if (what.startsWith("digit:")) {
+        count = typed ? heads(count, what.slice(6)) : Number(what.slice(6)); // the first digit replaces the last number
+        typed = true;
+        put(digits);
+      } else if (what === "left" && document.activeElement === digits) count = fewer(count);
+      else if (what === "ok" && document.activeElement === digits) note();
+      else return false;
+      draw();
+      return true;
+    },
+    /** From the thanks back to the number, from there out: "later". */
+    back() {
+      if (thanks.hidden) return false;
+      show(false);
+      return true;
+    },
+    command(command, said) {
+      if (command === "headcount") [count, typed] = [Number(said.headcount) || 0, true];
+      else if (command === "next") main.querySelector(".next")?.click();
+      else if (command === "again" || command === "play") thanks.querySelector(".acts a:last-child").click();
+      draw();
+    },
+    describe: () => ({ lesson, position: 0, playing: false }),
+  };
+}
