@@ -5,7 +5,7 @@ anything. Its cues are stored as plain text, and a new WebVTT file is written fr
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -146,12 +146,13 @@ def has_of_people(session: Session, video_id: str, language: str) -> bool:
     return any(one.language.partition("-")[0] == main and not one.is_draft for one in there)
 
 
-def still_draft(session: Session, video_id: str, track: Track) -> Track:
+def still_draft(session: Session, video_id: str, track: Track, settled: Collection[float] = ()) -> Track:
     """The track as a draft with the doubts that are left, if it corrects one: only reading it through ends that."""
     there = find(session, video_id, track.language)
     if there is None or not there.is_draft:
         return track
-    return replace(track, origin=Origin.MACHINE, draft=Draft(left_in(there.doubts or [], track.cues)))
+    open_doubts = [doubt for doubt in there.doubts or [] if doubt["at"] not in settled]
+    return replace(track, origin=Origin.MACHINE, draft=Draft(left_in(open_doubts, track.cues)))
 
 
 def left_in(doubts: Iterable[Doubt], cues: Iterable[Cue]) -> list[Doubt]:

@@ -121,7 +121,13 @@ def origin_word(captions: Captions) -> str:
 
 def languages(captions: Iterable[Captions]) -> str:
     """The languages of captions as a list: regions and scripts are named only where a language is there twice."""
-    tags = [one.language for one in captions]
+    there = list(captions)
+    tags = [one.language for one in there]
     mains = [tag.partition("-")[0] for tag in tags]
     names = (main if mains.count(main) == 1 else tag for tag, main in zip(tags, mains, strict=True))
-    return str(gettext(", ")).join(language_name(name) for name in names)
+    said = (language_name(name) for name in names)
+    marked = (
+        gettext("%(language)s (by the machine)", language=name) if one.is_draft else name
+        for one, name in zip(there, said, strict=True)
+    )
+    return str(gettext(", ")).join(marked)

@@ -1,5 +1,6 @@
 """PUT and DELETE /api/v1/lessons/ID/captions/LANG, and a way back from both."""
 
+import re
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -58,7 +59,8 @@ def put(lesson_id: str, language: str) -> Any:
     """Set the captions of a lesson in one language (zh-CN, en), from an SRT, WebVTT or ASS file.
 
     UTF-8, UTF-16 or GB 18030, at most 2 MB. With `?unread=true`, corrections of the machine's captions leave
-    them marked as the machine's.
+    them marked as the machine's; `&settled=12.3,40.1` tells the seconds of
+    doubtful words that are right.
     409 when If-Match names an older version of the lesson than the present one.
     """
     if request.mimetype not in ("", *_TYPES):
@@ -69,13 +71,19 @@ def put(lesson_id: str, language: str) -> Any:
     reading = read(body)
     track = Track(tag, reading.cues, reading.left_out)
     if request.args.get("unread") == "true":
-        track = service.still_draft(session(), video_id, track)
+        track = service.still_draft(session(), video_id, track, _settled())
         session().rollback()
     lesson, _ = captioning.set_track(lesson_id, video_id, track, start_matching)
     remarks = [{"line": remark.line, "reason": remark.reason.value} for remark in reading.remarks]
     told = {"kept": len(reading.cues), "left_out": reading.left_out, "remarks": remarks}
     read_of_it = {**told, "message": captioning.summary(reading)}
     return {**lesson_out(lesson, signed_in()), "read": read_of_it}, 200, {"ETag": etag(lesson)}
+
+
+def _settled() -> list[float]:
+    """The seconds of doubts that the editor found right, of the query. Anything else than numbers is left out."""
+    words = request.args.get("settled", "").split(",")[:500]
+    return [float(word) for word in words if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", word)]
 
 
 @blueprint.delete("/<lesson_id>/captions/<language>")
