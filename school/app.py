@@ -1,5 +1,7 @@
 """The Flask app: what all routes share, in the order in which a request passes it, and the routes of the topics."""
 
+from datetime import timedelta
+
 from flask import Flask, request
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -12,7 +14,9 @@ from catalog.intake.web.context import ImportsContext
 from catalog.search.live import LiveIndex
 from catalog.uploads.reasons import OUR_SENTENCES
 from catalog.web.shared.context import CatalogContext
-from player.classrooms.screens.programme import NothingPlanned
+from player.classrooms.timetable.programme import Timetable
+from player.classrooms.timetable.web.context import TimetableContext
+from player.classrooms.wall.history import Follower
 from player.delivery.access_cache import AccessCache
 from player.web.context import PlayerContext
 from player.web.direct import SegmentMiddleware
@@ -94,9 +98,16 @@ def use_services(flask: Flask, services: Services) -> None:
     x_accel = settings.x_accel and isinstance(services.store, FileStore)
     rights = AccessCache(services.access, services.database.readers)
     flask.extensions["player"] = PlayerContext(
-        services.store, services.access, rights, services.audience.watches, NothingPlanned(), x_accel
+        services.store,
+        services.access,
+        rights,
+        services.audience.watches,
+        Timetable(),
+        x_accel,
+        follows=Follower(timedelta(days=settings.wall_days)),
     )
     flask.extensions["imports"] = ImportsContext(settings.import_folder, settings.data)
+    flask.extensions["timetable"] = TimetableContext(settings.time_zone)
     flask.extensions["search"] = LiveIndex(services.indexer.index)
     flask.extensions["events"] = services.events
     services.events.hub.count = metrics.STREAMS.set

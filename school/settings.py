@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 from storage.bucket import Bucket
 from storage.files import sync
@@ -74,6 +75,13 @@ def _store(text: str) -> str:
     if not text[5:].startswith("///") or parts.query or parts.fragment or not unquote(parts.path).strip("/"):
         raise ValueError("must be a whole path, such as file:///srv/school/objects; %23 stands for a #, %3F for a ?")
     return text
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (OSError, ValueError, LookupError):
+        raise ValueError("must be the name of a time zone, such as Asia/Shanghai") from None
 
 
 def _folder(text: str) -> Path:
@@ -164,6 +172,7 @@ class Settings:
     port: int = _from("PORT", 8000, _number(1, 65535))
     host: str = _from("SCHOOL_HOST", "127.0.0.1", _host)
     name: str = _from("SCHOOL_NAME", "")
+    time_zone: ZoneInfo = _from("SCHOOL_TIME_ZONE", ZoneInfo("Asia/Shanghai"), _zone)
     demo: bool = _from("SCHOOL_DEMO", True, _flag)
     database_url: str = _from("SCHOOL_DATABASE_URL", "", _scheme("sqlite", "postgresql"))
     broker_url: str = _from("SCHOOL_BROKER_URL", "", _scheme("redis", "rediss", "amqp", "amqps"))
@@ -176,6 +185,7 @@ class Settings:
     old_secret_keys: tuple[str, ...] = _from("SCHOOL_OLD_SECRET_KEYS", (), _secrets)
     admin_password: str = _from("SCHOOL_ADMIN_PASSWORD", "")
     sign_up: str = _from("SCHOOL_SIGN_UP", "open", _one_of("open", "approval", "closed"))
+    wall_days: int = _from("SCHOOL_WALL_DAYS", 60, _number(1, 3650))
     address: str = _from("SCHOOL_ADDRESS", "", _address)
     mail_url: str = _from("SCHOOL_MAIL_URL", "", _scheme("smtp", "smtps"))
     mail_from: str = _from("SCHOOL_MAIL_FROM", "", _mail_from)

@@ -30,6 +30,8 @@ class NoticeKind(Enum):
     ASKED = "asked"
     """Somebody wrote a comment that everybody can read now."""
     COMMENT_REFUSED = "comment refused"
+    HELP = "help"
+    """A classroom calls for help, and the member is on duty; the text names the classroom."""
 
 
 class Notice(Base):

@@ -15,6 +15,7 @@ SENTENCES = {
     NoticeKind.THANKED: "%(name)s thanks you for “%(title)s”.",
     NoticeKind.ASKED: "%(name)s wrote about “%(title)s”.",
     NoticeKind.COMMENT_REFUSED: "What you wrote about “%(title)s” is not shown.",
+    NoticeKind.HELP: "A classroom calls for help, and you are on duty.",
 }
 
 

@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 
 from catalog.errors import NotFound
 from catalog.members.models import Member
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.uploads.service import visible_upload
 
 MOST = 50
@@ -17,7 +19,12 @@ def _upload(session: Session, member: Member, upload_id: str) -> None:
     visible_upload(session, member, upload_id)
 
 
-KINDS: dict[str, Callable[[Session, Member, str], None]] = {"upload": _upload}
+def _wall(_session: Session, member: Member, name: str) -> None:
+    if name != "all" or not may(member, Right.ROOMS):
+        raise NotFound()
+
+
+KINDS: dict[str, Callable[[Session, Member, str], None]] = {"upload": _upload, "wall": _wall}
 
 
 def check(session: Session, member: Member, subject: str) -> None:

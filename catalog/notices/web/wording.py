@@ -16,6 +16,8 @@ def sentence(notice: Notice) -> str:
 
 def address(notice: Notice) -> str:
     """The page on which the member goes on from there."""
+    if notice.kind is NoticeKind.HELP:
+        return str(url_for("help.show", help_id=notice.cause))
     if notice.clip_id is not None:
         page = "share.show" if notice.kind in _OF_THE_OWNER else "clips.show"
         return str(url_for(page, clip_id=notice.clip_id))

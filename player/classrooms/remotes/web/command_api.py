@@ -5,9 +5,13 @@ from typing import Any
 from apiflask import APIBlueprint
 
 from catalog.errors import NotFound
+from catalog.members.models import Member
 from catalog.web.shared.api import BEARER, refusals
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
+from player.classrooms.help import service as help_calls
+from player.classrooms.help.models import HelpReason
+from player.classrooms.help.service import Press
 from player.classrooms.remotes import codes, commands
 from player.classrooms.remotes.models import Remote, ScreenCommand
 from player.classrooms.remotes.web import limits
@@ -31,6 +35,10 @@ def send(screen_id: str, body: dict[str, Any]) -> Any:
     if screen is None or screen.state is not ScreenState.PAIRED:
         raise NotFound()
     command = commands.send(session(), who, screen, body, now)
+    if body["command"] == "help" and screen.classroom is not None:
+        by_id = who.id if isinstance(who, Member) else None
+        reason = HelpReason(body.get("reason", HelpReason.OTHER.value))
+        help_calls.press(session(), Press(screen.classroom, screen, by_id, reason), now)
     if isinstance(who, Remote):
         codes.note_use(who, now)
     session().commit()

@@ -114,10 +114,12 @@ def renew_code() -> Any:
 def note_state(body: dict[str, Any]) -> Any:
     """What the screen does, said when that changes and every 30 s."""
     g.writes = True
-    screen = this_screen()
-    state.note_state(session(), screen, body, context().clock())
-    session().commit()
-    return {"seen_at": screen.seen_at}
+    screen, now = this_screen(), context().clock()
+    before = screen.seen_at
+    if state.note_state(session(), screen, body, now):
+        player().follows(session(), screen, before, now)
+        session().commit()
+    return {"seen_at": now}
 
 
 def _wall_code(screen: Screen) -> dict[str, Any]:

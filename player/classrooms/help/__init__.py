@@ -1,0 +1,1 @@
+"""Calls for help from classrooms, and the people on duty that answer them."""
