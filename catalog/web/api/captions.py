@@ -120,7 +120,7 @@ def mark_read(lesson_id: str, language: str) -> Any:
 
 
 @blueprint.post("/<lesson_id>/captions/write")
-@blueprint.output({}, status_code=202)
+@blueprint.output(LessonOut, status_code=202)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 def write(lesson_id: str) -> Any:
     """Have the machine write captions of what is said. 409 where the school has none for it, or no video is ready."""
@@ -128,7 +128,7 @@ def write(lesson_id: str) -> Any:
     member = signed_in()
     lesson = get_lesson(session(), lesson_id, member)
     captioning.ask(member, lesson)
-    return "", 202
+    return lesson_out(lesson, member), 202, {"ETag": etag(lesson)}
 
 
 @blueprint.post("/<lesson_id>/captions/<language>/restore")
