@@ -33,9 +33,9 @@ class Track:
 def samples(track: Track, target: Path, settings: EngineSettings, on_quiet: Callable[[], None]) -> None:
     """Write the sound of a track as samples. Raises EngineFailed, and what `on_quiet` raises."""
     argv = _opened(track, settings)
-    argv += ["-map", "0:a:0", "-ac", "1", "-ar", str(RATE), "-f", "s16le", f"file:{target}"]
     # A sound that begins late: silence before it keeps the times those of the lesson.
-    argv[-2:-2] = ["-af", "aresample=async=1:first_pts=0"]
+    argv += ["-map", "0:a:0", "-af", "aresample=async=1:first_pts=0", "-ac", "1", "-ar", str(RATE)]
+    argv += ["-f", "s16le", f"file:{target}"]
     _run(argv, track, target.parent, settings, on_quiet)
 
 
