@@ -1,4 +1,4 @@
-"""A classroom's screen with a line that is really cut: its disk is filled, plays, tells afterwards, and is emptied."""
+"""A classroom whose line is really cut: its disk is filled, plays, tells afterwards, and is emptied."""
 
 from collections.abc import Iterator
 from dataclasses import replace
