@@ -10,10 +10,11 @@ import { mountHome } from "./home.js";
 import { mountSearch } from "./search.js";
 import { mountFilm } from "./film.js";
 import { mountEnd } from "./end.js";
+import { mountStick } from "../offline/stick.js";
 import { mountPair } from "./pairing.js";
 import { lessonOf } from "./plan.js";
 
-const VIEWS = { home: mountHome, search: mountSearch, film: mountFilm, end: mountEnd, pair: mountPair };
+const VIEWS = { home: mountHome, search: mountSearch, film: mountFilm, end: mountEnd, pair: mountPair, stick: mountStick };
 const HOME = "/screen";
 const PAIR = "/screen/pair";
 const NOW = "screen-now"; // where it was, for the next start

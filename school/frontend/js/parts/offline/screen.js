@@ -10,6 +10,7 @@ import { missing, persist, register, rememberLoaded } from "./worker.js";
 
 const API = "/api/v1/screens/me";
 const ANSWERS = "screen-answers-1";
+const STICK = "/screen/stick";
 const CONTACT_MS = 60_000;
 const IDLE_MS = 5000;
 const UNPAIRED = new Set(["unknown_screen", "screen_revoked"]);
@@ -90,10 +91,11 @@ export async function startOffline({ id, token, classroom, now, playing, removed
     unpaired();
   }
 
+  const school = schoolOf(token, wipe);
   await register(() => !playing(), (message) => message.kind === "damaged" && keeper.look());
   rememberLoaded();
+  school.also(STICK).catch(() => {}); // it is needed where there is no line
   const persisted = await persist().catch(() => false);
-  const school = schoolOf(token, wipe);
   const estimate = () => navigator.storage.estimate();
   const parts = { school, disk: await Disk.open(), kept, facts, outbox, now, playing, estimate };
   const keeper = new Keeper({ ...parts, pacer: new Pacer(), speed: new LineSpeed() });
