@@ -14,6 +14,7 @@ from bench import desk as desks
 from bench import events as streaming
 from bench import figures as figuring
 from bench import guards as guarded
+from bench import screenings as showing
 from bench import transcode as encodings
 from bench.importing import compare as imports
 from bench.meter import RunFailed
@@ -200,6 +201,27 @@ def intake(files: int, memory: bool, target: Path | None, cache: Path) -> None:
     try:
         imports.compare(imports.Options(files, memory, cache.absolute(), target), Console())
     except (RunFailed, NotStarted) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option(
+    "--minutes", type=click.FloatRange(min=0.5), default=10.0, show_default=True, help="How long the lesson is."
+)
+@click.option("--simulated", type=click.IntRange(min=2), default=20, show_default=True, help="Simulated screens.")
+@click.option("--real", type=click.IntRange(min=0), default=3, show_default=True, help="Screens in Chromium.")
+@click.option(
+    "--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="Removed at the end: the school."
+)
+def screenings(minutes: float, simulated: int, real: int, cache: Path) -> None:
+    """Show one lesson on many screens and measure how far they are apart.
+
+    Their lines have delay and jitter and their clocks are wrong; one screen comes late, one has no line for 8 s, and
+    everybody waits once for a question. Real screens need Chromium.
+    """
+    try:
+        showing.compare(showing.Options(minutes, simulated, real, cache.absolute()), Console())
+    except NotStarted as error:
         raise click.ClickException(str(error)) from error
 
 

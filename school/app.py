@@ -14,7 +14,8 @@ from catalog.intake.web.context import ImportsContext
 from catalog.search.live import LiveIndex
 from catalog.uploads.reasons import OUR_SENTENCES
 from catalog.web.shared.context import CatalogContext
-from player.classrooms.screens.programme import NothingPlanned
+from player.classrooms.timetable.programme import Timetable
+from player.classrooms.timetable.web.context import TimetableContext
 from player.classrooms.wall.history import Follower
 from player.delivery.access_cache import AccessCache
 from player.web.context import PlayerContext
@@ -101,11 +102,12 @@ def use_services(flask: Flask, services: Services) -> None:
         services.access,
         rights,
         services.audience.watches,
-        NothingPlanned(),
+        Timetable(),
         x_accel,
         follows=Follower(timedelta(days=settings.wall_days)),
     )
     flask.extensions["imports"] = ImportsContext(settings.import_folder, settings.data)
+    flask.extensions["timetable"] = TimetableContext(settings.time_zone)
     flask.extensions["search"] = LiveIndex(services.indexer.index)
     flask.extensions["events"] = services.events
     services.events.hub.count = metrics.STREAMS.set

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 from storage.bucket import Bucket
 from storage.files import sync
@@ -73,6 +74,13 @@ def _store(text: str) -> str:
     if not text[5:].startswith("///") or parts.query or parts.fragment or not unquote(parts.path).strip("/"):
         raise ValueError("must be a whole path, such as file:///srv/school/objects; %23 stands for a #, %3F for a ?")
     return text
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (OSError, ValueError, LookupError):
+        raise ValueError("must be the name of a time zone, such as Asia/Shanghai") from None
 
 
 def _folder(text: str) -> Path:
@@ -157,6 +165,7 @@ class Settings:
     port: int = _from("PORT", 8000, _number(1, 65535))
     host: str = _from("SCHOOL_HOST", "127.0.0.1", _host)
     name: str = _from("SCHOOL_NAME", "")
+    time_zone: ZoneInfo = _from("SCHOOL_TIME_ZONE", ZoneInfo("Asia/Shanghai"), _zone)
     demo: bool = _from("SCHOOL_DEMO", True, _flag)
     database_url: str = _from("SCHOOL_DATABASE_URL", "", _scheme("sqlite", "postgresql"))
     broker_url: str = _from("SCHOOL_BROKER_URL", "", _scheme("redis", "rediss", "amqp", "amqps"))

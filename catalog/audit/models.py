@@ -69,6 +69,8 @@ class Action(Enum):
     """A screen was paired with a classroom."""
     REVOKE = "revoke"
     """A screen was unpaired, and lost all rights."""
+    SCREENING = "screening"
+    """A screening was cancelled, restored or ended by hand, or the school closed on a day."""
 
 
 class AuditEntry(Base):

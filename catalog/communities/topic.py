@@ -1,6 +1,13 @@
 """The topic of districts and communities."""
 
 from catalog.communities.models import Community, District
-from catalog.topic import Topic
+from catalog.topic import Blueprints, Topic
 
-TOPIC = Topic(models=(District, Community))
+
+def _blueprints() -> Blueprints:
+    from catalog.communities.web import pages
+
+    return (pages.blueprint,)
+
+
+TOPIC = Topic(models=(District, Community), blueprints=_blueprints)

@@ -33,7 +33,7 @@ class Right(Enum):
     REVIEW = "decide about neighbours' videos, settle reports"
     RECALL = "take a published video of a neighbour down"
     TRUST = "let a member share without a look beforehand"
-    ROOMS = "add and change classrooms and communities, choose volunteers"
+    ROOMS = "add and change classrooms and communities, choose volunteers, plan screenings"
 
     SEE = "see this draft"
     EDIT = "change this course or lesson, withdraw it, remove the lesson"

@@ -47,7 +47,7 @@ from catalog.watchlists.service import ListDraft
 from player.learning import service as learning
 from player.progress import service as progress
 from player.progress.service import Report
-from school.demo import audience, neighbours, programme
+from school.demo import audience, neighbours, programme, timetable
 from school.demo import plan as demo
 from school.demo.chapters import CHAPTERS
 from school.demo.clips import ClipMissing, Packaged
@@ -112,6 +112,10 @@ def dress(services: Services) -> bool:
         with services.database.sessions() as session:
             talk(session)
             session.commit()
+            operator = members.find(session, programme.OPERATOR)
+            if may(operator, Right.ROOMS) and operator is not None:
+                timetable.plan_weeks(session, operator, services.settings.time_zone, now())
+                session.commit()
         mark.unlink()
         log.info("demo_made", courses=len(programme.COURSES))
     return not waiting and decided

@@ -31,6 +31,7 @@ DECISION_SENTENCES = {
     Action.DISTRUST: "Shares with a look beforehand",
     Action.ROOM: "Classroom added or changed",
     Action.REVOKE: "Screen unpaired",
+    Action.SCREENING: "Timetable changed",
 }
 """Labels of decisions with a fixed text; audit.py builds the others."""
 SUBJECT_SENTENCES = {

@@ -36,7 +36,8 @@ def send(
     by = require(principal, Right.STEER, screen)
     if not screen.active:
         raise ScreenNotPaired()
-    for name, holder in (("lesson", Lesson), ("clip", Clip)):
+    holders: dict[str, type[VideoHolder]] = {"lesson": Lesson, "clip": Clip}
+    for name, holder in holders.items():
         if name in body and not _is_public(session.get(holder, body[name])):
             raise UnknownLesson()
     # The row is locked until the commit, so that numbers are visible in their order.

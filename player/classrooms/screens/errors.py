@@ -68,3 +68,35 @@ class UnknownClassroom(CatalogError):
     kind = Kind.NOT_FOUND
     code = "unknown_classroom"
     sentence = "There is no such classroom."
+
+
+class NoSuchMember(CatalogError):
+    """No active member is called so."""
+
+    kind = Kind.NOT_FOUND
+    code = "no_such_member"
+    sentence = "There is no member called %(name)s."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
+class WrongSetting(CatalogError):
+    """A setting of a classroom is not possible."""
+
+    code = "wrong_setting"
+    sentence = (
+        "Choose a line of 64 to 1,000,000 kbit/s, 1 to 10,000 GB, a volume of 0 to 100, and times such as 22:00. "
+        "Nothing was changed."
+    )
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+class NotAList(CatalogError):
+    """A file is no list of classrooms."""
+
+    code = "not_a_list"
+    sentence = "This is no list of classrooms: each line needs a community and a classroom, with a comma between."

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -32,9 +32,12 @@ class Room:
     district: str = ""
 
 
-def all_rooms(session: Session, start: int = 0, most: int | None = None) -> Sequence[Classroom]:
-    """The open classrooms, by district, community and name."""
+def all_rooms(session: Session, start: int = 0, most: int | None = None, words: str = "") -> Sequence[Classroom]:
+    """The open classrooms, by district, community and name; `words`: part of a name of one of these, "" for all."""
     query = select(Classroom).join(Community).outerjoin(District).where(Classroom.closed_at.is_(None))
+    if key := name_key(words):
+        names = (Classroom.name_key, Community.name_key, District.name_key)
+        query = query.where(or_(*(name.contains(key, autoescape=True) for name in names)))
     order = (District.name_key.is_(None), District.name_key, Community.name_key, Classroom.name_key, Classroom.id)
     return session.scalars(query.order_by(*order).offset(start).limit(most)).all()
 
@@ -63,6 +66,12 @@ def find_room(session: Session, text: str) -> Classroom:
     if found is None or found.closed_at is not None:
         raise UnknownClassroom()
     return found
+
+
+def find_in(session: Session, room: Room) -> Classroom | None:
+    """The open classroom of this name in this community, or None."""
+    query = select(Classroom).join(Community).where(Community.name_key == name_key(room.community))
+    return session.scalar(query.where(Classroom.name_key == name_key(room.name), Classroom.closed_at.is_(None)))
 
 
 def add_room(session: Session, principal: Principal, room: Room) -> Classroom:

@@ -1,19 +1,27 @@
 """The topic of classrooms and their screens."""
 
+from catalog.members.models import Member
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.personal import Fate, Personal
-from catalog.topic import Blueprints, Topic
+from catalog.topic import Blueprints, Link, Topic
 from player.classrooms.screens.models import Classroom, ClassroomVolunteer, Screen
 
 
 def _blueprints() -> Blueprints:
-    from player.classrooms.screens.web import clock, room_api, screen_api
+    from player.classrooms.screens.web import clock, pages, room_api, room_pages, screen_api
 
-    return room_api.blueprint, screen_api.blueprint, clock.blueprint
+    return room_api.blueprint, screen_api.blueprint, clock.blueprint, pages.blueprint, room_pages.blueprint
+
+
+def _keeps(viewer: Member | None) -> bool:
+    return may(viewer, Right.ROOMS)
 
 
 TOPIC = Topic(
     models=(Classroom, ClassroomVolunteer, Screen),
     blueprints=_blueprints,
+    links=(Link("Classrooms", "classrooms", "classrooms.show", "tv", rank=45, shown=_keeps, on_phone=False),),
     personal=(
         Personal(
             ClassroomVolunteer.member_id,

@@ -17,6 +17,7 @@ NO_SESSION = {
     "POST /preferences",
     "POST /api/v1/tokens",
     "POST /api/v1/screens",
+    "POST /api/v1/screens/me/apart",
     "POST /api/v1/screens/me/code",
     "POST /api/v1/screens/me/state",
     "POST /api/v1/screens/me/held",

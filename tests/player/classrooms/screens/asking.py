@@ -44,8 +44,24 @@ def _room(question: "Question") -> dict[str, Any]:
     return {"json": {"name": question.people.word(), "community": "和平社区"}}
 
 
+def _pair_form(question: "Question") -> dict[str, Any]:
+    return {"data": _code(question)["json"]}
+
+
+def _name_form(question: "Question") -> dict[str, Any]:
+    return {"data": {"name": question.people.word(), "community": "和平社区"}}
+
+
 FILLED: dict[str, Any] = {"classroom_id": _classroom, "screen_id": _screen}
 BODIES: dict[str, Any] = {
+    "POST /classrooms": _name_form,
+    "POST /classrooms/import": {"data": {"text": "和平社区,一号教室"}},
+    "POST /classrooms/pair": _pair_form,
+    "POST /classrooms/<id:classroom_id>/settings": {
+        "data": {"window_from": "22:00", "window_until": "06:00", "volume": "80"}
+    },
+    "POST /classrooms/<id:classroom_id>/name": _name_form,
+    "POST /classrooms/<id:classroom_id>/volunteers": {"data": {"member": "other resident"}},
     "POST /api/v1/classrooms": _room,
     "POST /api/v1/screens/pair": _code,
     "POST /api/v1/screens/me/state": {"json": {"playing": False}},

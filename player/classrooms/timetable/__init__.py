@@ -1,0 +1,1 @@
+"""The timetable: screenings of lessons for classrooms, on one clock."""

@@ -1,0 +1,101 @@
+"""What the timetable has: between two moments, for a classroom, for a community."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from catalog.courses.models import Lesson
+from catalog.errors import NotFound
+from player.classrooms.screens.models import Classroom
+from player.classrooms.timetable.models import MOST_PAUSED, ClosedDay, Screening, ScreeningRoom, ScreeningState
+from player.classrooms.timetable.overlaps import Booking
+
+_SHOWN = (ScreeningState.PLANNED, ScreeningState.RUNNING, ScreeningState.ENDED)
+_WAITING = (ScreeningState.PLANNED, ScreeningState.RUNNING)
+AHEAD = timedelta(days=8)
+"""How far ahead a screen is told: what it keeps on its disk for a week without a line."""
+MOST_AHEAD = 40
+
+
+def get_screening(session: Session, screening_id: str) -> Screening:
+    """The screening with this id, also a cancelled one. Raises NotFound."""
+    found = session.get(Screening, screening_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def between(
+    session: Session, begins: datetime, ends: datetime, classrooms: Collection[str] | None = None
+) -> list[Screening]:
+    """The screenings that begin in a time, in their order, without cancelled ones; only those of some classrooms, if
+    they are named."""
+    query = _loaded().where(Screening.starts_at >= begins, Screening.starts_at < ends, Screening.state.in_(_SHOWN))
+    if classrooms is not None:
+        query = query.where(_in(classrooms))
+    return list(session.scalars(query).unique())
+
+
+def bookings(session: Session, begins: datetime, ends: datetime) -> list[Booking]:
+    """What is booked at some moment of a time; what is over by hand does not count."""
+    overlapping = (Screening.starts_at < ends, Screening.ends_at > begins)
+    query = (
+        select(Screening).where(*overlapping, Screening.state.in_(_WAITING)).options(selectinload(Screening.rooms))
+    )
+    return [one.booking for one in session.scalars(query)]
+
+
+def showing(session: Session, classroom_id: str, now: datetime) -> Screening | None:
+    """What runs in a classroom now. What began last goes before one that is over its time: the next class waits for
+    its lesson, and not for the end of another."""
+    could_run = (
+        Screening.starts_at <= now,
+        Screening.ends_at > now - MOST_PAUSED,
+        Screening.state.in_(_WAITING),
+        _in([classroom_id]),
+    )
+    query = _loaded().where(*could_run)
+    running = [one for one in session.scalars(query).unique() if one.state_at(now) is ScreeningState.RUNNING]
+    return running[-1] if running else None
+
+
+def coming(session: Session, classroom_id: str, now: datetime, most: int = MOST_AHEAD) -> list[Screening]:
+    """The next screenings of a classroom, the first one first."""
+    ahead = (Screening.starts_at > now, Screening.starts_at <= now + AHEAD, Screening.state == ScreeningState.PLANNED)
+    return list(session.scalars(_loaded().where(*ahead, _in([classroom_id])).limit(most)).unique())
+
+
+def of_community(session: Session, community_id: str, begins: datetime, ends: datetime) -> list[Screening]:
+    """The screenings in all classrooms of a community that begin in a time."""
+    rooms = select(Classroom.id).where(Classroom.community_id == community_id, Classroom.closed_at.is_(None))
+    return between(session, begins, ends, list(session.scalars(rooms)))
+
+
+def closed_days(session: Session) -> Sequence[ClosedDay]:
+    """All days on which the school is closed, in their order."""
+    return session.scalars(select(ClosedDay).order_by(ClosedDay.day)).all()
+
+
+def _in(classrooms: Collection[str]) -> ColumnElement[bool]:
+    taking_part = select(ScreeningRoom.screening_id).where(ScreeningRoom.classroom_id.in_(classrooms))
+    return Screening.id.in_(taking_part)
+
+
+def _loaded() -> Select[Screening]:
+    return (
+        select(Screening)
+        .options(
+            selectinload(Screening.rooms).joinedload(ScreeningRoom.classroom).joinedload(Classroom.community),
+            selectinload(Screening.log),
+            joinedload(Screening.lesson).joinedload(Lesson.course),
+        )
+        .order_by(Screening.starts_at, Screening.id)
+    )
+
+
+def series(session: Session, series_id: str) -> Sequence[datetime]:
+    """When the screenings of a repetition begin, without cancelled ones."""
+    query = select(Screening.starts_at).where(Screening.series_id == series_id, Screening.state.in_(_SHOWN))
+    return session.scalars(query.order_by(Screening.starts_at)).all()

@@ -1,0 +1,1 @@
+"""Pages and addresses for programs of the timetable."""
