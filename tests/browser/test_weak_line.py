@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from player.classrooms.screens.models import Screen
 from school.services import Services
 from tests.browser.conftest import until
 from tests.browser.contexts import Contexts, Look
+from tests.conftest import Bearer
 from tests.player.classrooms import houses
 from tests.player.classrooms.offline.conftest import Planned
 from tests.tcp_proxy import TcpProxy
@@ -55,8 +56,18 @@ def eventually(page: Page, done: Any) -> None:
     raise AssertionError("it never happened")
 
 
+def open_stick(wall: Page, good: bytes) -> None:
+    """A file that was cut, one that was changed, and at last the right one."""
+    wall.goto("/screen/stick")
+    changed = good[:99] + b"?" + good[100:]
+    for data, words in ((good[:-9], "文件没拷完整"), (changed, "不是网校做的"), (good, "1 节课")):
+        file: FilePayload = {"name": "a.yangge", "mimeType": "application/octet-stream", "buffer": data}
+        wall.locator("[data-file]").set_input_files(file)
+        expect(wall.locator("[data-said]")).to_contain_text(words)
+
+
 def test_a_lesson_plays_from_the_disk_while_the_line_is_cut_and_leaves_it_when_it_is_recalled(
-    app: Flask, services: Services, session: Session, course: Course, line: TcpProxy, wall: Page
+    app: Flask, services: Services, session: Session, course: Course, line: TcpProxy, wall: Page, bearer: Bearer
 ) -> None:
     house = houses.house(session)
     screen = session.scalars(select(Screen)).one()
@@ -104,3 +115,14 @@ def test_a_lesson_plays_from_the_disk_while_the_line_is_cut_and_leaves_it_when_i
     assert (receipt["lesson"], receipt["reason"]) == (lesson, "recalled")
     assert wall.evaluate(CACHED) == 0
     assert len(told(services, "play")) == 1
+
+    # Another lesson comes on a stick, while the line is cut.
+    other = course.lessons[1].id
+    programme.lessons[:] = [other]
+    operator = bearer(house.operator)
+    stick = app.test_client().get(f"/api/v1/classrooms/{house.room.id}/bundle", headers=operator).data
+    line.cut()
+    open_stick(wall, stick)
+    wall.goto(f"/screen/lessons/{other}")
+    until(wall, "document.querySelector('video')?.currentTime > 1")
+    line.mend()
