@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 
 from bench import catalogue as catalogues
+from bench import classrooms as rooms
 from bench import copies as copying
 from bench import delivery as deliveries
 from bench import desk as desks
@@ -90,6 +91,18 @@ def events(streams: int, runs: int, cache: Path) -> None:
     """Notify many pages of a change by open streams, compared with as many pages that poll."""
     try:
         streaming.compare(streaming.Options(streams, runs, cache.absolute()), Console())
+    except NotStarted as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--screens", type=click.IntRange(1, 900), default=500, show_default=True, help="Simulated classrooms.")
+@click.option("--seconds", type=click.FloatRange(20), default=120, show_default=True, help="How long.")
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
+def classrooms(screens: int, seconds: float, cache: Path) -> None:
+    """Run many classrooms against one web: its share of a core, and how far the wall is behind."""
+    try:
+        rooms.measure(rooms.Options(screens, seconds, cache.absolute()), Console())
     except NotStarted as error:
         raise click.ClickException(str(error)) from error
 

@@ -47,6 +47,7 @@ FOLDERS = (
     "player.statistics",
     "player.classrooms.bigscreen",
     "player.classrooms.screens",
+    "player.classrooms.attendance",
     "player.classrooms.timetable",
     "player.classrooms.help",
     "player.classrooms.wall",

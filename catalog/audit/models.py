@@ -59,6 +59,8 @@ class Action(Enum):
     """A teacher does not want a clip in their lesson."""
     CLOSE = "close"
     """A member deleted their own account."""
+    COUNT = "count"
+    """The people of a lesson in a classroom were counted anew, long after it."""
     SETTLE = "settle"
     """Somebody else named the community of a member."""
     TRUST = "trust"

@@ -46,6 +46,8 @@ class Progress(Base):
     """The last one, in seconds from the start."""
     watched: Mapped[Ranges] = mapped_column(WatchedRanges, default=Ranges())
     """Includes the videos that this one replaced: a second that was watched stays watched."""
+    attended: Mapped[Ranges] = mapped_column(WatchedRanges, default=Ranges(), server_default="")
+    """What was played in classrooms while the member was there. It stands apart, since that may be undone."""
     updated_at: Mapped[datetime] = mapped_column(default=now)
     """When the member was at `position`."""
     lesson: Mapped[Lesson] = relationship()
@@ -56,12 +58,17 @@ class Progress(Base):
         return resume_at(self.position, self.lesson.duration)
 
     @property
+    def seen(self) -> Ranges:
+        """The seconds that the member watched, anywhere."""
+        return self.watched | self.attended
+
+    @property
     def begun(self) -> bool:
         """Whether the lesson was started."""
-        return self.position > 0 or self.watched != Ranges()
+        return self.position > 0 or self.seen != Ranges()
 
     @property
     def finished(self) -> bool:
         """Whether the lesson counts as learned."""
         duration = self.lesson.duration
-        return duration is not None and self.watched.coverage(duration) >= LEARNED
+        return duration is not None and self.seen.coverage(duration) >= LEARNED

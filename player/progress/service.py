@@ -85,6 +85,20 @@ def take_over(session: Session, member: Member, visited: Sequence[Visited], now:
     return len(known)
 
 
+def set_attended(session: Session, member: Member, lesson: Lesson, attended: Ranges, at: datetime) -> None:
+    """Note what was played in classrooms while the member was there, in place of what was noted before.
+
+    The place to resume stays. `at`: when they were there.
+    """
+    if attended == Ranges() and get(session, member, lesson) is None:
+        return
+    progress = _locked(session, member, lesson)
+    progress.attended = attended
+    if progress.updated_at == NEVER:
+        progress.updated_at = at
+    session.flush()
+
+
 def _locked(session: Session, member: Member, lesson: Lesson) -> Progress:
     """The member's row, created if there is none, and locked until this transaction ends.
 

@@ -1,6 +1,9 @@
-"""What of a film its people have watched: a pure calculation on the seconds of their plays."""
+"""What of a film its people have watched: a pure calculation on the seconds of their plays.
 
-from collections.abc import Iterable
+A play in a classroom is that of many people at once, who stand here as one person with their number.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -15,11 +18,12 @@ AGAIN_S = 5
 
 @dataclass
 class Person:
-    """The seconds that one person has watched, as bits; see Ranges."""
+    """The seconds that one person has watched, or several together, as bits; see Ranges."""
 
     watched: int = 0
     again: int = 0
     """In one play, or in several."""
+    heads: int = 1
 
     def add(self, watched: Ranges, again: Ranges) -> None:
         """Add a play."""
@@ -34,25 +38,34 @@ class Attention:
     duration: float
     people: dict[str, Person] = field(default_factory=dict)
 
-    def add(self, viewer: str, watched: Ranges, again: Ranges) -> None:
-        """Add a play of a person."""
-        self.people.setdefault(viewer, Person()).add(watched, again)
+    def add(self, viewer: str, watched: Ranges, again: Ranges, heads: int = 1) -> None:
+        """Add a play of a person, or of as many as `heads`: of several plays the greatest number holds."""
+        person = self.people.setdefault(viewer, Person())
+        person.add(watched, again)
+        person.heads = max(person.heads, heads)
+
+    @property
+    def heads(self) -> int:
+        """How many people they are."""
+        return sum(one.heads for one in self.people.values())
 
     def watched(self, start: float, end: float) -> int:
         """How many people watched at least half of the part from `start` to `end`, in seconds."""
         first, count, mask = _part(start, end)
-        return sum(2 * ((one.watched >> first) & mask).bit_count() >= count for one in self.people.values())
+        return self._heads(lambda one: 2 * ((one.watched >> first) & mask).bit_count() >= count)
 
     def again(self, start: float, end: float) -> int:
         """How many people watched AGAIN_S of that part, or all of a shorter one, more than once."""
         first, count, mask = _part(start, end)
         least = min(AGAIN_S, count)
-        return sum(((one.again >> first) & mask).bit_count() >= least for one in self.people.values())
+        return self._heads(lambda one: ((one.again >> first) & mask).bit_count() >= least)
 
     def completed(self) -> int:
         """How many people watched (nearly) all of it."""
-        covered = (Ranges(one.watched).coverage(self.duration) for one in self.people.values())
-        return sum(share >= LEARNED for share in covered)
+        return self._heads(lambda one: Ranges(one.watched).coverage(self.duration) >= LEARNED)
+
+    def _heads(self, counts: Callable[[Person], bool]) -> int:
+        return sum(one.heads for one in self.people.values() if counts(one))
 
     def curve(self) -> list[tuple[float, int]]:
         """Where people leave: for each step, its first second, and how many people watched it."""

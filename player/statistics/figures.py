@@ -1,8 +1,11 @@
 """The figures of a lesson and of a course, for those who teach it. They hold no names.
 
 How far people watched is told of FEWEST of them and more: in a small class, a teacher could guess whose curve it is.
+A play in a classroom counts for the people who were there (player/classrooms/attendance). Somebody who watches there
+and at home is counted in both, since nobody knows.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +18,8 @@ from catalog.courses.models import Course, Lesson
 from catalog.members.principal import Principal
 from catalog.members.rights import require
 from catalog.members.roles import Right
+from player.classrooms.attendance import lessons as showings
+from player.classrooms.attendance.lessons import InRooms, Shown
 from player.statistics.attention import Attention, equal_parts
 from player.statistics.models import Play
 from player.statistics.weeks import Period, last_weeks
@@ -34,16 +39,35 @@ class Count:
     plays: int = 0
     people: int = 0
     seconds: int = 0
+    room_plays: int = 0
+    """Those of them in classrooms."""
+    room_people: int = 0
+
+    @property
+    def home_people(self) -> int:
+        """The people who watched elsewhere than in a classroom."""
+        return self.people - self.room_people
 
     @property
     def told(self) -> bool:
-        """Whether there are enough people to tell how long they watched."""
-        return self.people >= FEWEST
+        """Whether there are enough people to tell how long they watched. Few at home are not hidden by a full
+        classroom: what that watched is told apart, and the rest would be theirs."""
+        return self.people >= FEWEST and (not self.home_people or self.home_people >= FEWEST)
 
     @property
     def minutes(self) -> int | None:
         """Minutes that were played, repeated ones included; None for few people."""
         return round(self.seconds / 60) if self.told else None
+
+    def and_in(self, rooms: InRooms) -> "Count":
+        """This and the showings in classrooms."""
+        plays, people, seconds = rooms.showings, rooms.people, rooms.seconds
+        return Count(self.plays + plays, self.people + people, self.seconds + seconds, plays, people)
+
+
+def in_room(rooms: InRooms) -> Count:
+    """The count of showings alone."""
+    return Count().and_in(rooms)
 
 
 @dataclass(frozen=True)
@@ -86,6 +110,16 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class Room:
+    """The figures of a classroom."""
+
+    id: str
+    name: str
+    """With its community."""
+    count: Count
+
+
+@dataclass(frozen=True)
 class LessonFigures:
     """The figures of one lesson in a period."""
 
@@ -95,6 +129,8 @@ class LessonFigures:
     weeks: Sequence[Week]
     retention: Retention | None
     """None if there are few people, or no video any more."""
+    rooms: Sequence[Room] = ()
+    """The classrooms in which it was shown, the most people first."""
 
 
 @dataclass(frozen=True)
@@ -111,12 +147,13 @@ def of_lesson(session: Session, principal: Principal, lesson: Lesson, period: Pe
     """The figures of a lesson. Raises NotAllowed."""
     require(principal, Right.STATISTICS, lesson)
     lessons, since = [lesson.id], period.since(now)
-    count = _count(session, lessons, since)
+    rows = showings.shown(session, lessons, since)
     return LessonFigures(
-        count=count,
+        count=_count(session, lessons, since).and_in(showings.together(rows)),
         before=_week_before(session, lessons, now),
         weeks=_weeks(session, lessons, now),
-        retention=_retention(session, lesson, since) if count.told else None,
+        retention=_retention(session, lesson, since),
+        rooms=_rooms(session, rows),
     )
 
 
@@ -126,11 +163,17 @@ def of_course(session: Session, principal: Principal, course: Course, period: Pe
     lessons, since = [lesson.id for lesson in course.lessons], period.since(now)
     found = session.execute(_counts(lessons).add_columns(Play.lesson_id).where(_from(since)).group_by(Play.lesson_id))
     by_lesson = {lesson_id: Count(plays, people, seconds) for plays, people, seconds, lesson_id in found}
+    rows = showings.shown(session, lessons, since)
+
+    def count(lesson: Lesson) -> Count:
+        rooms = showings.together(row for row in rows if row.lesson_id == lesson.id)
+        return by_lesson.get(lesson.id, Count()).and_in(rooms)
+
     return CourseFigures(
-        count=_count(session, lessons, since),
+        count=_count(session, lessons, since).and_in(showings.together(rows)),
         before=_week_before(session, lessons, now),
         weeks=_weeks(session, lessons, now),
-        lessons=[(lesson, by_lesson.get(lesson.id, Count())) for lesson in course.lessons],
+        lessons=[(lesson, count(lesson)) for lesson in course.lessons],
     )
 
 
@@ -141,12 +184,32 @@ def by_week(
     require(principal, Right.STATISTICS, course)
     lessons = {lesson.id: lesson for lesson in ([only] if only else course.lessons)}
     query = _counts(list(lessons)).add_columns(Play.week, Play.lesson_id).group_by(Play.week, Play.lesson_id)
-    rows = [
-        (lessons[lesson_id], Week(week, Count(plays, people, seconds)))
-        for plays, people, seconds, week, lesson_id in session.execute(query)
-    ]
+    counts = {
+        (lesson, week): Count(plays, people, seconds)
+        for plays, people, seconds, week, lesson in session.execute(query)
+    }
+    shown: dict[tuple[str, date], list[Shown]] = defaultdict(list)
+    for row in showings.shown(session, list(lessons), None):
+        shown[row.lesson_id, row.week].append(row)
     places = {lesson_id: place for place, lesson_id in enumerate(lessons)}
-    return sorted(rows, key=lambda row: (places[row[0].id], row[1].week))
+    return [
+        (lessons[one], Week(week, counts.get((one, week), Count()).and_in(showings.together(shown[one, week]))))
+        for one, week in sorted({*counts, *shown}, key=lambda key: (places[key[0]], key[1]))
+    ]
+
+
+def by_room(session: Session, principal: Principal, lesson: Lesson) -> list[tuple[date, Room]]:
+    """All weeks in which a lesson was shown in classrooms, each classroom of a week. Raises NotAllowed."""
+    require(principal, Right.STATISTICS, lesson)
+    rows = showings.shown(session, [lesson.id], None)
+    weeks = sorted({row.week for row in rows})
+    return [(week, room) for week in weeks for room in _rooms(session, [row for row in rows if row.week == week])]
+
+
+def _rooms(session: Session, rows: Sequence[Shown]) -> list[Room]:
+    found = showings.by_classroom(rows)
+    names = showings.names(session, found)
+    return [Room(room, names[room], in_room(sums)) for room, sums in found.items()]
 
 
 def _counts(lesson_ids: Sequence[str]) -> Select[int, int, int]:
@@ -165,14 +228,21 @@ def _count(session: Session, lesson_ids: Sequence[str], since: date | None) -> C
 
 def _week_before(session: Session, lesson_ids: Sequence[str], now: datetime) -> Count:
     last = last_weeks(now, 2)[0]
-    return Count(*session.execute(_counts(lesson_ids).where(Play.week == last)).one())
+    rows = [row for row in showings.shown(session, lesson_ids, last) if row.week == last]
+    return Count(*session.execute(_counts(lesson_ids).where(Play.week == last)).one()).and_in(showings.together(rows))
 
 
 def _weeks(session: Session, lesson_ids: Sequence[str], now: datetime) -> list[Week]:
     mondays = last_weeks(now, WEEKS)
     query = _counts(lesson_ids).add_columns(Play.week).where(Play.week >= mondays[0]).group_by(Play.week)
     found = {week: Count(plays, people, seconds) for plays, people, seconds, week in session.execute(query)}
-    return [Week(monday, found.get(monday, Count())) for monday in mondays]
+    rows = showings.shown(session, lesson_ids, mondays[0])
+
+    def count(monday: date) -> Count:
+        rooms = showings.together(row for row in rows if row.week == monday)
+        return found.get(monday, Count()).and_in(rooms)
+
+    return [Week(monday, count(monday)) for monday in mondays]
 
 
 def _retention(session: Session, lesson: Lesson, since: date | None) -> Retention | None:
@@ -186,13 +256,18 @@ def _retention(session: Session, lesson: Lesson, since: date | None) -> Retentio
     for viewer, watched, again in session.execute(newest):
         attention.add(viewer, watched, again)
     if len(attention.people) < FEWEST:
+        attention.people.clear()  # a curve of full classrooms would show them as a line of their own
+    for one in showings.audiences(session, lesson.id, package.upload_id, since, MOST_PLAYS):
+        if one.people >= FEWEST:
+            attention.add(f"room {one.classroom_id}", one.watched, one.again, one.people)
+    if attention.heads < FEWEST:
         return None
     chapters = [(one.at, package.duration if one.end is None else one.end, one.title) for one in spans(lesson)]
     if chapters and chapters[0][0] > 0:
         chapters.insert(0, (0.0, chapters[0][0], ""))
     parts = chapters or [(start, end, "") for start, end in equal_parts(package.duration)]
     return Retention(
-        people=len(attention.people),
+        people=attention.heads,
         completed=attention.completed(),
         curve=attention.curve(),
         parts=[

@@ -84,4 +84,4 @@ def _asked(lesson_id: str) -> tuple[Member, Lesson]:
 def _out(progress: Progress | None) -> dict[str, Any]:
     if progress is None:
         return {"position": 0.0, "watched": [], "finished": False}
-    return {"position": progress.position, "watched": progress.watched.spans(), "finished": progress.finished}
+    return {"position": progress.position, "watched": progress.seen.spans(), "finished": progress.finished}

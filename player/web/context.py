@@ -9,7 +9,6 @@ from catalog.videos.models import Build
 from player.classrooms.screens.programme import Programme
 from player.classrooms.wall.cache import WallCache
 from player.classrooms.wall.history import Follower
-from player.classrooms.wall.planned import NothingPlanned, Planned
 from player.delivery.access import Access
 from player.delivery.access_cache import AccessCache
 from storage.store import Store
@@ -29,8 +28,6 @@ class PlayerContext:
     """What is planned for classrooms."""
     x_accel: bool
     """Whether an nginx stands in front that sends files itself when told to (X-Accel-Redirect)."""
-    planned: Planned = field(default_factory=NothingPlanned)
-    """The timetable of all classrooms, for the wall."""
     follows: Follower = field(default_factory=Follower)
     """Called when a screen says something new."""
     wall: WallCache = field(default_factory=WallCache)

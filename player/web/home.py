@@ -77,7 +77,7 @@ def show() -> str:
     return render_template(
         "player/home.html",
         hero=hero,
-        begun=[_continued(progress.lesson, progress.watched.length(), viewer) for progress in begun],
+        begun=[_continued(progress.lesson, progress.seen.length(), viewer) for progress in begun],
         categories=[category_link(category) for category in top_categories(session())],
         featured=[course_card(course, viewer) for course in featured],
         courses=[course_card(course, viewer) for course in new],

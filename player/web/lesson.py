@@ -135,7 +135,7 @@ def _start(place: Progress | None, duration: float) -> Start:
     if place is None:
         return Start(0.0, 0.0, end)
     since = 1000 * place.updated_at.timestamp()
-    return Start(resume_at(place.position, duration), since, end, place.watched.spans())
+    return Start(resume_at(place.position, duration), since, end, place.seen.spans())
 
 
 def _tracks(lesson: Lesson) -> list[Track]:

@@ -32,6 +32,7 @@ from catalog.watchlists.models import WatchList
 from catalog.web.shared.api import BEARER, PAGE, page_of, refusals, signed_in
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import category_name, language_name, moment
+from player.classrooms.attendance.models import Showing
 from player.classrooms.screens.models import Classroom, Screen
 from school.operations.labels import DECISION_SENTENCES, RIGHT_SENTENCES, SUBJECT_SENTENCES
 from school.people.labels import ROLES
@@ -185,6 +186,7 @@ _MODELS: dict[str, Any] = {
     "clip": Clip,
     "comment": Comment,
     "invitinglink": InvitingLink,
+    "showing": Showing,
     "classroom": Classroom,
     "screen": Screen,
 }

@@ -26,6 +26,7 @@ DECISION_SENTENCES = {
     Action.EDIT: "Its owner cut, muted or covered a part, or shows the whole again",
     Action.DECLINE: "The teacher decided about its place at the lesson",
     Action.CLOSE: "Deleted their account",
+    Action.COUNT: "People of a lesson in a classroom corrected",
     Action.SETTLE: "Community named by somebody else",
     Action.TRUST: "Shares without a look beforehand",
     Action.DISTRUST: "Shares with a look beforehand",
@@ -45,6 +46,7 @@ SUBJECT_SENTENCES = {
     "clip": "Neighbour's video",
     "comment": "Comment",
     "invitinglink": "Invitation",
+    "showing": "Lesson in a classroom",
     "classroom": "Classroom",
     "screen": "Screen of a classroom",
 }

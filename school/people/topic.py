@@ -7,13 +7,14 @@ from catalog.topic import Blueprints, Commands, Link, Topic
 
 
 def _blueprints() -> Blueprints:
-    from school.people import account, admin, api, contact, departing, invitations, neighbours
+    from school.people import account, admin, api, contact, departing, here, invitations, neighbours
 
     return (
         account.blueprint,
         admin.blueprint,
         contact.blueprint,
         departing.blueprint,
+        here.blueprint,
         invitations.blueprint,
         neighbours.blueprint,
         api.blueprint,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.courses.models import Course, Lesson
+from player.classrooms.attendance.models import Headcount, ScreenPlay
 from player.classrooms.offline.models import Happening, ScreenCopy
 from player.classrooms.screens.models import Screen
 from school.services import Services
@@ -97,12 +98,19 @@ def test_a_lesson_plays_from_the_disk_while_the_line_is_cut_and_leaves_it_when_i
     wall.goto(f"/screen/lessons/{lesson}")
     until(wall, "document.querySelector('video')?.currentTime > 1")
     until(wall, "location.pathname.endsWith('/end')")
+    for key in ("1", "7", "Enter"):
+        wall.keyboard.press(key)
+    until(wall, "!document.querySelector('[data-thanks]').hidden")
 
     line.mend()
     wall.evaluate("window.dispatchEvent(new Event('online'))")
     eventually(wall, lambda: told(services, "play"))
     (play,) = told(services, "play")
     assert play["lesson"] == lesson
+    eventually(wall, lambda: told(services, "headcount"))
+    with services.database.readers() as reading:
+        assert [one.heads for one in reading.scalars(select(Headcount))] == [17]
+        assert [one.lesson_id for one in reading.scalars(select(ScreenPlay)) if one.offline] == [lesson]
     assert sum(end - start for start, end in play["watched"]) > 8
 
     with services.database.sessions() as writing:

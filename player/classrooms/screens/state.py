@@ -17,7 +17,7 @@ SILENT_AFTER = timedelta(seconds=100)
 as much again."""
 JUMP = 3.0
 """Seconds by which a position may differ from the one that was expected."""
-UNSTEADY = frozenset({"position", "kbit", "free", "used", "usage", "quota", "clock_offset"})
+UNSTEADY = frozenset({"position", "kbit", "free", "used", "usage", "quota", "clock_offset", "clock_ms"})
 """Figures of a report that change a little all the time; walls get them with the next report that is written down."""
 
 

@@ -6,7 +6,7 @@ from catalog.topic import Blueprints, Topic
 def _blueprints() -> Blueprints:
     from player.classrooms.setup.web import pages
 
-    return (pages.blueprint,)
+    return pages.blueprint, pages.on_screen
 
 
 TOPIC = Topic(blueprints=_blueprints)

@@ -12,7 +12,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from player.classrooms.wall.planned import Planned
 from player.classrooms.wall.reading import Snapshot, snapshot
 
 KEEP = 1.0
@@ -28,10 +27,10 @@ class WallCache:
     _last: Snapshot | None = field(default=None, init=False)
     _until: float = field(default=0.0, init=False)
 
-    def get(self, session: Callable[[], Session], planned: Planned, now: datetime) -> Snapshot:
+    def get(self, session: Callable[[], Session], now: datetime) -> Snapshot:
         """The snapshot, read again if it is too old. One request reads for all that wait."""
         with self._lock:
             if self._last is None or time.monotonic() >= self._until:
-                self._last = snapshot(session(), planned, now)
+                self._last = snapshot(session(), now)
                 self._until = time.monotonic() + self.keep
             return self._last

@@ -14,7 +14,7 @@ from player.classrooms.help import service as help_calls
 from player.classrooms.help.models import HelpCall, HelpState
 from player.classrooms.screens.models import Classroom, Screen, ScreenState
 from player.classrooms.wall.judging import Call, Room, Show, order
-from player.classrooms.wall.planned import Planned
+from player.classrooms.wall.planned import showings
 from player.classrooms.wall.readiness import Summary, ready, summary
 from player.classrooms.wall.saying import read
 
@@ -32,9 +32,9 @@ class Snapshot:
     """How the classrooms of the next screening stand."""
 
 
-def snapshot(session: Session, planned: Planned, now: datetime) -> Snapshot:
+def snapshot(session: Session, now: datetime) -> Snapshot:
     """Read everything."""
-    shows = planned.showings(session, now, now + AHEAD)
+    shows = showings(session, now, now + AHEAD)
     calls = {call.classroom_id: _call(call) for call in help_calls.waiting(session)}
     screens = _screens(session)
     found = [_room(row, screens.get(row.id), shows.get(row.id, []), calls, now) for row in _rooms(session)]

@@ -58,7 +58,8 @@ def read(said: Mapping[str, Any]) -> Said:
     disk, line, tests = _part(offline, "disk"), _part(offline, "line"), _part(said, "tests")
     ready = [one for one in _list(offline.get("ready")) if isinstance(one, Mapping)]
     free, quota = _number(disk.get("free")), _number(disk.get("quota"))
-    clock = _number(said.get("clock_offset"))
+    clock, clock_ms = _number(said.get("clock_offset")), _number(offline.get("clock_ms"))
+    clock = clock_ms / 1000 if clock is None and clock_ms is not None else clock
     kbit = _number(line.get("kbit"))
     persisted = disk.get("persisted")
     return Said(

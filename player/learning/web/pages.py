@@ -52,7 +52,7 @@ def history() -> str:
         Watched(
             one.lesson_id,
             lesson_card(one.lesson, member),
-            round(100 * one.watched.coverage(one.lesson.duration or 1.0)),
+            round(100 * one.seen.coverage(one.lesson.duration or 1.0)),
             one.finished,
         )
         for one in found

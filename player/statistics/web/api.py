@@ -75,6 +75,7 @@ def lesson(lesson_id: str, query: dict[str, str]) -> Any:
         "completed": kept.completed if kept else None,
         "curve": [{"at": at, "people": people} for at, people in kept.curve] if kept else None,
         "parts": kept.parts if kept else None,
+        "classrooms": seen.rooms,
     }
 
 
@@ -98,7 +99,7 @@ def lesson_table(lesson_id: str, query: dict[str, str]) -> Response:
     """The statistics of a lesson as a table for spreadsheets, of all weeks."""
     member = signed_in()
     found = get_lesson(session(), lesson_id, member)
-    make = tables.of_parts if query["table"] == "parts" else tables.of_lesson
+    make = {"parts": tables.of_parts, "classrooms": tables.of_rooms}.get(query["table"], tables.of_lesson)
     return make(session(), member, found, context().clock())
 
 

@@ -49,8 +49,8 @@ class TableQuery(Schema):
 
     table = String(
         load_default="weeks",
-        validate=OneOf(["weeks", "parts"]),
-        metadata={"description": "Figures by week, or by chapter (by tenths of a lesson without chapters)."},
+        validate=OneOf(["weeks", "parts", "classrooms"]),
+        metadata={"description": "Figures by week, by chapter (or by tenths of a lesson), or by week and classroom."},
     )
 
 
@@ -94,6 +94,18 @@ class FiguresOut(Schema):
     weeks = List(Nested(WeekOut), required=True, metadata={"description": "The last eight, the current one last."})
 
 
+class RoomOut(Schema):
+    """The figures of one classroom."""
+
+    id = String(required=True)
+    name = String(required=True, metadata={"description": "With its community."})
+    plays = Integer(required=True, attribute="count.plays")
+    people = Integer(
+        required=True, attribute="count.people", metadata={"description": "Those of the best attended showing."}
+    )
+    minutes = Integer(required=True, allow_none=True, attribute="count.minutes", metadata=_FEW)
+
+
 class LessonFiguresOut(FiguresOut):
     """The figures of a lesson."""
 
@@ -104,6 +116,7 @@ class LessonFiguresOut(FiguresOut):
     )
     curve = List(Nested(StepOut), required=True, allow_none=True, metadata=_FEW)
     parts = List(Nested(WatchedPartOut), required=True, allow_none=True, metadata=_FEW)
+    classrooms = List(Nested(RoomOut), required=True, metadata={"description": "Most people first."})
 
 
 class LessonRowOut(Schema):

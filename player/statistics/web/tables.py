@@ -39,6 +39,14 @@ def of_parts(session: Session, principal: Principal, lesson: Lesson, now: dateti
     return _file(titled(lesson), header, rows)
 
 
+def of_rooms(session: Session, principal: Principal, lesson: Lesson, _now: datetime) -> Response:
+    """A row for each week and classroom. Raises NotAllowed."""
+    rows = figures.by_room(session, principal, lesson)
+    header = [_head()[0], gettext("Classroom"), *_head()[1:]]
+    cells = ([week.isoformat(), room.name, *_cells(Week(week, room.count))[1:]] for week, room in rows)
+    return _file(titled(lesson), header, cells)
+
+
 def _head() -> list[str]:
     return [gettext("Week from"), gettext("Plays"), gettext("People"), gettext("Minutes")]
 

@@ -91,7 +91,7 @@ class Question:
             return
         if self.thing and "<member_id>" not in self.rule and "<token_id>" not in self.rule:
             self.people.changed(self.owner, self.state)
-        if self.rule.startswith(("/account", "/sign", "/admin", "/invite")):
+        if self.rule.startswith(("/account", "/sign", "/admin", "/invite", "/here")):
             self.people.renew(self.actor)
 
     def _query(self) -> str:

@@ -20,6 +20,7 @@ NO_SESSION = {
     "POST /api/v1/screens/me/apart",
     "POST /api/v1/screens/me/code",
     "POST /api/v1/screens/me/state",
+    "POST /api/v1/screens/me/attendance-code",
     "POST /api/v1/screens/me/held",
     "POST /api/v1/screens/me/happened",
     "POST /api/v1/remotes",

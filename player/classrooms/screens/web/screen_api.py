@@ -16,6 +16,7 @@ from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
+from player.classrooms.attendance import saying
 from player.classrooms.remotes import codes
 from player.classrooms.remotes.models import RemoteCode
 from player.classrooms.screens import pairing, rooms, state
@@ -118,6 +119,7 @@ def note_state(body: dict[str, Any]) -> Any:
     before = screen.seen_at
     if state.note_state(session(), screen, body, now):
         player().follows(session(), screen, before, now)
+        saying.note(session(), screen, body, now)
         session().commit()
     return {"seen_at": now}
 

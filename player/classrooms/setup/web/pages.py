@@ -20,6 +20,15 @@ blueprint = needs(kept=False)(
 )
 
 
+on_screen = needs(session=False)(Blueprint("selftest", __name__, url_prefix="/screen", template_folder="templates"))
+
+
+@on_screen.get("/test")
+def selftest() -> str:
+    """The seven checks of a classroom; scripts try them (js/parts/selftest)."""
+    return render_template("setup/test.html")
+
+
 @blueprint.get("/<id:classroom_id>/setup")
 def sheet(classroom_id: str) -> str:
     """The page for one classroom; for operators and its volunteers."""

@@ -27,7 +27,7 @@ blueprint = APIBlueprint("api_wall", __name__, url_prefix="/api/v1/wall", tag="C
 def show(query: dict[str, Any]) -> Any:
     """Every classroom at one glance, the most urgent first; for operators. Ask with the ETag, every few seconds."""
     require(signed_in(), Right.ROOMS)
-    found = player().wall.get(session, player().planned, context().clock())
+    found = player().wall.get(session, context().clock())
     shown = board(found, Filter(**query))
     return {
         "items": [room_out(room, state, found.at) for room, state in shown.rooms],

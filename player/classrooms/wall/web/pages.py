@@ -112,7 +112,7 @@ def _operator() -> Member:
 
 def _live(member: Member) -> dict[str, Any]:
     clock_now = context().clock()
-    found = player().wall.get(session, player().planned, clock_now)
+    found = player().wall.get(session, clock_now)
     words = {name: request.args.get(name, "")[:80] for name in ("district", "community", "only")}
     shown = board(found, Filter(**words))
     is_city = shown.all_rooms > CITY and words["only"] in ("", "LOOK")

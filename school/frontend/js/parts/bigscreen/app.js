@@ -12,11 +12,13 @@ import { mountFilm } from "./film.js";
 import { mountEnd } from "./end.js";
 import { mountStick } from "../offline/stick.js";
 import { mountPair } from "./pairing.js";
+import { mountTest } from "../selftest/view.js";
 import { lessonOf } from "./plan.js";
 
-const VIEWS = { home: mountHome, search: mountSearch, film: mountFilm, end: mountEnd, pair: mountPair, stick: mountStick };
+const VIEWS = { home: mountHome, search: mountSearch, film: mountFilm, end: mountEnd, pair: mountPair, test: mountTest, stick: mountStick };
 const HOME = "/screen";
 const PAIR = "/screen/pair";
+const TEST = "/screen/test"; // what is tried once a screen has its classroom
 const NOW = "screen-now"; // where it was, for the next start
 const GOES_ON_MS = 30 * 60000; // after a longer time without power, it is another lesson
 const POINTER_MS = 3000;
@@ -38,6 +40,8 @@ class App {
   shown = "";
   /** How many are here, as somebody said during the lesson. */
   headcount = 0;
+  /** How the self-test went (parts/selftest), for the wall of the operators. */
+  tests = {};
   screen = new Screen(() => this.describe());
   #pages = new Map();
   #opening = 0;
@@ -91,7 +95,7 @@ class App {
 
   describe() {
     const playing = { lesson: null, position: 0, playing: false, ...this.view.describe?.() };
-    return { view: this.main.dataset.view, software: document.documentElement.dataset.build ?? "", line: this.screen.line, ...playing };
+    return { view: this.main.dataset.view, software: document.documentElement.dataset.build ?? "", line: this.screen.line, tests: this.tests, ...playing };
   }
 
   #follow() {
@@ -100,7 +104,7 @@ class App {
       const isNew = screen.isPaired && !before?.classroom;
       if (!screen.isPaired && location.pathname !== PAIR) this.open(PAIR, { replace: true });
       else if (isNew && location.pathname === PAIR) {
-        this.open(HOME, { replace: true });
+        this.open(TEST, { replace: true });
         this.say(text("paired"));
       } else this.view.refresh?.();
       this.#screening();
