@@ -13,6 +13,8 @@ const ANSWERS = "screen-answers-1";
 const STICK = "/screen/stick";
 const CONTACT_MS = 60_000;
 const IDLE_MS = 5000;
+/** Screenings of which a state tells: the next two days or so. */
+const MOST_TOLD = 24;
 const UNPAIRED = new Set(["unknown_screen", "screen_revoked"]);
 
 function ask(token, path, body = undefined, headers = {}) {
@@ -161,7 +163,7 @@ export async function startOffline({ id, token, classroom, now, playing, removed
         supported: true,
         reason: null,
         doing: keeper.doing,
-        ready: keeper.readiness(),
+        ready: keeper.readiness().slice(0, MOST_TOLD),
         disk: { used: keeper.used, quota, usage, free: quota === null ? null : quota - usage, persisted },
         line: { kbit, capped },
         waiting: await common.waiting(),
