@@ -17,9 +17,11 @@ from chaos.faults import (
     processes,
     recalls,
     removals,
+    screenings,
     screens,
     search,
     studio,
+    talk,
 )
 from chaos.scene import Scene
 
@@ -63,6 +65,8 @@ FAULTS: Mapping[str, Fault] = {
     "half-sent": lines.half_sent,
     "line-lost": screens.line_lost,
     "streams-cut": broker.streams_cut,
+    "screening-web": screenings.screening_web,
+    "screening-broker": screenings.screening_broker,
     "search-lost": search.search_lost,
     "import-killed": imports.import_killed,
     "chapters-killed": studio.chapters_killed,
@@ -73,6 +77,9 @@ FAULTS: Mapping[str, Fault] = {
     "recalled-everywhere": recalls.recalled_everywhere,
     "recalled-from-bucket": recalls.recalled_everywhere,
     "edits-killed": neighbours.edits_killed,
+    "comments-killed": talk.comments_killed,
+    "calls-killed": talk.calls_killed,
+    "mails-killed": talk.mails_killed,
     "accounts-deleted": accounts.accounts_deleted,
 }
 NEEDING_SERVERS = (

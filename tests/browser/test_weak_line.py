@@ -69,7 +69,7 @@ def open_stick(wall: Page, good: bytes) -> None:
     """A file that was cut, one that was changed, and at last the right one."""
     wall.goto("/screen/stick")
     changed = good[:99] + b"?" + good[100:]
-    for data, words in ((good[:-9], "文件没拷完整"), (changed, "不是网校做的"), (good, "1 节课")):
+    for data, words in ((good[:-9], "文件没拷完整"), (changed, "不是网校做的"), (good, "1 课")):
         file: FilePayload = {"name": "a.yangge", "mimeType": "application/octet-stream", "buffer": data}
         wall.locator("[data-file]").set_input_files(file)
         expect(wall.locator("[data-said]")).to_contain_text(words)

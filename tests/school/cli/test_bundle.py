@@ -41,7 +41,7 @@ def test_a_bundle_is_written_whole_or_not_at_all(runner: CliRunner, tmp_path: Pa
 
 def test_what_a_stick_brings_back_counts_once(runner: CliRunner, room: Room, tmp_path: Path) -> None:
     file = tmp_path / "happened.json"
-    item = {"key": "k", "kind": "play", "at": now().isoformat()}
+    item = {"key": "k", "kind": "kept", "at": now().isoformat()}
     file.write_bytes(sealed(room.screen_id, room.token, items=[item]))
     outputs = [runner.invoke(command.bundle, ["read", str(file)]).output for _ in range(2)]
     assert outputs == ["一号教室: 1 items, 1 new\n", "一号教室: 1 items, 0 new\n"]

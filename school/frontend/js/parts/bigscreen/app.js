@@ -1,4 +1,6 @@
 // The big screen as a whole: opens pages within the page, keeps one focus, and hands keys to what is shown.
+import { SchoolClock } from "../screening/clock.js";
+import { follow } from "../screening/follow.js";
 import { getItem, setItem } from "../storage.js";
 import { texts } from "../dom.js";
 import { first, hasFocus, move, named, nameOf, put } from "./focus.js";
@@ -31,10 +33,10 @@ class App {
   text = text;
   /** @type {any} what is shown now: see the views for what they answer */
   view = {};
-  /** The school's clock (parts/screening/clock.js), once there is one: {now()} in ms. */
-  clock = null;
-  /** Keeps a film where the other rooms are (parts/screening/follow.js): follow(video, screening). */
-  follow = null;
+  /** The school's clock: {now()} in ms. */
+  clock = new SchoolClock();
+  /** Keeps a film where the other rooms are. */
+  follow = (video, screening) => follow(video, screening, this.clock);
   /** The id of the screening that this room left, and of the one that was shown. */
   left = "";
   shown = "";
@@ -54,6 +56,7 @@ class App {
   }
 
   start() {
+    this.clock.start();
     this.over = new NumberEntry(this);
     document.addEventListener("keydown", (event) => this.#press(event));
     document.addEventListener("click", (event) => this.#click(event));
@@ -137,6 +140,25 @@ class App {
     if (location.pathname !== path) this.open(path, { screening: true });
   }
 
+  /** Somebody in this room steers the film: the room goes on in its own time, and the others do not notice. */
+  leaveScreening() {
+    this.left = this.screen.me?.screening?.id ?? "";
+    this.#tellApart(this.left, true);
+  }
+
+  /** Opening the lesson of the screening again brings the room back to where the others are. */
+  #rejoin(path) {
+    const running = this.screen.me?.screening;
+    if (!running || this.left !== running.id || path !== `/screen/lessons/${lessonOf(running)}`) return;
+    this.left = "";
+    this.#tellApart(running.id, false);
+  }
+
+  /** Only for those who look after the rooms; a line that is down loses nothing else. */
+  #tellApart(screening, apart) {
+    if (screening) Promise.resolve(this.screen.call("POST", "/api/v1/screens/me/apart", { screening, apart })).catch(() => null);
+  }
+
   /** The screening that this lesson belongs to; null for none. */
   screeningOf(lesson) {
     const running = this.screen.me?.screening;
@@ -147,6 +169,7 @@ class App {
   /** @param {any} asked `replace`: the page before is not come back to; `resume`: a film goes on where it was */
   async open(path, asked = {}) {
     const { replace = false, ...options } = asked;
+    this.#rejoin(path);
     const depth = history.state?.depth ?? 0;
     history.replaceState({ ...history.state, focus: nameOf(document.activeElement) }, "");
     await this.#show(path, {}, options, (url) => {
