@@ -66,8 +66,9 @@ def connect(session: Session, code: str, member: Member | None, now: datetime) -
 
     Raises WrongRemoteCode, TooManyRemotes.
     """
-    typed, shown = digits(code), RemoteCode.ticket == code
-    found = session.scalar(select(RemoteCode).where(RemoteCode.code == typed if typed else shown))
+    # A ticket may have six digits among its letters.
+    shown = RemoteCode.code == digits(code) if len(code) <= 2 * DIGITS else RemoteCode.ticket == code
+    found = session.scalar(select(RemoteCode).where(shown))
     screen = session.get(Screen, found.screen_id) if found and found.until > now else None
     if screen is None or not screen.active:
         raise WrongRemoteCode()

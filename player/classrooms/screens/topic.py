@@ -5,6 +5,7 @@ from catalog.members.rights import may
 from catalog.members.roles import Right
 from catalog.personal import Fate, Personal
 from catalog.topic import Blueprints, Link, Topic
+from player.classrooms.screens import invariants
 from player.classrooms.screens.models import Classroom, ClassroomVolunteer, Screen
 
 
@@ -22,6 +23,10 @@ TOPIC = Topic(
     models=(Classroom, ClassroomVolunteer, Screen),
     blueprints=_blueprints,
     links=(Link("Classrooms", "classrooms", "classrooms.show", "tv", rank=45, shown=_keeps, on_phone=False),),
+    invariants=(
+        invariants.a_paired_screen_has_a_classroom_and_no_code,
+        invariants.an_unpaired_screen_shows_no_code,
+    ),
     personal=(
         Personal(
             ClassroomVolunteer.member_id,
