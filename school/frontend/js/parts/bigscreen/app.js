@@ -12,11 +12,12 @@ import { mountHome } from "./home.js";
 import { mountSearch } from "./search.js";
 import { mountFilm } from "./film.js";
 import { mountEnd } from "./end.js";
+import { mountStick } from "../offline/stick.js";
 import { mountPair } from "./pairing.js";
 import { mountTest } from "../selftest/view.js";
 import { lessonOf } from "./plan.js";
 
-const VIEWS = { home: mountHome, search: mountSearch, film: mountFilm, end: mountEnd, pair: mountPair, test: mountTest };
+const VIEWS = { home: mountHome, search: mountSearch, film: mountFilm, end: mountEnd, pair: mountPair, test: mountTest, stick: mountStick };
 const HOME = "/screen";
 const PAIR = "/screen/pair";
 const TEST = "/screen/test"; // what is tried once a screen has its classroom
