@@ -44,6 +44,8 @@ class App {
   headcount = 0;
   /** How the self-test went (parts/selftest), for the wall of the operators. */
   tests = {};
+  /** @type {any} the outbox of the disk (parts/offline/attach.js); null until it is there */
+  offline = null;
   screen = new Screen(() => this.describe());
   #pages = new Map();
   #opening = 0;
