@@ -15,6 +15,7 @@ from bench import desk as desks
 from bench import events as streaming
 from bench import figures as figuring
 from bench import guards as guarded
+from bench import neighbours as fairness
 from bench import screenings as showing
 from bench import transcode as encodings
 from bench.importing import compare as imports
@@ -134,6 +135,14 @@ def search(queries: int, target: Path | None, cache: Path) -> None:
 def desk(runs: int, clips: int, target: Path | None, cache: Path) -> None:
     """Ask for the moderators' desk, and decide, in a school where many clips wait."""
     desks.compare(desks.Options(runs, clips, cache.absolute(), target), Console())
+
+
+@main.command()
+@click.option("--clips", type=click.IntRange(min=3), default=200, show_default=True, help="Of the first member.")
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
+def neighbours(clips: int, cache: Path) -> None:
+    """Send many clips of one member and then one of another, and measure how soon hers is made."""
+    fairness.compare(fairness.Options(clips, cache.absolute()), Console())
 
 
 @main.command()

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Select, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, decide, record
@@ -47,6 +47,9 @@ def waiting(session: Session, principal: Principal, start: int, most: int | None
     """The comments that wait for this moderator, the oldest first. Raises NotAllowed."""
     moderator = require(principal, Right.REVIEW)
     query = _waiting(select(Comment), moderator).order_by(Comment.waits_since, Comment.id)
+    course = joinedload(Comment.lesson).joinedload(Lesson.course).joinedload(Course.category)
+    clip = joinedload(Comment.clip).joinedload(Clip.category)
+    query = query.options(joinedload(Comment.member), clip, course)
     return session.scalars(query.offset(start).limit(most)).all()
 
 

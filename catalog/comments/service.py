@@ -4,7 +4,7 @@ As with clips, nothing is shown before a moderator has read it (review.py has th
 settled members hide a comment until a moderator has looked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -93,16 +93,21 @@ def report(session: Session, member: Member, comment: Comment, reason: str, now:
     session.merge(CommentReport(**names, reason=said, counts=counts, at=now, settled_at=None))
     session.flush()
     comment.waits_since = comment.waits_since or now
-    opened = select(func.count()).select_from(CommentReport).where(*_open(comment), CommentReport.counts)
+    of = (CommentReport.comment_id == comment.id, CommentReport.settled_at.is_(None), CommentReport.counts)
+    opened = select(func.count()).select_from(CommentReport).where(*of)
     if (session.scalar(opened) or 0) >= HIDES:
         comment.hidden_at = now
         record(session, Decision(None, Action.HIDE, "reported by readers"), comment, "PUBLISHED", "HIDDEN")
     session.flush()
 
 
-def open_reports(session: Session, comment: Comment) -> Sequence[CommentReport]:
-    """The reports that no moderator has looked at."""
-    return session.scalars(select(CommentReport).where(*_open(comment)).order_by(CommentReport.at)).all()
+def open_reports(session: Session, comments: Iterable[Comment]) -> dict[str, list[CommentReport]]:
+    """The reports that no moderator has looked at, by the id of their comment; the oldest first."""
+    of = (CommentReport.comment_id.in_([one.id for one in comments]), CommentReport.settled_at.is_(None))
+    found: dict[str, list[CommentReport]] = {}
+    for one in session.scalars(select(CommentReport).where(*of).order_by(CommentReport.at)):
+        found.setdefault(one.comment_id, []).append(one)
+    return found
 
 
 def subject_of(comment: Comment) -> Thing:
@@ -110,7 +115,3 @@ def subject_of(comment: Comment) -> Thing:
     community = comment.member.community
     district_id = community.district_id if community is not None else None
     return Thing(comment.member_id, comment.category.id, district_id=district_id)
-
-
-def _open(comment: Comment) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return CommentReport.comment_id == comment.id, CommentReport.settled_at.is_(None)

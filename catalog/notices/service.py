@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from catalog.changes import changed
 from catalog.errors import NotFound
@@ -66,6 +66,7 @@ def take_back(session: Session, cause: str) -> None:
 def notices_of(session: Session, member: Member, start: int, most: int | None) -> Sequence[Notice]:
     """The member's notices, newest first."""
     query = select(Notice).where(Notice.member_id == member.id).order_by(Notice.at.desc(), Notice.id)
+    query = query.options(*(joinedload(one) for one in (Notice.clip, Notice.lesson, Notice.by)))
     return session.scalars(query.offset(start).limit(most)).all()
 
 

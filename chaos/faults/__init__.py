@@ -16,10 +16,13 @@ from chaos.faults import (
     plans,
     processes,
     recalls,
+    remotes,
     removals,
+    screenings,
     screens,
     search,
     studio,
+    talk,
 )
 from chaos.scene import Scene
 
@@ -62,7 +65,10 @@ FAULTS: Mapping[str, Fault] = {
     "cut-at-every-byte": files.cut_at_every_byte,
     "half-sent": lines.half_sent,
     "line-lost": screens.line_lost,
+    "commands-killed": remotes.commands_killed,
     "streams-cut": broker.streams_cut,
+    "screening-web": screenings.screening_web,
+    "screening-broker": screenings.screening_broker,
     "search-lost": search.search_lost,
     "import-killed": imports.import_killed,
     "chapters-killed": studio.chapters_killed,
@@ -73,6 +79,9 @@ FAULTS: Mapping[str, Fault] = {
     "recalled-everywhere": recalls.recalled_everywhere,
     "recalled-from-bucket": recalls.recalled_everywhere,
     "edits-killed": neighbours.edits_killed,
+    "comments-killed": talk.comments_killed,
+    "calls-killed": talk.calls_killed,
+    "mails-killed": talk.mails_killed,
     "accounts-deleted": accounts.accounts_deleted,
 }
 NEEDING_SERVERS = (

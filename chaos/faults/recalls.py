@@ -51,7 +51,9 @@ def recalled_everywhere(scene: Scene) -> float:
         scene.client.call("POST", f"/courses/{course}/publish")
         for by, act, said in ((moderator, "recall", {"reason": "chaos"}), (resident, "withdraw", {})):
             clip = shared_clip(scene, resident)
+            moderator.call("POST", f"/review/{clip}", decision="return", reason="chaos")
             _caption(scene, clip)
+            resident.call("POST", f"/clips/{clip}/submit")
             before = [*_objects(Client(front, moderator.token), clip)]  # those of a grant, before everybody sees it
             moderator.call("POST", f"/review/{clip}", decision="approve", course=course)
             addresses = [*before, *_all(front, clip, course)]
@@ -90,7 +92,7 @@ def _front(scene: Scene) -> Iterator[str]:
 
 
 def _caption(scene: Scene, clip_id: str) -> None:
-    """What is said in the clip, as the school makes it of the sound, or finds it in the file."""
+    """Captions, by the owner, to whom it was returned."""
     with scene.services.database.sessions() as session:
         clip = session.get_one(Clip, clip_id)
         track = Track("zh-CN", [Cue(0.1, 0.5, f"hört {clip_id}")])

@@ -140,7 +140,8 @@ def _desk(wrong: str = "", error: str = "", said: str = "") -> str:
     moderator = signed_in()
     found = review.waiting(session(), moderator, 0, PER_PAGE)
     words = finder(session())
-    rows = [(one, sorted({hit.word for hit in words.find(one.text)}), _reasons(one)) for one in found]
+    reports = service.open_reports(session(), found)
+    rows = [(one, sorted({hit.word for hit in words.find(one.text)}), reports.get(one.id, ())) for one in found]
     return render_template(
         "comments/desk.html",
         rows=rows,
@@ -174,10 +175,6 @@ def _sentence(made: CommentReview) -> str:
     if made.good:
         return str(gettext("Everybody can read what %(name)s wrote about “%(title)s”", name=name, title=title))
     return str(gettext("What %(name)s wrote about “%(title)s” is not shown", name=name, title=title))
-
-
-def _reasons(comment: Comment) -> list[str]:
-    return [one.reason for one in service.open_reports(session(), comment)]
 
 
 def _back(about: About) -> Response:

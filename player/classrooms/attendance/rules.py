@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from player.progress.ranges import Ranges
 
-MOST_HEADS = 999
-"""People in one room: three digits of a remote; the largest halls of communities hold fewer."""
+MOST_HEADS = 9999
+"""People at one showing: four digits of a remote; more is a slip of the finger."""
 LEAST_S = 5
 """Seconds of a lesson that are a showing, or all of a shorter lesson, as for plays at home."""
 PAUSE = timedelta(minutes=30)

@@ -123,7 +123,7 @@ def test_reports_by_settled_members_hide_it_until_a_moderator_has_looked(
     assert _read_by(session, about, None) == []
     review.judge(session, moderator, comment, GOOD, now())
     assert _read_by(session, about, None) == ["怎么和面？"]
-    assert service.open_reports(session, comment) == []
+    assert service.open_reports(session, [comment]) == {}
 
 
 def test_a_moderator_undoes_their_own_decision_within_minutes(
@@ -160,7 +160,7 @@ def test_undoing_a_look_at_reports_opens_them_again(
     review.judge(session, moderator, comment, GOOD, later)
     review.undo(session, moderator, comment, later)
     assert _read_by(session, about, None) == []
-    assert len(service.open_reports(session, comment)) == 3
+    assert len(service.open_reports(session, [comment])[comment.id]) == 3
 
 
 def test_its_writer_deletes_it_and_nobody_else(

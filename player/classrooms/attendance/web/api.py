@@ -22,12 +22,13 @@ from player.classrooms.attendance.register import Hand, Tile
 from player.classrooms.attendance.report import By, Days, Sum
 from player.classrooms.attendance.showings import Occasion
 from player.classrooms.attendance.web import tables
-from player.classrooms.attendance.web.codes import codes, qr
+from player.classrooms.attendance.web.codes import codes
 from player.classrooms.attendance.web.counter import counting_in
 from player.classrooms.attendance.web.schemas import (
     AttendanceOut,
     CorrectionIn,
     CountedOut,
+    CountIn,
     DaysQuery,
     LessonCountIn,
     MarkedOut,
@@ -42,6 +43,7 @@ from player.classrooms.attendance.web.schemas import (
 from player.classrooms.screens import rooms
 from player.classrooms.screens.errors import ScreenNotPaired
 from player.classrooms.screens.web.identity import bearer, this_screen
+from player.classrooms.timetable.reading import get_screening
 
 blueprint = APIBlueprint("api_attendance", __name__, url_prefix="/api/v1", tag="Attendance")
 _TABLE: dict[int, Any] = {
@@ -56,6 +58,21 @@ def _by_token() -> str:
 
 
 _of_screens = Limit("attendance-codes", "30 per minute; 3000 per day", _by_token)
+
+
+@blueprint.post("/screenings/<id:screening_id>/attendance")
+@_often
+@blueprint.input(CountIn, arg_name="body")
+@blueprint.output(CountedOut)
+@blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415, 422, 429))
+def count_screening(screening_id: str, body: dict[str, Any]) -> Any:
+    """Count the people of a screening in one classroom: by an operator, a volunteer of it, its screen, or a
+    remote of that. The last count holds; 201 for a new one, 200 for one that had come before."""
+    classroom, by = counting_in(body["classroom"])
+    screening = get_screening(session(), screening_id)
+    if classroom.id not in screening.classroom_ids or screening.lesson is None:
+        raise NotFound()
+    return _count(Occasion(classroom.id, screening.lesson, screening.id), body, by)
 
 
 @blueprint.post("/attendance")
@@ -143,7 +160,6 @@ def code(body: dict[str, Any]) -> Any:
     url = url_for("here.show", code=codes().on_the_wall(showing.id, now), _external=True)
     return {
         "url": url,
-        "qr": qr(url),
         "expires_at": now + SHOWN_FOR,
         "renew_after": int(RENEWED.total_seconds()),
         "people": showing.people,

@@ -118,7 +118,6 @@ class WallCodeOut(Schema):
     """An address for the wall by which neighbours sign themselves in."""
 
     url = String(required=True)
-    qr = String(required=True, metadata={"description": "The same as an SVG image: dark modules on nothing."})
     expires_at = AwareDateTime(required=True)
     renew_after = Integer(required=True, metadata={"description": "Seconds, after which a screen asks anew."})
     last = Integer(

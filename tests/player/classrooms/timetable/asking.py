@@ -86,7 +86,17 @@ FILLED: dict[str, Any] = {
     "day": lambda _question: DAY.isoformat(),
     "act": lambda _question: "pause",
 }
+
+
+def _heads(question: "Question") -> dict[str, Any]:
+    return {
+        "json": {"headcount": 38, "key": question.people.word().replace(" ", "-").ljust(8, "-")}
+        | _own_room(question)["json"]
+    }
+
+
 BODIES: dict[str, Any] = {
+    "POST /api/v1/screenings/<id:screening_id>/attendance": _heads,
     "POST /api/v1/screenings": _plan,
     "PATCH /api/v1/screenings/<id:screening_id>": {"json": {"minutes": 30}},
     "POST /api/v1/screenings/copy": {"json": {"from": date(2026, 1, 5).isoformat(), "to": DAY.isoformat()}},

@@ -16,8 +16,10 @@ function unsent() {
 
 /** Keeps a headcount and sends all that wait; resolves to whether nothing waits any more. */
 export function sendHeadcount(screen, { lesson, screening, headcount }) {
-  const key = `${screening ?? lesson}-${screen.me?.id ?? ""}-${new Date().toISOString().slice(0, 10)}`;
-  const rest = unsent().filter((one) => one.key !== key);
+  if (screen.happened) return screen.happened("headcount", { lesson, screening, headcount });
+  // A key of its own for each number: the school takes a key once, and a corrected number has to count.
+  const key = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const rest = unsent().filter((one) => one.lesson !== lesson || one.screening !== screening);
   const one = { key, lesson, screening, headcount, classroom: screen.me?.classroom?.id ?? null };
   setItem(UNSENT, JSON.stringify([...rest, one].slice(-MOST)));
   return sendAll(screen);
@@ -30,7 +32,7 @@ export async function sendAll(screen) {
     } catch (error) {
       if (error.status === 0 || error.status >= 500 || error.status === 401 || error.status === 429) return false;
     }
-    setItem(UNSENT, JSON.stringify(unsent().filter(({ key, headcount }) => key !== one.key || headcount !== one.headcount)));
+    setItem(UNSENT, JSON.stringify(unsent().filter(({ key }) => key !== one.key)));
   }
   return true;
 }

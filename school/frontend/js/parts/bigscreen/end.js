@@ -4,11 +4,14 @@ import { sendHeadcount } from "./attendance.js";
 import { put } from "./focus.js";
 
 const REST_MS = 5 * 60000;
+const RETRY_MS = 30000;
 
 export function mountEnd(main, app) {
   const { text, screen } = app;
   const [counting, thanks] = [main.querySelector("[data-count]"), main.querySelector("[data-thanks]")];
   const digits = main.querySelector("[data-digits]");
+  const qr = main.querySelector("[data-qr]");
+  let timer = 0;
   const { lesson } = counting.dataset;
   const screening = screen.me?.screening ?? null;
   let [count, typed] = [app.headcount ?? 0, false];
@@ -42,8 +45,26 @@ export function mountEnd(main, app) {
     if (isThanks) app.rest(REST_MS);
   }
 
+  // The code by which neighbours sign themselves in. It is good for a quarter of an hour, so it changes while it is shown.
+  async function showCode() {
+    try {
+      const told = await screen.call("POST", "/api/v1/screens/me/attendance-code", { lesson, screening: screening?.id ?? null });
+      qr.querySelector("img").src = `/screen/qr.svg?to=${encodeURIComponent(new URL(told.url).pathname)}`;
+      qr.hidden = false;
+      if (told.last) main.querySelector("[data-last]").textContent = text("last_count", { n: told.last });
+      timer = setTimeout(showCode, 1000 * told.renew_after);
+    } catch {
+      qr.hidden = true; // without a line nobody could scan it either
+      timer = setTimeout(showCode, RETRY_MS);
+    }
+  }
+
   draw();
+  showCode();
   return {
+    leave() {
+      clearTimeout(timer);
+    },
     key(what) {
       if (!thanks.hidden) return false;
       if (what.startsWith("digit:")) {
