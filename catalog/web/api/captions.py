@@ -119,7 +119,7 @@ def mark_read(lesson_id: str, language: str) -> Any:
     return lesson_out(lesson, signed_in()), 200, {"ETag": etag(lesson)}
 
 
-@blueprint.post("/<lesson_id>/captions/write")
+@blueprint.post("/<lesson_id>/captions")
 @blueprint.output(LessonOut, status_code=202)
 @blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
 def write(lesson_id: str) -> Any:
