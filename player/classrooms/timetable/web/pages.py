@@ -104,7 +104,11 @@ def today_for(viewer: Member | None) -> dict[str, Any]:
     over = [one for one in states if one[1] is ScreeningState.ENDED]
     kept = over[-max(1, MOST_TODAY - len(ahead)) :]
     community = viewer.community if viewer is not None else None
-    return {"items": (kept + ahead)[:MOST_TODAY], "community": community, "plans": may(viewer, Right.ROOMS)}
+    shown_now = (kept + ahead)[:MOST_TODAY]
+    steered = {
+        one.id for one, state in shown_now if state is ScreeningState.RUNNING and may(viewer, Right.STEER, one)
+    }
+    return {"items": shown_now, "community": community, "plans": may(viewer, Right.ROOMS), "steered": steered}
 
 
 def operator() -> Member:

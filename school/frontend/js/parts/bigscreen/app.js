@@ -1,4 +1,6 @@
 // The big screen as a whole: opens pages within the page, keeps one focus, and hands keys to what is shown.
+import { SchoolClock } from "../screening/clock.js";
+import { follow } from "../screening/follow.js";
 import { getItem, setItem } from "../storage.js";
 import { texts } from "../dom.js";
 import { first, hasFocus, move, named, nameOf, put } from "./focus.js";
@@ -10,11 +12,12 @@ import { mountHome } from "./home.js";
 import { mountSearch } from "./search.js";
 import { mountFilm } from "./film.js";
 import { mountEnd } from "./end.js";
+import { mountStick } from "../offline/stick.js";
 import { mountPair } from "./pairing.js";
 import { mountTest } from "../selftest/view.js";
 import { lessonOf } from "./plan.js";
 
-const VIEWS = { home: mountHome, search: mountSearch, film: mountFilm, end: mountEnd, pair: mountPair, test: mountTest };
+const VIEWS = { home: mountHome, search: mountSearch, film: mountFilm, end: mountEnd, pair: mountPair, test: mountTest, stick: mountStick };
 const HOME = "/screen";
 const PAIR = "/screen/pair";
 const TEST = "/screen/test"; // what is tried once a screen has its classroom
@@ -30,10 +33,10 @@ class App {
   text = text;
   /** @type {any} what is shown now: see the views for what they answer */
   view = {};
-  /** The school's clock (parts/screening/clock.js), once there is one: {now()} in ms. */
-  clock = null;
-  /** Keeps a film where the other rooms are (parts/screening/follow.js): follow(video, screening). */
-  follow = null;
+  /** The school's clock: {now()} in ms. */
+  clock = new SchoolClock();
+  /** Keeps a film where the other rooms are. */
+  follow = (video, screening) => follow(video, screening, this.clock);
   /** The id of the screening that this room left, and of the one that was shown. */
   left = "";
   shown = "";
@@ -41,6 +44,8 @@ class App {
   headcount = 0;
   /** How the self-test went (parts/selftest), for the wall of the operators. */
   tests = {};
+  /** @type {any} the outbox of the disk (parts/offline/attach.js); null until it is there */
+  offline = null;
   screen = new Screen(() => this.describe());
   #pages = new Map();
   #opening = 0;
@@ -53,6 +58,7 @@ class App {
   }
 
   start() {
+    this.clock.start();
     this.over = new NumberEntry(this);
     document.addEventListener("keydown", (event) => this.#press(event));
     document.addEventListener("click", (event) => this.#click(event));
@@ -136,6 +142,25 @@ class App {
     if (location.pathname !== path) this.open(path, { screening: true });
   }
 
+  /** Somebody in this room steers the film: the room goes on in its own time, and the others do not notice. */
+  leaveScreening() {
+    this.left = this.screen.me?.screening?.id ?? "";
+    this.#tellApart(this.left, true);
+  }
+
+  /** Opening the lesson of the screening again brings the room back to where the others are. */
+  #rejoin(path) {
+    const running = this.screen.me?.screening;
+    if (!running || this.left !== running.id || path !== `/screen/lessons/${lessonOf(running)}`) return;
+    this.left = "";
+    this.#tellApart(running.id, false);
+  }
+
+  /** Only for those who look after the rooms; a line that is down loses nothing else. */
+  #tellApart(screening, apart) {
+    if (screening) Promise.resolve(this.screen.call("POST", "/api/v1/screens/me/apart", { screening, apart })).catch(() => null);
+  }
+
   /** The screening that this lesson belongs to; null for none. */
   screeningOf(lesson) {
     const running = this.screen.me?.screening;
@@ -146,6 +171,7 @@ class App {
   /** @param {any} asked `replace`: the page before is not come back to; `resume`: a film goes on where it was */
   async open(path, asked = {}) {
     const { replace = false, ...options } = asked;
+    this.#rejoin(path);
     const depth = history.state?.depth ?? 0;
     history.replaceState({ ...history.state, focus: nameOf(document.activeElement) }, "");
     await this.#show(path, {}, options, (url) => {
@@ -261,11 +287,14 @@ class App {
 
   /** Calls somebody (player/classrooms/help). */
   async help(reason) {
+    const [key, said] = [`help-${Date.now()}`, reason ? { reason: reason.toUpperCase() } : {}];
     try {
-      await this.screen.call("POST", "/api/v1/calls", reason ? { reason: reason.toUpperCase() } : {});
+      await this.screen.call("POST", "/api/v1/calls", { ...said, key });
       this.say(text("help_asked"), 20000);
     } catch {
-      this.say(text("help_later"), 20000);
+      // Kept with its time, and sent when the school answers; if it had arrived after all, the key makes it the same press.
+      const kept = await this.offline?.add("call", said, key).then(() => true, () => false);
+      this.say(text(kept ? "help_kept" : "help_later"), 20000);
     }
   }
 

@@ -600,7 +600,7 @@ class Film {
   /** Somebody in this room steers: it goes on by itself from here. */
   #leaveScreening() {
     if (!this.#following) return;
-    this.app.left = this.app.screen.me?.screening?.id;
+    this.app.leaveScreening();
     this.#following.stop();
     this.#following = null;
   }
