@@ -142,6 +142,7 @@ def _catalog_context(services: Services) -> CatalogContext:
         clock=now,
         reasons=SENTENCES | OUR_SENTENCES,
         notes=NOTE_SENTENCES,
+        speech=bool(services.settings.speech_model),
         viewer=identity.viewer,
         viewer_anew=identity.viewer_anew,
     )
