@@ -36,7 +36,7 @@ from school.migrations import upgrade
 from school.services import Services, build
 from school.settings import Settings
 
-REPORT_EVERY, ASK_EVERY, WALL_EVERY, WALL_SOON = 30.0, 15.0, 4.0, 0.8  # seconds
+REPORT_EVERY, ASK_EVERY, WALL_EVERY, WALL_SOON = 30.0, 15.0, 4.0, 2.0  # seconds
 LESSON = 600.0
 """Seconds after which a screen begins or ends a lesson, in the mean."""
 AT_A_TIME = 8

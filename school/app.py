@@ -111,6 +111,7 @@ def use_services(flask: Flask, services: Services) -> None:
     flask.extensions["search"] = LiveIndex(services.indexer.index)
     flask.extensions["events"] = services.events
     services.events.hub.count = metrics.STREAMS.set
+    services.events.hub.count_kind = metrics.count_streams
 
 
 def send_segments_first(flask: Flask, services: Services) -> None:
@@ -141,6 +142,7 @@ def _catalog_context(services: Services) -> CatalogContext:
         clock=now,
         reasons=SENTENCES | OUR_SENTENCES,
         notes=NOTE_SENTENCES,
+        speech=bool(services.settings.speech_model),
         viewer=identity.viewer,
         viewer_anew=identity.viewer_anew,
     )

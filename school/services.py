@@ -72,6 +72,7 @@ def pipeline_context(
         post=post_of(services.settings),
         imports=services.settings.data / "imports",
         import_folder=services.settings.import_folder,
+        speech_model=services.settings.speech_model,
     )
 
 

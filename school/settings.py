@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from storage.bucket import Bucket
 from storage.files import sync
 from transcode.settings import EngineSettings
+from transcode.speech.model import BASE
 
 _SOCKET_LIMIT = 100  # bytes; a unix socket's path may have 107 (unix(7)), of which its name takes 12
 
@@ -87,6 +88,12 @@ def _folder(text: str) -> Path:
     if not Path(text).is_absolute():
         raise ValueError("must be a whole path, such as /media/disk")
     return Path(text)
+
+
+def _speech_model(text: str) -> str:
+    if text != BASE and not Path(text).is_absolute():
+        raise ValueError("must be base, or the whole path of a folder with a model, such as /srv/whisper-small")
+    return text
 
 
 def _host(text: str) -> str:
@@ -198,6 +205,7 @@ class Settings:
     web_processes: int = _from("SCHOOL_WEB_PROCESSES", 2, _number(1, 64))
     encoders: int = _from("SCHOOL_ENCODERS", 1, _number(0, 64))
     low_bitrate: bool = _from("SCHOOL_LOW_BITRATE", False, _flag)
+    speech_model: str = _from("SCHOOL_SPEECH_MODEL", "", _speech_model)
     max_duration: int = _from("SCHOOL_MAX_DURATION", 21600, _number(1, 604_800))
     max_pixels: int = _from("SCHOOL_MAX_PIXELS", 35389440, _number(256, 1 << 30))
     max_streams: int = _from("SCHOOL_MAX_STREAMS", 64, _number(1, 1000))

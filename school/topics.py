@@ -25,6 +25,7 @@ FOLDERS = (
     "catalog.teams",
     "catalog.captions",
     "catalog.chapters",
+    "catalog.glossaries",
     "catalog.attachments",
     "catalog.calls",
     "catalog.clips",

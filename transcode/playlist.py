@@ -166,5 +166,18 @@ def variants_in(text: str) -> list[tuple[int, int, str]]:
     return [(int(width), int(height), uri) for width, height, uri in _VARIANT.findall(text)]
 
 
+def sound_in(text: str) -> str:
+    """The address of the sound of one of our multivariant playlists; "" without any of its own."""
+    found = _SOUND.search(text)
+    return found.group(1) if found else ""
+
+
+def segments_in(text: str) -> tuple[list[str], float]:
+    """The segments of one of our media playlists, and their length in seconds together."""
+    found = _SEGMENT.findall(text)
+    return [uri for _, uri in found], sum(float(length) for length, _ in found)
+
+
+_SOUND = re.compile(r'^#EXT-X-MEDIA:TYPE=AUDIO,.*URI="([^"]+)"$', re.MULTILINE)
 _SEGMENT = re.compile(r"^#EXTINF:([\d.]+),\n(?:#.*\n)*(\S+)$", re.MULTILINE)
 _VARIANT = re.compile(r"^#EXT-X-STREAM-INF:.*RESOLUTION=(\d+)x(\d+).*\n(\S+)$", re.MULTILINE)

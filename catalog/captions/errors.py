@@ -48,3 +48,19 @@ class CaptionsGone(CatalogError):
     kind = Kind.GONE
     code = "captions_gone"
     sentence = "These captions can no longer be restored. Upload the file again."
+
+
+class NoSpeechModel(CatalogError):
+    """This school has no model of speech recognition."""
+
+    kind = Kind.CONFLICT
+    code = "no_speech_model"
+    sentence = "This school cannot write captions: no speech recognition is installed."
+
+
+class NothingToHear(CatalogError):
+    """The video is not ready."""
+
+    kind = Kind.CONFLICT
+    code = "nothing_to_hear"
+    sentence = "The video is not ready yet. Try again when it can be watched."

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import Enum
+from typing import Any, TypedDict
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.clock import now
@@ -18,6 +19,18 @@ class Origin(Enum):
     """From inside the video file."""
     UPLOADED = "uploaded"
     """Uploaded as a separate file."""
+    MACHINE = "machine"
+    """Written by speech recognition."""
+
+
+class Doubt(TypedDict):
+    """A character of the machine's that somebody should look at."""
+
+    at: float
+    """When it is said, in seconds."""
+    text: str
+    guesses: list[str]
+    """Others that sound alike, the likeliest first."""
 
 
 class Captions(Base):
@@ -36,7 +49,23 @@ class Captions(Base):
     left_out: Mapped[int] = mapped_column(default=0)
     """The number of captions or pieces of text left out of the file."""
 
+    is_draft: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the machine made them and nobody has read them yet."""
+    doubts: Mapped[list[Doubt] | None] = mapped_column(JSON(none_as_null=True))
+    """Of a draft, in order of time."""
+
     @property
     def key(self) -> str:
         """The key of the WebVTT in the store."""
         return captions_key(self.video_id, self.name)
+
+
+class SpokenPiece(Base):
+    """The words of a piece of a recording, while its captions are being made: a worker that dies loses one piece."""
+
+    __tablename__ = "spoken_piece"
+
+    upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[list[list[Any]]] = mapped_column(JSON)
+    """Text, start and end in seconds, probability, what was heard where it was mended, guesses."""

@@ -5,9 +5,10 @@ anything. Its cues are stored as plain text, and a new WebVTT file is written fr
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.audit.models import Action
@@ -22,7 +23,7 @@ from catalog.captions.errors import (
     UnknownLanguage,
 )
 from catalog.captions.languages import language_tag
-from catalog.captions.models import Captions, Origin
+from catalog.captions.models import Captions, Doubt, Origin
 from catalog.captions.reading import MAX_BYTES, Place, read, read_embedded
 from catalog.clock import now
 from catalog.database import new_id
@@ -52,6 +53,15 @@ class Track:
     cues: tuple[Cue, ...] | list[Cue]
     left_out: int = 0
     origin: Origin | None = Origin.UPLOADED
+    draft: "Draft | None" = None
+    """Of captions by the machine that nobody has read."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is known of the machine's captions beside their text."""
+
+    doubts: list[Doubt]
 
 
 @dataclass(frozen=True)
@@ -122,6 +132,52 @@ def set_embedded(session: Session, video_id: str, track: Track, name: str) -> Ca
     return _set(session, video_id, track, name)
 
 
+def set_machine(session: Session, video_id: str, track: Track, name: str) -> Captions | None:
+    """Set the machine's captions that `store_track` stored as `name`, unless people have some in that language."""
+    if has_of_people(session, video_id, track.language):
+        return None
+    return _set(session, video_id, track, name)
+
+
+def has_of_people(session: Session, video_id: str, language: str) -> bool:
+    """Whether a video has captions in a language, in whichever script, that are no draft of the machine."""
+    main = language.partition("-")[0]
+    there = session.scalars(select(Captions).where(Captions.video_id == video_id))
+    return any(one.language.partition("-")[0] == main and not one.is_draft for one in there)
+
+
+def still_draft(session: Session, video_id: str, track: Track, settled: Collection[float] = ()) -> Track:
+    """The track as a draft with the doubts that are left, if it corrects one: only reading it through ends that."""
+    there = find(session, video_id, track.language)
+    if there is None or not there.is_draft:
+        return track
+    open_doubts = [doubt for doubt in there.doubts or [] if doubt["at"] not in settled]
+    return replace(track, origin=Origin.MACHINE, draft=Draft(left_in(open_doubts, track.cues)))
+
+
+def left_in(doubts: Iterable[Doubt], cues: Iterable[Cue]) -> list[Doubt]:
+    """The doubts whose character still stands in a caption of its time."""
+    shown = list(cues)
+    return [
+        doubt
+        for doubt in doubts
+        if any(cue.start - 0.5 <= doubt["at"] <= cue.end + 0.5 and doubt["text"] in cue.text for cue in shown)
+    ]
+
+
+def mark_read(session: Session, member: Principal, video: Video, language: str) -> Captions:
+    """Note that somebody has read the machine's captions to the end. Raises NotAllowed, CaptionsGone."""
+    editor = check_edit(member, video)
+    captions = find(session, video.id, language)
+    if captions is None:
+        raise CaptionsGone()
+    if captions.is_draft:
+        captions.is_draft, captions.doubts, captions.updated_at = False, None, now()
+        record(session, Decision(editor.id, Action.CAPTIONS), video, f"{language} {captions.name}", "READ")
+        session.flush()
+    return captions
+
+
 def _set(session: Session, video_id: str, track: Track, name: str) -> Captions:
     captions = find(session, video_id, track.language)
     if captions is None:
@@ -129,6 +185,7 @@ def _set(session: Session, video_id: str, track: Track, name: str) -> Captions:
         session.add(captions)
     captions.name, captions.cues, captions.updated_at = name, len(track.cues), now()
     captions.origin, captions.left_out = track.origin, track.left_out
+    captions.is_draft, captions.doubts = bool(track.draft), track.draft.doubts if track.draft else None
     session.flush()
     return captions
 

@@ -1,7 +1,8 @@
 """The topic of captions."""
 
 from catalog.captions import invariants
-from catalog.captions.models import Captions
+from catalog.captions.jobs import SPEECH
+from catalog.captions.models import Captions, SpokenPiece
 from catalog.captions.objects import references
 from catalog.topic import Blueprints, Topic
 
@@ -16,7 +17,8 @@ def _blueprints() -> Blueprints:
 
 
 TOPIC = Topic(
-    models=(Captions,),
+    models=(Captions, SpokenPiece),
+    job_kinds=(SPEECH,),
     blueprints=_blueprints,
     references=references,
     invariants=(invariants.captions_are_there,),

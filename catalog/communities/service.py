@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from catalog.communities.errors import CommunityTaken, UnknownCommunity
 from catalog.communities.models import Community, District
 from catalog.errors import EmptyField, NotFound
+from catalog.members.models import DistrictAppointment
 from catalog.members.principal import Principal
 from catalog.members.rights import require
 from catalog.members.roles import Right
@@ -107,8 +108,11 @@ def _district(session: Session, name: str) -> District | None:
 
 
 def _forget_empty_districts(session: Session) -> None:
+    """Remove districts that have neither communities nor moderators."""
     used = select(Community.district_id).where(Community.district_id.is_not(None))
-    for district in session.scalars(select(District).where(District.id.not_in(used))):
+    appointed = select(DistrictAppointment.district_id)
+    empty = select(District).where(District.id.not_in(used), District.id.not_in(appointed))
+    for district in session.scalars(empty):
         session.delete(district)
     session.flush()
 

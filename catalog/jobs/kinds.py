@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Dialect, Select, String, TypeDecorator, se
 
 from catalog.database import Base
 
-QUEUES = ("default", "encode", "index")
-"""`encode`: jobs that use all cores; `index`: jobs that read a whole source; `default`: the others."""
+QUEUES = ("default", "encode", "index", "speech")
+"""`encode`: jobs that use all cores; `index`: jobs that read a whole source; `speech`: those that write captions,
+when nothing else is to be done; `default`: the others."""
 _BY_NAME: dict[str, "JobKind"] = {}
 
 

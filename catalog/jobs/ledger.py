@@ -296,6 +296,14 @@ def _is_misdated(now: datetime) -> ColumnElement[bool]:
     )
 
 
+def wanted(session: Session, kinds: Collection[JobKind], now: datetime) -> bool:
+    """Whether a job of these kinds is running, or could be worked on now."""
+    waits = or_(Job.run_after.is_(None), Job.run_after <= now)
+    could = and_(Job.state == JobState.DUE, Job.due_at <= now, waits)
+    found = select(Job.id).where(Job.kind.in_(kinds), or_(Job.state == JobState.RUNNING, could), kept())
+    return session.scalar(found.limit(1)) is not None
+
+
 def due(session: Session, now: datetime, most: int) -> list[Job]:
     """Some jobs of each kind that could be worked on now; workers are woken again in case a message was lost."""
     found: list[Job] = []

@@ -44,6 +44,8 @@ class LessonText:
     title_en: str
     seconds: float
     cues: list[CueText]
+    drafted: bool = False
+    """Whether the machine wrote what is said, and nobody has read it yet."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,10 @@ def fingerprints(session: Session, steps: Mapping[str, int], course_id: str | No
     """
     captions = _captions(session, course_id)
     sections = _sections(session, course_id)
+    drafts = set(session.scalars(select(Captions.video_id).where(Captions.is_draft)))
     lessons: dict[str, list[object]] = defaultdict(list)
     for found, video_id, *facts in session.execute(_lessons(course_id)):
-        lessons[found].append((*facts, captions.get(video_id, ())))
+        lessons[found].append((*facts, captions.get(video_id, ()), video_id in drafts))
     return {
         found: digest(steps.get(found, 0), facts, sections.get(found, ()), lessons[found])
         for found, coming, *facts in session.execute(_courses(course_id))
@@ -129,6 +132,7 @@ def _course(session: Session, store: Store, course_id: str, fingerprint: str) ->
                 one.title_en,
                 durations[one.id],
                 cues_of(store, one.video_id, captions.get(one.video_id, ())),
+                bool(one.captions) and all(track.is_draft for track in one.captions),
             )
             for one in course.lessons
             if one.id in durations

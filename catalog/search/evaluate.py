@@ -88,8 +88,11 @@ class Answer:
         return _ranked(self, of_kind(self.snapshot, self.shown, kind) if kind else self.shown, most)
 
     def saying(self, most: int) -> list[int]:
-        """Lessons in which it is said: first those that are also about it."""
-        return [number for _, number in _heaviest(self, self.said, most)]
+        """Lessons in which it is said: first those that are also about it, last those only the machine heard."""
+        read, drafted = self.said & ~self.snapshot.drafted, self.said & self.snapshot.drafted
+        first = [number for _, number in _heaviest(self, read, most)]
+        left = most - len(first)
+        return first + [number for _, number in _heaviest(self, drafted, left)] if left > 0 else first
 
 
 def of_kind(snapshot: Snapshot, row: int, kind: str) -> int:

@@ -27,7 +27,7 @@ from catalog.search.documents import SEPARATOR, CourseText, CueText
 from catalog.search.fold import fold
 from catalog.search.terms import is_word, pieces, terms
 
-FORMAT = "5"
+FORMAT = "6"
 """Of what stands in the index. Changed with it, so that one of before is not read but built anew."""
 COURSE, LESSON, CLIP = "course", "lesson", "clip"
 
@@ -297,7 +297,7 @@ def _add_course(writer: SegmentWriter, course: CourseText) -> None:
             kind=(LESSON,),
             title=terms(fold(f"{lesson.title}{SEPARATOR}{lesson.title_en}")),
             said=said_terms(lesson.cues),
-            facts=(lesson.id, lesson.title, lesson.title_en, lesson.seconds),
+            facts=(lesson.id, lesson.title, lesson.title_en, lesson.seconds, lesson.drafted),
             cues=_packed(lesson.cues),
         )
 

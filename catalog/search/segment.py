@@ -54,6 +54,7 @@ class Segment:
             _length(fact[3]) if lesson else _length(fact[8]) if clip else NO_LENGTH
             for fact, lesson, clip in zip(self.facts, lessons, self.clips, strict=True)
         )
+        self.drafted = bytes(bool(lesson and fact[4]) for fact, lesson in zip(self.facts, lessons, strict=True))
         self._whole = self._read_whole() if self.size <= SMALL else None
         self._column = self._reader.column_reader("cues") if self._reader.has_column("cues") else None
         self.said = [fold(SEPARATOR.join(self.cues(number)[1])) for number in range(self.size)]

@@ -26,6 +26,7 @@ class Snapshot:
         self.lessons = row_of_flags(self.is_lesson)
         self.is_clip = b"".join(segment.clips for segment in self.segments)
         self.clips = row_of_flags(self.is_clip)
+        self.drafted = row_of_flags(b"".join(segment.drafted for segment in self.segments))
         lengths = b"".join(segment.lengths for segment in self.segments)
         self.lengths = {
             name: row_of_flags(lengths.translate(bytes(value == place for value in range(256))))

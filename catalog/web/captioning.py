@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
-from catalog.captions import service
+from catalog.captions import jobs, service
 from catalog.captions.cues import Reading, Reason, Remark
+from catalog.captions.errors import NoSpeechModel, NothingToHear
 from catalog.captions.models import Captions, Origin
 from catalog.captions.service import Track
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
+from catalog.members.models import Member
 from catalog.web.shared.api import signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.session import session
@@ -63,6 +65,18 @@ def set_track(
     return lesson, earlier
 
 
+def ask(member: Member, lesson: Lesson) -> None:
+    """Have the machine write captions of a lesson. Commits. Raises NotAllowed, NoSpeechModel, NothingToHear."""
+    service.check_edit(member, lesson.video)
+    if not context().speech:
+        raise NoSpeechModel()
+    job = jobs.ask(session(), member, lesson.video, context().clock())
+    if job is None:
+        raise NothingToHear()
+    session().commit()
+    context().transcoding.wake(job)
+
+
 def summary(reading: Reading) -> str:
     """What was kept of a file and what was not, in a sentence with the lines to look at."""
     kept = ngettext("%(num)s caption kept", "%(num)s captions kept", len(reading.cues))
@@ -101,12 +115,19 @@ def _lines(remarks: Sequence[Remark]) -> str:
 def origin_word(captions: Captions) -> str:
     """Where captions came from, in a word or two; nothing when that was never recorded."""
     words = {Origin.EMBEDDED: gettext("from the video file"), Origin.UPLOADED: gettext("uploaded")}
+    words[Origin.MACHINE] = gettext("made by the machine")
     return str(words[captions.origin]) if captions.origin else ""
 
 
 def languages(captions: Iterable[Captions]) -> str:
     """The languages of captions as a list: regions and scripts are named only where a language is there twice."""
-    tags = [one.language for one in captions]
+    there = list(captions)
+    tags = [one.language for one in there]
     mains = [tag.partition("-")[0] for tag in tags]
     names = (main if mains.count(main) == 1 else tag for tag, main in zip(tags, mains, strict=True))
-    return str(gettext(", ")).join(language_name(name) for name in names)
+    said = (language_name(name) for name in names)
+    marked = (
+        gettext("%(language)s (by the machine)", language=name) if one.is_draft else name
+        for one, name in zip(there, said, strict=True)
+    )
+    return str(gettext(", ")).join(marked)

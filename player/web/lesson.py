@@ -38,6 +38,8 @@ class Track:
     shown: bool
     """Whether it is shown at first: captions in the viewer's own language help in a loud hall and people who hear
     badly."""
+    draft: bool
+    """Whether the machine made them and nobody has read them yet."""
     files: Mapping[str, str]
     """Addresses for downloads, by srt, vtt, txt."""
 
@@ -144,6 +146,7 @@ def _tracks(lesson: Lesson) -> list[Track]:
             src=url_for("captions.send", lesson_id=lesson.id, name=one.name),
             language=one.language,
             shown=one.language.partition("-")[0] == get_locale().language,
+            draft=one.is_draft,
             files={
                 "vtt": url_for("captions.send", lesson_id=lesson.id, name=one.name),
                 "srt": url_for("captions.send_subrip", lesson_id=lesson.id, name=one.name),

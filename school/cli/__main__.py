@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.errors import CatalogError
 from school import topics
-from school.cli import bucket, copies, doctor, engine, importing, proxy, service, upkeep, worker
+from school.cli import bucket, bundle, copies, doctor, engine, importing, proxy, service, upkeep, worker
 from school.cli.opening import open_school, trouble
 from school.serve.modes import keep_private
 from school.settings import SettingsError
@@ -34,6 +34,7 @@ school.add_command(copies.backup)
 school.add_command(copies.restore)
 school.add_command(copies.storage)
 school.add_command(bucket.bucket)
+school.add_command(bundle.bundle)
 school.add_command(engine.transcode)
 school.add_command(proxy.nginx)
 school.add_command(service.service)

@@ -32,7 +32,8 @@ def _split(_context: click.Context, _option: click.Parameter, text: str) -> list
     default=",".join(_NAMES),
     show_default=True,
     callback=_split,
-    help="What to do: `encode` prepares videos, `default` what is quicker, `index` copies and fingerprints.",
+    help="What to do: `encode` prepares videos, `default` what is quicker, `index` copies and fingerprints, `speech` "
+    "writes captions.",
 )
 @click.option(
     "--concurrency",
@@ -48,7 +49,7 @@ def worker(queues: list[str], concurrency: int | None) -> None:
     """
     opened = open_school()
     _check_tables(opened)
-    threads = {"encode": opened.settings.encoders or 1, "default": DEFAULT_THREADS, "index": 1}
+    threads = {"encode": opened.settings.encoders or 1, "default": DEFAULT_THREADS, "index": 1, "speech": 1}
     programs = [program(queue, concurrency or threads[queue], node=f"{queue}-{os.getpid()}") for queue in queues]
     opened.database.engine.dispose()
     workers.run(opened.settings, programs)

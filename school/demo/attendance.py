@@ -22,12 +22,11 @@ from player.classrooms.screens.models import Classroom, ClassroomVolunteer
 from player.classrooms.screens.rooms import Room
 
 ROOMS = (
-    ("一号教室", "和平社区", 38),
-    ("二号教室", "和平社区", 22),
-    ("活动室", "东湖社区", 35),
-    ("多功能厅", "南泉社区", 31),
+    ("文化站大厅", "和平社区", 38),
+    ("二楼教室", "和平社区", 22),
+    ("活动室", "南泉社区", 31),
 )
-"""Name, community, and the people of a usual day."""
+"""Name, community, and the people of a usual day; the classrooms of the timetable (timetable.py)."""
 WEEKS = 8
 NEIGHBOURS = (
     *("赵大爷", "钱大妈", "孙奶奶", "李师傅", "周阿姨", "吴叔"),
@@ -50,14 +49,14 @@ def fill(session: Session, operator: Member, volunteer: Member, lessons: list[Le
             began = min(day + dice.choice(_AT), now - timedelta(minutes=50))
             lesson = lessons[(back + people) % len(lessons)]
             _show(session, room, lesson, began, round(people * (1 - 0.045 * back / 7 + 0.12 * dice.random())))
-        _sign(session, room, volunteer, now)
+        _sign(session, room, volunteer)
 
 
 def _room(session: Session, operator: Member, volunteer: Member, place: tuple[str, str], now: datetime) -> Classroom:
     name, community = place
     query = select(Classroom).join(Community).where(Classroom.name_key == name_key(name))
     room = session.scalar(query.where(Community.name_key == name_key(community)))
-    room = room or rooms.add_room(session, operator, Room(name, community, "城东"))
+    room = room or rooms.add_room(session, operator, Room(name, community, "东城"))
     if not any(one.member_id == volunteer.id for one in room.volunteers):
         room.volunteers.append(ClassroomVolunteer(member_id=volunteer.id))
     if not any(screen.active for screen in room.screens):
@@ -78,12 +77,10 @@ def _show(session: Session, room: Classroom, lesson: Lesson, began: datetime, pe
     counting.count(session, Occasion(room.id, lesson), said, ended + timedelta(minutes=2))
 
 
-def _sign(session: Session, room: Classroom, volunteer: Member, now: datetime) -> None:
+def _sign(session: Session, room: Classroom, volunteer: Member) -> None:
     """The names in the register, most of them marked at the last showing."""
-    showing = showings.latest(session, room.id, now)
-    if showing is None:
-        return
+    showing = showings.lately(session, room.id, 1)[0]
     for number, name in enumerate(NEIGHBOURS):
-        person = register.add(session, showing, name, Hand(volunteer.id), now)
+        person = register.add(session, showing, name, Hand(volunteer.id), showing.ended_at)
         if number % 4 == 3:
-            register.unmark(session, showing, person, Hand(volunteer.id), now)
+            register.unmark(session, showing, person, Hand(volunteer.id), showing.ended_at)

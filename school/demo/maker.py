@@ -47,7 +47,7 @@ from catalog.watchlists.service import ListDraft
 from player.learning import service as learning
 from player.progress import service as progress
 from player.progress.service import Report
-from school.demo import audience, neighbours, programme, timetable
+from school.demo import attendance, audience, classrooms, neighbours, programme, timetable
 from school.demo import plan as demo
 from school.demo.chapters import CHAPTERS
 from school.demo.clips import ClipMissing, Packaged
@@ -116,9 +116,22 @@ def dress(services: Services) -> bool:
             if may(operator, Right.ROOMS) and operator is not None:
                 timetable.plan_weeks(session, operator, services.settings.time_zone, now())
                 session.commit()
+                _attend(session, operator)
+                session.commit()
         mark.unlink()
         log.info("demo_made", courses=len(programme.COURSES))
     return not waiting and decided
+
+
+def _attend(session: Session, operator: Member) -> None:
+    """Let neighbours come to lessons in classrooms."""
+    volunteer = members.find(session, programme.VOLUNTEER)
+    titles = {plan.title.zh for plan in programme.COURSES}
+    courses = session.scalars(select(Course).where(Course.title.in_(titles)).order_by(Course.title))
+    lessons = [lesson for course in courses for lesson in course.public_lessons]
+    if volunteer is not None and lessons:
+        attendance.fill(session, operator, volunteer, lessons[:14], now())
+        classrooms.fill(session, operator, lessons[0], now())
 
 
 def _watch(services: Services) -> None:

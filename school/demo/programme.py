@@ -17,6 +17,8 @@ MEMBERS: dict[str, Role] = {
     "李梅": Role.RESIDENT,
 }
 OPERATOR = "周伟"
+VOLUNTEER = "孙桂芳"
+"""Looks after the classrooms."""
 WATCHED = {
     "广告": ("加微信", "代开发票", "扫码进群", "免费领取", "VX"),
     "赌博": ("赌博", "押大小", "六合彩", "开盘下注"),

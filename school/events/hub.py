@@ -10,6 +10,8 @@ from catalog.errors import CatalogError, Kind
 
 MOST = 1000
 """The most streams of one process, half of its connections (school/serve/connections)."""
+SCREENS = 500
+"""Further streams that only screens of classrooms may open: no number of pages and phones keeps a screen out."""
 EACH = 24
 """The most streams of one member: a household has no more visible tabs."""
 
@@ -39,6 +41,10 @@ class Subscriber(Protocol):
     """The member's id."""
     subjects: frozenset[str]
 
+    @property
+    def kind(self) -> str:
+        """Whose stream it is: member, screen or remote."""
+
     def take(self, hint: Hint) -> None:
         """Note the hint. Must neither wait nor raise."""
 
@@ -51,9 +57,12 @@ class Hub:
     most: int = MOST
     count: Callable[[int], None] = lambda _: None
     """Called with the number of streams when it changes."""
+    count_kind: Callable[[str, int], None] = lambda _kind, _count: None
+    """Called with a kind of subscribers and their number when it changes."""
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
     _by_subject: dict[str, set[Subscriber]] = field(default_factory=dict, init=False)
     _by_member: Counter[str] = field(default_factory=Counter, init=False)
+    _by_kind: Counter[str] = field(default_factory=Counter, init=False)
     _by_process: dict[str, Callable[[], None]] = field(default_factory=dict, init=False)
 
     def __len__(self) -> int:
@@ -62,9 +71,11 @@ class Hub:
     def subscribe(self, subscriber: Subscriber) -> None:
         """Add a subscriber. Raises TooManyStreams."""
         with self._lock:
-            if len(self) >= self.most or self._by_member[subscriber.member_id] >= self.each:
+            most = self.most + (SCREENS if subscriber.kind == "screen" else 0)
+            if len(self) >= most or self._by_member[subscriber.member_id] >= self.each:
                 raise TooManyStreams()
             self._by_member[subscriber.member_id] += 1
+            self._count(subscriber.kind, 1)
             for subject in subscriber.subjects:
                 self._by_subject.setdefault(subject, set()).add(subscriber)
             self.count(len(self))
@@ -82,7 +93,12 @@ class Hub:
             if found:
                 self._by_member[subscriber.member_id] -= 1
                 self._by_member += Counter()  # removes members without streams
+                self._count(subscriber.kind, -1)
                 self.count(len(self))
+
+    def _count(self, kind: str, more: int) -> None:
+        self._by_kind[kind] += more
+        self.count_kind(kind, self._by_kind[kind])
 
     def watch(self, subject: str, notice: Callable[[], None]) -> None:
         """Have the process itself notice hints about `subject`. `notice` must neither wait nor raise."""

@@ -11,15 +11,17 @@ from school.events.stream import OPENING, Stream
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # otherwise nginx would buffer hints
 
 
-def open_stream(holder_id: str, subjects: frozenset[str], is_allowed: Callable[[], bool]) -> Any:
-    """A stream about these subjects for a member or a screen. Raises TooManyStreams.
+def open_stream(
+    holder_id: str, subjects: frozenset[str], is_allowed: Callable[[], bool], kind: str = "member"
+) -> Any:
+    """A stream about these subjects for a member, a screen or a remote. Raises TooManyStreams.
 
     `is_allowed` is asked now and then, in any thread, whether the holder may still see all of them.
     """
     events: Events = current_app.extensions["events"]
     if request.method == "HEAD":
         return _response([])
-    stream = Stream(events.hub, holder_id, subjects, is_allowed)
+    stream = Stream(events.hub, holder_id, subjects, is_allowed, kind)
     stream.open()
     events.relay.listen()
     if takes_over := getattr(request.environ.get("gunicorn.socket"), "take_over", None):

@@ -37,7 +37,7 @@ def listen() -> Any:
     """
     screen, token = this_screen(), bearer()
     subjects = frozenset({f"screen:{screen.id}", f"screen-commands:{screen.id}"})
-    return open_stream(screen.id, subjects, _is_allowed(lambda reading: by_token(reading, token)))
+    return open_stream(screen.id, subjects, _is_allowed(lambda reading: by_token(reading, token)), "screen")
 
 
 @blueprint.get("/remotes/me/events")
@@ -46,7 +46,9 @@ def listen_on_a_phone() -> Any:
     """Hints for a remote. `screen-state:ID`, `screen-commands:ID`, `screen:ID`: GET /remotes/me has changed."""
     remote, token, clock = this_remote(), bearer(), context().clock
     subjects = frozenset(f"{kind}:{remote.screen_id}" for kind in ("screen", "screen-commands", "screen-state"))
-    return open_stream(remote.id, subjects, _is_allowed(lambda reading: codes.by_token(reading, token, clock())))
+    return open_stream(
+        remote.id, subjects, _is_allowed(lambda reading: codes.by_token(reading, token, clock())), "remote"
+    )
 
 
 def _is_allowed(ask: Callable[[Session], object]) -> Callable[[], bool]:

@@ -48,6 +48,8 @@ class Stream:
     subjects: frozenset[str]
     is_allowed: Callable[[], bool]
     """Asks the database whether the member may still see all subjects."""
+    kind: str = "member"
+    """Whose stream it is: member, screen or remote."""
     wake: Callable[[], None] = field(default=_nothing)
     """Called when there are hints to send, in the thread that publishes."""
     _waiting: dict[str, Hint] = field(default_factory=dict, init=False)

@@ -16,6 +16,7 @@ from school.services import Services
 from school.settings import Settings
 from transcode import tools
 from transcode.isolation import WAY_SENTENCES, Level
+from transcode.speech.model import folder_of, missing
 
 SECRET = {"secret_key", "old_secret_keys", "admin_password", "s3_key", "s3_secret", "metrics_token"}
 LOW_DISK = 5 * 1024**3
@@ -40,6 +41,12 @@ FINDING_SENTENCES = {
         "ffmpeg is not isolated: a hostile file could make it %(open)s. This was accepted in writing: %(written)s"
     ),
     "isolation_unknown": "The isolation of ffmpeg could not be tested, so it counts as none: %(trouble)s",
+    "speech": "The school writes captions with the model in %(path)s.",
+    "speech_off": "The school writes no captions (SCHOOL_SPEECH_MODEL is empty).",
+    "speech_missing": (
+        "The school should write captions, but cannot: %(missing)s is missing. `script/setup --captions` installs "
+        "the model named base and the packages that any model needs."
+    ),
     "between": ", ",
 }
 """English msgids."""
@@ -94,6 +101,7 @@ def findings(services: Services, parts: dict[str, str] | None = None) -> Iterato
     yield _tool("ffmpeg", tools.ffmpeg)
     yield _tool("ffprobe", tools.ffprobe)
     yield isolation(services.isolation)
+    yield _speech(services.settings.speech_model)
     yield _disk(services.settings.data)
     for part, answer in (parts or Health(services).report()).items():
         yield Finding(answer == "ok", PART_CODES[answer], {}, {"part": [PART_SENTENCES[part]]})
@@ -134,6 +142,16 @@ def _version(path: Path, _changed_at: float) -> str:
     """A program's version; cached, since the operators' page asks every few seconds."""
     told = subprocess.run([str(path), "-version"], capture_output=True, text=True, timeout=20, check=True)
     return " ".join(told.stdout.split()[:3])
+
+
+def _speech(model: str) -> Finding:
+    """Whether captions are written; a school may do without."""
+    if not model:
+        return Finding(True, "speech_off")
+    gone = missing(model)
+    if gone:
+        return Finding(False, "speech_missing", {"missing": gone[0]})
+    return Finding(True, "speech", {"path": str(folder_of(model))})
 
 
 def _disk(data: Path) -> Finding:

@@ -46,6 +46,17 @@ for _why in ("head", "body", "upload", "answer", "share", "events"):
     CLOSED.labels(_why)  # exported from the first scrape on: a rate needs a zero before the first event
 
 STREAMS = Gauge("school_event_streams", "Open streams of events", multiprocess_mode="livesum")
+CLASSROOM_STREAMS = Gauge(
+    "school_classroom_streams", "Open streams of screens and of remotes", ["kind"], multiprocess_mode="livesum"
+)
+for _kind in ("screen", "remote"):
+    CLASSROOM_STREAMS.labels(_kind)
+
+
+def count_streams(kind: str, count: int) -> None:
+    """Note how many streams of this kind are open in this process."""
+    if kind != "member":
+        CLASSROOM_STREAMS.labels(kind).set(count)
 
 
 def area() -> str:

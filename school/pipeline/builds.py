@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, record
+from catalog.captions.jobs import SPEECH
 from catalog.changes import changed
 from catalog.clock import now
 from catalog.jobs import ledger
@@ -96,7 +97,7 @@ def discard(session: Session, upload_id: str, but: str = "") -> None:
     """Delete the build of an upload and its jobs except one. `school gc` removes its objects."""
     for build in session.scalars(select(Build).where(Build.upload_id == upload_id)):
         session.delete(build)
-    ledger.drop(session, upload_id, (INDEX, *PARTS, *LAST), but=but)
+    ledger.drop(session, upload_id, (INDEX, *PARTS, *LAST, SPEECH), but=but)
     # The segments that INSPECT reported are stored under the prefix of the discarded build.
     beginning = update(Job).where(Job.subject == upload_id, Job.kind == INSPECT)
     session.execute(beginning.values(report=None))

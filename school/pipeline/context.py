@@ -44,6 +44,8 @@ class PipelineContext:
     """Where imports have their locks, and unpack."""
     post: Post
     """Writes and sends mails."""
+    speech_model: str
+    """Which model writes captions (transcode/speech/model.py); "": none."""
     import_folder: Path | None
     """The folder below which operators may import; None: no folder."""
     long_jobs: threading.BoundedSemaphore = field(default_factory=partial(threading.BoundedSemaphore, LONG_JOBS))

@@ -3,6 +3,7 @@
 import structlog
 from sqlalchemy.orm import Session
 
+from catalog.captions import jobs as speech
 from catalog.checks import jobs as checks
 from catalog.clips import editing
 from catalog.clips import service as clips
@@ -53,7 +54,7 @@ def perform(context: PipelineContext, lease: Lease) -> None:
     early = (*found[INSPECT], *found[PREVIEW])
     preview = {f"{track.folder}/{each.uri}" for report in early for track in report.tracks for each in track.segments}
     _complete(context.store, lease, build, made, preview)
-    former = _publish(lease, plan, made, _size(context.store, build, made))
+    former = _publish(context, lease, plan, made, _size(context.store, build, made))
     if plan.source.indexed:
         context.store.delete(build.source_key)
     if former:
@@ -94,7 +95,9 @@ def _size(store: Store, build: Build, made: PackageDraft) -> tuple[int, int]:
     return sum(sizes.values()), len(sizes)
 
 
-def _publish(lease: Lease, plan: Plan, made: PackageDraft, measure: tuple[int, int]) -> str | None:
+def _publish(
+    context: PipelineContext, lease: Lease, plan: Plan, made: PackageDraft, measure: tuple[int, int]
+) -> str | None:
     """Point the lesson at the package and end the job, in one commit. Raises as Lease.persist, SourceRejected.
 
     Returns the prefix of a package that showed what its owner has covered since.
@@ -117,6 +120,9 @@ def _publish(lease: Lease, plan: Plan, made: PackageDraft, measure: tuple[int, i
         if before:
             editing.shift_remarks(session, video, restored(earlier), restored(upload.edits))
         _choose_wanted_poster(session, video)
+        speech.cancel(session, video.id, but=upload.id)
+        if context.speech_model:
+            speech.write_captions(session, upload, now())
         clips.video_is_ready(session, video, now())
         if clips.is_clip(session, video):
             checks.check(session, upload, now())

@@ -14,6 +14,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from catalog.captions.jobs import SPEECH
 from catalog.categories.jobs import PICTURE
 from catalog.checks.jobs import CHECK, WORDS
 from catalog.clock import now
@@ -39,6 +40,7 @@ from school.pipeline import (
     parts,
     picture,
     poster,
+    speech,
 )
 from school.pipeline.claims import JobClaimer
 from school.pipeline.context import PipelineContext
@@ -101,6 +103,7 @@ PERFORMERS: Mapping[JobKind, Perform] = {
     FINISH: finish.perform,
     CAPTIONS: captions.perform,
     FINGERPRINT: fingerprint.perform,
+    SPEECH: speech.perform,
     POSTER: poster.perform,
     PICTURE: picture.perform,
     IMPORT: importing.perform,

@@ -40,10 +40,12 @@ def programs(settings: Settings) -> list[Program]:
     beat = [*PART, "celery", "--app", "school.worker", "--quiet", "beat", "--loglevel", "WARNING"]
     beat += ["--pidfile", ""]
     encoders = [worker("encode", settings.encoders)] if settings.encoders else []
+    writers = [worker("speech", 1)] if settings.speech_model else []
     return [
         Program("web", web),
         worker("default", DEFAULT_THREADS, also=("index", machine_queue(settings))),
         *encoders,
+        *writers,
         Program("beat", beat),
     ]
 

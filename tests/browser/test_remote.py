@@ -84,5 +84,12 @@ def test_a_phone_steers_the_screen_without_an_account(
     page.reload()
     expect(page.get_by_role("button", name="播放")).to_be_visible()
 
+    page.get_by_role("button", name="按住一秒，叫人来").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="正在叫人")).to_be_visible()
+    page.get_by_role("button", name="没声音").click()
+    expect(page.get_by_role("button", name="没声音")).to_have_attribute("aria-pressed", "true")
+    assert fits(page, 0, axe, "zh") == []
+    page.get_by_role("button", name="回到遥控器").click()
     page.get_by_role("button", name="换一块屏").click()
     expect(page.get_by_role("heading", name="遥控大屏")).to_be_visible()

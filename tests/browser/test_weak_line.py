@@ -1,4 +1,4 @@
-"""A classroom's screen whose line is really cut: its disk is filled, plays, tells afterwards, and is emptied."""
+"""A classroom whose line is really cut: its disk is filled, plays, tells afterwards, and is emptied."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,18 +8,20 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.clock import now
 from catalog.courses.models import Course, Lesson
+from player.classrooms.attendance.models import Headcount, ScreenPlay
 from player.classrooms.offline.models import Happening, ScreenCopy
-from player.classrooms.screens.models import Screen
 from school.services import Services
 from tests.browser.conftest import until
 from tests.browser.contexts import Contexts, Look
+from tests.conftest import Bearer
 from tests.player.classrooms import houses
+from tests.player.classrooms.houses import House
 from tests.player.classrooms.offline.conftest import Planned
 from tests.tcp_proxy import TcpProxy
 
@@ -55,14 +57,28 @@ def eventually(page: Page, done: Any) -> None:
     raise AssertionError("it never happened")
 
 
-def test_a_lesson_plays_from_the_disk_while_the_line_is_cut_and_leaves_it_when_it_is_recalled(
-    app: Flask, services: Services, session: Session, course: Course, line: TcpProxy, wall: Page
-) -> None:
-    house = houses.house(session)
-    screen = session.scalars(select(Screen)).one()
-    assert screen.classroom is not None
-    screen.classroom.window_from = screen.classroom.window_until = "00:00"
+def open_at_any_time(session: Session) -> House:
+    """A classroom that may fetch by day, too."""
+    made = houses.house(session)
+    made.room.window_from = made.room.window_until = "00:00"
     session.commit()
+    return made
+
+
+def open_stick(wall: Page, good: bytes) -> None:
+    """A file that was cut, one that was changed, and at last the right one."""
+    wall.goto("/screen/stick")
+    changed = good[:99] + b"?" + good[100:]
+    for data, words in ((good[:-9], "文件没拷完整"), (changed, "不是网校做的"), (good, "1 课")):
+        file: FilePayload = {"name": "a.yangge", "mimeType": "application/octet-stream", "buffer": data}
+        wall.locator("[data-file]").set_input_files(file)
+        expect(wall.locator("[data-said]")).to_contain_text(words)
+
+
+def test_a_lesson_plays_from_the_disk_while_the_line_is_cut_and_leaves_it_when_it_is_recalled(
+    app: Flask, services: Services, session: Session, course: Course, line: TcpProxy, wall: Page, bearer: Bearer
+) -> None:
+    house = open_at_any_time(session)
     lesson = course.lessons[0].id
     programme = Planned([lesson], now() + timedelta(hours=1))
     app.extensions["player"] = replace(app.extensions["player"], programme=programme)
@@ -82,16 +98,22 @@ def test_a_lesson_plays_from_the_disk_while_the_line_is_cut_and_leaves_it_when_i
 
     line.cut()
     wall.goto("/screen")
-    expect(wall.locator("main.tv")).to_be_visible()
     wall.goto(f"/screen/lessons/{lesson}")
     until(wall, "document.querySelector('video')?.currentTime > 1")
     until(wall, "location.pathname.endsWith('/end')")
+    for key in ("1", "7", "Enter"):
+        wall.keyboard.press(key)
+    until(wall, "!document.querySelector('[data-thanks]').hidden")
 
     line.mend()
     wall.evaluate("window.dispatchEvent(new Event('online'))")
     eventually(wall, lambda: told(services, "play"))
     (play,) = told(services, "play")
     assert play["lesson"] == lesson
+    eventually(wall, lambda: told(services, "headcount"))
+    with services.database.readers() as reading:
+        assert [one.heads for one in reading.scalars(select(Headcount))] == [17]
+        assert [one.lesson_id for one in reading.scalars(select(ScreenPlay)) if one.offline] == [lesson]
     assert sum(end - start for start, end in play["watched"]) > 8
 
     with services.database.sessions() as writing:
@@ -104,3 +126,14 @@ def test_a_lesson_plays_from_the_disk_while_the_line_is_cut_and_leaves_it_when_i
     assert (receipt["lesson"], receipt["reason"]) == (lesson, "recalled")
     assert wall.evaluate(CACHED) == 0
     assert len(told(services, "play")) == 1
+
+    # Another lesson comes on a stick, while the line is cut.
+    other = course.lessons[1].id
+    programme.lessons[:] = [other]
+    operator = bearer(house.operator)
+    stick = app.test_client().get(f"/api/v1/classrooms/{house.room.id}/bundle", headers=operator).data
+    line.cut()
+    open_stick(wall, stick)
+    wall.goto(f"/screen/lessons/{other}")
+    until(wall, "document.querySelector('video')?.currentTime > 1")
+    line.mend()

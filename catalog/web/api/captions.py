@@ -1,11 +1,12 @@
 """PUT and DELETE /api/v1/lessons/ID/captions/LANG, and a way back from both."""
 
+import re
 from typing import Any
 
 from apiflask import APIBlueprint
 from apiflask.fields import String
 from apiflask.validators import Regexp
-from flask import abort, request
+from flask import abort, g, request
 
 from catalog.captions import service
 from catalog.captions.errors import CaptionsGone
@@ -57,7 +58,9 @@ class EarlierIn(Strict):
 def put(lesson_id: str, language: str) -> Any:
     """Set the captions of a lesson in one language (zh-CN, en), from an SRT, WebVTT or ASS file.
 
-    UTF-8, UTF-16 or GB 18030, at most 2 MB.
+    UTF-8, UTF-16 or GB 18030, at most 2 MB. With `?unread=true`, corrections of the machine's captions leave
+    them marked as the machine's; `&settled=12.3,40.1` tells the seconds of
+    doubtful words that are right.
     409 when If-Match names an older version of the lesson than the present one.
     """
     if request.mimetype not in ("", *_TYPES):
@@ -66,11 +69,21 @@ def put(lesson_id: str, language: str) -> Any:
     video_id = captioning.may_caption(lesson_id)
     tag = language_tag(language)
     reading = read(body)
-    lesson, _ = captioning.set_track(lesson_id, video_id, Track(tag, reading.cues, reading.left_out), start_matching)
+    track = Track(tag, reading.cues, reading.left_out)
+    if request.args.get("unread") == "true":
+        track = service.still_draft(session(), video_id, track, _settled())
+        session().rollback()
+    lesson, _ = captioning.set_track(lesson_id, video_id, track, start_matching)
     remarks = [{"line": remark.line, "reason": remark.reason.value} for remark in reading.remarks]
     told = {"kept": len(reading.cues), "left_out": reading.left_out, "remarks": remarks}
     read_of_it = {**told, "message": captioning.summary(reading)}
     return {**lesson_out(lesson, signed_in()), "read": read_of_it}, 200, {"ETag": etag(lesson)}
+
+
+def _settled() -> list[float]:
+    """The seconds of doubts that the editor found right, of the query. Anything else than numbers is left out."""
+    words = request.args.get("settled", "").split(",")[:500]
+    return [float(word) for word in words if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", word)]
 
 
 @blueprint.delete("/<lesson_id>/captions/<language>")
@@ -87,6 +100,35 @@ def remove(lesson_id: str, language: str) -> Any:
     service.remove(session(), member, lesson.video, tag)
     session().commit()
     return ""
+
+
+@blueprint.post("/<lesson_id>/captions/<language>/read")
+@blueprint.output(LessonOut)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404))
+def mark_read(lesson_id: str, language: str) -> Any:
+    """Say that somebody has read the machine's captions: `machine` is false from now on."""
+    g.writes = True
+    member = signed_in()
+    lesson = get_lesson(session(), lesson_id, member)
+    try:
+        service.mark_read(session(), member, lesson.video, language_tag(language))
+    except CaptionsGone:
+        raise NotFound() from None
+    session().commit()
+    session().refresh(lesson)
+    return lesson_out(lesson, signed_in()), 200, {"ETag": etag(lesson)}
+
+
+@blueprint.post("/<lesson_id>/captions")
+@blueprint.output(LessonOut, status_code=202)
+@blueprint.doc(security=BEARER, responses=refusals(401, 403, 404, 409))
+def write(lesson_id: str) -> Any:
+    """Have the machine write captions of what is said. 409 where the school has none for it, or no video is ready."""
+    g.writes = True
+    member = signed_in()
+    lesson = get_lesson(session(), lesson_id, member)
+    captioning.ask(member, lesson)
+    return lesson_out(lesson, member), 202, {"ETag": etag(lesson)}
 
 
 @blueprint.post("/<lesson_id>/captions/<language>/restore")

@@ -140,6 +140,7 @@ def lesson_out(lesson: Lesson, viewer: Member | None) -> dict[str, Any]:
                 "cues": captions.cues,
                 "left_out": captions.left_out,
                 "origin": captions.origin.value if captions.origin else None,
+                "machine": captions.is_draft,
                 "url": url_for("captions.send", lesson_id=lesson.id, name=captions.name),
             }
             for captions in lesson.captions

@@ -337,8 +337,11 @@ class CaptionsOut(Schema):
     origin = String(
         required=True,
         allow_none=True,
-        validate=OneOf(["uploaded", "embedded"]),
+        validate=OneOf(["uploaded", "embedded", "machine"]),
         metadata={"description": "embedded: out of the video file. Null where it was never recorded."},
+    )
+    machine = Boolean(
+        required=True, metadata={"description": "Whether the machine made them and nobody has read them yet."}
     )
 
 

@@ -88,6 +88,8 @@ class CatalogContext:
     """The English sentence for each code of Upload.notes, with {facts}; see wording.notes."""
     viewer: Callable[[], Member | None]
     """The member who makes this request, by session cookie or by token; None: a visitor."""
+    speech: bool
+    """Whether the school writes captions."""
     viewer_anew: Callable[[], Member | None]
     """The same, read from the database again, for long requests."""
 

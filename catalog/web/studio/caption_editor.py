@@ -26,6 +26,8 @@ def show(lesson_id: str) -> str:
         film=film_of(lesson, teacher()),
         language=language,
         name=known[language].name if language in known else "",
+        draft=known[language].is_draft if language in known else False,
+        doubts=(known[language].doubts or []) if language in known else [],
         languages=[(tag, language_name(tag)) for tag in dict.fromkeys([*known, language])],
         others=[(tag, language_name(tag)) for tag in NAMES if tag not in known and tag != language],
         version=etag(lesson),

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from catalog.captions import service
+from catalog.captions import jobs, service
 from catalog.captions.languages import NAMES, language_tag, of_file, of_words
 from catalog.captions.models import Captions
 from catalog.captions.reading import read
@@ -99,6 +99,29 @@ def restore(lesson_id: str, language: str) -> Response:
     return _back(lesson_id, before, deleted=False)
 
 
+@blueprint.post("/lessons/<lesson_id>/captions/write")
+def write(lesson_id: str) -> Response | tuple[str, int]:
+    """Have the machine write captions."""
+    lesson = editable_lesson(lesson_id)
+    try:
+        captioning.ask(teacher(), lesson)
+    except CatalogError as refused:
+        session().rollback()
+        return _page(editable_lesson(lesson_id), refusal(refused), ""), 409
+    flash(gettext("The machine writes captions as soon as nothing else is to be prepared."))
+    return redirect(url_for(".show", lesson_id=lesson_id), code=303)
+
+
+@blueprint.post("/lessons/<lesson_id>/captions/<language>/read")
+def mark_read(lesson_id: str, language: str) -> Response:
+    """Somebody has read the machine's captions."""
+    lesson = editable_lesson(lesson_id)
+    service.mark_read(session(), teacher(), lesson.video, language_tag(language))
+    session().commit()
+    flash(gettext("The captions in %(language)s count as read.", language=language_name(language)))
+    return redirect(url_for(".show", lesson_id=lesson_id), code=303)
+
+
 @blueprint.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> RequestEntityTooLarge | tuple[str, int]:
     """Show the error for a too large file on the page it was sent from."""
@@ -150,6 +173,8 @@ def _page(lesson: Lesson, error: str, chosen: str) -> str:
         chosen=chosen,
         undo=_undo(),
         error=error,
+        speech=context().speech,
+        writing=jobs.job_of(session(), lesson.video_id),
     )
 
 

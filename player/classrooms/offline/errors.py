@@ -27,6 +27,14 @@ class StickForged(CatalogError):
     sentence = "This file was changed, or is not of a screen of this school. Nothing of it was taken."
 
 
+class Uncountable(CatalogError):
+    """What a screen tells names no lesson of the school, or makes no sense."""
+
+    kind = Kind.INVALID
+    code = "uncountable"
+    sentence = "What the screen told about this cannot be counted. It stays on record."
+
+
 class LineUnreadable(CatalogError):
     """A time or a number of the settings of a line is none, or out of bounds."""
 

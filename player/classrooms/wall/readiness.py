@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import Enum
+from functools import reduce
 
 from player.classrooms.wall.judging import DARK_AFTER, Room, Show
 from player.classrooms.wall.saying import Kept
@@ -123,7 +124,7 @@ def sentence(found: Summary, zone: tzinfo | None, now: datetime, language: Langu
         )
     if found.empty:
         parts.append(ngettext("%(num)s has no screen", "%(num)s have no screen", found.empty))
-    return _(", ").join(parts)
+    return reduce(lambda said, more: _("%(said)s, %(more)s", said=said, more=more), parts)
 
 
 def since_when(at: datetime | None, zone: tzinfo | None, now: datetime, language: Language) -> str:

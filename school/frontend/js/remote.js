@@ -1,7 +1,7 @@
 // A phone steers a screen (/remote). Nothing is queued: what did not arrive is said, and is pressed again.
 import { texts } from "./parts/dom.js";
 import { makeCounter } from "./parts/remote/counting.js";
-import { callForHelp, holdToCall } from "./parts/remote/help.js";
+import { callForHelp, holdToCall, openCall } from "./parts/remote/help.js";
 import { Over, ask, connect, follow, keep, kept } from "./parts/remote/link.js";
 import { makePanel } from "./parts/remote/panel.js";
 
@@ -55,6 +55,7 @@ function steer() {
 async function look() {
   try {
     await panel.show(await ask("GET", "/api/v1/remotes/me"));
+    if (!views.called.hidden) tellCall(await openCall());
   } catch (error) {
     if (error instanceof Over) {
       over();
@@ -143,28 +144,31 @@ makeCounter(views.panel, say, panel.told, (text) => {
   counted.textContent = text;
 });
 
-async function help(reason) {
+/** Who is coming; null: somebody has been there and closed the call. */
+function tellCall(made) {
   const title = views.called.querySelector("[data-part=called]");
-  try {
-    await callForHelp(kept().screen, reason);
-    title.textContent = say("ringing");
-    if (!reason) {
-      const time = new Date().toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
-      views.called.querySelector("[data-part=called-at]").textContent = say("calledAt", { time });
-      for (const one of views.called.querySelectorAll("[data-reason]")) one.setAttribute("aria-pressed", "false");
-    }
-  } catch (error) {
-    if (error instanceof Over) return over();
-    title.textContent = say("notCalled");
+  const text = made === null ? say("closed") : made.taken_by ? say("coming", { name: made.taken_by }) : say("ringing");
+  if (title.textContent !== text) title.textContent = text;
+  if (made === null) return;
+  const time = new Date(made.called_at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  views.called.querySelector("[data-part=called-at]").textContent = say("calledAt", { time });
+  for (const one of views.called.querySelectorAll("[data-reason]")) {
+    one.setAttribute("aria-pressed", String(one.dataset.reason.toUpperCase() === made.reason));
   }
-  return view("called");
+}
+
+async function help(reason) {
+  view("called");
+  try {
+    tellCall(await callForHelp(reason));
+  } catch (error) {
+    if (error instanceof Over) over();
+    else views.called.querySelector("[data-part=called]").textContent = say("notCalled");
+  }
 }
 holdToCall(document.querySelector("[data-act=help]"), say, () => help());
 for (const button of views.called.querySelectorAll("[data-reason]")) {
-  button.addEventListener("click", async () => {
-    await help(button.dataset.reason);
-    for (const one of views.called.querySelectorAll("[data-reason]")) one.setAttribute("aria-pressed", String(one === button));
-  });
+  button.addEventListener("click", () => help(button.dataset.reason));
 }
 document.querySelector("[data-act=back]").addEventListener("click", () => view("panel"));
 

@@ -4,7 +4,7 @@ import { become } from "./parts/becoming.js";
 import { gap, Ring } from "./parts/wall/ring.js";
 
 const EVERY_MS = 4000; // what the wall shows is at most five seconds old
-const SOON_MS = 800; // several hints come together
+const SOON_MS = 2000; // several hints come together
 const MOST_MS = 30000;
 const live = document.querySelector("[data-wall]");
 const silence = document.querySelector("[data-told]");

@@ -11,6 +11,7 @@ from school.events.hub import Hint, Hub, TooManyStreams
 class Subscriber:
     subjects: frozenset[str]
     member_id: str = "member"
+    kind: str = "member"
     heard: list[Hint] = field(default_factory=list)
 
     def take(self, hint: Hint) -> None:
@@ -40,6 +41,19 @@ def test_a_closed_stream_hears_nothing_and_gives_its_place_back_once() -> None:
     hub.publish(Hint("upload:a", 1))
     assert (one.heard, other.heard) == ([], [Hint("upload:a", 1)])
     assert (len(hub), counts) == (1, [1, 2, 1])
+
+
+def test_screens_find_a_place_where_pages_and_phones_have_taken_all() -> None:
+    kinds: dict[str, int] = {}
+    hub = Hub(most=1, count_kind=kinds.__setitem__)
+    hub.subscribe(Subscriber(A, "one"))
+    with pytest.raises(TooManyStreams):
+        hub.subscribe(Subscriber(A, "phone", "remote"))
+    screen = Subscriber(A, "screen", "screen")
+    hub.subscribe(screen)
+    assert kinds == {"member": 1, "screen": 1}
+    hub.unsubscribe(screen)
+    assert kinds == {"member": 1, "screen": 0}
 
 
 def test_one_member_has_a_share_and_all_have_a_limit() -> None:

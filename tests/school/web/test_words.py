@@ -19,7 +19,6 @@ NOT_ENGLISH = (
     "goes on",
     "work goes on",
     "the line",
-    "the machine",
     "all here",
     "by itself",
     "appoint",

@@ -66,7 +66,7 @@ _of_screens = Limit("attendance-codes", "30 per minute; 3000 per day", _by_token
 @blueprint.output(CountedOut)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415, 422, 429))
 def count_screening(screening_id: str, body: dict[str, Any]) -> Any:
-    """Count the people of a screening in one classroom: by an operator, a volunteer of the classroom, its screen, or a
+    """Count the people of a screening in one classroom: by an operator, a volunteer of it, its screen, or a
     remote of that. The last count holds; 201 for a new one, 200 for one that had come before."""
     classroom, by = counting_in(body["classroom"])
     screening = get_screening(session(), screening_id)

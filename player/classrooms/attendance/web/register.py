@@ -1,7 +1,10 @@
 """The register on a volunteer's phone: neighbours as large tiles, one tap each. It works without scripts."""
 
+from datetime import datetime
+
+from babel.dates import format_skeleton
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from catalog.database import new_id
@@ -26,6 +29,13 @@ from player.classrooms.screens.models import Classroom
 blueprint = needs(people=True, kept=False)(Blueprint("register", __name__, template_folder="templates"))
 LATELY = 12
 """Showings that the page offers."""
+
+
+@blueprint.app_template_filter("day_and_time")
+def day_and_time(at: datetime) -> str:
+    """A day without its year and a time without seconds, in the time zone of this machine."""
+    local = at.astimezone()
+    return f"{format_skeleton('MMMEd', local, locale=get_locale())} {local:%H:%M}"
 
 
 @blueprint.get("/classrooms/<classroom_id>/register")

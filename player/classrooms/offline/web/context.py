@@ -10,6 +10,7 @@ from player.classrooms.offline.counting import HANDLERS
 from player.classrooms.offline.happenings import Handlers
 from player.classrooms.offline.listing import Source
 from player.classrooms.offline.signing import public_keys
+from player.classrooms.timetable.web.context import timetable
 from player.web.context import context as player
 
 
@@ -20,7 +21,7 @@ def secrets() -> Sequence[str]:
 
 def zone() -> ZoneInfo:
     """The time zone of the school."""
-    return ZoneInfo("Asia/Shanghai")
+    return timetable().zone
 
 
 def source() -> Source:

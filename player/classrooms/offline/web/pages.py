@@ -26,17 +26,24 @@ from player.classrooms.offline.web.labels import WHY_SENTENCES
 from player.classrooms.screens.models import Classroom
 from player.classrooms.screens.rooms import get_room
 
-blueprint = Blueprint("disks", __name__, url_prefix="/classrooms", template_folder="templates")
+blueprint = Blueprint("disks", __name__, template_folder="templates")
 Page = Response | tuple[str, int]
 
 
-@blueprint.get("/<id:classroom_id>/disk")
+@blueprint.get("/screen/stick")
+@needs(session=False)
+def stick_page() -> str:
+    """The page of a screen that opens a stick and saves what happened."""
+    return render_template("offline/stick.html")
+
+
+@blueprint.get("/classrooms/<id:classroom_id>/disk")
 def show(classroom_id: str) -> str:
     """What stands on the disks of its screens, and the receipts."""
     return _page(_room(classroom_id))
 
 
-@blueprint.post("/<id:classroom_id>/disk/stick")
+@blueprint.post("/classrooms/<id:classroom_id>/disk/stick")
 @needs(body=stick.MOST_BYTES + 64 * 1024)
 def read(classroom_id: str) -> Page:
     """Take the file with what happened that a stick has brought."""
@@ -54,7 +61,7 @@ def read(classroom_id: str) -> Page:
     return redirect(url_for(".show", classroom_id=room.id), code=303)
 
 
-@blueprint.post("/<id:classroom_id>/disk/line")
+@blueprint.post("/classrooms/<id:classroom_id>/disk/line")
 def set_line(classroom_id: str) -> Page:
     """Set when, how fast and how much the screens fetch ahead."""
     room = _room(classroom_id)

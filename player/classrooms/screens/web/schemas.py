@@ -1,9 +1,12 @@
 """What the API of classrooms and screens takes and gives."""
 
+import json
+from typing import Any
+
 from apiflask import Schema
 from apiflask.fields import AwareDateTime, Boolean, Dict, Float, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range
-from marshmallow import INCLUDE
+from marshmallow import INCLUDE, ValidationError, validates_schema
 
 from catalog.web.api.schemas import Strict
 from player.classrooms.screens.models import ScreenState
@@ -151,6 +154,14 @@ class StateIn(Schema):
     volume = Integer(strict=True, validate=Range(0, 100))
     view = String(validate=Length(0, 40))
     software = String(validate=Length(0, MAX_SOFTWARE), metadata={"description": "The version of its page."})
+
+    @validates_schema
+    def _is_json(self, data: dict[str, Any], **_: Any) -> None:
+        """Python also reads NaN and Infinity, which the phone that gets them could not."""
+        try:
+            json.dumps(data, allow_nan=False)
+        except ValueError:
+            raise ValidationError("NaN and Infinity are no JSON.") from None
 
 
 class StateOut(Schema):

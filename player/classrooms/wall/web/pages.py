@@ -5,6 +5,7 @@ The part that changes has its own address, with an ETag, as on the page of opera
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -139,8 +140,9 @@ def _live(member: Member) -> dict[str, Any]:
 
 
 def _picks(shown: Board) -> list[Pick]:
-    names = [name for name in _PICKS if shown.counts[name] or name == "LOOK"]
-    return [Pick(name, *_said(name), shown.counts[name]) for name in names]
+    counts = Counter(shown.counts)
+    counts["HELP"] += counts["TAKEN"]  # a call that somebody took is not over yet
+    return [Pick(name, *_said(name), counts[name]) for name in _PICKS if counts[name] or name == "LOOK"]
 
 
 def _said(name: str) -> tuple[str, str]:

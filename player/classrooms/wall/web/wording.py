@@ -30,7 +30,7 @@ STANDINGS = {
     Standing.FETCH: (lazy_gettext("Fetching"), "disk"),
     Standing.CLOCK: (lazy_gettext("Clock wrong"), "clock"),
     Standing.PLAY: (lazy_gettext("Playing"), "play"),
-    Standing.READY: (lazy_gettext("Ready"), "check"),
+    Standing.READY: (lazy_gettext("All set"), "check"),
     Standing.OFF: (lazy_gettext("Off"), "power"),
     Standing.EMPTY: (lazy_gettext("No screen"), "tv"),
 }

@@ -143,7 +143,8 @@ def test_the_worker_is_for_the_screen_alone_and_can_be_switched_off(client: Flas
     app.config["SCREEN_WORKER"] = False
     assert "unregister" in client.get("/screen-worker.js").text
     # A worker's scope is a beginning of addresses: another page that begins alike would be controlled too.
-    alike = [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/screen")]
+    pages = [rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    alike = [rule for rule in pages if rule.startswith("/screen")]
     strange = [rule for rule in alike if rule != "/screen" and not rule.startswith("/screen/")]
     assert strange == ["/screen-worker.js"]
 

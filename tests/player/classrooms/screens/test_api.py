@@ -10,6 +10,7 @@ from school.services import Services
 from tests.conftest import AddMember, Bearer
 
 Asked = dict[str, str]
+JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture
@@ -47,6 +48,9 @@ def test_a_screen_is_paired_hears_of_it_and_is_unpaired(
     with services.database.readers() as session:
         screen = session.get_one(Screen, made.json["id"])
         assert (screen.said, screen.software, screen.state) == (said, "1.2", ScreenState.PAIRED)
+
+    nan = client.post("/api/v1/screens/me/state", data=b'{"disk": {"free": NaN}}', headers=token | JSON)
+    assert nan.status_code == 422
 
     assert client.delete(f"/api/v1/screens/{made.json['id']}", headers=operator).status_code == 204
     refused = client.get("/api/v1/screens/me", headers=token)

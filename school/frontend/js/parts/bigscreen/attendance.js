@@ -16,6 +16,7 @@ function unsent() {
 
 /** Keeps a headcount and sends all that wait; resolves to whether nothing waits any more. */
 export function sendHeadcount(screen, { lesson, screening, headcount }) {
+  if (screen.happened) return screen.happened("headcount", { lesson, screening, headcount });
   // A key of its own for each number: the school takes a key once, and a corrected number has to count.
   const key = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const rest = unsent().filter((one) => one.lesson !== lesson || one.screening !== screening);

@@ -16,6 +16,8 @@ const PATIENCE_MS = 8000;
 export class Screen extends EventTarget {
   /** The last answer of GET /api/v1/screens/me; null before the first. */
   me = null;
+  /** Keeps what happened until the school has it (parts/offline); resolves to whether it has. null: nothing keeps it. */
+  happened = null;
   /** {code, expires_at} while it waits for a classroom. */
   code = null;
   /** good, slow (the school does not answer properly) or down. */

@@ -14,7 +14,11 @@ export class CaptionStore {
   #version;
   #url;
 
-  constructor({ lesson, language, version, url }) {
+  #isDraft;
+  #settled = [];
+
+  constructor({ lesson, language, version, url, draftOf }) {
+    this.#isDraft = draftOf === "machine";
     this.#lesson = `/api/v1/lessons/${lesson}`;
     this.#language = language;
     this.#version = version;
@@ -23,6 +27,19 @@ export class CaptionStore {
 
   get url() {
     return this.#url;
+  }
+
+  /** Notes that a doubtful word at a second is right, or was corrected; the next save tells the school. */
+  settle(at) {
+    this.#settled.push(at);
+  }
+
+  /** Says that somebody has read the machine's captions. */
+  async markRead() {
+    const answer = await fetch(`${this.#lesson}/captions/${this.#language}/read`, { method: "POST", credentials: "same-origin", headers: { "X-CSRF-Token": csrf() } });
+    if (!answer.ok) throw await refusal(answer);
+    this.#isDraft = false;
+    this.#version = answer.headers.get("ETag") ?? this.#version;
   }
 
   /** The cues that the school has. */
@@ -60,7 +77,8 @@ export class CaptionStore {
   }
 
   #put(body, version) {
-    return fetch(`${this.#lesson}/captions/${this.#language}`, {
+    const query = this.#isDraft ? `?unread=true&settled=${this.#settled.slice(-400).join(",")}` : "";
+    return fetch(`${this.#lesson}/captions/${this.#language}${query}`, {
       method: "PUT",
       credentials: "same-origin",
       keepalive: new Blob([body]).size < KEEPALIVE_BYTES,

@@ -3,6 +3,7 @@ import { texts } from "../dom.js";
 import { Autosave, tellSaving } from "./autosave.js";
 import { CaptionStore } from "./caption_store.js";
 import { CueForm } from "./cue_form.js";
+import { corrected, doubtsOf, nextDoubtful, placeOf } from "./doubts.js";
 import { CueList } from "./cue_list.js";
 import { byTime, isSavable, join, makeCue, replaceAll, rounded, shift, split, wrap } from "./cues.js";
 import { playOrPause } from "./film.js";
@@ -24,9 +25,11 @@ export class CaptionEditor {
   #current = null; // a key
   #stopAt = Infinity;
   #isForced = false;
+  #doubts; // of captions by the machine
 
   constructor(root, player) {
     this.#player = player;
+    this.#doubts = JSON.parse(root.dataset.doubts ?? "[]");
     this.#store = new CaptionStore(/** @type {any} */ (root.dataset));
     this.#form = new CueForm({ change: (facts, kind) => this.#edit(facts, kind), act: (name) => this.do(name) });
     const tell = tellSaving(this.#say, { theirs: () => this.#takeTheirs(), mine: () => this.#keepMine() });
@@ -51,7 +54,48 @@ export class CaptionEditor {
       return; // nothing is shown, so that nothing can be overwritten
     }
     for (const part of document.querySelectorAll("[data-with-script]")) part.hidden = false;
+    if (this.#doubts.length) this.#pick("doubts");
     this.#draw();
+  }
+
+  #pick(name) {
+    for (const one of document.querySelectorAll("[data-pick]")) one.setAttribute("aria-pressed", String(one.dataset.pick === name));
+    this.#list.pick(name);
+  }
+
+  #settle(doubt) {
+    this.#doubts = this.#doubts.filter((one) => one !== doubt);
+    this.#store.settle(doubt.at);
+  }
+
+  /** Takes a guess, or (without one) says that the word is right. */
+  #decide(doubt, word) {
+    const cue = this.#cues[this.#place];
+    this.#settle(doubt);
+    if (word !== null) this.#edit({ text: corrected(cue, doubt, word) });
+    else {
+      this.#saving.change();
+      this.#draw();
+    }
+    if (!doubtsOf(this.#cues[this.#place], this.#doubts).length) this.#nextDoubt();
+  }
+
+  #nextDoubt() {
+    const next = nextDoubtful(this.#cues, this.#place, this.#doubts);
+    if (!next) {
+      this.#tell("no_doubts");
+      return;
+    }
+    this.open(next.key, { caret: placeOf(next, doubtsOf(next, this.#doubts)[0]) });
+  }
+
+  async #read() {
+    await this.#store.markRead();
+    this.#doubts = [];
+    for (const part of document.querySelectorAll("[data-draft], [data-do=read], [data-do=doubt], [data-pick=doubts]")) part.hidden = true;
+    this.#pick("all");
+    this.#draw();
+    this.#tell("read");
   }
 
   #save() {
@@ -95,12 +139,15 @@ export class CaptionEditor {
   }
 
   #draw() {
-    const faults = this.#list.draw(this.#cues, this.#current);
+    const faults = this.#list.draw(this.#cues, this.#current, this.#doubts);
     const cue = this.#cues[this.#place] ?? null;
     if (!cue) this.#current = null;
     this.#form.show(cue, this.#cues[this.#place + 1], this.#list.itemOf(this.#current));
     document.querySelector("[data-count=all]").textContent = this.#cues.length;
     document.querySelector("[data-count=faults]").textContent = faults;
+    const doubtful = document.querySelector("[data-count=doubts]");
+    if (doubtful) doubtful.textContent = this.#cues.filter((one) => doubtsOf(one, this.#doubts).length).length;
+    this.#form.guess(cue ? doubtsOf(cue, this.#doubts) : [], (doubt, word) => this.#decide(doubt, word));
     document.querySelector("[data-none]").hidden = this.#cues.length > 0;
     document.querySelector("[data-do=undo]").disabled = !this.#history.canUndo;
     document.querySelector("[data-do=redo]").disabled = !this.#history.canRedo;
@@ -143,6 +190,8 @@ export class CaptionEditor {
       remove: () => this.#remove(),
       shift_all: () => this.#shift(null),
       shift_rest: () => this.#shift(this.#current),
+      doubt: () => this.#nextDoubt(),
+      read: () => this.#read(),
       find: () => this.#find(),
       replace: () => this.#replace(),
       replace_all: () => this.#replaceAll(),
@@ -276,10 +325,10 @@ export class CaptionEditor {
       if (button && !button.closest(".cue-form")) this.do(button.dataset.do);
       const pick = event.target.closest("[data-pick]");
       if (!pick) return;
-      for (const one of root.querySelectorAll("[data-pick]")) one.setAttribute("aria-pressed", String(one === pick));
-      this.#list.pick(pick.dataset.pick === "faults");
+      this.#pick(pick.dataset.pick);
       this.#draw();
     });
+    document.querySelector("[data-do=read]")?.addEventListener("click", () => this.do("read"));
     document.querySelector("[data-find]").addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
@@ -316,6 +365,7 @@ export class CaptionEditor {
 const WITH_CTRL = { "Enter": "add", " ": "play", "[": "start", "]": "end", "k": "split", "j": "join", "y": "redo", "f": "search" };
 
 function keyOf(event) {
+  if (event.key === "F8") return document.querySelector("[data-do=doubt]") ? "doubt" : null;
   const inText = event.target.matches?.("[data-text]");
   if (event.altKey && !event.ctrlKey) return { ArrowDown: "after", ArrowUp: "before" }[event.key] ?? null;
   if (event.ctrlKey || event.metaKey) {

@@ -4,6 +4,7 @@ import { faultsOf, MOST_LINES, MOST_WIDTH, tidy } from "./cues.js";
 import { readTime, writeTime } from "./times.js";
 
 const STEP_S = 0.1;
+const MOST_DOUBTS = 4; // of one cue that are offered at a time
 
 export class CueForm {
   #form = document.querySelector("template[data-form]").content.firstElementChild.cloneNode(true);
@@ -61,6 +62,26 @@ export class CueForm {
       return line;
     });
     this.#form.querySelector("[data-faults]").replaceChildren(...faults);
+  }
+
+  /** Offers what doubtful words of the open cue may be; `decide(doubt, word)`, where null says that it is right. */
+  guess(doubts, decide) {
+    const box = this.#form.querySelector("[data-guesses]");
+    box.hidden = !doubts.length;
+    const rows = doubts.slice(0, MOST_DOUBTS).flatMap((doubt) => {
+      const label = document.createElement("span");
+      label.textContent = this.#say("sounds", { word: doubt.text });
+      const button = (text, word) => {
+        const one = document.createElement("button");
+        one.type = "button";
+        one.className = "btn";
+        one.textContent = text;
+        one.addEventListener("click", () => decide(doubt, word));
+        return one;
+      };
+      return [label, ...doubt.guesses.map((word) => button(word, word)), button(this.#say("right", { word: doubt.text }), null)];
+    });
+    box.replaceChildren(...rows);
   }
 
   /** As high as its text: a line may be wrapped on a narrow screen. */

@@ -1,6 +1,7 @@
 // The list of captions on the page. Rows of unchanged captions are left alone, so that thousands of them stay quick.
 import { texts } from "../dom.js";
 import { faultsOf } from "./cues.js";
+import { doubtsOf } from "./doubts.js";
 import { writeTime } from "./times.js";
 
 export class CueList {
@@ -8,7 +9,7 @@ export class CueList {
   #template = document.querySelector("template[data-cue]");
   #rows = new Map(); // key: {item, cue, isBad}
   #say = texts();
-  #onlyFaults = false;
+  #shown = "all"; // all, faults, doubts
   #choose;
 
   constructor(choose) {
@@ -16,7 +17,7 @@ export class CueList {
   }
 
   /** Shows these cues; returns how many are to be looked at. */
-  draw(cues, currentKey) {
+  draw(cues, currentKey, doubts = []) {
     const keys = new Set(cues.map(({ key }) => key));
     for (const [key, { item }] of this.#rows) {
       if (keys.has(key)) continue;
@@ -30,7 +31,10 @@ export class CueList {
       const next = cues[place + 1];
       if (row.cue !== cue || row.next !== next) this.#fill(row, cue, next);
       bad += row.isBad ? 1 : 0;
-      const isHidden = this.#onlyFaults && !row.isBad && cue.key !== currentKey;
+      const isDoubtful = doubts.length > 0 && doubtsOf(cue, doubts).length > 0;
+      this.#sign(row, isDoubtful);
+      const isShown = { all: true, faults: row.isBad, doubts: isDoubtful }[this.#shown];
+      const isHidden = !isShown && cue.key !== currentKey;
       if (row.item.hidden !== isHidden) row.item.hidden = isHidden;
       const expected = before ? before.nextSibling : this.#box.firstChild;
       if (row.item !== expected) this.#box.insertBefore(row.item, expected);
@@ -39,9 +43,9 @@ export class CueList {
     return bad;
   }
 
-  /** Shows all, or only those to be looked at; draw() again afterwards. */
-  pick(onlyFaults) {
-    this.#onlyFaults = onlyFaults;
+  /** Shows all, or only those with faults, or with doubts; draw() again afterwards. */
+  pick(shown) {
+    this.#shown = shown;
   }
 
   itemOf(key) {
@@ -79,9 +83,15 @@ export class CueList {
     const button = row.item.firstElementChild;
     button.querySelector("time").textContent = Number.isNaN(cue.start) ? "?" : writeTime(Math.floor(cue.start * 10) / 10, 1);
     button.querySelector("[data-words]").textContent = cue.text || "…";
-    const sign = button.querySelector("[data-sign]");
-    sign.textContent = row.isBad ? "!" : "";
-    sign.title = row.isBad ? this.#say("fault") : "";
     row.item.classList.toggle("is-bad", row.isBad);
+  }
+
+  #sign(row, isDoubtful) {
+    const sign = row.item.querySelector("[data-sign]");
+    const text = row.isBad ? "!" : isDoubtful ? "?" : "";
+    if (sign.textContent === text) return;
+    sign.textContent = text;
+    sign.title = row.isBad ? this.#say("fault") : isDoubtful ? this.#say("doubtful") : "";
+    row.item.classList.toggle("is-doubtful", isDoubtful);
   }
 }

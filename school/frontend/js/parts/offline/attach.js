@@ -46,6 +46,11 @@ export function attachOffline(app, disk) {
     saveHappened: () => offline?.saveHappened(),
   };
 
+  function forget() {
+    offline = null;
+    screen.happened = null;
+  }
+
   async function start() {
     const token = getItem(TOKEN);
     if (offline || starting || !screen.isPaired || !token) return;
@@ -62,8 +67,13 @@ export function attachOffline(app, disk) {
       removed(lesson) {
         if (shown().lesson === lesson) app.open("/screen", { replace: true });
       },
-      unpaired: () => (offline = null),
+      unpaired: forget,
     }).finally(() => (starting = false));
+    // From now on headcounts stand in the outbox: a line or a stick takes them along.
+    screen.happened = async (kind, facts) => {
+      await offline.add(kind, facts);
+      return (await offline.flush()) === 0;
+    };
     refresh();
   }
 
@@ -97,7 +107,7 @@ export function attachOffline(app, disk) {
   screen.addEventListener("line", () => screen.line === "good" && offline?.contact());
   screen.addEventListener("revoked", () => {
     offline?.wipe?.();
-    offline = null;
+    forget();
   });
   window.addEventListener("pagehide", () => {
     const done = notes.end();

@@ -51,7 +51,8 @@ export class Outbox {
       else if (some.length > 1) most = 1;
       else await this.#leave(some[0], answer.body?.error ?? String(answer.status));
       const left = await this.#waiting();
-      if (answer.status === 200 && left.length >= items.length) return left.length; // it has confirmed nothing
+      const still = new Set(left.map(({ key }) => key));
+      if (answer.status === 200 && some.every(({ key }) => still.has(key))) return left.length; // it has confirmed nothing
       items = left;
     }
     return 0;

@@ -10,8 +10,11 @@ import { missing, persist, register, rememberLoaded } from "./worker.js";
 
 const API = "/api/v1/screens/me";
 const ANSWERS = "screen-answers-1";
+const STICK = "/screen/stick";
 const CONTACT_MS = 60_000;
 const IDLE_MS = 5000;
+/** Screenings of which a state tells: the next two days or so. */
+const MOST_TOLD = 24;
 const UNPAIRED = new Set(["unknown_screen", "screen_revoked"]);
 
 function ask(token, path, body = undefined, headers = {}) {
@@ -90,10 +93,11 @@ export async function startOffline({ id, token, classroom, now, playing, removed
     unpaired();
   }
 
+  const school = schoolOf(token, wipe);
   await register(() => !playing(), (message) => message.kind === "damaged" && keeper.look());
   rememberLoaded();
+  school.also(STICK).catch(() => {}); // it is needed where there is no line
   const persisted = await persist().catch(() => false);
-  const school = schoolOf(token, wipe);
   const estimate = () => navigator.storage.estimate();
   const parts = { school, disk: await Disk.open(), kept, facts, outbox, now, playing, estimate };
   const keeper = new Keeper({ ...parts, pacer: new Pacer(), speed: new LineSpeed() });
@@ -159,7 +163,7 @@ export async function startOffline({ id, token, classroom, now, playing, removed
         supported: true,
         reason: null,
         doing: keeper.doing,
-        ready: keeper.readiness(),
+        ready: keeper.readiness().slice(0, MOST_TOLD),
         disk: { used: keeper.used, quota, usage, free: quota === null ? null : quota - usage, persisted },
         line: { kbit, capped },
         waiting: await common.waiting(),

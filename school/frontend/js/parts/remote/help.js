@@ -32,7 +32,12 @@ export function holdToCall(button, say, called) {
   });
 }
 
-/** Sends a call: to those who come, and to the screen, which says so. Throws as ask(). */
-export async function callForHelp(screen, reason) {
-  await ask("POST", `/api/v1/screens/${screen}/commands`, reason ? { command: "help", reason } : { command: "help" });
+/** Calls somebody to the classroom; resolves to the call. Pressing again repeats it. Throws as ask(). */
+export function callForHelp(reason) {
+  return ask("POST", "/api/v1/calls", reason ? { reason: reason.toUpperCase() } : {});
+}
+
+/** The call of the classroom that is not closed; null if there is none. Throws as ask(). */
+export async function openCall() {
+  return (await ask("GET", "/api/v1/calls/mine")).call;
 }
