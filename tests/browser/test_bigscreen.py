@@ -61,6 +61,9 @@ def _pair(page: Page, services: Services) -> None:
         room = rooms.add_room(session, operator, Room("一号教室", "和平社区"))
         pairing.pair(session, operator, code.removeprefix("号码 "), room, now())
         session.commit()
+    page.wait_for_url("**/screen/test")
+    until(page, "document.querySelector('main').dataset.view === 'test'")
+    _press(page, "Escape", "Escape")  # the first one is itself tried
     page.wait_for_url(lambda url: url.endswith("/screen"))
     expect(page.locator("h1")).to_have_text("和平社区 · 一号教室")
 

@@ -80,7 +80,8 @@ def test_initials_stand_over_the_characters_that_they_found(
     published_course(services, teacher, "秧歌舞入门", ["十字步"])
     services.indexer.catch_up()
     page = client.get("/screen/search?q=YGW").text
-    assert "<ruby>秧<rt aria-hidden=true>Y</rt>歌<rt aria-hidden=true>G</rt>舞<rt aria-hidden=true>W</rt></ruby>入门" in page
+    over = "".join(f"{one}<rt aria-hidden=true>{letter}</rt>" for one, letter in zip("秧歌舞", "YGW", strict=True))
+    assert f"<ruby>{over}</ruby>入门" in page
     assert "没有叫 QQQ 的" in client.get("/screen/search?q=QQQ").text
 
 
