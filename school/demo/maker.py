@@ -47,7 +47,7 @@ from catalog.watchlists.service import ListDraft
 from player.learning import service as learning
 from player.progress import service as progress
 from player.progress.service import Report
-from school.demo import attendance, audience, neighbours, programme, timetable
+from school.demo import attendance, audience, classrooms, neighbours, programme, timetable
 from school.demo import plan as demo
 from school.demo.chapters import CHAPTERS
 from school.demo.clips import ClipMissing, Packaged
@@ -131,6 +131,7 @@ def _attend(session: Session, operator: Member) -> None:
     lessons = [lesson for course in courses for lesson in course.public_lessons]
     if volunteer is not None and lessons:
         attendance.fill(session, operator, volunteer, lessons[:14], now())
+        classrooms.fill(session, operator, lessons[0], now())
 
 
 def _watch(services: Services) -> None:

@@ -1,4 +1,5 @@
-"""The code on the wall with which a phone becomes a remote, and how long both are valid.
+"""The code on the wall with which a phone becomes a remote, and how long both are valid. `now` is in the time zone of
+the school, since days end there.
 
 Yesterday's phone must not steer today's lesson: a remote ends with its day. Whoever photographed the wall in the
 morning cannot join in the evening either: a code changes every few hours. Use cases flush and never commit.
@@ -24,7 +25,7 @@ from player.classrooms.screens.pairing import DIGITS, digest, digits
 
 CODE_FOR = timedelta(hours=3)
 DAY_ENDS = time(4)
-"""Local time: later than the last dance of an evening, earlier than the first exercise of a morning."""
+"""In the school's time zone: after the last dance of an evening, before the first exercise of a morning."""
 MOST_PHONES = 200
 """Remotes of one screen: one for every neighbour of a full hall, several times over."""
 NOTED_EVERY = timedelta(minutes=5)
@@ -41,10 +42,9 @@ class NewRemote:
 
 
 def day_end(now: datetime) -> datetime:
-    """When the classroom day of `now` ends, in the local time of the school."""
-    local = now.astimezone()
-    end = datetime.combine(local.date(), DAY_ENDS)
-    return (end if local.time() < DAY_ENDS else end + timedelta(days=1)).astimezone()
+    """When the classroom day of `now` ends, in the time zone of `now`."""
+    end = datetime.combine(now.date(), DAY_ENDS, tzinfo=now.tzinfo)
+    return end if now.time() < DAY_ENDS else end + timedelta(days=1)
 
 
 def current(session: Session, screen: Screen, now: datetime) -> RemoteCode | None:

@@ -1,6 +1,6 @@
 """Remotes for themselves and for those who end them: /api/v1/remotes, /api/v1/screens/ID/remotes."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -14,6 +14,7 @@ from player.classrooms.remotes import codes, commands
 from player.classrooms.remotes.models import Remote, ScreenCommand
 from player.classrooms.remotes.web import limits
 from player.classrooms.remotes.web.identity import this_remote
+from player.classrooms.remotes.web.local import local_now
 from player.classrooms.remotes.web.schemas import RemoteIn, RemoteOut, SteeredOut
 from player.classrooms.screens.models import Screen
 from player.classrooms.screens.web.wording import room_of_screen
@@ -36,11 +37,16 @@ def connect(body: dict[str, Any]) -> Any:
 
     `code`: the six digits, or the longer text of the QR code.
     """
-    made = codes.connect(session(), body["code"], context().viewer(), context().clock())
+    made = codes.connect(session(), body["code"], context().viewer(), local_now())
     session().commit()
     remote = made.remote
     room = room_of_screen(remote.screen.classroom)
-    return {"token": made.token, "screen": remote.screen_id, "classroom": room, "expires_at": remote.expires_at}
+    return {
+        "token": made.token,
+        "screen": remote.screen_id,
+        "classroom": room,
+        "expires_at": remote.expires_at.astimezone(UTC),
+    }
 
 
 @blueprint.get("/remotes/me")
@@ -51,7 +57,7 @@ def me() -> Any:
     remote, now = this_remote(), context().clock()
     if codes.note_use(remote, now):
         _note(remote)
-    return _steered(remote.screen) | {"expires_at": remote.expires_at}
+    return _steered(remote.screen) | {"expires_at": remote.expires_at.astimezone(UTC)}
 
 
 @blueprint.delete("/remotes/me")
@@ -73,7 +79,7 @@ def end_all(screen_id: str) -> Any:
     member, screen = signed_in(), session().get(Screen, screen_id)
     if screen is None:
         raise NotFound()
-    codes.end_all(session(), member, screen, context().clock())
+    codes.end_all(session(), member, screen, local_now())
     session().commit()
     return ""
 

@@ -19,6 +19,7 @@ from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from player.classrooms.remotes import codes
+from player.classrooms.remotes.web.local import local_now
 from player.classrooms.screens import lists, pairing, rooms
 from player.classrooms.screens.lists import Outcome
 from player.classrooms.screens.models import Classroom, Screen
@@ -151,7 +152,7 @@ def revoke(screen_id: str) -> Response:
 def end_remotes(screen_id: str) -> Response:
     """End all remotes of a screen."""
     member, screen = signed_in(), _screen(screen_id)
-    codes.end_all(session(), member, screen, context().clock())
+    codes.end_all(session(), member, screen, local_now())
     session().commit()
     flash(gettext("All phones are disconnected, and the screen shows another code."))
     return redirect(url_for("classroom.show", classroom_id=screen.classroom_id), code=303)

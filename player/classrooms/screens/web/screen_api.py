@@ -4,6 +4,7 @@ A screen has no account. Its token opens /api/v1/screens/me and nothing else; th
 could misuse.
 """
 
+from datetime import UTC
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -19,6 +20,7 @@ from catalog.web.shared.session import session
 from player.classrooms.attendance import saying
 from player.classrooms.remotes import codes
 from player.classrooms.remotes.models import RemoteCode
+from player.classrooms.remotes.web.local import local_now
 from player.classrooms.screens import pairing, rooms, state
 from player.classrooms.screens.models import Screen, ScreenState
 from player.classrooms.screens.web import limits
@@ -126,7 +128,7 @@ def note_state(body: dict[str, Any]) -> Any:
 
 def _wall_code(screen: Screen) -> dict[str, Any]:
     """The code for phones. It changes a few times a day: then this read writes, in a session of its own."""
-    now = context().clock()
+    now = local_now()
     found = codes.current(session(), screen, now)
     if found is None:
         with context().sessions() as writing:
@@ -138,7 +140,7 @@ def _wall_code(screen: Screen) -> dict[str, Any]:
 
 
 def _shown(code: RemoteCode) -> dict[str, Any]:
-    return {"code": code.code, "path": f"/remote?code={code.ticket}", "expires_at": code.until}
+    return {"code": code.code, "path": f"/remote?code={code.ticket}", "expires_at": code.until.astimezone(UTC)}
 
 
 def _code(screen: Screen) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """A phone steers a screen over HTTP."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -24,6 +27,8 @@ def test_a_phone_connects_by_the_code_on_the_wall_and_steers(
     phone = client.post("/api/v1/remotes", json={"code": wall["remote"]["code"]})
     assert (phone.status_code, phone.json["screen"]) == (201, house.screen.id)
     steering = {"Authorization": f"Bearer {phone.json['token']}"}
+    ends = datetime.fromisoformat(phone.json["expires_at"]).astimezone(ZoneInfo("Asia/Shanghai"))
+    assert (ends.hour, ends.minute) == (4, 0)  # in the school's time zone, whatever that of the server
 
     stream = client.get("/api/v1/screens/me/events", headers=house.bearer)
     next(stream.response)

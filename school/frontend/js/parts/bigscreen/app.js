@@ -44,6 +44,8 @@ class App {
   headcount = 0;
   /** How the self-test went (parts/selftest), for the wall of the operators. */
   tests = {};
+  /** @type {any} the outbox of the disk (parts/offline/attach.js); null until it is there */
+  offline = null;
   screen = new Screen(() => this.describe());
   #pages = new Map();
   #opening = 0;
@@ -285,11 +287,14 @@ class App {
 
   /** Calls somebody (player/classrooms/help). */
   async help(reason) {
+    const [key, said] = [`help-${Date.now()}`, reason ? { reason: reason.toUpperCase() } : {}];
     try {
-      await this.screen.call("POST", "/api/v1/calls", reason ? { reason: reason.toUpperCase() } : {});
+      await this.screen.call("POST", "/api/v1/calls", { ...said, key });
       this.say(text("help_asked"), 20000);
     } catch {
-      this.say(text("help_later"), 20000);
+      // Kept with its time, and sent when the school answers; if it had arrived after all, the key makes it the same press.
+      const kept = await this.offline?.add("call", said, key).then(() => true, () => false);
+      this.say(text(kept ? "help_kept" : "help_later"), 20000);
     }
   }
 

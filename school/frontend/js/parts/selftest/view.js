@@ -34,7 +34,7 @@ export function mountTest(main, app) {
     main.querySelector("[data-good]").textContent = text("test_good", { n: count(found) });
     for (const [name, { state, say, figure }] of Object.entries(found)) {
       const row = main.querySelector(`[data-test=${name}]`);
-      row.className = `test ${state}`;
+      row.className = `test ${state}${name === question(found) ? " asking" : ""}`;
       row.querySelector("[data-say]").textContent = row.dataset[say]?.replace(/\{(\w+)\}/g, (_, key) => String(figure[key] ?? "")) ?? "";
       row.querySelector("[data-acts]")?.toggleAttribute("hidden", state === "good");
     }
@@ -68,6 +68,7 @@ export function mountTest(main, app) {
       if (KEYS.includes(what) && !known.keys.includes(what)) {
         known.keys.push(what);
         draw();
+        if (what === "back") return true; // it was tried: the second one goes back
       }
       return false; // the focus moves as everywhere
     },
