@@ -5,6 +5,7 @@ import { PlayNotes, toldAt } from "./unplugged.js";
 
 const TOKEN = "screen-token";
 const AHEAD = "screen-clock-ahead";
+const RATE = "bits-per-second"; // of parts/lesson/engine.js
 const LOOK_MS = 1000;
 const STATE_MS = 10_000;
 /** An estimate of the clock that is worth keeping, in ms. */
@@ -34,6 +35,7 @@ export function attachOffline(app, disk) {
   const notes = new PlayNotes();
   let offline = null;
   let starting = false;
+  /** @type {any} */
   let said = { supported: null };
   const now = () => schoolTime(app.clock);
   const shown = () => app.view.describe?.() ?? {};
@@ -80,6 +82,8 @@ export function attachOffline(app, disk) {
   async function refresh() {
     if (!offline) return;
     said = await offline.state();
+    // The player begins with a rendition that fits this line, also with the first lesson it ever plays.
+    if (said.line?.kbit && !getItem(RATE)) setItem(RATE, String(said.line.kbit * 1000));
     disk.take((offline.held?.() ?? []).filter(({ rung }) => rung !== null).map(({ lesson }) => lesson));
     screen.changed();
   }
