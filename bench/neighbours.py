@@ -15,6 +15,7 @@ from rich.console import Console
 from sqlalchemy import func, select
 
 from bench.catalogue import KEY
+from bench.clips import make
 from catalog.categories.models import ensure_defaults
 from catalog.clips import review
 from catalog.clips import service as clips
@@ -30,7 +31,6 @@ from catalog.members.models import Member, Role
 from catalog.uploads import service as uploads
 from catalog.uploads.models import Upload
 from catalog.uploads.parts import Chunk
-from chaos.clips import make
 from school import topics
 from school.migrations import upgrade
 from school.pipeline.worker import Worker

@@ -20,6 +20,7 @@ from chaos.store_view import StoreView, view_store
 from school.services import Services
 from school.upkeep.check import broken
 from school.upkeep.gc import orphans
+from transcode import manifest
 
 SILENT = timedelta(seconds=45)
 """A lease of 30 s, and a reaper every 10: no job may be held longer by a silent worker."""
@@ -129,11 +130,11 @@ class Checks:
         ]
 
     def _reachable(self, package: Any) -> set[str]:
-        """Keys of all objects that a player of this package can reach by its playlists."""
+        """Keys of all objects that a player of this package can reach by its playlists, and of its manifest."""
         store = view_store(self.services)
         found: set[str] = set()
         front = [package_key(package.prefix, name) for name in (package.playlist, package.poster) if name]
-        front.append(package_key(package.prefix, "storyboard.vtt"))
+        front += [package_key(package.prefix, name) for name in ("storyboard.vtt", manifest.FILE)]
         while front:
             key = front.pop()
             if key in found or key not in store.sizes:

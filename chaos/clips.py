@@ -3,16 +3,10 @@
 import subprocess
 from pathlib import Path
 
+from bench.clips import make
 from transcode.tools import ffmpeg
 
-
-def make(path: Path, seconds: float, size: str = "160x90", rate: int = 10) -> bytes:
-    """A moving pattern with a tone, in a codec that has to be encoded anew; the file's bytes."""
-    picture = ["-f", "lavfi", "-i", f"testsrc2=s={size}:r={rate}:d={seconds}"]
-    sound = ["-f", "lavfi", "-i", f"sine=330:d={seconds}"]
-    coded = ["-c:v", "mpeg4", "-q:v", "5", "-c:a", "aac", "-shortest"]
-    subprocess.run([str(ffmpeg()), "-v", "error", "-y", *picture, *sound, *coded, str(path)], check=True)
-    return path.read_bytes()
+__all__ = ["bomb", "make"]
 
 
 def bomb(path: Path) -> bytes:
