@@ -37,7 +37,7 @@ def sheet(classroom_id: str) -> str:
     address = absolute("/")
     kiosk = Kiosk(address)
     facts = {"room": room, "home": kiosk.origin, "host": urlsplit(address).hostname, "kiosk": kiosk}
-    return render_template("setup/sheet.html", **facts, command=kiosk.command(), qr=_drawn(absolute("/pair")))
+    return render_template("setup/sheet.html", **facts, command=kiosk.command(), qr=_drawn(absolute("/tv")))
 
 
 def _drawn(address: str) -> Markup:
