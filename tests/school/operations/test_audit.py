@@ -12,7 +12,7 @@ from catalog.courses.models import Lesson
 from catalog.courses.publishing import publish_course
 from catalog.members import service as members
 from catalog.members.models import Member, Role
-from catalog.members.roles import RIGHTS
+from catalog.members.roles import LOCAL, RIGHTS
 from catalog.web.shared import api
 from school.operations.labels import RIGHT_SENTENCES
 from tests.conftest import EITHER, PASSWORD, AddMember, Bearer
@@ -106,4 +106,4 @@ def test_the_page_of_roles_names_every_right_that_a_role_has(app: Flask, operato
     browser = Browser(app.test_client())
     browser.sign_in(operator.name, PASSWORD)
     page = browser.client.get("/operations/roles").text
-    assert page.count('aria-label="可以"') == sum(len(rights) for rights in RIGHTS.values())
+    assert page.count('aria-label="可以"') == sum(len(rights) for rights in RIGHTS.values()) + len(LOCAL)

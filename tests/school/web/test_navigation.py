@@ -20,8 +20,11 @@ def _places(app: Flask, member: Member | None) -> list[str]:
     [
         (Role.RESIDENT, ["home", "courses", "learning", "share", "account"]),
         (Role.INSTRUCTOR, ["home", "courses", "learning", "share", "studio", "account"]),
-        (Role.OPERATOR, ["home", "courses", "share", "operations", "account"]),
-        (Role.ADMIN, ["home", "courses", "share", "studio", "desk", "members", "operations", "account"]),
+        (Role.OPERATOR, ["home", "courses", "share", "timetable", "wall", "operations", "account"]),
+        (
+            Role.ADMIN,
+            ["home", "courses", "share", "studio", "desk", "members", "timetable", "wall", "operations", "account"],
+        ),
     ],
 )
 def test_a_member_is_offered_what_they_may_open(app: Flask, role: Role, places: list[str]) -> None:
