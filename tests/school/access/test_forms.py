@@ -1,5 +1,6 @@
 """What comes in by forms and bodies: no session without its token, no field nobody asked for, nothing that runs."""
 
+import copy
 import json
 from html.parser import HTMLParser
 from urllib.parse import quote
@@ -42,7 +43,8 @@ def test_no_cookie_moves_anything_without_the_token_of_a_page(people: People, ro
     before = len(people.commits)
     for token in tokens:
         headers = sent.get("headers", {}) | ({} if token is None else {"X-CSRF-Token": token})
-        answer = client.open(address, method=method, **{**sent, "headers": headers})
+        again = copy.deepcopy(sent)  # a file in it is closed by each request
+        answer = client.open(address, method=method, **{**again, "headers": headers})
         assert answer.status_code == 400, token
     assert len(people.commits) == before
 
