@@ -92,6 +92,13 @@ include-name = [
 ]
 checks = {{ positive_data_acceptance.enabled = false }}
 
+# Nor who is a member, what is a stick of this school, or that somebody without a classroom has to name one.
+[[operations]]
+include-name = [
+  "POST /api/v1/calls", "PUT /api/v1/duty", "POST /api/v1/sticks", "PUT /api/v1/classrooms/{{classroom_id}}/line",
+]
+checks = {{ positive_data_acceptance.enabled = false }}
+
 # Nor what a handout is, whose name and bytes must agree, or a picture.
 [[operations]]
 include-name = ["POST /api/v1/lessons/{{lesson_id}}/attachments", "PUT /api/v1/categories/{{category_id}}/picture"]
