@@ -35,7 +35,7 @@ TOPIC = Topic(
     job_kinds=(ADVANCE,),
     acts=_acts,
     blueprints=_blueprints,
-    links=(Link("Timetable", "timetable", "timetable.week", "clock", 45, _plans),),
+    links=(Link("Timetable", "timetable", "timetable.week", "clock", 45, _plans, on_phone=False),),
     invariants=(invariants.screenings_are_advanced,),
     personal=(
         Personal(Screening.planned_by_id, Fate.EMPTIED, "screenings", ("title", "starts_at")),

@@ -20,5 +20,5 @@ def _blueprints() -> Blueprints:
 TOPIC = Topic(
     models=(ScreenSpan,),
     blueprints=_blueprints,
-    links=(Link("Wall", "wall", "wall.show", "tv", rank=45, shown=_runs_rooms),),
+    links=(Link("Wall", "wall", "wall.show", "tv", rank=45, shown=_runs_rooms, on_phone=False),),
 )
