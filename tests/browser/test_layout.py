@@ -60,7 +60,7 @@ def test_the_header_of_an_administrator_is_one_row_and_the_bar_holds_its_labels(
     wide = "links => links.filter(link => link.scrollWidth > link.clientWidth).map(link => link.textContent)"
     for path in ("/account", "/operations", "/admin/members"):  # the link of each is bold there
         page.goto(path)
-        for width, text in product((390, 768, 1024), ("standard", "huge")):
+        for width, text in product((390, 768, 1024, 1280, 1600, 1920), ("standard", "huge")):
             dress(page, width, text=text)
             mark, tools = page.locator(".brand").bounding_box(), page.locator(".masthead .tools").bounding_box()
             assert mark is not None
