@@ -165,7 +165,7 @@ def test_segments_of_a_lesson_in_the_making_are_in_the_backup(full: Services, fo
         track = {"folder": "360p", "timescale": 1, "codec": "a", "init": "", "init_size": 0}
         report = {
             "format": FORMAT,
-            "tracks": [{**track, "segments": [["00000-1.m4s", 0, 1, 1, 3, 0, 0]]}],
+            "tracks": [{**track, "segments": [["00000-1.m4s", 0, 1, 1, 3, 0, 0, "00"]]}],
             "sheets": [],
             "candidates": [],
         }

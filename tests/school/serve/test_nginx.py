@@ -259,7 +259,8 @@ def test_a_member_who_is_blocked_gets_no_further_objects(behind_nginx: NginxScho
     with services.database.sessions() as session:
         session.get_one(Lesson, shelf.lesson_id).state = LessonState.DRAFT
         session.commit()
-    assert ask(behind_nginx.address, address).status == 404  # each of these is asked for: X-Accel-Redirect
+    # Each of these is asked for (X-Accel-Redirect), and the school remembers a right for a few seconds.
+    eventually(lambda: ask(behind_nginx.address, address).status == 404, "the draft is closed")
     with services.database.sessions() as session:
         session.get_one(Lesson, shelf.lesson_id).state = LessonState.PUBLISHED
         session.get_one(Member, resident.id).state = MemberState.BLOCKED

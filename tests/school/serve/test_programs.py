@@ -19,11 +19,13 @@ def _served(settings: Settings) -> set[str]:
     }
 
 
-@pytest.mark.parametrize(("encoders", "left"), [(1, set()), (0, {"encode"})])
-def test_one_machine_does_all_work_but_what_it_leaves_to_encoders_elsewhere(
-    tmp_path: Path, encoders: int, left: set[str]
+@pytest.mark.parametrize(
+    ("encoders", "model", "left"), [(1, "base", set()), (0, "base", {"encode"}), (1, "", {"speech"})]
+)
+def test_one_machine_does_all_work_but_what_it_leaves_to_encoders_elsewhere_or_has_no_model_for(
+    tmp_path: Path, encoders: int, model: str, left: set[str]
 ) -> None:
-    served = _served(Settings(data=tmp_path, encoders=encoders))
+    served = _served(Settings(data=tmp_path, encoders=encoders, speech_model=model))
     assert set(QUEUES) - served == left
 
 
