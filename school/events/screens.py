@@ -12,7 +12,7 @@ from catalog.web.shared.api import BEARER, refusals
 from catalog.web.shared.context import context
 from player.classrooms.remotes import codes
 from player.classrooms.remotes.web.identity import this_remote
-from player.classrooms.screens.pairing import by_token
+from player.classrooms.screens.pairing import check
 from player.classrooms.screens.web.identity import bearer, this_screen
 from school.events.opening import open_stream
 
@@ -37,7 +37,7 @@ def listen() -> Any:
     """
     screen, token = this_screen(), bearer()
     subjects = frozenset({f"screen:{screen.id}", f"screen-commands:{screen.id}"})
-    return open_stream(screen.id, subjects, _is_allowed(lambda reading: by_token(reading, token)), "screen")
+    return open_stream(screen.id, subjects, _is_allowed(lambda reading: check(reading, token)), "screen")
 
 
 @blueprint.get("/remotes/me/events")

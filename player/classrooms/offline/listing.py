@@ -47,8 +47,7 @@ def _settings(room: Classroom) -> dict[str, Any]:
 
 def lessons_of(source: Source, room: Classroom, now: datetime) -> list[dict[str, Any]]:
     """The lessons of the screening that runs and of those to come, each once, at its first time."""
-    running = source.programme.showing(source.session, room.id, now)
-    coming = source.programme.coming(source.session, room.id, now)
+    running, coming = source.programme.now_and_next(source.session, room.id, now)
     found: dict[str, dict[str, Any]] = {}
     for screening in [*([running] if running else []), *coming]:
         lesson_id = screening["lesson"]

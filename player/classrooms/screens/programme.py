@@ -10,21 +10,18 @@ from sqlalchemy.orm import Session
 class Programme(Protocol):
     """What is planned for a classroom, as its screens are told."""
 
-    def showing(self, session: Session, classroom_id: str, now: datetime) -> dict[str, Any] | None:
-        """The screening that runs now, or None."""
-
-    def coming(self, session: Session, classroom_id: str, now: datetime) -> list[dict[str, Any]]:
-        """The next screenings, the first one first."""
+    def now_and_next(
+        self, session: Session, classroom_id: str, now: datetime
+    ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+        """The screening that runs now, or None; and the next ones, the first one first."""
 
 
 @dataclass(frozen=True)
 class NothingPlanned:
     """A school without a timetable."""
 
-    def showing(self, _session: Session, _classroom_id: str, _now: datetime) -> dict[str, Any] | None:
+    def now_and_next(
+        self, _session: Session, _classroom_id: str, _now: datetime
+    ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
         """See Programme."""
-        return None
-
-    def coming(self, _session: Session, _classroom_id: str, _now: datetime) -> list[dict[str, Any]]:
-        """See Programme."""
-        return []
+        return None, []

@@ -13,17 +13,16 @@ from player.classrooms.timetable.timeline import Phase
 class Timetable:
     """The timetable as a Programme."""
 
-    def showing(self, session: Session, classroom_id: str, now: datetime) -> dict[str, Any] | None:
-        """The screening that runs now, or None."""
-        found = reading.showing(session, classroom_id, now)
-        return told(found, classroom_id, now) if found else None
+    def now_and_next(
+        self, session: Session, classroom_id: str, now: datetime
+    ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+        """See Programme."""
+        found = reading.now_and_next(session, classroom_id, now)
+        running = told(found.running, now, apart=found.apart) if found.running else None
+        return running, [told(one, now) for one in found.coming]
 
-    def coming(self, session: Session, classroom_id: str, now: datetime) -> list[dict[str, Any]]:
-        """The next screenings, the first one first."""
-        return [told(one, classroom_id, now) for one in reading.coming(session, classroom_id, now)]
 
-
-def told(screening: Screening, classroom_id: str, now: datetime) -> dict[str, Any]:
+def told(screening: Screening, now: datetime, *, apart: bool = False) -> dict[str, Any]:
     """A screening with its start and pause log, from which a screen computes where to be.
 
     `lesson` is None when the lesson was withdrawn or removed meanwhile: then there is nothing to play, and `title`
@@ -50,6 +49,6 @@ def told(screening: Screening, classroom_id: str, now: datetime) -> dict[str, An
             {"from": one.begins.isoformat(), "to": one.ends.isoformat() if one.ends else None}
             for one in timeline.pauses
         ],
-        "apart": any(room.classroom_id == classroom_id and room.apart_since for room in screening.rooms),
+        "apart": apart,
         "version": screening.version,
     }

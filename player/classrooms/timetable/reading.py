@@ -1,6 +1,7 @@
 """What the timetable has: between two moments, for a classroom, for a community."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, select
@@ -47,24 +48,39 @@ def bookings(session: Session, begins: datetime, ends: datetime) -> list[Booking
     return [one.booking for one in session.scalars(query)]
 
 
-def showing(session: Session, classroom_id: str, now: datetime) -> Screening | None:
-    """What runs in a classroom now. What began last goes before one that is over its time: the next class waits for
-    its lesson, and not for the end of another."""
-    could_run = (
-        Screening.starts_at <= now,
-        Screening.ends_at > now - MOST_PAUSED,
-        Screening.state.in_(_WAITING),
-        _in([classroom_id]),
+@dataclass(frozen=True)
+class NowAndNext:
+    """What the screens of a classroom show."""
+
+    running: Screening | None
+    apart: bool
+    """Whether this classroom goes on in its own time."""
+    coming: list[Screening]
+
+
+def now_and_next(session: Session, classroom_id: str, now: datetime) -> NowAndNext:
+    """What runs in a classroom now, and what comes, the first one first.
+
+    What began last goes before one that is over its time: the next class waits for its lesson, and not for the end of
+    another. Other classrooms are not loaded: a screening of the whole city has hundreds, and every screen asks.
+    """
+    query = (
+        select(Screening, ScreeningRoom.apart_since)
+        .join(ScreeningRoom, ScreeningRoom.screening_id == Screening.id)
+        .options(selectinload(Screening.log), joinedload(Screening.lesson).joinedload(Lesson.course))
+        .where(
+            ScreeningRoom.classroom_id == classroom_id,
+            Screening.starts_at <= now + AHEAD,
+            Screening.ends_at > now - MOST_PAUSED,
+            Screening.state.in_(_WAITING),
+        )
+        .order_by(Screening.starts_at, Screening.id)
     )
-    query = _loaded().where(*could_run)
-    running = [one for one in session.scalars(query).unique() if one.state_at(now) is ScreeningState.RUNNING]
-    return running[-1] if running else None
-
-
-def coming(session: Session, classroom_id: str, now: datetime, most: int = MOST_AHEAD) -> list[Screening]:
-    """The next screenings of a classroom, the first one first."""
-    ahead = (Screening.starts_at > now, Screening.starts_at <= now + AHEAD, Screening.state == ScreeningState.PLANNED)
-    return list(session.scalars(_loaded().where(*ahead, _in([classroom_id])).limit(most)).unique())
+    rows = session.execute(query).all()
+    running = [row for row in rows if row[0].state_at(now) is ScreeningState.RUNNING]
+    coming = [one for one, _ in rows if one.starts_at > now and one.state is ScreeningState.PLANNED]
+    showing, apart_since = running[-1] if running else (None, None)
+    return NowAndNext(showing, apart_since is not None, coming[:MOST_AHEAD])
 
 
 def of_community(session: Session, community_id: str, begins: datetime, ends: datetime) -> list[Screening]:

@@ -83,13 +83,13 @@ def me() -> Any:
     """What a screen shows now and next, and its settings; asked for after each hint, and every 15 s."""
     screen, now = this_screen(), context().clock()
     room = screen.classroom
-    programme = player().programme
+    screening, coming = player().programme.now_and_next(session(), room.id, now) if room else (None, [])
     return {
         "id": screen.id,
         "state": screen.state.name,
         "classroom": room_of_screen(room),
-        "screening": programme.showing(session(), room.id, now) if room else None,
-        "next": programme.coming(session(), room.id, now) if room else [],
+        "screening": screening,
+        "next": coming,
         "settings": state.settings_of(room) if room else None,
         "remote": _wall_code(screen) if room else None,
         "commands": screen.commands,

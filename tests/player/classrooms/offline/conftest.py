@@ -29,11 +29,10 @@ class Planned:
     lessons: list[str]
     begins: datetime
 
-    def showing(self, _session: Session, _classroom_id: str, _now: datetime) -> dict[str, Any] | None:
-        return None
-
-    def coming(self, _session: Session, _classroom_id: str, _now: datetime) -> list[dict[str, Any]]:
-        return [
+    def now_and_next(
+        self, _session: Session, _classroom_id: str, _now: datetime
+    ) -> tuple[None, list[dict[str, Any]]]:
+        return None, [
             {"id": f"s{i}", "lesson": lesson, "starts_at": (self.begins + timedelta(hours=i)).isoformat()}
             for i, lesson in enumerate(self.lessons)
         ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -213,9 +214,9 @@ def test_it_runs_by_the_clock_and_the_ledger_writes_that_down(session: Session, 
     job = session.query(Job).filter_by(subject=screening.id).one()
     assert (job.kind, job.run_after) == (ADVANCE, MONDAY)
     timetable, room = Timetable(), there.rooms[0].id
-    assert timetable.showing(session, room, seconds(-1)) is None
-    assert [one["id"] for one in timetable.coming(session, room, seconds(-1))] == [screening.id]
-    shown = timetable.showing(session, room, seconds(61.5))  # no job has run
+    assert timetable.now_and_next(session, room, seconds(-1))[0] is None
+    assert [one["id"] for one in timetable.now_and_next(session, room, seconds(-1))[1]] == [screening.id]
+    shown, _ = timetable.now_and_next(session, room, seconds(61.5))  # no job has run
     assert shown is not None
     assert (shown["id"], shown["lesson"], shown["position"], shown["paused_at"]) == (
         screening.id,
@@ -223,14 +224,14 @@ def test_it_runs_by_the_clock_and_the_ledger_writes_that_down(session: Session, 
         61.5,
         None,
     )
-    assert timetable.showing(session, there.rooms[1].id, seconds(61.5)) is None
+    assert timetable.now_and_next(session, there.rooms[1].id, seconds(61.5))[0] is None
     running.carry_out(session, job, seconds(1))
     assert screening.state is ScreeningState.RUNNING
     last = session.query(Job).filter_by(subject=screening.id, number=1).one()
     assert last.run_after == MONDAY + LENGTH
     running.carry_out(session, last, MONDAY + LENGTH)
     assert (screening.state, screening.ended_at) == (ScreeningState.ENDED, MONDAY + LENGTH)
-    assert timetable.showing(session, room, seconds(300)) is None
+    assert timetable.now_and_next(session, room, seconds(300))[0] is None
     assert [entry.step for entry in screening.log] == [Step.PLAN, Step.START, Step.END]
 
 
@@ -243,11 +244,11 @@ def test_teachers_and_volunteers_pause_for_all_and_go_on(session: Session, there
         running.pause(session, there.resident, screening, seconds(10))
     running.pause(session, there.volunteer, screening, seconds(10))
     running.pause(session, there.teacher, screening, seconds(15))  # it is paused already
-    shown = told(screening, there.rooms[1].id, seconds(40))
+    shown = told(screening, seconds(40))
     assert (shown["position"], datetime.fromisoformat(shown["paused_at"])) == (10, seconds(10))
     running.resume(session, there.teacher, screening, seconds(40))
     running.resume(session, there.teacher, screening, seconds(41))
-    assert told(screening, there.rooms[1].id, seconds(50))["position"] == 20
+    assert told(screening, seconds(50))["position"] == 20
     assert screening.state_at(seconds(220)) is ScreeningState.RUNNING  # the pause put its end off
     running.end(session, there.operator, screening, seconds(60))
     assert screening.state_at(seconds(60)) is ScreeningState.ENDED
@@ -255,16 +256,22 @@ def test_teachers_and_volunteers_pause_for_all_and_go_on(session: Session, there
         running.resume(session, there.operator, screening, seconds(61))
 
 
+def _shown(session: Session, classroom_id: str, moment: datetime) -> dict[str, Any]:
+    shown, _ = Timetable().now_and_next(session, classroom_id, moment)
+    assert shown is not None
+    return shown
+
+
 @EITHER
 def test_one_classroom_goes_on_in_its_own_time_and_comes_back(session: Session, there: Hall) -> None:
     screening, mine, other = there.plan(session, there.wish(rooms=there.rooms)), *(room.id for room in there.rooms)
     running.leave(session, there.volunteer, screening, mine, seconds(5))
-    assert [told(screening, room, seconds(9))["apart"] for room in (mine, other)] == [True, False]
-    assert told(screening, other, seconds(9))["position"] == 9
+    assert [_shown(session, room, seconds(9))["apart"] for room in (mine, other)] == [True, False]
+    assert told(screening, seconds(9))["position"] == 9
     with pytest.raises(NotAllowed):
         running.leave(session, there.volunteer, screening, other, seconds(5))
     running.rejoin(session, there.volunteer, screening, mine, seconds(20))
-    assert told(screening, mine, seconds(20))["apart"] is False
+    assert _shown(session, mine, seconds(20))["apart"] is False
     with pytest.raises(NotFound):
         running.leave(session, there.operator, screening, "none", seconds(5))
 
@@ -273,7 +280,7 @@ def test_one_classroom_goes_on_in_its_own_time_and_comes_back(session: Session, 
 def test_a_lesson_withdrawn_meanwhile_leaves_its_title(session: Session, there: Hall) -> None:
     screening = there.plan(session)
     withdraw_lesson(session, there.teacher, there.lesson)
-    shown = told(screening, there.rooms[0].id, seconds(5))
+    shown = told(screening, seconds(5))
     assert (shown["lesson"], shown["title"]) == (None, "十字步")
 
 
@@ -283,7 +290,7 @@ def test_the_next_screening_begins_though_one_before_is_over_its_time(session: S
     running.pause(session, there.operator, first, seconds(10))
     second = there.plan(session, there.wish(MONDAY + timedelta(minutes=10)))
     for moment, expected in ((seconds(500), first), (seconds(601), second)):
-        assert reading.showing(session, there.rooms[0].id, moment) is expected
+        assert reading.now_and_next(session, there.rooms[0].id, moment).running is expected
     with pytest.raises(AlreadyBegun):
         planning.change(session, there.operator, first, Change(starts_at=MONDAY + WEEK), seconds(20))
 
