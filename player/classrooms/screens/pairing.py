@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, decide
@@ -27,6 +28,7 @@ from player.classrooms.screens.errors import (
 )
 from player.classrooms.screens.models import Classroom, Screen, ScreenState
 
+WITH_ROOM = joinedload(Screen.classroom).joinedload(Classroom.community)
 DIGITS = 6
 CODE_FOR = timedelta(minutes=10)
 MOST_WAITING = 2000
@@ -63,9 +65,9 @@ def renew_code(session: Session, screen: Screen, now: datetime) -> None:
     session.flush()
 
 
-def by_token(session: Session, token: str) -> Screen:
-    """The screen with this token. Raises UnknownScreen, ScreenRevoked."""
-    found = session.scalar(select(Screen).where(Screen.digest == digest(token)))
+def by_token(session: Session, token: str, *loaded: ORMOption) -> Screen:
+    """The screen with this token; `loaded`: what is read along. Raises UnknownScreen, ScreenRevoked."""
+    found = session.scalar(select(Screen).options(*loaded).where(Screen.digest == digest(token)))
     if found is None:
         raise UnknownScreen()
     if found.state is ScreenState.REVOKED:

@@ -1,6 +1,7 @@
 """The screen that makes a request, by its token."""
 
 from flask import request
+from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
@@ -9,9 +10,12 @@ from player.classrooms.screens.models import Screen
 from player.classrooms.screens.pairing import by_token
 
 
-def this_screen() -> Screen:
-    """The screen that makes the request. Raises Unauthorized, UnknownScreen, ScreenRevoked."""
-    return by_token(session(), bearer())
+def this_screen(*loaded: ORMOption) -> Screen:
+    """The screen that makes the request; `loaded`: what is read along.
+
+    Raises Unauthorized, UnknownScreen, ScreenRevoked.
+    """
+    return by_token(session(), bearer(), *loaded)
 
 
 def bearer() -> str:
