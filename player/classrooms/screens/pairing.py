@@ -9,9 +9,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session, joinedload
-from sqlalchemy.orm.interfaces import ORMOption
 
 from catalog.audit.models import Action
 from catalog.audit.service import Decision, decide
@@ -28,13 +27,18 @@ from player.classrooms.screens.errors import (
 )
 from player.classrooms.screens.models import Classroom, Screen, ScreenState
 
-WITH_ROOM = joinedload(Screen.classroom).joinedload(Classroom.community)
 DIGITS = 6
 CODE_FOR = timedelta(minutes=10)
 MOST_WAITING = 2000
 """Screens that show a code at a time: of a million codes one in 500, so a mistyped one meets nobody."""
 FORGOTTEN_AFTER = timedelta(days=1)
 """When a screen that was never paired is forgotten."""
+
+
+# Built once: hundreds of screens ask every few seconds, and building a query takes longer than its answer.
+_BY_TOKEN = select(Screen).where(Screen.digest == bindparam("digest"))
+_WITH_ROOM = _BY_TOKEN.options(joinedload(Screen.classroom).joinedload(Classroom.community))
+_STATE = select(Screen.state).where(Screen.digest == bindparam("digest"))
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,9 @@ def renew_code(session: Session, screen: Screen, now: datetime) -> None:
     session.flush()
 
 
-def by_token(session: Session, token: str, *loaded: ORMOption) -> Screen:
-    """The screen with this token; `loaded`: what is read along. Raises UnknownScreen, ScreenRevoked."""
-    found = session.scalar(select(Screen).options(*loaded).where(Screen.digest == digest(token)))
+def by_token(session: Session, token: str, *, with_room: bool = False) -> Screen:
+    """The screen with this token, `with_room`: its classroom is read along. Raises UnknownScreen, ScreenRevoked."""
+    found = session.scalar(_WITH_ROOM if with_room else _BY_TOKEN, {"digest": digest(token)})
     if found is None:
         raise UnknownScreen()
     if found.state is ScreenState.REVOKED:
@@ -77,7 +81,7 @@ def by_token(session: Session, token: str, *loaded: ORMOption) -> Screen:
 
 def check(session: Session, token: str) -> None:
     """As `by_token` for hundreds of streams, without loading the screens. Raises UnknownScreen, ScreenRevoked."""
-    state = session.scalar(select(Screen.state).where(Screen.digest == digest(token)))
+    state = session.scalar(_STATE, {"digest": digest(token)})
     if state is None:
         raise UnknownScreen()
     if state is ScreenState.REVOKED:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.courses.models import Lesson
@@ -48,6 +48,21 @@ def bookings(session: Session, begins: datetime, ends: datetime) -> list[Booking
     return [one.booking for one in session.scalars(query)]
 
 
+# Built once: every screen asks every 15 s, and building it takes longer than an answer without rows.
+_FOR_SCREENS = (
+    select(Screening, ScreeningRoom.apart_since)
+    .join(ScreeningRoom, ScreeningRoom.screening_id == Screening.id)
+    .options(selectinload(Screening.log), joinedload(Screening.lesson).joinedload(Lesson.course))
+    .where(
+        ScreeningRoom.classroom_id == bindparam("classroom"),
+        Screening.starts_at <= bindparam("until"),
+        Screening.ends_at > bindparam("since"),
+        Screening.state.in_(_WAITING),
+    )
+    .order_by(Screening.starts_at, Screening.id)
+)
+
+
 @dataclass(frozen=True)
 class NowAndNext:
     """What the screens of a classroom show."""
@@ -64,19 +79,8 @@ def now_and_next(session: Session, classroom_id: str, now: datetime) -> NowAndNe
     What began last goes before one that is over its time: the next class waits for its lesson, and not for the end of
     another. Other classrooms are not loaded: a screening of the whole city has hundreds, and every screen asks.
     """
-    query = (
-        select(Screening, ScreeningRoom.apart_since)
-        .join(ScreeningRoom, ScreeningRoom.screening_id == Screening.id)
-        .options(selectinload(Screening.log), joinedload(Screening.lesson).joinedload(Lesson.course))
-        .where(
-            ScreeningRoom.classroom_id == classroom_id,
-            Screening.starts_at <= now + AHEAD,
-            Screening.ends_at > now - MOST_PAUSED,
-            Screening.state.in_(_WAITING),
-        )
-        .order_by(Screening.starts_at, Screening.id)
-    )
-    rows = session.execute(query).all()
+    times = {"until": now + AHEAD, "since": now - MOST_PAUSED}
+    rows = session.execute(_FOR_SCREENS, {"classroom": classroom_id, **times}).all()
     running = [row for row in rows if row[0].state_at(now) is ScreeningState.RUNNING]
     coming = [one for one, _ in rows if one.starts_at > now and one.state is ScreeningState.PLANNED]
     showing, apart_since = running[-1] if running else (None, None)

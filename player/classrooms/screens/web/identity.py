@@ -1,7 +1,6 @@
 """The screen that makes a request, by its token."""
 
 from flask import request
-from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
@@ -10,12 +9,12 @@ from player.classrooms.screens.models import Screen
 from player.classrooms.screens.pairing import by_token
 
 
-def this_screen(*loaded: ORMOption) -> Screen:
-    """The screen that makes the request; `loaded`: what is read along.
+def this_screen(*, with_room: bool = False) -> Screen:
+    """The screen that makes the request; `with_room`: its classroom is read along.
 
     Raises Unauthorized, UnknownScreen, ScreenRevoked.
     """
-    return by_token(session(), bearer(), *loaded)
+    return by_token(session(), bearer(), with_room=with_room)
 
 
 def bearer() -> str:

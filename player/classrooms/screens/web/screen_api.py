@@ -81,7 +81,7 @@ def revoke(screen_id: str) -> Any:
 @blueprint.doc(security=BEARER, responses=refusals(401))
 def me() -> Any:
     """What a screen shows now and next, and its settings; asked for after each hint, and every 15 s."""
-    screen, now = this_screen(pairing.WITH_ROOM), context().clock()
+    screen, now = this_screen(with_room=True), context().clock()
     room = screen.classroom
     screening, coming = player().programme.now_and_next(session(), room.id, now) if room else (None, [])
     return {
