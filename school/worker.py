@@ -15,6 +15,7 @@ from catalog.search.refresh import Refresher
 from school import logs, services, tasks, topics
 from school.pipeline.worker import Worker
 from school.queue.celery_app import machine_queue
+from school.serve import time_zone
 from school.serve.modes import keep_private
 from school.settings import Settings
 from transcode.isolation import Level
@@ -23,6 +24,7 @@ log = structlog.get_logger()
 logs.configure()
 _settings = Settings.from_environment()
 keep_private(group_reads=_settings.group_reads)  # before the folders that `build` makes
+time_zone.use(_settings.time_zone)
 _services = services.build(_settings)
 _draining = threading.Event()
 celery = _services.celery

@@ -3,6 +3,7 @@
 import os
 
 from school import logs
+from school.serve import time_zone
 from school.serve.modes import keep_private
 from school.services import build
 from school.settings import Settings
@@ -10,6 +11,7 @@ from school.settings import Settings
 logs.configure()
 settings = Settings.from_environment()
 keep_private(group_reads=settings.group_reads)  # also if an operator starts gunicorn without school.serve
+time_zone.use(settings.time_zone)
 # The folder in which web processes add up metrics; prometheus_client reads it when it is imported, below.
 counts = settings.data / "run" / "metrics"
 counts.mkdir(parents=True, exist_ok=True)

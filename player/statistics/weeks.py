@@ -1,4 +1,4 @@
-"""Weeks and periods of the figures. A week begins on Monday (ISO 8601), in the time zone of this machine."""
+"""Weeks and periods of the figures. A week begins on Monday (ISO 8601), in the time zone of the school."""
 
 from datetime import date, datetime, timedelta
 from enum import Enum

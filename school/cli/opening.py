@@ -8,6 +8,7 @@ from catalog.connection import is_passing
 from school import services
 from school.logs import scrubbed
 from school.migrations import upgrade
+from school.serve import time_zone
 from school.serve.modes import keep_private
 from school.services import Services
 from school.settings import Settings
@@ -34,6 +35,7 @@ def open_school(*, make: bool = False) -> Services:
             "Set SCHOOL_DATA to its folder, or start it once with script/server."
         )
     keep_private(group_reads=settings.group_reads)
+    time_zone.use(settings.time_zone)
     opened = services.build(settings)
     opened.events.relay.close()  # a command ends before a hint would leave it; pages ask within 15 s
     if make:

@@ -5,6 +5,7 @@ import time
 
 from school import logs, services
 from school.demo.maker import dress, make
+from school.serve import time_zone
 from school.serve.modes import keep_private
 from school.settings import Settings
 
@@ -17,6 +18,7 @@ def main() -> None:
     logs.configure()
     settings = Settings.from_environment()
     keep_private(group_reads=settings.group_reads)
+    time_zone.use(settings.time_zone)
     built = services.build(settings)
     make(built)
     while not dress(built):

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
+from school.serve import time_zone
 from school.serve.errors import CannotStart
 from school.serve.modes import keep_private
 from school.serve.part import collect_rarely
@@ -30,6 +31,7 @@ def main() -> int:
 
 def _run(settings: Settings) -> int:
     keep_private(group_reads=settings.group_reads)
+    time_zone.use(settings.time_zone)
     _make_folders(settings)
     with _only_one(settings.data):
         shutil.rmtree(settings.data / "run" / "metrics", ignore_errors=True)  # counts of earlier web processes

@@ -33,7 +33,7 @@ LATELY = 12
 
 @blueprint.app_template_filter("day_and_time")
 def day_and_time(at: datetime) -> str:
-    """A day without its year and a time without seconds, in the time zone of this machine."""
+    """A day without its year and a time without seconds, in the time zone of the school."""
     local = at.astimezone()
     return f"{format_skeleton('MMMEd', local, locale=get_locale())} {local:%H:%M}"
 
