@@ -52,13 +52,14 @@ def test_titles_of_cards_look_alike_on_every_page(page: Page, course: Course) ->
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_header_of_an_administrator_is_one_row_and_the_bar_holds_its_labels(
-    new_page: NewPage, add_member: AddMember, lang: str
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMIN])
+def test_the_header_of_an_operator_is_one_row_and_the_bar_holds_its_labels(
+    new_page: NewPage, add_member: AddMember, role: Role, lang: str
 ) -> None:
     page = new_page(lang=lang)
-    sign_in(page, add_member("管理员", Role.ADMIN), "/account")
+    sign_in(page, add_member("管理员", role), "/account")
     wide = "links => links.filter(link => link.scrollWidth > link.clientWidth).map(link => link.textContent)"
-    for path in ("/account", "/operations", "/admin/members"):  # the link of each is bold there
+    for path in ("/account", "/operations", "/wall"):  # the link of each is bold there
         page.goto(path)
         for width, text in product((390, 768, 1024, 1280, 1600, 1920), ("standard", "huge")):
             dress(page, width, text=text)
