@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
+from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
@@ -36,6 +37,7 @@ from catalog.members.models import Member, Role
 from school import migrations
 from school.migrations import upgrade
 from school.models import Base
+from school.serve import time_zone
 from school.services import Services, build
 from school.settings import Settings
 from tests import factories, postgres
@@ -50,6 +52,9 @@ from tests.tiers import pytest_collection_modifyitems, pytest_terminal_summary  
 # each school that a test starts compiles all modules: 7 s of a worker, half a second of a process.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Commands set the zone of the school in their process (school.serve.time_zone). Tests call them in their own, so that
+# it would depend on the order of tests.
+time_zone.use(ZoneInfo("Asia/Shanghai"))
 
 PASSWORD = factories.PASSWORD
 DATABASES = ("sqlite", "postgresql")

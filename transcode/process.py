@@ -103,9 +103,9 @@ def run(  # noqa: PLR0913 - keywords of their own right, each with a default
     finally:
         if not ended:  # the wall limit, or on_line raised
             child.kill()
-        for pipe in (child.out, child.err):
-            pipe.close()
         end = child.wait()
+        for pipe in (child.out, child.err):  # not before: a run that cannot write might end before it is killed
+            pipe.close()
     return Finished(
         code=end.code,
         stderr="\n".join(pump.tail),

@@ -26,7 +26,9 @@ def plain(tables: dict[str, list[tuple[object, ...]]]) -> dict[str, list[str]]:
     """Rows without what the two databases tell apart: the zone of a moment, the order of letters."""
 
     def zoned(value: object) -> object:
-        return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+        if not isinstance(value, datetime):
+            return value
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
     return {name: sorted(repr([zoned(value) for value in row]) for row in found) for name, found in tables.items()}
 
