@@ -18,10 +18,12 @@ from bench import guards as guarded
 from bench import neighbours as fairness
 from bench import screenings as showing
 from bench import transcode as encodings
+from bench import weak_line as weakness
 from bench.importing import compare as imports
 from bench.meter import RunFailed
 from bench.searching import compare as searches
 from bench.serving import NotStarted
+from bench.weak.line import Quality
 from transcode.errors import EngineFailed, SourceRejected
 
 CACHE = Path(__file__).parents[1] / "var" / "bench"
@@ -243,6 +245,32 @@ def screenings(minutes: float, simulated: int, real: int, cache: Path) -> None:
     """
     try:
         showing.compare(showing.Options(minutes, simulated, real, cache.absolute()), Console())
+    except NotStarted as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command("weak-line")
+@click.option("--runs", type=click.IntRange(min=1), default=5, show_default=True, help="Of each way to a lesson.")
+@click.option("--seconds", type=click.FloatRange(1), default=20, show_default=True, help="How long it then plays.")
+@click.option(
+    "--loss", type=click.FloatRange(0, 0.5), default=0.03, show_default=True, help="Share of lost segments."
+)
+@click.option(
+    "--line",
+    type=(click.FloatRange(64), click.FloatRange(0, 0.5), click.FloatRange(0, 2000)),
+    default=(1000, 0.03, 80),
+    show_default=True,
+    help="Its kbit/s, its share of lost segments, a round trip in ms.",
+)
+@click.option("--source", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A video of yours.")
+@click.option(
+    "--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="Kept: the video that is made."
+)
+def weak_line(runs: int, seconds: float, line: tuple[float, float, float], source: Path | None, cache: Path) -> None:
+    """Play a lesson in Chromium over a weak line: seconds until the first picture, and stalls after it."""
+    quality = Quality(line[0] * 1000, line[1], line[2] / 1000)
+    try:
+        weakness.compare(weakness.Options(runs, seconds, quality, cache.absolute(), source), Console())
     except NotStarted as error:
         raise click.ClickException(str(error)) from error
 

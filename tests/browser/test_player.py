@@ -179,7 +179,7 @@ def test_until_somebody_plays_no_more_is_fetched_than_the_first_picture_needs(pa
     _open(page, course)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.querySelector('video').buffered.end(0)") < CLIP_S / 2
-    assert asked.count("main.m3u8") == 1  # by the school's player, not by the browser beside it
+    assert asked.count("main.m3u8") <= 2  # by early.js and the school's player, not by the browser beside them
     _play(page)
     until(page, f"document.querySelector('video').buffered.end(0) >= {CLIP_S - 0.5}")
 

@@ -3,6 +3,7 @@
 // The server hands over, as JSON in [data-film]: {id, kind, title, by, playlist, duration, ready, chapters: [{at, title}],
 // captions: [{src, language, shown}], demos: [{at, length, playlist, title, by}], next, end}. All times in seconds.
 import "../lesson/quiet.js"; // must come before video.js is evaluated
+import { enough } from "../lesson/engine.js";
 import { clock } from "../times.js";
 import { getItem, setItem } from "../storage.js";
 import { CountIn } from "./beats.js";
@@ -45,6 +46,8 @@ class Film {
   #isMirrored = false;
   #hasEnded = false;
   #following = null;
+  /** Somebody has paused it: then it does not begin by itself any more. */
+  #steered = false;
 
   /** @type {any} */
   lastTool = null;
@@ -76,7 +79,7 @@ class Film {
     if (kept) this.#resume(kept);
     this.#tools();
     this.show();
-    if (kept?.playing ?? true) this.#play();
+    if (kept?.playing ?? true) this.#begin();
     this.#followScreening();
     if (film.ready !== null && film.ready !== undefined) this.#grow();
   }
@@ -283,6 +286,12 @@ class Film {
     this.#tools();
   }
 
+  /** By itself, as soon as it will not stop again at once. */
+  async #begin() {
+    await enough(this.player);
+    if (!this.player.isDisposed() && this.player.paused() && !this.#steered) this.#play();
+  }
+
   #play() {
     Promise.resolve(this.player.play()).catch((error) => {
       if (error?.name === "NotAllowedError") this.#panel("no_sound", "", () => this.#play());
@@ -290,6 +299,7 @@ class Film {
   }
 
   pause() {
+    this.#steered = true;
     this.#leaveScreening();
     this.count.stop();
     this.player.pause();

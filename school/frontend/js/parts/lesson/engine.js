@@ -3,12 +3,15 @@
 /*! hls.js <https://github.com/video-dev/hls.js>, Copyright (c) 2017 Dailymotion. Available under Apache License Version 2.0 */
 import Hls, { ErrorActionFlags } from "hls.js";
 import videojs from "video.js/core";
-import { getItem, setItem } from "../storage.js";
+import { setItem } from "../storage.js";
+import { RATE, learned, lineRate } from "./line_rate.js";
+import { ENOUGH_S } from "./beginning.js";
 import { isRefusal } from "./refusals.js";
 
 export const TYPE = "application/vnd.apple.mpegurl";
-const RATE = "bits-per-second"; // the bandwidth that this browser measured last
-const FIRST_S = 1; // before playback, the segment with the first picture is enough
+const FIRST_S = ENOUGH_S; // before playback
+const ENOUGH_MS = 4000; // then it begins anyway
+const SOON_MS = 2500; // until then the first segment should have come, or will: else a smaller one comes sooner
 const AHEAD_S = 30; // more would be wasted when the viewer leaves, and would play on after a lesson is withdrawn
 const BEHIND_S = 60;
 const RETRIES = 12; // of picture and sound together, each at most 4 seconds after the one before
@@ -29,17 +32,33 @@ function patient({ default: policy }) {
 /** Whether the school refused a segment of all renditions: hls.js would retry it RETRIES times. */
 const isHopeless = (error) => isRefusal(error.response?.code) && (error.errorAction?.flags & NO_OTHER_LEVEL) !== 0;
 
+/** hls.js takes what comes from a cache or from a classroom's disk for a very fast line, and would then want the largest rendition of it. */
+class LineAbr extends Hls.DefaultConfig.abrController {
+  onFragBuffered(event, data) {
+    super.onFragBuffered(event, data);
+    const { frag } = data;
+    if (frag.type !== "main" || !this.hls) return;
+    const requests = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByName(frag.url, "resource"));
+    const { config, bandwidthEstimate } = this.hls;
+    const rate = learned(config.abrEwmaDefaultEstimate, bandwidthEstimate, requests, frag.stats.loading.start);
+    if (rate) setItem(RATE, String((config.abrEwmaDefaultEstimate = rate)));
+    if (bandwidthEstimate > config.abrEwmaDefaultEstimate) this.resetEstimator(config.abrEwmaDefaultEstimate);
+  }
+}
+
 function configuration() {
   const { fragLoadPolicy, playlistLoadPolicy } = Hls.DefaultConfig;
-  const rate = Number(getItem(RATE));
   return {
     autoStartLoad: false,
     backBufferLength: BEHIND_S,
     capLevelToPlayerSize: true,
     fragLoadPolicy: patient(fragLoadPolicy),
     playlistLoadPolicy: patient(playlistLoadPolicy),
-    // The bandwidth is known from the last lesson: begin with a rendition that fits.
-    ...(rate && { startLevel: -1, testBandwidth: false, abrEwmaDefaultEstimate: rate }),
+    // Begin with a rendition that fits the line. Without this hls.js takes the first one of the playlist, which is the largest.
+    startLevel: -1,
+    testBandwidth: false,
+    abrEwmaDefaultEstimate: lineRate(),
+    abrController: LineAbr,
   };
 }
 
@@ -106,6 +125,29 @@ class Engine {
     Object.assign(this.#hls.config, ahead(AHEAD_S));
   };
 
+  /** hls.js gives up a segment that comes too late only while it plays. Before that, the smallest one comes instead. */
+  #hurry(hls) {
+    let timer = 0;
+    const watch = (_, { frag }) => {
+      if (frag.type !== "main" || frag.sn === "initSegment" || frag.level === 0 || this.picked) return;
+      timer = window.setTimeout(() => {
+        const { loaded, total } = frag.stats;
+        if (hls !== this.#hls || this.#video.readyState > HTMLMediaElement.HAVE_METADATA || loaded > total / 2) return;
+        hls.stopLoad();
+        hls.bandwidthEstimate = (8000 * Math.max(loaded, 1)) / SOON_MS;
+        hls.startLevel = 0;
+        hls.startLoad(this.#video.currentTime);
+      }, SOON_MS);
+    };
+    const end = () => {
+      clearTimeout(timer);
+      hls.off(Events.FRAG_LOADING, watch);
+    };
+    hls.on(Events.FRAG_LOADING, watch);
+    hls.once(Events.FRAG_BUFFERED, end);
+    hls.once(Events.DESTROYING, end);
+  }
+
   #load(address, media) {
     const hls = (this.#hls = new Hls({ ...configuration(), ...ahead(this.#ahead) }));
     hls.on(Events.MANIFEST_PARSED, () => {
@@ -113,7 +155,7 @@ class Engine {
       hls.startLoad(this.#video.currentTime);
       this.#player.trigger("qualities");
     });
-    hls.on(Events.FRAG_BUFFERED, () => setItem(RATE, String(Math.round(hls.bandwidthEstimate))));
+    this.#hurry(hls);
     hls.on(Events.ERROR, (_, error) => {
       if (!error.fatal && !isHopeless(error)) return;
       hls.stopLoad();
@@ -133,6 +175,13 @@ class Engine {
     player.on("waiting", say);
     if (this.#video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) say();
   }
+}
+
+/** Resolves when as much is there as a slow line needs to go on without a stop, or after ENOUGH_MS. */
+export async function enough(player) {
+  const until = performance.now() + ENOUGH_MS;
+  const isThere = () => player.bufferedEnd() - player.currentTime() >= Math.min(ENOUGH_S, player.duration() || ENOUGH_S) - 0.2;
+  while (performance.now() < until && !player.isDisposed() && !isThere()) await new Promise((resolve) => setTimeout(resolve, 50)); // prettier-ignore
 }
 
 /** The engine of a player; undefined if the browser's own plays. */

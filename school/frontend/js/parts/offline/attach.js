@@ -8,6 +8,9 @@ const AHEAD = "screen-clock-ahead";
 const RATE = "bits-per-second"; // of parts/lesson/engine.js
 const LOOK_MS = 1000;
 const STATE_MS = 10_000;
+/** A lesson has begun after so many seconds of it; longer than QUIET_MS nothing waits for that. */
+const BEGUN_S = 8;
+const QUIET_MS = 30_000;
 /** An estimate of the clock that is worth keeping, in ms. */
 const GOOD_MS = 2000;
 
@@ -53,10 +56,18 @@ export function attachOffline(app, disk) {
     screen.happened = null;
   }
 
+  /** A lesson that is just beginning needs all of a weak line: the worker and its copies of the page come after that. */
+  async function quiet() {
+    const until = performance.now() + QUIET_MS;
+    const begins = () => app.main.dataset.view === "film" && !(shown().playing && shown().position > BEGUN_S);
+    while (begins() && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+
   async function start() {
     const token = getItem(TOKEN);
     if (offline || starting || !screen.isPaired || !token) return;
     starting = true;
+    await quiet();
     offline = await startOffline({
       id: screen.me.id,
       token,
