@@ -125,3 +125,10 @@ def series(session: Session, series_id: str) -> Sequence[datetime]:
     """When the screenings of a repetition begin, without cancelled ones."""
     query = select(Screening.starts_at).where(Screening.series_id == series_id, Screening.state.in_(_SHOWN))
     return session.scalars(query.order_by(Screening.starts_at)).all()
+
+
+def cancelled_at(session: Session, series_id: str, at: datetime) -> Sequence[Screening]:
+    """The screenings of a repetition that were cancelled at one moment and still are, in their order."""
+    together = (Screening.series_id == series_id, Screening.changed_at == at)
+    query = select(Screening).where(*together, Screening.state == ScreeningState.CANCELLED)
+    return session.scalars(query.order_by(Screening.starts_at)).all()

@@ -16,7 +16,15 @@ from catalog.jobs.models import Job
 from catalog.members.models import Member
 from catalog.states import change_state
 from player.classrooms.screens.models import Classroom
-from player.classrooms.timetable import closing, importing, planning, reading, running
+from player.classrooms.timetable import (
+    announcements,
+    closing,
+    holidays_by_hand,
+    importing,
+    planning,
+    reading,
+    running,
+)
 from player.classrooms.timetable.errors import (
     AlreadyBegun,
     ClassroomsTaken,
@@ -26,6 +34,7 @@ from player.classrooms.timetable.errors import (
     TooFarAhead,
     WrongLength,
 )
+from player.classrooms.timetable.holidays import DayKind
 from player.classrooms.timetable.jobs import ADVANCE
 from player.classrooms.timetable.models import ClosedDay, Screening, ScreeningState, Step
 from player.classrooms.timetable.planning import Change, Scope, Wish
@@ -206,6 +215,18 @@ def test_a_closed_day_cancels_and_an_opened_one_restores_only_that(session: Sess
     assert closing.open_day(session, there.operator, MONDAY.date(), ZONE, NOW) == 1
     assert (kept.state, gone.state) == (ScreeningState.PLANNED, ScreeningState.CANCELLED)
     assert closing.open_day(session, there.operator, MONDAY.date(), ZONE, NOW) == 0
+
+
+@EITHER
+def test_entered_holidays_are_left_out_by_repetitions_until_they_are_removed(session: Session, there: Hall) -> None:
+    assert not holidays_by_hand.calendar(session).knows(2027)
+    text = "2027年\n一、元旦：1月1日（周五）至3日（周日）放假，共3天。"
+    assert holidays_by_hand.enter(session, there.operator, announcements.read(text), ZONE, NOW) == []
+    assert holidays_by_hand.enter(session, there.operator, announcements.read(text), ZONE, NOW) == []
+    known = holidays_by_hand.calendar(session)
+    assert (known.of(date(2027, 1, 1)).kind, known.knows(2027), known.knows(2026)) == (DayKind.HOLIDAY, True, True)
+    assert holidays_by_hand.remove(session, there.operator, 2027) == 3
+    assert holidays_by_hand.entered_years(session) == []
 
 
 _LATER = [(seconds(300), MONDAY), (seconds(300), seconds(1)), (seconds(300), None)]
