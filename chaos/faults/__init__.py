@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from chaos.faults import (
     accounts,
+    attendance,
     broker,
     clock,
     disks,
@@ -69,6 +70,8 @@ FAULTS: Mapping[str, Fault] = {
     "streams-cut": broker.streams_cut,
     "screening-web": screenings.screening_web,
     "screening-broker": screenings.screening_broker,
+    "attendance-killed": attendance.attendance_killed,
+    "screening-line": screenings.screening_line,
     "search-lost": search.search_lost,
     "import-killed": imports.import_killed,
     "chapters-killed": studio.chapters_killed,

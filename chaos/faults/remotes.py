@@ -7,7 +7,7 @@ from contextlib import suppress
 from sqlalchemy import select
 
 from chaos.client import Broken, Client, Unanswered
-from chaos.faults.screens import _paired
+from chaos.faults.screens import paired
 from chaos.faults.studio import KILLS, killing
 from chaos.scene import Scene
 from player.classrooms.remotes.models import ScreenCommand
@@ -22,7 +22,7 @@ def commands_killed(scene: Scene) -> float:
     Afterwards every answered command is there once, the numbers have neither gap nor repetition, and screen and phone
     go on with the tokens that they have.
     """
-    screen_id, screen = _paired(scene)
+    screen_id, screen = paired(scene)
     code = screen.call("GET", "/screens/me")["remote"]["code"]
     phone = Client(scene.school.address, Client(scene.school.address).call("POST", "/remotes", code=code)["token"])
     answered: list[int] = []

@@ -3,8 +3,10 @@
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from chaos.client import Broken, Client, Unanswered
+from chaos.proxy import Proxy
 from chaos.scene import GIVEN_UP_AFTER, Scene, Skipped
 from chaos.server import eventually, kill, kill_group
 
@@ -33,6 +35,38 @@ def screening_broker(scene: Scene) -> float:
     shown = _paused(scene)
     kill(scene.school.part("valkey-server"))
     return _goes_on(scene, shown)
+
+
+def screening_line(scene: Scene) -> float:
+    """A screen loses its line while its screening is paused for all; meanwhile it goes on."""
+    shown = _paused(scene)
+    line = Proxy(scene.school.address)
+    far = Client(line.address, shown.screen.token)
+    try:
+        if far.call("GET", "/screens/me")["screening"]["position"] != shown.position:
+            raise Broken("the screen is told another position over its line")
+        line.mode = "down"
+        if _hears(far) is not None:
+            raise Broken("the line is not down")
+        scene.client.call("POST", f"/screenings/{shown.id}/resume")
+        line.mode = "pass"
+        took = scene.recovery(lambda: _hears(far) is not None)
+        told = far.call("GET", "/screens/me")["screening"]
+    finally:
+        line.close()
+    if told is not None and told["paused_at"] is not None:
+        raise Broken(f"the screen is told {told} after its line is back, not that the screening goes on")
+    if told is not None:
+        scene.client.call("POST", f"/screenings/{shown.id}/end")
+    return took
+
+
+def _hears(screen: Client) -> Any:
+    """What a screen is told; None while nobody answers."""
+    try:
+        return screen.call("GET", "/screens/me")
+    except Unanswered:
+        return None
 
 
 def _paused(scene: Scene) -> _Shown:

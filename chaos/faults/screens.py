@@ -23,7 +23,7 @@ AT_ONCE = 10
 
 def line_lost(scene: Scene) -> float:
     """A screen tells what happened over a line that is cut at any byte; each thing is there once afterwards."""
-    screen_id, screen = _paired(scene)
+    screen_id, screen = paired(scene)
     told = [_item(number) for number in range(ITEMS)]
     for _ in range(CUTS):
         some = scene.rng.sample(told, AT_ONCE)
@@ -41,7 +41,7 @@ def line_lost(scene: Scene) -> float:
     return seconds
 
 
-def _paired(scene: Scene) -> tuple[str, Client]:
+def paired(scene: Scene) -> tuple[str, Client]:
     """The id of a new screen in a new classroom, and its client."""
     name = f"教室 {uuid.uuid4().hex[:8]}"
     scene.client.call("POST", "/classrooms", name=name, community="和平社区")

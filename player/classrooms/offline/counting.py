@@ -13,6 +13,7 @@ from player.classrooms.attendance.plays import PlayReport
 from player.classrooms.attendance.rules import Span
 from player.classrooms.attendance.showings import Occasion
 from player.classrooms.help import service as help_calls
+from player.classrooms.help.models import HelpReason
 from player.classrooms.help.service import Press
 from player.classrooms.offline.errors import Uncountable
 from player.classrooms.offline.happenings import CALL, HEADCOUNT, PLAY, Handlers
@@ -54,10 +55,16 @@ def call(session: Session, screen: Screen, told: Happening) -> None:
     if screen.classroom is None:
         raise Uncountable()
     text = str(told.facts.get("text", ""))[: help_calls.MAX_TEXT]
-    help_calls.press(session, Press(screen.classroom, screen, text=text, key=told.key, at=told.at), told.received_at)
+    pressed = Press(screen.classroom, screen, reason=_reason(told.facts), text=text, key=told.key, at=told.at)
+    help_calls.press(session, pressed, told.received_at)
 
 
 HANDLERS: Handlers = {PLAY: play, HEADCOUNT: headcount, CALL: call}
+
+
+def _reason(facts: dict[str, Any]) -> HelpReason:
+    """As the screen names it; OTHER for anything unknown, since a call is never refused for that."""
+    return HelpReason.__members__.get(str(facts.get("reason")), HelpReason.OTHER)
 
 
 def _classroom(screen: Screen) -> str:

@@ -1,7 +1,9 @@
-// A phone steers a screen (/remote). Nothing is queued: what did not arrive is said, and is pressed again.
+// A phone steers a screen (/remote). Commands are not queued: what did not arrive is said, and is pressed again. Calls for
+// help and headcounts are kept (parts/remote/later.js).
 import { texts } from "./parts/dom.js";
 import { makeCounter } from "./parts/remote/counting.js";
 import { callForHelp, holdToCall, openCall } from "./parts/remote/help.js";
+import { sendLater } from "./parts/remote/later.js";
 import { Over, ask, connect, follow, keep, kept } from "./parts/remote/link.js";
 import { makePanel } from "./parts/remote/panel.js";
 
@@ -55,6 +57,7 @@ function steer() {
 async function look() {
   try {
     await panel.show(await ask("GET", "/api/v1/remotes/me"));
+    await sendLater();
     if (!views.called.hidden) tellCall(await openCall());
   } catch (error) {
     if (error instanceof Over) {
@@ -163,7 +166,7 @@ async function help(reason) {
     tellCall(await callForHelp(reason));
   } catch (error) {
     if (error instanceof Over) over();
-    else views.called.querySelector("[data-part=called]").textContent = say("notCalled");
+    else views.called.querySelector("[data-part=called]").textContent = say(error.kept ? "callKept" : "notCalled");
   }
 }
 holdToCall(document.querySelector("[data-act=help]"), say, () => help());

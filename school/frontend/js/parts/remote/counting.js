@@ -1,5 +1,5 @@
-// The headcount: taps are gathered, and the last number is sent. A number that was not sent says so.
-import { ask } from "./link.js";
+// The headcount: taps are gathered, and the last number is sent. What could not be sent is kept, and says so.
+import { askOrKeep, newKey } from "./later.js";
 
 const GATHER_MS = 900;
 const MOST = 9999;
@@ -18,15 +18,14 @@ export function makeCounter(panel, say, told, said) {
   async function send() {
     const { classroom, screening, state } = told() ?? {};
     const headcount = Number(field.value);
-    const key = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     if (!screening && !state?.lesson) return said(say("nothingToCount"));
     const address = screening ? `/api/v1/screenings/${screening.id}/attendance` : "/api/v1/attendance";
-    const body = { classroom: classroom.id, headcount, key, ...(screening ? {} : { lesson: state.lesson }) };
+    const body = { classroom: classroom.id, headcount, key: newKey(), ...(screening ? {} : { lesson: state.lesson }) };
     try {
-      await ask("POST", address, body);
+      await askOrKeep(address, body, `${address} ${body.lesson ?? ""}`);
       said(say("counted", { count: headcount }));
-    } catch {
-      said(say("notCounted"));
+    } catch (error) {
+      said(say(error.kept ? "countKept" : "notCounted"));
     }
   }
 

@@ -1,4 +1,5 @@
 // Help is called by holding the button for a second, so that no pocket calls; by keyboard and screen reader at once.
+import { newKey, askOrKeep } from "./later.js";
 import { ask } from "./link.js";
 
 const HOLD_MS = 1000;
@@ -32,9 +33,9 @@ export function holdToCall(button, say, called) {
   });
 }
 
-/** Calls somebody to the classroom; resolves to the call. Pressing again repeats it. Throws as ask(). */
+/** Calls somebody to the classroom; resolves to the call. Pressing again repeats it. Throws as askOrKeep(). */
 export function callForHelp(reason) {
-  return ask("POST", "/api/v1/calls", reason ? { reason: reason.toUpperCase() } : {});
+  return askOrKeep("/api/v1/calls", { key: newKey(), ...(reason && { reason: reason.toUpperCase() }) });
 }
 
 /** The call of the classroom that is not closed; null if there is none. Throws as ask(). */
