@@ -52,12 +52,11 @@ ROUND = ("a", "m", "a", "p", "a", "x", "a", "m", "a", "a")
 REVALIDATED = 300
 """Bytes that Resource Timing counts for an answer whose body the browser had."""
 WATCH = """() => {
-  const seen = (window.bench = { key: 0, first: null, clip: "" });
+  performance.setResourceTimingBufferSize(100000);
+  const seen = (window.bench = { key: 0, first: null, emptied: false });
   const desk = document.querySelector("[data-desk]"), video = desk.querySelector("video");
-  seen.clip = desk.dataset.clip;
-  const frame = (at) => {
-    const clip = desk.dataset.clip;
-    if (clip !== seen.clip && seen.emptied) Object.assign(seen, { clip, first: performance.now(), emptied: false });
+  const frame = () => {
+    if (seen.emptied) Object.assign(seen, { first: performance.now(), emptied: false });
     video.requestVideoFrameCallback(frame);
   };
   video.addEventListener("emptied", () => (seen.emptied = true));
@@ -71,6 +70,7 @@ FETCHED = """({ folder, since, until, held }) => {
     parts.filter(({ startTime, responseEnd }) => startTime >= since && responseEnd <= until).length];
 }"""
 """Parts of a clip that crossed the line before the decision, and between it and its first picture."""
+CLIP = "document.querySelector('[data-desk]').dataset.clip"
 HEARD = "document.querySelector('[data-desk] video')"
 
 
@@ -232,9 +232,10 @@ def _send(page: Any, key: str, *, last: bool, found: Figures) -> None:
         page.wait_for_selector(".desk-empty")
         return
     ahead = page.evaluate("document.querySelector('[data-ahead]')?.dataset.playlist ?? ''").rpartition("/")[0]
-    page.evaluate("window.bench.first = null, window.bench.key = performance.now()")
+    clip = page.evaluate(CLIP)
+    page.evaluate("Object.assign(window.bench, { first: null, emptied: false, key: performance.now() })")
     _press(page, found, key)
-    _until(page, "window.bench.first !== null")
+    _until(page, f"window.bench.first !== null && {CLIP} !== {clip!r}")
     seen = page.evaluate("window.bench")
     found.first_pictures.append((seen["first"] - seen["key"]) / 1000)
     span = {"folder": ahead, "since": seen["key"], "until": seen["first"], "held": REVALIDATED}
