@@ -133,7 +133,7 @@ class Finder:
     def _found_by_sound(self, reading: Reading, words: "_Words") -> Iterator[Hit]:
         for start, character in enumerate(reading.dense):
             for one in self._beginning_with(reading.dense_plain, start, character.plain):
-                end = _sounding(one.sounds, reading.dense_plain, start)
+                end = _sounding(one.sounds, reading, start)
                 other = reading.dense_plain[start:end] != one.plain
                 if end and other and words.may_sound(start, end, len(one.sounds)):
                     yield _hit(one, reading, reading.dense[start:end], How.SOUND)
@@ -168,9 +168,10 @@ def _places(text: str, form: str) -> Iterator[int]:
         place = text.find(form, place + 1)
 
 
-def _sounding(sounds: tuple[frozenset[str], ...], text: str, start: int) -> int:
-    """Where a run ends that is read like a word and begins at `start`; 0: it is not. Letters count as pinyin."""
-    place = start
+def _sounding(sounds: tuple[frozenset[str], ...], reading: Reading, start: int) -> int:
+    """Where a run ends that is read like a word and begins at `start`; 0: it is not. Letters count as pinyin, with or
+    without the digit of a tone."""
+    text, place = reading.dense_plain, start
     for one in sounds:
         if place >= len(text):
             return 0
@@ -183,7 +184,7 @@ def _sounding(sounds: tuple[frozenset[str], ...], text: str, start: int) -> int:
         if not fitting:
             return 0
         place += len(fitting[0])
-        place += place < len(text) and text[place] in _TONES
+        place += place < len(text) and text[place] in _TONES and not reading.parts(place)
     inside = place < len(text) and _is_letter(text[place - 1]) and _is_letter(text[place])
     return 0 if inside else place
 
@@ -198,11 +199,7 @@ class _Words:
     def __init__(self, reading: Reading, dictionary: Any) -> None:
         self._text = reading.dense_plain
         self._dictionary = dictionary
-        self._gaps = {
-            place
-            for place in range(1, len(reading.dense))
-            if reading.dense[place].place - reading.dense[place - 1].place > 1
-        }
+        self._gaps = {place for place in range(1, len(reading.dense)) if reading.parts(place)}
 
     @cached_property
     def _joined(self) -> set[int]:

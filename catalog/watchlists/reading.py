@@ -51,6 +51,10 @@ class Reading:
         """The same as a text."""
         return "".join(each.plain for each in self.dense)
 
+    def parts(self, place: int) -> bool:
+        """Whether a blank or a sign stands in front of a dense character."""
+        return self.dense[place].place - self.dense[place - 1].place > 1
+
     @cached_property
     def chinese(self) -> tuple[int, ...]:
         """The places of the Chinese characters among the dense ones."""
