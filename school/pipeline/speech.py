@@ -39,7 +39,7 @@ from transcode.segments import INIT
 from transcode.speech import hear, soundtrack
 from transcode.speech.hear import Task
 from transcode.speech.mending import DOUBTFUL
-from transcode.speech.model import folder_of, missing
+from transcode.speech.model import folder_of, missing, word_model
 from transcode.speech.soundtrack import RATE
 
 log = structlog.get_logger()
@@ -109,6 +109,7 @@ def _write(context: PipelineContext, lease: Lease) -> None:
             done,
             words,
             titles,
+            word_model(),
         )
         hear.hear(task, folder, _notes(context, lease, plan, task.seconds))
     _end(context, lease, package, plan)
