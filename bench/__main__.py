@@ -230,7 +230,12 @@ def intake(files: int, memory: bool, target: Path | None, cache: Path) -> None:
 
 @main.command()
 @click.option(
-    "--group", "groups", type=click.Choice(hearing.GROUPS), multiple=True, default=hearing.GROUPS, show_default=True,
+    "--group",
+    "groups",
+    type=click.Choice(hearing.GROUPS),
+    multiple=True,
+    default=hearing.GROUPS,
+    show_default=True,
     help="Of texts.",
 )
 @click.option("--model", default=BASE, show_default=True, help="As in SCHOOL_SPEECH_MODEL.")
@@ -238,7 +243,9 @@ def intake(files: int, memory: bool, target: Path | None, cache: Path) -> None:
 @click.option(
     "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
 )
-@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="Kept: voices, speech.")
+@click.option(
+    "--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="Kept: voices, speech."
+)
 def captions(groups: tuple[str, ...], model: str, show: bool, target: Path | None, cache: Path) -> None:  # noqa: FBT001 - a flag of the command
     """Let eight voices speak texts of the school's subjects, recognize them, and count wrong characters.
 

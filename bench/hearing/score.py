@@ -50,7 +50,11 @@ def in_words(digits: str) -> str:
     if len(digits) > 8:
         return _one_by_one(digits)
     high, low = digits[:-4], digits[-4:]
-    said = (_four(high) + "万" if high else "") + ("零" if high and low.startswith("0") else "") + _four(low)
+    said = (
+        (_four(high) + "万" if high else "")
+        + ("零" if high and low.startswith("0") and int(low) else "")
+        + _four(low)
+    )
     return re.sub("^一十", "十", said.replace("零零", "零")) or "零"
 
 
