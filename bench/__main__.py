@@ -246,10 +246,10 @@ def intake(files: int, memory: bool, target: Path | None, cache: Path) -> None:
 @click.option(
     "--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="Kept: voices, speech."
 )
-def captions(groups: tuple[str, ...], model: str, show: bool, target: Path | None, cache: Path) -> None:  # noqa: FBT001 - a flag of the command
+def captions(groups: tuple[str, ...], model: str, show: bool, target: Path | None, cache: Path) -> None:
     """Let eight voices speak texts of the school's subjects, recognize them, and count wrong characters.
 
-    Needs `script/setup --captions`; 75 MB of voices are fetched once. Speaking takes about as long as the speech, 18 minutes.
+    Needs `script/setup --captions`. Once, 75 MB of voices are fetched, and 15 minutes are spoken, about as quickly.
     """
     options = hearing.Options(groups, model, cache.absolute() / "voices", target, show)
     try:

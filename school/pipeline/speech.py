@@ -1,8 +1,8 @@
 """SPEECH jobs: the machine writes captions of what is said in a finished package.
 
 Nobody waits for them, so they go behind everything: the job is put off while anything is to be encoded, and gives
-way after each piece of half a minute (`turns`). What was recognized of a piece is stored at once; the next worker goes
-on.
+way after each piece of half a minute (`turns`). What was recognized of a piece is stored at once; the next worker
+goes on.
 """
 
 from collections.abc import Sequence
@@ -28,8 +28,8 @@ from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
 from catalog.uploads.models import Upload
 from catalog.videos.models import Package
-from school.pipeline.claims import refuse_without_right
 from school.pipeline import turns
+from school.pipeline.claims import refuse_without_right
 from school.pipeline.context import PipelineContext
 from school.pipeline.lease import Lease
 from school.pipeline.turns import Turn

@@ -1,7 +1,7 @@
 """When captions may be written: behind everything else, but not never.
 
-On a machine that always encodes they would wait for ever. So after a while without any, one job takes its turn like an
-encoder, for a few pieces; never while a person waits for a preview.
+On a machine that always encodes they would wait for ever. So after a while without any, one job takes its turn like
+an encoder, for a few pieces; never while a person waits for a preview.
 """
 
 from datetime import datetime, timedelta

@@ -40,7 +40,7 @@ def test_numbers_in_words(digits: str, words: str) -> None:
 
 
 def test_distance_counts_words_too() -> None:
-    assert distance("a b c".split(), "a c d".split()) == 2
+    assert distance(["a", "b", "c"], ["a", "c", "d"]) == 2
 
 
 def test_held_out_texts_are_none_of_the_tuned_ones() -> None:

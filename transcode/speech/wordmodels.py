@@ -59,7 +59,7 @@ class Trigrams:
         self.own: dict[str, float] = {}
         """The least that words of the course count."""
 
-    def __contains__(self, word: str) -> bool:
+    def __contains__(self, word: object) -> bool:
         return word in self._model
 
     def alone(self, word: str) -> float:
