@@ -9,6 +9,7 @@ from chaos.faults import (
     clock,
     disks,
     files,
+    hearing,
     imports,
     keys,
     lines,
@@ -85,6 +86,7 @@ FAULTS: Mapping[str, Fault] = {
     "comments-killed": talk.comments_killed,
     "calls-killed": talk.calls_killed,
     "mails-killed": talk.mails_killed,
+    "hearing-killed": hearing.hearing_killed,
     "accounts-deleted": accounts.accounts_deleted,
 }
 NEEDING_SERVERS = (
