@@ -37,6 +37,7 @@ FOLDERS = (
     "catalog.notices",
     "catalog.reactions",
     "catalog.comments",
+    "catalog.corrections",
     "catalog.invitations",
     "catalog.removal",
     "catalog.departures",

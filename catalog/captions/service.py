@@ -214,6 +214,15 @@ def earlier(store: Store, video_id: str, language: str, name: str) -> Track:
         raise CaptionsGone() from None
 
 
+def stored(store: Store, captions: Captions) -> list[Cue]:
+    """The cues of a video in one language, in order. Raises CaptionsGone where the object is missing or damaged."""
+    try:
+        with store.open(captions.key, 0, MAX_BYTES) as file:
+            return parse(file.read())
+    except (ObjectMissing, *UNREADABLE):
+        raise CaptionsGone() from None
+
+
 def parse(body: bytes) -> list[Cue]:
     """The cues of a file of captions, in order. Raises what `reading.read` raises."""
     return list(read(body).cues)

@@ -257,7 +257,14 @@ def _featured(entry: AuditEntry) -> str:
 
 
 def _captions(entry: AuditEntry) -> str:
-    return str(gettext("Captions deleted: %(language)s", language=language_name(entry.before.partition(" ")[0])))
+    tag, _, number = entry.before.partition(" ")
+    said = {
+        "READ": gettext("Captions by the machine read: %(language)s"),
+        "ACCEPTED": gettext("Corrections of captions accepted: %(language)s, %(number)s"),
+        "DECLINED": gettext("Corrections of captions declined: %(language)s, %(number)s"),
+    }
+    sentence = said.get(entry.after, gettext("Captions deleted: %(language)s"))
+    return str(sentence) % {"language": language_name(tag), "number": number}
 
 
 def _imported(entry: AuditEntry) -> str:

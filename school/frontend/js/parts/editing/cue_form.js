@@ -96,6 +96,11 @@ export class CueForm {
     this.#text.setSelectionRange(place, place);
   }
 
+  /** Where proposals for the open line stand. */
+  get proposed() {
+    return this.#form.querySelector("[data-proposed]");
+  }
+
   /** Where the cursor stands in the text. */
   get caret() {
     return this.#text.selectionStart;
