@@ -23,7 +23,7 @@ class NothingCorrected(CatalogError):
     """The proposal says what the line says already."""
 
     code = "nothing_corrected"
-    sentence = "The line says this already. Change a word first."
+    sentence = "It says this already. Change a word first."
 
 
 class ProposedAlready(CatalogError):

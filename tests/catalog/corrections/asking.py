@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from catalog.corrections.models import Correction
+from catalog.videos.keys import captions_key
 
 if TYPE_CHECKING:
     from tests.school.access.asking import Question
@@ -20,10 +21,17 @@ def _correction(question: "Question") -> str:
         return made.id
 
 
+def _proposed(question: "Question") -> dict[str, Any]:
+    """A correction of the one caption that the lesson has."""
+    found = question._found()
+    before = f"hello\nbytes of {captions_key(found.video, found.captions)}"
+    return {"json": {"at": 0, "before": before, "after": "Hello!"}}
+
+
 FILLED: dict[str, Any] = {"correction_id": _correction}
 _AT = "/lessons/<lesson_id>/captions/<language>/corrections"
-BODIES: dict[str, dict[str, Any]] = {
-    f"POST /api/v1{_AT}": {"json": {"at": 0, "before": "hello", "after": "Hello!"}},
+BODIES: dict[str, Any] = {
+    f"POST /api/v1{_AT}": _proposed,
     f"POST /api/v1{_AT}/decide": {"json": {"decision": "accept"}},
     f"POST /studio{_AT}": {"data": {"decision": "accept"}},
 }
