@@ -46,6 +46,7 @@ FOLDERS = (
     "player.delivery",
     "player.progress",
     "player.learning",
+    "player.viewing",
     "player.statistics",
     "player.classrooms.bigscreen",
     "player.classrooms.screens",

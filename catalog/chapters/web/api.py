@@ -64,7 +64,7 @@ def proposed(lesson_id: str) -> Any:
 @blueprint.output(ProposedList)
 @blueprint.doc(security=BEARER, responses=refusals(400, 401, 403, 404, 415, 422))
 def drop(lesson_id: str, body: dict[str, Any]) -> Any:
-    """Drop proposed chapters, so that they are not proposed again; `again` undoes that. Answers those that are left."""
+    """Drop proposed chapters, so that they are not proposed again; `again` undoes that. Answers what is left."""
     g.writes = True
     member = signed_in()
     lesson = get_lesson(session(), lesson_id, member)
