@@ -68,8 +68,8 @@ def of_styled(raw: str) -> str:
 
 
 def of_typed(text: str) -> str:
-    """Words that somebody typed as a caption: they have no markup, so nothing of them is read as such."""
-    return _tidy(text[:MAX_RAW])[:MAX_CUE].rstrip("\n")
+    """Words that somebody typed as a caption. Only tags in braces are markup: players of SubRip would obey them."""
+    return _tidy(_BRACES.sub("", text[:MAX_RAW]))[:MAX_CUE].rstrip("\n")
 
 
 def _tidy(text: str) -> str:

@@ -105,8 +105,8 @@ def proposals(cues: Sequence[Cue], duration: float) -> list[Proposed]:
 
 
 def _rounded(at: float) -> float:
-    """A tenth of a second before, so that the first sound is heard."""
-    return max(0.0, math.floor(10 * at - 1) / 10)
+    """A tenth of a second, never behind the first sound."""
+    return math.floor(10 * at) / 10
 
 
 def _weighed(cues: Sequence[Cue]) -> Iterable[tuple[float, int, Reason]]:

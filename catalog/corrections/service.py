@@ -30,8 +30,8 @@ from catalog.notices.models import Notice, NoticeKind
 from catalog.notices.service import News
 from storage.store import Store
 
-MAX_TEXT = 300
-"""Characters of a proposed line; two full lines have 40."""
+MAX_TEXT = plain.MAX_CUE
+"""Characters of a proposed line."""
 MOST_OF_MEMBER = 60
 MOST_OF_LESSON = 300
 """Proposals that wait, of one member and about one lesson: more, nobody would read."""

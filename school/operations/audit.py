@@ -168,8 +168,8 @@ def _rows(entries: Sequence[AuditEntry], reader: Member) -> list[Row]:
             at=f"{format_date(entry.at, 'medium')} {format_time(entry.at, 'short')}",  # 11/30/26 is read in two ways
             by=people.get(entry.by_id, entry.by_id) if entry.by_id else gettext("at the command line"),
             kind=gettext(SUBJECT_SENTENCES[entry.kind]),
-            name=about[entry.kind].get(entry.subject_id, entry.subject_id),
-            href=_href(entry, reader) if entry.subject_id in about[entry.kind] else "",
+            name=about.get(entry.kind, {}).get(entry.subject_id, entry.subject_id),
+            href=_href(entry, reader) if entry.subject_id in about.get(entry.kind, {}) else "",
             said=_said(entry),
         )
         for entry in entries

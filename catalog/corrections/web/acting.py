@@ -17,7 +17,7 @@ from catalog.web.shared.context import context
 from catalog.web.shared.limits import Limit
 from catalog.web.shared.session import session
 
-correction_limit = Limit("corrections", "20 per minute; 200 per day")
+correction_limit = Limit("corrections", "30 per minute; 300 per day", counts=lambda _status: True)
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Wanted:
 def captions_of(member: Member, lesson_id: str, language: str) -> tuple[Lesson, Captions]:
     """A lesson that the member may see, and its captions in a language. Raises NotFound."""
     lesson = get_lesson(session(), lesson_id, member)
+    if lesson.borrows:  # the video of a neighbour, whose captions the lesson's teachers cannot change
+        raise NotFound()
     found = captions.find(session(), lesson.video_id, language_tag(language))
     if found is None:
         raise NotFound()

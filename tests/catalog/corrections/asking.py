@@ -25,7 +25,7 @@ def _proposed(question: "Question") -> dict[str, Any]:
     """A correction of the one caption that the lesson has."""
     found = question._found()
     before = f"hello\nbytes of {captions_key(found.video, found.captions)}"
-    return {"json": {"at": 0, "before": before, "after": "Hello!"}}
+    return {"json": {"at": 0, "before": before, "after": f"Hello, {question.actor}!"}}
 
 
 FILLED: dict[str, Any] = {"correction_id": _correction}

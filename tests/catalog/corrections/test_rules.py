@@ -35,7 +35,7 @@ def test_what_differs_is_one_piece() -> None:
     assert compare("一", "一") == Difference("一", "", "", "")
 
 
-def test_typed_words_are_never_read_as_markup() -> None:
-    assert plain.of_typed("<b>粗</b> &lt; {\\an8}\n\n\u202e  \n二 --> 三") == "<b>粗</b> &lt; {\\an8}\n二 → 三"
+def test_typed_words_stay_as_they_are_but_for_tags_in_braces() -> None:
+    assert plain.of_typed("<b>粗</b> &lt; {\\an8}\n\n\u202e  \n二 --> 三") == "<b>粗</b> &lt;\n二 → 三"
     assert plain.of_typed(" \u200b\n\x00") == ""
     assert len(plain.of_typed("字" * 9000)) == plain.MAX_CUE

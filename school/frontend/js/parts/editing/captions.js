@@ -229,6 +229,10 @@ export class CaptionEditor {
       replace: () => this.#replace(),
       replace_all: () => this.#replaceAll(),
     };
+    if (/^guess\d$/.test(name)) {
+      if (this.#place >= 0) this.#form.takeGuess(Number(name.at(-1)));
+      return;
+    }
     const needsLine = ["play", "start", "end", "split", "join", "wrap", "remove", "shift_rest", "accept", "decline"];
     if (needsLine.includes(name) && this.#place < 0) return;
     acts[name]();
@@ -401,6 +405,8 @@ function keyOf(event) {
   if (event.key === "F8") return document.querySelector("[data-do=doubt]") ? "doubt" : null;
   if (event.key === "F9") return "proposal";
   const inText = event.target.matches?.("[data-text]");
+  const digit = /^Digit([1-9])$/.exec(event.code); // by its place: with Alt it writes other signs on some keyboards
+  if (event.altKey && !event.ctrlKey && digit && document.querySelector("[data-guess]")) return `guess${digit[1]}`;
   if (event.altKey && !event.ctrlKey) return { ArrowDown: "after", ArrowUp: "before", Enter: "accept", Backspace: "decline" }[event.key] ?? null;
   if (event.ctrlKey || event.metaKey) {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;

@@ -57,6 +57,7 @@ export class ProposalDesk {
     box.replaceChildren(...here.map((one, place) => this.#row(one, cue, place === 0)));
     this.#showGone();
     for (const part of document.querySelectorAll("[data-proposals]")) part.hidden = !this.#proposals.length;
+    for (const part of document.querySelectorAll("[data-for-all]")) part.hidden = this.#proposals.length < 2;
     for (const part of document.querySelectorAll("[data-reopen]")) part.hidden = !this.#declined.length;
   }
 
