@@ -62,16 +62,15 @@ def written(cues: Sequence[Cue]) -> str:
     return "\n".join(["WEBVTT\n", *blocks])
 
 
-_WRITTEN = re.compile(
-    r"^(\d{2,}):(\d\d):(\d\d)\.(\d{3}) --> (\d{2,}):(\d\d):(\d\d)\.(\d{3})\n((?:[^\n]+(?:\n|\Z))*)", re.MULTILINE
-)
+_STAMP = r"(?:(\d{2,}):)?(\d\d):(\d\d)\.(\d{3})"
+_WRITTEN = re.compile(rf"^{_STAMP} --> {_STAMP}\n((?:[^\n]+(?:\n|\Z))*)", re.MULTILINE)
 
 
 def reread(text: str) -> list[Cue]:
     """The cues of a file that `written` made, word for word: there, a line with times and an arrow can be text."""
     found = []
     for *stamps, words in _WRITTEN.findall(text):
-        numbers = [int(stamp) for stamp in stamps]
+        numbers = [int(stamp or 0) for stamp in stamps]
         start, end = (_seconds(numbers[:4]), _seconds(numbers[4:]))
         found.append(Cue(start, end, html.unescape(words.rstrip("\n"))))
     return found

@@ -26,7 +26,6 @@ from catalog.captions.languages import language_tag
 from catalog.captions.models import Captions, Doubt, Origin
 from catalog.captions.reading import Place, read, read_embedded
 from catalog.clock import now
-from catalog.courses.models import Lesson
 from catalog.database import new_id
 from catalog.members.principal import Identity, Principal
 from catalog.members.rights import require
@@ -96,7 +95,13 @@ def store_track(store: Store, video_id: str, track: Track) -> str:
 def put(session: Session, member: Principal, video: Video, track: Track, name: str) -> Captions:
     """Set a video's captions in one language to what `store_track` stored as `name`. Raises NotAllowed."""
     check_edit(member, video)
+    _lock(session, video.id)
     return _set(session, video.id, track, name)
+
+
+def _lock(session: Session, video_id: str) -> None:
+    """Let others who set captions of a video wait until this transaction ends."""
+    session.execute(select(Video.id).where(Video.id == video_id).with_for_update())
 
 
 def find(session: Session, video_id: str, language: str) -> Captions | None:
@@ -139,8 +144,7 @@ def set_embedded(session: Session, video_id: str, track: Track, name: str) -> Ca
 
 def set_machine(session: Session, video_id: str, track: Track, name: str) -> Captions | None:
     """Set the machine's captions that `store_track` stored as `name`, unless people have some in that language."""
-    # Locked as for any edit: nobody may save captions between the look and the change.
-    session.execute(select(Lesson.id).where(Lesson.video_id == video_id).with_for_update())
+    _lock(session, video_id)  # nobody may save captions between the look and the change
     session.expire_all()
     if has_of_people(session, video_id, track.language):
         return None

@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "dropped_chapter",
         sa.Column("video_id", sa.String(), nullable=False),
-        sa.Column("at", sa.Float(), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(
             ["video_id"], ["video.id"], name=op.f("fk_dropped_chapter_video_id"), ondelete="CASCADE"
         ),

@@ -52,7 +52,8 @@ def test_what_was_written_is_read_again_word_for_word() -> None:
     assert [cue.text for cue in reread(file)] == again
     assert [(cue.start, cue.end) for cue in reread(file)] == [(cue.start, cue.end) for cue in cues]
     assert [cue.text for cue in service.parse(file.encode())][:2] == texts[:2]
-    assert reread("WEBVTT\n\nSTYLE\n::cue { color: red }\n\n00:01.000 --> 00:02.000\nnot ours\n") == []
+    assert reread("WEBVTT\n\n00:01.000 --> 01:02.500\none") == [Cue(1.0, 62.5, "one")]
+    assert reread("WEBVTT\n\n1,0 --> 2,0\nnot ours\n") == []
 
 
 @EITHER
