@@ -36,5 +36,5 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
     )
-    op.create_index(op.f("ix_correction_lesson_id_state"), "correction", ["lesson_id", "state"])
+    op.create_index(op.f("ix_correction_lesson_id"), "correction", ["lesson_id", "state"])
     op.create_index(op.f("ix_correction_member_id"), "correction", ["member_id"])
