@@ -77,9 +77,6 @@ class LiveIndex:
     def _open(self, key: tuple[str, int], files: FileIndex) -> Snapshot:
         opened = {}
         parts = []
-        for name, old in self._segments.items():
-            if not name.startswith(f"{key[0]}/"):  # it answers until the new one is open, with less memory
-                old.forget()
         for segment in files._segments():
             name = f"{key[0]}/{segment.segid}"
             opened[name] = self._segments.get(name) or Segment(files.storage, files.schema, segment)

@@ -23,8 +23,6 @@ from catalog.search.typos import Spelling
 
 MOST_ROWS = 4000
 """That are remembered; of 30,000 documents each has 4 KB."""
-FEWEST_ROWS = 200
-"""The same of an index beside which another one is being opened."""
 SMALL = 400
 """Documents of a segment whose rows are all read when it is opened."""
 COMMON = 32
@@ -44,7 +42,6 @@ class Segment:
         self._reader = SegmentReader(storage, schema, whole)
         self._lock = threading.Lock()  # Whoosh moves one position in each file
         self._rows: OrderedDict[tuple[str, str], int] = OrderedDict()
-        self._most_rows = MOST_ROWS
         self.size: int = segment.doc_count_all()
         self.facts: list[tuple[Any, ...]] = [
             self._reader.stored_fields(number)["facts"] for number in range(self.size)
@@ -139,15 +136,9 @@ class Segment:
                 self._rows.move_to_end(key)
                 return self._rows[key]
             found = self._rows[key] = self._read(field, term)
-            if len(self._rows) > self._most_rows:
+            if len(self._rows) > MOST_ROWS:
                 self._rows.popitem(last=False)
             return found
-
-    def forget(self) -> None:
-        """Give memory back before another index is opened: remembered rows are read from the disk again."""
-        with self._lock:
-            self._most_rows = FEWEST_ROWS
-            self._rows.clear()
 
     def frequency(self, field: str, term: str) -> int:
         """How many documents hold a term; 0 in a small segment, where it does not matter."""
