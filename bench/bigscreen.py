@@ -128,7 +128,7 @@ def frames_of(lengths: Sequence[float], presses: int, task: float) -> Frames:
 
 
 def longest_task(trace: dict[str, Any]) -> float:
-    """The processor time of the longest task, in ms, of the main thread that did most (Trace Event Format, `tdur`)."""
+    """The processor time of the longest task, in ms, of the page that did most (Trace Event Format, `tdur`)."""
     named = (one for one in trace["traceEvents"] if one.get("name") == "thread_name")
     mains = {(one["pid"], one["tid"]) for one in named if one["args"]["name"] == "CrRendererMain"}
     tasks: dict[tuple[int, int], list[float]] = {one: [0.0] for one in mains}
@@ -150,7 +150,7 @@ def _run(address: str, token: str, walks: Sequence[Walk], slower: float) -> list
         for walk in walks:
             speed.send("Emulation.setCPUThrottlingRate", {"rate": 1})
             page.goto(address + walk.path)
-            page.wait_for_function("document.querySelector('.clock')?.textContent")
+            page.wait_for_selector(".clock:not(:empty)")
             page.wait_for_timeout(1500)
             speed.send("Emulation.setCPUThrottlingRate", {"rate": slower})
             page.wait_for_timeout(500)
