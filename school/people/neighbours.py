@@ -22,7 +22,7 @@ from catalog.web.shared.limits import Limit
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
-from player.classrooms.screens.rooms import rooms_of
+from player.classrooms.screens.rooms import looks_after, rooms_of
 from school.people.account import NOT_KEPT
 from school.people.labels import community_options
 
@@ -42,7 +42,7 @@ def communities_for(member: Member) -> list[Community]:
 @blueprint.app_template_global("may_sign_up")
 def signs_up(viewer: Member | None) -> bool:
     """Whether somebody may sign neighbours up."""
-    return viewer is not None and (may(viewer, Right.ROOMS) or bool(rooms_of(session(), viewer.id)))
+    return viewer is not None and (may(viewer, Right.ROOMS) or looks_after(session(), viewer.id))
 
 
 @blueprint.get("/new")

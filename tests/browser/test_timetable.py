@@ -34,7 +34,7 @@ def test_an_operator_moves_a_lesson_and_undoes_it(page: Page, session: Session, 
     sign_in(page, there.operator, f"/timetable?day={monday.isoformat()}")
     assert fits(page, 0, axe, "zh") == []
     dress(page, DESK["width"])
-    block = page.locator(".week [data-screening]")
+    block = page.locator("[data-week] [data-screening]:not(.is-place)")
     hours = page.locator(".axis time")
     per_hour = hours.nth(5).bounding_box()["y"] - hours.nth(4).bounding_box()["y"]  # type: ignore[index]
     place, tuesday = block.bounding_box(), page.locator(".lane-2").bounding_box()
@@ -60,6 +60,28 @@ def test_an_operator_moves_a_lesson_and_undoes_it(page: Page, session: Session, 
     page.keyboard.press("Enter")
     expect(page.get_by_text("挪到了")).to_contain_text("9:15-10:15")
     assert _start(session, screening) == starts_at + timedelta(days=1, minutes=-15)
+
+    page.goto(f"/timetable/rooms?day={(monday + timedelta(days=1)).isoformat()}")
+    place, lane = block.bounding_box(), page.locator("[data-lane]").nth(1).bounding_box()
+    assert place is not None
+    assert lane is not None
+    page.mouse.move(place["x"] + 20, place["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(place["x"] + 20, lane["y"] + 20, steps=5)
+    expect(page.get_by_role("status").filter(has_text="松手就挪到")).to_contain_text(there.rooms[1].name)
+    page.mouse.up()
+    expect(page.get_by_text("挪到了")).to_contain_text("9:15-10:15")
+    assert _rooms(session, screening) == [there.rooms[1].id]
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_role("heading", name="教室", exact=True)).to_be_visible()
+    assert _rooms(session, screening) == [there.rooms[0].id]
+
+
+def _rooms(session: Session, screening: Screening) -> list[str]:
+    session.expire_all()
+    found = screening.classroom_ids
+    session.rollback()
+    return found
 
 
 def _start(session: Session, screening: Screening) -> datetime:

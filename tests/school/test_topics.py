@@ -26,7 +26,8 @@ def school(tmp_path: Path) -> Path:
     """The copy."""
     tree = tmp_path / "tree"
     for name in COPIED:
-        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+        # With the bytecode of modules: to compile them anew took most of the time.
+        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("node_modules"))
     for name in ("pyproject.toml", "babel.cfg"):
         shutil.copy(ROOT / name, tree)
     shutil.copytree(FLYERS / "topic", tree / "catalog" / "flyers")

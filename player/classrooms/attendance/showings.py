@@ -137,6 +137,13 @@ def earlier(session: Session, showing: Showing) -> Earlier:
     return Earlier(last, session.scalar(year.where(Showing.began_at <= showing.began_at)) or 0)
 
 
+def people_of(session: Session, classroom_id: str, screening_ids: Sequence[str]) -> dict[str, int]:
+    """How many people came to screenings in one classroom, by their ids; without those that nobody counted."""
+    mine = (Showing.classroom_id == classroom_id, Showing.screening_id.in_(screening_ids), Showing.people > 0)
+    rows = session.execute(select(Showing.screening_id, Showing.people).where(*mine))
+    return {str(screening_id): people for screening_id, people in rows}
+
+
 def lately(session: Session, classroom_id: str, most: int) -> Sequence[Showing]:
     """The last showings of a classroom, the newest first."""
     query = select(Showing).where(Showing.classroom_id == classroom_id)

@@ -6,9 +6,9 @@ from player.classrooms.attendance.models import Headcount, Presence, RegisterNam
 
 
 def _blueprints() -> Blueprints:
-    from player.classrooms.attendance.web import api, register, reports
+    from player.classrooms.attendance.web import api, mine, register, reports
 
-    return api.blueprint, register.blueprint, reports.blueprint
+    return api.blueprint, register.blueprint, reports.blueprint, mine.blueprint
 
 
 TOPIC = Topic(

@@ -47,9 +47,9 @@ def _settings(room: Classroom) -> dict[str, Any]:
 
 def lessons_of(source: Source, room: Classroom, now: datetime) -> list[dict[str, Any]]:
     """The lessons of the screening that runs and of those to come, each once, at its first time."""
-    running, coming = source.programme.now_and_next(source.session, room.id, now)
+    planned = source.programme.now_and_next(source.session, room.id, now)
     found: dict[str, dict[str, Any]] = {}
-    for screening in [*([running] if running else []), *coming]:
+    for screening in [*([planned.running] if planned.running else []), *planned.coming]:
         lesson_id = screening["lesson"]
         if lesson_id is not None and lesson_id not in found:
             made = _lesson(source, lesson_id, screening)

@@ -48,6 +48,13 @@ def rooms_of(session: Session, member_id: str) -> Sequence[Classroom]:
     return session.scalars(query.where(Classroom.closed_at.is_(None)).order_by(Classroom.name_key)).all()
 
 
+def looks_after(session: Session, member_id: str) -> bool:
+    """Whether a member looks after any open classroom."""
+    query = select(ClassroomVolunteer.member_id).join(Classroom)
+    query = query.where(ClassroomVolunteer.member_id == member_id, Classroom.closed_at.is_(None))
+    return session.scalar(query.limit(1)) is not None
+
+
 def get_room(session: Session, classroom_id: str) -> Classroom:
     """The open classroom with this id. Raises UnknownClassroom."""
     found = session.get(Classroom, classroom_id)

@@ -1,8 +1,13 @@
 """The topic of classrooms and their screens."""
 
+from sqlalchemy.orm import object_session
+
+from catalog.members.models import Member
+from catalog.members.rights import may
+from catalog.members.roles import Right
 from catalog.personal import Fate, Personal
-from catalog.topic import Blueprints, Topic
-from player.classrooms.screens import invariants
+from catalog.topic import Blueprints, Link, Topic
+from player.classrooms.screens import invariants, rooms
 from player.classrooms.screens.models import Classroom, ClassroomVolunteer, Screen
 
 
@@ -12,7 +17,16 @@ def _blueprints() -> Blueprints:
     return room_api.blueprint, screen_api.blueprint, clock.blueprint, pages.blueprint, room_pages.blueprint
 
 
+def _looks_after(viewer: Member | None) -> bool:
+    """Volunteers of a classroom; operators find all classrooms through the wall."""
+    if viewer is None or may(viewer, Right.ROOMS):
+        return False
+    session = object_session(viewer)
+    return session is not None and rooms.looks_after(session, viewer.id)
+
+
 TOPIC = Topic(
+    links=(Link("Classroom", "classrooms", "classrooms.show", "tv", rank=28, shown=_looks_after),),
     models=(Classroom, ClassroomVolunteer, Screen),
     blueprints=_blueprints,
     invariants=(

@@ -12,7 +12,7 @@ from catalog.members.principal import Principal
 from catalog.members.rights import require
 from catalog.members.roles import Right
 from catalog.text import line
-from player.classrooms.timetable.holidays import chinese
+from player.classrooms.timetable.holidays_by_hand import calendar
 from player.classrooms.timetable.models import ClosedDay, Screening, ScreeningState
 from player.classrooms.timetable.planning import cancel_one, restore
 from player.classrooms.timetable.reading import between
@@ -59,7 +59,7 @@ def open_day(session: Session, principal: Principal, day: date, zone: ZoneInfo, 
 
 def days_off(session: Session) -> DaysOff:
     """Public holidays, and the days on which the school is closed."""
-    return DaysOff(chinese(), set(session.scalars(select(ClosedDay.day))))
+    return DaysOff(calendar(session), set(session.scalars(select(ClosedDay.day))))
 
 
 def _on(session: Session, day: date, zone: ZoneInfo) -> list[Screening]:

@@ -77,3 +77,17 @@ class TooFarAhead(CatalogError):
 
     code = "too_far_ahead"
     sentence = "That is more than two years ahead. Check the year."
+
+
+class NoAnnouncement(CatalogError):
+    """A text has no days off of the year."""
+
+    code = "no_announcement"
+    sentence = "No days off of that year were found in this text. Paste the whole announcement, with its dates."
+
+
+class WrongWeekday(CatalogError):
+    """A day of the week in an announcement is that of another year."""
+
+    code = "wrong_weekday"
+    sentence = "%(day)s is no %(weekday)s: this text is about another year. Nothing was changed."

@@ -1,14 +1,16 @@
 """Public holidays and make-up days in China, as the State Council announces them for each year.
 
 Source: the package chinesecalendar (MIT). The announcement comes in November for the next year, so a release of the
-package is needed every winter; `HolidayCalendar.knows` says plainly for which years it has one.
+package is needed every winter; `HolidayCalendar.knows` says plainly for which years it has one. Until then operators
+enter the announcement themselves (holidays_by_hand.py).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import cache
 
 
 class DayKind(Enum):
@@ -39,7 +41,7 @@ class HolidayCalendar:
     days: Mapping[date, Day] = field(default_factory=dict)
     instead: Mapping[date, date] = field(default_factory=dict)
     """For a day off: the make-up day on which its work is done."""
-    years: range = range(0)
+    years: Collection[int] = ()
 
     def of(self, day: date) -> Day:
         """What is known of a day."""
@@ -54,6 +56,7 @@ class HolidayCalendar:
         return [year for year in range(first.year, last.year + 1) if not self.knows(year)]
 
 
+@cache
 def chinese() -> HolidayCalendar:
     """The holidays that the installed package knows."""
     from chinese_calendar.constants import holidays, in_lieu_days, workdays

@@ -5,8 +5,8 @@ before (their rules can be endless), and repetitions are read as data and expand
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -72,6 +72,8 @@ class Unread:
 
     title: str
     reason: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What stands in the reason."""
 
 
 def read(data: bytes, zone: ZoneInfo, now: datetime) -> tuple[list[Event], list[Unread]]:
@@ -158,10 +160,10 @@ def _line(component: Any, name: str) -> str:
 
 
 def _moment(component: Any, name: str, zone: ZoneInfo) -> datetime:
-    field = component.get(name)
-    value = getattr(field, "dt", None)
+    found = component.get(name)
+    value = getattr(found, "dt", None)
     if isinstance(value, datetime):
-        return _in_utc(value, str(getattr(field, "params", {}).get("TZID", "")), zone)
+        return _in_utc(value, str(getattr(found, "params", {}).get("TZID", "")), zone)
     if isinstance(value, date):
         raise _Unreadable("no-time")
     raise _Unreadable("unreadable-time")

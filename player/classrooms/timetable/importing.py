@@ -88,7 +88,7 @@ def _wishes(event: Event, names: _Names, rules: Rules, now: datetime) -> list[Wi
         for wish in ahead:
             check(wish, now)
     except CatalogError as refused:
-        return Unread(event.title, refused.sentence % refused.facts)
+        return Unread(event.title, refused.sentence, refused.facts)
     return ahead or Unread(event.title, UNREAD_SENTENCES["over"])
 
 

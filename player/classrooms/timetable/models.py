@@ -13,6 +13,7 @@ from catalog.database import Base, Word, new_id
 from catalog.members.models import Member
 from catalog.versions import Versioned
 from player.classrooms.screens.models import Classroom
+from player.classrooms.timetable.holidays import DayKind
 from player.classrooms.timetable.overlaps import Booking
 from player.classrooms.timetable.timeline import Pause, Phase, Timeline
 
@@ -186,6 +187,26 @@ class ClosedDay(Base):
     def id(self) -> str:
         """The day, as the audit record names it."""
         return self.day.isoformat()
+
+
+class AnnouncedDay(Base):
+    """A day off or a make-up day of a year that operators entered from its announcement."""
+
+    __tablename__ = "announced_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(index=True)
+    """Of the announcement: New Year's holidays may begin in December."""
+    kind: Mapped[DayKind] = mapped_column(Word(DayKind))
+    name: Mapped[str] = mapped_column(default="")
+    """In English, as a msgid."""
+    by_id: Mapped[str | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def id(self) -> str:
+        """The year, as the audit record names it."""
+        return str(self.year)
 
 
 def _pauses(log: Iterable[ScreeningEntry]) -> list[Pause]:

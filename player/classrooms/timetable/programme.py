@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from player.classrooms.screens.programme import Planned
 from player.classrooms.timetable import reading
 from player.classrooms.timetable.models import Screening
 from player.classrooms.timetable.timeline import Phase
@@ -14,12 +15,12 @@ class Timetable:
     """The timetable as a Programme."""
 
     def now_and_next(
-        self, session: Session, classroom_id: str, now: datetime
-    ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+        self, session: Session, classroom_id: str, now: datetime, day: datetime | None = None
+    ) -> Planned:
         """See Programme."""
-        found = reading.now_and_next(session, classroom_id, now)
+        found = reading.now_and_next(session, classroom_id, now, day)
         running = told(found.running, now, apart=found.apart) if found.running else None
-        return running, [told(one, now) for one in found.coming]
+        return Planned(running, [told(one, now) for one in found.coming], [told(one, now) for one in found.over])
 
 
 def told(screening: Screening, now: datetime, *, apart: bool = False) -> dict[str, Any]:

@@ -57,7 +57,8 @@ _FOR_SCREENS = (
         ScreeningRoom.classroom_id == bindparam("classroom"),
         Screening.starts_at <= bindparam("until"),
         Screening.ends_at > bindparam("since"),
-        Screening.state.in_(_WAITING),
+        Screening.state.in_(_WAITING)
+        | (Screening.state == ScreeningState.ENDED) & (Screening.starts_at >= bindparam("day")),
     )
     .order_by(Screening.starts_at, Screening.id)
 )
@@ -71,20 +72,25 @@ class NowAndNext:
     apart: bool
     """Whether this classroom goes on in its own time."""
     coming: list[Screening]
+    over: list[Screening]
+    """Those that began since the beginning of the day, and are over."""
 
 
-def now_and_next(session: Session, classroom_id: str, now: datetime) -> NowAndNext:
-    """What runs in a classroom now, and what comes, the first one first.
+def now_and_next(session: Session, classroom_id: str, now: datetime, day: datetime | None = None) -> NowAndNext:
+    """What runs in a classroom now, and what comes, the first one first; `day`: from when on what is over is told,
+    too (None: it is not).
 
     What began last goes before one that is over its time: the next class waits for its lesson, and not for the end of
     another. Other classrooms are not loaded: a screening of the whole city has hundreds, and every screen asks.
     """
-    times = {"until": now + AHEAD, "since": now - MOST_PAUSED}
+    since = now if day is None else day
+    times = {"until": now + AHEAD, "since": min(since, now - MOST_PAUSED), "day": since}
     rows = session.execute(_FOR_SCREENS, {"classroom": classroom_id, **times}).all()
     running = [row for row in rows if row[0].state_at(now) is ScreeningState.RUNNING]
     coming = [one for one, _ in rows if one.starts_at > now and one.state is ScreeningState.PLANNED]
     showing, apart_since = running[-1] if running else (None, None)
-    return NowAndNext(showing, apart_since is not None, coming[:MOST_AHEAD])
+    over = [one for one, _ in rows if since <= one.starts_at and one.state_at(now) is ScreeningState.ENDED]
+    return NowAndNext(showing, apart_since is not None, coming[:MOST_AHEAD], over)
 
 
 def of_community(session: Session, community_id: str, begins: datetime, ends: datetime) -> list[Screening]:
@@ -118,4 +124,11 @@ def _loaded() -> Select[Screening]:
 def series(session: Session, series_id: str) -> Sequence[datetime]:
     """When the screenings of a repetition begin, without cancelled ones."""
     query = select(Screening.starts_at).where(Screening.series_id == series_id, Screening.state.in_(_SHOWN))
+    return session.scalars(query.order_by(Screening.starts_at)).all()
+
+
+def cancelled_at(session: Session, series_id: str, at: datetime) -> Sequence[Screening]:
+    """The screenings of a repetition that were cancelled at one moment and still are, in their order."""
+    together = (Screening.series_id == series_id, Screening.changed_at == at)
+    query = select(Screening).where(*together, Screening.state == ScreeningState.CANCELLED)
     return session.scalars(query.order_by(Screening.starts_at)).all()

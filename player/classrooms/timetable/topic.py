@@ -10,14 +10,14 @@ from catalog.personal import Fate, Personal
 from catalog.topic import Act, Blueprints, Link, Topic
 from player.classrooms.timetable import invariants
 from player.classrooms.timetable.jobs import ADVANCE
-from player.classrooms.timetable.models import ClosedDay, Screening, ScreeningEntry, ScreeningRoom
+from player.classrooms.timetable.models import AnnouncedDay, ClosedDay, Screening, ScreeningEntry, ScreeningRoom
 
 
 def _blueprints() -> Blueprints:
-    from player.classrooms.timetable.web import api, editing, feeds, pages, running_api
+    from player.classrooms.timetable.web import api, days_off, editing, feeds, pages, running_api
 
     programs = (api.blueprint, running_api.blueprint, running_api.screens)
-    return *programs, pages.blueprint, editing.blueprint, feeds.blueprint
+    return *programs, pages.blueprint, editing.blueprint, days_off.blueprint, feeds.blueprint
 
 
 def _acts() -> Mapping[JobKind, Act]:
@@ -31,7 +31,7 @@ def _plans(viewer: Member | None) -> bool:
 
 
 TOPIC = Topic(
-    models=(Screening, ScreeningRoom, ScreeningEntry, ClosedDay),
+    models=(Screening, ScreeningRoom, ScreeningEntry, ClosedDay, AnnouncedDay),
     job_kinds=(ADVANCE,),
     acts=_acts,
     blueprints=_blueprints,
@@ -41,5 +41,6 @@ TOPIC = Topic(
         Personal(Screening.planned_by_id, Fate.EMPTIED, "screenings", ("title", "starts_at")),
         Personal(ScreeningEntry.by_id, Fate.EMPTIED),
         Personal(ClosedDay.by_id, Fate.EMPTIED),
+        Personal(AnnouncedDay.by_id, Fate.EMPTIED),
     ),
 )

@@ -16,6 +16,9 @@ test("arrows move by a day or a quarter, and no farther than the week", () => {
   const room = { days: 7, quarters: 52, span: 4 };
   assert.deepEqual(stepped({ day: 0, quarter: 0 }, "ArrowLeft", room), { day: 0, quarter: 0 });
   assert.deepEqual(stepped({ day: 0, quarter: 0 }, "ArrowRight", room), { day: 1, quarter: 0 });
+  const sideways = { ...room, sideways: true }; // by classrooms: the time runs to the right
+  assert.deepEqual(stepped({ day: 0, quarter: 0 }, "ArrowRight", sideways), { day: 0, quarter: 1 });
+  assert.deepEqual(stepped({ day: 0, quarter: 0 }, "ArrowDown", sideways), { day: 1, quarter: 0 });
   assert.deepEqual(stepped({ day: 6, quarter: 48 }, "ArrowDown", room), { day: 6, quarter: 48 });
   assert.equal(stepped({ day: 6, quarter: 48 }, "Enter", room), null);
 });

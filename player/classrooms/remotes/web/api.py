@@ -103,7 +103,7 @@ def _steered(screen: Screen) -> dict[str, Any]:
         "here": screen.seen_at is not None and screen.seen_at > now - HERE_FOR,
         "phones": codes.phones(session(), screen, now),
         "last": _last(commands.last(session(), screen, now)),
-        "screening": player().programme.now_and_next(session(), room.id, now)[0] if room else None,
+        "screening": player().programme.now_and_next(session(), room.id, now).running if room else None,
     }
 
 

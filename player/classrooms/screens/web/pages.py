@@ -60,9 +60,12 @@ def find(classroom_id: str) -> tuple[Member, Classroom]:
 
 
 @blueprint.get("/classrooms")
-def show() -> str:
-    """All classrooms by community, or a volunteer's own ones."""
-    visitor()
+def show() -> Page:
+    """All classrooms by community, or a volunteer's own ones; who looks after a single one is taken there."""
+    member = visitor()
+    own = [] if may(member, Right.ROOMS) else rooms.rooms_of(session(), member.id)
+    if len(own) == 1:
+        return redirect(url_for("classroom.show", classroom_id=own[0].id))
     return _list()
 
 
@@ -211,6 +214,5 @@ def _groups(found: Sequence[Classroom]) -> list[Group]:
 def _pairing(code: str, chosen: str, error: str = "") -> str:
     member = visitor()
     own = _mine(member)
-    return render_template(
-        "classrooms/pair.html", code=code[:12], chosen=chosen, rooms=own, most=MOST_CHOICES, error=error
-    )
+    facts = {"code": code[:12], "chosen": chosen, "rooms": own, "error": error, "keeps": may(member, Right.ROOMS)}
+    return render_template("classrooms/pair.html", **facts, most=MOST_CHOICES)

@@ -137,6 +137,11 @@ class MeOut(Schema):
         required=True, allow_none=True, metadata={"description": "The screening that runs now (timetable)."}
     )
     next = List(Dict(), required=True, metadata={"description": "The next screenings."})
+    today = List(
+        Dict(),
+        required=True,
+        metadata={"description": "Today's screenings that are over, each with `headcount`, the people who came."},
+    )
     settings = Nested(SettingsOut, required=True, allow_none=True)
     remote = Nested(WallCodeOut, required=True, allow_none=True)
     commands = Integer(required=True, strict=True, metadata={"description": "The number of the last command."})

@@ -4,7 +4,7 @@ A screen has no account. Its token opens /api/v1/screens/me and nothing else; th
 could misuse.
 """
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -17,12 +17,13 @@ from catalog.web.shared.api import BEARER, refusals, signed_in
 from catalog.web.shared.context import context
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
-from player.classrooms.attendance import saying
+from player.classrooms.attendance import saying, showings
 from player.classrooms.remotes import codes
 from player.classrooms.remotes.models import RemoteCode
 from player.classrooms.remotes.web.local import local_now
 from player.classrooms.screens import pairing, rooms, state
 from player.classrooms.screens.models import Screen, ScreenState
+from player.classrooms.screens.programme import Planned
 from player.classrooms.screens.web import limits
 from player.classrooms.screens.web.identity import this_screen
 from player.classrooms.screens.web.schemas import CodeOut, MeOut, NewScreenOut, PairIn, ScreenOut, StateIn, StateOut
@@ -83,13 +84,14 @@ def me() -> Any:
     """What a screen shows now and next, and its settings; asked for after each hint, and every 15 s."""
     screen, now = this_screen(with_room=True), context().clock()
     room = screen.classroom
-    screening, coming = player().programme.now_and_next(session(), room.id, now) if room else (None, [])
+    planned = player().programme.now_and_next(session(), room.id, now, _day_began()) if room else Planned()
     return {
         "id": screen.id,
         "state": screen.state.name,
         "classroom": room_of_screen(room),
-        "screening": screening,
-        "next": coming,
+        "screening": planned.running,
+        "next": planned.coming,
+        "today": _with_heads(room.id, planned.over) if room else [],
         "settings": state.settings_of(room) if room else None,
         "remote": _wall_code(screen) if room else None,
         "commands": screen.commands,
@@ -124,6 +126,17 @@ def note_state(body: dict[str, Any]) -> Any:
         saying.note(session(), screen, body, now)
         session().commit()
     return {"seen_at": now}
+
+
+def _day_began() -> datetime:
+    """When today began, in the time zone of the school."""
+    return local_now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _with_heads(classroom_id: str, over: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Screenings that are over, each with how many people came; None where nobody counted."""
+    people = showings.people_of(session(), classroom_id, [one["id"] for one in over]) if over else {}
+    return [one | {"headcount": people.get(one["id"])} for one in over]
 
 
 def _wall_code(screen: Screen) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What operators do on the timetable: plan, move, cancel, copy, close a day, import; each with its undo."""
+"""What operators do on the timetable: plan, move, cancel, copy, import; each with its undo."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -22,10 +22,9 @@ from catalog.web.shared.session import session
 from catalog.web.shared.wording import refusal
 from player.classrooms.screens.models import Classroom
 from player.classrooms.screens.rooms import all_rooms, get_room
-from player.classrooms.timetable import closing, importing, planning, reading, running
-from player.classrooms.timetable.holidays import chinese
+from player.classrooms.timetable import importing, planning, reading, running
 from player.classrooms.timetable.icalendar_in import MOST_BYTES
-from player.classrooms.timetable.models import ClosedDay, Screening
+from player.classrooms.timetable.models import Screening
 from player.classrooms.timetable.planning import Change, Planned, Scope, Wish
 from player.classrooms.timetable.repeats import Repeat
 from player.classrooms.timetable.web import wording
@@ -94,7 +93,7 @@ def change(screening_id: str) -> Response | tuple[str, int]:
         return _form(reading.get_screening(session(), screening_id), {"form": refusal(refused)}), 422
     session().commit()
     _say_changed(planned, wanted, before)
-    return redirect(place_of(screening), code=303)
+    return redirect(_back_to(screening), code=303)
 
 
 @blueprint.post("/<id:screening_id>/cancel")
@@ -106,7 +105,10 @@ def cancel(screening_id: str) -> Response:
     cancelled = planning.cancel(session(), member, screening, scope, context().clock())
     session().commit()
     text = ngettext("%(num)s screening is cancelled.", "%(num)s screenings are cancelled.", len(cancelled))
-    _offer_undo(text, url_for(".restore"), [("screening", one.id) for one in cancelled])
+    fields = [("screening", one.id) for one in cancelled]
+    if len(fields) > MOST_UNDONE:
+        fields = [("series", screening.series_id or ""), ("at", screening.changed_at.isoformat())]
+    _offer_undo(text, url_for(".restore"), fields)
     return redirect(url_for("timetable.week", day=_day_of(screening)), code=303)
 
 
@@ -115,7 +117,7 @@ def cancel(screening_id: str) -> Response:
 def restore() -> Response:
     """Undo a cancellation."""
     member = _writer()
-    found = [reading.get_screening(session(), one) for one in request.form.getlist("screening")]
+    found = _cancelled()
     if not found:
         raise NotFound()
     for one in found:
@@ -162,43 +164,6 @@ def steer(screening_id: str, act: str) -> Response:
     return redirect(place_of(screening) if may(member, Right.ROOMS) else url_for("home.show"), code=303)
 
 
-@blueprint.get("/closed")
-def closed() -> str:
-    """Days on which the school is closed, and public holidays."""
-    operator()
-    today = context().clock().astimezone(timetable().zone).date()
-    calendar = chinese()
-    ahead = [
-        (day, found) for day, found in sorted(calendar.days.items()) if today <= day <= today + timedelta(days=366)
-    ]
-    return render_template(
-        "timetable/closed.html",
-        closed=[one for one in reading.closed_days(session()) if one.day >= today],
-        holidays=ahead,
-        unknown=calendar.unknown(today, today + timedelta(days=120)),
-        today=today.isoformat(),
-        most=closing.MAX_TEXT,
-    )
-
-
-@blueprint.post("/closed")
-def close_day() -> Response:
-    """Close the school on a day, or open it again."""
-    member, day = _writer(), _date("day")
-    if day is None:
-        flash(gettext("Choose a day."), "bad")
-    elif request.form.get("open"):
-        count = closing.open_day(session(), member, day, timetable().zone, context().clock())
-        session().commit()
-        flash(ngettext("%(num)s screening is planned again.", "%(num)s screenings are planned again.", count))
-    else:
-        closed = ClosedDay(day=day, text=request.form.get("text", ""))
-        count = closing.close_day(session(), member, closed, timetable().zone, context().clock())
-        session().commit()
-        flash(ngettext("Closed: %(num)s screening is cancelled.", "Closed: %(num)s screenings are cancelled.", count))
-    return redirect(url_for(".closed"), code=303)
-
-
 @blueprint.get("/import")
 def import_form() -> str:
     """A form for an iCalendar file."""
@@ -235,7 +200,7 @@ def _change(member: Member, screening: Screening) -> Change:
     form = request.form
     return Change(
         _moment(screening) if form.get("day") or form.get("time") or form.get("starts_at") else None,
-        _rooms() if form.getlist("room") else None,
+        _changed_rooms(screening),
         _length(),
         _lesson(member) if form.get("lesson") and form["lesson"] != screening.lesson_id else None,
         Scope(form.get("version", type=int), following=form.get("following") == "1"),
@@ -248,6 +213,18 @@ def _lesson(member: Member) -> Lesson:
 
 def _rooms() -> Sequence[Classroom]:
     return [get_room(session(), room) for room in request.form.getlist("room")]
+
+
+def _changed_rooms(screening: Screening) -> Sequence[Classroom] | None:
+    """The classrooms that the form ticks, or those there were with one replaced by another; None: as they are."""
+    form = request.form
+    if not form.get("to_room"):
+        return _rooms() if form.getlist("room") else None
+    there = [room.classroom for room in screening.rooms]
+    if form.get("from_room") not in screening.classroom_ids:
+        raise ChangedMeanwhile()
+    instead = get_room(session(), form["to_room"])
+    return [instead if room.id == form["from_room"] else room for room in there]
 
 
 def _length() -> timedelta | None:
@@ -285,8 +262,27 @@ def _date(name: str) -> date | None:
         return None
 
 
+def _cancelled() -> Sequence[Screening]:
+    """What an undo is about: screenings by their ids, or all of a repetition that were cancelled at one moment."""
+    form = request.form
+    if not form.get("series"):
+        return [reading.get_screening(session(), one) for one in form.getlist("screening")]
+    try:
+        at = datetime.fromisoformat(form.get("at", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise NotFound() from None
+    return reading.cancelled_at(session(), form["series"], at)
+
+
 def _day_of(screening: Screening) -> str:
     return screening.starts_at.astimezone(timetable().zone).date().isoformat()
+
+
+def _back_to(screening: Screening) -> str:
+    """The view from which it was moved."""
+    if request.form.get("view") == "rooms":
+        return url_for("timetable.rooms", day=_day_of(screening))
+    return place_of(screening)
 
 
 def _say_planned(planned: Planned) -> None:
@@ -297,7 +293,7 @@ def _say_planned(planned: Planned) -> None:
         said.append(gettext("Left out: %(days)s.", days=left))
     said += [gettext("Moved to the make-up day %(day)s.", day=wording.day(to)) for _day, to in days.moved[:3]]
     said += [
-        gettext("The holidays of %(year)s have not been announced yet.", year=year) for year in days.unknown_years
+        gettext("The school does not know the holidays of %(year)s yet.", year=year) for year in days.unknown_years
     ]
     if planned.conflicts:
         count = len(planned.conflicts)
@@ -311,10 +307,14 @@ def _say_changed(planned: Planned, wanted: Change, before: tuple[datetime, list[
     said = [gettext("Now %(when)s.", when=wording.when(first))]
     if planned.conflicts:
         said.append(ngettext("%(num)s clash: look at it.", "%(num)s clashes: look at them.", len(planned.conflicts)))
-    fields = [("starts_at", before[0].isoformat()), *(("room", room) for room in before[1])]
-    fields.append(("version", str(first.version)))
-    if wanted.scope.following:
-        fields.append(("following", "1"))
+    fields = [("starts_at", before[0].isoformat()), ("version", str(first.version))]
+    fields += [("view", "rooms")] if request.form.get("view") == "rooms" else []
+    fields += [("following", "1")] if wanted.scope.following else []
+    rooms = [] if sorted(before[1]) == sorted(first.classroom_ids) else before[1]
+    if len(fields) + len(rooms) > MOST_UNDONE:  # an undo that knows only some of the classrooms would lose the others
+        flash(" ".join(said))
+        return
+    fields += [("room", room) for room in rooms]
     _offer_undo(" ".join(said), url_for(".change", screening_id=first.id), fields)
 
 

@@ -16,8 +16,7 @@ from catalog.web.shared.context import context
 from catalog.web.shared.session import session
 from player.classrooms.screens.models import Classroom
 from player.classrooms.screens.rooms import all_rooms
-from player.classrooms.timetable import planning, reading
-from player.classrooms.timetable.holidays import chinese
+from player.classrooms.timetable import holidays_by_hand, planning, reading
 from player.classrooms.timetable.models import Screening, ScreeningState
 from player.classrooms.timetable.overlaps import Overlap, free_classrooms
 from player.classrooms.timetable.web import wording
@@ -56,7 +55,7 @@ def week() -> str:
     monday = day - timedelta(days=day.weekday())
     shown = reading.between(session(), midnight(monday, zone), midnight(monday + timedelta(days=7), zone))
     frame = Frame.around(shown, zone, now)
-    calendar = chinese()
+    calendar = holidays_by_hand.calendar(session())
     return render_template(
         "timetable/week.html",
         days=week_of(shown, monday, frame, (calendar, reading.closed_days(session()))),

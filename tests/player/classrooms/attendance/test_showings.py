@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalog.audit.models import Action, AuditEntry
 from catalog.errors import NotFound
-from player.classrooms.attendance import counting, plays, register
+from player.classrooms.attendance import counting, mine, plays, register, showings
 from player.classrooms.attendance.counting import Count, Counter
 from player.classrooms.attendance.errors import ReasonMissing, TooLongAgo
 from player.classrooms.attendance.models import Headcount, Presence, ScreenPlay, Showing, Source
@@ -65,17 +65,17 @@ def test_positions_that_a_screen_says_are_a_play(session: Session, hall: Hall) -
 def test_what_the_room_watched_counts_for_those_who_were_there(session: Session, hall: Hall) -> None:
     hall.play(session, "a", [(0, 60)])
     register.sign_in(session, _one(session), hall.neighbour, at(2))
-    mine = progress.get(session, hall.neighbour, hall.lesson)
-    assert mine is not None
-    assert (mine.seen.spans(), mine.position, mine.finished) == ([(0, 60)], 0, False)
+    place = progress.get(session, hall.neighbour, hall.lesson)
+    assert place is not None
+    assert (place.seen.spans(), place.position, place.finished) == ([(0, 60)], 0, False)
     hall.play(session, "a", [FILM])  # the lesson goes on
-    assert mine.finished
+    assert place.finished
     register.unmark(session, _one(session), f"m-{hall.neighbour.id}", hall.hand, at(5))
-    assert not mine.begun
+    assert not place.begun
     register.mark(session, _one(session), f"m-{hall.neighbour.id}", hall.hand, at(6))
-    assert (mine.finished, _one(session).named) == (True, 1)
+    assert (place.finished, _one(session).named) == (True, 1)
     assert register.withdraw(session, _one(session), hall.neighbour, at(7))
-    assert (mine.begun, session.scalar(select(func.count()).select_from(Presence))) == (False, 0)
+    assert (place.begun, session.scalar(select(func.count()).select_from(Presence))) == (False, 0)
 
 
 @EITHER
@@ -96,6 +96,7 @@ def test_a_count_that_comes_before_its_play_is_of_the_same_showing(session: Sess
     planned = Occasion(hall.room.id, hall.lesson, "screening")
     counting.count(session, planned, Count("again", 40, BY_SCREEN, at(6)), at(600))
     assert (_one(session).people, _one(session).screening_id) == (40, "screening")
+    assert showings.people_of(session, hall.room.id, ["screening", "other"]) == {"screening": 40}
 
 
 @EITHER
@@ -179,6 +180,20 @@ def test_of_what_comes_many_times_at_once_each_counts_once(services: Services) -
         showing = _one(session)
         assert session.scalar(select(func.count()).select_from(Headcount)) == 2
         assert (showing.seconds, showing.named) == (200, 1)
-        mine = progress.get(session, built.read_by(session).neighbour, showing.lesson)  # type: ignore[arg-type]
-        assert mine is not None
-        assert mine.finished
+        place = progress.get(session, built.read_by(session).neighbour, showing.lesson)  # type: ignore[arg-type]
+        assert place is not None
+        assert place.finished
+
+
+@EITHER
+def test_members_delete_what_they_attended_and_the_number_stays(session: Session, hall: Hall) -> None:
+    hall.play(session, "a", [FILM])
+    showing = _one(session)
+    for moment, left in ((at(10), 0), (at(60 * 13), 1)):  # just afterwards, and when it has been reported
+        register.sign_in(session, showing, hall.neighbour, at(2))
+        assert [one.showing for one in mine.attended(session, hall.neighbour, 0, 9)] == [showing]
+        assert mine.forget(session, hall.neighbour, showing.id, moment) == 1
+        place = progress.get(session, hall.neighbour, hall.lesson)
+        assert place is not None
+        assert (showing.named, place.begun, mine.attended(session, hall.neighbour, 0, 9)) == (left, False, [])
+    assert mine.forget(session, hall.neighbour, None, at(60 * 13)) == 0

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from catalog.clock import now
 from catalog.communities.models import Community
 from catalog.members.models import Member
-from player.classrooms.screens import pairing
+from player.classrooms.screens import pairing, programme
 from player.classrooms.screens.models import Classroom, Screen, ScreenState
 from player.web.context import PlayerContext
 from school.services import Services
@@ -30,12 +30,13 @@ class Planned:
     begins: datetime
 
     def now_and_next(
-        self, _session: Session, _classroom_id: str, _now: datetime
-    ) -> tuple[None, list[dict[str, Any]]]:
-        return None, [
+        self, _session: Session, _classroom_id: str, _now: datetime, _day: datetime | None = None
+    ) -> programme.Planned:
+        coming: list[dict[str, Any]] = [
             {"id": f"s{i}", "lesson": lesson, "starts_at": (self.begins + timedelta(hours=i)).isoformat()}
             for i, lesson in enumerate(self.lessons)
         ]
+        return programme.Planned(coming=coming)
 
 
 @dataclass(frozen=True)

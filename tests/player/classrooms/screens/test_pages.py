@@ -58,6 +58,8 @@ def test_a_volunteer_pairs_by_the_short_address_and_replaces_a_lost_screen(
     session.commit()
     code = made.screen.code
     desk = Studio(client, house.volunteer)
+    assert client.get("/classrooms").headers["Location"] == f"/classrooms/{house.room.id}"  # the only one
+    assert 'href="/classrooms" aria-current="page"' in desk.page(f"/classrooms/{house.room.id}")
     assert client.get(f"/tv?code={code}").headers["Location"] == f"/classrooms/pair?code={code}"
     page = desk.page(f"/classrooms/pair?code={code}")
     assert f'value="{code}"' in page

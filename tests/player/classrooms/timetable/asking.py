@@ -107,6 +107,7 @@ BODIES: dict[str, Any] = {
     "POST /timetable/import": _calendar,
     "POST /api/v1/screenings/<id:screening_id>/leave": _own_room,
     "POST /api/v1/screenings/<id:screening_id>/rejoin": _own_room,
+    "POST /timetable/holidays": {"data": {"announcement": "2099年：1月1日放假"}},
     "PUT /api/v1/closed-days/<day>": {"json": {"text": "运动会"}},
     "POST /api/v1/screens/me/apart": {"json": {"screening": "x", "apart": True}},
 }

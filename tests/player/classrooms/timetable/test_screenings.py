@@ -16,7 +16,15 @@ from catalog.jobs.models import Job
 from catalog.members.models import Member
 from catalog.states import change_state
 from player.classrooms.screens.models import Classroom
-from player.classrooms.timetable import closing, importing, planning, reading, running
+from player.classrooms.timetable import (
+    announcements,
+    closing,
+    holidays_by_hand,
+    importing,
+    planning,
+    reading,
+    running,
+)
 from player.classrooms.timetable.errors import (
     AlreadyBegun,
     ClassroomsTaken,
@@ -26,6 +34,7 @@ from player.classrooms.timetable.errors import (
     TooFarAhead,
     WrongLength,
 )
+from player.classrooms.timetable.holidays import DayKind
 from player.classrooms.timetable.jobs import ADVANCE
 from player.classrooms.timetable.models import ClosedDay, Screening, ScreeningState, Step
 from player.classrooms.timetable.planning import Change, Scope, Wish
@@ -209,14 +218,30 @@ def test_a_closed_day_cancels_and_an_opened_one_restores_only_that(session: Sess
 
 
 @EITHER
+def test_entered_holidays_are_left_out_by_repetitions_until_they_are_removed(session: Session, there: Hall) -> None:
+    assert not holidays_by_hand.calendar(session).knows(2027)
+    text = "2027年\n一、元旦：1月1日（周五）至3日（周日）放假，共3天。"
+    assert holidays_by_hand.enter(session, there.operator, announcements.read(text), ZONE, NOW) == []
+    assert holidays_by_hand.enter(session, there.operator, announcements.read(text), ZONE, NOW) == []
+    known = holidays_by_hand.calendar(session)
+    assert (known.of(date(2027, 1, 1)).kind, known.knows(2027), known.knows(2026)) == (DayKind.HOLIDAY, True, True)
+    assert holidays_by_hand.remove(session, there.operator, 2027) == 3
+    assert holidays_by_hand.entered_years(session) == []
+
+
+_LATER = [(seconds(300), MONDAY), (seconds(300), seconds(1)), (seconds(300), None)]
+"""When a screen asks, and since when it wants to know what is over."""
+
+
+@EITHER
 def test_it_runs_by_the_clock_and_the_ledger_writes_that_down(session: Session, there: Hall) -> None:
     screening = there.plan(session)
     job = session.query(Job).filter_by(subject=screening.id).one()
     assert (job.kind, job.run_after) == (ADVANCE, MONDAY)
     timetable, room = Timetable(), there.rooms[0].id
-    assert timetable.now_and_next(session, room, seconds(-1))[0] is None
-    assert [one["id"] for one in timetable.now_and_next(session, room, seconds(-1))[1]] == [screening.id]
-    shown, _ = timetable.now_and_next(session, room, seconds(61.5))  # no job has run
+    assert timetable.now_and_next(session, room, seconds(-1)).running is None
+    assert [one["id"] for one in timetable.now_and_next(session, room, seconds(-1)).coming] == [screening.id]
+    shown = timetable.now_and_next(session, room, seconds(61.5)).running  # no job has run
     assert shown is not None
     assert (shown["id"], shown["lesson"], shown["position"], shown["paused_at"]) == (
         screening.id,
@@ -224,14 +249,16 @@ def test_it_runs_by_the_clock_and_the_ledger_writes_that_down(session: Session, 
         61.5,
         None,
     )
-    assert timetable.now_and_next(session, there.rooms[1].id, seconds(61.5))[0] is None
+    assert timetable.now_and_next(session, there.rooms[1].id, seconds(61.5)).running is None
     running.carry_out(session, job, seconds(1))
     assert screening.state is ScreeningState.RUNNING
     last = session.query(Job).filter_by(subject=screening.id, number=1).one()
     assert last.run_after == MONDAY + LENGTH
     running.carry_out(session, last, MONDAY + LENGTH)
     assert (screening.state, screening.ended_at) == (ScreeningState.ENDED, MONDAY + LENGTH)
-    assert timetable.now_and_next(session, room, seconds(300))[0] is None
+    assert timetable.now_and_next(session, room, seconds(300)).running is None
+    over = [[one["id"] for one in timetable.now_and_next(session, room, at, day).over] for at, day in _LATER]
+    assert over == [[screening.id], [], []]
     assert [entry.step for entry in screening.log] == [Step.PLAN, Step.START, Step.END]
 
 
@@ -257,7 +284,7 @@ def test_teachers_and_volunteers_pause_for_all_and_go_on(session: Session, there
 
 
 def _shown(session: Session, classroom_id: str, moment: datetime) -> dict[str, Any]:
-    shown, _ = Timetable().now_and_next(session, classroom_id, moment)
+    shown = Timetable().now_and_next(session, classroom_id, moment).running
     assert shown is not None
     return shown
 

@@ -24,10 +24,14 @@ export class Keys {
   #step(event, block) {
     const week = this.week;
     const there = this.active ? week.lifted.to : week.placeOf(block);
-    const to = stepped(there, event.key, { days: week.lanes.length, quarters: week.quarters, span: week.span(block) });
+    const to = stepped(there, event.key, { days: week.lanes.length, quarters: week.quarters, span: week.span(block), sideways: week.sideways });
     if (!to) return;
     event.preventDefault();
     if (!this.active && (week.lifted || !week.lift(block))) return;
+    if (!week.fits(to)) {
+      if (!this.active) week.leave();
+      return;
+    }
     this.active = true;
     this.moving = true; // moving a node takes the focus from it
     week.show(to, "moveKeys");

@@ -20,7 +20,8 @@ export class Pointer {
   #press(event) {
     const block = event.target.closest("[data-screening]");
     if (!block || event.button !== 0 || this.week.lifted) return;
-    const grip = event.clientY - block.getBoundingClientRect().top;
+    const box = block.getBoundingClientRect();
+    const grip = { x: event.clientX - box.left, y: event.clientY - box.top };
     this.held = { block, grip, x: event.clientX, y: event.clientY, timer: 0, touch: event.pointerType === "touch" };
     if (this.held.touch) this.held.timer = window.setTimeout(() => this.#lift(), REST_MS);
   }

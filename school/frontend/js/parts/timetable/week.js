@@ -1,4 +1,5 @@
-// The week under the hand: a lifted block, its dashed place, the dark tag that says what letting go does.
+// The timetable under the hand: a lifted block, its dashed place, the dark tag that says what letting go does. Lanes are
+// the days of a week, side by side, or the classrooms of a day, below each other with the time to the right (`sideways`).
 import { quarterAt, timeOf } from "./place.js";
 
 export class Week {
@@ -6,7 +7,8 @@ export class Week {
     this.root = root;
     this.form = form;
     this.say = say;
-    this.lanes = [...root.querySelectorAll(".lane")];
+    this.sideways = root.dataset.week === "rooms";
+    this.lanes = [...root.querySelectorAll("[data-lane]")];
     this.quarters = Number(root.dataset.quarters);
     this.firstHour = Number(root.dataset.first);
     this.lifted = null;
@@ -19,7 +21,7 @@ export class Week {
   /** Where a block stands. */
   placeOf(block) {
     const from = [...block.classList].find((name) => /^from-\d+$/.test(name));
-    return { day: this.lanes.indexOf(block.closest(".lane")), quarter: Number(from.slice(5)) };
+    return { day: this.lanes.indexOf(block.closest("[data-lane]")), quarter: Number(from.slice(5)) };
   }
 
   /** Lifts a block: its place stays, dashed. What has begun cannot be lifted. */
@@ -35,19 +37,29 @@ export class Week {
     document.body.append(tag);
     block.before(place);
     block.classList.add("is-lifted");
-    this.lifted = { block, place, tag, from: this.placeOf(block), to: this.placeOf(block) };
+    const own = block.closest("[data-lane]");
+    const others = [...this.root.querySelectorAll(`[data-screening="${block.dataset.screening}"]`)]
+      .map((other) => other.closest("[data-lane]"))
+      .filter((lane) => lane !== own);
+    this.lifted = { block, place, tag, others, from: this.placeOf(block), to: this.placeOf(block) };
     return true;
   }
 
-  /** The lane and quarter under a point; `grip` is how far below the top of the block the hand holds it. */
+  /** Whether a lane can take the lifted block: no classroom that the screening has already. */
+  fits({ day }) {
+    return !this.lifted.others.includes(this.lanes[day]);
+  }
+
+  /** The lane and quarter under a point; `grip` is how far from the corner of the block the hand holds it. */
   under(x, y, grip) {
     const day = this.lanes.findIndex((lane) => {
       const box = lane.getBoundingClientRect();
-      return x >= box.left && x <= box.right;
+      return this.sideways ? y >= box.top && y <= box.bottom : x >= box.left && x <= box.right;
     });
     const box = this.lanes[0].getBoundingClientRect();
-    const quarter = quarterAt(y - grip, box.top, box.height, this.quarters, this.span(this.lifted.block));
-    return { day: day < 0 ? this.lifted.to.day : day, quarter };
+    const [at, begins, size] = this.sideways ? [x - grip.x, box.left, box.width] : [y - grip.y, box.top, box.height];
+    const quarter = quarterAt(at, begins, size, this.quarters, this.span(this.lifted.block));
+    return { day: day < 0 || !this.fits({ day }) ? this.lifted.to.day : day, quarter };
   }
 
   /** Shows the block at a place. `key`: which sentence says what happens next. */
@@ -58,8 +70,7 @@ export class Week {
     this.lanes[to.day].append(block);
     for (const name of [...block.classList]) if (/^(from|column)-/.test(name)) block.classList.remove(name);
     block.classList.add(`from-${to.quarter}`);
-    const head = document.getElementById(this.lanes[to.day].getAttribute("aria-labelledby"));
-    tag.textContent = this.say(key, { day: head.firstElementChild.textContent.trim(), time: timeOf(to.quarter, this.firstHour) });
+    tag.textContent = this.say(key, { day: this.lanes[to.day].dataset.lane, time: timeOf(to.quarter, this.firstHour) });
     const box = block.getBoundingClientRect();
     tag.style.left = `${Math.max(8, Math.min(box.left, innerWidth - tag.offsetWidth - 8))}px`;
     tag.style.top = `${Math.min(box.bottom + 4, innerHeight - tag.offsetHeight - 8)}px`;
@@ -87,6 +98,10 @@ export class Week {
     const fields = this.form.elements;
     fields.version.value = block.dataset.version;
     fields.day.value = this.lanes[to.day].dataset.day;
+    if (this.sideways && from.day !== to.day) {
+      fields.from_room.value = this.lanes[from.day].dataset.room;
+      fields.to_room.value = this.lanes[to.day].dataset.room;
+    }
     fields.time.value = timeOf(to.quarter, this.firstHour);
     fields.following.value = block.dataset.series && !alone ? "1" : "";
     this.form.action = `/timetable/${block.dataset.screening}/edit`;
