@@ -17,13 +17,16 @@ from bench import events as streaming
 from bench import figures as figuring
 from bench import guards as guarded
 from bench import neighbours as fairness
+from bench import reviewing as reviews
 from bench import screenings as showing
 from bench import transcode as encodings
+from bench.hearing import compare as hearing
 from bench.importing import compare as imports
 from bench.meter import RunFailed
 from bench.searching import compare as searches
 from bench.serving import NotStarted
 from transcode.errors import EngineFailed, SourceRejected
+from transcode.speech.model import BASE
 
 CACHE = Path(__file__).parents[1] / "var" / "bench"
 
@@ -154,6 +157,22 @@ def desk(runs: int, clips: int, target: Path | None, cache: Path) -> None:
 
 
 @main.command()
+@click.option("--clips", type=click.IntRange(min=3), default=40, show_default=True, help="That wait.")
+@click.option("--watch", type=click.FloatRange(0), default=3, show_default=True, help="Seconds; 0: to the end.")
+@click.option("--mbit", type=click.FloatRange(0), default=0, show_default=True, help="Of the line; 0: as it is.")
+@click.option(
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
+)
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
+def reviewing(clips: int, watch: float, mbit: float, target: Path | None, cache: Path) -> None:
+    """Decide about clips at the desk by keyboard alone, in a real Chromium."""
+    try:
+        reviews.compare(reviews.Options(clips, watch, mbit, cache.absolute(), target), Console())
+    except NotStarted as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
 @click.option("--clips", type=click.IntRange(min=3), default=200, show_default=True, help="Of the first member.")
 @click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
 def neighbours(clips: int, cache: Path) -> None:
@@ -239,6 +258,36 @@ def intake(files: int, memory: bool, target: Path | None, cache: Path) -> None:
     try:
         imports.compare(imports.Options(files, memory, cache.absolute(), target), Console())
     except (RunFailed, NotStarted) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option(
+    "--group",
+    "groups",
+    type=click.Choice(hearing.GROUPS),
+    multiple=True,
+    default=hearing.GROUPS,
+    show_default=True,
+    help="Of texts.",
+)
+@click.option("--model", default=BASE, show_default=True, help="As in SCHOOL_SPEECH_MODEL.")
+@click.option("--show", is_flag=True, help="Print what was heard of texts that are not held out.")
+@click.option(
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
+)
+@click.option(
+    "--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="Kept: voices, speech."
+)
+def captions(groups: tuple[str, ...], model: str, show: bool, target: Path | None, cache: Path) -> None:
+    """Let eight voices speak texts of the school's subjects, recognize them, and count wrong characters.
+
+    Needs `script/setup --captions`. Once, 75 MB of voices are fetched, and 15 minutes are spoken, about as quickly.
+    """
+    options = hearing.Options(groups, model, cache.absolute() / "voices", target, show)
+    try:
+        hearing.compare(options, Console())
+    except (RunFailed, ValueError, subprocess.CalledProcessError) as error:
         raise click.ClickException(str(error)) from error
 
 

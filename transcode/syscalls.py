@@ -22,6 +22,7 @@ ALLOWED: dict[str, tuple[int, int]] = {
     # Open files. Landlock decides which can be opened.
     "read": (0, 63), "write": (1, 64), "lseek": (8, 62), "close": (3, 57), "fstat": (5, 80), "readv": (19, 65),
     "writev": (20, 66), "pread64": (17, 67), "pwrite64": (18, 68), "fsync": (74, 82), "fdatasync": (75, 83),
+    "msync": (26, 227),
     "ftruncate": (77, 46), "fadvise64": (221, 223), "getdents64": (217, 61), "dup": (32, 23), "dup2": (33, _NONE),
     "dup3": (292, 24), "poll": (7, _NONE), "ppoll": (271, 73), "select": (23, _NONE), "pselect6": (270, 72),
     # Names of files: stat, and renaming a finished segment.

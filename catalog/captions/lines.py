@@ -4,9 +4,10 @@ The rules are those of captions made by hand: at most 20 Chinese characters a li
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from catalog.captions.cues import Cue
 
@@ -22,6 +23,8 @@ PAUSE, LONG_PAUSE = 0.35, 0.7
 NEAR_CUT = 0.5
 """A caption that would go on for less than that across a cut of the picture ends with it, and one that would begin
 so short before begins with it."""
+LEAST = 0.5
+"""A caption is shown at least so long, even where the picture cuts."""
 AFTER = 0.4
 """How long a caption stays after its last word."""
 _FULL, _HALF = "。！？!?", "，、；：,;:"
@@ -97,14 +100,15 @@ def cues(words: Sequence[Word], cuts: Sequence[float] = (), *, chinese: bool = T
 
 def _groups(words: Sequence[Word], cuts: Sequence[float]) -> Iterator[list[Word]]:
     """The words of each caption: the best of all ways to cut them, by what each caption costs."""
+    speech = _Speech(words, cuts)
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(words) + 1):
         ways = []
-        for start in range(end - 1, max(-1, end - 60), -1):
-            group = words[start:end]
-            if start < end - 1 and not _fits(group):
+        ending = speech.ending(end)
+        for start in range(end - 1, -1, -1):
+            if start < end - 1 and not speech.fits(start, end):
                 break
-            ways.append((best[start][0] + _cost(words, start, end, cuts), start))
+            ways.append((best[start][0] + ending + speech.cost(start, end), start))
         best.append(min(ways))
     ends = []
     place = len(words)
@@ -114,43 +118,67 @@ def _groups(words: Sequence[Word], cuts: Sequence[float]) -> Iterator[list[Word]
     yield from (list(words[start:end]) for start, end in pairwise([0, *reversed(ends)]))
 
 
-def _fits(group: Sequence[Word]) -> bool:
-    if group[-1].end - group[0].start > LONGEST - AFTER:
-        return False
-    return _breaks(group) is not None
+class _Speech:
+    """Words with sums over all before each, so that an hour of speech takes seconds."""
+
+    def __init__(self, words: Sequence[Word], cuts: Sequence[float]) -> None:
+        gaps = [min(1.0, after.start - word.end) for word, after in pairwise(words)]
+        self._words, self._cuts = words, sorted(cuts)
+        self._whole = _whole(words)
+        self._widths = _sums(width(word.text) for word in words)
+        self._pauses = _sums([*gaps, 0.0])
+        self._stops = _sums(float(word.text[-1] in _FULL) for word in words)
+
+    def fits(self, start: int, end: int) -> bool:
+        """Whether the words from one place to another are no more than two lines and seven seconds."""
+        if self._words[end - 1].end - self._words[start].start > LONGEST - AFTER:
+            return False
+        if self._widths[end] - self._widths[start] <= WIDTH:
+            return True
+        middle = bisect_right(self._widths, self._widths[start] + WIDTH) - 1
+        return middle > start and self._widths[end] - self._widths[middle] <= WIDTH
+
+    def ending(self, end: int) -> float:
+        """What it costs to end a caption there."""
+        mark = self._words[end - 1].text[-1]
+        gap = self._words[end].start - self._words[end - 1].end if end < len(self._words) else 9.0
+        torn = 0.0 if end in self._whole else 15.0
+        return torn + (0.0 if mark in _FULL else 1.0 if mark in _HALF else 10.0 - 12.0 * min(gap, LONG_PAUSE))
+
+    def cost(self, start: int, end: int) -> float:
+        """What a caption costs beside its ending: by its length, pauses and ends of sentences in it, and cuts."""
+        size = self._widths[end] - self._widths[start]
+        cost = 4.0 + (2.0 if size > WIDTH else 0.0) + max(0.0, 6.0 - size)
+        cost += 8.0 * (self._pauses[end - 1] - self._pauses[start])
+        cost += 3.0 * (self._stops[end - 1] - self._stops[start])
+        begin, until = self._words[start].start, self._words[end - 1].end
+        near = _nearness(begin, until)
+        crossed = max(0, bisect_right(self._cuts, until - near) - bisect_left(self._cuts, begin + near))
+        # Worth an ending between any two words, but not one at each of many quick cuts: nobody could read that.
+        return cost + 15.0 * min(crossed, 2) + 3.0 * max(0, crossed - 2)
 
 
-def _cost(words: Sequence[Word], start: int, end: int, cuts: Sequence[float]) -> float:
-    group = words[start:end]
-    size = width("".join(word.text for word in group))
-    cost = 4.0 + (2.0 if size > WIDTH else 0.0) + max(0.0, 6.0 - size)
-    mark = group[-1].text[-1]
-    gap = words[end].start - group[-1].end if end < len(words) else 9.0
-    cost += 0.0 if mark in _FULL else 1.0 if mark in _HALF else 10.0 - 12.0 * min(gap, LONG_PAUSE)
-    cost += sum(8.0 * min(1.0, after.start - before.end) for before, after in pairwise(group))
-    cost += sum(3.0 for word in group[:-1] if word.text[-1] in _FULL)
-    if _splits_word(words, end):
-        cost += 15.0
-    crossed = [cut for cut in cuts if group[0].start + 0.1 < cut < group[-1].end - 0.1]
-    return cost + 5.0 * len(crossed)
+def _sums(values: Iterable[float]) -> list[float]:
+    return [0.0, *accumulate(values)]
 
 
-def _splits_word(words: Sequence[Word], end: int) -> bool:
-    """Whether a caption that ends before word `end` would tear a word of Chinese in two."""
-    if end >= len(words) or not (_HAN.fullmatch(words[end - 1].text) and _HAN.match(words[end].text)):
-        return False
-    return _torn("".join(word.text for word in words[max(0, end - 8) : end]), words[end : end + 8])
+def _nearness(start: float, end: float) -> float:
+    """How far from its beginning or end a cut of the picture may lie for a caption to begin or end with it."""
+    return min(NEAR_CUT, (end - start) / 3)
 
 
-def _torn(before: str, after: Sequence[Word]) -> bool:
+def _whole(words: Sequence[Word]) -> set[int]:
+    """Before which words a caption or a line may end without tearing a word of Chinese in two."""
     import rjieba
 
-    place = 0
-    for piece in rjieba.cut(before + "".join(word.text for word in after)):
-        place += len(piece)
-        if place >= len(before):
-            return place > len(before)
-    return False
+    pieces = accumulate(len(piece) for piece in rjieba.cut("".join(word.text for word in words)))
+    ends = set(pieces)
+    letters = accumulate(len(word.text) for word in words)
+    return {
+        place
+        for place, end in enumerate(letters, 1)
+        if end in ends or place == len(words) or not _HAN.match(words[place].text)
+    }
 
 
 def _breaks(group: Sequence[Word]) -> int | None:
@@ -158,21 +186,27 @@ def _breaks(group: Sequence[Word]) -> int | None:
     texts = [word.text for word in group]
     if width(_joined(texts)) <= WIDTH:
         return 0
-    fitting = [
+    fitting = _lines(texts)
+    if not fitting:
+        return None
+    middle = width(_joined(texts)) / 2
+    whole = _whole(group)
+
+    def cost(place: int) -> float:
+        marked = texts[place - 1][-1] in _FULL + _HALF
+        torn = not marked and place not in whole
+        return abs(width(_joined(texts[:place])) - middle) + (0.0 if marked else 6.0) + (20.0 if torn else 0.0)
+
+    return min(fitting, key=cost)
+
+
+def _lines(texts: Sequence[str]) -> list[int]:
+    """Before which words a text can be broken into two lines."""
+    return [
         place
         for place in range(1, len(texts))
         if width(_joined(texts[:place])) <= WIDTH and width(_joined(texts[place:])) <= WIDTH
     ]
-    if not fitting:
-        return None
-    middle = width(_joined(texts)) / 2
-
-    def cost(place: int) -> float:
-        marked = texts[place - 1][-1] in _FULL + _HALF
-        torn = not marked and _splits_word(group, place)
-        return abs(width(_joined(texts[:place])) - middle) + (0.0 if marked else 6.0) + (20.0 if torn else 0.0)
-
-    return min(fitting, key=cost)
 
 
 def _joined(texts: Sequence[str]) -> str:
@@ -194,9 +228,11 @@ def _timed(made: Sequence[Cue], cuts: Sequence[float]) -> Iterator[Cue]:
         room = made[place + 1].start if place + 1 < len(made) else cue.end + LONGEST
         start = max(before, cue.start)
         end = min(room, max(cue.end + AFTER, start + SHORTEST), start + LONGEST)
-        near = [cut for cut in cuts if start < cut < end]
-        begins = [cut for cut in near if cut - start < min(NEAR_CUT, (end - start) / 3)]
-        ends = [cut for cut in near if end - cut < min(NEAR_CUT, (end - start) / 3)]
+        inside = [cut for cut in cuts if start < cut < end]
+        near = _nearness(start, end)
+        begins = [cut for cut in inside if cut - start < near]
+        # Behind the last word nothing is lost.
+        ends = [cut for cut in inside if end - cut < near or (cut >= cue.end and cut - start >= LEAST)]
         start, end = begins[-1] if begins else start, ends[0] if ends else end
         before = end
         if end > start:

@@ -69,3 +69,4 @@ class SpokenPiece(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     words: Mapped[list[list[Any]]] = mapped_column(JSON)
     """Text, start and end in seconds, probability, what was heard where it was mended, guesses."""
+    heard_at: Mapped[datetime | None] = mapped_column(default=now)

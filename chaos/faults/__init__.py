@@ -8,6 +8,7 @@ from chaos.faults import (
     clock,
     disks,
     files,
+    hearing,
     imports,
     keys,
     lines,
@@ -82,6 +83,7 @@ FAULTS: Mapping[str, Fault] = {
     "comments-killed": talk.comments_killed,
     "calls-killed": talk.calls_killed,
     "mails-killed": talk.mails_killed,
+    "hearing-killed": hearing.hearing_killed,
     "accounts-deleted": accounts.accounts_deleted,
 }
 NEEDING_SERVERS = (

@@ -16,7 +16,7 @@ from school.services import Services
 from school.settings import Settings
 from transcode import tools
 from transcode.isolation import WAY_SENTENCES, Level
-from transcode.speech.model import folder_of, missing
+from transcode.speech.model import folder_of, missing, word_model
 
 SECRET = {"secret_key", "old_secret_keys", "admin_password", "s3_key", "s3_secret", "metrics_token"}
 LOW_DISK = 5 * 1024**3
@@ -42,6 +42,10 @@ FINDING_SENTENCES = {
     ),
     "isolation_unknown": "The isolation of ffmpeg could not be tested, so it counts as none: %(trouble)s",
     "speech": "The school writes captions with the model in %(path)s.",
+    "speech_plain": (
+        "The school writes captions with the model in %(path)s, but mends fewer wrong characters: counts of words "
+        "are missing. `script/setup --captions` takes them from Debian's libime-data-language-model."
+    ),
     "speech_off": "The school writes no captions (SCHOOL_SPEECH_MODEL is empty).",
     "speech_missing": (
         "The school should write captions, but cannot: %(missing)s is missing. `script/setup --captions` installs "
@@ -151,7 +155,7 @@ def _speech(model: str) -> Finding:
     gone = missing(model)
     if gone:
         return Finding(False, "speech_missing", {"missing": gone[0]})
-    return Finding(True, "speech", {"path": str(folder_of(model))})
+    return Finding(True, "speech" if word_model() else "speech_plain", {"path": str(folder_of(model))})
 
 
 def _disk(data: Path) -> Finding:

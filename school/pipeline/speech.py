@@ -1,7 +1,8 @@
 """SPEECH jobs: the machine writes captions of what is said in a finished package.
 
 Nobody waits for them, so they go behind everything: the job is put off while anything is to be encoded, and gives
-way after each piece of half a minute. What was recognized of a piece is stored at once; the next worker goes on.
+way after each piece of half a minute (`turns`). What was recognized of a piece is stored at once; the next worker
+goes on.
 """
 
 from collections.abc import Sequence
@@ -25,12 +26,13 @@ from catalog.clock import now
 from catalog.glossaries import service as glossaries
 from catalog.jobs import ledger
 from catalog.jobs.ledger import LeaseLost
-from catalog.uploads.jobs import COPY, ENCODE, FINISH, INDEX, INSPECT, PREVIEW, SOUND
 from catalog.uploads.models import Upload
 from catalog.videos.models import Package
+from school.pipeline import turns
 from school.pipeline.claims import refuse_without_right
 from school.pipeline.context import PipelineContext
 from school.pipeline.lease import Lease
+from school.pipeline.turns import Turn
 from school.pipeline.workdir import folder_for
 from storage.store import Store
 from transcode import playlist
@@ -39,12 +41,10 @@ from transcode.segments import INIT
 from transcode.speech import hear, soundtrack
 from transcode.speech.hear import Task
 from transcode.speech.mending import DOUBTFUL
-from transcode.speech.model import folder_of, missing
+from transcode.speech.model import folder_of, missing, word_model
 from transcode.speech.soundtrack import RATE
 
 log = structlog.get_logger()
-FIRST = (INSPECT, INDEX, PREVIEW, ENCODE, SOUND, COPY, FINISH)
-"""Kinds that go before."""
 AGAIN = timedelta(seconds=20)
 """When a job that gave way asks again."""
 NOT_HERE = timedelta(minutes=9)
@@ -64,8 +64,11 @@ def perform(context: PipelineContext, lease: Lease) -> None:
         _put_off(lease, NOT_HERE)
         return
     try:
-        _give_way(context)
-        _write(context, lease)
+        with context.database.readers() as session:
+            turn = turns.ask(session, lease.claim.job_id, now())
+        if turn is Turn.WAIT:
+            raise _GiveWay
+        _write(context, lease, turn)
     except _GiveWay:
         _put_off(lease, AGAIN)
 
@@ -74,13 +77,7 @@ def _put_off(lease: Lease, wait: timedelta) -> None:
     lease.persist(lambda session: ledger.put_off(session, lease.claim, now() + wait))
 
 
-def _give_way(context: PipelineContext) -> None:
-    with context.database.readers() as session:
-        if ledger.wanted(session, FIRST, now()):
-            raise _GiveWay
-
-
-def _write(context: PipelineContext, lease: Lease) -> None:
+def _write(context: PipelineContext, lease: Lease, turn: Turn) -> None:
     with context.database.readers() as session:
         package = _package(session, lease)
         session.expunge(package)
@@ -109,13 +106,16 @@ def _write(context: PipelineContext, lease: Lease) -> None:
             done,
             words,
             titles,
+            word_model(),
+            niceness=context.engine.niceness if turn is Turn.TAKEN else hear.NICENESS,
         )
-        hear.hear(task, folder, _notes(context, lease, plan, task.seconds))
+        hear.hear(task, folder, _notes(context, lease, plan, task.seconds, turn))
     _end(context, lease, package, plan)
 
 
-def _notes(context: PipelineContext, lease: Lease, plan: dict[str, Any], seconds: float) -> hear.Heard:
+def _notes(context: PipelineContext, lease: Lease, plan: dict[str, Any], seconds: float, turn: Turn) -> hear.Heard:
     """Stores what was recognized as soon as it is known; so a worker that dies loses one piece."""
+    heard: list[int] = []
 
     def on_plan(language: str, pieces: list[tuple[float, float]]) -> None:
         plan.update(language=language, pieces=[list(piece) for piece in pieces])
@@ -130,7 +130,10 @@ def _notes(context: PipelineContext, lease: Lease, plan: dict[str, Any], seconds
 
         lease.persist(write)
         lease.progress(Progress(done, 0.0, 0.0))
-        _give_way(context)
+        heard.append(number)
+        with context.database.readers() as session:
+            if not turns.goes_on(session, turn, len(heard), now()):
+                raise _GiveWay
 
     return hear.Heard(on_plan, on_piece, lease.check)
 

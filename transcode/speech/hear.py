@@ -38,6 +38,8 @@ class Task:
     """Numbers of pieces whose words are known."""
     words: Sequence[str] = ()
     titles: Sequence[str] = ()
+    word_model: Path | None = None
+    """What words follow which (`model.word_model`)."""
     threads: int = 1
     niceness: int = NICENESS
 
@@ -57,6 +59,7 @@ def hear(task: Task, folder: Path, heard: Heard) -> process.Finished:
     """Recognize what `task` names, in `folder`. Raises EngineFailed, and what the functions of `heard` raise."""
     told = {name: value for name, value in asdict(task).items() if name not in ("seconds", "niceness")}
     told |= {"root": str(ROOT), "model": str(task.model), "sound": str(task.sound)}
+    told["word_model"] = str(task.word_model or "")
     file = folder / "task.json"
     file.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     limit = START + FACTOR * task.seconds
@@ -65,7 +68,7 @@ def hear(task: Task, folder: Path, heard: Heard) -> process.Finished:
         [sys.executable, "-I", "-B", str(LISTENER), str(file)],
         sandbox,
         cwd=folder,
-        reads=[ROOT / "transcode", task.model, task.sound, file, *environment()],
+        reads=[ROOT / "transcode", task.model, task.sound, file, *_also(task), *environment()],
         writes=[folder],
         on_line=lambda line: _read(line, heard),
         on_quiet=heard.on_quiet,
@@ -73,6 +76,10 @@ def hear(task: Task, folder: Path, heard: Heard) -> process.Finished:
     if done.code or done.timed_out:
         raise EngineFailed("not_heard", done.stderr[-800:] or f"exit code {done.code}")
     return done
+
+
+def _also(task: Task) -> list[Path]:
+    return [task.word_model] if task.word_model else []
 
 
 def environment() -> list[Path]:

@@ -7,21 +7,22 @@ Read from files of three packages; none of these is imported: jieba's dictionary
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
 
 from transcode.speech.sounds import loose, syllable
+from transcode.speech.wordmodels import Frequencies, Trigrams, WordModel
 
 LEAST = 10
 """Words that jieba counted less often are names and misprints."""
 LONGEST = 4
 """Characters of a word; what is longer is found by its parts."""
+MOST_OWN = 8
+"""Characters of a word of the course."""
 MOST_READINGS = 3
-RARE = -13.0
-"""The weight (natural logarithm of the frequency) of a character that no word list has."""
 OWN, TITLED = -6.5, -9.0
 """Of a word that an instructor listed, and of one in a title."""
 
@@ -45,11 +46,15 @@ class Lexicon:
     """The syllables of words in which a character does not sound as usual."""
     own: set[str] = field(default_factory=set)
     """Words of the course."""
+    longest: int = LONGEST
+    """Characters of the longest word."""
+    trigrams: Trigrams | None = None
     by_sound: dict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         for word in self.weights:
             self._file(word)
+        self.model: WordModel = self.trigrams or Frequencies(self.weights, self.after)
 
     def _file(self, word: str) -> None:
         self.by_sound[tuple(map(loose, self.said(word)))].append(word)
@@ -81,12 +86,15 @@ class Lexicon:
                 self._add(run, OWN)
 
     def _add(self, word: str, weight: float) -> None:
-        if not all(sign in self.readings for sign in word):
+        if len(word) > MOST_OWN or not all(sign in self.readings for sign in word):
             return
         if word not in self.weights:
             self._file(word)
         self.own.add(word)
+        self.longest = max(self.longest, min(len(word), MOST_OWN))
         self.weights[word] = max(weight, self.weights.get(word, weight))
+        if self.trigrams is not None:
+            self.trigrams.own[word] = weight
         self.by_sound[tuple(map(loose, self.said(word)))].sort(key=lambda other: -self.weights[other])
 
     def after(self, before: str, sign: str) -> float:
@@ -118,10 +126,14 @@ def _parts(run: str) -> Iterator[str]:
             yield run[start : start + size]
 
 
-def load() -> Lexicon:
-    """The lexicon of the packages, in about two seconds. Raises FileNotFoundError when one is missing."""
+def load(model: Path | None = None) -> Lexicon:
+    """The lexicon of the packages, in some seconds, with a word model of KenLM where there is one.
+
+    Raises FileNotFoundError when a package is missing.
+    """
+    trigrams = Trigrams(model) if model else None
     readings = dict(_readings(_file("pypinyin", "pinyin_dict.json")))
-    counts = dict(_words(_file("jieba", "dict.txt"), readings))
+    counts = dict(_words(_file("jieba", "dict.txt"), readings, trigrams or ()))
     total = math.log(sum(counts.values()))
     transitions = json.loads(_file("Pinyin2Hanzi", "data", "hmm_transition.json").read_text(encoding="utf-8"))
     follows = {
@@ -139,7 +151,10 @@ def load() -> Lexicon:
         math.log(transitions["default"]),
         {sign: math.log(count) - whole for sign, count in signs.items()},
         dict(_phrases(_file("pypinyin", "phrases_dict.json"), counts)),
+        trigrams=trigrams,
     )
+    if trigrams:
+        lexicon.weights |= {word: trigrams.alone(word) for word in counts if word in trigrams}
     lexicon.sort()
     return lexicon
 
@@ -164,11 +179,12 @@ def _phrases(path: Path, words: Mapping[str, object]) -> Iterator[tuple[str, tup
             yield phrase, tuple(syllable(one[0]) for one in sounds)
 
 
-def _words(path: Path, readings: Mapping[str, object]) -> Iterator[tuple[str, int]]:
+def _words(path: Path, readings: Mapping[str, object], known: Container[str]) -> Iterator[tuple[str, int]]:
+    """The words of jieba's dictionary with their counts: those that it often counted, and those that are `known`."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             word, count, *_ = line.split(" ")
-            if len(word) > LONGEST or (len(word) > 1 and int(count) < LEAST):
+            if len(word) > LONGEST or (len(word) > 1 and int(count) < LEAST and word not in known):
                 continue
             if all(sign in readings for sign in word):
                 yield word, int(count) + 1

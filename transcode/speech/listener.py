@@ -3,8 +3,9 @@
 Usage: python -I listener.py TASK
 TASK is a file of JSON: {"root": folder with this package, "model": folder, "sound": file of 16-bit samples at 16 kHz,
 "language": tag or "", "pieces": [[start, end], ...] or null, "done": [number, ...], "words": [...], "titles": [...],
-"threads": n}. It writes a line of JSON for each thing that it knows: first {"language", "pieces"}, then for each
-piece that is not done {"piece", "words": [[text, start, end, sure, heard, guesses], ...]}.
+"word_model": file or "", "threads": n}.
+It writes a line of JSON for each thing that it knows: first {"language", "pieces"}, then for each piece that is not
+done {"piece", "words": [[text, start, end, sure, heard, guesses], ...]}.
 
 No prompt and no earlier text go into the decoder: with them it repeats itself on unclear speech. The number of its
 words is bounded by the length of the piece.
@@ -162,7 +163,7 @@ def _chinese(task: dict[str, Any]) -> Any:
     from transcode.speech.mending import Heard, apart, mend
 
     simplify = opencc.OpenCC("t2s").convert
-    known = lexicon.load()
+    known = lexicon.load(Path(task["word_model"]) if task["word_model"] else None)
     known.add(task["words"], task["titles"])
 
     def finish(words: Any) -> list[list[Any]]:

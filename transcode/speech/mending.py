@@ -7,23 +7,20 @@ and every character that differs from what was heard against it, the more so the
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from transcode.speech.lexicon import LONGEST, RARE, Lexicon, is_han
+from transcode.speech.lexicon import LONGEST, Lexicon, is_han
 from transcode.speech.sounds import distance
 
-WORDS = 0.8
-PAIRS = 0.35
-"""The weights of the frequency of a word, and of what follows what."""
-LEAST_PAIR = -3.0
-"""The least that a pair of characters may count: most rare pairs were only never seen."""
 CHANGE, SURENESS = 1.0, 3.0
 """What it costs to change a character: always, and on top of that times its probability."""
+SINGLE = 2.0
+"""What it costs on top to change a character that is a word for itself: only its neighbours speak for another one."""
 SURE = 0.93
-"""A word of the lexicon is left alone when all of its characters are so probable. A character that is a word for
-itself always stays: nothing but its neighbours would speak for another one."""
-MOST_WORDS = 12
+"""A word of the lexicon is left alone when all of its characters are so probable."""
+MOST_WORDS = 30
 """Words of one sound that are compared, the most frequent ones."""
-MOST_WAYS = 24
+MOST_WAYS = 20
 """Ways to read the characters so far that are kept."""
 DOUBTFUL = 0.5
 """A character below this probability is shown as doubtful."""
@@ -59,8 +56,9 @@ class Mended(Heard):
 @dataclass(order=True)
 class _Way:
     cost: float
-    words: tuple[str, ...] = field(compare=False)
-    last: str = field(compare=False)
+    text: str = field(compare=False)
+    state: Any = field(compare=False)
+    """What the word model knows of the words so far."""
 
 
 def mend(words: Sequence[Heard], lexicon: Lexicon) -> list[Mended]:
@@ -107,7 +105,7 @@ def _pieces(text: str) -> Iterator[str]:
 def _mend_run(run: Sequence[Heard], lexicon: Lexicon) -> list[Mended]:
     if not run:
         return []
-    text = "".join(_likeliest(run, lexicon))
+    text = _likeliest(run, lexicon)
     return [_mended(run, text, place, lexicon) for place in range(len(run))]
 
 
@@ -144,42 +142,40 @@ def _guesses(run: Sequence[Heard], text: str, place: int, lexicon: Lexicon) -> I
             yield sign
 
 
-def _likeliest(run: Sequence[Heard], lexicon: Lexicon) -> tuple[str, ...]:
+def _likeliest(run: Sequence[Heard], lexicon: Lexicon) -> str:
+    model = lexicon.model
     ways: list[list[_Way]] = [[] for _ in range(len(run) + 1)]
-    ways[0] = [_Way(0.0, (), "")]
+    ways[0] = [_Way(0.0, "", model.begin())]
     for start in range(len(run)):
         here = sorted(ways[start])[:MOST_WAYS]
-        for size in range(1, min(max(LONGEST, 8), len(run) - start) + 1):
+        for size in range(1, min(max(LONGEST, lexicon.longest), len(run) - start) + 1):
             for word, cost in _readings_of(run[start : start + size], lexicon):
                 for way in here:
-                    pairs = _pairs(way.last, word, lexicon)
-                    ways[start + size].append(_Way(way.cost + cost + pairs, (*way.words, word), word[-1]))
-    return min(ways[-1]).words
-
-
-def _pairs(before: str, word: str, lexicon: Lexicon) -> float:
-    return -PAIRS * max(LEAST_PAIR, lexicon.after(before, word[0])) if before else 0.0
+                    gain, state = model.follow(way.state, word)
+                    ways[start + size].append(_Way(way.cost + cost - gain, way.text + word, state))
+    return min(ways[-1]).text
 
 
 def _readings_of(span: Sequence[Heard], lexicon: Lexicon) -> Iterator[tuple[str, float]]:
-    """The words that a span may be, each with its cost; a single character stays."""
+    """The words that a span may be, each with the cost of its changes."""
     text = "".join(word.text for word in span)
-    single = len(span) == 1
-    if single or text in lexicon.weights:
-        yield text, -WORDS * lexicon.weights.get(text, RARE)
-    if single or (text in lexicon.weights and min(word.sure for word in span) >= SURE):
+    is_word = text in lexicon.weights
+    if len(span) == 1 or is_word:
+        yield text, 0.0
+    if (is_word or len(span) == 1) and min(word.sure for word in span) >= SURE:
         return
     known = {text}
     for key in lexicon.keys(text):
         for word in lexicon.by_sound.get(key, ())[:MOST_WORDS]:
             if word not in known:
                 known.add(word)
-                yield word, _channel(span, word, lexicon) - WORDS * lexicon.weights[word]
+                yield word, _channel(span, word, lexicon)
 
 
 def _channel(span: Sequence[Heard], word: str, lexicon: Lexicon) -> float:
-    cost = 0.0
+    cost = SINGLE if len(span) == 1 else 0.0
     for heard, sign, sound in zip(span, word, lexicon.said(word), strict=True):
         if heard.text != sign:
-            cost += CHANGE + SURENESS * heard.sure + distance(lexicon.readings.get(heard.text, ()), (sound,))
+            sounds = lexicon.readings.get(sign, ()) if len(span) == 1 else (sound,)
+            cost += CHANGE + SURENESS * heard.sure + distance(lexicon.readings.get(heard.text, ()), sounds)
     return cost

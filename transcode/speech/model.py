@@ -15,6 +15,12 @@ def folder_of(model: str) -> Path:
     return Path(sys.prefix) / "speech-model" / BASE if model == BASE else Path(model)
 
 
+def word_model() -> Path | None:
+    """The counts of words in threes by which homophones are mended; None where `script/setup` could not get them."""
+    path = Path(sys.prefix) / "speech-model" / "zh_CN.lm"
+    return path if path.is_file() and find_spec("kenlm") else None
+
+
 def missing(model: str) -> list[str]:
     """The packages and files that are missing to use a model; empty when all are there."""
     packages = [name for name in PACKAGES if find_spec(name) is None]

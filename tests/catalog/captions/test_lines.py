@@ -58,6 +58,37 @@ def test_a_caption_does_not_go_on_across_a_cut_of_the_picture() -> None:
     assert all(not one.start + 0.1 < cut < one.end - 0.1 for one in made)
 
 
+@pytest.mark.parametrize("cuts", [[3.0], [1.1, 5.5], [4.05, 8.3], [2.2, 5.0, 9.7]])
+def test_speech_without_a_pause_is_cut_where_the_picture_is(cuts: list[float]) -> None:
+    made = cues(spoken(TALK), cuts)
+    said = "".join(one.text for one in made).replace("\n", "")
+    assert [sign for sign in said if sign.isalnum()] == [sign for sign in TALK if sign.isalnum()]
+    over = [min(cut - one.start, one.end - cut) for one in made for cut in cuts if one.start < cut < one.end]
+    assert max(over, default=0.0) <= 0.12  # three frames
+
+
+def test_quick_cuts_of_the_picture_do_not_tear_captions_apart() -> None:
+    made = cues(spoken(TALK), [0.5 * number for number in range(30)])
+    assert len(made) < 12
+
+
+def test_a_caption_ends_with_the_picture_when_nothing_more_is_said() -> None:
+    assert cues(spoken("大家好", 0.3), [1.0])[-1].end == 1.0
+
+
+@pytest.mark.parametrize("pace", [0.1, 0.3, 0.6])
+def test_english_has_lines_of_forty_letters(pace: float) -> None:
+    text = "Hold one needle in your right hand and leave a long tail of yarn. Keep your shoulders relaxed, and begin."
+    words = [Word(f" {word}", place * pace, (place + 1) * pace) for place, word in enumerate(text.split())]
+    made = cues(words, chinese=False)
+    assert " ".join(one.text for one in made).replace("\n", " ").split() == text.split()
+    for one in made:
+        lines = one.text.split("\n")
+        assert len(lines) <= 2
+        assert max(map(len, lines)) <= 40
+        assert one.end - one.start <= LONGEST
+
+
 def test_words_in_letters_keep_their_blanks() -> None:
     words = [Word(text, at * 0.3, at * 0.3 + 0.3) for at, text in enumerate([" Step", " forward", " with", " me."])]
     assert [one.text for one in cues(words, chinese=False)] == ["Step forward with me."]

@@ -19,7 +19,8 @@ from catalog.courses.models import Lesson
 from catalog.jobs.models import Job, JobState
 from catalog.members.models import Member
 from catalog.uploads.jobs import INSPECT
-from school.pipeline import speech
+from school.pipeline import turns
+from school.pipeline.turns import Turn
 from school.pipeline.worker import Worker
 from school.services import Services
 from tests.in_progress import ENGINE, finish, received
@@ -120,6 +121,7 @@ def test_captions_wait_while_something_is_to_be_encoded(
 ) -> None:
     received(services, lesson, teacher, talk)
     assert pipeline.work(INSPECT)
-    with pytest.raises(speech._GiveWay):
-        speech._give_way(pipeline.context)
+    with services.database.sessions() as session:
+        assert turns.ask(session, "", now()) is Turn.WAIT
+        assert not turns.goes_on(session, Turn.FREE, 1, now())
     assert not heard

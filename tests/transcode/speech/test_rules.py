@@ -68,6 +68,34 @@ def test_a_sure_word_stays_and_a_mended_one_tells_what_was_heard() -> None:
     assert (first.heard, first.guesses[0], first.is_doubtful) == ("央", "央", False) or first.heard == "央"
 
 
+class Neighbours:
+    """A word model that knows one thing: 量 comes before 血压."""
+
+    def begin(self) -> str:
+        return ""
+
+    def follow(self, state: str, word: str) -> tuple[float, str]:
+        return (0.0 if (state, word) in {("", "量"), ("量", "血压")} else -6.0), word
+
+
+@pytest.mark.parametrize(("sure", "mended"), [(0.5, "量血压"), (0.95, "凉血压")])
+def test_a_word_model_speaks_for_a_single_character_unless_it_was_sure(sure: float, mended: str) -> None:
+    known = lexicon()
+    known.readings |= {"量": ("liang2",), "凉": ("liang2",)}  # type: ignore[operator]
+    known.weights |= {"量": -7.0, "凉": -9.0}
+    known.by_sound[("liang",)] += ["量", "凉"]
+    known.model = Neighbours()
+    words = [Heard("凉", 0.0, 0.2, sure), *heard("学压", 0.5)]
+    assert text_of(list(mend(words, known))) == mended
+
+
+def test_a_glossary_of_any_size_and_with_any_signs_does_no_harm() -> None:
+    known = lexicon()
+    known.add([f"秧歌{'歌' * number}" for number in range(300)] + ["(.*[", "\\", "秧" * 10_000, "𠮷野"], ["^$[a-"])
+    assert text_of(list(mend(heard("央歌"), known))) == "秧歌"
+    assert known.longest <= 8
+
+
 def test_words_of_the_course_win_over_frequent_ones() -> None:
     known = lexicon()
     known.weights["阳歌"] = known.weights["大家"]

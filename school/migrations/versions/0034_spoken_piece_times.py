@@ -1,4 +1,4 @@
-"""The language of a classroom's screens"""
+"""When a piece of speech was recognized"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,4 +10,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("classroom", sa.Column("language", sa.String(), server_default="zh", nullable=False))
+    op.add_column("spoken_piece", sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True))
