@@ -70,7 +70,9 @@ class CommandIn(Strict):
     lesson = String(validate=Length(1, 40), metadata={"description": "Of `open`: a lesson's id."})
     clip = String(validate=Length(1, 40), metadata={"description": "Of `open`: the id of a neighbour's video."})
     number = Integer(
-        strict=True, validate=Range(1, 999_999), metadata={"description": "Of `open`: a lesson's number."}
+        strict=True,
+        validate=Range(1, 999_999),
+        metadata={"description": "Of `open`: a lesson's number; its screen gets the lesson."},
     )
     page = String(validate=OneOf(PAGES), metadata={"description": "Of `open`: a page of the screen."})
     text = String(

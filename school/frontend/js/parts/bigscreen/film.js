@@ -4,6 +4,8 @@
 // captions: [{src, language, shown}], demos: [{at, length, playlist, title, by}], next, end}. All times in seconds.
 import "../lesson/quiet.js"; // must come before video.js is evaluated
 import { clock } from "../times.js";
+import { sendHeadcount } from "./attendance.js";
+import { heads, MOST_HEADS } from "./pad.js";
 import { getItem, setItem } from "../storage.js";
 import { CountIn } from "./beats.js";
 import { Beside } from "./beside.js";
@@ -46,6 +48,8 @@ class Film {
   #isMirrored = false;
   #hasEnded = false;
   #following = null;
+  /** How many are here: as it stands on the wall, and as it was noted last. */
+  #counted = { heads: 0, noted: 0, typed: false };
 
   /** @type {any} */
   lastTool = null;
@@ -159,7 +163,7 @@ class Film {
 
   back() {
     if (!this.part("headcount").hidden) {
-      this.askHeads(false);
+      this.#closeHeads();
       return true;
     }
     if (this.beside.isOpen) {
@@ -231,7 +235,7 @@ class Film {
     const shown = {
       play: true, mirror: true, speed: true, loop: !paired, again: practice.hasSteps && !paired, count: true,
       captions: this.captions.has, pair: beside.demos.length > 0 && !(paired && beside.demos.length < 2),
-      sound: paired, swap: paired, alone: paired, restart: !paired,
+      heads: this.film.kind === "lesson" && !paired, sound: paired, swap: paired, alone: paired, restart: !paired,
     }; // prettier-ignore
     for (const [name, isThere] of Object.entries(shown)) this.#tool(name).hidden = !isThere;
     this.#say("play", text(this.player.paused() && !this.count.running ? "play" : "pause"));
@@ -262,6 +266,7 @@ class Film {
       count: () => (this.count.isOn = !this.count.isOn),
       captions: () => this.#takeCaptions(sizeAfter(shownSize(this.main))),
       pair: () => this.#openPair(),
+      heads: () => this.#askHeads(),
       sound: () => this.beside.hear(!this.beside.hearsNeighbours),
       swap: () => this.main.classList.toggle("is-swapped"),
       alone: () => this.#alone(),
@@ -400,23 +405,41 @@ class Film {
 
   // The headcount while it plays
 
-  askHeads(open) {
-    this.part("headcount").hidden = !open;
-    this.app.headcount ??= 0;
-    this.part("heads").textContent = String(this.app.headcount);
-    put(open ? this.part("more") : this.#focusFirst());
+  #askHeads() {
+    this.part("headcount").hidden = false;
+    this.#counted = { ...this.#counted, typed: false };
+    this.#heads(this.#counted.heads);
+    put(this.part("more"));
     this.show();
   }
 
+  /** Done: the number is noted, if it is another one than before. */
+  #closeHeads() {
+    this.part("headcount").hidden = true;
+    put(this.#tool("heads"));
+    this.show();
+    const { heads: headcount, noted } = this.#counted;
+    if (headcount === noted) return;
+    this.#counted.noted = headcount;
+    const screening = this.app.screeningOf(this.film.id)?.id ?? null;
+    this.app.say(this.text("heads_noted", { n: headcount }));
+    sendHeadcount(this.app.screen, { lesson: this.film.id, screening, headcount });
+  }
+
   #headcountKey(what) {
-    if (what === "back" || what === "ok") return false;
+    if (what.startsWith("digit:")) {
+      const { heads: before, typed } = this.#counted;
+      this.#counted.typed = true;
+      this.#heads(heads(typed ? before : 0, what.slice(6)));
+      return true;
+    }
+    if (what === "back" || what === "ok" || what === "help") return false;
     return move(this.part("headcount"), what) || true;
   }
 
-  #heads(by) {
-    this.app.headcount = Math.min(999, Math.max(0, (this.app.headcount ?? 0) + by));
-    this.part("heads").textContent = String(this.app.headcount);
-    this.app.screen.changed();
+  #heads(count) {
+    this.#counted.heads = Math.min(MOST_HEADS, Math.max(0, count));
+    this.part("heads").textContent = String(this.#counted.heads);
   }
 
   // What happens
@@ -426,8 +449,9 @@ class Film {
     main.addEventListener("click", ({ target }) => {
       const tool = target.closest("[data-mode]");
       if (tool) this.#pressed(tool.dataset.mode);
-      else if (target.closest("[data-more]")) this.#heads(1);
-      else if (target.closest("[data-less]")) this.#heads(-1);
+      else if (target.closest("[data-more]")) this.#heads(this.#counted.heads + 1);
+      else if (target.closest("[data-less]")) this.#heads(this.#counted.heads - 1);
+      else if (target.closest("[data-heads-done]")) this.#closeHeads();
       else if (target === this.part("stage")) this.toggle();
       else if (target === this.part("scrub") || target.closest(".chaps")) this.#clickLine(target.ownerDocument.defaultView.event);
     });
