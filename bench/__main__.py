@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from bench import bigscreen as walls
 from bench import catalogue as catalogues
 from bench import classrooms as rooms
 from bench import copies as copying
@@ -109,6 +110,21 @@ def classrooms(screens: int, seconds: float, cache: Path) -> None:
     """Run many classrooms against one web: its share of a core, and how far the wall is behind."""
     try:
         rooms.measure(rooms.Options(screens, seconds, cache.absolute()), Console())
+    except NotStarted as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--slower", type=click.FloatRange(1), default=6.0, show_default=True, help="How much slower the PC is.")
+@click.option("--runs", type=click.IntRange(min=1), default=3, show_default=True, help="Each in a new browser.")
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
+def screen(slower: float, runs: int, cache: Path) -> None:
+    """Move the focus over the pages of the big screen on a slow processor: how long the frames take.
+
+    30 courses, a course of 200 lessons, the pad of letters. Needs Chromium.
+    """
+    try:
+        walls.compare(walls.Options(slower, runs, cache.absolute()), Console())
     except NotStarted as error:
         raise click.ClickException(str(error)) from error
 

@@ -96,8 +96,8 @@ LARGEST = 1080
 ECONOMICAL_CRF: dict[int, tuple[float, float]] = {
     1080: (21.4, 21.4),
     720: (20.2, 21.4),
-    480: (22.5, 23.5),
-    360: (22.8, 23.7),
+    480: (23.1, 23.5),
+    360: (22.8, 23.4),
     240: (23.0, 23.2),
 }
 """Of a picture of the source's own size, and of one that was scaled down, which loses less by the same errors. Chosen
@@ -126,7 +126,9 @@ SCALER: dict[str, str] = {
 
 NATIVE_ABOVE = 0.87
 """A source more than 15% larger than the best rung below it also gets a rung of its own size."""
-
+ECONOMICAL_NATIVE_BELOW = 360
+"""Lines. From these on, economical packages have no rung of the source's own size: one for the 576 lines of a DVD
+would take as much time as all others together. Of smaller pictures the next rung would show too little."""
 
 SHORTEST = 16
 """Pixels; the size of a macroblock. A rung with a smaller side is left out."""
@@ -155,10 +157,16 @@ def economical_settings(rung: Rung) -> dict[str, str]:
     return ECONOMICAL_LARGE | ({"subme": "0"} if rung.height >= LARGEST else {})
 
 
-def choose(video: VideoTrack, *, economical: bool = False) -> tuple[SizedRung, ...]:
-    """The renditions for a picture, largest first, never larger than the source."""
-    chosen = _choose(video)
-    return tuple(_cheaper(choice, video) for choice in chosen) if economical else chosen
+def choose(video: VideoTrack, *, economical: bool = False, copyable: bool = False) -> tuple[SizedRung, ...]:
+    """The renditions for a picture, largest first, never larger than the source.
+
+    `copyable`: its own size costs nothing.
+    """
+    if not economical:
+        return _choose(video)
+    is_small = min(video.width, video.height) < ECONOMICAL_NATIVE_BELOW
+    native_above = NATIVE_ABOVE if copyable or is_small else 0.0
+    return tuple(_cheaper(choice, video) for choice in _choose(video, native_above))
 
 
 def _cheaper(choice: SizedRung, video: VideoTrack) -> SizedRung:
@@ -167,11 +175,11 @@ def _cheaper(choice: SizedRung, video: VideoTrack) -> SizedRung:
     return replace(choice, rung=replace(choice.rung, crf=own if is_own else scaled, economical=True))
 
 
-def _choose(video: VideoTrack) -> tuple[SizedRung, ...]:
+def _choose(video: VideoTrack, native_above: float = NATIVE_ABOVE) -> tuple[SizedRung, ...]:
     fitting = [rung for rung in RUNGS if _scale(video, rung) <= 1]
     chosen = [_sized(video, rung, _scale(video, rung)) for rung in fitting]
     larger = [rung for rung in RUNGS if _scale(video, rung) > 1]
-    if larger and (not fitting or _scale(video, fitting[0]) < NATIVE_ABOVE):
+    if larger and (not fitting or _scale(video, fitting[0]) < native_above):
         chosen.insert(0, _sized(video, larger[-1], 1.0))
     # A picture of 16 by 4000 would be too thin on the lower rungs, and several would have the same name.
     seen = [choice for choice in chosen if choice.short_side >= SHORTEST]

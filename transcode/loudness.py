@@ -31,8 +31,9 @@ EXCERPT = 120.0
 LOOKS = 6
 """The most measurements of a limited sound. Drums lost 3.7 LU to the limiter, and 0.4 after two measurements; a faint
 voice with claps, whose first gain is that of the claps, takes five."""
-LOOKS_ECONOMICAL = 2
-"""The same for economical packages: drums then miss the target by 0.4 LU."""
+UNSEEN = 0.7
+"""LU per dB of the gain of economical packages, which is not measured afterwards: between that of drums and that of
+single claps."""
 CLOSE = 0.4
 """LU from TARGET at which no further measurement is made."""
 HELD = 0.5
@@ -86,22 +87,30 @@ def choose_levelling(
     free = whole if excerpt is None else measure(source, settings, excerpt, on_quiet=on_quiet)
     if free.integrated <= FAINTEST:
         return first
-    return _pushed(
-        first,
-        free.integrated + first.gain,
-        lambda levelling: measure(source, settings, excerpt, levelling, on_quiet=on_quiet).integrated,
-        LOOKS_ECONOMICAL if settings.economical else LOOKS,
-    )
+    wanted = free.integrated + first.gain
+
+    def heard(levelling: Levelling) -> float:
+        return measure(source, settings, excerpt, levelling, on_quiet=on_quiet).integrated
+
+    return _guessed(first, wanted, heard(first)) if settings.economical else _pushed(first, wanted, heard)
 
 
-def _pushed(first: Levelling, wanted: float, heard: Callable[[Levelling], float], most: int = LOOKS) -> Levelling:
+def _guessed(first: Levelling, wanted: float, heard: float) -> Levelling:
+    """The gain that probably brings a limited sound to `wanted` LUFS, by one measurement of the first gain."""
+    missing = wanted - heard
+    if not CLOSE < missing < math.inf:
+        return first
+    return replace(first, gain=round(min(first.gain + min(missing / UNSEEN, MOST_PUSH), MOST_GAIN), 2))
+
+
+def _pushed(first: Levelling, wanted: float, heard: Callable[[Levelling], float]) -> Levelling:
     """The measured gain with which a limited sound is nearest to `wanted` LUFS.
 
     `heard` measures one. A gain beyond MOST_PUSH is used only if the limiter affects no more than single claps: the
     first measurement of a faint voice between claps is that of the claps, and the voice would stay 10 LU too faint.
     """
     farthest, looks = first.gain + MOST_PUSH, [(first.gain, heard(first))]
-    while len(looks) < most:
+    while len(looks) < LOOKS:
         now, loud = looks[-1]
         missing = wanted - loud
         if not CLOSE < abs(missing) < math.inf:
@@ -181,9 +190,9 @@ def parse(text: str) -> Loudness:
     """The last summary of ffmpeg's ebur128 in `text`; SILENCE when there is none."""
     summary = text.rpartition("Summary:")[2] if "Summary:" in text else ""
     integrated, peak = INTEGRATED.search(summary), PEAK.search(summary)
-    if integrated is None or peak is None:
+    if integrated is None:
         return SILENCE
-    return Loudness(_number(integrated[1]), _number(peak[1]))
+    return Loudness(_number(integrated[1]), _number(peak[1]) if peak else CEILING)
 
 
 def gain(loudness: Loudness) -> Levelling:
@@ -205,7 +214,9 @@ def _command(source: Source, settings: EngineSettings, span: Span | None, levell
     sound = sounds.altered(source, sound, span.start if span else 0.0)
     # Log only the summary at the end, not every tenth of a second.
     heard = sounds.kept(sounds.raised(sounds.gapless(sound), levelling))
-    heard = heard.filter("ebur128", peak="true", framelog="verbose")
+    # Peaks are measured at four times the rate, which takes longer than all else; a limited sound has none to find.
+    peaks = {} if levelling.limit else {"peak": "true"}
+    heard = heard.filter("ebur128", framelog="verbose", **peaks)
     run = ffmpeg.output(heard, "-", f="null").global_args("-hide_banner", "-nostdin", "-nostats", "-v", "info")
     return intake.with_sound_graph(source, run.compile(cmd=str(settings.ffmpeg)))
 

@@ -212,7 +212,7 @@ def make(source: Source, settings: EngineSettings, *, in_batches: bool = False) 
     picture = source.video or SOUND_PICTURE
     rate = picture.frame_rate
     keyint = _grid(rate)
-    choices = ladder.choose(picture, economical=settings.economical)
+    choices = ladder.choose(picture, economical=settings.economical, copyable=source.copyable)
     copied = len(choices) > 1 and source.copyable and choices[0].height == picture.coded_height
     renditions = tuple(_rendition(choice, rate, copied and n == 0) for n, choice in enumerate(choices))
     if copied:

@@ -62,7 +62,20 @@ def judged(folder: Path, stills: Sequence[Still], settings: EngineSettings) -> t
 
     names = re.sub(r"\d+\.jpg$", "*.jpg", stills[0].name)
     argv = [str(settings.ffmpeg), "-v", "error", "-nostdin", "-f", "image2", "-pattern_type", "glob"]
-    argv += ["-i", names, "-vf", "signalstats,metadata=print:file=-", "-f", "null", "-"]
+    # A quarter of the size is decoded in a tenth of the time and is as bright.
+    argv += [
+        "-threads",
+        "1",
+        "-lowres",
+        "2",
+        "-i",
+        names,
+        "-vf",
+        "signalstats,metadata=print:file=-",
+        "-f",
+        "null",
+        "-",
+    ]
     sandbox = process.Sandbox(
         settings.base_timeout, settings.base_timeout, settings.memory, file_bytes=0, says=ANSWER
     )

@@ -24,7 +24,7 @@ from school.serve.processes import below
 from school.settings import Settings
 
 _TICKS = os.sysconf("SC_CLK_TCK")
-STARTS_WITHIN = 300.0  # seconds
+STARTS_WITHIN = 600.0  # seconds
 LOOK_EVERY = 1.0  # seconds
 
 

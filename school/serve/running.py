@@ -20,7 +20,8 @@ from school.serve.programs import configuration
 from school.services import build
 from school.settings import Settings
 
-READY_WITHIN = 60.0  # seconds; after that, the end of the logs is shown
+SLOW_AFTER = 60.0  # seconds; after that, the end of the logs is shown
+READY_WITHIN = 600.0  # seconds; a small machine that restarts under full load takes minutes
 STOP_WITHIN = 18.0
 
 
@@ -97,17 +98,24 @@ def _start_demo(settings: Settings) -> None:
 
 
 def _wait_until_ready(settings: Settings, supervisor: "subprocess.Popen[bytes]", stop: threading.Event) -> bool:
-    until = time.monotonic() + READY_WITHIN
-    while time.monotonic() < until and supervisor.poll() is None and not stop.is_set():
+    started, said = time.monotonic(), False
+    while (waited := time.monotonic() - started) < READY_WITHIN and supervisor.poll() is None and not stop.is_set():
         if _ready(settings):
             return True
+        if waited > SLOW_AFTER and not said:
+            _show_logs(settings, "The school is not ready yet.")
+            said = True
         stop.wait(0.1)
     if not stop.is_set():
-        print("The school did not get ready. The last lines of its logs:", file=sys.stderr)
-        for log in sorted((settings.data / "log").glob("*.log")):
-            tail = log.read_text(errors="replace").splitlines()[-5:]
-            print(f"--- {log}", *tail, sep="\n", file=sys.stderr)
+        _show_logs(settings, "The school did not get ready.")
     return False
+
+
+def _show_logs(settings: Settings, sentence: str) -> None:
+    print(f"{sentence} The last lines of its logs:", file=sys.stderr)
+    for log in sorted((settings.data / "log").glob("*.log")):
+        tail = log.read_text(errors="replace").splitlines()[-5:]
+        print(f"--- {log}", *tail, sep="\n", file=sys.stderr, flush=True)
 
 
 def _ready(settings: Settings) -> bool:

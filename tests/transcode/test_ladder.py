@@ -72,6 +72,23 @@ def test_the_economical_renditions_have_the_same_sizes_and_are_never_enlarged(wi
     assert all(one.rung.economical and one.width <= width and one.height <= height for one in economical)
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "copyable", "sides"),
+    [
+        (768, 576, False, [480, 360, 240]),
+        (768, 576, True, [576, 480, 360, 240]),
+        (352, 288, False, [288, 240]),
+        (1280, 960, False, [720, 480, 360, 240]),
+        (1200, 400, False, [284, 214, 142]),
+    ],
+)
+def test_an_economical_package_has_a_rung_of_its_own_size_only_if_that_is_cheap_or_nothing_else_shows_enough(
+    width: int, height: int, copyable: bool, sides: list[int]
+) -> None:
+    found = [one.short_side for one in ladder.choose(picture(width, height), economical=True, copyable=copyable)]
+    assert found[: len(sides)] == sides
+
+
 def test_an_economical_picture_may_have_more_errors_once_it_was_scaled_down() -> None:
     own, scaled = (ladder.choose(picture(*size), economical=True) for size in ((854, 480), (1920, 1080)))
     assert own[0].rung.crf == ladder.ECONOMICAL_CRF[480][0]

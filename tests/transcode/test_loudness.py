@@ -220,3 +220,12 @@ def test_a_summary_in_the_title_of_a_file_is_not_believed() -> None:
     truth = "[x] Summary:\n  Integrated loudness:\n    I:   -21.0 LUFS\n  True peak:\n    Peak:  -2.0 dBFS\n"
     assert parse(lie + truth) == Loudness(-21.0, -2.0)
     assert parse("nothing was decoded") == SILENCE
+
+
+@pytest.mark.parametrize(
+    ("heard", "gain"),
+    [(-16.0, 9.0), (-16.3, 9.0), (-19.5, 14.0), (-40.0, 19.0), (float("-inf"), 9.0)],
+    ids=["loud enough", "close", "held down by its peaks", "far off", "silent"],
+)
+def test_an_economical_gain_is_corrected_by_one_measurement(heard: float, gain: float) -> None:
+    assert loudness._guessed(Levelling(9.0, limit=True), -16.0, heard).gain == gain

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from catalog.changes import changed
 from catalog.clips.models import Clip
 from catalog.courses.models import Lesson
+from catalog.courses.numbers import lesson_numbered
+from catalog.errors import NotFound
 from catalog.members.models import Member
 from catalog.members.principal import Principal
 from catalog.members.rights import require
@@ -36,6 +38,7 @@ def send(
     by = require(principal, Right.STEER, screen)
     if not screen.active:
         raise ScreenNotPaired()
+    body = _with_lesson(session, body)
     holders: dict[str, type[VideoHolder]] = {"lesson": Lesson, "clip": Clip}
     for name, holder in holders.items():
         if name in body and not _is_public(session.get(holder, body[name])):
@@ -62,6 +65,17 @@ def last(session: Session, screen: Screen, now: datetime) -> ScreenCommand | Non
     """The last command of the last minutes, for the other phones."""
     query = select(ScreenCommand).where(ScreenCommand.screen_id == screen.id, ScreenCommand.at > now - KEPT_FOR)
     return session.scalar(query.order_by(ScreenCommand.number.desc()).limit(1))
+
+
+def _with_lesson(session: Session, body: dict[str, Any]) -> dict[str, Any]:
+    """A command that names its lesson by id and not by number: what a screen gets has a `number` of its own."""
+    if "number" not in body:
+        return body
+    try:
+        lesson = lesson_numbered(session, body["number"])
+    except NotFound:
+        raise UnknownLesson() from None
+    return {name: value for name, value in body.items() if name != "number"} | {"lesson": lesson.id}
 
 
 def _is_public(holder: VideoHolder | None) -> bool:

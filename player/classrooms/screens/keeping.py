@@ -25,6 +25,8 @@ from player.classrooms.screens.errors import ClassroomTaken, NoSuchMember, Wrong
 from player.classrooms.screens.models import Classroom, ClassroomVolunteer, ScreenState
 from player.classrooms.screens.rooms import MAX_NAME, Room
 
+LANGUAGES = ("zh", "en")
+"""Of screens: those of the pages (school/web/preferences.py)."""
 RUNGS = (144, 240, 360, 480, 720, 1080)
 MOST_KBIT = 1_000_000
 MOST_GB = 10_000
@@ -41,6 +43,7 @@ class RoomSettings:
     storage_gb: int | None = None
     rung: int | None = None
     volume: int = 80
+    language: str = "zh"
 
 
 def change_settings(session: Session, principal: Principal, room: Classroom, wanted: RoomSettings) -> None:
@@ -49,6 +52,7 @@ def change_settings(session: Session, principal: Principal, room: Classroom, wan
     _check(wanted)
     room.line_kbit, room.storage_gb, room.rung = wanted.line_kbit, wanted.storage_gb, wanted.rung
     room.window_from, room.window_until, room.volume = wanted.window_from, wanted.window_until, wanted.volume
+    room.language = wanted.language
     count_edit(room)
     session.flush()
     _tell(session, room)
@@ -121,6 +125,7 @@ def _check(wanted: RoomSettings) -> None:
         "line_kbit": kbit is None or 64 <= kbit <= MOST_KBIT,
         "storage_gb": storage is None or 1 <= storage <= MOST_GB,
         "rung": wanted.rung is None or wanted.rung in RUNGS,
+        "language": wanted.language in LANGUAGES,
         "volume": 0 <= wanted.volume <= 100,
         "window": all(_TIME.fullmatch(one) for one in (wanted.window_from, wanted.window_until)),
     }

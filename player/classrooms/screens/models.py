@@ -55,6 +55,8 @@ class Classroom(Versioned, Base):
     """The height of the rendition that is kept on their disks; None: chosen from the measured line."""
     volume: Mapped[int] = mapped_column(default=80)
     """With which its screens start, in percent."""
+    language: Mapped[str] = mapped_column(default="zh", server_default="zh")
+    """Of its screens: one of keeping.LANGUAGES."""
     community: Mapped[Community] = relationship()
     screens: Mapped[list["Screen"]] = relationship(back_populates="classroom", order_by="Screen.paired_at")
     volunteers: Mapped[list["ClassroomVolunteer"]] = relationship(

@@ -69,4 +69,5 @@ def settings_of(classroom: Classroom) -> dict[str, Any]:
         "storage_gb": classroom.storage_gb,
         "rung": classroom.rung,
         "volume": classroom.volume,
+        "language": classroom.language,
     }

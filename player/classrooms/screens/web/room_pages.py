@@ -100,6 +100,7 @@ def _settings() -> RoomSettings:
         storage_gb=_number("storage_gb"),
         rung=_number("rung"),
         volume=form.get("volume", -1, type=int),
+        language=form.get("language", ""),
     )
 
 

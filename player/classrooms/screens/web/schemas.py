@@ -9,6 +9,7 @@ from apiflask.validators import Length, OneOf, Range
 from marshmallow import INCLUDE, ValidationError, validates_schema
 
 from catalog.web.api.schemas import Strict
+from player.classrooms.screens.keeping import LANGUAGES
 from player.classrooms.screens.models import ScreenState
 from player.classrooms.screens.rooms import MAX_NAME
 from player.classrooms.screens.state import MAX_SOFTWARE
@@ -49,6 +50,7 @@ class SettingsOut(Schema):
     storage_gb = Integer(required=True, strict=True, allow_none=True)
     rung = Integer(required=True, strict=True, allow_none=True)
     volume = Integer(required=True, strict=True)
+    language = String(required=True, validate=OneOf(LANGUAGES))
 
 
 class CommunityOut(Schema):

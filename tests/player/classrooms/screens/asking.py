@@ -58,7 +58,7 @@ BODIES: dict[str, Any] = {
     "POST /classrooms/import": {"data": {"text": "和平社区,一号教室"}},
     "POST /classrooms/pair": _pair_form,
     "POST /classrooms/<id:classroom_id>/settings": {
-        "data": {"window_from": "22:00", "window_until": "06:00", "volume": "80"}
+        "data": {"window_from": "22:00", "window_until": "06:00", "volume": "80", "language": "zh"}
     },
     "POST /classrooms/<id:classroom_id>/name": _name_form,
     "POST /classrooms/<id:classroom_id>/volunteers": {"data": {"member": "other resident"}},

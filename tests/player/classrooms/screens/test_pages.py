@@ -33,6 +33,7 @@ def test_operators_add_change_and_close_a_classroom(client: FlaskClient, session
     address = made.headers["Location"]
     version = re.findall(r'name="version" value="(\d+)"', desk.page(address))[0]
     sent = {"window_from": "21:00", "window_until": "05:30", "volume": "60", "rung": "480", "version": version}
+    sent["language"] = "en"
     assert desk.send(f"{address}/settings", **{**sent, "volume": "900"}).status_code == 422
     assert desk.send(f"{address}/settings", **sent).status_code == 303
     assert desk.send(f"{address}/settings", **sent).status_code == 409  # somebody else was faster
@@ -41,6 +42,7 @@ def test_operators_add_change_and_close_a_classroom(client: FlaskClient, session
     session.expire_all()
     room = session.get_one(Classroom, address.rpartition("/")[2])
     assert (room.window_from, room.rung, room.volume, len(room.volunteers)) == ("21:00", 480, 60, 1)
+    assert room.language == "en"
     session.rollback()
     assert desk.send(f"{address}/name", name="舞蹈室", community="幸福社区").status_code == 303
     assert "舞蹈室" in desk.page("/classrooms?q=幸福")

@@ -23,6 +23,7 @@ const PAIR = "/screen/pair";
 const TEST = "/screen/test"; // what is tried once a screen has its classroom
 const NOW = "screen-now"; // where it was, for the next start
 const LEFT = "left-screening";
+const SPOKEN = "spoken"; // the language that was asked for last
 const GOES_ON_MS = 30 * 60000; // after a longer time without power, it is another lesson
 const POINTER_MS = 3000;
 const TOAST_MS = 6000;
@@ -41,8 +42,6 @@ class App {
   /** The id of the screening that this room left, and of the one that was shown. */
   left = sessionStorage.getItem(LEFT) ?? "";
   shown = "";
-  /** How many are here, as somebody said during the lesson. */
-  headcount = 0;
   /** How the self-test went (parts/selftest), for the wall of the operators. */
   tests = {};
   /** @type {any} the outbox of the disk (parts/offline/attach.js); null until it is there */
@@ -113,11 +112,13 @@ class App {
         this.open(TEST, { replace: true });
         this.say(text("paired"));
       } else this.view.refresh?.();
+      this.#speak();
       this.#screening();
     });
-    screen.addEventListener("revoked", () => {
-      this.open(PAIR, { replace: true });
+    screen.addEventListener("revoked", async () => {
       this.say(text("revoked"), 60000);
+      await this.open(PAIR, { replace: true });
+      this.keepWhere(null); // what another classroom watched goes on nowhere
     });
     screen.addEventListener("code", () => {
       if (!screen.isPaired && location.pathname !== PAIR) this.open(PAIR, { replace: true });
@@ -131,6 +132,17 @@ class App {
       this.wake();
       act(this, detail);
     });
+  }
+
+  /** The classroom's language, which operators set: pages come in the language of a cookie. A film plays to its end first. */
+  async #speak() {
+    const { language } = this.screen.me?.settings ?? {};
+    if (!language || document.documentElement.lang.startsWith(language) || this.main.dataset.view === "film") return;
+    if (sessionStorage.getItem(SPOKEN) === language) return; // it was tried: a page from the disk stays as it was
+    sessionStorage.setItem(SPOKEN, language);
+    const form = new URLSearchParams({ lang: language, back: "/healthz" });
+    const told = await fetch("/preferences", { method: "POST", body: form, redirect: "manual" }).catch(() => null);
+    if (told) location.reload();
   }
 
   /** A screening that runs now is shown, whatever the screen did before; one that somebody left stays left. */
@@ -238,6 +250,7 @@ class App {
     this.view = VIEWS[main.dataset.view]?.(main, this, options) ?? {};
     this.#tick();
     this.#mark();
+    this.#speak();
     if (!hasFocus(main) || !options.resume) put(named(main, focus) ?? this.view.first?.() ?? first(main));
     else put(document.activeElement);
     this.screen.changed();

@@ -10,10 +10,11 @@ export function act(app, said) {
   return view.command?.(command, said);
 }
 
-function open(app, { lesson, view }) {
+function open(app, { lesson, clip, page }) {
   if (lesson) return app.open(`/screen/lessons/${encodeURIComponent(lesson)}`);
-  if (view === "back") return app.key("back");
-  return app.open(view === "search" ? "/screen/search" : "/screen");
+  if (clip) return app.open(`/screen/clips/${encodeURIComponent(clip)}`);
+  if (page === "back") return app.key("back");
+  return app.open(page === "search" ? "/screen/search" : "/screen");
 }
 
 function type(app, text) {

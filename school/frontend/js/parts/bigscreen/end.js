@@ -14,7 +14,7 @@ export function mountEnd(main, app) {
   let timer = 0;
   const { lesson } = counting.dataset;
   const screening = screen.me?.screening ?? null;
-  let [count, typed] = [app.headcount ?? 0, false];
+  let [count, typed] = [0, false];
 
   function draw() {
     const shown = [...String(count)].map((one, place, all) => {
@@ -32,7 +32,6 @@ export function mountEnd(main, app) {
       app.say(text("count_none"));
       return;
     }
-    app.headcount = count;
     const sent = await sendHeadcount(screen, { lesson, screening: screening?.id ?? null, headcount: count });
     if (!sent) app.say(text("kept_count"));
     show(true);
@@ -53,6 +52,10 @@ export function mountEnd(main, app) {
       qr.hidden = false;
       const next = main.querySelector("[data-thanks-next]");
       next.textContent = told.this_year > 1 ? text("this_year", { n: told.this_year }) : "";
+      if (!typed && told.people) {
+        count = told.people; // counted during the lesson, here or on a phone
+        draw();
+      }
       if (told.last) main.querySelector("[data-last]").textContent = text("last_count", { n: told.last });
       timer = setTimeout(showCode, 1000 * told.renew_after);
     } catch {
@@ -85,11 +88,9 @@ export function mountEnd(main, app) {
       show(false);
       return true;
     },
-    command(command, said) {
-      if (command === "headcount") [count, typed] = [Number(said.headcount) || 0, true];
-      else if (command === "next") main.querySelector(".next")?.click();
+    command(command) {
+      if (command === "next") main.querySelector(".next")?.click();
       else if (command === "again" || command === "play") thanks.querySelector(".acts a:last-child").click();
-      draw();
     },
     describe: () => ({ lesson, position: 0, playing: false }),
   };

@@ -5,9 +5,12 @@
 import "../lesson/quiet.js"; // must come before video.js is evaluated
 import { enough } from "../lesson/engine.js";
 import { clock } from "../times.js";
+import { sendHeadcount } from "./attendance.js";
+import { heads, MOST_HEADS } from "./pad.js";
 import { getItem, setItem } from "../storage.js";
 import { CountIn } from "./beats.js";
 import { Beside } from "./beside.js";
+import { showSize, shownSize, sizeAfter, sizeOf } from "./caption_size.js";
 import { hasFocus, move, put } from "./focus.js";
 import { captions, load, makeFilm } from "./player.js";
 import { BEATS, Practice, slower, speedOf, stepAt, stepBy } from "./practice.js";
@@ -48,6 +51,8 @@ class Film {
   #following = null;
   /** Somebody has paused it: then it does not begin by itself any more. */
   #steered = false;
+  /** How many are here: as it stands on the wall, and as it was noted last. */
+  #counted = { heads: 0, noted: 0, typed: false };
 
   /** @type {any} */
   lastTool = null;
@@ -115,6 +120,7 @@ class Film {
       speed: player.playbackRate() || 1,
       mirror: this.#isMirrored,
       volume: Math.round(100 * player.volume()),
+      captions: this.captions.has ? shownSize(this.main) : null,
       step: this.practice.hasSteps ? this.practice.steps[stepAt(this.practice.steps, player.currentTime())].title : null,
     };
   }
@@ -160,7 +166,7 @@ class Film {
 
   back() {
     if (!this.part("headcount").hidden) {
-      this.askHeads(false);
+      this.#closeHeads();
       return true;
     }
     if (this.beside.isOpen) {
@@ -232,7 +238,7 @@ class Film {
     const shown = {
       play: true, mirror: true, speed: true, loop: !paired, again: practice.hasSteps && !paired, count: true,
       captions: this.captions.has, pair: beside.demos.length > 0 && !(paired && beside.demos.length < 2),
-      sound: paired, swap: paired, alone: paired, restart: !paired,
+      heads: this.film.kind === "lesson" && !paired, sound: paired, swap: paired, alone: paired, restart: !paired,
     }; // prettier-ignore
     for (const [name, isThere] of Object.entries(shown)) this.#tool(name).hidden = !isThere;
     this.#say("play", text(this.player.paused() && !this.count.running ? "play" : "pause"));
@@ -242,7 +248,7 @@ class Film {
     this.#say("loop", text(!loop ? "loop_off" : loop.b === null ? "loop_a" : "loop_on"), Boolean(loop));
     this.#say("again", text("again"), Boolean(practice.again));
     this.#say("count", text(this.count.isOn ? "count_on" : "count_off"), this.count.isOn);
-    this.#say("captions", text("captions"), this.main.classList.contains("has-captions"));
+    this.#say("captions", text(shownSize(this.main) === "large" ? "captions_large" : "captions"), shownSize(this.main) !== "off");
     this.#say("pair", paired ? text("pair_next", { n: beside.at + 1, all: beside.demos.length }) : text("pair_open"));
     this.#say("sound", text(beside.hearsNeighbours ? "pair_neighbour" : "pair_teacher"), true);
     this.#say("swap", text("pair_swap"), this.main.classList.contains("is-swapped"));
@@ -261,8 +267,9 @@ class Film {
       loop: () => this.practice.pressLoop(now),
       again: () => this.again(),
       count: () => (this.count.isOn = !this.count.isOn),
-      captions: () => this.#takeCaptions(!this.main.classList.contains("has-captions")),
+      captions: () => this.#takeCaptions(sizeAfter(shownSize(this.main))),
       pair: () => this.#openPair(),
+      heads: () => this.#askHeads(),
       sound: () => this.beside.hear(!this.beside.hearsNeighbours),
       swap: () => this.main.classList.toggle("is-swapped"),
       alone: () => this.#alone(),
@@ -362,9 +369,10 @@ class Film {
     this.strip.rounds();
   }
 
-  #takeCaptions(on) {
-    this.captions.toggle(on && this.captions.has);
-    this.main.classList.toggle("has-captions", on && this.captions.has);
+  #takeCaptions(asked) {
+    const size = this.captions.has ? sizeOf(asked) : "off";
+    this.captions.toggle(size !== "off");
+    showSize(this.main, size);
   }
 
   #showBeat(beat) {
@@ -407,23 +415,41 @@ class Film {
 
   // The headcount while it plays
 
-  askHeads(open) {
-    this.part("headcount").hidden = !open;
-    this.app.headcount ??= 0;
-    this.part("heads").textContent = String(this.app.headcount);
-    put(open ? this.part("more") : this.#focusFirst());
+  #askHeads() {
+    this.part("headcount").hidden = false;
+    this.#counted = { ...this.#counted, typed: false };
+    this.#heads(this.#counted.heads);
+    put(this.part("more"));
     this.show();
   }
 
+  /** Done: the number is noted, if it is another one than before. */
+  #closeHeads() {
+    this.part("headcount").hidden = true;
+    put(this.#tool("heads"));
+    this.show();
+    const { heads: headcount, noted } = this.#counted;
+    if (headcount === noted) return;
+    this.#counted.noted = headcount;
+    const screening = this.app.screeningOf(this.film.id)?.id ?? null;
+    this.app.say(this.text("heads_noted", { n: headcount }));
+    sendHeadcount(this.app.screen, { lesson: this.film.id, screening, headcount });
+  }
+
   #headcountKey(what) {
-    if (what === "back" || what === "ok") return false;
+    if (what.startsWith("digit:")) {
+      const { heads: before, typed } = this.#counted;
+      this.#counted.typed = true;
+      this.#heads(heads(typed ? before : 0, what.slice(6)));
+      return true;
+    }
+    if (what === "back" || what === "ok" || what === "help") return false;
     return move(this.part("headcount"), what) || true;
   }
 
-  #heads(by) {
-    this.app.headcount = Math.min(999, Math.max(0, (this.app.headcount ?? 0) + by));
-    this.part("heads").textContent = String(this.app.headcount);
-    this.app.screen.changed();
+  #heads(count) {
+    this.#counted.heads = Math.min(MOST_HEADS, Math.max(0, count));
+    this.part("heads").textContent = String(this.#counted.heads);
   }
 
   // What happens
@@ -433,8 +459,9 @@ class Film {
     main.addEventListener("click", ({ target }) => {
       const tool = target.closest("[data-mode]");
       if (tool) this.#pressed(tool.dataset.mode);
-      else if (target.closest("[data-more]")) this.#heads(1);
-      else if (target.closest("[data-less]")) this.#heads(-1);
+      else if (target.closest("[data-more]")) this.#heads(this.#counted.heads + 1);
+      else if (target.closest("[data-less]")) this.#heads(this.#counted.heads - 1);
+      else if (target.closest("[data-heads-done]")) this.#closeHeads();
       else if (target === this.part("stage")) this.toggle();
       else if (target === this.part("scrub") || target.closest(".chaps")) this.#clickLine(target.ownerDocument.defaultView.event);
     });
@@ -501,7 +528,7 @@ class Film {
       speed: this.#following ? 1 : player.playbackRate(),
       mirror: this.#isMirrored,
       count: this.count.isOn,
-      captions: this.main.classList.contains("has-captions"),
+      captions: shownSize(this.main),
     });
   }
 
@@ -640,6 +667,7 @@ class Film {
       volume: () => this.volume(said.volume === undefined ? this.player.volume() + said.by / 100 : said.volume / 100),
     };
     acts[command]?.();
+    if (command === "captions") this.#takeCaptions(said.captions ?? sizeAfter(shownSize(this.main)));
     this.show();
     this.#tools();
   }

@@ -4,9 +4,19 @@ import { nextFocus } from "./navigation.js";
 const REACHABLE = "a[href], button, [role=slider], [role=spinbutton], [data-reach]";
 const ROOM_PX = 0.022; // of the window's width: a ring stands around what has the focus
 
-/** Everything in `root` that an arrow may reach now. */
+const isThere = (one) => !one.disabled && !one.closest("[hidden]") && one.getClientRects().length > 0;
+
+/** Everything in `root` that an arrow may reach now; of a long list, what is seen and a little around it. */
 export function reachable(root) {
-  return [...root.querySelectorAll(REACHABLE)].filter((one) => !one.disabled && !one.closest("[hidden]") && one.getClientRects().length);
+  const far = new Set([...root.querySelectorAll("[data-group]")].filter(isFar));
+  return [...root.querySelectorAll(REACHABLE)].filter((one) => !far.has(one.closest("[data-group]")) && isThere(one));
+}
+
+/** Whether nobody sees this part of a list (parts.html), nor the next arrow leads to it: hundreds of lessons would be measured at each key. */
+function isFar(group) {
+  const { top, bottom, height } = group.closest("[data-scroller]").getBoundingClientRect();
+  const own = group.getBoundingClientRect();
+  return own.bottom < top - height / 4 || own.top > bottom + height / 4;
 }
 
 /** Whether something of the page has the focus. */
@@ -71,5 +81,8 @@ export function nameOf(one) {
   return one.dataset.key ?? one.getAttribute("href") ?? one.dataset.mode ?? one.dataset.letter ?? one.dataset.act ?? "";
 }
 
-/** The thing of that name; null when it is gone. */
-export const named = (root, name) => (name && reachable(root).find((one) => nameOf(one) === name)) || null;
+/** The thing of that name, wherever a list has it; null when it is gone. */
+export function named(root, name) {
+  if (!name) return null;
+  return [...root.querySelectorAll(REACHABLE)].find((one) => nameOf(one) === name && isThere(one)) ?? null;
+}

@@ -55,6 +55,7 @@ export class Strip {
     if (place === this.place) return;
     this.place = place;
     const { steps, hasSteps } = this.practice;
+    this.main.classList.toggle("has-steps", hasSteps);
     const said = hasSteps ? this.text("step", { n: place + 1, all: steps.length }) : "";
     this.part("step").textContent = hasSteps ? steps[place].title : this.title;
     this.part("step-number").textContent = said;
@@ -62,7 +63,10 @@ export class Strip {
     next.hidden = !steps[place + 1];
     next.querySelector("b").textContent = steps[place + 1]?.title ?? "";
     this.part("beat-step").textContent = hasSteps ? steps[place].title : "";
-    if (!this.main.classList.contains("is-counting")) this.part("beat").textContent = hasSteps ? String(place + 1) : "";
+    if (!this.main.classList.contains("is-counting")) {
+      this.part("beat").textContent = hasSteps ? String(place + 1) : "";
+      this.part("beat-label").textContent = hasSteps ? this.text("now") : "";
+    }
     this.part("pair-step").textContent = hasSteps ? steps[place].title : "";
   }
 
