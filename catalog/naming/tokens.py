@@ -17,20 +17,22 @@ MOST = 400
 UNITS = "讲课章节集回期单元部篇卷册步段式套组级天周月日年号届场题页阶幕"
 """What is counted in names of lessons."""
 _CHINESE = "零〇一二两三四五六七八九十百千万"
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
+"""Numerals as on banknotes; after 第 alone, since 陆 and 伍 are family names."""
 _EDGE = r"[^0-9a-z\u00c0-\uffff\U00010000-\U0010ffff]|[、。（）《》“”·—–【】「」：，！？～]"
 _NUMERAL = re.compile(
-    rf"第\s*(?P<ordinal>[0-9]+|[{_CHINESE}]+)\s*(?:单元|[{UNITS}])?"
+    rf"第\s*(?P<ordinal>[0-9]+|[{_CHINESE}壹贰叁肆伍陆柒捌玖拾]+)\s*(?:单元|[{UNITS}])?"
     rf"|(?P<digits>[0-9]+)"
     rf"|(?P<counted>[{_CHINESE}]+)(?=\s*[{UNITS}])"
     rf"|(?:(?<={_EDGE})|^)(?P<alone>[{_CHINESE}]+)(?={_EDGE}|$)"
     rf"|(?P<last>[{_CHINESE}]+)(?=(?:{_EDGE})|$)"
     rf"|(?:(?<={_EDGE})|^)(?P<roman>x{{0,3}}(?:ix|iv|v?i{{1,3}}|v|x))(?={_EDGE}|$)"
-    rf"|(?:(?<={_EDGE})|(?<=[{UNITS}0-9])|^)(?P<part>[上中下])(?=[{UNITS}]|{_EDGE}|$)"
+    rf"|(?:(?<={_EDGE})|(?<=[{UNITS}0-9])|^)(?P<part>[上中下甲乙丙丁])(?=[{UNITS}]|{_EDGE}|$)"
     rf"|(?P<half>[上中下])(?=$)"
     rf"|(?P<level>[初中高])(?=级)"
 )
 _ENDING = re.compile(r"\.(?=[0-9]*[a-z])[0-9a-z]{1,5}$")
-_PARTS = {"上": "1", "中": "2", "下": "3", "初": "1", "高": "3"}
+_PARTS = {"上": "1", "中": "2", "下": "3", "甲": "1", "乙": "2", "丙": "3", "丁": "4", "初": "1", "高": "3"}
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _SINGLE = re.compile(r"[ivx]")
 _SEVERAL = re.compile(r"(?<![a-z])(?:x{0,3}(?:ix|iv|v?i{2,3}|vi)|x{1,3}i{1,3}|x{2,3})(?![a-z])")
@@ -86,7 +88,7 @@ def _number(match: re.Match[str], *, roman: bool) -> Token | None:
         if _SINGLE.fullmatch(text) and not roman:
             return None
         return Token(text, str(_roman(text)))
-    value = value_of(text)
+    value = value_of(text.translate(_FORMAL))
     return None if value is None else Token(text, value, counts=kind == "ordinal")
 
 

@@ -44,6 +44,8 @@ ROWS = {
     "numbers before words": ["3 绸带", "10 走场", "apple", "安塞腰鼓"],
     "one name is the beginning of another": ["十字步", "十字步加扇花"],
     "a code of many digits": ["2", "20190301", "99999999999999999999999999", "100000000000000000000000000"],
+    "numerals as on banknotes": ["第壹讲", "第贰讲", "第叁讲", "第拾讲", "第拾贰讲"],
+    "groups by stems": ["甲组", "乙组", "丙组", "丁组"],
 }
 
 
