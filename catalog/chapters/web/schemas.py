@@ -52,7 +52,7 @@ class ProposedList(Schema):
 class DropIn(_Strict):
     """Which proposed chapters are not wanted."""
 
-    drop = List(Float(validate=Range(0, LAST)), load_default=[], validate=Length(0, MOST_CHAPTERS))
+    drop = List(Float(validate=Range(0, LAST)), required=True, validate=Length(0, MOST_CHAPTERS))
     again = List(
         Float(validate=Range(0, LAST)),
         load_default=[],
