@@ -16,6 +16,7 @@ from bench import events as streaming
 from bench import figures as figuring
 from bench import guards as guarded
 from bench import neighbours as fairness
+from bench import reviewing as reviews
 from bench import screenings as showing
 from bench import transcode as encodings
 from bench.hearing import compare as hearing
@@ -137,6 +138,22 @@ def search(queries: int, target: Path | None, cache: Path) -> None:
 def desk(runs: int, clips: int, target: Path | None, cache: Path) -> None:
     """Ask for the moderators' desk, and decide, in a school where many clips wait."""
     desks.compare(desks.Options(runs, clips, cache.absolute(), target), Console())
+
+
+@main.command()
+@click.option("--clips", type=click.IntRange(min=3), default=40, show_default=True, help="That wait.")
+@click.option("--watch", type=click.FloatRange(0), default=3, show_default=True, help="Seconds; 0: to the end.")
+@click.option("--mbit", type=click.FloatRange(0), default=0, show_default=True, help="Of the line; 0: as it is.")
+@click.option(
+    "--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write all figures here."
+)
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), default=CACHE, help="For the school.")
+def reviewing(clips: int, watch: float, mbit: float, target: Path | None, cache: Path) -> None:
+    """Decide about clips at the desk by keyboard alone, in a real Chromium."""
+    try:
+        reviews.compare(reviews.Options(clips, watch, mbit, cache.absolute(), target), Console())
+    except NotStarted as error:
+        raise click.ClickException(str(error)) from error
 
 
 @main.command()

@@ -56,6 +56,8 @@ CHANGES: Mapping[str, tuple[str, str]] = {
 """Filters of the picture and of the sound."""
 COPIED = ",scale=-2:360"
 """Copies are small, as most that are shared again; to encode and look through all of them as they came takes long."""
+_BLOCK = 500
+"""Earlier clips that are written at once."""
 SOUGHT = 12
 """Copies that are looked for among many, each once."""
 FOUND_S = 0.7
@@ -204,8 +206,14 @@ def _fill(session: Session, originals: list[Clip], earlier: int) -> None:
     session.flush()
     ids = [f"v{number:011}" for number in range(earlier)]
     session.execute(insert(Video), [{"id": each, "owner_id": owner.id, "recalled": False} for each in ids])
-    rows, words = [], []
-    for number, each in enumerate(ids):
+    for start in range(0, earlier, _BLOCK):
+        _fill_block(session, originals, ids[start : start + _BLOCK], (start, dice))
+
+
+def _fill_block(session: Session, originals: list[Clip], ids: list[str], rest: tuple[int, random.Random]) -> None:
+    """Some of them: the words of all at once would take gigabytes."""
+    (start, dice), rows, words = rest, [], []
+    for number, each in enumerate(ids, start):
         like = originals[number % len(originals)].prints
         real = number < len(originals)
         mine = (

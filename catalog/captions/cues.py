@@ -1,6 +1,7 @@
 """Captions as the school stores them, and the WebVTT file written from them."""
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -59,6 +60,25 @@ def written(cues: Sequence[Cue]) -> str:
     """A WebVTT file of these cues and nothing else (W3C WebVTT, section 4)."""
     blocks = (f"{_stamp(cue.start)} --> {_stamp(cue.end)}\n{html.escape(cue.text, quote=False)}\n" for cue in cues)
     return "\n".join(["WEBVTT\n", *blocks])
+
+
+_STAMP = r"(?:(\d{2,}):)?(\d\d):(\d\d)\.(\d{3})"
+_WRITTEN = re.compile(rf"^{_STAMP} --> {_STAMP}\n((?:[^\n]+(?:\n|\Z))*)", re.MULTILINE)
+
+
+def reread(text: str) -> list[Cue]:
+    """The cues of a file that `written` made, word for word: there, a line with times and an arrow can be text."""
+    found = []
+    for *stamps, words in _WRITTEN.findall(text):
+        numbers = [int(stamp or 0) for stamp in stamps]
+        start, end = (_seconds(numbers[:4]), _seconds(numbers[4:]))
+        found.append(Cue(start, end, html.unescape(words.rstrip("\n"))))
+    return found
+
+
+def _seconds(parts: Sequence[int]) -> float:
+    hours, minutes, seconds, milliseconds = parts
+    return round(3600 * hours + 60 * minutes + seconds + milliseconds / 1000, 3)
 
 
 def subrip(cues: Sequence[Cue]) -> str:

@@ -67,6 +67,11 @@ def of_styled(raw: str) -> str:
     return _tidy("".join(words))
 
 
+def of_typed(text: str) -> str:
+    """Words that somebody typed as a caption. Only tags in braces are markup: players of SubRip would obey them."""
+    return _tidy(_BRACES.sub("", text[:MAX_RAW]))[:MAX_CUE].rstrip("\n")
+
+
 def _tidy(text: str) -> str:
     """The text in NFC, without hidden characters and empty lines. An empty line would end the caption."""
     composed = normalize(_HIDDEN.sub("", text), MAX_RAW)

@@ -19,6 +19,7 @@ MAX_LINES = 10 * MAX_CUES
 MAX_BYTES = 4 * 1024**2
 """Twice the limit of uploads, for embedded captions."""
 MOST_REMARKS = 1000
+_ARROW = "-->"
 _WEBVTT = re.compile(r"WEBVTT(?:\s.*)?", re.IGNORECASE)
 
 Place = Callable[[float, float], Iterable[tuple[float, float]]]
@@ -103,6 +104,8 @@ def _header(lines: list[str]) -> int | None:
 def _marked_up(lines: list[str], blank_ends: bool) -> raw.Found:
     header = _header(lines)
     times: dict[int, Timing] = {at: when for at, line in enumerate(lines) if (when := timing.of_line(line))}
+    if header is not None and any(_ARROW in lines[at] for at in times):
+        times = {at: when for at, when in times.items() if _ARROW in lines[at]}  # others are text: 9:00 → 10:00
     if len(times) > MAX_CUES:
         raise TooManyCues(most=MAX_CUES)
     if not times:

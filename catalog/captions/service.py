@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.audit.models import Action
+from catalog.audit.models import Action, AuditEntry
 from catalog.audit.service import Decision, record
-from catalog.captions.cues import Cue, written
+from catalog.captions.cues import Cue, reread, written
 from catalog.captions.errors import (
     CaptionsGone,
     MixedEncodings,
@@ -24,7 +24,7 @@ from catalog.captions.errors import (
 )
 from catalog.captions.languages import language_tag
 from catalog.captions.models import Captions, Doubt, Origin
-from catalog.captions.reading import MAX_BYTES, Place, read, read_embedded
+from catalog.captions.reading import Place, read, read_embedded
 from catalog.clock import now
 from catalog.database import new_id
 from catalog.members.principal import Identity, Principal
@@ -38,9 +38,13 @@ from storage.store import Store
 
 SCHOOLS_OWN = "zh-CN"
 """The language of captions without one."""
+DRAFT = "made by the machine"
+"""Why captions were removed, in the record of decisions: nobody has read them."""
 FULLER = 3
 """A track with this many times the captions of another one in its language is the full one; the other has only signs
 or foreign words."""
+MAX_STORED = 8 * 1024**2
+"""Bytes of a stored file: times are written longer than in most uploads, and some signs as references."""
 UNREADABLE = (NotCaptions, TooManyCues, UnknownEncoding, MixedEncodings)
 _NAME = re.compile(r"[0-9a-z]{1,40}")
 
@@ -91,7 +95,13 @@ def store_track(store: Store, video_id: str, track: Track) -> str:
 def put(session: Session, member: Principal, video: Video, track: Track, name: str) -> Captions:
     """Set a video's captions in one language to what `store_track` stored as `name`. Raises NotAllowed."""
     check_edit(member, video)
+    _lock(session, video.id)
     return _set(session, video.id, track, name)
+
+
+def _lock(session: Session, video_id: str) -> None:
+    """Let others who set captions of a video wait until this transaction ends."""
+    session.execute(select(Video.id).where(Video.id == video_id).with_for_update())
 
 
 def find(session: Session, video_id: str, language: str) -> Captions | None:
@@ -134,6 +144,8 @@ def set_embedded(session: Session, video_id: str, track: Track, name: str) -> Ca
 
 def set_machine(session: Session, video_id: str, track: Track, name: str) -> Captions | None:
     """Set the machine's captions that `store_track` stored as `name`, unless people have some in that language."""
+    _lock(session, video_id)  # nobody may save captions between the look and the change
+    session.expire_all()
     if has_of_people(session, video_id, track.language):
         return None
     return _set(session, video_id, track, name)
@@ -163,6 +175,16 @@ def left_in(doubts: Iterable[Doubt], cues: Iterable[Cue]) -> list[Doubt]:
         for doubt in doubts
         if any(cue.start - 0.5 <= doubt["at"] <= cue.end + 0.5 and doubt["text"] in cue.text for cue in shown)
     ]
+
+
+def as_before(session: Session, video_id: str, track: Track, name: str) -> Track:
+    """Restored captions: a draft again, if one stands in their place, or they were one when they were removed."""
+    again = still_draft(session, video_id, track)
+    if again.draft is not None or find(session, video_id, track.language) is not None:
+        return again
+    removed = (AuditEntry.subject_id == video_id, AuditEntry.before == f"{track.language} {name}")
+    why = session.scalar(select(AuditEntry.why).where(*removed, AuditEntry.after == "REMOVED").limit(1))
+    return replace(track, origin=Origin.MACHINE, draft=Draft([])) if why == DRAFT else track
 
 
 def mark_read(session: Session, member: Principal, video: Video, language: str) -> Captions:
@@ -196,7 +218,8 @@ def remove(session: Session, member: Principal, video: Video, language: str) -> 
     captions = find(session, video.id, language)
     if captions is not None:
         session.delete(captions)
-        record(session, Decision(editor.id, Action.CAPTIONS), video, f"{language} {captions.name}", "REMOVED")
+        why = DRAFT if captions.is_draft else ""
+        record(session, Decision(editor.id, Action.CAPTIONS, why), video, f"{language} {captions.name}", "REMOVED")
     return captions
 
 
@@ -207,11 +230,23 @@ def earlier(store: Store, video_id: str, language: str, name: str) -> Track:
     """
     if not _NAME.fullmatch(name):
         raise CaptionsGone()
+    return Track(language_tag(language), _read_stored(store, captions_key(video_id, name)), origin=None)
+
+
+def stored(store: Store, captions: Captions) -> list[Cue]:
+    """The cues of a video in one language, in order. Raises CaptionsGone where the object is missing or damaged."""
+    return _read_stored(store, captions.key)
+
+
+def _read_stored(store: Store, key: str) -> list[Cue]:
     try:
-        with store.open(captions_key(video_id, name), 0, MAX_BYTES) as file:
-            return Track(language_tag(language), parse(file.read()), origin=None)
-    except (ObjectMissing, *UNREADABLE):
+        with store.open(key, 0, MAX_STORED) as file:
+            cues = reread(file.read().decode("utf-8"))
+    except (ObjectMissing, UnicodeDecodeError):
         raise CaptionsGone() from None
+    if not cues:
+        raise CaptionsGone()
+    return cues
 
 
 def parse(body: bytes) -> list[Cue]:

@@ -1,6 +1,6 @@
 """The topic of chapters: its table, its routes, its page in the studio."""
 
-from catalog.chapters.models import Chapter
+from catalog.chapters.models import Chapter, DroppedChapter
 from catalog.topic import Blueprints, Topic
 
 
@@ -10,4 +10,4 @@ def _blueprints() -> Blueprints:
     return api.blueprint, files.blueprint, pages.blueprint
 
 
-TOPIC = Topic(models=(Chapter,), blueprints=_blueprints)
+TOPIC = Topic(models=(Chapter, DroppedChapter), blueprints=_blueprints)

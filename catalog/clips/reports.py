@@ -29,7 +29,8 @@ MAX_REASON = 1000  # characters
 
 
 def report(session: Session, member: Member, clip: Clip, reason: str, at: datetime) -> Report:
-    """Report a published clip; a second report of a member replaces the first. Raises NotFound, OwnClip, NoReason."""
+    """Report a published clip; a second report of a member replaces the first. It hides nothing after a moderator
+    has looked at the first and kept the clip. Raises NotFound, OwnClip, NoReason."""
     said = block(reason, MAX_REASON)
     if not said:
         raise NoReason()
@@ -38,8 +39,8 @@ def report(session: Session, member: Member, clip: Clip, reason: str, at: dateti
     start_edit(session, clip, None)
     if clip.state is not ClipState.PUBLISHED:
         raise NotFound()
-    counted = counts(session, member, clip, at)
     row = session.scalar(select(Report).where(Report.clip_id == clip.id, Report.member_id == member.id))
+    counted = counts(session, member, clip, at) and not (row is not None and _was_kept(clip, row))
     if row is None:
         row = Report(clip_id=clip.id, member_id=member.id)
         session.add(row)
@@ -54,6 +55,14 @@ def counts(session: Session, member: Member, clip: Clip, at: datetime) -> bool:
     if member.role is not Role.RESIDENT or trust.is_trusted(session, member.id) or may(member, Right.REVIEW, clip):
         return True
     return member.created_at <= at - SETTLED
+
+
+def _was_kept(clip: Clip, row: Report) -> bool:
+    """Whether a moderator has settled this report by leaving the clip where it was, and it was not changed since."""
+    if row.settled_at is None:
+        return not row.counts
+    since = [one for one in clip.reviews if one.at >= row.settled_at and one.undone_at is None]
+    return bool(since) and all(one.before is ClipState.PUBLISHED for one in since)
 
 
 def open_reports(session: Session, clip: Clip) -> list[Report]:

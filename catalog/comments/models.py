@@ -106,7 +106,7 @@ class CommentReport(Base):
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
     reason: Mapped[str]
     counts: Mapped[bool]
-    """Whether its sender was no new account when it came."""
+    """Whether its sender was no new account when it came, and had no report of it settled before."""
     at: Mapped[datetime] = mapped_column(default=now)
     settled_at: Mapped[datetime | None]
     """When a moderator had looked at the comment because of it."""

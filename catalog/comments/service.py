@@ -79,7 +79,8 @@ def delete(session: Session, member: Member, comment: Comment) -> None:
 
 
 def report(session: Session, member: Member, comment: Comment, reason: str, now: datetime) -> None:
-    """Report a published comment; a second report replaces the first. Raises OwnComment, NoReason, NotFound."""
+    """Report a published comment; a second report replaces the first. It hides nothing after a moderator has looked
+    at the first and kept the comment. Raises OwnComment, NoReason, NotFound."""
     said = block(reason, MAX_REASON)
     if not said:
         raise NoReason()
@@ -88,8 +89,10 @@ def report(session: Session, member: Member, comment: Comment, reason: str, now:
     start_edit(session, comment, None)
     if not comment.shown:
         raise NotFound()
-    counts = member.role is not Role.RESIDENT or member.created_at <= now - SETTLED
     names = {"comment_id": comment.id, "member_id": member.id}
+    earlier = session.get(CommentReport, tuple(names.values()))
+    was_kept = earlier is not None and (earlier.settled_at is not None or not earlier.counts)
+    counts = not was_kept and (member.role is not Role.RESIDENT or member.created_at <= now - SETTLED)
     session.merge(CommentReport(**names, reason=said, counts=counts, at=now, settled_at=None))
     session.flush()
     comment.waits_since = comment.waits_since or now

@@ -30,6 +30,10 @@ class NoticeKind(Enum):
     ASKED = "asked"
     """Somebody wrote a comment that everybody can read now."""
     COMMENT_REFUSED = "comment refused"
+    CORRECTION = "correction"
+    """A neighbour proposes to correct captions."""
+    CORRECTION_ACCEPTED = "correction accepted"
+    CORRECTION_DECLINED = "correction declined"
     HELP = "help"
     """A classroom calls for help, and the member is on duty; the text names the classroom."""
 

@@ -15,6 +15,9 @@ SENTENCES = {
     NoticeKind.THANKED: "%(name)s thanks you for “%(title)s”.",
     NoticeKind.ASKED: "%(name)s wrote about “%(title)s”.",
     NoticeKind.COMMENT_REFUSED: "What you wrote about “%(title)s” is not shown.",
+    NoticeKind.CORRECTION: "%(name)s proposes to correct the captions of “%(title)s”.",
+    NoticeKind.CORRECTION_ACCEPTED: "Thank you: your correction stands in the captions of “%(title)s” now.",
+    NoticeKind.CORRECTION_DECLINED: "Your correction of the captions of “%(title)s” was not taken.",
     NoticeKind.HELP: "A classroom calls for help, and you are on duty.",
 }
 

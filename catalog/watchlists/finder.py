@@ -20,6 +20,11 @@ SOUNDS_FROM = 2
 """Characters of a word that is also found by its sound: hundreds of characters share the sound of one."""
 
 
+STRANGE = 2
+"""Letters and digits that may stand between two characters of a Chinese word."""
+LONG = 3
+"""Characters of a word that is found by the sound of all together: 加威信 for 加微信, though 威信 is a word."""
+_TONES = "012345"
 NEW_WORD = 100
 """How often a word that no dictionary has counts, in the 60 million words of rjieba's; a rare one has 3."""
 SUFFIXES = frozenset("片罪网站业品场者犯案书图狂窝点店群厅")
@@ -32,7 +37,7 @@ class How(Enum):
 
     WRITTEN = "written"
     HIDDEN = "hidden"
-    """With other forms of its characters, or with signs between them."""
+    """With other forms of its characters, or with signs, letters or digits between them."""
     PARTED = "parted"
     """With a character in its parts: 贝者博."""
     SOUND = "sound"
@@ -83,7 +88,7 @@ class Finder:
         reading = read(text)
         words = _Words(reading, self._dictionary)
         found = [*self._found_latin(reading), *self._found_written(reading, words)]
-        found += self._found_by_sound(reading, words)
+        found += [*self._found_mixed(reading, words), *self._found_by_sound(reading, words)]
         surest: dict[tuple[str, int], Hit] = {}
         for hit in found:
             surest.setdefault((hit.word, hit.place), hit)
@@ -113,11 +118,24 @@ class Finder:
                     if words.stand_alone(start, start + len(form)):
                         yield _hit(one, reading, reading.dense[start : start + len(form)], how)
 
+    def _found_mixed(self, reading: Reading, words: "_Words") -> Iterator[Hit]:
+        """With letters and digits between the characters, each of which stands alone."""
+        text = "".join(reading.dense_plain[place] for place in reading.chinese)
+        for one in self._chinese:
+            if not all(map(is_han, one.plain)):
+                continue
+            for start in _places(text, one.plain):
+                places = reading.chinese[start : start + len(one.plain)]
+                gaps = [later - earlier - 1 for earlier, later in pairwise(places)]
+                if 0 < max(gaps, default=0) <= STRANGE and words.are_single(places):
+                    yield _hit(one, reading, reading.dense[places[0] : places[-1] + 1], How.HIDDEN)
+
     def _found_by_sound(self, reading: Reading, words: "_Words") -> Iterator[Hit]:
         for start, character in enumerate(reading.dense):
             for one in self._beginning_with(reading.dense_plain, start, character.plain):
-                end = _sounding(one.sounds, reading.dense_plain, start)
-                if end and reading.dense_plain[start:end] != one.plain and words.are_no_words(start, end):
+                end = _sounding(one.sounds, reading, start)
+                other = reading.dense_plain[start:end] != one.plain
+                if end and other and words.may_sound(start, end, len(one.sounds)):
                     yield _hit(one, reading, reading.dense[start:end], How.SOUND)
 
     def _beginning_with(self, text: str, start: int, character: str) -> list[_Entry]:
@@ -150,9 +168,10 @@ def _places(text: str, form: str) -> Iterator[int]:
         place = text.find(form, place + 1)
 
 
-def _sounding(sounds: tuple[frozenset[str], ...], text: str, start: int) -> int:
-    """Where a run ends that is read like a word and begins at `start`; 0: it is not. Letters count as pinyin."""
-    place = start
+def _sounding(sounds: tuple[frozenset[str], ...], reading: Reading, start: int) -> int:
+    """Where a run ends that is read like a word and begins at `start`; 0: it is not. Letters count as pinyin, with or
+    without the digit of a tone."""
+    text, place = reading.dense_plain, start
     for one in sounds:
         if place >= len(text):
             return 0
@@ -165,6 +184,7 @@ def _sounding(sounds: tuple[frozenset[str], ...], text: str, start: int) -> int:
         if not fitting:
             return 0
         place += len(fitting[0])
+        place += place < len(text) and text[place] in _TONES and not reading.parts(place)
     inside = place < len(text) and _is_letter(text[place - 1]) and _is_letter(text[place])
     return 0 if inside else place
 
@@ -179,11 +199,7 @@ class _Words:
     def __init__(self, reading: Reading, dictionary: Any) -> None:
         self._text = reading.dense_plain
         self._dictionary = dictionary
-        self._gaps = {
-            place
-            for place in range(1, len(reading.dense))
-            if reading.dense[place].place - reading.dense[place - 1].place > 1
-        }
+        self._gaps = {place for place in range(1, len(reading.dense)) if reading.parts(place)}
 
     @cached_property
     def _joined(self) -> set[int]:
@@ -210,7 +226,12 @@ class _Words:
             edges.append(self._joined)
         return all({start, end} <= each for each in edges)
 
-    def are_no_words(self, start: int, end: int) -> bool:
-        """Whether each Chinese character of them stands alone, as no word of its neighbours."""
+    def may_sound(self, start: int, end: int, length: int) -> bool:
+        """Whether these characters may be read by their sound as a word of this length: each stands alone, as no word
+        of its neighbours; of a long word both ends do."""
         chinese = [place for place in range(start, end) if is_han(self._text[place])]
-        return all({place, place + 1} <= self._apart for place in chinese)
+        return self.are_single(chinese) or (length >= LONG and {start, end} <= self._apart)
+
+    def are_single(self, places: Iterable[int]) -> bool:
+        """Whether each of these characters stands alone, as no word of its neighbours."""
+        return all({place, place + 1} <= self._apart for place in places)

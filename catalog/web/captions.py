@@ -5,8 +5,9 @@ import io
 from flask import Blueprint, Response, send_file
 
 from catalog.captions.cues import subrip, text
+from catalog.captions.errors import CaptionsGone
 from catalog.captions.models import Captions
-from catalog.captions.service import UNREADABLE, parse
+from catalog.captions.service import stored
 from catalog.courses.models import Lesson
 from catalog.courses.service import get_lesson
 from catalog.errors import NotFound
@@ -43,9 +44,8 @@ def send_text(lesson_id: str, name: str) -> Response:
 def _download(lesson_id: str, name: str, form: str) -> Response:
     lesson, found = _captions(lesson_id, name)
     try:
-        with context().intake.store.local(found.key) as path:
-            cues = parse(path.read_bytes())
-    except (ObjectMissing, *UNREADABLE):  # by hand, or a damaged store: `school check` tells
+        cues = stored(context().intake.store, found)
+    except CaptionsGone:  # by hand, or a damaged store: `school check` tells
         raise NotFound() from None
     body = (subrip(cues) if form == "srt" else text(cues)).encode(
         "utf-8-sig"

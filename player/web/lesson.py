@@ -25,6 +25,7 @@ from catalog.web.shared.sharing import about_lesson
 from catalog.web.standing import place_of, preparing
 from player.progress import service as progress
 from player.progress.models import LEARNED, Progress, resume_at
+from player.viewing import service as viewing
 
 blueprint = Blueprint("lesson", __name__, template_folder="templates")
 
@@ -157,6 +158,12 @@ def _tracks(lesson: Lesson) -> list[Track]:
     ]
 
 
+def _viewing(viewer: Member | None) -> dict[str, str] | None:
+    """A member's wishes about captions; None where the browser keeps them."""
+    found = viewing.of(session(), viewer)
+    return {"captions": found.captions.name, "second": found.second} if found else None
+
+
 def _upload(lesson: Lesson) -> Upload | None:
     return latest_uploads(session(), [lesson.video_id]).get(lesson.video_id)
 
@@ -189,6 +196,7 @@ def show(lesson_id: str) -> str:
         coming=coming,
         place_in_queue=place_of(upload) if upload and coming else None,
         member=viewer,
+        viewing=_viewing(viewer),
         may_edit=may(viewer, Right.EDIT, lesson) and not as_learner(lesson.course, viewer),
         may_count=may(viewer, Right.STATISTICS, lesson) and not as_learner(lesson.course, viewer),
         sharing=about_lesson(lesson) if lesson.public else None,

@@ -51,6 +51,7 @@ from school.demo import attendance, audience, classrooms, neighbours, programme,
 from school.demo import plan as demo
 from school.demo.chapters import CHAPTERS
 from school.demo.clips import ClipMissing, Packaged
+from school.demo.heard import hear
 from school.demo.plan import Words
 from school.demo.talk import talk
 from school.services import Services
@@ -111,6 +112,7 @@ def dress(services: Services) -> bool:
         _category_picture(services)
         with services.database.sessions() as session:
             talk(session)
+            hear(session, services.store)
             session.commit()
             operator = members.find(session, programme.OPERATOR)
             if may(operator, Right.ROOMS) and operator is not None:

@@ -21,6 +21,7 @@ from catalog.clips.review import Judgement
 from catalog.clips.service import Agreement, ClipDraft
 from catalog.clips.settings import ClipSettings
 from catalog.clock import now
+from catalog.communities import service as communities
 from catalog.courses.models import Lesson
 from catalog.members import service as members
 from catalog.members.models import Member
@@ -30,11 +31,14 @@ from catalog.uploads import service as uploads
 from catalog.uploads.models import UploadState
 from school.demo.clips import BIKES, BUNNY, CITY, OCEAN, Clip, ClipMissing
 from school.demo.films import dance
+from school.demo.programme import OPERATOR
 from school.services import Services
 
 MODERATOR = "陈静"
 STEP_S = 3.0
 """Where the four steps begin in the lesson of the cross step (chapters.py)."""
+HOMES = (("孙桂芳", "和平社区", "东城"), ("李梅", "柳荫社区", "西城"))
+"""Where those live whose videos wait: the desk chooses by district."""
 OPEN_FOR = timedelta(days=14)
 CALLS = (
     ("十字步", Wish("想看邻居坐着怎么跳这一步", now(), STEP_S, 3)),
@@ -121,10 +125,21 @@ def ask(session: Session) -> None:
             calls.open_call(session, lesson.course.owner, lesson, replace(wish, closes_at=now() + OPEN_FOR), now())
 
 
+def settle(session: Session) -> None:
+    """Give each of HOMES a community who has none yet."""
+    operator = members.find(session, OPERATOR)
+    for name, community, district in HOMES:
+        member = members.find(session, name)
+        if member is not None and member.community is None and may(operator, Right.ROOMS) and operator is not None:
+            made = communities.get_or_make(session, operator, community, district)
+            members.settle(session, member, made.id, operator)
+
+
 def share(services: Services, send: Callable[[Services, str, str, Path], None]) -> None:
     """Share each clip that is not there yet; `send` uploads a file for a video as its owner would."""
     with services.database.sessions() as session:
         ask(session)
+        settle(session)
         session.commit()
     for plan in CLIPS:
         with services.database.sessions() as session:

@@ -168,8 +168,8 @@ def _rows(entries: Sequence[AuditEntry], reader: Member) -> list[Row]:
             at=f"{format_date(entry.at, 'medium')} {format_time(entry.at, 'short')}",  # 11/30/26 is read in two ways
             by=people.get(entry.by_id, entry.by_id) if entry.by_id else gettext("at the command line"),
             kind=gettext(SUBJECT_SENTENCES[entry.kind]),
-            name=about[entry.kind].get(entry.subject_id, entry.subject_id),
-            href=_href(entry, reader) if entry.subject_id in about[entry.kind] else "",
+            name=about.get(entry.kind, {}).get(entry.subject_id, entry.subject_id),
+            href=_href(entry, reader) if entry.subject_id in about.get(entry.kind, {}) else "",
             said=_said(entry),
         )
         for entry in entries
@@ -257,7 +257,14 @@ def _featured(entry: AuditEntry) -> str:
 
 
 def _captions(entry: AuditEntry) -> str:
-    return str(gettext("Captions deleted: %(language)s", language=language_name(entry.before.partition(" ")[0])))
+    tag, _, number = entry.before.partition(" ")
+    said = {
+        "READ": gettext("Captions by the machine read: %(language)s"),
+        "ACCEPTED": gettext("Corrections of captions accepted: %(language)s, %(number)s"),
+        "DECLINED": gettext("Corrections of captions declined: %(language)s, %(number)s"),
+    }
+    sentence = said.get(entry.after, gettext("Captions deleted: %(language)s"))
+    return str(sentence) % {"language": language_name(tag), "number": number}
 
 
 def _imported(entry: AuditEntry) -> str:

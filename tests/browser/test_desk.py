@@ -140,7 +140,12 @@ def test_what_it_repeats_plays_beside_it_and_still_parts_are_jumped_over(
 ) -> None:
     with services.database.sessions() as session:
         video_id = session.get_one(Clip, clips[0]).video_id
-        session.add(Fact(video_id=video_id, kind=FactKind.BLACK, at=5.0, until=9.0))
+        session.add_all(
+            [
+                Fact(video_id=video_id, kind=FactKind.BLACK, at=5.0, until=9.0),
+                Fact(video_id=video_id, kind=FactKind.LOUDNESS, data={}),
+            ]
+        )
         earlier = {"video": session.get_one(Clip, clips[3]).video_id, "exact": False, "medium": "picture"}
         earlier |= {"share": 0.9, "other_at": 1.0, "other_until": 11.0, "mirrored": False}
         session.add(Fact(video_id=video_id, kind=FactKind.COPY, at=0.0, until=10.0, data=earlier))
@@ -150,9 +155,9 @@ def test_what_it_repeats_plays_beside_it_and_still_parts_are_jumped_over(
     until(page, f"!{COPY}.paused && Math.abs({COPY}.currentTime - {PLACE} - 1) < 0.6")
     page.keyboard.press("d")
     expect(page.locator("[data-mate]")).to_be_hidden()
-    page.keyboard.press("g")
     page.evaluate(f"{PLAYER}.currentTime(5)")
     until(page, f"{PLACE} >= 9")
+    expect(page.get_by_text("跳过了 0:05–0:09")).to_be_visible()
 
 
 def test_a_clip_of_another_moderator_is_passed_over(

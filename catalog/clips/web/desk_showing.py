@@ -13,6 +13,7 @@ from sqlalchemy import select
 from catalog.categories.models import Category
 from catalog.checks.models import Fact, FactKind
 from catalog.checks.service import facts_of
+from catalog.checks.unchanging import unchanging
 from catalog.checks.web.wording import sentence, when
 from catalog.clips import review
 from catalog.clips.models import Clip, Review, Verdict, Waits
@@ -138,6 +139,7 @@ def about(clip: Clip, moderator: Member) -> dict[str, Any]:
         "out": out,
         "film": film,
         "marks": marks(clip, facts),
+        "unchanging": unchanging(facts),
         "whole": [(_ICONS[one.kind], sentence(one, _title_of)) for one in facts if one.at is None],
         "copies": copies(clip, facts, moderator),
         "earlier": earlier[:MOST_EARLIER],

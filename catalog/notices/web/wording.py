@@ -21,4 +21,6 @@ def address(notice: Notice) -> str:
     if notice.clip_id is not None:
         page = "share.show" if notice.kind in _OF_THE_OWNER else "clips.show"
         return str(url_for(page, clip_id=notice.clip_id))
+    if notice.kind is NoticeKind.CORRECTION:
+        return str(url_for("studio_captions.show", lesson_id=notice.lesson_id, _anchor="h-proposed"))
     return str(url_for("lesson.show", lesson_id=notice.lesson_id))

@@ -143,5 +143,7 @@ def restore(lesson_id: str, language: str, body: dict[str, str]) -> Any:
         earlier = service.earlier(context().intake.store, video_id, language, name)
     except CaptionsGone:
         raise NotFound() from None  # as of all that can no longer be restored
+    earlier = service.as_before(session(), video_id, earlier, name)
+    session().rollback()
     lesson, _ = captioning.set_track(lesson_id, video_id, earlier, start_matching)
     return lesson_out(lesson, signed_in()), 200, {"ETag": etag(lesson)}

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 
 from catalog.captions.languages import NAMES, language_tag
 from catalog.captions.service import SCHOOLS_OWN
+from catalog.corrections.web.showing import listed_for
 from catalog.web.shared.editing import etag
 from catalog.web.shared.playback import film_of
 from catalog.web.shared.wording import language_name
@@ -28,6 +29,7 @@ def show(lesson_id: str) -> str:
         name=known[language].name if language in known else "",
         draft=known[language].is_draft if language in known else False,
         doubts=(known[language].doubts or []) if language in known else [],
+        corrections=listed_for(lesson, known[language]) if language in known else [],
         languages=[(tag, language_name(tag)) for tag in dict.fromkeys([*known, language])],
         others=[(tag, language_name(tag)) for tag in NAMES if tag not in known and tag != language],
         version=etag(lesson),

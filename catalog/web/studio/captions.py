@@ -93,7 +93,10 @@ def restore(lesson_id: str, language: str) -> Response:
     """Restore captions that were replaced or deleted; `name` is that of their object."""
     teacher()
     video_id = captioning.may_caption(lesson_id)
-    track = service.earlier(context().intake.store, video_id, language, request.form.get("name", ""))
+    name = request.form.get("name", "")
+    track = service.earlier(context().intake.store, video_id, language, name)
+    track = service.as_before(session(), video_id, track, name)
+    session().rollback()
     _, before = captioning.set_track(lesson_id, video_id, track, _unchanged(track.language))
     flash(gettext("The captions in %(language)s are restored.", language=language_name(track.language)))
     return _back(lesson_id, before, deleted=False)

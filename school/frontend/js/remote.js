@@ -1,4 +1,5 @@
 // A phone steers a screen (/remote). Nothing is queued: what did not arrive is said, and is pressed again.
+import { sizeAfter, sizeOf } from "./parts/bigscreen/caption_size.js";
 import { texts } from "./parts/dom.js";
 import { makeCounter } from "./parts/remote/counting.js";
 import { callForHelp, holdToCall, openCall } from "./parts/remote/help.js";
@@ -112,6 +113,10 @@ const mirror = document.querySelector("[data-act=mirror]");
 mirror.addEventListener("click", async () => {
   const wanted = mirror.getAttribute("aria-pressed") !== "true";
   if (await send({ command: "mirror", mirror: wanted })) panel.pressed("[data-act=mirror]", () => wanted);
+});
+document.querySelector("[data-act=captions]").addEventListener("click", async () => {
+  const wanted = sizeAfter(sizeOf(panel.state().captions));
+  if (await send({ command: "captions", captions: wanted })) panel.captions(wanted);
 });
 for (const button of document.querySelectorAll("[data-volume]")) {
   button.addEventListener("click", () => send({ command: "volume", by: Number(button.dataset.volume) }));

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from catalog.clips import reports, review
+from catalog.clips import service as clips
 from catalog.clips.errors import NoReason, OwnClip
 from catalog.clips.models import Clip, ClipState, Verdict, Waits
 from catalog.clips.placing import Place
@@ -55,8 +56,16 @@ def test_reports_by_several_trusted_people_hide_it_until_a_moderator_has_looked(
     assert published.placement is not None
     assert published.placement.lesson.state.name == "PUBLISHED"
     assert reports.open_reports(session, published) == []
-    reports.report(session, viewers[0], published, "又来", now())
-    assert published.hidden_at is None, "settled reports count no more"
+    for viewer in viewers * 2:
+        reports.report(session, viewer, published, "又来", now())
+    assert published.hidden_at is None, "whose report was settled hides nothing that a moderator has kept"
+    assert published.waits_for is Waits.REPORTS
+    review.judge(session, moderator, published, Judgement(Verdict.RETURN, "请剪掉广告"), now())
+    clips.submit(session, published.owner, published, now())
+    review.judge(session, moderator, published, Judgement(Verdict.APPROVE), now())
+    for viewer in viewers:
+        reports.report(session, viewer, published, "还有广告", now())
+    assert published.hidden_at is not None, "of a clip that was changed they count again"
 
 
 def test_teachers_are_trusted(session: Session, published: Clip) -> None:

@@ -116,14 +116,17 @@ def test_reports_by_settled_members_hide_it_until_a_moderator_has_looked(
     for number in range(4):  # new accounts put it into the queue, and hide nothing
         service.report(session, factories.member(session, f"新来{number}", Role.RESIDENT), comment, "有广告", now())
     assert (comment.hidden_at, review.count_waiting(session, moderator)) == (None, 1)
-    for number in range(3):
-        settled = factories.member(session, f"老邻居{number}", Role.RESIDENT)
+    brigade = [factories.member(session, f"老邻居{number}", Role.RESIDENT) for number in range(3)]
+    for settled in brigade:
         settled.created_at = now() - timedelta(days=30)
         service.report(session, settled, comment, "有广告", now())
     assert _read_by(session, about, None) == []
     review.judge(session, moderator, comment, GOOD, now())
     assert _read_by(session, about, None) == ["怎么和面？"]
     assert service.open_reports(session, [comment]) == {}
+    for settled in brigade * 2:
+        service.report(session, settled, comment, "还是有广告", now())
+    assert _read_by(session, about, None) == ["怎么和面？"], "what a moderator kept, the same people do not hide"
 
 
 def test_a_moderator_undoes_their_own_decision_within_minutes(

@@ -5,7 +5,8 @@ import re
 from flask.testing import FlaskClient
 
 from catalog.captions.cues import Cue
-from catalog.captions.service import Track, put, store_track
+from catalog.captions.models import Origin
+from catalog.captions.service import Draft, Track, put, set_machine, store_track
 from catalog.courses.models import Course, Lesson
 from catalog.courses.publishing import withdraw_course
 from catalog.members.models import Member
@@ -38,6 +39,23 @@ def test_a_course_is_found_by_a_part_of_its_title_by_pinyin_and_by_first_letters
     for query in ("歌舞", "秧歌舞入门", "yangge", "yang ge wu", "ygw", "YGW", "ｙｇｗ", "入門"):
         found = client.get("/api/v1/search", query_string={"q": query}).get_json()
         assert [hit["id"] for hit in found["hits"] if hit["kind"] == "course"] == [course.id], query
+
+
+def test_captions_that_nobody_has_read_stand_behind_those_of_people(
+    client: FlaskClient, services: Services, teacher: Member
+) -> None:
+    said, heard = published_course(services, teacher, "扇子舞", ["第一讲", "手腕放松"]).lessons
+    say(services, teacher, said, (9.0, "手腕放松转扇"))
+    track = Track("zh-CN", [Cue(41.0, 43.0, "手腕放松转扇")], origin=Origin.MACHINE, draft=Draft([]))
+    with services.database.sessions() as session:
+        video_id = session.get_one(Lesson, heard.id).video_id
+        set_machine(session, video_id, track, store_track(services.store, video_id, track))
+        session.commit()
+
+    services.indexer.catch_up()
+    hits = client.get("/api/v1/search?q=手腕放松&kind=caption").get_json()["hits"]
+    # The lesson that the machine heard is named so, and would stand first.
+    assert [(hit["lesson"], hit["at"]) for hit in hits] == [(said.id, 9.0), (heard.id, 41.0)]
 
 
 def test_a_caption_leads_to_its_second(client: FlaskClient, services: Services, teacher: Member) -> None:

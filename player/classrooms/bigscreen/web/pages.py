@@ -14,6 +14,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
 
 from catalog.categories.models import Category, top_categories
+from catalog.clips.web.beside import newest_calls
 from catalog.courses.listing import published_courses
 from catalog.courses.service import get_course
 from catalog.errors import NotFound
@@ -97,6 +98,12 @@ def course(course_id: str) -> str:
     return render_template("bigscreen/course.html", course=found, heading=titled(found), rows=rows)
 
 
+@blueprint.get("/asked")
+def asked() -> str:
+    """What teachers ask neighbours to show, each with a code by which a phone answers."""
+    return render_template("bigscreen/asked.html", asked=newest_calls())
+
+
 @blueprint.get("/neighbours")
 def neighbours() -> str:
     """Neighbours' own videos, after the courses of their category."""
@@ -133,4 +140,6 @@ def _tiles() -> list[Tile]:
     if clips or counts[NEIGHBOURS]:
         said = clip_count(clips) if clips else course_count(counts[NEIGHBOURS])
         found.append(Tile(url_for("bigscreen.neighbours"), gettext("Neighbours' videos"), "street", "", said))
+    if asks := len(newest_calls()):
+        found.append(Tile(url_for("bigscreen.asked"), gettext("Teachers ask you"), "stage", "", str(asks)))
     return found

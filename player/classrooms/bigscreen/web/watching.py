@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
+from catalog.calls.service import open_at
 from catalog.chapters import service as chapters
 from catalog.clips import placing
 from catalog.clips.listing import plays_at
@@ -15,6 +16,7 @@ from catalog.courses.numbers import numbers_of
 from catalog.courses.service import get_lesson
 from catalog.errors import NotFound
 from catalog.web.cards import frame
+from catalog.web.shared.context import context
 from catalog.web.shared.route import needs
 from catalog.web.shared.session import session
 from catalog.web.shared.wording import titled
@@ -46,7 +48,7 @@ def lesson(lesson_id: str) -> str:
 @blueprint.get("/lessons/<lesson_id>/end")
 @or_gone
 def end(lesson_id: str) -> str:
-    """The card at the end of a lesson: how many came, what comes next, thanks."""
+    """The card at the end of a lesson: how many came, what comes next, thanks, and what its teacher asks."""
     found = get_lesson(session(), lesson_id, None)
     after = _after(found)
     return render_template(
@@ -57,6 +59,7 @@ def end(lesson_id: str) -> str:
         after_place=_place(after) if after else 0,
         after_poster=frame(after, None) if after else "",
         onward=_onward(found),
+        asked=next(iter(open_at(session(), [found.id], context().clock())), None) if found.public else None,
     )
 
 

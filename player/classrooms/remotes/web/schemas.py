@@ -19,6 +19,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "speed": ("speed",),
     "mirror": ("mirror",),
     "volume": ("volume", "by"),
+    "captions": ("captions",),
     "open": ("lesson", "clip", "number", "page"),
     "type": ("text", "done"),
     "help": ("reason",),
@@ -27,6 +28,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 ONE_OF = ("seek", "speed", "volume", "open", "type")
 """Commands that need exactly one of their fields; `done` of `type` does not count."""
 PAGES = ("home", "timetable", "search", "back")
+CAPTIONS = ("off", "on", "large")
 REASONS = ("sound", "picture", "remote", "unwell")
 MAX_TEXT = 50  # characters
 
@@ -62,6 +64,9 @@ class CommandIn(Strict):
     speed = Float(validate=Range(0.5, 1.5), metadata={"description": "Of `speed`: 1 is as recorded."})
     mirror = _Flag(metadata={"description": "Of `mirror`; without it the picture is turned over."})
     volume = Integer(strict=True, validate=Range(0, 100), metadata={"description": "Of `volume`: percent."})
+    captions = String(
+        validate=OneOf(CAPTIONS), metadata={"description": "Of `captions`; without it the next of the three."}
+    )
     lesson = String(validate=Length(1, 40), metadata={"description": "Of `open`: a lesson's id."})
     clip = String(validate=Length(1, 40), metadata={"description": "Of `open`: the id of a neighbour's video."})
     number = Integer(

@@ -2,11 +2,15 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from catalog.calls import service as calls
+from catalog.calls.service import Wish
+from catalog.clock import now
 from catalog.courses import service as courses
 from catalog.courses.models import Lesson
 from catalog.courses.numbers import lesson_numbered, numbers_of
@@ -103,3 +107,29 @@ def test_a_code_for_phones_leads_to_this_school_only(client: FlaskClient) -> Non
     assert client.get("/screen/qr.svg?to=/pair?code=407316").data.startswith(b"<?xml")
     for path in ("//evil.example", "/\\evil.example", "https://evil.example", "", "/" + "a" * 400):
         assert client.get("/screen/qr.svg", query_string={"to": path}).status_code == 404
+
+
+@pytest.mark.databases("sqlite")
+def test_what_a_teacher_asks_for_stands_on_the_wall_until_the_call_is_closed(
+    client: FlaskClient, services: Services, teacher: Member
+) -> None:
+    lesson_id = published_course(services, teacher, "秧歌舞入门", ["十字步"]).lessons[0].id
+    pages = ("/screen", f"/screen/lessons/{lesson_id}/end")
+    assert "<b>坐着怎么跳" not in client.get("/screen/asked").text
+    with services.database.sessions() as session:
+        lesson, wish = session.get_one(Lesson, lesson_id), Wish("坐着怎么跳", now() + timedelta(days=3), 65.0)
+        call_id = calls.open_call(session, lesson.course.owner, lesson, wish, now()).id
+        session.commit()
+    code = f"/screen/qr.svg?to=/share/new?call%3D{call_id}"
+    asked = client.get("/screen/asked").text
+    assert "<b>坐着怎么跳</b>" in asked
+    assert code in asked
+    assert client.get(code).mimetype == "image/svg+xml"
+    assert 'href="/screen/asked"' in client.get(pages[0]).text
+    assert code in client.get(pages[1]).text
+    with services.database.sessions() as session:
+        lesson = session.get_one(Lesson, lesson_id)
+        calls.close(session, lesson.course.owner, lesson, call_id, now())
+        session.commit()
+    assert 'href="/screen/asked"' not in client.get(pages[0]).text
+    assert code not in client.get(pages[1]).text

@@ -7,6 +7,7 @@ import { clock } from "../times.js";
 import { getItem, setItem } from "../storage.js";
 import { CountIn } from "./beats.js";
 import { Beside } from "./beside.js";
+import { showSize, shownSize, sizeAfter, sizeOf } from "./caption_size.js";
 import { hasFocus, move, put } from "./focus.js";
 import { captions, load, makeFilm } from "./player.js";
 import { BEATS, Practice, slower, speedOf, stepAt, stepBy } from "./practice.js";
@@ -112,6 +113,7 @@ class Film {
       speed: player.playbackRate() || 1,
       mirror: this.#isMirrored,
       volume: Math.round(100 * player.volume()),
+      captions: this.captions.has ? shownSize(this.main) : null,
       step: this.practice.hasSteps ? this.practice.steps[stepAt(this.practice.steps, player.currentTime())].title : null,
     };
   }
@@ -239,7 +241,7 @@ class Film {
     this.#say("loop", text(!loop ? "loop_off" : loop.b === null ? "loop_a" : "loop_on"), Boolean(loop));
     this.#say("again", text("again"), Boolean(practice.again));
     this.#say("count", text(this.count.isOn ? "count_on" : "count_off"), this.count.isOn);
-    this.#say("captions", text("captions"), this.main.classList.contains("has-captions"));
+    this.#say("captions", text(shownSize(this.main) === "large" ? "captions_large" : "captions"), shownSize(this.main) !== "off");
     this.#say("pair", paired ? text("pair_next", { n: beside.at + 1, all: beside.demos.length }) : text("pair_open"));
     this.#say("sound", text(beside.hearsNeighbours ? "pair_neighbour" : "pair_teacher"), true);
     this.#say("swap", text("pair_swap"), this.main.classList.contains("is-swapped"));
@@ -258,7 +260,7 @@ class Film {
       loop: () => this.practice.pressLoop(now),
       again: () => this.again(),
       count: () => (this.count.isOn = !this.count.isOn),
-      captions: () => this.#takeCaptions(!this.main.classList.contains("has-captions")),
+      captions: () => this.#takeCaptions(sizeAfter(shownSize(this.main))),
       pair: () => this.#openPair(),
       sound: () => this.beside.hear(!this.beside.hearsNeighbours),
       swap: () => this.main.classList.toggle("is-swapped"),
@@ -352,9 +354,10 @@ class Film {
     this.strip.rounds();
   }
 
-  #takeCaptions(on) {
-    this.captions.toggle(on && this.captions.has);
-    this.main.classList.toggle("has-captions", on && this.captions.has);
+  #takeCaptions(asked) {
+    const size = this.captions.has ? sizeOf(asked) : "off";
+    this.captions.toggle(size !== "off");
+    showSize(this.main, size);
   }
 
   #showBeat(beat) {
@@ -491,7 +494,7 @@ class Film {
       speed: this.#following ? 1 : player.playbackRate(),
       mirror: this.#isMirrored,
       count: this.count.isOn,
-      captions: this.main.classList.contains("has-captions"),
+      captions: shownSize(this.main),
     });
   }
 
@@ -630,6 +633,7 @@ class Film {
       volume: () => this.volume(said.volume === undefined ? this.player.volume() + said.by / 100 : said.volume / 100),
     };
     acts[command]?.();
+    if (command === "captions") this.#takeCaptions(said.captions ?? sizeAfter(shownSize(this.main)));
     this.show();
     this.#tools();
   }

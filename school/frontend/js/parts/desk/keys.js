@@ -13,7 +13,8 @@ const seek = (player, seconds) =>
 
 function faster(player, step) {
   const rates = player.playbackRates();
-  const rate = rates[rates.indexOf(player.playbackRate()) + step];
+  // Of the element: the player's own answer follows an event later, and a key may be pressed twice before it.
+  const rate = rates[rates.indexOf(player.$("video").playbackRate) + step];
   if (rate) player.playbackRate(rate);
 }
 

@@ -2,7 +2,7 @@
 // replace those that are shown. A clip that is opened is kept for its moderator.
 import { call, texts } from "../dom.js";
 import { loadedAddress } from "./ahead.js";
-import { playAnother } from "./player.js";
+import { addressOf, dressStage, playAddress } from "./player.js";
 
 const RENEW_MS = 5 * 60 * 1000; // a clip is kept for a quarter of an hour
 const text = texts("desk-texts");
@@ -24,11 +24,13 @@ class Pages {
   #desk;
   #dress;
   #player;
+  #playing; // the clip that the player has
 
   constructor(desk, player, dress) {
     this.#desk = desk;
     this.#player = player;
     this.#dress = dress;
+    this.#playing = desk.dataset.clip;
   }
 
   /** Keeps the clip of the page for its moderator. */
@@ -39,7 +41,28 @@ class Pages {
 
   send(form, button) {
     const address = button?.getAttribute("formaction") ?? form.getAttribute("action");
-    return this.#open(address, { method: "POST", body: filled(form, button) });
+    const options = { method: "POST", body: filled(form, button) };
+    const goBack = !this.#busy && form.id === "decide" ? this.#playAhead() : null;
+    return this.#open(address, options, goBack);
+  }
+
+  /** Plays the clip that comes next while the decision is on its way, if it is loaded; returns what undoes that. */
+  #playAhead() {
+    const next = this.#desk.querySelector("[data-ahead][data-free]")?.dataset.ahead;
+    const address = next && loadedAddress(next);
+    if (!address) return null;
+    const [before, source, at] = [this.#playing, this.#player.currentSource().src, this.#player.currentTime()];
+    const marks = this.#desk.querySelector("[data-unchanging]");
+    const { unchanging } = marks.dataset;
+    marks.dataset.unchanging = "[]"; // those were of the clip that is left
+    this.#desk.dataset.going = "1";
+    this.#playing = next;
+    playAddress(this.#player, address);
+    return () => {
+      marks.dataset.unchanging = unchanging;
+      this.#playing = before;
+      playAddress(this.#player, source, at);
+    };
   }
 
   /** Opens another clip; the one that is shown is left to others. */
@@ -61,11 +84,13 @@ class Pages {
     (found ?? this.#desk.querySelector("[data-place-q]")).focus();
   }
 
-  async #open(address, options) {
+  async #open(address, options, goBack) {
     if (this.#busy) return;
     this.#busy = true;
     const page = await fetchPage(address, options).catch(() => undefined);
     this.#busy = false;
+    delete this.#desk.dataset.going;
+    if (page === undefined || page?.dataset.clip === this.#desk.dataset.clip) goBack?.();
     if (page === undefined) this.#say(text("offline"));
     else if (page) this.#show(page);
     else location.assign(this.#desk.dataset.address); // signed out, or gone: the page says so itself
@@ -88,7 +113,11 @@ class Pages {
     document.title = document.title.replace(/^.* · /, () => `${title} · `);
     if (isAnother) {
       this.#desk.querySelector("[data-now]").textContent = title;
-      playAnother(this.#player, stage, fresh, loadedAddress(page.dataset.clip));
+      dressStage(this.#player, stage, fresh);
+    }
+    if (page.dataset.clip !== this.#playing) {
+      this.#playing = page.dataset.clip;
+      playAddress(this.#player, loadedAddress(page.dataset.clip) || addressOf(fresh));
     }
     this.#desk.focus({ preventScroll: true });
     this.#dress();

@@ -31,13 +31,21 @@ export function start(player) {
   player.play()?.catch(() => {});
 }
 
-/** Puts another clip into the player and plays it. */
-export function playAnother(player, stage, fresh, address) {
+/** Plays another address in the player; `at`: from this second on. */
+export function playAddress(player, address, at = 0) {
+  player.src({ src: address, type: "application/vnd.apple.mpegurl" });
+  if (at) player.one("loadedmetadata", () => player.currentTime(at));
+  start(player);
+}
+
+/** The address of a stage's film. */
+export const addressOf = (stage) => stage.querySelector("video source")?.getAttribute("src");
+
+/** What the stage says of another clip: its picture, its name, the thumbnails. */
+export function dressStage(player, stage, fresh) {
   Object.assign(stage.dataset, fresh.dataset);
   const video = fresh.querySelector("video");
   player.poster(video.poster);
-  player.src({ src: address || video.querySelector("source").getAttribute("src"), type: "application/vnd.apple.mpegurl" });
   player.$("video").setAttribute("aria-label", video.getAttribute("aria-label"));
   showStoryboard(stage.dataset.storyboard);
-  start(player);
 }

@@ -1,24 +1,28 @@
-// Jumps over stretches in which nothing changes, while the clip plays; the browser remembers whether the moderator wants it.
+// Jumps over stretches in which neither picture nor sound changes, while the clip plays; the browser remembers when
+// the moderator does not want it. The page says which stretches these are (catalog/checks/unchanging.py).
+import { texts } from "../dom.js";
 import { getItem, setItem } from "../storage.js";
+import { clock } from "../times.js";
 
-const ON = "desk-jump";
-const LEAST_S = 1; // a shorter stretch is over before the jump
+const OFF = "desk-jump-off";
+const LEAST_S = 1; // a shorter rest is over before the jump
 
-/** The end of the stretch in which a second lies, of those that are worth a jump; null for none. */
-export function endOfStill(stretches, now) {
-  const stretch = stretches.find(({ at, until }) => at <= now && now < until - LEAST_S);
-  return stretch ? stretch.until : null;
-}
+/** The stretch in which a second lies, of those of which enough is left to be worth a jump; undefined for none. */
+export const stretchAt = (stretches, now) => stretches.find(([start, end]) => start <= now && now < end - LEAST_S);
 
-const stretchesOf = (desk) =>
-  [...desk.querySelectorAll("[data-still]")].map(({ dataset: { at, until } }) => ({ at: Number(at), until: Number(until) }));
+const stretchesOf = (desk) => JSON.parse(desk.querySelector("[data-unchanging]")?.dataset.unchanging || "[]");
 
-const isOn = () => getItem(ON) !== null;
+const isOn = () => getItem(OFF) === null;
 
-function jump(desk, player) {
+function jump(desk, player, text) {
   if (!isOn() || player.paused() || player.seeking()) return;
-  const end = endOfStill(stretchesOf(desk), player.currentTime());
-  if (end !== null && end < player.duration()) player.currentTime(end);
+  const now = player.currentTime();
+  const stretch = stretchAt(stretchesOf(desk), now);
+  if (!stretch) return;
+  const end = Math.min(stretch[1], player.duration() || stretch[1]);
+  const said = desk.querySelector("[data-jumped]");
+  if (said) said.textContent = text("jumped", { from: clock(now), to: clock(end) });
+  player.currentTime(end);
 }
 
 function show(desk) {
@@ -28,7 +32,7 @@ function show(desk) {
 
 /** Turns it on or off. */
 export function toggleJumps(desk) {
-  setItem(ON, isOn() ? null : "1");
+  setItem(OFF, isOn() ? "1" : null);
   show(desk);
 }
 
@@ -36,5 +40,8 @@ export function toggleJumps(desk) {
 export function jumpOverStill(desk, player) {
   show(desk);
   desk.addEventListener("click", (event) => event.target.closest("[data-jumps]") && toggleJumps(desk));
-  player?.on("timeupdate", () => jump(desk, player));
+  if (!player) return;
+  const text = texts("desk-texts");
+  player.on("timeupdate", () => jump(desk, player, text));
+  player.on("loadstart", () => desk.querySelector("[data-jumped]")?.replaceChildren());
 }

@@ -14,6 +14,8 @@ export class Autosave {
   #running = false;
   #pending = false;
   #held = false;
+  #isRefused = false;
+  #run = Promise.resolve();
 
   constructor(save, tell) {
     this.#save = save;
@@ -45,11 +47,24 @@ export class Autosave {
   }
 
   /** Save what is pending now. */
-  async now() {
+  now() {
     clearTimeout(this.#timer);
     if (this.#running || this.#held || !this.#pending) return;
+    this.#run = this.#saveNow();
+  }
+
+  /** Saves all changes so far; resolves to whether they are saved. */
+  async flush() {
+    await this.#run;
+    this.now();
+    await this.#run;
+    return !this.#pending && !this.#held && !this.#isRefused;
+  }
+
+  async #saveNow() {
     this.#running = true;
     this.#pending = false;
+    this.#isRefused = false;
     this.#tell("saving");
     try {
       await this.#save();
@@ -67,6 +82,7 @@ export class Autosave {
       this.#pending = true;
       this.#tell("conflict");
     } else if (error.status >= 400 && error.status < 500 && error.status !== 429) {
+      this.#isRefused = true;
       this.#tell("refused", sentenceOf(error.body)); // until the next change
     } else {
       this.#pending = true;

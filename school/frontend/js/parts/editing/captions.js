@@ -8,6 +8,7 @@ import { CueList } from "./cue_list.js";
 import { byTime, isSavable, join, makeCue, replaceAll, rounded, shift, split, wrap } from "./cues.js";
 import { playOrPause } from "./film.js";
 import { History } from "./history.js";
+import { ProposalDesk } from "./proposal_desk.js";
 import { writeTime } from "./times.js";
 
 const LENGTH_S = 3; // of a new line
@@ -26,11 +27,19 @@ export class CaptionEditor {
   #stopAt = Infinity;
   #isForced = false;
   #doubts; // of captions by the machine
+  #proposals; // by neighbours
 
   constructor(root, player) {
     this.#player = player;
     this.#doubts = JSON.parse(root.dataset.doubts ?? "[]");
     this.#store = new CaptionStore(/** @type {any} */ (root.dataset));
+    this.#proposals = new ProposalDesk(root, {
+      cues: () => this.#cues,
+      put: (cues) => this.#put(cues),
+      flush: () => this.#saving.flush(),
+      tell: (key, facts) => this.#tell(key, facts),
+      draw: () => this.#draw(),
+    });
     this.#form = new CueForm({ change: (facts, kind) => this.#edit(facts, kind), act: (name) => this.do(name) });
     const tell = tellSaving(this.#say, { theirs: () => this.#takeTheirs(), mine: () => this.#keepMine() });
     this.#saving = new Autosave(() => this.#save(), (state, why) => tell(...this.#honest(state, why)));
@@ -55,7 +64,16 @@ export class CaptionEditor {
     }
     for (const part of document.querySelectorAll("[data-with-script]")) part.hidden = false;
     if (this.#doubts.length) this.#pick("doubts");
+    if (location.hash === "#proposals" && this.#proposals.count) this.#pick("proposed");
     this.#draw();
+    this.#openAsked();
+  }
+
+  /** Opens the line at the second of the address (`#at=12.3`), or the first proposal (`#proposals`). */
+  #openAsked() {
+    const at = Number(/^#at=(\d+(?:\.\d+)?)$/.exec(location.hash)?.[1] ?? NaN);
+    const cue = location.hash === "#proposals" ? this.#proposals.next(this.#cues, -1) : this.#cues.findLast(({ start }) => start <= at + 0.05);
+    if (cue) this.open(cue.key);
   }
 
   #pick(name) {
@@ -87,6 +105,12 @@ export class CaptionEditor {
       return;
     }
     this.open(next.key, { caret: placeOf(next, doubtsOf(next, this.#doubts)[0]) });
+  }
+
+  #nextProposal() {
+    const next = this.#proposals.next(this.#cues, this.#place);
+    if (next) this.open(next.key);
+    else this.#tell("no_proposals");
   }
 
   async #read() {
@@ -139,7 +163,8 @@ export class CaptionEditor {
   }
 
   #draw() {
-    const faults = this.#list.draw(this.#cues, this.#current, this.#doubts);
+    const proposed = this.#proposals.linesOf(this.#cues);
+    const faults = this.#list.draw(this.#cues, this.#current, { doubts: this.#doubts, proposed });
     const cue = this.#cues[this.#place] ?? null;
     if (!cue) this.#current = null;
     this.#form.show(cue, this.#cues[this.#place + 1], this.#list.itemOf(this.#current));
@@ -148,6 +173,8 @@ export class CaptionEditor {
     const doubtful = document.querySelector("[data-count=doubts]");
     if (doubtful) doubtful.textContent = this.#cues.filter((one) => doubtsOf(one, this.#doubts).length).length;
     this.#form.guess(cue ? doubtsOf(cue, this.#doubts) : [], (doubt, word) => this.#decide(doubt, word));
+    document.querySelector("[data-count=proposed]").textContent = this.#proposals.count;
+    this.#proposals.show(cue, this.#form.proposed);
     document.querySelector("[data-none]").hidden = this.#cues.length > 0;
     document.querySelector("[data-do=undo]").disabled = !this.#history.canUndo;
     document.querySelector("[data-do=redo]").disabled = !this.#history.canRedo;
@@ -191,12 +218,22 @@ export class CaptionEditor {
       shift_all: () => this.#shift(null),
       shift_rest: () => this.#shift(this.#current),
       doubt: () => this.#nextDoubt(),
+      proposal: () => this.#nextProposal(),
+      accept: () => this.#proposals.acceptFirst(this.#cues[this.#place]),
+      decline: () => this.#proposals.declineFirst(this.#cues[this.#place]),
+      accept_all: () => this.#proposals.acceptAll(),
+      decline_all: () => this.#proposals.declineAll(),
+      reopen: () => this.#proposals.reopen(),
       read: () => this.#read(),
       find: () => this.#find(),
       replace: () => this.#replace(),
       replace_all: () => this.#replaceAll(),
     };
-    const needsLine = ["play", "start", "end", "split", "join", "wrap", "remove", "shift_rest"];
+    if (/^guess\d$/.test(name)) {
+      if (this.#place >= 0) this.#form.takeGuess(Number(name.at(-1)));
+      return;
+    }
+    const needsLine = ["play", "start", "end", "split", "join", "wrap", "remove", "shift_rest", "accept", "decline"];
     if (needsLine.includes(name) && this.#place < 0) return;
     acts[name]();
   }
@@ -366,8 +403,11 @@ const WITH_CTRL = { "Enter": "add", " ": "play", "[": "start", "]": "end", "k": 
 
 function keyOf(event) {
   if (event.key === "F8") return document.querySelector("[data-do=doubt]") ? "doubt" : null;
+  if (event.key === "F9") return "proposal";
   const inText = event.target.matches?.("[data-text]");
-  if (event.altKey && !event.ctrlKey) return { ArrowDown: "after", ArrowUp: "before" }[event.key] ?? null;
+  const digit = /^Digit([1-9])$/.exec(event.code); // by its place: with Alt it writes other signs on some keyboards
+  if (event.altKey && !event.ctrlKey && digit && document.querySelector("[data-guess]")) return `guess${digit[1]}`;
+  if (event.altKey && !event.ctrlKey) return { ArrowDown: "after", ArrowUp: "before", Enter: "accept", Backspace: "decline" }[event.key] ?? null;
   if (event.ctrlKey || event.metaKey) {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key === "z") return event.shiftKey ? "redo" : "undo";

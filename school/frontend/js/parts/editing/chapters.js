@@ -3,6 +3,7 @@ import { texts } from "../dom.js";
 import { Autosave, tellSaving } from "./autosave.js";
 import { playOrPause } from "./film.js";
 import { History } from "./history.js";
+import { offerChapters } from "./offered_chapters.js";
 import { readTime, writeTime } from "./times.js";
 
 const byTime = (one, other) => one.at - other.at;
@@ -197,6 +198,18 @@ export function editChapters(root, player) {
     event.preventDefault();
     event.stopPropagation();
   }, { capture: true });
+
+  const take = (marks) => {
+    const fitting = marks.filter(({ at }) => !history.now.some((one) => one.at === at)).map(withKey);
+    if (history.now.length + fitting.length > Number(root.dataset.most)) {
+      status.textContent = say("many", { n: history.now.length });
+      return false;
+    }
+    change([...history.now, ...fitting].sort(byTime));
+    draw();
+    return true;
+  };
+  offerChapters({ take, say, status, player, url: `${url}/proposed` });
 
   document.querySelector("[data-lines-form]").hidden = true;
   root.hidden = false;

@@ -4,6 +4,7 @@ import { faultsOf, MOST_LINES, MOST_WIDTH, tidy } from "./cues.js";
 import { readTime, writeTime } from "./times.js";
 
 const STEP_S = 0.1;
+const MOST_KEYS = 9; // guesses that a key takes: Alt and a digit
 const MOST_DOUBTS = 4; // of one cue that are offered at a time
 
 export class CueForm {
@@ -68,6 +69,7 @@ export class CueForm {
   guess(doubts, decide) {
     const box = this.#form.querySelector("[data-guesses]");
     box.hidden = !doubts.length;
+    let number = 0;
     const rows = doubts.slice(0, MOST_DOUBTS).flatMap((doubt) => {
       const label = document.createElement("span");
       label.textContent = this.#say("sounds", { word: doubt.text });
@@ -76,12 +78,25 @@ export class CueForm {
         one.type = "button";
         one.className = "btn";
         one.textContent = text;
+        number += 1;
+        if (number <= MOST_KEYS) {
+          one.dataset.guess = String(number);
+          const key = document.createElement("kbd");
+          key.className = "desk-only";
+          key.textContent = number === 1 ? "Alt 1" : String(number);
+          one.append(" ", key);
+        }
         one.addEventListener("click", () => decide(doubt, word));
         return one;
       };
       return [label, ...doubt.guesses.map((word) => button(word, word)), button(this.#say("right", { word: doubt.text }), null)];
     });
     box.replaceChildren(...rows);
+  }
+
+  /** Takes the guess of a number, as its button says. */
+  takeGuess(number) {
+    this.#form.querySelector(`[data-guess="${number}"]`)?.click();
   }
 
   /** As high as its text: a line may be wrapped on a narrow screen. */
@@ -94,6 +109,11 @@ export class CueForm {
     this.#text.focus({ preventScroll: true });
     const place = Math.min(caret, this.#text.value.length);
     this.#text.setSelectionRange(place, place);
+  }
+
+  /** Where proposals for the open line stand. */
+  get proposed() {
+    return this.#form.querySelector("[data-proposed]");
   }
 
   /** Where the cursor stands in the text. */

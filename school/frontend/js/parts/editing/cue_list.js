@@ -9,7 +9,7 @@ export class CueList {
   #template = document.querySelector("template[data-cue]");
   #rows = new Map(); // key: {item, cue, isBad}
   #say = texts();
-  #shown = "all"; // all, faults, doubts
+  #shown = "all"; // all, faults, doubts, proposed
   #choose;
 
   constructor(choose) {
@@ -17,7 +17,7 @@ export class CueList {
   }
 
   /** Shows these cues; returns how many are to be looked at. */
-  draw(cues, currentKey, doubts = []) {
+  draw(cues, currentKey, { doubts = [], proposed = new Map() } = {}) {
     const keys = new Set(cues.map(({ key }) => key));
     for (const [key, { item }] of this.#rows) {
       if (keys.has(key)) continue;
@@ -32,8 +32,9 @@ export class CueList {
       if (row.cue !== cue || row.next !== next) this.#fill(row, cue, next);
       bad += row.isBad ? 1 : 0;
       const isDoubtful = doubts.length > 0 && doubtsOf(cue, doubts).length > 0;
-      this.#sign(row, isDoubtful);
-      const isShown = { all: true, faults: row.isBad, doubts: isDoubtful }[this.#shown];
+      const isProposed = proposed.has(cue.key);
+      this.#sign(row, isDoubtful, isProposed);
+      const isShown = { all: true, faults: row.isBad, doubts: isDoubtful, proposed: isProposed }[this.#shown];
       const isHidden = !isShown && cue.key !== currentKey;
       if (row.item.hidden !== isHidden) row.item.hidden = isHidden;
       const expected = before ? before.nextSibling : this.#box.firstChild;
@@ -86,12 +87,18 @@ export class CueList {
     row.item.classList.toggle("is-bad", row.isBad);
   }
 
-  #sign(row, isDoubtful) {
+  #sign(row, isDoubtful, isProposed) {
     const sign = row.item.querySelector("[data-sign]");
-    const text = row.isBad ? "!" : isDoubtful ? "?" : "";
-    if (sign.textContent === text) return;
-    sign.textContent = text;
-    sign.title = row.isBad ? this.#say("fault") : isDoubtful ? this.#say("doubtful") : "";
-    row.item.classList.toggle("is-doubtful", isDoubtful);
+    const [text, key] = row.isBad ? ["!", "fault"] : isProposed ? ["✎", "is_proposed"] : isDoubtful ? ["?", "doubtful"] : ["", ""];
+    if (sign.dataset.key === key) return;
+    sign.dataset.key = key;
+    const word = document.createElement("span");
+    word.className = "visually-hidden";
+    word.textContent = key && this.#say(key);
+    const mark = document.createElement("span");
+    mark.ariaHidden = "true";
+    mark.textContent = text;
+    sign.replaceChildren(...(key ? [mark, word] : []));
+    row.item.classList.toggle("is-doubtful", key === "doubtful" || key === "is_proposed");
   }
 }

@@ -3,6 +3,7 @@
 import { clock } from "../times.js";
 import { isWide } from "./tabs.js";
 import { findIn } from "./transcript_find.js";
+import { proposeCorrections } from "./transcript_fix.js";
 import { takeAway } from "./transcript_take.js";
 
 function lineOf(cue, player) {
@@ -17,7 +18,7 @@ function lineOf(cue, player) {
 }
 
 /** Marks the current line, and scrolls to it unless the viewer is reading or searching elsewhere in the list. */
-function followSpeech(player, box, lines, isSearching) {
+function followSpeech(player, box, lines, { isSearching, follow }) {
   let current = null;
   player.on("timeupdate", () => {
     const now = player.currentTime();
@@ -27,6 +28,7 @@ function followSpeech(player, box, lines, isSearching) {
     current = spoken;
     if (!spoken) return;
     spoken.firstChild.setAttribute("aria-current", "true");
+    follow(spoken);
     if (box.matches(":hover, :focus-within") || isSearching()) return;
     box.scrollTop = spoken.offsetTop - (box.clientHeight - spoken.offsetHeight) / 2;
   });
@@ -43,6 +45,7 @@ export function showTranscript(player, select) {
   let drawn = null;
   const finder = findIn(panel, () => lines.map(({ item }) => item.firstChild.lastChild));
   const files = takeAway(panel, () => lines.map(({ cue }) => cue));
+  const fixes = proposeCorrections(panel, () => lines, () => drawn?.language ?? "");
   const draw = () => {
     const known = Array.from(player.textTracks()).filter(({ kind, cues }) => kind === "captions" && cues?.length);
     const track = known.find(({ mode }) => mode === "showing") ?? known.find((one) => one === drawn) ?? known[0];
@@ -53,6 +56,7 @@ export function showTranscript(player, select) {
     list.replaceChildren(...lines.map(({ item }) => item));
     list.lang = track.language;
     files.offer(track.language);
+    fixes.again();
     finder.again();
     if (!isFirst) return;
     tab.hidden = false;
@@ -62,5 +66,5 @@ export function showTranscript(player, select) {
   const tracks = player.textTracks();
   tracks.addEventListener("change", draw);
   tracks.addEventListener("addtrack", ({ track }) => track.addEventListener("loadeddata", draw));
-  followSpeech(player, panel.querySelector("[data-reading]"), () => lines, finder.isSearching);
+  followSpeech(player, panel.querySelector("[data-reading]"), () => lines, { isSearching: finder.isSearching, follow: fixes.follow });
 }

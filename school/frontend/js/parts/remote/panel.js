@@ -22,6 +22,7 @@ export function makePanel(panel, say, lessonOf) {
     play(Boolean(state.playing));
     pressed("[data-speed]", (one) => Number(one.dataset.speed) === (state.speed ?? 1));
     pressed("[data-act=mirror]", () => Boolean(state.mirror));
+    captions(state.captions ?? null);
     part("volume").textContent = state.volume ?? "–";
     if ((state.lesson ?? "") !== now.id) await change(state.lesson ?? "");
     tick();
@@ -72,6 +73,16 @@ export function makePanel(panel, say, lessonOf) {
     part("play").textContent = say(playing ? "pause" : "play");
   }
 
+  /** `size`: off, on or large; null where the film has no captions, or none plays. */
+  function captions(size) {
+    const button = panel.querySelector("[data-act=captions]");
+    button.hidden = size === null;
+    if (size === null) return;
+    now.told.state.captions = size;
+    button.setAttribute("aria-pressed", String(size !== "off"));
+    part("captions").textContent = say(`captions_${size}`);
+  }
+
   function pressed(selector, is) {
     for (const one of panel.querySelectorAll(selector)) one.setAttribute("aria-pressed", String(is(one)));
   }
@@ -93,5 +104,5 @@ export function makePanel(panel, say, lessonOf) {
 
   /** What the screen said last. */
   const state = () => now.told?.state ?? {};
-  return { show, line, play, pressed, position, state, told: () => now.told };
+  return { show, line, play, pressed, captions, position, state, told: () => now.told };
 }

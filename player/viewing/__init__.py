@@ -1,0 +1,1 @@
+"""How a member wants captions when a lesson begins."""
