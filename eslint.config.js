@@ -10,6 +10,6 @@ export default [
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: { eqeqeq: ["error", "always", { null: "ignore" }], "no-var": "error", "prefer-const": ["error", { destructuring: "all" }] },
   },
-  { files: ["school/frontend/js/**"], languageOptions: { globals: globals.browser } },
+  { files: ["school/frontend/js/**", "bench/**"], languageOptions: { globals: globals.browser } },
   { files: ["school/frontend/*.mjs", "tests/**", "*.js"], languageOptions: { globals: globals.nodeBuiltin } },
 ];
